@@ -71,10 +71,18 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         from symderiv.api.elsewhere import OF_MODULE, not_there
 
-        raise not_there("The module symderiv", name, _HOMES, OF_MODULE)
+        raise not_there("The module symderiv", name, _HOMES, {**_methods(name), **OF_MODULE})
     value = getattr(import_module(_HOMES[name]), name)
+    if _HOMES[name] != "symderiv.errors":  # which is there without SymPy
+        import_module("symderiv.api.notebook.display").attach()
     globals()[name] = value
     return value
+
+
+def _methods(name: str) -> dict[str, str]:
+    """Where a name is found that models or derivations have."""
+    kinds = [] if name.startswith("_") else [kind for kind in ("Model", "Derivation") if name in dir(__getattr__(kind))]
+    return {name: " or ".join(f"a {kind.lower()} has {kind[0].lower()}.{name}" for kind in kinds)} if kinds else {}
 
 
 def __dir__() -> list[str]:

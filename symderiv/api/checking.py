@@ -31,7 +31,7 @@ from symderiv.reading.homework.shown import by_correction
 from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.homework.sources import names_of, sources_of
 from symderiv.reading.homework.wordings import held_by
-from symderiv.reading.homework.written import Written, only_matrices, shapes
+from symderiv.reading.homework.written import Written, has_rows, only_matrices, shapes
 from symderiv.reading.problems.files import Problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.reading.prose.roles import concludes
@@ -269,7 +269,8 @@ def _slip(line: Written, read: Homework) -> Mistake | None:
     error = line.error
     found = (row for start, row in MISSHAPEN.items() if error is not None and error.reason.startswith(start))
     mistake = next(found, None)
-    turns = read.layout == "numerator" and not only_matrices(line)
+    inside = error is not None and error.reason.startswith("Inner axes") and not has_rows(line)
+    turns = read.layout == "numerator" and not (inside or only_matrices(line))
     doubted = mistake is SHAPE and (turns or any(map(_is_deep, line.sides[:1])))
     return None if not read.whole or doubted else mistake
 

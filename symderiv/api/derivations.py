@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -122,11 +121,25 @@ class Derivation(Record):
 
     def show(self, **options: Unpack[DocumentOptions]) -> Any:
         """The page in the output of a notebook cell, in a frame of its own; elsewhere the derivation as text is printed."""
-        if "IPython" not in sys.modules or sys.modules["IPython"].get_ipython() is None:
+        from symderiv.api.notebook.display import in_a_notebook
+
+        if not in_a_notebook():
             return print(self)
         from symderiv.api.notebook.representations import framed
 
         return Page(framed(self.to_html(**options), str(self.goal)))
+
+    @property
+    def latex(self) -> str:
+        r"""Goal and result as LaTeX; the page is `render("tex")`.
+
+        >>> import symderiv as sd
+        >>> print(sd.derivation("softmax-cross-entropy", wrt="z").latex)
+        \frac{\partial L}{\partial z_{i}} = p_{i} - y_{i}
+        """
+        from symderiv.api.notebook.sympy_printers import latex
+
+        return latex(self)
 
     def explore(self) -> Any:
         """The steps one at a time, by any variable, route and detail; needs anywidget. Raises `EngineError` where it is not."""

@@ -41,7 +41,7 @@ OF_DERIVATION = {
     **dict.fromkeys(("code", "numpy", "torch", "jax", "lambdify"), "code belongs to the model, sd.code(m, output)"),
     **dict.fromkeys(("graph", "plot", "draw", "picture"), "the picture belongs to the model, sd.graph(m, wrt=…)"),
     **dict.fromkeys(("gradient", "answer", "solution", "value", "expr"), "in indices it is d.result, in matrices d.matrix"),
-    **dict.fromkeys(("latex", "tex", "to_latex"), 'the formula is sd.latex(d), the page d.render("tex")'),
+    **dict.fromkeys(("tex", "to_latex"), 'the formula is d.latex, the page d.render("tex")'),
     **dict.fromkeys(("html", "markdown", "text", "pdf", "write", "export"),
                     'a page is d.save("page.html"), or .pdf, .md …, its text d.render("html")'),
     **dict.fromkeys(("explain", "lines"), "each of d.steps has its rule, and print(d) shows them"),

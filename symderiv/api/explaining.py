@@ -78,7 +78,8 @@ class Explained:
         return render_explained(self, format, lang)
 
     def __repr__(self) -> str:
-        return brief("Explained", f"{self.verdict}: {', '.join(self.rules) or 'no way found'}")
+        rules = ", ".join(self.rules) or ("the same formula" if self else "no way found")
+        return brief("Explained", f"{self.verdict}: {rules}")
 
     def _repr_html_(self) -> str:
         from symderiv.api.notebook.representations import framed

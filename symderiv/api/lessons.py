@@ -175,8 +175,8 @@ TINY = re.compile(r"-?\d(\.\d+)?e-[2-9]\d\b")
 
 
 def _is_sensible(wrong: Expr) -> bool:
-    """Whether people would write a line: nobody differentiates the size of an axis."""
-    return all(p.body.atoms(Entry) for p in wrong.atoms(Partial))
+    """Whether people would write a line: nobody differentiates the size of an axis, or takes a derivative for a number."""
+    return bool(wrong.atoms(Entry)) and all(p.body.atoms(Entry) for p in wrong.atoms(Partial))
 
 
 def _exercise(derivation: Derivation) -> Exercise | None:

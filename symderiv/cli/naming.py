@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from symderiv.api.derivations import Derivation
     from symderiv.api.models import Model
 
-PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt")  # typed here: the table `READERS` comes with SymPy
+PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt", ".html", ".htm", ".xhtml", ".rst", ".adoc",
+                 ".asciidoc", ".org", ".markdown", ".Rmd", ".qmd")  # typed here: the table `READERS` comes with SymPy
 
 
 def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:

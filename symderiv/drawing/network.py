@@ -52,6 +52,8 @@ LETTERS, HEAD = 0.85 * EM, 8.0
 COLUMN, SIGN, LINE = 96.0, 10.0, 30.0
 SHOWN = 12
 """Of more paths than this only the first are written out."""
+NUMBERED = 6
+"""Paths are numbered in the picture where there are no more than this."""
 LABELLED = 4
 """Columns joined by at most so many links have every weight written on them."""
 BESIDE = 1000.0
@@ -59,7 +61,8 @@ BESIDE = 1000.0
 
 
 def network(net: Components, value: Value | None = None, lang: str = "en", with_sum: bool = True) -> Picture:
-    """The picture of a component graph: columns of nodes, the backward paths marked; if `with_sum`, the sum over them beside it.
+    """The picture of a component graph: columns of nodes, the backward paths marked; if `with_sum`, the sum over them beside it,
+    else each path numbered where no other one runs.
 
     `value` gives a local derivative, where it is known, at its numbers; the paths' products are then stated too. `lang` is
     the language of its words.
@@ -69,7 +72,7 @@ def network(net: Components, value: Value | None = None, lang: str = "en", with_
     shapes = drawn.shapes()
     paths = words.say("paths_between", paths=words.count("path", net.count), output=str(net.output), chosen=str(net.chosen))
     if not with_sum:
-        return framed(shapes, plain(paths), _described(net))
+        return framed([*shapes, *drawn.numbers(shapes)], plain(paths), _described(net))
     area = framed(shapes, "", "")
     text = _sum(net, value, words)
     wide, high = max(bounds(f).right for f in text), max(bounds(f).bottom for f in text)
@@ -120,6 +123,25 @@ class _Network:
         found += [*nodes, *(self._centred(self.boxes[e], at, self._role(e)) for e, at in self.place.items())]
         found += self._stray()
         self._labels(found, links)
+        return found
+
+    def numbers(self, shapes: Sequence[Shape]) -> list[Shape]:
+        """The number of each path beside the first of its links that no other path takes; none where there are many."""
+        if not 1 < self.net.count <= NUMBERED:
+            return []
+        occupied = [bounds(s) for s in shapes if isinstance(s, Disc | Formula)]
+        curves = [s for s in shapes if isinstance(s, Curve)]
+        paths = [[(step.source, step.target) for step in path] for path in self.net.paths(NUMBERED)]
+        found: list[Shape] = []
+        for n, path in enumerate(paths, 1):
+            others = {pair for other in paths if other is not path for pair in other}
+            own = next((pair for pair in path if pair not in others and pair in self.pairs), None)
+            if own is not None:
+                box = Glyph("text", f"({n})")
+                ink, way = typeset(box, LETTERS), points(self._link(own), 24)[6:-6]
+                places = [(x, y + dy) for x, y in sorted(way, key=lambda p: -p[0]) for dy in (-8, ink.height + 7)]
+                found.append(put(Label(box, ink, places), occupied, curves, LETTERS))
+                occupied.append(bounds(found[-1]))
         return found
 
     @cached_property

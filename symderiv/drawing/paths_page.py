@@ -22,7 +22,10 @@ from symderiv.notation.substitution import replace_entries
 from symderiv.rules.algebra import powers
 from symderiv.rules.algebra.arithmetic import FACTOR_SOME
 from symderiv.rules.openings import MULTIPLY_OUT
-from symderiv.writing.languages import language, plain
+from symderiv.teaching.facts import About
+from symderiv.teaching.sayings import Saying, chosen, saying
+from symderiv.writing.blocks.step_sentences import sentence
+from symderiv.writing.languages import Parts, joined, language, plain
 from symderiv.writing.layout.boxes import PLUS, TIMES, Box, Fence, Row
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.formulas.precedence import Precedence, in_order
@@ -63,9 +66,8 @@ def _page(model: Model, output: str, to: str, sizes: Mapping[str, int], format: 
         "idea": words.say("paths_idea", output=press.expr(net.output), chosen=press.expr(net.chosen)),
         "rows": [_row(n, path, value, press) for n, path in enumerate(paths, 1)],
         "sum": press.pieces(equation(goal, _sum([_product(p) for p in paths]))),
-        "put_in": press.pieces(_sum([b for p in paths if (b := _known(p, value)) is not None])) if closed else [],
-        "simplified": [press.pieces(layout(e)) for e in _simplified(add(*values))] if closed and closed[1] else [],
-        "given": [press.relation(r) for r in closed[1]] if closed else [],
+        "lines": _lines(paths, value, add(*values), bool(closed[1]), press) if closed else [],
+        "given": [_by_given(r, press) for r in closed[1]] if closed else [],
         "result": press.framed(equation(goal, closed[0])) if closed else [],
     }
 
@@ -87,13 +89,32 @@ def _definitions(net: Components, press: Press) -> list[list[str]]:
     return [press.equation(entry, layout(net.bodies[entry])) for entry in forwards]
 
 
-def _simplified(total: Expr) -> list[Expr]:
-    """The sum on its way to what is given: factors cancelled, brackets opened, what stands before one factor gathered."""
-    line, found = Line(total, Definitions()), []
+def _lines(paths: Sequence[Sequence[Step]], value: Value, total: Expr, further: bool, press: Press) -> list[dict[str, Any]]:
+    """The sum with its values put in and, where that is not yet the answer, on its way to what is given; numbered on."""
+    put_in = press.pieces(_sum([box for path in paths if (box := _known(path, value)) is not None]))
+    first = {"pieces": put_in, "why": press.language.say("paths_put_in")}
+    rows = [first, *(_simplified(total, press) if further else [])]
+    return [{**row, "number": str(n)} for n, row in enumerate(rows, len(paths) + 1)]
+
+
+def _simplified(total: Expr, press: Press) -> list[dict[str, Any]]:
+    """The sum with factors cancelled, brackets opened, what stands before one factor gathered; each line with what was done."""
+    line, found = Line(total, Definitions()), list[dict[str, Any]]()
     for rules in (powers.RULES, (MULTIPLY_OUT, *powers.RULES), (FACTOR_SOME,)):
+        before = len(line.steps)
         if line.run(rules):
-            found.append(line.expr)
+            about = About(Definitions())
+            said = [told for step in line.steps[before:] if (told := saying(step, about)) is not None]
+            why = joined([sentence(told, press) for told in chosen(said)], " ")
+            found.append({"pieces": press.pieces(layout(line.expr)), "why": why})
     return found
+
+
+def _by_given(relation: Relation, press: Press) -> Parts:
+    """Why two sides are equal: y is one-hot, so y_1 + y_2 = 1."""
+    tensor = min(tensors(relation.lhs), key=lambda t: t.name)
+    which = f"givens_said:{tensor.givens[0].name}"
+    return sentence(Saying("given", {"y": tensor, "which": which, "e": relation}), press)
 
 
 def _row(number: int, path: Sequence[Step], value: Value, press: Press) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from symderiv.homework.claims import Misshapen, Sides, no_claim, set_to_zero, su
 from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement, Verdict
 from symderiv.homework.localising import Path, smallest
+from symderiv.homework.missing_terms import with_missing_terms
 from symderiv.homework.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
 from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
@@ -143,8 +144,7 @@ class _Diagnoser:
         if finding.carried:
             return Wrong(n)
         if self.about[n].unread:
-            mistake = Diagnosis(self.about[n].misshapen or SHAPE)
-            return Wrong(n, (), mistake, right_side(finding.left, None, judge))
+            return Wrong(n, (), Diagnosis(self.about[n].misshapen or SHAPE), right_side(finding.left, None, judge))
         left, wrong = self.lines[n][0], self.lines[n][finding.side]
         assert isinstance(left, Expr)
         before = _before(self.lines, self.found, n)
@@ -154,8 +154,8 @@ class _Diagnoser:
         if isinstance(wrong, Misshapen):
             return Wrong(n, (), Diagnosis(TRANSPOSE if _turned(wrong, judge) else SHAPE), right)
         sources, written = _sources(left, before, right, judge)
-        seconds = SECONDS if first else LATER
-        diagnosis = _diagnosed(partial(Case, left, wrong, judge, sources, written, self.about[n].condition, seconds))
+        case = partial(Case, left, wrong, judge, sources, written, self.about[n].condition, SECONDS if first else LATER)
+        diagnosis = with_missing_terms(_diagnosed(case), left, wrong, judge)
         return Wrong(n, _place(wrong, sources, diagnosis), diagnosis, right)
 
 

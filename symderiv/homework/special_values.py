@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
-from sympy import Eq, Expr, Number
+from sympy import Eq, Expr, Mul
 
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.readings import About
@@ -12,30 +14,40 @@ from symderiv.notation import Definitions, Entry, Indicator, Partial, replace_en
 
 
 def at_value(left: Expr, right: Expr, about: About, judge: Judge) -> Judgement | None:
-    """What is known of a line at the one value of a number that its condition names; None for any other condition.
+    """What is known of a line at the values of numbers that its condition names; None for any other condition.
 
-    Random inputs never have such a value, and what is given of the parameter may exclude it: a limit case is meant.
+    Random inputs never have such values, and what is given of a parameter may exclude it: a limit case is meant. A derivative
+    by one of the numbers is worked out before its value is put in.
     """
-    found = _named(about.condition, judge.definitions)
-    if found is None or any(p.wrt == found[0] for side in (left, right) for p in side.atoms(Partial)):
+    values = dict(_named(about.condition, judge.definitions))
+    if not values:
         return None
-    rows = [replace(row, body=_put_in(row.body, *found)) for row in judge.definitions]
-    there = Judge(Definitions(tuple(rows)), judge.seed).judge(_put_in(left, *found), _put_in(right, *found))
+    sides = [judge.worked_out(s) if any(p.wrt in values for p in s.atoms(Partial)) else s for s in (left, right)]
+    if any(p.wrt in values for s in sides for p in s.atoms(Partial)):
+        return None
+    rows = [replace(row, body=_put_in(row.body, values)) for row in judge.definitions]
+    there = Judge(Definitions(tuple(rows)), judge.seed).judge(*(_put_in(side, values) for side in sides))
     return replace(there, where=about.condition) if there.verdict == "holds" else there
 
 
-def _named(condition: Expr | None, definitions: Definitions) -> tuple[Entry, Number] | None:
-    """The parameter and its value, where a condition is an equation of the two."""
-    relation = condition.args[0] if isinstance(condition, Indicator) else None
+def _named(condition: Expr | None, definitions: Definitions) -> Iterator[tuple[Entry, Expr]]:
+    """The parameters and their values, where a condition is nothing but equations of the two."""
+    parts = condition.args if isinstance(condition, Mul) else (condition,)
+    found = [_equation(part, definitions) for part in parts]
+    yield from (pair for pair in found if pair is not None and None not in found)
+
+
+def _equation(part: Any, definitions: Definitions) -> tuple[Entry, Expr] | None:
+    relation = part.args[0] if isinstance(part, Indicator) else None
     if not isinstance(relation, Eq):
         return None
-    number, value = sorted(relation.args, key=lambda side: isinstance(side, Number))
-    fits = isinstance(number, Entry) and isinstance(value, Number) and not number.indices and not definitions.of(number.tensor)
+    number, value = sorted(relation.args, key=lambda side: bool(side.is_number))
+    fits = isinstance(number, Entry) and value.is_number and not number.indices and not definitions.of(number.tensor)
     return (number, value) if fits else None
 
 
-def _put_in(expr: Expr, number: Entry, value: Number) -> Expr:
-    made: Expr = replace_entries(expr, lambda entry: value if entry == number else None)
+def _put_in(expr: Expr, values: Mapping[Entry, Expr]) -> Expr:
+    made: Expr = replace_entries(expr, values.get)
     return made
 
 

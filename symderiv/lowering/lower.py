@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Add, Function, Max, Min, Mul, Pow, Rational
 
-from symderiv.lowering import masks, products, shifts
+from symderiv.lowering import masks, products, scans, shifts
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Graph, Node, Value
 from symderiv.lowering.stable import logarithms, shares
@@ -115,6 +115,9 @@ def _legs(expr: Any) -> list[Any]:
 
 
 def _reduction(low: Lowering, expr: Any) -> Value:
+    running = scans.product(low, expr) if isinstance(expr, Prod) else None
+    if running is not None:
+        return running
     body = low.value(expr.body)
     missing = [i for i in expr.indices if i not in body.letters]
     found = low.graph.reduced(REDUCTIONS[type(expr)], body, expr.indices)

@@ -137,6 +137,10 @@ def _placed(low: Context, sign: str, one: Any, other: Any) -> Value:
         sides = total(low, (), 0 if not right else a - b), total(low, right, 0)
     else:
         sides = total(low, left, 0), total(low, right, b - a)
+    return _compared(low, sides, sign)
+
+
+def _compared(low: Context, sides: Sequence[Value], sign: str) -> Value:
     found = low.graph.elementwise("compare", sides, sign, low.hint)
     if found.letters:
         return found
@@ -148,8 +152,8 @@ def _within(low: Context, expr: Within) -> Value:
     terms, constant = counted_from_zero(low, expr.index)
     place = total(low, terms, constant - 1)
     low_side, high_side = expr.doubtful
-    tests = [low.graph.elementwise("compare", (place, Value(low.graph.number("0"))), ">=", low.hint)] * low_side
-    tests += [low.graph.elementwise("compare", (place, Value(low.size(expr.axis))), "<", low.hint)] * high_side
+    tests = [_compared(low, (place, Value(low.graph.number("0"))), ">=")] * low_side
+    tests += [_compared(low, (place, Value(low.size(expr.axis))), "<")] * high_side
     return both(low, tests)
 
 

@@ -20,14 +20,14 @@ def access(low: Context, node: Node, axes: Sequence[Axis], indices: Sequence[Any
     """An array at index expressions: letters, whole numbers, shifted letters, labels."""
     if any(_is_label(i) for i in indices):
         return _picked(low, node, axes, indices)
-    fixed = tuple(int(i) - 1 if i.is_Integer else None for i in indices)
+    fixed = tuple(int(i) - 1 if i.is_Integer else -1 if i == a.extent else None for i, a in zip(indices, axes, strict=True))
     if any(n is not None for n in fixed):
         node = low.graph.make("index", (node,), fixed)
     letters: list[Index] = []
-    for index, axis in zip(indices, axes, strict=True):
+    for index, axis, place in zip(indices, axes, fixed, strict=True):
         if isinstance(index, Index) and index.axis == axis:
             letters.append(index)
-        elif not index.is_Integer:
+        elif place is None:
             node, made = _window(low, node, len(letters), index, axis)
             letters += made
     return _each_once(low, node, letters)
@@ -51,10 +51,10 @@ def _is_label(index: Any) -> bool:
 
 def _picked(low: Context, node: Node, axes: Sequence[Axis], places: Sequence[Any]) -> Value:
     """The entries that labels name, in an array whose other dimensions are laid out along their letters."""
-    indices = list(places)
-    for n, (index, along) in enumerate(zip(indices, axes, strict=True)):
-        if _slides(index):
-            node, (indices[n],) = _window(low, node, n, index, along)
+    indices: list[Any] = []
+    for index, along in zip(places, axes, strict=True):
+        node, found = _window(low, node, len(indices), index, along) if _slides(index) else (node, [index])
+        indices += found
     labels = {n: masks.total(low, *from_zero(low, i)) for n, i in enumerate(indices) if not isinstance(i, Index)}
     plain = [i for i in indices if isinstance(i, Index)]
     if len(labels) == 1 and len(set(plain)) == len(plain) and not set(next(iter(labels.values())).letters) & set(plain):
@@ -67,9 +67,8 @@ def _picked(low: Context, node: Node, axes: Sequence[Axis], places: Sequence[Any
 
 
 def _slides(index: Any) -> bool:
-    """Whether an index is one letter with a shift or a step."""
-    form = None if index.is_Integer or isinstance(index, Index) or _is_label(index) else Affine.of(index)
-    return form is not None and len(free_indices(index)) == 1
+    """Whether an index is made of letters with shifts and steps, which may lead off the axis."""
+    return not (index.is_Integer or isinstance(index, Index) or _is_label(index)) and bool(free_indices(index))
 
 
 def from_zero(low: Context, index: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Add, Basic, Mul
 
 from symderiv.notation.conversion import expression
-from symderiv.notation.nodes import Binder
+from symderiv.notation.nodes import Binder, by_object
 from symderiv.notation.tensors import Entry
 
 
@@ -20,10 +20,14 @@ def operations(expr: Any) -> int:
     >>> operations(x * y + 1)
     2
     """
-    expr = expr if isinstance(expr, Basic) else expression(expr)
+    return _operations(expr if isinstance(expr, Basic) else expression(expr))
+
+
+@by_object
+def _operations(expr: Any) -> int:
     if not expr.args or isinstance(expr, Entry):
         return 0
-    inner = sum(map(operations, expr.args))
+    inner = sum(map(_operations, expr.args))
     if isinstance(expr, Add | Mul):
         return inner + len(expr.args) - 1
     return inner + (len(expr.args) - 1 if isinstance(expr, Binder) else 1)

@@ -8,17 +8,41 @@ order. Where SymPy would have combined nothing, the result is equal (==) to SymP
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cmp_to_key, partial
+from functools import cmp_to_key, lru_cache, partial
 from typing import Any, cast
 
 from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp, log
+from sympy.core.basic import _cmp_name
 from sympy.polys.polyerrors import PolynomialError
 
 from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
 from symderiv.notation.ranges import is_condition
 from symderiv.notation.tensors import Entry
 
-_canonical = cmp_to_key(Basic.compare)
+_order_of_classes = lru_cache(maxsize=4096)(_cmp_name)
+
+
+def _compare(one: Any, other: Any) -> int:
+    """SymPy's canonical order (`Basic.compare`), which looks through a list of names for each two nodes: here two classes are
+    ordered once, and what is the same object is equal.
+    """
+    if one is other:
+        return 0
+    if order := _order_of_classes(one.__class__, other.__class__):
+        return order
+    mine, theirs = one._hashable_content(), other._hashable_content()
+    if len(mine) != len(theirs):
+        return 1 if len(mine) > len(theirs) else -1
+    pairs = ((a, b) for a, b in zip(mine, theirs, strict=True) if a is not b)
+    return next((order for pair in pairs if (order := _compare_parts(*pair))), 0)
+
+
+def _compare_parts(one: Any, other: Any) -> int:
+    one, other = (Basic(*part) if isinstance(part, frozenset) else part for part in (one, other))
+    return _compare(one, other) if isinstance(one, Basic) else (one > other) - (one < other)
+
+
+_canonical = cmp_to_key(_compare)
 
 
 def add(*terms: Expr) -> Expr:

@@ -167,7 +167,8 @@ class World:
 
 def _slope(step: Any, value: Value) -> Value:
     if type(value) is acb:
-        return acb(value.imag * step)
+        moved = value.imag
+        return 0 if moved.is_zero() else acb(moved * step)
     return value if isinstance(value, Lost) else 0
 
 

@@ -59,7 +59,7 @@ class Worked:
 
     def __repr__(self) -> str:
         sizes = [f"{name} = {size}" for name, size in self.sizes.items()]
-        values = [f"{q.name}: {_rounded(q.value, self.digits)}" for q in self.quantities if q.kind in ("input", "result")]
+        values = [f"{q.name}: {rounded(q.value, self.digits)}" for q in self.quantities if q.kind in ("input", "result")]
         return brief("Worked", "; ".join([", ".join(sizes), *values]))
 
     def value(self, name: str) -> Any:
@@ -79,10 +79,10 @@ class Worked:
                 "checks": [{"name": c.name, "verdict": c.verdict, "points": c.points, "error": c.error} for c in self.checks]}
 
 
-def _rounded(value: Any, digits: int) -> str:
+def rounded(value: Any, digits: int) -> str:
     """Numbers nested in lists as text, each to so many decimals."""
     if isinstance(value, list):
-        return f"[{', '.join(_rounded(v, digits) for v in value)}]"
+        return f"[{', '.join(rounded(v, digits) for v in value)}]"
     return decimal(value, digits) if isinstance(value, float) else str(value)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sympy import Integer, oo
 
+from symderiv.derive.parts import LONG, symbols
 from symderiv.notation import Array, Entry, Tensor
 from symderiv.notation.indices.names import free_name, numbered
 from symderiv.tracing.numbers import number
@@ -36,8 +37,15 @@ def define(tape: Tape, name: str, value: Traced) -> Traced:
     tape.used.add(unique)
     flat = tuple(i for dim in value.dims for i in dim)
     made = tape.model.define(unique, Array(flat, value.body))
+    if any(len(dim) != 1 for dim in value.dims):
+        tape.model.dimensions[unique] = tuple(map(len, value.dims))
     body = made if isinstance(made, Entry) else Entry(made, *flat)
     return Traced(tape, value.dims, body, value.kind)
+
+
+def is_long(value: Traced) -> bool:
+    """Whether a formula is so long that its derivative is better told of a quantity with a name."""
+    return symbols(value.body) > LONG
 
 
 def named(tape: Tape, value: Traced, name: str) -> Traced:

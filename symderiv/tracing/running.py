@@ -80,7 +80,13 @@ def _read(program: Program, make: Callable[[], Model], only_here: bool,
     final = {node: named.tensor(relations.tensor(t)) for node, t in inputs.items()}
     resolve = lambda form: named.form(relations.resolved(form))  # noqa: E731
     known = numbers | {named.name(n): numbers[n] for n in named.names if n in numbers}
-    tape, values = _run_until_known(program.opened(final), final, Relations(), known, make, resolve, numbers)
+    opened, relations = program.opened(final), Relations()
+    tape, values = _run_until_known(opened, final, relations, known, make, resolve, numbers)
+    late = _of_no_input(tape, final, relations)  # numbers that stand only where sizes are open
+    for name in late:
+        relations.learn(Learned(name, {"": known[name]}))
+    if late:
+        tape, values = _run_until_known(opened, final, relations, known, make, resolve, numbers)
     return tape, values, list(final.values())
 
 

@@ -26,6 +26,7 @@ from symderiv.notation import (
     replace_tensors,
     tensors,
 )
+from symderiv.records.brief import brief
 
 Givens = Mapping[Tensor, Given | Sequence[Given]]
 
@@ -49,6 +50,12 @@ class Equality:
         if self.verdict == "unknown":
             raise Undecided("Neither proved nor refuted", typed=self.reason, advice="Look at the verdict instead of its truth.")
         return self.verdict == "equal"
+
+    def __str__(self) -> str:
+        return ": ".join(filter(None, (self.verdict, self.reason, self.counterexample)))
+
+    def __repr__(self) -> str:
+        return brief("Equality", str(self))
 
 
 def equal(a: Any, b: Any, given: Givens | Sequence[tuple[Tensor, Given]] = (),

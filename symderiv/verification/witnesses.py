@@ -56,17 +56,24 @@ class Witnesses:
 
         A verdict True becomes None where one was not, and `unseen` names it.
         """
-        runs = [sampled(self.sampler, n, self.obey, self.noting(trial), self.without) for n in range(points)]
-        if points >= UNEQUAL and any(r.verdict for r in runs) and any(a.size is None for a in self.sampler.axes):
+        runs = self._drawn(trial, points)
+        if points >= UNEQUAL and _agree(runs) and any(a.size is None for a in self.sampler.axes):
             runs += [run for size in ALIKE if (run := self._alike(size, self.noting(trial))) is not None]
         missing, never = self._missing(runs)
         for condition, side in missing:
-            if any(r.verdict is False for r in runs) or not any(r.verdict for r in runs):
+            if not _agree(runs):
                 break
             if (condition.node, side) not in _seen(runs):
                 runs.extend(self._at_witness(condition, side, self.noting(trial)))
         unseen = [c.said[side] for c, side in missing if c.decides and (c.node, side) not in _seen(runs)]
         return _decided(self._noted(joined(runs), never), unseen)
+
+    def _drawn(self, trial: Trial, points: int) -> list[Comparison]:
+        """The trial at so many points; one at which the sides differ has refuted them, and is the last."""
+        runs = list[Comparison]()
+        while len(runs) < points and not (runs and runs[-1].verdict is False):
+            runs.append(sampled(self.sampler, len(runs), self.obey, self.noting(trial), self.without))
+        return runs
 
     def _noted(self, found: Comparison, never: Sequence[str]) -> Comparison:
         """What was compared and what was seen, for the record of the proof."""
@@ -139,6 +146,11 @@ class Witnesses:
 
 def _entries(relation: Any) -> tuple[Any, ...]:
     return (relation.lhs,) if type(relation.lhs).__name__ == "Entry" else ()
+
+
+def _agree(runs: Sequence[Comparison]) -> bool:
+    """Whether something was compared, and nowhere differed."""
+    return any(r.verdict for r in runs) and not any(r.verdict is False for r in runs)
 
 
 def _seen(runs: Sequence[Comparison]) -> frozenset[Any]:

@@ -1,7 +1,8 @@
 // The page: what is typed is asked, what is answered is shown. The link of the page carries the question.
 const get = id => document.getElementById(id);
 const shown = ["text", "name", "wrt", "route", "detail", "lang"];
-let worker, number = 0, waiting = new Map(), busySince = 0;
+const PATIENCE = 600;   // milliseconds without a key, after which what was typed is read
+let worker, number = 0, waiting = new Map(), busySince = 0, pause;
 
 function start() {
   worker?.terminate();
@@ -46,6 +47,18 @@ function verdict(found) {
     : found.verified ? "Every step was verified." : "A check failed.";
 }
 
+async function look() {
+  const typed = get("text").value;
+  if (!typed.trim() || !get("stop").disabled) return;
+  const found = await ask(question("read"));
+  if (typed === get("text").value && get("stop").disabled) told(found.error ?? found.read);
+}
+
+function told(words) {
+  get("read").textContent = words ?? get("read").textContent;
+  get("read-block").hidden = !get("read").textContent;
+}
+
 function options(id, words, chosen) {
   get(id).replaceChildren(...words.map(word => Object.assign(document.createElement("option"), {value: word, textContent: word || "…"})));
   get(id).value = chosen;
@@ -53,8 +66,7 @@ function options(id, words, chosen) {
 
 function show(found) {
   get("error").textContent = found.error ?? "";
-  get("read").textContent = found.read ?? get("read").textContent;
-  get("read-block").hidden = !get("read").textContent;
+  told(found.read);
   if (found.page) get("page").srcdoc = found.page;
   get("page").hidden = !found.page;
   get("copies").hidden = !found.latex;
@@ -82,7 +94,13 @@ get("look").onclick = () => run("read");
 get("check").onclick = () => run("check");
 get("stop").onclick = () => { start(); get("stop").disabled = true; };
 get("print").onclick = () => get("page").contentWindow.print();
-get("text").oninput = () => { get("name").value = ""; options("wrt", [""], ""); options("route", ["delta"], "delta"); get("read").textContent = ""; };
+get("text").oninput = () => {
+  get("name").value = "";
+  options("wrt", [""], "");
+  options("route", ["delta"], "delta");
+  clearTimeout(pause);
+  pause = setTimeout(look, PATIENCE);
+};
 get("name").onchange = () => { options("wrt", [""], ""); options("route", ["delta"], "delta"); if (get("name").value) run("derive"); };
 for (const id of ["wrt", "route", "detail", "lang"]) get(id).onchange = () => { if (!get("page").hidden) run("derive"); };
 
@@ -91,7 +109,7 @@ options("wrt", [""], "");
 options("route", ["delta"], "delta");
 const asked = recall();
 fill().then(() => {
-  if (!asked) return;
+  if (!asked) return look();
   for (const id of ["wrt", "route"]) if (asked[id]) options(id, [asked[id]], asked[id]);
   for (const id of shown) if (asked[id] !== undefined) get(id).value = asked[id];
   run(asked.do);

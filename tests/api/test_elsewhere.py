@@ -31,6 +31,12 @@ def test_what_whole_tensors_have_not_is_said():
         assert all(hasattr(sd, found) for found in re.findall(r"\bsd\.(\w+)", advice))
 
 
+@pytest.mark.parametrize(("name", "there"), [("worked", "a derivation has d.worked"), ("hvp", "a model has m.hvp")])
+def test_what_a_model_or_a_derivation_has_is_told_of_the_module(name, there):
+    with pytest.raises(AttributeError, match=re.escape(there)):
+        getattr(sd, name)
+
+
 def test_a_slip_of_the_pen_is_told_what_was_meant():
     with pytest.raises(AttributeError, match="Did you mean derive"):
         getattr(sd.Model(), "deriv")  # noqa: B009 (as a person types it)

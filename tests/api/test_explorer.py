@@ -10,6 +10,7 @@ import pytest
 
 import symderiv as sd
 from symderiv.api.notebook import explorer
+from symderiv.writing.languages import language
 from tests.golden_pictures import browser
 
 
@@ -33,8 +34,18 @@ def test_a_choice_derives_again(widget):
     assert len(widget.lines) > few
     widget.wrt = "b"
     assert widget.derivation.result == sd.derivation("multinomial-logistic-regression", wrt="b").result and not widget.error
-    widget.route = "cases"
-    assert widget.derivation.route == "cases"
+    for route in (*widget.routes[1:], "delta"):  # each from what the one before has left
+        widget.route = route
+        assert not widget.error and (widget.derivation.route or "delta") == route
+    assert widget.derivation.route == "" and "b" in widget.variables and not any("d(" in v for v in widget.variables)
+    begun = sd.derivation("multinomial-logistic-regression", wrt="W", route="differential").explore()
+    assert begun.variables == ["W", "b", "x"] and begun.routes == widget.routes
+
+
+def test_factors_stand_as_on_the_page():
+    d = sd.derivation("softmax-cross-entropy", wrt="z")
+    before, after = (re.sub(r"<[^>]*>|&[^;]*;", "", page) for page in list(explorer.pages(d, "standard", language("en")))[1:3])
+    assert "ezk∂∂zi∑jezj" in before and "ezk∂∂zi∑jezj" in after and before.startswith("1. Jacobian of p")
 
 
 def test_what_cannot_be_explored_says_so(monkeypatch):

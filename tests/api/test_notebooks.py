@@ -2,14 +2,18 @@
 
 import json
 import re
+import subprocess
+import sys
 from base64 import b64decode
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import symderiv as sd
 from symderiv.api.notebook.display import SHOWN
+from symderiv.api.notebook.representations import several
 
 TUTORIALS = sorted((Path(__file__).parents[2] / "docs" / "tutorials").glob("*.ipynb"))
 # What KaTeX, MathJax 2 to 4 and LaTeX all show.
@@ -40,7 +44,8 @@ def shown(derivation):
     model = sd.catalogue_model("softmax")
     report = derivation.verify()
     found = {type(o).__name__: o for o in (derivation, derivation.matrix, derivation.goal, derivation.steps[0], report,
-                                            report.checks[0], model, model.definitions.rows[0])}
+                                            report.checks[0], model, model.definitions.rows[0], derivation.worked(),
+                                            2 * model.tensor("z"))}
     return {name: [getattr(o, f)() for f in ("_repr_latex_", "_repr_markdown_") if hasattr(o, f)] for name, o in found.items()}
 
 
@@ -55,7 +60,7 @@ def test_only_commands_that_every_front_end_knows(derivation):
     used = set(re.findall(r"\\([A-Za-z]+)", text))
     assert used <= SAFE, used - SAFE
     colours = set(re.findall(r"\\color\{([^}]*)\}", text))
-    assert colours <= {"red", "teal", "blue", "olive", "orange", "purple", "violet", "brown", "gray"}
+    assert colours <= {"red", "teal", "blue", "olive", "purple", "brown", "gray", "magenta"}
     assert not re.search(r"(?<!\\)\\\[", text) and r"\label" not in text
 
 
@@ -73,9 +78,22 @@ def test_a_step_shows_what_changes(derivation):
     assert r"\color{red}" in text and r"\color{teal}" in text and derivation.steps[1].rule in text
 
 
-def test_show_prints_where_there_is_no_notebook(derivation, capsys):
+def test_tuples_of_steps_and_derivations_are_shown_and_others_left_alone(derivation):
+    assert several(derivation.steps[:2]).count("aligned") == 4
+    assert several(derivation.lemmas).count(" = ") == len(derivation.lemmas)
+    assert several((1, 2)) is several(()) is None
+
+
+def test_sympy_prints_before_there_is_a_model():
+    said = "import sympy, symderiv as sd; x = sd.vector('x', sd.axes('K')); print(sympy.latex(x), x._repr_latex_())"
+    assert subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True).stdout.startswith("x_{k} $")
+
+
+def test_show_prints_where_there_is_no_notebook(derivation, capsys, monkeypatch):
     derivation.show()
     assert "xⱼ" in capsys.readouterr().out
+    monkeypatch.setitem(sys.modules, "marimo", SimpleNamespace(running_in_notebook=lambda: True))
+    assert "<iframe" in derivation.show()._repr_html_() and not capsys.readouterr().out
     assert derivation.to_html().casefold().startswith("<!doctype html>")
 
 

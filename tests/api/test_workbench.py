@@ -137,6 +137,13 @@ def test_a_link_carries_the_question(server, site, tmp_path):
 
 
 @pytest.mark.skipif(browser() is None, reason="no Chromium here")
+def test_what_is_typed_is_read_at_once(server, site, tmp_path):
+    typing = "if (document.getElementById('read').textContent) document.getElementById('error').textContent = 'seen'"
+    shown = visited(server, site, tmp_path, None, typing)
+    assert re.search(r'id="read"[^>]*>Read as<', shown) and re.search(r'id="page"[^>]* hidden', shown)
+
+
+@pytest.mark.skipif(browser() is None, reason="no Chromium here")
 def test_a_long_run_is_stopped(server, site, tmp_path):
     stop = "document.getElementById('stop').click()"
     shown = visited(server, site, tmp_path, {"do": "derive", "text": "forever", "name": ""}, stop)

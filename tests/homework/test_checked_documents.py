@@ -177,13 +177,22 @@ def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path
 
 
 @pytest.mark.parametrize(("text", "verdicts"), [
-    ("f = 3x^2 + 2x\nf' = 6x + 2\nf'(1) = 8\nf'' = 6", ("holds", "unknown", "holds")),
-    ("f = x^2\nf' = 2x\nf'(3) = 2*3\n= 6", ("holds", "unknown", "unknown")),
-    ("f = x^2\ndf/dx = 2x\ndf/dx at x=3 = 6", ("holds", "unknown")),
-    ("f = x^2\nat x = 3, f' = 6\ndf/dx = 2x\ndf/dx = 6 at x=3\ndf/dx = 3x", ("unknown", "holds", "unknown", "fails")),
+    ("f = 3x^2 + 2x\nf' = 6x + 2\nf'(1) = 8\nf'' = 6\nf'(1) = 6", ("holds", "holds", "holds", "fails")),
+    ("f = x^2\nf' = 2x\nf'(3) = 2*3\n= 6\n= 9", ("holds", "holds", "holds", "fails")),
+    ("f = x^2\ndf/dx = 2x\ndf/dx at x=3 = 6", ("holds", "holds")),
+    ("f = x^2\nat x = 3, f' = 6\ndf/dx = 2x\ndf/dx = 6 at x=3\ndf/dx = 3x", ("holds", "holds", "holds", "fails")),
     ("Let $f(x) = x^2$. At $x=3$, $f'(x) = 6$. In general $f'(x) = 2x$, $f'(-1) = -2$ and $\\nabla f(0) = 0$.",
-     ("unknown", "holds", "unknown", "unknown")),
-    (r"Let $f = x^2$. Then $\frac{df}{dx} = 2x$, $\frac{df}{dx}(3) = 6$ and $f(3) = 9$.", ("holds", "unknown", "unknown")),
+     ("holds", "holds", "holds", "holds")),
+    (r"Let $f = x^2$. Then $\frac{df}{dx} = 2x$, $\frac{df}{dx}(3) = 6$ and $f(3) = 9$.", ("holds", "holds", "unknown")),
+    (r"Let $g(x,y) = x^2y$. \[ \frac{\partial g}{\partial x}(1,2) = 4 \] \[ \frac{\partial g}{\partial y}(1,2) = 2 \] "
+     r"\[ \left.\frac{\partial g}{\partial x}\right|_{y=0} = 0 \] \[ \frac{\partial g}{\partial y}\Big|_{x=2} = y \]",
+     ("holds", "fails", "holds", "fails")),
+    (r"Let $f(y) = y\log y$, $g(x) = f(e^x)$. \[ \frac{df(1)}{dy} = 1 \] \[ \frac{df}{dy} = 1 + \log y \] \[ g'(x) = "
+     r"f'(e^x)e^x \] \[ g'(x) = f'(e^x) \] "
+     r"\[ g'(0) + g'(1) = 1 + 2e \]", ("holds", "holds", "holds", "fails", "unknown")),
+    (r"For $p,\gamma\in\mathbb{R}$ let $L=-(1-p)^\gamma\log p$. With $\gamma=0$, \[ \frac{dL}{dp} = -\frac1p. \] "
+     r"As $\gamma\to0$, \[ \frac{dL}{dp} = \frac1p. \] As $\gamma\to\infty$, \[ \frac{dL}{dp} = 0. \]",
+     ("holds", "fails", "unknown")),
     (r"Let $p=\mathrm{softmax}(z)$ and $L=-\log p_y$. At $k=y$, $\frac{\partial L}{\partial z_k} = p_k-1$.", ("holds",)),
     (r"Let $h=\tanh(r)$ with $z,n,r,t\in\mathbb{R}^d$, $h' = (1-z)\odot n + z\odot h$ and $L = \sum_i (h'_i-t_i)^2$. "
      r"\[ \frac{\partial L}{\partial h'_i} = 2(h'_i-t_i) \]", ("holds",)),
@@ -191,6 +200,43 @@ def test_what_is_said_of_one_case_is_given_nowhere_else(text, verdicts, tmp_path
 ])
 def test_values_at_points_and_primes_as_symbols_are_not_accused(text, verdicts, tmp_path):
     file = tmp_path / "points.md"
+    file.write_text(text, encoding="utf-8")
+    assert sd.check(file).verdicts == verdicts
+
+
+@pytest.mark.parametrize(("text", "verdicts"), [
+    (r"Some identities, for $A\in\mathbb{R}^{p\times m}$ and $X\in\mathbb{R}^{m\times p}$: "
+     r"$\frac{\partial}{\partial X}\operatorname{tr}(AX) = A^T$, $\frac{\partial}{\partial X}\operatorname{tr}(AX) = "
+     r"A$.", ("holds", "fails")),
+    (r"Let $x\in\mathbb{R}^n$ and $f(x)=\|x\|^4$. For any $v\in\mathbb{R}^n$ \[ v^T\nabla f(x) = 4\|x\|^2v^Tx. \] "
+     r"\[ v^T\nabla f(x) = 4v^Tx. \]", ("holds", "fails")),
+    (r"Let $\rho(r)=r^4$ and $J(w) = \sum_{i=1}^n\rho(y_i-w^Tx_i)$. \[ \rho'(r) = 4r^3 \] \[ \frac{d\rho}{dr} = 3r^4 \] "
+     r"\[ \nabla_wJ = -\sum_i\rho'(y_i-w^Tx_i)x_i \]", ("holds", "fails", "holds")),
+    (r"With $\log\lambda_i = x_i^\top\beta$ let $\ell = \sum_{i=1}^n(y_i\log\lambda_i - \lambda_i)$, $x_i,\beta\in\mathbb{R}^d$. "
+     r"\[ \nabla_\beta\ell = \sum_i(y_i-\lambda_i)x_i \] \[ \nabla_\beta\ell = \sum_i(y_i-\log\lambda_i)x_i \]",
+     ("holds", "fails")),
+    (r"$F = -\sum_{i=1}^np_i\ln p_i - \beta(\sum_ip_ie_i-U)$. \[ \frac{\partial F}{\partial p_i} = -\ln p_i-1-\beta e_i \] "
+     r"\[ \frac{\partial F}{\partial\beta} = U - \sum_i e_i \]", ("holds", "fails")),
+    (r"Let $p=\operatorname{softmax}(z)$, $z\in\mathbb{R}^K$, $L=-\log p_c$, where $c$ is the true class. \[ \nabla_z "
+     r"L = p-e_c \] "
+     r"\[ \nabla_z L = e_c-p \]", ("holds", "fails")),
+    (r"Let $q\in\mathbb{R}^K$, $\|q\|_1=1$, $q_k\ge0$, $p=\mathrm{softmax}(z)$, $L=-\sum_kq_k\log p_k$. "
+     r"\[ \frac{\partial L}{\partial z_j} = p_j-q_j \]", ("holds",)),
+    (r"Let $w\in\mathbb{R}^K$ with $\|w\|_1=1$ and $f=\sum_k|w_k|$. \[ \frac{\partial f}{\partial w_k} = 1 \]", ("fails",)),
+    (r"For vectors $h = a\odot b$ and $b = \tanh(c)$, all in $\mathbb{R}^n$, and $L=\|h\|^2$. "
+     r"\[ \frac{\partial L}{\partial c} = 2h\odot a\odot(1-b^2) \]", ("holds",)),
+    (r"Keys $k_1,\dots,k_n\in\mathbb{R}^d$, $q,g\in\mathbb{R}^d$, $a\in\mathbb{R}^n$, $L=\sum_ia_i(g^\top k_i)(q^\top k_i)$. "
+     r"\[ \frac{\partial L}{\partial k_i} = a_ig^\top k_i\,q + a_iq^\top k_i\,g \]", ("holds",)),
+    (r"Let $a, p\in\mathbb{R}^d$ and $E=\max(0,1-a^Tp)$. If the hinge is active, \[ \frac{\partial E}{\partial a} = -p \] "
+     r"\[ \frac{\partial E}{\partial p} = -a \] Otherwise \[ \frac{\partial E}{\partial a} = 0 \] "
+     r"\[ \frac{\partial E}{\partial p} = a \] In general \[ \frac{\partial E}{\partial p} = -a \]",
+     ("holds", "holds", "holds", "fails", "fails")),
+    (r"We use numerator layout. Let $y=Wx$, $W\in\mathbb{R}^{m\times n}$, $L=\frac12\|y-t\|^2$. "
+     r"\[ \frac{\partial y}{\partial x} = W \] \[ \frac{\partial L}{\partial x} = (y-t)^TW \] "
+     r"\[ \frac{\partial L}{\partial x} = (y-t)^TW^T \]", ("holds", "holds", "fails")),
+])
+def test_what_a_text_says_beside_its_definitions(text, verdicts, tmp_path):
+    file = tmp_path / "beside.tex"
     file.write_text(text, encoding="utf-8")
     assert sd.check(file).verdicts == verdicts
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.driven_browser import Driven
+from tests.golden_pictures import browser
+
 DOCS = Path(__file__).parents[2] / "docs"
 FAMILY = "chains"
 """The one family of the catalogue whose results are derived for the site of the tests."""
@@ -65,6 +68,15 @@ def test_the_site_stands_by_itself(site):
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert not re.search(r"""<(?:script|link|img|iframe)\b[^>]*(?:src|href)=["'](?:https?:)?//""", text), page.name
+
+
+@pytest.mark.skipif(browser() is None, reason="no Chromium here")
+def test_pages_are_no_wider_than_the_screen(site):
+    with Driven() as seen:
+        seen.ask("Emulation.setDeviceMetricsOverride", width=1200, height=800, deviceScaleFactor=1, mobile=False)
+        for page in ("reference/api", "howto/formulas", "howto/lessons"):
+            seen.open(site / f"{page}.html")
+            assert seen.value("document.documentElement.scrollWidth <= innerWidth"), page
 
 
 def test_the_tables_of_the_package_are_on_the_site(site):

@@ -17,7 +17,22 @@ QUADRATIC = Asked("x", lambda x, A: x @ A @ x, {"x": (3,), "A": (3, 3)})
 LEAST = Asked("x", lambda x, A, b: ((A @ x - b) ** 2).sum(), {"x": (3,), "A": (4, 3), "b": (4,)})
 LINE = Asked(r"\beta", lambda y, X, beta: ((y - X @ beta) ** 2).sum(), {"y": (4,), "X": (4, 3), "beta": (3,)})
 POLICY = {"theta": (4, 3), "s": (3,), "a": (), "G": ()}
+RIDGE = Asked("w", lambda w, X, y, mu: ((X @ w - y) ** 2).sum() + mu * w @ w, {"w": (3,), "X": (4, 3), "y": (4,), "mu": ()})
+GIVEN_X = r"Let $X\in\mathbb{R}^{n\times d}$. "
 READ = [
+    *(("tex", GIVEN_X + text, RIDGE) for text in (
+        r"\begin{align} L &= \|Xw-y\|^2 && \text{(fit)} \\ &+ \mu\|w\|^2 && \text{(penalty)} \end{align}",
+        r"\begin{gather}\begin{split} L &= \|Xw-y\|^2 \\ &\quad {} + \mu\|w\|^2 \end{split}\end{gather}",
+        r"\[ L = \|Xw-y\|^2 \;\text{(the fit)} + \mu \|w\|^2 \;\text{(the penalty)} \]",
+        r"With $r = Xw-y$ the loss is then given by \[ \|r\|^2 + \mu\|w\|^2 . \] The computational cost is $2nd$.",
+        r"Put $r = Xw-y$. The loss of the network is $\|r\|^2 + \mu\|w\|^2$.",
+        r"Put ${\bar {r}}_{i} = x_i^\top w - y_i$, and $L = \sum_i {\bar {r}}_{i}^2 + \mu\|w\|^2$ with the rows $x_i$ of $X$.",
+    )),
+    ("txt", "My cost function is ||Xw - y||^2 + mu ||w||^2 where X is n x d. How do I differentiate it?", RIDGE),
+    ("txt", "f = ||Xw - y||^2 + mu ||w||^2 where X is n x d.\n\n> On Mon, Tom wrote:\n> is mu = 0.1?", RIDGE),
+    ("tex", r"Let $g(u) = u^2$ and $h(x) = \sin x$. What is the gradient of $L = g \circ h$?",
+     Asked("x", lambda x: np.sin(x) ** 2, {"x": ()})),
+    ("tex", r"We get $L = \sum_i s_i^2$.", Asked("s", lambda s: s @ s, {"s": (3,)})),
     ("tex", r"Suppose $f(x)=x^\top Ax$ with $A\in\mathbb{R}^{n\times n}$. What is the gradient?", QUADRATIC),
     ("tex", r"If $f(x) = \|Ax-b\|^2$, where $A\in\mathbb{R}^{m\times n}$, what is $\nabla f$?", LEAST),
     ("tex", r"I'd like the gradient of $$\|Ax-b\|^2$$ with respect to $x$, where $A\in\mathbb{R}^{m\times n}$.", LEAST),

@@ -6,13 +6,16 @@ import inspect
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
 import symderiv as sd
+from symderiv.derive.program import program
 from symderiv.library.givens import GIVENS
+from symderiv.lowering.source.module import module_source
 from symderiv.records.archive import to_json
 from symderiv.records.restoring import from_json
 from tests.search.components import table
@@ -27,6 +30,11 @@ class Subject:
         self.model, self.output, self.wrt, self.data, self.sizes = model, output, wrt, data, sizes
         self.derivation = model.derive(output, wrt=wrt if len(wrt) > 1 else wrt[0])
         self.letters = _letters(self.derivation.goal)
+
+    @cached_property
+    def program(self) -> Any:
+        """The model with its gradient as `sd.code` has it: derived once for the code of every target."""
+        return program(self.model, self.output, [self.wrt[0]])
 
     @property
     def is_hessian_or_between(self) -> bool:
@@ -85,7 +93,7 @@ def code(target: str, array: Callable[[Any], Any]) -> Callable[[Subject], Found]
         if s.is_hessian_or_between:
             return None
         space: dict[str, Any] = {}
-        exec(compile(sd.code(s.model, s.output, wrt=[s.wrt[0]], target=target), f"<{target}>", "exec"), space)
+        exec(compile(module_source(s.program, target), f"<{target}>", "exec"), space)
         names = inspect.signature(space["gradients"]).parameters
         arguments = {n: array(s.data[n.rstrip("_")]) if n.rstrip("_") in s.data else s.sizes[n] for n in names}
         with np.errstate(all="ignore"):
@@ -100,7 +108,7 @@ def whole_numbers(s: Subject) -> Found:
     if s.is_hessian_or_between:
         return None
     space: dict[str, Any] = {}
-    exec(compile(sd.code(s.model, s.output, wrt=[s.wrt[0]]), "<numpy>", "exec"), space)
+    exec(compile(module_source(s.program), "<numpy>", "exec"), space)
     names = inspect.signature(space["gradients"]).parameters
     numbers = {n: np.asarray(np.round(3 * s.data[n.rstrip("_")])) if n.rstrip("_") in s.data else s.sizes[n] for n in names}
     with np.errstate(all="ignore"):

@@ -19,17 +19,20 @@ EDGE = 1e-6
 def source(program: Program, name: str = "model", in_place: bool = False) -> str:
     """The program as a NumPy function of its inputs, and of what is added to quantities by which it is differentiated. With
     `in_place` every array is changed where it stands, and back again."""
-    lines = []
+    lines, last = [], next((s for s in reversed(program.statements) if s.shape), None)
     for s in program.statements:
         added = f" + {moved(s.name)}" if s.name in program.wrt and not in_place else ""
         lines.append(f"    {s.name} = {OPERATIONS[s.operation].numpy.format(*s.arguments)}{added}")
-        lines += [f"    {line.format(s.name)}" for line in CHANGED if in_place and s.shape]
+        lines += [f"    {line.format(s.name)}" for line in (*CHANGED, *(WRITTEN_OVER if s is last else ()))
+                  if in_place and s.shape]
     parameters = [*program.used, *(moved(w) for w in program.wrt if w not in program.used and not in_place)]
     return "\n".join([f"def {name}({', '.join(parameters)}):", *lines, "    return L", ""])
 
 
 CHANGED = ("{0} = np.array({0})", "{0} *= 2", "{0}[0] += 1", "{0}[-1] -= 3", "{0}[-1] += 3", "{0}[0] -= 1", "{0} /= 2")
 """What changes an array in place, and leaves it as it was."""
+WRITTEN_OVER = ("{0}[0] *= 4", "{0}[0] /= 4")
+"""The same by other values of a place: a formula stands for it and for the rest, so that the last array is enough."""
 
 
 def moved(name: str) -> str:

@@ -225,3 +225,33 @@ def test_code_takes_arguments_in_the_order_of_the_function():
     source = sd.code(m, "attend")
     assert "def forward(Q, K, V, scale):" in source and '"Q": (K, D)' not in source
     assert source.index('"Q":') < source.index('"K":') < source.index('"V":') < source.index('"scale":')
+
+
+def moved(x):
+    y = x * 1.0
+    y[0] += 1
+    y[1:] -= x[:-1]
+    return y
+
+
+def written_over(x):
+    y = x * 1.0
+    y[0] *= 2
+    y[-1] = 3
+    y[0] += y[-1]
+    return y
+
+
+def masked_scores(x):
+    y = np.full(x.shape, -np.inf)
+    y[0] = x[0]
+    y[1:] = x[1:]
+    return np.exp(y).sum()
+
+
+def test_what_is_added_at_a_place_is_one_term():
+    """Other values of a place stand beside the old ones elsewhere; each model is held against its function, in three sizes."""
+    body = sd.trace(moved, x=D).definitions.rows[-1].body
+    assert len(body.args) == 3 and str(body).count("x[d]") == 1
+    assert sd.trace(written_over, x=D).derive("written_over", wrt="x").verify()
+    assert sd.trace(masked_scores, x=D).definitions.rows[-1].tensor.name == "masked_scores"

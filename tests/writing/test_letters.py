@@ -73,7 +73,7 @@ def test_a_factor_keeps_its_colour_from_the_plan_to_the_result():
 @pytest.mark.parametrize("format", ["html", "typ", "md"])
 def test_colours_stand_in_every_format(format):
     page = render(sd.derivation("multinomial-logistic-regression", wrt="W"), format)
-    assert {"html": 'class="p2"', "typ": "p2(", "md": r"{\color{orange}"}[format] in page
+    assert {"html": 'class="p2"', "typ": "p2(", "md": r"{\color{olive}"}[format] in page
 
 
 LEAK = re.compile(r"\b(Prod|Sum|Indicator|Partial|Delta|Abs|polygamma|einsum)\(|einsum|\bby [a-z]+_\w|adjoint of \w|\*\*|\(\w,\)|"

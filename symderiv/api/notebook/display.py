@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -19,6 +20,7 @@ from symderiv.api.notebook.progress import Line
 from symderiv.api.reports import Report
 from symderiv.matrices.forms import Form
 from symderiv.notation import (
+    Array,
     Binder,
     Cases,
     Components,
@@ -37,6 +39,7 @@ from symderiv.notation import (
 )
 from symderiv.oracle import time_limits
 from symderiv.records import Check, Step
+from symderiv.records.worked import Worked
 
 NODES = (Entry, Binder, Delta, MatrixEntry, Indicator, Partial, Opaque, Within, Cases, Components, Index, Extent, Tensor)
 """What SymPy's printers meet inside a formula."""
@@ -45,10 +48,24 @@ PRINTED = {"_latex": "latex_method", "_pretty": "pretty_method", "_sympyrepr": "
 SHOWN: tuple[tuple[type, str, str], ...] = (
     *((kind, "latex", "formula") for kind in (Entry, Binder, Delta, Indicator, MatrixEntry, Partial, Index)),
     (Tensor, "latex", "tensor"), (Form, "latex", "form"), (Definition, "latex", "definition"),
-    (Model, "markdown", "model"), (Step, "markdown", "step"), (Check, "markdown", "check"), (Report, "markdown", "report"),
+    (Array, "latex", "array"), (Model, "markdown", "model"), (Step, "markdown", "step"), (Check, "markdown", "check"),
+    (Report, "markdown", "report"), (Worked, "markdown", "worked"),
 )
 
 
+def in_a_notebook() -> bool:
+    """Whether what a cell ends with is shown as a page: in a kernel of Jupyter or in marimo, not in a terminal."""
+    if "marimo" in sys.modules and sys.modules["marimo"].running_in_notebook():
+        return True
+    shell = _shell()
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def _shell() -> Any:
+    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+
+
+@cache
 def attach() -> None:
     """Give every type of the tables its displays; IPython, where it runs, the one for formulas, and a notebook a line that
     tells how far a verification is."""
@@ -57,9 +74,10 @@ def attach() -> None:
     for kind in (*NODES, Form):
         for method, printer in PRINTED.items():
             setattr(kind, method, _writer("sympy_printers", printer))
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    shell = _shell()
     if shell is not None:
         shell.display_formatter.formatters["text/latex"].for_type(Expr, _writer("representations", "expression"))
+        shell.display_formatter.formatters["text/markdown"].for_type(tuple, _writer("representations", "several"))
         if hasattr(shell, "kernel"):
             time_limits.BESIDES[:] = [Line()]
 
@@ -71,4 +89,4 @@ def _writer(module: str, name: str) -> Callable[..., Any]:
     return show
 
 
-__all__ = ["SHOWN", "attach"]
+__all__ = ["SHOWN", "attach", "in_a_notebook"]

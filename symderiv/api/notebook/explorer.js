@@ -6,9 +6,11 @@ const STYLE = `
 .sd-explorer .line{overflow-x:auto;padding:.35rem 0}
 .sd-explorer .line math{display:inline math;math-style:normal}
 .sd-explorer .said{opacity:.85}
-.sd-explorer .chg{color:#b3261e;text-decoration:underline dotted}
-.sd-explorer .new{color:#00695c;text-decoration:underline}
-@media (prefers-color-scheme:dark){.sd-explorer .chg{color:#ff8a80}.sd-explorer .new{color:#80cbc4}}`;
+.sd-explorer p{margin:.5rem 0}
+.sd-explorer .title{font-weight:bold}
+.sd-explorer button{font:inherit;color:inherit;background:none;border:1px solid currentColor;border-radius:4px;padding:.1rem .5rem}
+.sd-explorer .chg{color:color-mix(in srgb,currentColor 40%,#e53935);text-decoration:underline dotted}
+.sd-explorer .new{color:color-mix(in srgb,currentColor 40%,#009688);text-decoration:underline}`;   // mixed: for any theme's text
 
 function part(name, properties = {}, children = []) {
   const made = Object.assign(document.createElement(name), properties);

@@ -15,19 +15,21 @@ from symderiv.derive.goals import derive, differentiable
 from symderiv.derive.goals import routes as applying
 from symderiv.derive.matrix_form import with_matrix_form
 from symderiv.errors import EngineError, SymderivError
-from symderiv.notation import Entry, Model, Partial
+from symderiv.notation import Differential, Entry, Model, Partial
 from symderiv.records import Derivation as Record
+from symderiv.records.brief import brief
 from symderiv.records.choices import INLINE
-from symderiv.writing.blocks.step_lines import rule_names
+from symderiv.writing.blocks.step_lines import laid_out, rule_names
 from symderiv.writing.blocks.step_sentences import sentences
 from symderiv.writing.languages import Language, Parts, language
 from symderiv.writing.layout.formulas.precedence import in_order
 from symderiv.writing.printers.formats import FORMATS
-from symderiv.writing.printers.formulas import mathml_of
+from symderiv.writing.printers.mathml import mathml
 from symderiv.writing.structure.detail import Line
 from symderiv.writing.structure.levels import LEVELS
-from symderiv.writing.structure.outline import Outline
+from symderiv.writing.structure.outline import Outline, Section
 from symderiv.writing.structure.press import Press
+from symderiv.writing.structure.view import section_title
 from symderiv.writing.structure.written import page_order
 
 WORDS = ("title", "variable", "route", "detail", "step", "play", "previous", "next")
@@ -73,6 +75,9 @@ def _widget_class() -> Any:
             self.observe(self._derive, ["wrt", "route"])
             self.observe(self._show, ["detail"])
 
+        def __repr__(self) -> str:
+            return brief("Explorer", f"at {self.place} of {len(self.lines)} lines of {self.derivation.goal}")
+
         def _derive(self, change: Any) -> None:
             if change["name"] == "wrt":
                 self.routes = _routes(self.derivation, self.wrt)
@@ -97,7 +102,7 @@ def _choices(derivation: Record) -> dict[str, Any]:
     if not isinstance(goal, Partial) or not isinstance(goal.body, Entry):
         return {}
     wrt = goal.wrt.tensor.name
-    inputs = [t.name for t in differentiable(derivation.definitions, goal.body.tensor)]
+    inputs = [t.name for t in differentiable(_model(derivation).definitions, goal.body.tensor)]
     return {"wrt": wrt, "variables": list(dict.fromkeys([wrt, *inputs])), "routes": _routes(derivation, wrt),
             "route": derivation.route or "delta"}
 
@@ -112,8 +117,9 @@ def _again(derivation: Record, wrt: str, route: Any) -> Record:
 
 
 def _model(derivation: Record) -> Model:
-    made = Model()
-    made.definitions = derivation.definitions
+    """What was differentiated: without the differentials that a route has defined on its way."""
+    made, rows = Model(), derivation.definitions
+    made.definitions = rows.without([row.tensor for row in rows if isinstance(row.tensor, Differential)])
     return made
 
 
@@ -129,19 +135,18 @@ def pages(derivation: Record, detail: str, spoken: Language) -> Iterator[str]:
     outline = Outline.of([derivation], detail)
     press = Press(FORMATS["html"].formula, spoken)
     with in_order(page_order(outline)):
-        found = [_page(section.derivation, line, _html(sentences(line.steps, outline, press)),
-                       _html(rule_names(outline, section, line, press)))
+        found = [_page(section, line, _html(sentences(line.steps, outline, press)),
+                       _html(rule_names(outline, section, line, press)), _html(section_title(section.derivation, press)))
                  for section in outline.sections for line in section.lines if line.steps]
     yield from found
 
 
-def _page(derivation: Record, line: Line, said: str, rules: str) -> str:
+def _page(section: Section, line: Line, said: str, rules: str, title: str) -> str:
     alone = len(line.steps) == 1
-    before = mathml_of(line.first.before, [(path, "chg") for path in line.first.at] if alone else ())
-    after = mathml_of(line.last.after, [(path, "new") for path in line.last.made] if alone else ())
-    goal = mathml_of(derivation.goal, display=False)
-    return (f'<p class="goal">{goal}</p><div class="line">{before}</div><div class="line"><math><mo>=</mo></math> {after}</div>'
-            f'<p><span class="said">{said}</span> <em>{rules}</em></p>')
+    before = mathml(laid_out(section, line.first.before, [(path, "chg") for path in line.first.at] if alone else ()))
+    after = mathml(laid_out(section, line.last.after, [(path, "new") for path in line.last.made] if alone else ()))
+    return (f'<p class="title">{section.number}. {title}</p><div class="line">{before}</div>'
+            f'<div class="line"><math><mo>=</mo></math> {after}</div><p><span class="said">{said}</span> <em>{rules}</em></p>')
 
 
 def _html(parts: Parts) -> str:

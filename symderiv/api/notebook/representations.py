@@ -11,9 +11,12 @@ from typing import Any
 
 from sympy import Expr
 
+from symderiv.api.notebook.sympy_printers import latex as equation
 from symderiv.api.reports import Report
-from symderiv.notation import Definition, Entry, Model, Tensor
+from symderiv.notation import Array, Definition, Entry, Model, Tensor
 from symderiv.records import Check, Step
+from symderiv.records import Derivation as Record
+from symderiv.records.worked import Worked, rounded
 from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.printers.formulas import latex_of
@@ -60,6 +63,28 @@ def tensor(shown: Tensor) -> str:
     return formula(shown.entry())
 
 
+def array(shown: Array) -> str:
+    """A whole array by a component, with its axes: entries of v for k in K."""
+    letters = ", ".join(latex_of(i) for i in shown.indices)
+    axes = r" \times ".join(rf"\mathrm{{{axis.name}}}" for axis in shown.axes)
+    body = latex_of(shown.body, theme=NOTEBOOK)
+    return rf"$\displaystyle {body} \quad ({letters} \in {axes})$" if letters else f"$\\displaystyle {body}$"
+
+
+def worked(shown: Worked) -> str:
+    """The values of a derivation: sizes, then one row a quantity."""
+    sizes = ", ".join(f"{name} = {size}" for name, size in shown.sizes.items())
+    rows = [f"| {q.kind} | {formula(q.symbol)} | {rounded(q.value, shown.digits)} |" for q in shown.quantities]
+    return "\n".join([*([sizes, ""] if sizes else []), "| | of | value |", "| --- | --- | --- |", *rows])
+
+
+def several(shown: tuple[Any, ...]) -> str | None:
+    """Steps or derivations one below the other, of each derivation its result; None leaves any other tuple to Python."""
+    if not shown or not all(isinstance(one, Step | Record) for one in shown):
+        return None
+    return "\n\n".join(step(one) if isinstance(one, Step) else f"${equation(one)}$" for one in shown)
+
+
 def report(shown: Report) -> str:
     """What the oracle found."""
     return checks(shown.checks)
@@ -101,4 +126,5 @@ def framed(page: str, title: str) -> str:
     return f'<iframe srcdoc="{source}" style="width:100%;height:36em;border:0" title="{name}"></iframe>'
 
 
-__all__ = ["check", "checks", "definition", "expression", "form", "formula", "framed", "model", "report", "step", "tensor"]
+__all__ = ["array", "check", "checks", "definition", "expression", "form", "formula", "framed", "model", "report", "several",
+           "step", "tensor", "worked"]

@@ -20,9 +20,9 @@ import symderiv
 from symderiv.errors import EngineError, OutputError
 from symderiv.writing.templates.templating import templates
 
-PYODIDE = "pyodide@0.28.3"
+PYODIDE = "pyodide@314.0.7"
 """The npm package whose Python runs in the browser."""
-CORE = ("pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
+CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
 LIBRARIES = ("sympy", "mpmath", "jinja2", "markupsafe", "click", "lark", "markdown-it-py", "mdurl", "mdit-py-plugins",
              "fonttools", "ziamath", "ziafont", "latex2mathml")
 """What deriving and writing need; NumPy and python-flint are compiled, and come as wheels for Pyodide or not at all."""

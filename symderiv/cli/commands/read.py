@@ -17,7 +17,7 @@ from symderiv.errors import ParseError
               help="Format of what is printed, where there is no FILE.")
 @click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
 def read(file: str, output: str | None, format_: str, lang: str) -> None:
-    """Show what FILE (.tex, .md, .ipynb) was read as.
+    """Show what FILE (.tex, .md, .ipynb, .html, .rst, .adoc, .org, .txt) was read as.
 
     Each symbol with its kind, its shape and where that was taken from; each formula with what it was taken for; and what was
     not read, with the place and the reason. Exit status: 0 all was read, 1 something was not, 2 wrong use.
@@ -30,7 +30,9 @@ def read(file: str, output: str | None, format_: str, lang: str) -> None:
     account = read_problem(file).read_as
     if account is None:
         raise ParseError("This file says all in data, and nothing was read into it", typed=file,
-                         advice="symderiv read shows documents: .tex, .md, .ipynb.")
-
+                         advice="symderiv read shows documents: .tex, .md, .ipynb, .html, .rst, .adoc, .org, .txt.")
+    if not account.lines and not account.symbols:
+        raise ParseError("No formula was found", typed=file,
+                         advice="Write one between $ and $, or on a line of its own: f(x) = x^2.")
     emit(output, format_, standing(lambda kind: render_read(account, kind, lang), output))
     raise SystemExit(1 if account.unread else 0)

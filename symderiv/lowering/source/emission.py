@@ -17,7 +17,8 @@ LONG, WORTH = 100, 30
 HINTS = {"inv": "inverse", "compare": "mask", "and": "mask", "or": "mask", "where": "kept", "window": "patches",
          "fold": "folded", "count": "count", "sum": "total", "max": "largest", "matmul": "product", "einsum": "product",
          "arange": "places", "label": "places", "logsumexp": "log_total", "eye": "identity", "logdet": "log_det",
-         "det": "determinant", "scatter": "scattered", "div": "ratio", "mul": "product", "add": "difference", "pow": "power"}
+         "det": "determinant", "scatter": "scattered", "div": "ratio", "mul": "product", "add": "difference", "pow": "power",
+         "scan": "states", "cumsum": "total", "cumprod": "product"}
 
 
 class Emitter:

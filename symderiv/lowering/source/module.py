@@ -17,6 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from sympy import Integer
+
 from symderiv.errors import UnknownName
 from symderiv.lowering.graph import LEAVES, VIEWS, Node, reachable
 from symderiv.lowering.lower import Lowering
@@ -27,10 +29,10 @@ from symderiv.lowering.source.sizes import size_checks
 from symderiv.lowering.source.spelling import Speller
 from symderiv.lowering.source.targets import TARGETS, Target
 from symderiv.lowering.source.words import Words, entry, function, key
-from symderiv.notation import Extent, Tensor
+from symderiv.notation import Axis, Extent, Tensor, mul
 
 RESERVED = ("forward", "backward", "value", "gradients", "saved", "output", "outputs", "upstream", "Function",
-            "apply", "jacobian", "vjp", "jvp", "ctx", "partial")
+            "apply", "jacobian", "vjp", "jvp", "tangents", "ctx", "partial")
 AGAIN = {*VIEWS, *LEAVES, "solved", "compare", "and", "or", "cast", "eye", "arange", "flip"}
 """What is computed again in the backward pass and not saved."""
 
@@ -50,21 +52,23 @@ class Module:
 
     def __init__(self, program: Program, target: Target, title: str) -> None:
         self.program, self.target, self.title = program, target, title
-        self.low = Lowering(program.inputs, (*program.forward, *program.backward), (*RESERVED, *target.helpers))
-        for tensor in program.upstream:
+        rows = (*program.forward, *program.backward, *program.tangents.rows)
+        self.low = Lowering(program.inputs, rows, (*RESERVED, *target.helpers))
+        self.arriving = [self._arrives(g, program.groups(t)) for g, t in zip(program.upstream, program.outputs, strict=True)]
+        for tensor in program.tangents.of.values():
             self.low.leaf(tensor, tensor.name)
-        self.low.prepare((*program.forward, *program.backward))
-        self.outputs = [self.low.array(t) for t in program.outputs]
+        self.low.prepare(rows)
+        self.outputs = [self._in_dimensions(self.low.array(t), program.groups(t)) for t in program.outputs]
         self.gradients = [self.low.filled(self.low.alone(row.body, row.indices), row.indices) for _, row in program.gradients]
         self.emitter = Emitter(Speller(target), self.low.names)
-        for row in (*program.forward, *program.backward):
+        for row in rows:
             if row.tensor in self.low.thin and row.tensor not in program.outputs:
                 self.emitter.label(self.low.thin[row.tensor].node, row.tensor.name)
             elif row.tensor in self.low.arrays:
                 self.emitter.label(self.low.arrays[row.tensor], row.tensor.name)
         for node, name in self.low.suggested.items():
             self.emitter.label(node, name)
-        self.words = Words(program, self.low)
+        self.words = Words(program, self.low, [str(n.data) for n in self.arriving])
 
     def source(self) -> str:
         """The module's text."""
@@ -78,6 +82,21 @@ class Module:
         return list(self.emitter.speller.helpers)
 
     # --- what is passed on ----------------------------------------------------------------------------------------
+
+    def _arrives(self, gradient: Tensor, groups: Sequence[tuple[Axis, ...]]) -> Node:
+        """The parameter for what arrives; where a dimension is a product of axes, each of these has one behind it."""
+        if all(len(g) == 1 for g in groups):
+            return self.low.leaf(gradient, gradient.name)
+        made = self.low.leaf(Tensor(gradient.name), gradient.name)
+        self.low.arrays[gradient] = self.low.graph.make("reshape", (made, *(self.low.size(a) for g in groups for a in g)))
+        return made
+
+    def _in_dimensions(self, node: Node, groups: Sequence[tuple[Axis, ...]]) -> Node:
+        """An output with its axes in the dimensions of the code that was read."""
+        if all(len(g) == 1 for g in groups):
+            return node
+        sizes = [self.low.number(mul(*(a.extent if a.size is None else Integer(a.size) for a in g))).node for g in groups]
+        return self.low.graph.make("reshape", (node, *sizes))
 
     @property
     def parameters(self) -> tuple[Tensor | Extent, ...]:
@@ -93,7 +112,7 @@ class Module:
     def saved(self) -> list[Node]:
         """What the backward pass needs of the forward pass, sizes last."""
         made = set(reachable(self.outputs))
-        upstream = {self.low.leaves[t] for t in self.program.upstream}
+        upstream = set(self.arriving)
         found: dict[Node, None] = {}
         seen: set[Node] = set()
         waiting = list(reversed(self.gradients))
@@ -119,9 +138,9 @@ class Module:
         return function("forward", self.arguments, self.words.forward(), lines)
 
     def _backward(self) -> str:
-        known = [*self.saved, *(self.low.leaves[t] for t in self.program.upstream)]
+        known = [*self.saved, *self.arriving]
         lines, texts = self.emitter.lines(self.gradients, known)
-        arriving = [str(self.low.leaves[t].data) for t in self.program.upstream]
+        arriving = [str(n.data) for n in self.arriving]
         first = [f"{', '.join(arriving)} = upstream"] if len(arriving) > 1 else []
         if self.saved:
             first.append(f"{_names([self.emitter.name(n) for n in self.saved])} = saved")
@@ -135,7 +154,8 @@ class Module:
         if len(self.program.outputs) > 1:
             return
         if self.program.output.axes:
-            yield from jacobian_functions(self.target, self.arguments, name, [v.name for v, _ in self.program.gradients])
+            yield from jacobian_functions(self.target, self.arguments, name, [key(v) for v, _ in self.program.gradients],
+                                          str(self.arriving[0].data), self._tangents())
             return
         yield function("value", self.arguments, [f"{key(self.program.output)} alone; the parameters are those of `forward`."],
                        [f"return forward({self.arguments})[0]"])
@@ -144,6 +164,20 @@ class Module:
             one = "torch.ones(())"  # of a plain number there is nothing like it
         yield function("gradients", self.arguments, [f"The value of {name}, and its gradient by each variable, by name."],
                        [f"output, saved = forward({self.arguments})", f"return output, backward({one}, saved)"])
+
+    def _tangents(self) -> list[str]:
+        """The lines of `jvp`: the tangents of all quantities, each beside its quantity."""
+        along = self.program.tangents
+        if not along.rows:
+            return []
+        lines = [f'{self.low.leaves[t].data} = tangents.get("{key(v)}", {self._still(v)})' for v, t in along.of.items()]
+        last = self.low.array(along.rows[-1].tensor)
+        made, (text,) = self.emitter.lines([self._in_dimensions(last, self.program.groups(self.program.output))])
+        return [*size_checks(self.low), *lines, *made, f"return {text}"]
+
+    def _still(self, variable: Tensor) -> str:
+        name = self.low.leaves[variable].data
+        return f"{self.target.module}.zeros_like({name})" if variable.axes else f"0 * {name}"
 
     def _operation(self) -> Iterator[str]:
         """The pair as one operation that the library differentiates by `backward`."""
@@ -163,7 +197,7 @@ class Module:
         return "tuple(gradients.values())" if list(gradients) == own and len(own) > 1 else _tuple(gradients)
 
     def _torch(self) -> str:
-        upstream = [str(self.low.leaves[t].data) for t in self.program.upstream]
+        upstream = [str(n.data) for n in self.arriving]
         sizes = sum(n in [self.low.leaves[s] for s in self.low.sizes] for n in self.saved)
         tensors = f"saved[:-{sizes}]" if sizes else "saved"
         keep = [f"        ctx.sizes = saved[-{sizes}:]"] if sizes else []

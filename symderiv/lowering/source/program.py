@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
 
-from symderiv.notation import Definition, Tensor
+from symderiv.notation import Axis, Definition, Tensor
+
+
+class Tangents(NamedTuple):
+    """What each variable moves by, and how the quantities move that rest on these, in the order of their definitions."""
+
+    of: Mapping[Tensor, Tensor]
+    rows: Sequence[Definition]
+
+
+NO_TANGENTS = Tangents({}, ())
+"""Of what is a number, or of what nothing was derived."""
 
 
 @dataclass(frozen=True)
@@ -13,7 +26,10 @@ class Program:
     """`forward` are definitions in order, `backward` the adjoints in an order in which each uses only what stands before it,
     `gradients` pairs of a variable and its gradient (a definition of a quantity of its shape), `outputs` the defined tensors
     whose values are wanted, `upstream` for each of them the tensor of what its gradient is called; `arguments` names inputs in
-    the order in which a person's own code takes them.
+    the order in which a person's own code takes them, `dimensions` says of outputs of how many axes each dimension is made.
+
+    `tangents` are what an output that is an array moves by: for each variable its own, the definitions of those of the quantities
+    in order, that of the output last. There are none where nothing derived them.
     """
 
     forward: Sequence[Definition]
@@ -22,6 +38,8 @@ class Program:
     outputs: tuple[Tensor, ...]
     upstream: tuple[Tensor, ...]
     arguments: tuple[str, ...] = ()
+    dimensions: Mapping[Tensor, tuple[int, ...]] = field(default_factory=dict)
+    tangents: Tangents = NO_TANGENTS
 
     @property
     def output(self) -> Tensor:
@@ -36,6 +54,12 @@ class Program:
         used = (t for row in rows for t in sorted(row.uses, key=lambda t: t.name))
         wanted = (*used, *(v for v, _ in self.gradients))
         return in_order(dict.fromkeys(t for t in wanted if t not in made), self.arguments)
+
+
+    def groups(self, output: Tensor) -> list[tuple[Axis, ...]]:
+        """The axes of each dimension of an output."""
+        axes = iter(output.axes)
+        return [tuple(islice(axes, n)) for n in self.dimensions.get(output, (1,) * len(output.axes))]
 
 
 def in_order(tensors: Iterable[Tensor], arguments: Sequence[str]) -> tuple[Tensor, ...]:

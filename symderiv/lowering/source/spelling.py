@@ -166,6 +166,10 @@ def _fold(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
     return s.call("fold", text.removeprefix("windows(").removesuffix(")"), operands[-1][0])
 
 
+def _running(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
+    return f"{at(operands[0], ATOM)}.{node.kind}({s.axes((node.data,))})", ATOM
+
+
 def _einsum(s: Speller, node: Node, operands: Sequence[Text]) -> Text:
     texts = ", ".join(o[0] for o in operands)
     if len(operands) == 1:
@@ -196,7 +200,9 @@ KINDS: dict[str, Write] = {
     "constant": lambda s, node, o: s.operation("constant", *o, dtype=f"{s.target.module}.result_type({o[1][0]}, 1.0)"),
     "pick": lambda s, node, o: (f"{at(o[0], ATOM)}[{', '.join(t[0] for t in o[1:])}]", ATOM),
     "scatter": lambda s, node, o: s.call("scatter_add", *(t[0] for t in o)),
-    "window": _window, "fold": _fold,
+    "reshape": lambda s, node, o: (f"{at(o[0], ATOM)}.reshape({', '.join(t[0] for t in o[1:]) or '()'})", ATOM),
+    "window": _window, "fold": _fold, "cumsum": _running, "cumprod": _running,
+    "scan": lambda s, node, o: s.call("scan", *(t[0] for t in o), *["reverse=True"] * node.data),
     "flip": lambda s, node, o: s.operation("flip", *o, axis=f"{s.target.axis if s.target.module != 'torch' else 'dims'}="
                                            + (f"({node.data},)" if s.target.module == "torch" else str(node.data))),
     "sum": _reduce, "prod": _reduce, "max": _reduce, "count": _count, "softmax": _exponentials, "log_softmax": _exponentials,

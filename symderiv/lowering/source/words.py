@@ -18,8 +18,8 @@ LONG = 110
 class Words:
     """The docstrings of one program."""
 
-    def __init__(self, program: Program, low: Lowering) -> None:
-        self.program, self.low = program, low
+    def __init__(self, program: Program, low: Lowering, arriving: Sequence[str]) -> None:
+        self.program, self.low, self.arriving = program, low, arriving
 
     def title(self, title: str) -> str:
         """The module's own."""
@@ -31,14 +31,18 @@ class Words:
         """What `forward` takes and gives."""
         first = " and ".join(t.name for t in self.program.outputs)
         return [f"{first}, and what `backward` needs.", *counting(self.program.inputs), "", *self.parameters(), "", "Gives",
-                *(shape(t) for t in self.program.outputs), "saved: what `backward` takes"]
+                *(shape(t, self._shape(t)) for t in self.program.outputs), "saved: what `backward` takes"]
 
     def backward(self) -> list[str]:
         """What `backward` takes and gives."""
-        pairs = zip(self.program.upstream, self.program.outputs, strict=True)
-        arriving = [f"{self.low.leaves[g].data}: {shape_text(t.axes)}, the gradient by {t.name} that arrives" for g, t in pairs]
+        pairs = zip(self.arriving, self.program.outputs, strict=True)
+        arriving = [f"{name}: {self._shape(t)}, the gradient by {t.name} that arrives" for name, t in pairs]
         return ["The gradient by each variable, by name.", "", *arriving, "saved: from `forward`", "", "Gives",
                 *(self._gives(v, row) for v, row in self.program.gradients)]
+
+    def _shape(self, output: Tensor) -> str:
+        dims = ["·".join(a.name for a in group) or "1" for group in self.program.groups(output)]
+        return f"({', '.join(dims)}{',' * (len(dims) == 1)})" if dims else "scalar"
 
     def parameters(self) -> list[str]:
         """The parameters with their shapes."""
@@ -61,9 +65,9 @@ def counting(tensors: Sequence[Tensor]) -> list[str]:
             for first in (0, 1) if (some := [t for t in tensors if t.over is not None and t.first == first])]
 
 
-def shape(tensor: Tensor) -> str:
+def shape(tensor: Tensor, text: str = "") -> str:
     """A quantity with its shape and meaning."""
-    return f"{key(tensor)}: {shape_text(tensor.axes)}{', ' + tensor.meaning if tensor.meaning else ''}"
+    return f"{key(tensor)}: {text or shape_text(tensor.axes)}{', ' + tensor.meaning if tensor.meaning else ''}"
 
 
 def key(tensor: Tensor) -> str:

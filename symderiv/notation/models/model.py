@@ -34,6 +34,8 @@ class Model:
         """Names that a text has declared beside those of its definitions: nothing else is called so."""
         self.arguments = tuple[str, ...]()
         """What code that was read takes, in its order: what is written as code takes it in the same."""
+        self.dimensions = dict[str, tuple[int, ...]]()
+        """Of how many axes each dimension of a quantity in code that was read is made, where it is not one: two of heads H·K."""
 
     def __repr__(self) -> str:
         return f"<Model {'; '.join(map(repr, self.definitions))}>"

@@ -28,6 +28,8 @@ class Assembly:
     case: tuple[str, ...] = ()
     supposed: str = ""
     """What was supposed of a kink, for the lines since."""
+    worded: str = ""
+    """The words of a case before a display, for the displays behind it that no words lead to."""
     solving: int | None = None
     """How many lines there were when a derivative was set to zero; None where nothing is solved for."""
     asked: list[Formula] = field(default_factory=list)

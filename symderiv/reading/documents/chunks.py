@@ -117,7 +117,7 @@ NUMBERED = re.compile(
     rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*&?=\s*(?P<first>-?\d+)(?P<more>(?:\s*,\s*-?\d++)++)"
     r"(?!\.\d|[\^_]|\s*(?:[-+*/(A-Za-z]|\\(?!q?quad|text|mbox|[\\,;:!\s])))")
 """A range whose numbers are all written out: t = 0, 1, 2."""
-LEADING = re.compile(r"(?:\s|~|\\[ ,;:!>])*+")
+LEADING = re.compile(r"(?:\s|~|\\[ ,;:!>]|\{\s*\}(?!\s*[\^_]))*+")
 TRAILING = re.compile(r"(?:\s|~|(?<!\\)\\[ ,;:!>])$")
 NOTES = (r"\note", r"\tag", r"\label", r"\eqno")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.positions import Traced
-from symderiv.reading.documents.rows import Row, asks, condition_of, states
+from symderiv.reading.documents.rows import Row, asks, condition_of, rows, states
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import Fact, Formula
 from symderiv.reading.prose.links import ASSUMES
@@ -18,6 +18,8 @@ from symderiv.reading.prose.sentences import Sentence
 
 TYPED = Segment(0, 0, "$")
 """Where a formula stands that was typed among words."""
+COUNTS = re.compile(r"(?:\\mathcal\s*\{?\s*)?O\s*\}?\s*(?:\\left)?\(|[^A-Za-z]*$")
+"""An order of growth, O(n^2), or a number alone."""
 POWER = re.compile(r"\^\s*\{?\s*\d")
 
 
@@ -50,6 +52,19 @@ def nameless(text: Traced, avoid: str, segment: Segment, number: int) -> Formula
     return Formula(made.text, tuple(made.places), True, segment.environment, number, role="definition", why="what is asked about")
 
 
+def only_expression(assembly: Assembly, sentences: Sequence[Sentence], defined: Sequence[str]) -> Formula | None:
+    """The one expression that stands alone in a text, if it uses all that the text defines: what the text is about then."""
+    shown = {**{n: rows(m.text) for n, m in assembly.mentions.items() if not m.facts}, **assembly.displays}
+    found = [(n, row) for s in sentences for n in stands_alone(s) for row in shown.get(n, ()) if is_expression(row)]
+    if len(found) != 1 or not all(_stands_in(symbol, found[0][1].text.text) for symbol in defined):
+        return None
+    return nameless(found[0][1].text, assembly.text.text, TYPED, found[0][0])
+
+
+def _stands_in(symbol: str, latex: str) -> bool:
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(symbol)}(?![A-Za-z])", latex) is not None
+
+
 def expressions(assembly: Assembly, found: Sequence[Row], number: int, words: str) -> Iterator[Formula]:
     """Each expression that words ask the derivative of, with a letter for it."""
     for row in found:
@@ -73,4 +88,4 @@ def questions(found: Sequence[Row], sentence: Sentence, number: int, own: str, a
             for row, listed in zip(found, each, strict=True) for of, by in listed]
 
 
-__all__ = ["TYPED", "expressions", "is_expression", "is_least", "nameless", "questions", "stands_alone"]
+__all__ = ["COUNTS", "TYPED", "expressions", "is_expression", "is_least", "only_expression", "questions"]

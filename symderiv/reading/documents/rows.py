@@ -71,15 +71,31 @@ def rows(text: Traced) -> list[Row]:
     return made
 
 
+EVALUATED = re.compile(r"\\left\s*\.|(?:\\(?:right|[bB]igg?[lrm]?)\s*)?(?:\\r?vert(?![A-Za-z])|(?<!\\)\|)\s*_\s*"
+                       r"\{(?P<where>[^{}=]*=[^{}=]*)\}")
+"""The bar behind a derivative that says where it is taken, and the mark that opens it."""
+
+
+def _evaluated(text: Traced) -> tuple[Traced, tuple[str, ...]]:
+    """The text without such bars, and the one place that they name; where they name several it stays."""
+    found = list(EVALUATED.finditer(text.text))
+    where = {" ".join(match["where"].split()) for match in found if match["where"]}
+    if len(where) != 1 or sum(match["where"] is None for match in found) > sum(match["where"] is not None for match in found):
+        return text, ()
+    return text.replaced([(*match.span(), Traced.at("", text.places[match.start()])) for match in found]).stripped(), tuple(where)
+
+
 def _row(chunk: Chunk) -> Row:
     notes = dict(chunk.notes)
+    text, where = _evaluated(chunk.text)
     return Row(
-        _without_braces(chunk.text),
+        _without_braces(text),
         chunk.words,
         number=notes.get(r"\tag", notes.get(r"\eqno", "")).strip("()"),
         label=notes.get(r"\label", ""),
         note=notes.get(r"\note", ""),
         arrow=chunk.mark == "arrow",
+        conditions=where,
     )
 
 
@@ -104,15 +120,17 @@ def _whole(found: Sequence[Chunk]) -> list[Chunk]:
     for n, chunk in enumerate(found):
         following = found[n + 1] if n + 1 < len(found) else None
         if made and _goes_on(made[-1], chunk, following):
-            made[-1] = made[-1].joined(chunk)
+            made[-1] = made[-1].joined(replace(chunk, words=""))
         else:
             made.append(chunk)
     return made
 
 
 def _goes_on(last: Chunk, chunk: Chunk, following: Chunk | None) -> bool:
-    if not chunk.text.text or chunk.words or chunk.mark not in JOINS:
+    if not chunk.text.text:
         return False
+    if chunk.words or chunk.mark not in JOINS:
+        return _is_noted_term(last, chunk)
     if _last(last) in SIGNS or _last(last) in RELATIONS:
         return True
     starts = _first(chunk)
@@ -121,6 +139,12 @@ def _goes_on(last: Chunk, chunk: Chunk, following: Chunk | None) -> bool:
     if chunk.mark in ("row", "quad"):
         return starts in SIGNS and (not chunk.relations or (chunk.aligned and chunk.mark == "row"))
     return False
+
+
+def _is_noted_term(last: Chunk, chunk: Chunk) -> bool:
+    r"""Whether a sum goes on behind a note, L = a \quad \text{(fit)} \\ + b: on the next row, or behind words in brackets."""
+    noted = chunk.mark == "row" or (chunk.words.startswith("(") and chunk.words.endswith(")"))
+    return noted and bool(last.relations) and not chunk.relations and _first(chunk) in SIGNS
 
 
 def _opens(following: Chunk | None) -> bool:

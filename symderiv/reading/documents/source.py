@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from symderiv.errors import ParseError
-from symderiv.reading.documents.markdown import without_code
+from symderiv.reading.documents.markdown import unread_code, without_code
+from symderiv.reading.documents.markup import MARKUPS
 from symderiv.reading.documents.notebook import markdown_of_notebook
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tables import Cell, with_tables
@@ -44,12 +45,14 @@ class Source:
     body: Traced
     declarations: tuple[Declaration, ...]
     headings: list[tuple[int, int]] = field(default_factory=list)
+    code: list[tuple[int, int]] = field(default_factory=list)
+    """The code among its words that assigns something, and is not read."""
     shapes: list[Cell] = field(default_factory=list)
     """What tables say in a column of shapes, where only its words can tell which."""
 
 
 def source_of(text: str, name: str = "", kind: str = "") -> Source:
-    """The source of a document of a kind: tex, md, ipynb; without one, its text tells."""
+    """The source of a document of a kind: tex, md, ipynb, or a row of `MARKUPS`; without one, its text tells."""
     if len(text) > LONGEST:
         raise ParseError("The document is too long", typed=f"{len(text)} characters", advice=f"At most {LONGEST} are read.")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
@@ -60,10 +63,13 @@ def source_of(text: str, name: str = "", kind: str = "") -> Source:
     if kind == "tex":
         body, shapes = with_tables(body.blanked(m.span() for m in COMMENT.finditer(text)), latex=True)
         return Source(text, body, declarations, shapes=shapes)
+    if kind in MARKUPS:
+        body, headings = MARKUPS[kind](body)
+        return Source(text, body, declarations, headings)
     lines = [m.span() for m in DECLARING.finditer(text) if m["key"].lower() in KEYS]
     body, shapes = with_tables(body.blanked(lines))
     body, headings = without_code(body)
-    return Source(text, body, declarations, headings, shapes)
+    return Source(text, body, declarations, headings, unread_code(text, body), shapes)
 
 
 def kind_of(text: str) -> str:

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.nameless import TYPED, expressions, is_expression, is_least, nameless, questions, stands_alone
+from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, only_expression, questions
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
-from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, signed_case, supposition
+from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, limit_case, puts_in, signed_case
+from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
 from symderiv.reading.prose.memberships import facts_in
-from symderiv.reading.prose.named import NAMELESS, goes_on, left_side
+from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of_expression
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
@@ -30,7 +31,8 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         if sentence.heading:
             within = [assembly.mentions[p.formula] for p in sentence.parts if p.formula in assembly.mentions]
             said_in_it = [condition_of(mention.text) for mention in within]
-            assembly.case, assembly.solving, assembly.supposed = tuple(filter(None, said_in_it)), None, ""
+            assembly.case, assembly.solving = tuple(filter(None, said_in_it)), None
+            assembly.supposed = assembly.worded = ""
         said = _Walk(assembly, sentence).go()
         others = {p.formula for p in sentence.parts} & assembly.mentions.keys() - said
         stating = {n: assembly.mentions[n] for n in (p.formula for p in sentence.parts) if n in others}
@@ -38,14 +40,8 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]
     if len({f.latex for f in assembly.asked}) == 1 and all(left_of(f.latex) in assembly.asked[0].latex for f in own):
         assembly.formulas = [assembly.asked[0], *(f for f in assembly.formulas if f.group != assembly.asked[0].group)]
-    elif not own:
-        assembly.expression = _only_expression(assembly, sentences)
-
-
-def _only_expression(assembly: Assembly, sentences: Sequence[Sentence]) -> Formula | None:
-    shown = {**{n: rows(m.text) for n, m in assembly.mentions.items() if not m.facts}, **assembly.displays}
-    found = [(n, row) for s in sentences for n in stands_alone(s) for row in shown.get(n, ()) if is_expression(row)]
-    return nameless(found[0][1].text, assembly.text.text, TYPED, found[0][0]) if len(found) == 1 else None
+    else:
+        assembly.expression = only_expression(assembly, sentences, [left_of(f.latex) for f in own])
 
 
 @dataclass
@@ -74,7 +70,7 @@ class _Walk:
         assembly = self.assembly
         if not any(p.formula in assembly.displays for p in self.sentence.parts) and self.sentence.spelled().strip():
             assembly.solve(solves("", self.sentence.spelled()))
-            assembly.supposed = supposition(self.sentence.spelled()) or assembly.supposed
+            assembly.supposed = supposed_in(self.sentence.spelled()) or assembly.supposed
         for part in self.sentence.parts:
             if part.formula < 0:
                 self._heard(self._behind(part))
@@ -138,7 +134,7 @@ class _Walk:
 
     def _inline(self, part: Part) -> None:
         number, mention = part.formula, self.assembly.mentions[part.formula]
-        condition = condition_of(mention.text)
+        condition = condition_of(mention.text) or limit_case(mention.text.text)
         if (signed := signed_case(self.words, mention.text.text)) and is_case_of(signed, self._next_line(part)):
             self.conditions = (*self.conditions, signed)
             self.said.add(number)
@@ -146,8 +142,8 @@ class _Walk:
         if condition and self._is_case_of_line_before(condition, part):
             self._restrict(condition)
             self.said.add(number)
-        elif condition and leads_to_case(self.words, condition):
-            if is_case_of(condition, self._next_line(part)):
+        elif condition and ((put := self._is_put_in(condition, part)) or leads_to_case(self.words, condition)):
+            if put or is_case_of(condition, self._next_line(part)):
                 self.conditions = (*self.conditions, condition)
                 self.said.add(number)
             elif self._states(mention):
@@ -165,12 +161,16 @@ class _Walk:
                 return
         self._heard(f"${condition or mention.text.text}$", spoken=False)
 
+    def _is_put_in(self, condition: str, part: Part) -> bool:
+        return puts_in(self.words, condition) and derives(self._next_line(part))
+
     def _lines_of(self, found: Sequence[Row], number: int) -> bool:
         r"""Read the rows that relate something, z = W x, or say what is least, \min_w \|w\|. Others among them are listed."""
-        relating = [row for row in found if Chunk(row.text).relations or is_least(row)]
-        for row in found if relating else ():
+        named = [self._named(row) for row in found]
+        relating = [row for row in named if Chunk(row.text).relations or is_least(row)]
+        for row in named if relating else ():
             if row in relating:
-                self._line(self._named(row), number, self.own)
+                self._line(row, number, self.own)
                 self.own = ""
             elif row.text.text:
                 self._not_read(row, "It relates nothing to anything", "Write it as an equation, or in a formula of its own.")
@@ -221,9 +221,11 @@ class _Walk:
             formulas[n] = replace(formulas[n], conditions=(*formulas[n].conditions, condition))
 
     def _named(self, row: Row) -> Row:
-        """A line that begins with an equals sign, behind the quantity that the words before it name."""
-        name = left_side(self.own) if row.text.text.startswith("=") else ""
-        return replace(row, text=joined([Traced.at(f"{name} ", row.text.places[0]), row.text])) if name else row
+        """A line that begins with an equals sign, or an expression, behind the quantity that the words before it name."""
+        head = left_side(self.own) if row.text.text.startswith("=") else ""
+        if is_expression(row) and not COUNTS.match(row.text.text) and (name := name_of_expression(self.own)):
+            head = f"{name} ="
+        return replace(row, text=joined([Traced.at(f"{head} ", row.text.places[0]), row.text])) if head else row
 
     def _line(self, row: Row, number: int, own: str) -> None:
         assembly, segment = self.assembly, self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
@@ -246,6 +248,8 @@ class _Walk:
         elif row.text.text:
             self._solved_for(row, number)
             role, why = self._role(row, row.words or own, segment.display)
+            if own.strip(" .,;:") or row.words:
+                assembly.worded = own if segment.display and why == IN_WORDS + own else ""
             assembly.formulas.append(
                 Formula(row.text.text, tuple(row.text.places), segment.display, segment.environment, number, row.continued,
                         f"{self.words} {row.words}".strip(), row.behind, row.number, row.label,
@@ -286,8 +290,9 @@ class _Walk:
             return "claim", SUPPOSITION
         if (role in ("unknown", "claim") or why in VANISHING) and self._is_one_case(latex, own, row):
             return "claim", IN_WORDS + (row.behind if in_one_case(row.behind) else own)
-        if assembly.supposed and role in ("unknown", "claim") and derives(latex) and not (self.conditions or row.conditions):
-            return "claim", IN_WORDS + assembly.supposed
+        case = assembly.supposed or ("" if own.strip(" .,;:") else assembly.worded)
+        if case and role in ("unknown", "claim") and derives(latex) and not (self.conditions or row.conditions):
+            return "claim", IN_WORDS + case
         return (role, why) if kept else ("claim", why)
 
     def _is_one_case(self, latex: str, own: str, row: Row) -> bool:

@@ -72,7 +72,7 @@ def _ones(reader: Interpreter, node: Special, axis: Axis) -> Whole:
 def _unit(reader: Interpreter, node: Special, axis: Axis) -> Whole:
     if node.index is None:
         raise Misread("A unit vector needs its place", node.at, r"Write \mathbf{e}_k.")
-    k = Symbols(reader).index(node.index, axis)
+    k = index(reader, node.index, axis)
     i = axis.fresh(letters(k) | set(reader.scope) | (reader.known or frozenset()))
     return Whole(Array((i,), Delta(i, k)))
 

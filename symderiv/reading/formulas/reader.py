@@ -92,7 +92,7 @@ class Reader(Interpreter):
         arrays = [(sign, v) for sign, v in values if isinstance(v, Whole)]
         made: Value = Integer(1)
         for sign, value in arrays:
-            made = w.OPERATIONS[sign](made, value)
+            made = w.OPERATIONS[sign](self._beside(made), value)  # g^T k_i is a number for each i
         return w.componentwise(mul, *scalars, made) if scalars else made
 
     def _beside(self, value: Value) -> Value:

@@ -239,7 +239,7 @@ def bracketed(node: Node, setting: Setting) -> Iterator[Edit]:
 
 
 def sums(node: Node, setting: Setting) -> Iterator[Edit]:
-    """a_j b_j c_j becomes Σ_k a_k b_k c_j: the letter stays in one place."""
+    """a_j b_j c_j becomes Σ_k a_k b_k c_j: two neighbours get the new letter, or the old one stays in one place."""
     if not isinstance(node, Terms):
         return
     for n, (sign, items) in enumerate(node.terms):
@@ -247,13 +247,18 @@ def sums(node: Node, setting: Setting) -> Iterator[Edit]:
         for letter in setting.letters:
             found = [part for part in parts if spell(part) == letter]
             bound = _fresh(letter, setting) if len(found) > 1 else ""
-            for kept in reversed(found) if bound else ():
-                changed = [part for part in found if part is not kept]
+            for changed in _summed_over(found) if bound else ():
                 body = rebuilt(items, partial(_renamed, changed=changed, letter=bound))
                 term = _over(bound, setting.names.axis_of(letter), items[0].at, body)
                 at = extent(items[0], setting.text)[0]
                 pieces = (((at, at), rf"\sum_{bound} "), *((extent(part, setting.text), bound) for part in changed))
                 yield Edit(node, replace(node, terms=(*node.terms[:n], (sign, (term,)), *node.terms[n + 1:])), pieces)
+
+
+def _summed_over(found: Sequence[Relation]) -> list[tuple[Relation, ...]]:
+    """Which places of a letter a sum may be over, the fewest first: of ∂f/∂u_j ∂u_j/∂v_j ∂v_j/∂x one link of the chain."""
+    links = list(pairwise(found)) if len(found) > 2 else []
+    return [*links, *(rest for kept in reversed(found) if (rest := tuple(p for p in found if p is not kept)) not in links)]
 
 
 def loose_sums(node: Node, setting: Setting) -> Iterator[Edit]:

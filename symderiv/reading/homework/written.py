@@ -13,6 +13,7 @@ from symderiv.reading.formulas.names import Names
 from symderiv.reading.homework.slips import Side
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.draft import Source
+from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import walk
 
 
@@ -78,4 +79,12 @@ def only_matrices(line: Written) -> bool:
     return bool(used) and all(tensor is not None and len(tensor.axes) != 1 for tensor in used)
 
 
-__all__ = ["Written", "only_matrices", "shapes"]
+def has_rows(line: Written) -> bool:
+    """Whether a derivative stands behind the first side, or a quantity that is one: in numerator layout these are rows."""
+    nodes = [node for side in line.nodes for node in walk(side)]
+    used = [line.names.tensor(node.name) for node in nodes if isinstance(node, Use) and node.name]
+    rows = line.names.rows or frozenset()
+    return any(isinstance(node, Derivative) for node in nodes) or any(tensor in rows for tensor in used)
+
+
+__all__ = ["Written", "has_rows", "only_matrices", "shapes"]

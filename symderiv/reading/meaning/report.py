@@ -12,6 +12,7 @@ from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.meaning.symbols.uses import Symbol
 from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
+from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.syntax.bound import Call, head_of
 from symderiv.reading.syntax.nodes import Head, Name, walk
 
@@ -79,12 +80,17 @@ def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
     """What each formula was taken for."""
     numbers = {f.number for f in resolved.lines.definitions}
     refused = {f.number: error for f in resolved.lines.definitions if (error := resolved.without.get(defined(f))) is not None}
+    idle = {f.number for f in resolved.lines.others if not (f.line.relation.signs or f.line.continued)}
     for number, formula in enumerate(statements.formulas):
         error = resolved.failed.get(number) or refused.get(number)
         if number in resolved.tried.aside:
             yield LineRole(number, "remark", "of one sample")
         elif error is not None:
             yield LineRole(number, "not read", error.reason, error.advice or "", error.where or "")
+        elif number in idle and derivatives(formula.latex):
+            yield LineRole(number, "remark", "what is asked")
+        elif number in idle:
+            yield LineRole(number, "not read", "It relates nothing to anything", "Give it a name, as in $L = x^2$.")
         else:
             role = "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim"
             yield LineRole(number, role, resolved.beside.get(number, ""))

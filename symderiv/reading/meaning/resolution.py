@@ -22,7 +22,7 @@ from symderiv.reading.meaning.calls.places import at_one_time, refused_places, w
 from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
-from symderiv.reading.meaning.lines.implied import refused_points, said_in_full
+from symderiv.reading.meaning.lines.implied import said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     beside_members,
     defined_names,
@@ -38,6 +38,7 @@ from symderiv.reading.meaning.lines.listed import refused_listed, with_listed
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sorted_lines
 from symderiv.reading.meaning.lines.pieces import refused_comparisons, refused_pieces, with_cases, with_roots, with_shares
+from symderiv.reading.meaning.lines.points import at_points
 from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.scopes import with_scopes
@@ -50,7 +51,7 @@ from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
-from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex
+from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex, refused_imaginary
 from symderiv.reading.meaning.symbols.components import (
     behind_brackets,
     bound_places,
@@ -146,7 +147,8 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
-        self._refuse(list(refused_points(self.forms)))
+        self.forms, refused = at_points(self.forms)
+        self._refuse(refused)
         self.forms = said_in_full(with_events(self.forms), [name.base for name in self._about("shape", "rank", "given")])
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, named)
@@ -155,7 +157,8 @@ class Resolution:
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms = with_roots(with_cases(with_factors_moved(with_scopes(self.forms)), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
-        self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms)])
+        self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
+                      *refused_imaginary(self.forms, self.statements)])
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""

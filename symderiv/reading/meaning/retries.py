@@ -14,6 +14,7 @@ from symderiv.reading.meaning.shapes.constraints import Misfit
 from symderiv.reading.meaning.shapes.lying import lying_vectors
 from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.syntax.bound import Product
 from symderiv.reading.syntax.misread import Misread
@@ -29,6 +30,7 @@ def next_try(resolved: Resolved) -> Attempts | None:
     parts = {**before.parts, **members_by_size(resolved)}
     found = replace(before, apart=apart, losses=losses, arrays=arrays, aside=aside, parts=parts)
     rows = {*_rows(resolved), *_rows_before_vectors(resolved)}
+    found = found if found != before else replace(before, own=before.own | set(_numbered(resolved)))
     found = found if found != before else replace(before, rows=before.rows | rows)
     found = found if found != before else replace(before, lying=before.lying | lying_vectors(resolved))
     return found if found != before else None
@@ -55,6 +57,14 @@ def _rows(resolved: Resolved) -> Iterator[str]:
             of_matrix = known is not None and known.whole == 2
             if facts.parts.get(written, ("", ""))[0] == "rows" or of_matrix:
                 yield written
+
+
+def _numbered(resolved: Resolved) -> Iterator[str]:
+    """The e of e_k, where unit vectors would make an array of what a line adds to numbers: it is a number for each k."""
+    for form in resolved.lines.definitions:
+        units = any(isinstance(n, Special) and n.kind == "unit" for n in walk(form.sides[1]))
+        if units and any(_is_mixed(resolved, form, n) for n in walk(form.sides[1]) if isinstance(n, Terms)):
+            yield "e"
 
 
 def _rows_before_vectors(resolved: Resolved) -> Iterator[str]:

@@ -160,12 +160,27 @@ def titled(text: str, path: str) -> str:
     return (found[1] or found[2]).strip() if found else Path(path).stem
 
 
+SUFFIXES = {
+    ".markdown": "md", ".Rmd": "md", ".qmd": "md",
+    ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".rst": "rst",
+    ".adoc": "adoc", ".asciidoc": "adoc",
+    ".org": "org",
+}
+"""Further endings of texts, each with what its marks are."""
+
+
+def _marked_up(kind: str) -> Callable[[str, str], Statements]:
+    return lambda text, name: statements_of(text, titled(text, name), kind)
+
+
 READERS: dict[str, Callable[[str, str], Draft | Statements]] = {
     ".json": lambda text, name: draft_of(_decoded(text, name, parsed_json)),
     ".toml": lambda text, name: draft_of(_decoded(text, name, tomllib.loads)),
     ".tex": lambda text, name: statements_of(text, titled(text, name)),
     ".txt": lambda text, name: statements_of(text, Path(name).stem),
     ".md": lambda text, name: statements_of(text, titled(text, name), "md"),
+    **{suffix: _marked_up(kind) for suffix, kind in SUFFIXES.items()},
     ".ipynb": lambda text, name: statements_of(text, Path(name).stem, "ipynb"),
 }
 

@@ -21,7 +21,7 @@ from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, spell
-from symderiv.reading.syntax.spelling import axis_letters, named
+from symderiv.reading.syntax.spelling import axis_letters, by_entries, named
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ class Problem:
         except UnknownName:
             latex = written_out(name, self.statements.source) if self.statements and "\\" in name else name
             if latex == name:
+                if self.statements and (entries := by_entries(name, self.statements.facts, known)) is not None:
+                    return entries
                 raise
             return named(latex, known)
 

@@ -56,6 +56,34 @@ def signed_case(words: str, symbol: str) -> str:
     return f"{symbol} {WAYS[found[1].lower().replace('-', '')]}" if found else ""
 
 
+VALUE = re.compile(r"\s*\\?[A-Za-z]+(?:_\{?\w+\}?)?\s*=\s*-?\d+(?:\.\d+)?\s*")
+PUT_IN = re.compile(r"\W*(?:now |then )?(?:with|as|setting|putting|taking|letting|inserting|substituting|plugging in|in the limit"
+                    r"(?: of| as)?|in the special case|let|mit|setzt man|com|fazendo|avec|con|haciendo)\s*",
+                    re.IGNORECASE)
+"""Words before a value that a parameter takes in the line behind it."""
+LIMIT = re.compile(r"(?P<symbol>[^=<>,]+?)\s*(?:\\(?:to|(?:long)?rightarrow|downarrow)(?![A-Za-z])|→)\s*(?P<value>[^=<>,]+)")
+
+
+def puts_in(words: str, condition: str) -> bool:
+    """Whether words before a formula say that the next line is about this value of a parameter.
+
+    >>> puts_in("With ", "\\\\gamma = 0"), puts_in("the loss with ", "\\\\gamma = 0"), puts_in("With ", "i = j")
+    (True, False, False)
+    """
+    return PUT_IN.fullmatch(words) is not None and VALUE.fullmatch(condition) is not None
+
+
+def limit_case(formula: str) -> str:
+    r"""The condition that a limit is: that of \gamma \to 0 is \gamma = 0, for what is continuous there; nothing for another.
+
+    >>> limit_case(r"\gamma\to 0"), limit_case(r"n \to \infty"), limit_case("x = 0")
+    ('\\gamma = 0', '', '')
+    """
+    found = LIMIT.fullmatch(formula.strip())
+    made = f"{found['symbol'].strip()} = {found['value'].strip('{} +')}" if found else ""
+    return made if VALUE.fullmatch(made) else ""
+
+
 def excludes(words: str) -> bool:
     """Whether words mean all cases but those before.
 
@@ -92,4 +120,4 @@ def case_behind(words: str, leads: bool) -> tuple[str, str]:
     return found["case"], found["rest"]
 
 
-__all__ = ["case_behind", "compares", "excludes", "in_one_case", "signed_case", "supposition"]
+__all__ = ["case_behind", "compares", "excludes", "in_one_case", "limit_case", "puts_in", "signed_case", "supposition"]

@@ -12,7 +12,7 @@ from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
-from symderiv.reading.prose.memberships import DOTS, facts_in, names, plain, said_of_members
+from symderiv.reading.prose.memberships import DOTS, UNIT, facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted
 from symderiv.reading.prose.sentences import Sentence
@@ -154,6 +154,8 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
     if phrase.kind in ("columns", "rows"):
         yield from _paired(phrase, match, found, mentions)
         return
+    before = [mentions[int(n)] for n in re.findall(r"⟦(\d+)⟧", match.string[:match.start()]) if int(n) in mentions]
+    inline = before or inline if phrase.subject == "*" else inline  # "all in ⟦3⟧, and ⟦4⟧"
     here = inline[0].text.places[0] if inline else 0
     for kind, value in _says(phrase, found):
         for subject, at, family in _subjects(phrase, match, found, inline):
@@ -279,8 +281,20 @@ def _symbol(mention: Mention) -> tuple[str, ...] | None:
 VALUES = {"{r}": _sizes, "{w}": _wide, "{h}": _size, "{c}": _column, "{n}": _size, "{y}": _symbol}
 
 
+NONNEGATIVE = re.compile(r"\\ge(?:q|qslant)? ?0|\[0,1\]|\(0,1\)|.*(?:ge(?:q|qslant)? ?0|_\{?\+\}?).*|simplex|positive|mask")
+
+
+def _on_simplex(found: list[Fact]) -> list[Fact]:
+    """A vector whose magnitudes have the sum 1 is a distribution where the text says that none of them is negative."""
+    signed = {f.subject.partition("_")[0] for f in found if f.kind in ("given", "values") and f.value
+              and NONNEGATIVE.fullmatch(f.value[0])}
+    normed = [(f, f.kind == "given" and f.value == (UNIT,)) for f in found]
+    return [replace(f, value=("simplex",)) if is_norm else f for f, is_norm in normed if not is_norm or f.subject in signed]
+
+
 def _consistent(found: list[Fact]) -> list[Fact]:
     """Facts without those that a surer one rules out: a one-hot "label" is no number; positive definite says symmetric."""
+    found = _on_simplex(found)
     arrays = {f.subject for f in found if (f.kind == "given" and f.value[0] in ("one-hot", "mask")) or f.kind == "values"}
     arrays |= {f.subject for f in found if f.kind in ("rows", "columns")}
     definite = {f.subject for f in found if f.kind == "given" and f.value[0] == "spd"}

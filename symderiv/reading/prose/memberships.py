@@ -18,6 +18,8 @@ ONES = r"(?:\\(?:mathbf|boldsymbol|bm|mathbb|vec|mathds) ?(?:\{1\}|1)|1)(?:_\{?\
 TURN = r"\^(?:\{(?:T|\\top|\\intercal)\}|T|\\top|\\intercal) ?"
 ONES_TIMES = re.compile(rf"{ONES}{TURN}(?P<base>[A-Za-z]|\\[A-Za-z]++)")
 TIMES_ONES = re.compile(rf"(?P<base>[A-Za-z]|\\[A-Za-z]++){TURN}{ONES}")
+UNIT_NORM = re.compile(r"(?:\\\||\\lVert|\\Vert) ?(?P<base>[A-Za-z]|\\[A-Za-z]++) ?(?:\\\||\\rVert|\\Vert)_(?:1|\{1\})")
+"""The sum of the magnitudes, which is that of the components where none is negative."""
 DOTS = re.compile(r"\\[lc]?dots[cbo]?(?![A-Za-z])|\.\.\.|…|\\cdots(?![A-Za-z])")
 MAP = re.compile(rf"(?P<f>[A-Za-z]|\\[A-Za-z]++)(?:_\{{?\w+\}}?)?(?::|\\colon) ?{REALS}(?P<source>\^.*?)?"
                  rf"(?:\\(?:to|rightarrow|longrightarrow|mapsto)|→) ?{REALS}(?P<target>\^.*)?")
@@ -90,8 +92,7 @@ def _in(sides: list[str], signs: list[str]) -> Found | None:
     whole = plain(sides[1])
     says = said_of_members(whole)
     if not says and BROKEN.search(_expanded(whole)):
-        raise ParseError("This set cannot be read", typed=whole,
-                         advice=r"Write \mathbb{R}^{n \times k}, closed by its brace and $.")
+        raise ParseError("This set cannot be read", typed=whole, advice=r"Write \mathbb{R}^{n \times k}.")
     return list(_said(names(sides[0]), says)) if says else [("values", name, (whole,)) for name in names(sides[0])]
 
 
@@ -227,6 +228,8 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
     ways = (SUMMED, ONES_TIMES, TIMES_ONES)
     if right == "1" and (summed := next((found for way in ways if (found := way.fullmatch(left))), None)):
         return [("given", summed["base"], ("simplex",))]
+    if right == "1" and (normed := UNIT_NORM.fullmatch(left)):
+        return [("given", normed["base"], (UNIT,))]
     transposed = re.compile(r"\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?|\\mathsf T|')\}?$")
     for one, other in ((left, right), (right, left)):
         if transposed.search(one) and transposed.sub("", one) == other and len(other) < 20:
@@ -244,6 +247,7 @@ def _semidefinite(sides: list[str], signs: list[str]) -> Found | None:
     return [("given", name, ("symmetric",)) for name in names(sides[0])] if plain(sides[-1]) == "0" else None
 
 
+UNIT = "unit 1-norm"
 FORMS: dict[str, Callable[[list[str], list[str]], Found | None]] = {
     **dict.fromkeys((r"\in", "∈"), _in),
     **dict.fromkeys((">", r"\gt", r"\ge", r"\geq", r"\geqslant", "≥"), _above),

@@ -49,10 +49,37 @@ def left_side(words: str) -> str:
     return "" if not known else name if len(name) == 1 else rf"\text{{{name if capitals else name.lower()}}}"
 
 
+LEADS_TO = re.compile(
+    r"\b(?:(?:is|reads?|becomes|equals)(?: then| now)?(?: simply| just)?(?: given by)?|(?:is )?defined (?:as|by)|lautet|ist|"
+    r"ist gegeben durch|é|é dad[oa] por|est|s['’]écrit|est donnée? par|es|viene dad[oa] por)\s*:?\s*$|:\s*$", re.IGNORECASE)
+"""Words between the name of a quantity and an expression for it."""
+
+WHOSE = re.compile(rf"\b((?:{NOUNS}){FUNCTION}) (?:of|for|on|over|per|von|für|de|da|do|para|pour|sur)"
+                   r"(?: (?:\$[^$]*\$|[\w-]+)){1,4}\s*$", re.IGNORECASE)
+"""Of what a quantity is one: the loss of the network."""
+WORTHLESS = re.compile(r"\b(?:comput\w*|memory|storage|running|time|complexity|penalty|distance|Rechen\w*|Speicher\w*)\b",
+                       re.IGNORECASE)
+"""Words of what is nobody's objective: the computational cost, a penalty alone."""
+
+
+def name_of_expression(words: str) -> str:
+    r"""The LaTeX of the quantity whose value words announce, before an expression; nothing where they announce none.
+
+    >>> name_of_expression("The loss is then given by "), name_of_expression("the objective function: ")
+    ('\\text{loss}', '\\text{objective}')
+    >>> name_of_expression("The gradient of the loss is "), name_of_expression("beside the loss ")
+    ('', '')
+    """
+    found = LEADS_TO.search(words)
+    if found is None or WORTHLESS.search(words) or not re.search(rf"\b(?:{NOUNS})\b", words, re.IGNORECASE):
+        return ""
+    return left_side(WHOSE.sub(r"\1", words[: found.start()]))
+
+
 def goes_on(words: str, display: bool, first: bool) -> bool:
     """Whether a formula that begins with an equals sign goes on with the line before it; `first` says that there is none."""
     spoken = re.sub(r"\W+", " ", words).strip()
     return not first and (display or not spoken or GOES_ON.search(spoken) is not None)
 
 
-__all__ = ["LEADS_ON", "NAMELESS", "goes_on", "left_side"]
+__all__ = ["LEADS_ON", "NAMELESS", "goes_on", "left_side", "name_of_expression"]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderiv.reading.problems.statements import Role
+from symderiv.reading.prose.objectives import asks_about
 
 
 @dataclass(frozen=True)
@@ -156,8 +157,8 @@ def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
 
     >>> role_of(r"w \leftarrow w - \eta g", "and we go on with")
     ('update', '\\leftarrow')
-    >>> role_of("z = X w", "where ")
-    ('definition', 'where')
+    >>> role_of("z = X w", "where "), role_of("L = f \\circ g", "the gradient of ")[0]
+    (('definition', 'where'), 'definition')
     """
     if sign := UPDATES.search(latex):
         return "update", sign.group()
@@ -171,6 +172,8 @@ def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
         return ("stationarity", "!") if note.strip() == "!" else ("definition", note)
     if sign := DEFINES.search(latex):
         return "definition", sign.group()
+    if asks_about(before):
+        return "definition", "what is asked about"
     return next(((cue.role, found.group().strip()) for cue in CUES if (found := cue.pattern.search(before))), ("unknown", ""))
 
 

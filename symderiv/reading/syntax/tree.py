@@ -27,6 +27,7 @@ from symderiv.reading.syntax.nodes import (
     Root,
     Scripted,
     Terms,
+    sole_item,
 )
 
 
@@ -88,7 +89,7 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
         if ("factorial", 1) in scripts:
             before = [script for script in scripts if script != ("factorial", 1)]
             return _factorial(self.scripted(meta, base, *before) if before else base)
-        found: dict[str, Any] = {}
+        base, found = _unbraced(base), dict[str, Any]()
         for name, value in scripts:
             if name in found:
                 raise Misread(f"Two {name}s on one symbol", meta.start_pos, "Put braces around what belongs together.")
@@ -215,6 +216,13 @@ def _listing_of(*items: Node) -> Listing:
     """One row of factors as a listing."""
     at = items[0].at
     return Listing(at, (Relation(at, (Terms(at, (("+", items),)),)),))
+
+
+def _unbraced(base: Node) -> Node:
+    r"""A name without invisible braces around it, as in {\hat y}_i."""
+    inner = sole_item(base.inside) if isinstance(base, Bracket) and base.kind == "braces" else None
+    inner = _unbraced(inner) if isinstance(inner, Bracket) else inner
+    return inner if isinstance(inner, Name) else base
 
 
 def _bracket(kind: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import prod
 
 from sympy import Add, Expr, Integer, Mul, Pow
@@ -14,6 +15,7 @@ from symderiv.rules.algebra.powers import base_and_exponent, gathered, single
 from symderiv.rules.rule import Rule, Scene
 
 
+@lru_cache(maxsize=16384)
 def coefficient_and_rest(term: Expr) -> tuple[Expr, Expr]:
     """The rational coefficient of a term, and what it multiplies.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import gcd
 from typing import Any
 
-from sympy import Expr
+from sympy import Expr, oo
 
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, ZERO, Affine, Delta, Index, Sum, Within, add, factors, mul, negate, substitute, sum_over, terms
@@ -27,11 +27,14 @@ def assigned(array: Traced, index: Any, value: Any) -> Traced:
         if new.ndim:
             raise NoRule("How many values a mask takes depends on values", typed=repr(index)[:200], advice="Write np.where.")
         return elementwise(chosen, repeated(mask, array.dims), new, array, kind=array.kind)
-    place, letters, content = _written(array, index, new)
+    place, letters, content, old = _written(array, index, new)
     if letters and not _is_sliced(index):
         raise NoRule("The index may name one place twice", typed=repr(index)[:200],
                      advice="Add with np.add.at, or write np.where.")
     kind = "real" if "real" in (array.kind, new.kind) else array.kind
+    more = None if array.body.has(oo, -oo) else _more(content, old)
+    if more is not None:
+        return array.with_body(add(array.body, sum_over(mul(*place, more), *letters)), kind)
     held = [sum_over(mul(*place), *letters)] if letters else place
     return array.with_body(add(sum_over(mul(*place, content), *letters), _outside(array.body, held)), kind)
 
@@ -42,19 +45,33 @@ def _is_sliced(index: Any) -> bool:
     return not any(isinstance(p, Traced | list) or getattr(p, "ndim", 0) for p in parts)
 
 
+def _more(content: Expr, old: Expr) -> Expr | None:
+    """What is added to the old values, as by x[0] += 1, which is x_i + δ_{1i}; None for other values. So a formula is not written
+    twice, once for the place and once for the rest."""
+    left, number = list(terms(content)), ZERO
+    for term in terms(old):
+        if term.is_Number:
+            number = negate(term)
+        elif term in left:
+            left.remove(term)
+        else:
+            return None
+    return add(*left, number) if len(left) < len(terms(content)) else None
+
+
 def added(array: Traced, index: Any, value: Any) -> Traced:
     """The array after np.add.at(array, index, value): places that are named twice get both."""
-    place, letters, content = _written(array, index, traced(value, array.tape))
+    place, letters, content, _ = _written(array, index, traced(value, array.tape))
     return array.with_body(add(array.body, sum_over(mul(*place, content), *letters)))
 
 
-def _written(array: Traced, index: Any, value: Traced) -> tuple[list[Expr], list[Index], Expr]:
-    """Where a part lies in terms of the array's own letters, the letters of the part that are left, the values."""
+def _written(array: Traced, index: Any, value: Traced) -> tuple[list[Expr], list[Index], Expr, Expr]:
+    """Where a part lies in terms of the array's own letters, the letters of the part that are left, its values, the old ones."""
     base, selectors = selection(array, index)
     shared, target = shared_dims(selectors), gathered(base, selectors)
     pairs = positions(base, selectors, shared)
     dims = _laid_out(target.dims, selectors, shared)
-    content, factors_, solved, left = at(value, dims), list[Expr](), dict[Index, Expr](), [i for d in dims for i in d]
+    factors_, solved, left = list[Expr](), dict[Index, Expr](), [i for d in dims for i in d]
     for own, where in pairs:
         if where is None or not own:
             continue
@@ -67,7 +84,8 @@ def _written(array: Traced, index: Any, value: Traced) -> tuple[list[Expr], list
         factors_.append(Within(solution, letter.axis))
     own_letters = {i for d in array.dims for i in d}
     factors_ = [substitute(f, solved) for f in factors_]
-    return factors_, [i for i in left if i not in solved and i not in own_letters], substitute(content, solved)
+    content, old = (substitute(at(values, dims), solved) for values in (value, target))
+    return factors_, [i for i in left if i not in solved and i not in own_letters], content, old
 
 
 def _laid_out(dims: Sequence[Dim], selectors: Any, shared: Sequence[Dim]) -> list[Dim]:
@@ -93,12 +111,12 @@ def _outside(body: Expr, place: Sequence[Expr]) -> Expr:
     """The old values elsewhere; terms that are 0 at the place, or nothing elsewhere, are left as they are or out."""
     if not [p for p in place if p != ONE]:
         return ZERO
-    kept = []
+    kept, outer = list[Expr](), add(ONE, negate(mul(*place)))
     for term in () if body == ZERO else terms(body):
         verdict = _meets(factors(term), place)
         if verdict is not False:
-            if verdict is None:
-                term = mul(add(ONE, negate(mul(*place))), term)
+            if verdict is None and outer not in factors(term):
+                term = mul(outer, term)
             elif verdict:
                 continue
         kept.append(term)

@@ -64,13 +64,27 @@ def selection(array: Traced, index: Any) -> tuple[Traced, list[Selector]]:
     cut = next((n for n, p in enumerate(parts) if p is Ellipsis), len(parts))
     parts[cut:cut + 1] = [slice(None)] * (array.ndim - given)
     old = [p for p in parts if p is not None]
-    base = single(array, [n for n, p in enumerate(old) if not _whole(p)])
+    lists = [p for p in old if isinstance(p, Traced)]
+    shared = common(lists) if lists else []
+    base = single(array, [n for n, p in enumerate(old) if not _whole(p) and not _runs_along(array.dims[n], p, shared)])
     found = iter([_selector(base, n, p) for n, p in enumerate(old)])
     return base, [Selector((), new=True) if p is None else next(found) for p in parts]
 
 
 def _whole(part: Any) -> bool:
     return isinstance(part, slice) and part.start is None and part.stop is None and part.step in (None, 1)
+
+
+def _runs_along(dim: Dim, part: Any, shared: Sequence[Dim]) -> bool:
+    """Whether places are those of a product of axes one after another, as np.arange(N * T) are."""
+    return len(dim) > 1 and isinstance(part, Traced) and _apart_in(dim, tidy(at(part, shared) + 1)) is not None
+
+
+def _apart_in(dim: Dim, where: Expr) -> dict[Index, Expr] | None:
+    """Where each letter of a product of axes lies, for a place (n − 1) T + t in other letters of these axes."""
+    candidates = [[j for j in sorted(free_indices(where), key=str) if j.axis == i.axis] for i in dim]
+    found = next((c for c in product(*candidates) if len(set(c)) == len(c) and place(c) == where), None)
+    return None if found is None else dict(zip(dim, found, strict=True))
 
 
 def _listed(part: Any, array: Traced) -> Any:
@@ -161,6 +175,8 @@ def _strided(tape: Tape, size: Form, part: slice, step: int) -> Selector:
     """Every second place, and the like, of an axis whose size is a multiple of the step."""
     start = part.start or 0
     if part.stop is not None or not isinstance(start, int) or not 0 <= start < step:
+        if tape.numbers is not None:
+            tape.fix(size)
         raise NoRule("A slice with a step starts within the first step and has no end", typed=repr(part),
                      advice="Fix the size of the axis for any other, as in sd.axes('T=6').")
     letters = tape.letters(tape.divided(size, {"": step}))
@@ -230,13 +246,18 @@ def shared_dims(selectors: Sequence[Selector]) -> list[Dim]:
 
 
 def positions(array: Traced, selectors: Sequence[Selector], shared: Sequence[Dim]) -> list[tuple[Dim, Expr | None]]:
-    """Each dimension of the array, and the place in it that is picked; None where everything stays."""
+    """Each dimension of the array, and the place in it that is picked, of a product of axes in each; None where all stays."""
     old = [s for s in selectors if not s.new]
     found = [(dim, s.at if s.places is None else tidy(at(s.places, shared) + 1)) for dim, s in zip(array.dims, old, strict=True)]
     for dim, where in found:
         if where is not None and dim:
             array.tape.note(where, dim_form(dim))
-    return found
+    return [pair for dim, where in found for pair in _each(dim, where)]
+
+
+def _each(dim: Dim, where: Expr | None) -> list[tuple[Dim, Expr | None]]:
+    parts = _apart_in(dim, where) if where is not None and len(dim) > 1 else None
+    return [((i,), part) for i, part in parts.items()] if parts is not None else [(dim, where)]
 
 
 def tidy(expr: Expr) -> Expr:

@@ -17,7 +17,7 @@ from symderiv.errors import EngineError, ModelError, NoRule
 from symderiv.notation import Axis, Tensor, size_form
 from symderiv.notation.indices.size_products import named
 from symderiv.tracing.from_jax.reading import Run
-from symderiv.tracing.sizes import sized
+from symderiv.tracing.sizes import Size, sized
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -199,4 +199,14 @@ def _read(node: ast.expr, tape: Tape) -> Any:
             return SIGNS[type(sign)](_read(left, tape), _read(right, tape))
         case ast.Call(func=ast.Name(id="floordiv"), args=[whole, part]):
             return _read(whole, tape) // _read(part, tape)
+        case ast.Call(func=ast.Name(id="mod"), args=[place, size]):
+            return _counted(_read(place, tape), _read(size, tape), tape)
     raise NoRule("This size is no sum of products of sizes", typed=ast.unparse(node))
+
+
+def _counted(place: Any, size: Any, tape: Tape) -> Any:
+    """A place counted from 0, which JAX writes as mod(−1, N) where it is counted from the end, for an axis that has it."""
+    if not isinstance(place, int) or not isinstance(size, Size) or not -tape.number(size.form) <= place < tape.number(size.form):
+        raise NoRule("This size is no sum of products of sizes", typed=f"mod({place}, …)")
+    tape.require(size.form, -place if place < 0 else place + 1)
+    return size + place if place < 0 else place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sympy import Expr, Integer
@@ -13,7 +13,7 @@ from symderiv.tracing.arrays import dimensions, joining
 from symderiv.tracing.arrays.aligning import at, common, repeated
 from symderiv.tracing.arrays.indexing import at_places, renewed, single, tidy
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.from_numpy.creation import arange
+from symderiv.tracing.from_numpy.creation import arange, filled
 from symderiv.tracing.from_torch.shapes import count, reshaped, size_at
 from symderiv.tracing.size_forms import Form
 from symderiv.tracing.sizes import form_of
@@ -75,10 +75,22 @@ def _dynamic_slice(tape: Tape, params: Params, a: Traced, *starts: Any) -> Trace
 
 
 def _padded(tape: Tape, params: Params, a: Traced, value: Any) -> Traced:
-    config = params["padding_config"]
-    if any(inner for _, _, inner in config) or any(count(tape, w) < 0 for c in config for w in c[:2]):
-        raise NoRule("Padding between components is not understood", typed=str(params["padding_config"]))
-    return joining.padded(a, [(low, high) for low, high, _ in params["padding_config"]], traced(value, tape))
+    config, between = params["padding_config"], traced(value, tape)
+    inner = [count(tape, c[2]) for c in config]
+    if (any(inner) and between.body != 0) or any(count(tape, w) < 0 for c in config for w in c[:2]):
+        raise NoRule("Padding is wanted at the ends, and between components only zeros", typed=str(config))
+    return joining.padded(_spread_out(tape, a, inner) if any(inner) else a, [(low, high) for low, high, _ in config], between)
+
+
+def _spread_out(tape: Tape, a: Traced, between: Sequence[int]) -> Traced:
+    """The components with so many zeros between them, along each dimension."""
+    for n in range(a.ndim):
+        if between[n] and any(a.form(n)):
+            tape.fix(a.form(n))
+    steps = [k + 1 for k in between]
+    made = filled(tape, [s if k == 1 else (s - 1) * k + 1 for s, k in zip(a.shape, steps, strict=True)], 0)
+    made[tuple(slice(None, None, None if k == 1 else k) for k in steps)] = a
+    return made
 
 
 def _iota(tape: Tape, params: Params, *_: Any) -> Traced:

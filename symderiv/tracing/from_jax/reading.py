@@ -16,7 +16,8 @@ from symderiv.tracing.arrays.dimensions import stacked
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_jax.primitives import PRIMITIVES
 from symderiv.tracing.from_jax.products import CALLS
-from symderiv.tracing.quantities import define
+from symderiv.tracing.from_torch.shapes import EMPTY
+from symderiv.tracing.quantities import define, is_long
 from symderiv.tracing.sizes import Size
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -40,7 +41,7 @@ class Run:
         for n, equation in enumerate(jaxpr.eqns):
             self.count += 1
             self.tape.place = f"e{self.count}"
-            made = self._applied(equation, [self._read(v, values) for v in equation.invars])
+            made = self._applied(equation, [self._read(v, values) for v in equation.invars]) if _holds_any(equation) else EMPTY
             found = list(made) if isinstance(made, list | tuple) else [made]
             for variable, value in zip(equation.outvars, found, strict=False):
                 values[variable] = self._named(value, names.get(n), uses[variable])
@@ -55,7 +56,7 @@ class Run:
     def _named(self, value: Any, name: str | None, uses: int) -> Any:
         if not isinstance(value, Traced) or not tensors(value.body) or isinstance(value.body, Entry) or value.kind != "real":
             return value
-        return define(self.tape, name, value) if name else value
+        return define(self.tape, name or "u", value) if name or is_long(value) else value
 
     def _applied(self, equation: Any, given: list[Any]) -> Any:
         name = equation.primitive.name
@@ -69,6 +70,8 @@ class Run:
             if inner is not None and name not in ("while", "cond"):
                 called = CALLS.get(equation.params.get("name", ""))
                 return called(self.tape, *given) if called else self._inside(inner, given)
+            if name == "concatenate":
+                given = [a for a in given if a is not EMPTY]
             if name not in PRIMITIVES:
                 raise NoRule("This primitive of JAX has no meaning for symbols yet", typed=name,
                              advice="Write it with others, or pass what it gives as an argument. "
@@ -115,6 +118,11 @@ class Run:
         if any(form):
             self.tape.fix(form)
         return rows[t]
+
+
+def _holds_any(equation: Any) -> bool:
+    """Whether what an equation gives has components: JAX makes arrays without any, and joins them to others."""
+    return not any(isinstance(n, int) and n == 0 for v in equation.outvars for n in getattr(v.aval, "shape", ()))
 
 
 def _has_own_gradient(equation: Any) -> bool:

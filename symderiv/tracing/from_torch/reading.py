@@ -11,7 +11,7 @@ from symderiv.notation import Entry, tensors
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_torch.graph import Graph, in_place, name_of, path_of, place_of
 from symderiv.tracing.from_torch.operations import OPERATIONS, REFUSED, UNKNOWN
-from symderiv.tracing.quantities import define
+from symderiv.tracing.quantities import define, is_long
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -26,7 +26,8 @@ def execute(program: Graph, tape: Tape, inputs: Mapping[str, Traced]) -> list[Tr
         tape.place = node.name
         made = _applied(node, values, tape)
         worth = node.name in names or uses[node.name] > 1
-        if worth and isinstance(made, Traced) and made.kind != "int" and tensors(made.body) and not isinstance(made.body, Entry):
+        if isinstance(made, Traced) and made.kind != "int" and tensors(made.body) and not isinstance(made.body, Entry) and \
+                (worth or is_long(made)):
             made = define(tape, names.get(node.name, node.name), made)
         values[node.name] = made
         if in_place(node):

@@ -75,17 +75,17 @@ def _adjoint(outline: Outline, goal: Any) -> Tensor | None:
         body: Any = row.body
         both = isinstance(body, Partial) and isinstance(goal, Partial)
         if row.tensor.name.startswith(DELTA) and both and body.body == goal.body:
-            layer = _layer(body.wrt.tensor.name, goal.wrt.tensor.name)
+            layer = layer_of(body.wrt.tensor.name, goal.wrt.tensor.name)
             if layer is not None:
                 name, latex = row.tensor.name.replace("_l", layer), row.tensor.latex.replace("(l)", f"({layer})")
                 return row.tensor if layer == "l" else Tensor(name, goal.wrt.tensor.axes, latex=latex)
     return None
 
 
-def _layer(general: str, own: str) -> str | None:
+def layer_of(general: str, own: str) -> str | None:
     """Which layer a quantity is of: that of z_l is l, of z_L is L, of z3 is 3; None for another quantity.
 
-    >>> [_layer("z_l", name) for name in ("z_l", "z_L", "z3", "a_l")]
+    >>> [layer_of("z_l", name) for name in ("z_l", "z_L", "z3", "a_l")]
     ['l', 'L', '3', None]
     """
     stem = general.removesuffix("_l")

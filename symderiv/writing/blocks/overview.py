@@ -32,10 +32,17 @@ def overview_rows(overview: Overview | None, outline: Outline, press: Press) -> 
         "composed": composed_rows(outline, overview, press),
         "updates": [_update(s.derivation, s, overview, press) for s in trained],
         "rate": press.language.say("step_size", rate=press.expr(RATE)),
-        "structures": press.language.say(
-            "any_depth" if overview.any_depth else "structures", derived=overview.derived, structures=overview.structures),
+        "structures": _structures(overview, press),
         "checks": checks(overview.checks, press),
     }
+
+
+def _structures(overview: Overview, press: Press) -> Parts:
+    """What stands for what on the page; nothing where every derivation stands there itself."""
+    if overview.any_depth:
+        return press.language.say("any_depth")
+    told = overview.derived > overview.structures
+    return press.language.say("structures", derived=overview.derived, structures=overview.structures) if told else []
 
 
 def wanted(outline: Outline, overview: Overview | None) -> tuple[Derivation, ...]:

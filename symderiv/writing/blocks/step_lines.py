@@ -26,10 +26,14 @@ def section_copy(section: Section, press: Press) -> str:
     """All lines of a section as one LaTeX environment to copy; nothing where the document has no use for it."""
     if not press.copies or not section.lines:
         return ""
+    rows = " \\\\\n  &= ".join(press.copy(laid_out(section, line.last.after)) for line in section.lines)
+    return f"\\begin{{align*}}\n  {press.copy(laid_out(section, section.derivation.goal))} &= {rows}\n\\end{{align*}}"
+
+
+def laid_out(section: Section, expr: Any, marks: Sequence[tuple[Path, Role]] = ()) -> Box:
+    """A formula of a section, with its letters; differentials in matrix notation, where no part is marked."""
     letters = goal_letters(section.derivation.goal)
-    lay = _differential if in_matrices(section.derivation) else layout
-    rows = " \\\\\n  &= ".join(press.copy(lay(line.last.after, (), letters)) for line in section.lines)
-    return f"\\begin{{align*}}\n  {press.copy(lay(section.derivation.goal, (), letters))} &= {rows}\n\\end{{align*}}"
+    return _differential(expr, (), letters) if in_matrices(section.derivation) else layout(expr, marks, letters)
 
 
 def _differential(expr: Any, marks: object, letters: Sequence[Index]) -> Box:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from itertools import groupby
 from typing import Any, Protocol
 
 from symderiv.errors import OutputError
@@ -127,13 +128,30 @@ def _rows(explained: Explained, words: Language) -> Iterator[str]:
     yield from ("", summary(explained, words))
 
 
+LABELS, ASKED = ("answer", "rules_used", "rule", "law", "condition", "source"), ("how_does", "become")
+
+
+def _answer(explained: Explained, words: Language) -> str:
+    """The rules in their order, a run of one rule as one: "cancel, constants out of a sum"."""
+    return ", ".join(rule_name(rule, words) for rule, _ in groupby(explained.explanation.rules))
+
+
+def _laws(explained: Explained, press: Press) -> list[dict[str, Any]]:
+    """The laws of the rules, each once, in the order of their first use."""
+    laws = {s.rule: s.law for s in explained.steps if s.law}
+    return [{"name": rule_name(rule, press.language), "law": press.law(law), "condition": [], "source": "",
+             "anchor": f"rule.{n}"} for n, (rule, law) in enumerate(laws.items(), 1)]
+
+
 def _page(format: str, explained: Explained, words: Language) -> str:
     found, press = explained.explanation, press_of(format, words)
     steps = [{"rule": rule_name(s.rule, words), "sentence": sentence_of(explained, s, press), "number": str(n),
               "pieces": press.pieces(layout(s.after), beside=True)} for n, s in enumerate(explained.steps, 1)]
+    labels = {**{key: words.word("labels", key) for key in LABELS}, **{key: words.word("judging", key) for key in ASKED}}
     return fill(format, {"left": press.box(layout(found.left), True), "right": press.box(layout(found.right), True),
-                         "steps": steps, "lang": words.code, "title": words.word("judging", "explained_title"), "picture": "",
-                         "summary": summary(explained, words)}, kind="explained")
+                         "answer": _answer(explained, words), "summary": summary(explained, words), "steps": steps,
+                         "rules": _laws(explained, press), "rank": 2, "labels": labels, "lang": words.code,
+                         "title": words.word("judging", "explained_title"), "picture": ""}, kind="explained")
 
 
 FORMATS: Mapping[str, Callable[[Any, Language], str]] = {

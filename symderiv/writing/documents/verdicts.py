@@ -25,6 +25,7 @@ from symderiv.writing.documents.wrong_lines import (
     equation_latex,
     headline,
     mended_line,
+    parted,
     place_of,
     right_line,
     sentences_of,
@@ -170,6 +171,7 @@ def _panel(checked: Checked, wrong: Wrong, mark: Mark, words: Language, write: W
     formulas = {"should_read": write.correction(mark), "mended_line": write.equation(mended_line(wrong, mark, pair)),
                 "right_line": write.equation(pair)}
     return {"title": headline(checked, wrong, words), "carets": [] if carried else caret(checked, wrong, mark),
+            "typed": [] if carried else parted(checked, wrong, mark),
             "told": [] if carried else sentences_of(checked, wrong, words),
             "formulas": [{"title": key, "formula": found} for key, found in formulas.items() if found]}
 

@@ -128,6 +128,13 @@ def caret(checked: Checked, wrong: Wrong, mark: Mark) -> list[str]:
     return [whole[lead:].rstrip(), " " * (start - begin - lead) + "^" * max(1, width)]
 
 
+def parted(checked: Checked, wrong: Wrong, mark: Mark) -> list[str]:
+    """The same line of text in three: what stands before the mistake, the mistake, and what stands behind it."""
+    whole, below = caret(checked, wrong, mark)
+    start, width = len(below) - len(below.lstrip()), len(below.strip())
+    return [whole[:start], whole[start:start + width], whole[start + width:]]
+
+
 def sentences_of(checked: Checked, wrong: Wrong, words: Language) -> list[str]:
     """The likely mistake and the counterexample, each in a sentence."""
     found = [spoken(words, "likely", sentence=mistake(wrong.diagnosis, words))] if wrong.diagnosis else []
@@ -161,5 +168,5 @@ def mended_line(wrong: Wrong, mark: Mark, right: tuple[Expr, Expr] | None) -> tu
     return None if mended is None or right is None or mended == right[1] or mark.should_read else (right[0], mended)
 
 
-__all__ = ["Checked", "Mark", "about_wrong", "caret", "each", "equation_latex", "headline", "mended_line", "place_of",
+__all__ = ["Checked", "Mark", "about_wrong", "caret", "each", "equation_latex", "headline", "mended_line", "parted", "place_of",
            "right_line", "should_read_of", "sentences_of", "sentences_of_others"]

@@ -37,8 +37,8 @@ from symderiv.writing.layout.boxes import (
 )
 from symderiv.writing.layout.signs import LETTERS
 
-FACTORS = ("blue", "orange", "purple", "brown", "olive", "violet")
-"""The colours of a plan's factors in a notebook."""
+FACTORS = ("blue", "olive", "purple", "brown", "gray", "magenta")
+"""The colours of a plan's factors in a notebook: names that LaTeX and browsers share, dark enough to be read on white."""
 COMMANDS = {
     **{sign: "\\" + command for command, sign in LETTERS.items()},
     "−": "-", "·": r"\cdot", "×": r"\times", "⊙": r"\odot", "⊗": r"\otimes", "∘": r"\circ", "±": r"\pm", "≠": r"\neq",

@@ -14,7 +14,7 @@ import sympy
 
 import symderiv
 from symderiv.errors import OutputError
-from symderiv.notation import Axis, Definition, Differential, Entry, Partial, Tensor, tensors
+from symderiv.notation import Differential, Entry, Partial, Tensor, tensors
 from symderiv.records import Derivation
 from symderiv.records.overview import Overview
 from symderiv.records.statement import Finding
@@ -25,7 +25,8 @@ from symderiv.writing.blocks.composed import recursion_rows
 from symderiv.writing.blocks.lessons import lesson_rows, says
 from symderiv.writing.blocks.notation_table import notation_rows
 from symderiv.writing.blocks.overview import overview_rows, span, wanted
-from symderiv.writing.blocks.proofs import claim, equation_to_show, finding_rows, proofs_title
+from symderiv.writing.blocks.proofs import claim, finding_rows, proofs_title
+from symderiv.writing.blocks.question import abbreviations, equations, given, goal, goals
 from symderiv.writing.blocks.read_as import read_rows
 from symderiv.writing.blocks.results import result
 from symderiv.writing.blocks.step_lines import line_rows, section_copy
@@ -36,12 +37,11 @@ from symderiv.writing.languages import Language, Parts, joined, math, plain, tex
 from symderiv.writing.layout.case_split import case_split
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.formulas.precedence import in_order
-from symderiv.writing.layout.typed import typed_body
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.colours import Plan, plan_rows
 from symderiv.writing.structure.letters import page_letters
 from symderiv.writing.structure.levels import LEVELS
-from symderiv.writing.structure.outline import Assumption, Outline, Section, differentiated, goal_letters, number_link, variables
+from symderiv.writing.structure.outline import Outline, Section, differentiated, goal_letters, variables
 from symderiv.writing.structure.press import Press
 from symderiv.writing.structure.written import page_order
 
@@ -103,12 +103,12 @@ def _chapter(outline: Outline, press: Press, detail: str, overview: Overview | N
              findings: Sequence[Finding], lesson: Lesson | None) -> dict[str, Any]:
     plan, found = Plan.of(outline), wanted(outline, overview)
     return {
-        "mark": outline.mark, "rank": 2, "goal": _goal(found, press), "goals": _goals(found, press),
-        "definitions": _equations(outline, outline.definitions, "=", press, overview),
+        "mark": outline.mark, "rank": 2, "goal": goal(found, press), "goals": goals(found, press),
+        "definitions": equations(outline, outline.definitions, "=", press, overview),
         "notation": notation_rows(outline, press, overview.instances if overview else ()), "read_as": _read_as(outline, press),
         "overview": overview_rows(overview, outline, press),
-        "givens": [_given(a, press) for a in outline.assumptions],
-        "abbreviations": _abbreviations(outline, press, overview),
+        "givens": [given(a, press) for a in outline.assumptions],
+        "abbreviations": abbreviations(outline, press, overview, found),
         "plan": [*plan_rows(outline, plan, press), *(recursion_rows(outline, overview, press) if overview else [])],
         "sections": [joined_sections([_section(outline, s, press, detail, overview, plan, lesson) for s in group], press)
                      for _, group in groupby(outline.sections, key=lambda s: s.number)],
@@ -200,70 +200,6 @@ def _named(tensor: Tensor, press: Press, meanings: bool) -> Parts:
 def _plain_title(derivations: Sequence[Derivation], words: Language) -> str:
     """The title as plain text: for the window, not for the page."""
     return plain(title(derivations, Press(lambda box, display: unicode(box), words)))
-
-
-def _goal(asked: Sequence[Derivation], press: Press) -> Parts:
-    """What is to be found, for which letters; where there is more than one thing, only that they follow."""
-    if not asked:
-        return press.language.say("nothing_holds")
-    if any(d.claim for d in asked):
-        return press.language.say("to_show" if len(asked) > 1 else "to_show_one")
-    if len(_different(asked)) > 1:
-        return press.language.say("goals")
-    return press.language.say("goal", goal=_found(asked[0].goal, press))
-
-
-def _goals(asked: Sequence[Derivation], press: Press) -> list[Parts]:
-    """The derivatives to be found, where there is more than one, each once; the equations to be proved."""
-    if any(d.claim for d in asked):
-        return [equation_to_show(d, press) for d in asked]
-    goals = _different(asked)
-    return [_found(goal, press) for goal in goals] if len(goals) > 1 else []
-
-
-def _different(asked: Sequence[Derivation]) -> list[Any]:
-    """The goals, each once: several routes lead to one."""
-    return list({str(d.goal): d.goal for d in asked}.values())
-
-
-def _found(goal: Any, press: Press) -> Parts:
-    """A derivative, for every value of its letters."""
-    letters, shown = goal_letters(goal), math(press.expr(goal, goal_letters(goal), display=True))
-    ranges: dict[Axis, list[Parts]] = {}
-    for letter in letters:
-        ranges.setdefault(letter.axis, []).append(press.math(letter))
-    sizes = [press.language.say("range", letters=joined(group), size=press.expr(axis.extent)) for axis, group in ranges.items()]
-    return press.language.say("every", goal=[shown], indices=joined(sizes, "; ")) if letters else [shown]
-
-
-def _equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press,
-               overview: Overview | None) -> list[dict[str, Any]]:
-    read = next((s.derivation.read_as for s in outline.sections if s.derivation.read_as is not None), None)
-
-    def pieces(row: Definition) -> list[str]:
-        return press.equation(row.lhs, typed_body(row, read) or layout(row.body, (), goal_letters(row.lhs)), sign)
-
-    return [{"anchor": outline.anchor(row), "pieces": pieces(row), "span": span(overview, row.tensor.name, press)}
-            for row in rows]
-
-
-def _abbreviations(outline: Outline, press: Press, overview: Overview | None) -> list[dict[str, Any]]:
-    """What the derivations name themselves. A derivative, and what the answers are written with, is `early`: a reader needs its
-    name before the lines begin."""
-    rows = _equations(outline, outline.abbreviations, "≔", press, overview)
-    answered = frozenset[Tensor]().union(*(tensors(d.result) for d in outline.asked))
-    return [{**row, "early": a.body.has(Partial) or a.tensor in answered}
-            for row, a in zip(rows, outline.abbreviations, strict=True)]
-
-
-def _given(assumption: Assumption, press: Press) -> dict[str, Any]:
-    words, name = press.language, assumption.name
-    meaning = next((g.meaning for g in assumption.tensor.givens if g.name == name), name)
-    cited = [[number_link(label)] for label in assumption.cited_in]
-    statement = words.say("given", tensor=press.symbol(assumption.tensor), statement=words.word("givens", name, meaning))
-    return {"label": assumption.label, "statement": statement,
-            "formulas": [press.relation(g.relation) for g in assumption.used],
-            "used": words.say("given_used", lines=joined(cited)) if cited else []}
 
 
 def joined_sections(rows: Sequence[dict[str, Any]], press: Press) -> dict[str, Any]:

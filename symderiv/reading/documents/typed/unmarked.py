@@ -8,18 +8,24 @@ from itertools import pairwise
 
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.typed.keyboard import KNOWN
-from symderiv.reading.prose.named import LEADS_ON
+from symderiv.reading.prose.named import LEADS_ON, name_of_expression
 
 UNMARKED = "text"
 """The environment of such formulas."""
 OPENING, CLOSING = "([{⟨", ")]}⟩"
 CUT = re.compile(r"[,;:]\s|(?<! )\.(?=\s|$)|\n|\?|\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
-PROSE = re.compile(rf"(?<![\\A-Za-z_^{{])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*[(}}_^])")
+EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
+"""What is mathematics without a relation sign."""
+PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*(?:[(}}_^]|\.[a-z]))")
 """A word that is no function."""
 SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|er|ist|"
                    r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters."""
+QUOTED = re.compile(r"^(?:[ \t]*>)+(?=[ \t\n])", re.MULTILINE)
+"""Marks of a mail that is answered."""
+IS_ASKED = re.compile(r"=\s*-?[\d.]+\s*\Z")
+"""What is no definition before a question mark: "is lambda = 0.1?" """
 REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
                     r"(?:is|are|be|the|of|for|where|with|denotes?|an|and|i\.e|e\.g|here|or|not|"
                     r"ist|sind|der|die|das|mit|für|est|sont|les|des|pour|avec|é|são|para|com|es|son|con)(?![\w(]))[^()\[\]]*[)\]]")
@@ -52,9 +58,19 @@ def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     words = sorted([*remarks, *(m.span() for m in found if not _inside(text, start, m))])
     for (_, left), (right, _) in pairwise([(start, start), *words, (end, end)]):
         a, b = _stripped(text, left, right)
-        if a < b and RELATION.search(text, a, b):
+        if text[b : b + 1] == "?" and IS_ASKED.search(text, a, b):
+            continue
+        if a < b and (RELATION.search(text, a, b) or _is_announced(text, a, b)):
             named = NAMED.search(text, start, left) if text[a] == "=" else None
             yield (named.start() if named else a), b
+
+
+def _is_announced(text: str, start: int, end: int) -> bool:
+    """Whether an expression fills a line, or stands behind words that name what it is the value of."""
+    line = text.rfind("\n", 0, start) + 1
+    behind = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
+    announced = name_of_expression(text[line:start]) if text[line:start].strip() else not behind.strip(" .?")
+    return bool(announced) and EXPRESSION.search(text, start, end) is not None
 
 
 def _inside(text: str, start: int, match: re.Match[str]) -> bool:
@@ -81,4 +97,4 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())
 
 
-__all__ = ["UNMARKED", "unmarked"]
+__all__ = ["QUOTED", "UNMARKED", "unmarked"]

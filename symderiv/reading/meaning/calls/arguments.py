@@ -53,7 +53,9 @@ def _named(form: Form, functions: Collection[str], free: Iterator[str]) -> Itera
 
 def _arguments(form: Form, functions: Collection[str]) -> Iterator[Terms]:
     """What primed functions are applied to, where it is no symbol and no argument of the line itself."""
-    parameters = {n.base for n in walk(form.sides[0]) if isinstance(n, Name)} if left_head(form.line) else set()
+    head = left_head(form.line)
+    own = head is not None and not (isinstance(head, Scripted) and head.primes)  # g'(x) = f'(2x) is about the x of g
+    parameters = {n.base for n in walk(form.sides[0]) if isinstance(n, Name)} if own else set()
     for node in walk(form.line):
         for call in _calls(node, functions):
             argument = call.inside.entries[0].sides[0]
@@ -67,8 +69,14 @@ def _calls(node: Node, functions: Collection[str]) -> Iterable[Bracket]:
         for item, after in pairwise(row):
             primed = isinstance(item, Scripted) and item.primes and head_key(item) in functions
             bracket = head_of(after)
-            if primed and isinstance(bracket, Bracket) and bracket.kind == "round" and sole_item(bracket.inside) is None:
+            if primed and isinstance(bracket, Bracket) and bracket.kind == "round" and not _is_symbol(sole_item(bracket.inside)):
                 yield bracket
+
+
+def _is_symbol(item: Node | None) -> bool:
+    """Whether what stands in brackets is one symbol, perhaps with an index, and no e^x or (Wx)_i."""
+    name = head_of(item) if item is not None else None
+    return isinstance(name, Name) and not (name.base == "e" and isinstance(item, Scripted) and item.sup is not None)
 
 
 def _name(letter: str, argument: Node, form: Form) -> Node:

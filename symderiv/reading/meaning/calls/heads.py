@@ -13,6 +13,7 @@ from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.functions import FUNCTIONS
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.argument_lists import is_function
+from symderiv.reading.meaning.calls.links import solved
 from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
 from symderiv.reading.syntax.bound import Call, Over, head_of
@@ -269,6 +270,7 @@ def _names_quantity(left: Call) -> bool:
 
 def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
     r"""\log L = … defines a quantity of that name, where L is none; of a quantity it says something."""
+    forms = list(solved(forms))
     lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
     made = {spell(head_of(left)) for left in lefts if left is not None}
     for form in forms:

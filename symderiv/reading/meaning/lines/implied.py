@@ -15,7 +15,6 @@ from symderiv.reading.meaning.calls.arguments import with_named_arguments
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.symbols.letters import Row, is_d, with_differentials
 from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Fraction,
@@ -31,6 +30,7 @@ from symderiv.reading.syntax.nodes import (
     as_listing,
     rebuilt,
     sole_item,
+    sole_items,
     spell,
     walk,
 )
@@ -42,64 +42,47 @@ Variables = Mapping[str, Node]
 def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
     """The lines with every variable of a derivative, and with signs of differentials; `facts` are symbols that facts speak of."""
     forms = with_differentials(forms)
-    variables = _every_variable(forms)
-    bare = _without_arguments(forms)
+    variables = every_variable(forms)
+    bare = without_arguments(forms)
     forms = with_named_arguments(forms, variables)
     forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables, bare))) for form in forms]
+    called = {key: one for key, one in _variables(forms) if isinstance(one, Name) and key not in bare}
+    forms = [form.with_line(rebuilt(form.line, lambda n: _of_its_variable(n, called))) for form in forms]
     if "d" in facts or not any(map(_defines_differential, forms)):
         return forms
     return [form.with_line(rebuilt(form.line, _with_signs)) for form in forms]
 
 
-def refused_points(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
-    r"""Lines with the value of a derivative at a number, f'(1), \nabla f(0), \frac{df}{dx}(1) = …, or of f where f = …"""
-    variables, bare = _every_variable(forms), _without_arguments(forms)
-    for form in forms:
-        rows = [row for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms]
-        valued = [n for row in rows for n in range(1, len(row)) if _is_number(row[n]) and _is_slope(row[:n], variables)]
-        if valued or (len(left := _left_items(form)) == 2 and _is_number(left[1]) and _is_value(left[0], bare)):
-            yield form, Misread("A value at a point is not judged", form.line.at,
-                                "Write the line for every x, as in f(x) = x^2 and f'(x) = 2x.")
-
-
-def _is_slope(row: Row, variables: Variables) -> bool:
-    r"""Whether factors end with f' or \nabla f."""
-    named = head_key(row[-1]) in variables
-    return named and (_is_primed(row[-1]) or (len(row) > 1 and _is_nabla(row[-2])))
-
-
-def _is_value(item: Node, bare: Collection[str]) -> bool:
-    r"""Whether what stands before a number in brackets, alone on the left, is taken there: \frac{df}{dx}, or f of f = …"""
-    return isinstance(item, Fraction) or (isinstance(item, Name) and head_key(item) in bare)
-
-
-def _is_number(item: Node) -> bool:
-    r"""Whether brackets hold a number: (1), (-1), (\pi/2)."""
-    bracket = head_of(item)
-    if not isinstance(bracket, Bracket) or bracket.kind != "round" or len(bracket.inside.entries) != 1:
-        return False
-    names = [n.base for n in walk(bracket.inside) if isinstance(n, Name)]
-    return set(names) <= CONSTANTS and (bool(names) or any(isinstance(n, Number) for n in walk(bracket.inside)))
-
-
-def _every_variable(forms: Sequence[Form]) -> Variables:
+def every_variable(forms: Sequence[Form]) -> Variables:
     return {**_by_the_only_one(forms), **dict(_of_one_symbol(forms)), **dict(_variables(forms))}
 
 
 def _of_one_symbol(forms: Sequence[Form]) -> Iterator[tuple[str, Node]]:
-    """The variable of f' = … where f = … has one symbol on its right. Where other lines compute with f', or words define it,
+    """The variable of f' = … where f = … is made of one symbol. Where other lines compute with f', or words define it,
     it is a symbol of its own; where the variable has a prime too, primes transpose."""
     slopes = {form.number: head_key(left) for form in forms if (left := _primed_left(form)) is not None}
-    marked = [(form, n) for form in forms for n in walk(form.line) if isinstance(n, Scripted) and _is_primed(n)]
+    marked = [(form, n) for form in forms for n in walk(form.line) if isinstance(n, Scripted) and is_primed(n)]
     apart = {spell(n.base) for form, n in marked
              if SETS.match(form.formula.why) or {form.number, form.chain}.isdisjoint(slopes)}
-    made = {head_key(left): form for form in forms if (left := _plain_left(form)) is not None}
+    made = {head_key(left): form for form in reversed(forms) if (left := _plain_left(form)) is not None}
     for key in {*slopes.values()} & {*made} - apart:
-        inside = [n for side in made[key].sides[1:] for n in walk(side)]
-        symbols = {n.base: n for n in inside if _is_symbol(n)}
-        indexed = any(isinstance(n, Scripted) and n.sub is not None and _is_symbol(n.base) for n in inside)
-        if len(symbols) == 1 and not indexed and symbols.keys().isdisjoint({*made, *(spell(n.base) for _, n in marked)}):
+        symbols = _made_of(key, made)
+        if symbols is not None and len(symbols) == 1 and symbols.keys().isdisjoint({spell(n.base) for _, n in marked}):
             yield key, next(iter(symbols.values()))
+
+
+def _made_of(key: str, made: Mapping[str, Form]) -> dict[str, Node] | None:
+    """The symbols that a quantity is made of in the end, also through others; None where one of them has an index."""
+    waiting, seen, found = [key], set[str](), dict[str, Node]()
+    while waiting:
+        one = waiting.pop()
+        inside = [n for side in made[one].sides[1:2] for n in walk(side)]
+        if any(isinstance(n, Scripted) and n.sub is not None and _is_symbol(n.base) for n in inside):
+            return None
+        seen.add(one)
+        found.update({n.base: n for n in inside if _is_symbol(n) and n.base not in made})
+        waiting += {n.base for n in inside if _is_symbol(n) and n.base in made} - seen
+    return found
 
 
 CONSTANTS = frozenset({"e", r"\pi"})
@@ -111,14 +94,14 @@ def _is_symbol(node: Node) -> TypeGuard[Name]:
     return isinstance(node, Name) and not node.word and node.base not in {*TRANSPOSES, *CONSTANTS, *FUNCTION_SYMBOLS}
 
 
-def _is_primed(node: Node) -> bool:
+def is_primed(node: Node) -> bool:
     return isinstance(node, Scripted) and node.primes > 0 and isinstance(node.base, Name)
 
 
 def _primed_left(form: Form) -> Node | None:
     """f' in f' = …, f'(x) = … and f'(1) = …"""
     items = _left_items(form)
-    return items[0] if items and _is_primed(items[0]) and all(isinstance(i, Bracket) for i in items[1:]) else None
+    return items[0] if items and is_primed(items[0]) and all(isinstance(i, Bracket) for i in items[1:]) else None
 
 
 def _left_items(form: Form) -> Row:
@@ -141,11 +124,11 @@ def _variables(forms: Iterable[Form]) -> Iterator[tuple[str, Node]]:
             bracket = head_of(form.sides[0].terms[0][1][-1])
             entries = bracket.inside.entries if isinstance(bracket, Bracket) else ()
             item = sole_item(entries[0]) if len(entries) == 1 else None
-            if isinstance(item, Name | Scripted):
+            if isinstance(item, Scripted) or (isinstance(item, Name) and item.base not in CONSTANTS):
                 yield head_key(head), item
 
 
-def _without_arguments(forms: Sequence[Form]) -> frozenset[str]:
+def without_arguments(forms: Sequence[Form]) -> frozenset[str]:
     """What left sides name without brackets, f = …, and never with them: f'(x) is then the slope of f alone."""
     lefts = [sole_item(form.sides[0]) for form in forms if form.sides]
     plain = {head_key(left) for left in lefts if isinstance(left, Name | Scripted) and not getattr(left, "primes", 0)}
@@ -157,9 +140,9 @@ def _by_the_only_one(forms: Sequence[Form]) -> Variables:
     r"""The variable of \nabla f where a text has one of \nabla_x, of differentials or of f = …, by the key of each such f."""
     rows = [row for form in forms for n in walk(form.line) if isinstance(n, Terms) for _, row in n.terms]
     pairs = [(item, after) for row in rows for item, after in pairwise(row)]
-    heads = [after for item, after in pairs if _is_nabla(item) and isinstance(head_of(after), Name)]
+    heads = [after for item, after in pairs if is_nabla(item) and isinstance(head_of(after), Name)]
     made = {spell(form.sides[0]) for form in forms}
-    named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and _is_nabla(replace(n, sub=None))]
+    named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(replace(n, sub=None))]
     below: list[Node] = [sole_item(n.sub) or n.sub for n in named if n.sub is not None]
     moved: list[Node] = [after for item, after in pairs if is_d(item) and isinstance(after, Name) and spell(after) not in made]
     found = {spell(one): one for one in below or moved or _in_definitions(forms, heads)}
@@ -187,7 +170,7 @@ def _in_full(row: Row, variables: Variables, bare: Collection[str]) -> Iterator[
     place = 0
     while place < len(row):
         item, after = row[place], row[place + 1] if place + 1 < len(row) else None
-        if _is_nabla(item) and after is not None and head_key(after) in variables:
+        if is_nabla(item) and after is not None and head_key(after) in variables:
             yield _below(item, _argument(row[place + 2] if place + 2 < len(row) else None) or variables[head_key(after)])
         elif isinstance(item, Scripted) and item.primes and not item.sup and head_key(item) in variables:
             slope = _primed(item, _argument(after) or variables[head_key(item)], head_key(item) not in bare)
@@ -200,7 +183,26 @@ def _in_full(row: Row, variables: Variables, bare: Collection[str]) -> Iterator[
         place += 1
 
 
-def _is_nabla(item: Node) -> bool:
+def _of_its_variable(node: Node, variables: Variables) -> Node:
+    r"""\frac{df}{dx} as \frac{df(x)}{dx}, where f(x) = … is a function."""
+    above = sole_items(node.over) if isinstance(node, Fraction) else ()
+    if not isinstance(node, Fraction) or len(above) != 2 or head_key(above[1]) not in variables:
+        return node
+    variable = variables[head_key(above[1])]
+    signs = [n for n in sole_items(node.under) if not is_sign(n)]
+    by_it = all(spell(replace(n, sup=None) if isinstance(n, Scripted) else n) == spell(variable) for n in signs)
+    if not signs or not by_it or not is_sign(above[0]) or not isinstance(above[1], Name):
+        return node
+    return replace(node, over=_listing(*above, Bracket(above[1].at, "round", as_listing(variable))))
+
+
+def is_sign(item: Node) -> bool:
+    r"""Whether an item is the d or the \partial of a derivative, perhaps with its order."""
+    head = head_of(item)
+    return is_d(item) or (isinstance(head, Head) and head.kind == "partial")
+
+
+def is_nabla(item: Node) -> bool:
     head = head_of(item)
     return isinstance(head, Head) and head.kind == "nabla" and not (isinstance(item, Scripted) and item.sub)
 
@@ -262,4 +264,5 @@ def has_differentials(node: Node) -> bool:
     return any(isinstance(n, Head) and n.kind == "differential" for n in walk(node))
 
 
-__all__ = ["has_differentials", "refused_points", "said_in_full"]
+__all__ = ["CONSTANTS", "every_variable", "has_differentials", "is_nabla", "is_primed", "is_sign", "said_in_full",
+           "without_arguments"]

@@ -167,14 +167,14 @@ def _needed(form: Form, kept: Kept, spoken: Collection[str]) -> bool:
 def late_loss(form: Form, lines: Lines) -> bool:
     """Whether a line that words call a claim goes on from the last quantities to a new one: "Then E = ½‖a − t‖²".
 
-    So does a supposition; where nothing else is defined, it is what the text is about: "If f(x) = ‖x‖², what is ∇f?"
+    So does a supposition; where nothing is defined, either is what the text is about: "If f(x) = ‖x‖², what is ∇f?"
     """
     said = form.formula
     supposes = said.role == "remark" and said.why == SUPPOSITION
     left = left_use(form) if is_by_the_way(form) and (said.role == "claim" or supposes) and _may_define(form) else None
     if left is None or left.slots or left.symbol.key in lines.used:
         return False
-    goes_on = uses(form.sides[1]) & set(lines.sinks()) or (supposes and not lines.definitions)
+    goes_on = uses(form.sides[1]) & set(lines.sinks()) or not lines.definitions
     return bool(goes_on) and not any(isinstance(n, Derivative) for n in walk(form.line))
 
 

@@ -54,7 +54,7 @@ class Explicit:
         if not isinstance(node, Node):
             return node
         if isinstance(node, Special) and RANKS[node.kind]:
-            return replace(node, axis=node.axis or self.naming.of(node.key(self.form)))
+            return replace(node, axis=node.axis or self.naming.of(node.key(self.form)), index=self._node(node.index, scope))
         if isinstance(node, Over):
             return self._over(node, scope)
         parts = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
@@ -20,8 +20,10 @@ from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Classes
 from symderiv.reading.problems.statements import Statements
+from symderiv.reading.prose.roles import left_of
+from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import walk
+from symderiv.reading.syntax.nodes import as_terms, sole_item, spell, walk
 
 
 def shaped(
@@ -41,6 +43,9 @@ def shaped(
     for key in facts.declared:
         if key not in world.symbols:
             declare(asked, world, key, sum((known[key].slots, len(known[key].axes or ()))), facts.declared[key])
+    for key, rank in _only_in_claims(lines, facts, statements, failed):
+        if key not in world.symbols:
+            declare(asked, world, key, rank, 0)
     _name_counts(world, facts, symbols, slots)
     world = _with_claims(world, lines)
     avoid = {*world.classes.names(), *kinds.sizes, *(symbol.base.base for symbol in symbols.values())}
@@ -106,6 +111,26 @@ def _left_out(lines: Lines, misfit: NoFit, again: bool) -> list[Form]:
     """The definitions that are left out: what does not fit; where the search ended, all it did not reach, and `again` all."""
     place = lines.definitions.index(misfit.form)
     return lines.definitions[0 if again else place :] if misfit.ended else [misfit.form]
+
+
+def _only_in_claims(
+    lines: Lines, facts: StatedFacts, statements: Statements, failed: Mapping[int, SymderivError]
+) -> Iterator[tuple[str, int]]:
+    r"""What no line gives and no definition uses, with its rank: the v of v^T H v whose shape is stated, the r of ρ'(r)."""
+    unread = {left_of(statements.formulas[number].latex) for number in failed}
+    given = {item.symbol.key for form in lines.others if isinstance(item := sole_item(form.sides[0]), Use)}
+    nodes = [n for form in lines.others for n in walk(form.line)]
+    derived = [n for n in nodes if isinstance(n, Derivative) and not isinstance(sole_item(as_terms(n.body)), Use)]
+    wrt = [sole_item(as_terms(one)) for n in derived for one in n.wrt]
+    by = {item.symbol.key for item in wrt if isinstance(item, Use) and not item.slots}
+    for use in dict.fromkeys(n for n in nodes if isinstance(n, Use)):
+        key, known = use.symbol.key, facts.known.get(use.symbol.key)
+        if key in given or spell(use.symbol.base) in unread:
+            continue
+        if known is not None and (known.axes is not None or known.rank is not None):
+            yield key, known.whole
+        elif known is None and key in by:
+            yield key, 0
 
 
 def _with_claims(world: World, lines: Lines) -> World:

@@ -66,8 +66,8 @@ class Kinds:
         if isinstance(node, Call) and isinstance(head_of(node.head), Name):
             _require_known(node)
         scripted = node if isinstance(node, Scripted) else Scripted(node.at, node)
-        if isinstance(scripted.base, Head) and scripted.base.kind == "indicator":
-            return ones(scripted)
+        if isinstance(scripted.base, Head) and scripted.base.kind == "indicator":  # \mathbf{1}, perhaps with its size below
+            return Special(scripted.at, "ones", None, scripted.sup, _size_below(scripted))
         if not isinstance(scripted.base, Name):
             return self._parts(node, form, scope)
         return self._symbol(Occurrence(scripted, form, scope), node)
@@ -269,8 +269,12 @@ def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
     return None
 
 
+def _size_below(node: Scripted) -> str:
+    return size_name(spell(node.sub)) if node.sub is not None else ""
+
+
 def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
-    sub = size_name(spell(one.node.sub)) if one.node.sub is not None else ""
+    sub = _size_below(one.node)
     known = base_key(one.name) in kinds.quantities | kinds.own or (sub and sub not in kinds.sizes)
     if one.name.base in ("I", r"\text{Id}", "Id") and not known:
         return Special(one.node.at, "identity", None, one.node.sup, sub)
@@ -279,8 +283,10 @@ def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
 
 def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
     parts = flattened(one.node.sub)
-    if one.name.base == "e" and len(parts) == 1 and base_key(one.name) not in kinds.quantities:
-        return Special(one.node.at, "unit", parts[0], one.node.sup)
+    if one.name.base == "e" and len(parts) == 1 and base_key(one.name) not in kinds.quantities | kinds.own:
+        labelled = isinstance(item := sole_item(parts[0]), Name) and item.base in kinds.facts.labels
+        place = kinds._node(parts[0], one.form, one.scope) if labelled else parts[0]
+        return Special(one.node.at, "unit", place, one.node.sup)
     return None
 
 
@@ -307,11 +313,5 @@ def _mark(kinds: Kinds, one: Occurrence) -> Node | None:
 
 
 RULES: tuple[Callable[[Kinds, Occurrence], Node | None], ...] = (_euler, _pi, _identity, _unit, _delta, _mark)
-
-
-def ones(node: Scripted) -> Special:
-    r"""\mathbf{1}, perhaps with its size below."""
-    return Special(node.at, "ones", None, node.sup, size_name(spell(node.sub)) if node.sub is not None else "")
-
 
 __all__ = ["Kinds"]

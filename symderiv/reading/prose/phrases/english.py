@@ -1,6 +1,6 @@
 """English phrases about sizes and givens."""
 
-from symderiv.reading.prose.phrases.phrase import EACH, Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import EACH, OPPOSED, Phrase, adjectives
 
 BE = "is|are|be|being|has|have|were|was"
 IS = "is|are|be|being|were|was|denotes?|represents?"
@@ -26,8 +26,8 @@ ADJECTIVES = {
     r"(?:symmetric,? (?:and )?)?positive[- ]definite|\(?s\.?p\.?d\.?\)?(?!\w)": ("spd", "positive definite"),
     r"symmetric(?! positive| and positive| around| in)|symmetrical": ("symmetric", "symmetric"),
     r"orthogonal(?! to)": ("orthogonal", "orthogonal"),
-    r"(?:strictly )?positive(?! ⟦\d+⟧,? (?:and|or|versus|vs\.?) (?:an? |the )?negative)"
-    r"(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
+    r"(?:strictly )?positive" + OPPOSED
+    + r"(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
         "positive",
         "positive",
     ),

@@ -18,11 +18,12 @@ SAID = (
     (rf"<x>,? (?:[\w ]+, )?{BE}the {NUMBER}-?(?:th)? WORDs? {OF}", "$x_i$ is the $i$-th WORD of $X$", "$x_i$ is a WORD of $X$"),
     (rf"<x>,? {BE}WORD {NUMBER} {OF}", "$x_i$ is WORD $i$ of $X$", "$x_i$ is a WORD of $X$"),
     (r"<y>,? \(?(?:(?:is|are|be|denotes?) (?:an? |the )?(?:[\w-]+ |⟦\d+⟧ ){0,4})?"
-     r"(?:has|have|having|with) (?:the )?(?:\w+ )?WORDs <x>",
+     r"(?:has|have|having|with) (?:the )?(?:\w+ )?WORDs <x>(?! of )",
      "Let $W$ be a square matrix with WORDs $w_j^T$", "$W$ has two WORDs and $x$"),
     (rf"<y>,? \(?whose WORDs {CALLED}", "$X$, whose WORDs are $x_i$", "$X$, whose WORDs sum to $x_i$"),
     (rf"the {NUMBER}-?(?:th)? WORD {OF} (?:is|is called|is denoted by|will be denoted by) (?:the )?(?:\w+ )?<x>(?!-)",
      "the $i$-th WORD of $X$ is $x_i$", "the $i$-th WORD of $X$ sums to $x_i$"),
+    (rf"the (?:\w+ )?WORDs <x> {OF}", "the WORDs $x_i$ of $X$", "the WORDs of $X$ and $x_i$"),
     (rf"the WORDs {OF} {CALLED}", "the WORDs of $X$ are $x_i$", "the WORDs of $X$ and $x_i$"),
 )
 """Patterns, each with a sentence where it is read and one where it is not."""

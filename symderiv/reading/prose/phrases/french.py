@@ -1,6 +1,6 @@
 """French phrases."""
 
-from symderiv.reading.prose.phrases.phrase import Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import OPPOSED, Phrase, adjectives
 
 BE = "est|sont|soit|soient|étant|a|ont"
 WORD = r"(?!(?:est|sont|et|ou|de|du|des|pour|en|dans|avec|que|où|si)\b)[^\W\d_]+"
@@ -14,7 +14,7 @@ ADJECTIVES = {
     r"(?:symétriques? et )?définie?s? positive?s?": ("spd", "définie positive"),
     r"symétriques?": ("symmetric", "symétrique"),
     r"orthogonale?s?|orthogonaux": ("orthogonal", "orthogonale"),
-    r"(?<!définie )(?<!défini )strictement positi(?:f|ve)s?|(?<!définie )(?<!défini )(?<!définies )positi(?:f|ve)s?": (
+    r"(?<!définie )(?<!défini )strictement positi(?:f|ve)s?|(?<!définie )(?<!défini )(?<!définies )positi(?:f|ve)s?" + OPPOSED: (
         "positive",
         "positive",
     ),

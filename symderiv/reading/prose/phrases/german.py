@@ -1,6 +1,6 @@
 """German phrases."""
 
-from symderiv.reading.prose.phrases.phrase import Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import OPPOSED, Phrase, adjectives
 
 BE = "ist|sind|sei|seien|hat|haben|bezeichnet|bezeichne"
 WORD = r"(?!(?:ist|sind|und|oder|von|der|die|das|für|mit|in|im|zu|dass|wo)\b)[^\W\d_]+"
@@ -14,7 +14,7 @@ ADJECTIVES = {
     r"(?:symmetrisch(?:e[rsn]?)?,? (?:und )?)?positiv[- ]definit(?:e[rsn]?)?": ("spd", "positiv definit"),
     r"symmetrisch(?:e[rsn]?)?": ("symmetric", "symmetrisch"),
     r"orthogonal(?:e[rsn]?)?": ("orthogonal", "orthogonal"),
-    r"positiv(?:e[rsn]?)?(?![- ](?:semi|definit))": ("positive", "positiv"),
+    r"positiv(?:e[rsn]?)?(?![- ](?:semi|definit))" + OPPOSED: ("positive", "positiv"),
     r"summier(?:t|en) sich zu (?:eins|1)": ("simplex", "summiert sich zu eins"),
 }
 

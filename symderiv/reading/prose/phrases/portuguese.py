@@ -1,6 +1,6 @@
 """Portuguese phrases."""
 
-from symderiv.reading.prose.phrases.phrase import Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import OPPOSED, Phrase, adjectives
 
 BE = "é|são|seja|sejam|sendo|tem|têm"
 WORD = r"(?!(?:é|são|e|ou|de|do|da|para|em|com|que|onde|se)\b)[^\W\d_]+"
@@ -14,7 +14,7 @@ ADJECTIVES = {
     r"(?:simétric[ao]s? e )?(?:definid[ao]s? positiv[ao]s?|positiv[ao]s?[- ]definid[ao]s?)": ("spd", "definida positiva"),
     r"simétric[ao]s?": ("symmetric", "simétrica"),
     r"ortogona(?:l|is)": ("orthogonal", "ortogonal"),
-    r"(?<!definida )(?<!definidas )positiv[ao]s?(?![- ]definid)": ("positive", "positiva"),
+    r"(?<!definida )(?<!definidas )positiv[ao]s?(?![- ]definid)" + OPPOSED: ("positive", "positiva"),
     r"somam? (?:um|1)": ("simplex", "soma um"),
 }
 

@@ -1,6 +1,6 @@
 """Spanish phrases."""
 
-from symderiv.reading.prose.phrases.phrase import Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import OPPOSED, Phrase, adjectives
 
 BE = "es|son|sea|sean|siendo|tiene|tienen"
 WORD = r"(?!(?:es|son|y|o|de|del|para|en|con|que|donde|si)\b)[^\W\d_]+"
@@ -14,7 +14,7 @@ ADJECTIVES = {
     r"(?:simétric[ao]s? y )?definid[ao]s? positiv[ao]s?": ("spd", "definida positiva"),
     r"simétric[ao]s?": ("symmetric", "simétrica"),
     r"ortogonal(?:es)?": ("orthogonal", "ortogonal"),
-    r"(?<!definida )(?<!definidas )positiv[ao]s?": ("positive", "positiva"),
+    r"(?<!definida )(?<!definidas )positiv[ao]s?" + OPPOSED: ("positive", "positiva"),
     r"suman? (?:uno|1)": ("simplex", "suma uno"),
 }
 

@@ -1,0 +1,52 @@
+r"""Link functions: \\log \\lambda = \\eta says what λ is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.syntax.bound import Call, Derivative, head_of
+from symderiv.reading.syntax.nodes import Head, Line, Name, Node, as_listing, as_terms, sole_item, spell, walk
+
+INVERSES = {r"\log": r"\exp", r"\ln": r"\exp", r"\logit": "sigmoid"}
+
+
+def solved(forms: Sequence[Form]) -> Iterator[Form]:
+    r"""The lines with λ = e^η for \log λ = η, where nothing else says what λ is and it stands without a logarithm too.
+
+    What only derivatives take is left: people write \log L and then ∂L.
+    """
+    lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
+    made = {spell(head_of(left)) for left in lefts if left is not None}
+    nodes = [n for form in forms for n in walk(form.line)]
+    called = [n for node in nodes if isinstance(node, Call) and _link(node) for n in walk(node) if isinstance(n, Name)]
+    derived = [n for node in nodes if isinstance(node, Derivative) for n in walk(node.body) if isinstance(n, Name)]
+    apart = {id(n) for n in (*called, *derived)}
+    alone = {n.base for n in nodes if isinstance(n, Name) and id(n) not in apart}
+    for form, left in zip(forms, (sole_item(f.sides[0]) for f in forms), strict=True):
+        link = _link(left) if isinstance(left, Call) and form.line.relation.signs[:1] == ("=",) else ""
+        inside = sole_item(left.arguments[0]) if link and isinstance(left, Call) else None
+        base = head_of(inside) if inside is not None else None
+        if inside is None or not isinstance(base, Name) or base.base not in alone or spell(base) in made:
+            yield form
+            continue
+        made.add(spell(base))
+        yield form.with_line(_turned(form.line, inside, INVERSES[link]))
+
+
+def _link(call: Call) -> str:
+    """The function of a call that has an inverse here; nothing where something stands above or below it."""
+    head = call.head
+    name = head.name if isinstance(head, Head) else ""
+    return name if name in INVERSES and call.power is None and len(call.arguments) == 1 else ""
+
+
+def _turned(line: Line, inside: Node, inverse: str) -> Line:
+    _, right, *more = line.relation.sides
+    head: Node = Head(right.at, "function", inverse) if inverse.startswith("\\") else Name(right.at, inverse, word=True)
+    value = as_terms(Call(right.at, head, as_listing(right).entries))
+    return replace(line, relation=replace(line.relation, sides=(as_terms(inside), value, *more)))
+
+
+__all__ = ["solved"]

@@ -1,0 +1,69 @@
+"""What runs along an axis is computed in one pass, in every library, and its gradient too."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+
+torch = pytest.importorskip("torch")
+jax = pytest.importorskip("jax")
+jax.config.update("jax_enable_x64", True)
+jnp = jax.numpy
+T, D = sd.axes("T D")
+a, x, X = sd.vector("a", T), sd.vector("x", T), sd.matrix("X", D, T)
+
+
+def _recurrence(a: Any, x: Any) -> Any:
+    states = [x[..., 0]]
+    for t in range(1, x.shape[-1]):
+        states.append(a[t] * states[-1] + x[..., t])
+    return jnp.stack(states, -1)
+
+
+def _strictly_before(x):
+    return np.tril(np.ones((x.shape[0], x.shape[0])), -1) @ x
+
+
+def _behind(x, w):
+    return (np.cumsum(x[::-1]) * w[::-1])[::-1]
+
+
+CASES = {
+    "scan": (lambda: sd.linear_scan(a, x), _recurrence, "scan"),
+    "scan of rows": (lambda: sd.linear_scan(a, X), _recurrence, "scan"),
+    "sum": (lambda: sd.cumsum(x), lambda x: jnp.cumsum(x, -1), "cumsum"),
+    "sum of rows": (lambda: sd.cumsum(X), lambda x: jnp.cumsum(x, -1), "cumsum"),
+    "product": (lambda: sd.cumprod(x), lambda x: jnp.cumprod(x, -1), "cumprod"),
+    "product of rows": (lambda: sd.cumprod(X), lambda x: jnp.cumprod(x, -1), "cumprod"),
+    "all before": (lambda: sd.trace(_strictly_before, x=T), lambda x: jnp.cumsum(x) - x, "cumsum"),
+    "all behind": (lambda: sd.trace(_behind, x=T, w=T), lambda x, w: jnp.cumsum(x[::-1])[::-1] * w, "cumsum"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_pass(name: str) -> None:
+    made, theirs, word = CASES[name]
+    m = made()
+    if not isinstance(m, sd.Model):
+        m, array = sd.Model(), m
+        m.define("h", array)
+    output = m.definitions.rows[-1].tensor
+    inputs = sorted(m.definitions.inputs, key=lambda t: "axXw".index(t.name))
+    rng = np.random.default_rng(0)
+    for target, convert in (("numpy", np.asarray), ("torch", torch.as_tensor), ("jax", jnp.asarray)):
+        source = sd.code(m, output.name, target=target)
+        assert word in source
+        space: dict[str, Any] = {}
+        exec(source, space)
+        for steps in (1, 2, 5):
+            arrays = [rng.normal(size=[{"T": steps, "D": 3}[i.name] for i in t.axes]) for t in inputs]
+            arrays[-1][..., steps // 2] = 0.0  # a product has a derivative by a factor of 0
+            wanted, back = jax.vjp(theirs, *arrays)
+            g = rng.normal(size=wanted.shape)
+            value, saved = space["forward"](**{t.name: convert(v) for t, v in zip(inputs, arrays, strict=True)})
+            gradients = space["backward"](convert(g), saved)
+            assert np.allclose(value, wanted)
+            for tensor, found in zip(inputs, back(jnp.asarray(g)), strict=True):
+                assert np.allclose(gradients[tensor.name], found), (target, tensor.name, steps)
