@@ -12,14 +12,13 @@ from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import mask_of
-from symderiv.reading.meaning.symbols.examples import of_example
 from symderiv.reading.meaning.symbols.known import is_raised_number
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
+from symderiv.reading.meaning.symbols.rows import of_example, of_whole_axis, turned
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
 from symderiv.reading.meaning.symbols.special import Special, equals
 from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
-from symderiv.reading.meaning.symbols.whole_axes import of_whole_axis, turned
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
