@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -168,11 +168,15 @@ class Problem:
         start = perf_counter()
         derivation = self.derive(wrt, output=output)
         seconds = perf_counter() - start
-        return {"id": self.name, "result": result_data(derivation, self.read), "operations": operations(derivation.result),
-                "seconds": round(seconds, 6)}
+        return {**answer_of(derivation, self.name, self.read.inputs), "seconds": round(seconds, 6)}
 
 
-def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
+def answer_of(derivation: Derivation, name: str, inputs: Sequence[Tensor]) -> dict[str, Any]:
+    """The result of a derivation as plain data; `inputs` are the parameters of its code, in their order."""
+    return {"id": name, "result": result_data(derivation, inputs), "operations": operations(derivation.result)}
+
+
+def result_data(derivation: Derivation, inputs: Sequence[Tensor]) -> dict[str, Any]:
     """The result of a derivation as text: LaTeX in index and matrix notation, the equations of the quantities that the
     derivation has named for it, and the source of a NumPy function of the inputs that these and the result need."""
     from symderiv.derive.matrix_form import result_indices
@@ -193,7 +197,7 @@ def result_data(derivation: Derivation, problem: Read) -> dict[str, Any]:
     needed = derivation.definitions.mentioned_below(derivation.goal)
     try:
         found["python"] = result_source(derivation.result, letters, derivation.definitions.extended(*derivation.abbreviations),
-                                        [t for t in problem.inputs if t in needed])
+                                        [t for t in inputs if t in needed])
     except NoRule as error:
         found["python"], found["python_note"] = None, str(error)
     return found

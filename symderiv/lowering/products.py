@@ -22,6 +22,7 @@ from symderiv.notation import (
     Entry,
     Index,
     InverseEntry,
+    Prod,
     Sum,
     Tensor,
     add,
@@ -99,14 +100,16 @@ def _scattered(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Value 
 
 def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Value | None:
     """Σ_d G_td (V_sd − O_td) as Σ_d G_td V_sd − Σ_d G_td O_td, where the bracket would be an array with more letters than any
-    that stands here or comes out. Two brackets stay: in a square numbers that nearly agree are taken off first."""
+    that stands here or comes out, and so that what runs along an axis is a term by itself. Two brackets stay: in a square numbers
+    that nearly agree are taken off first."""
     brackets = [p for p in parts if isinstance(p, Add)]
-    if len(brackets) != 1 or brackets[0].atoms(*masks.MASKS):
+    if len(brackets) != 1:
         return None
     bracket, rest = brackets[0], [p for p in parts if p is not brackets[0]]
     letters, free = free_indices(bracket), set().union(*map(free_indices, parts)) - bound
     arrays = [*rest, *(f for term in bracket.args for f in factors(term))]
-    if not letters & bound or len(letters) <= max(2, len(free), *map(_letters_of, arrays)):
+    small = not letters & bound or len(letters) <= max(2, len(free), *map(_letters_of, arrays))
+    if not (bound and bracket.atoms(Prod)) and (small or bracket.atoms(*masks.MASKS)):
         return None
     over, avoid = sorted(bound, key=lambda i: i.name), {i.name for i in (*bound, *free)}
     return low.value(add(*(sum_over(rename_bound(mul(*rest, term), avoid), *over) for term in bracket.args)))

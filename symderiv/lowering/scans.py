@@ -16,7 +16,7 @@ from symderiv.lowering import masks
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
 from symderiv.notation import Affine, Entry, Index, Indicator, Prod, Tensor, factors, free_indices, mul, power
-from symderiv.notation.indices.names import free_name
+from symderiv.notation.indices.names import free_name, numbered
 
 
 class Order(NamedTuple):
@@ -87,7 +87,7 @@ def _ran(low: Context, product: Prod | None, content: Expr, known: Order, along:
 
 def _entry(low: Context, value: Value, at: Expr, along: Index) -> Expr:
     """An array as the entries of a quantity of its own, at the place `at` of its letter."""
-    name = free_name("running", {t.name for t in (*low.arrays, *low.inputs)})
+    name = free_name(numbered("running"), {t.name for t in (*low.arrays, *low.inputs)})
     tensor = Tensor(name, tuple(i.axis for i in value.letters))
     low.arrays[tensor] = value.node
     return Entry(tensor, *(at if i == along else i for i in value.letters))

@@ -84,7 +84,10 @@ def test_a_failed_check_is_status_1(monkeypatch):
 
 def test_the_json_holds_everything(tmp_path):
     done = run("derive", "softmax-cross-entropy", "--wrt", "z", "--format", "json")
-    assert done.exit_code == 0 and json.loads(done.output)
+    found = json.loads(done.output)
+    assert done.exit_code == 0 and (found["id"], found["result"]["latex"]) == ("softmax-cross-entropy", "p_{i} - y_{i}")
+    several = json.loads(run("derive", "mlp", "--layers", "1", "--wrt", "W1,b1", "--no-verify", "--format", "json").output)
+    assert [a.keys() for a in several["answers"]] == [{"id", "result", "operations"}] * len(several["main"])
 
 
 def test_help_does_not_load_sympy():

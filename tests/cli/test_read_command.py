@@ -31,6 +31,15 @@ def test_every_symbol_and_every_display_is_accounted_for(file):
     assert "x ∈ ℝⁿ (line 1)" in text and "λ" in text and "line 3, column 10" in text
 
 
+def test_a_text_without_a_formula_is_told_where_one_may_stand(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("Dear all,\n")
+    done = CliRunner().invoke(main, ["read", str(path)])
+    assert done.exit_code == 2 and "No formula was found" in done.output
+    path.write_text("Dear all,\n\nf(x) = x^2\n")
+    assert CliRunner().invoke(main, ["read", str(path)]).exit_code == 0  # as the advice says
+
+
 PLAIN = r"""Let $\Sigma$ be a symmetric matrix.
 \[ h = \begin{cases} u^2 & u > 0 \\ 0 & \text{otherwise} \end{cases} \]
 \[ L_{\theta} = \bigl\lVert \boldsymbol\beta - \mathbf{b} \bigr\rVert^2 + \beta^{\mathsf T}\Sigma\beta \]

@@ -123,6 +123,22 @@ def test_forward_and_backward_in_every_library(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", CATALOGUE)
+def test_tangents_are_the_other_way_through(name: str) -> None:
+    """⟨g, J t⟩ = ⟨Jᵀ g, t⟩, the right side being what gradcheck holds against differences."""
+    entry, (_, arrays, sizes), rng = program_of(name), drawn(name), np.random.default_rng(3)
+    if len(entry.outputs) > 1 or not entry.output.axes:
+        return
+    moving = {v.name: rng.normal(size=np.shape(arrays[entry.inputs.index(v)])) for v, _ in entry.gradients}
+    assert entry.tangents.rows
+    for target in ("numpy", "torch"):
+        along = {n: CONVERT[target](t) for n, t in moving.items()}
+        moved = loaded(name, target)["jvp"](along, *map(CONVERT[target], arrays), *sizes)
+        both = sum(np.sum(np.asarray(ran(name, "numpy")[1][n]) * t) for n, t in moving.items())
+        found = np.sum(np.asarray(moved) * drawn_upstream(name)[0])
+        np.testing.assert_allclose(found, both, rtol=1e-7, atol=1e-8, err_msg=target)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
 def test_gradcheck(name: str) -> None:
     entry = program_of(name)
     _, arrays, sizes = drawn(name)

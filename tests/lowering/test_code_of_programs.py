@@ -85,9 +85,16 @@ def test_code_is_what_was_read(name: str) -> None:
     slopes = back(jnp.asarray(upstream))
     for target, convert in CONVERT.items():
         space: dict[str, Any] = {}
-        exec(sd.code(m, m.definitions.rows[-1].tensor.name, target=target), space)
+        source = sd.code(m, m.definitions.rows[-1].tensor.name, target=target)
+        exec(source, space)
         value, saved = space["forward"](*map(convert, arrays))
         gradients = space["backward"](convert(upstream), saved)
         assert value.shape == wanted.shape and np.allclose(value, wanted)
         for n, slope in zip(real, slopes, strict=True):
             assert np.allclose(gradients[m.arguments[n]], slope), (target, m.arguments[n])
+        if value.ndim:
+            along = {m.arguments[n]: convert(np.sin(arrays[n])) for n in real}
+            assert "jacobian(" not in source.split("def jvp")[1]
+            moved = space["jvp"](along, *map(convert, arrays))
+            assert np.isclose(np.sum(np.asarray(moved) * upstream), sum(
+                np.sum(np.asarray(s) * np.sin(arrays[n])) for n, s in zip(real, slopes, strict=True)))

@@ -9,6 +9,7 @@ from tests.reading.reading_oracle import Asked, holds, positive
 from tests.reading.test_reading_functions import cross_entropy, sigmoid, softmax
 
 LINEAR = {"A": (4, 3), "x": (3,)}
+VECTORS = {"x": (3,), "y": (3,)}
 REGRESSION = {"X": (4, 3), "w": (3,), "y": (4,)}
 TRANSLATION = {"h": (3,), "r": (3,), "t": (3,), "h_prime": (3,), "t_prime": (3,), "gamma": ()}
 
@@ -67,6 +68,18 @@ READ = [
     *((f"$L = {sign} (y_i - w x_i)^2$",
        Asked("w", lambda w, x, y: ((y - w * x) ** 2).sum(), {"w": (), "x": (4,), "y": (4,)}, "L"))
       for sign in (r"\Sigma_i", r"\Sigma_{i=1}^n")),
+    *((f"L = {text}", Asked("x", lambda x, y: (x ** 2).sum() + 0.001 * x @ y, VECTORS, "L"))
+      for text in ("(x**2).sum() + 1e-3 * x.dot(y)", "np.linalg.norm(x)**2 + 1E-3*np.dot(x, y)",
+                   "sum_i (x[i]**2 + 0.001*x[i]*y[i])")),
+    *((f"f = {text}", Asked("x", lambda x: np.sqrt(x), {"x": ()}, draw={"x": positive()}))
+      for text in ("sqrt x", "x^(1/2)", "x**(1/2)")),
+    (r"$f = x^{2/3}$", Asked("x", lambda x: x ** (2 / 3), {"x": ()}, draw={"x": positive()})),
+    ("f = sigmoid x", Asked("x", lambda x: sigmoid(x), {"x": ()})),
+    ("L = -log(p[y]), p = softmax(z)", Asked("z", lambda z, y: -np.log(softmax(z)[y - 1]), {"z": (3,), "y": ()}, "L",
+                                             draw={"y": lambda rng: int(rng.integers(1, 4))})),
+    *((text, Asked("X", lambda A, X: np.trace(A @ X @ X.T), {"A": (3, 3), "X": (3, 4)}))
+      for text in (r"$f = \operatorname{tr} A X X^T$", r"$f = \mathrm{tr}\,A X X^T$", "f = tr A X X^T")),
+    ("f = Sum_{i=1}^n x_i^2", Asked("x", lambda x: x @ x, {"x": (4,)})),
     (r"$z1 = W1 x + b1$, $L = \|z1\|^2$",
      Asked("W1", lambda W1, x, b1: ((W1 @ x + b1) ** 2).sum(), {"W1": (4, 3), "x": (3,), "b1": (4,)}, "L")),
     (r"$f = x1^2 x2$", Asked("x1", lambda x1, x2: x1 ** 2 * x2, {"x1": (), "x2": ()})),
@@ -85,6 +98,13 @@ def test_a_text_means_what_it_says(tmp_path, text, asked):
 
 
 REFUSED = [
+    ("f = x[0] + x[1]", "x", "counted from 1"),
+    ("f = x // 2", "x", "without its remainder"),
+    ("L = (x**2).sum(axis=0)", "x", "This sum cannot be read"),
+    *((f, "x", "first power") for f in ("f = x^1/2", r"$f = x^{1}/2$")),
+    *((f, "x", "goes on with this formula") for f in ("f = x^3 mod 2", "f = x squared + 3 y", "f = x times y")),
+    *((f, r"\theta", "imaginary unit") for f in (r"$f = e^{i\theta}$", r"$f = \exp(-j\omega \theta)$")),
+    *((f, "y", "without letters below") for f in ("f = −Σ yₖ log pₖ", r"$f = \Sigma (y_i - x_i)^2$")),
     ("L = X @ w with X a number", "w", "@ multiplies arrays"),
     ("$f = 1[x] x^2$", "x", "no condition"),
     *((f, "x", "or 1 where x") for f in ("f = x ≥ y", r"$f = x \geq y$", "mask = x > 0")),

@@ -11,9 +11,9 @@ from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-from symderiv.derive.program import program
 
 import symderiv as sd
+from symderiv.derive.programs.program import program
 from symderiv.library.givens import GIVENS
 from symderiv.lowering.source.module import module_source
 from symderiv.records.archive import to_json

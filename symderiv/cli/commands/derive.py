@@ -65,9 +65,11 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes
     derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed, rename, layout,
                                        routes, size)
     worked = worked_example(derivations, overview, numbers, digits, seed)
-    if name.endswith(PROBLEM_FILES) and (output or f".{page['format_']}").endswith(".json") and not rename and not routes:
+    if (output or f".{page['format_']}").endswith(".json"):
         agreeing(output, page["format_"])
-        emit({**_answer(name, goals, derivations), **({"worked": worked.data()} if worked else {})}, output)
+        timed = name.endswith(PROBLEM_FILES) and not rename and not routes
+        answers = _timed(name, goals) if timed else _answers(name, derivations)
+        emit({**_with_record(answers, derivations), **({"worked": worked.data()} if worked else {})}, output)
         return insist(derivations, overview, worked)
     publish(derivations, overview, worked=worked, **page)
 
@@ -92,12 +94,24 @@ def _batch(folder: str | None, name: str | None, output: str | None) -> None:
     emit(list(answers(folder)), output)
 
 
-def _answer(file: str, goals: Sequence[str | None], derivations: Sequence[Derivation]) -> dict[str, Any]:
-    """The answer to a problem file with the whole derivation behind it; for several goals a list of the answers."""
+def _timed(file: str, goals: Sequence[str | None]) -> list[dict[str, Any]]:
+    """The answers to a problem file, each with the time that it took."""
     from symderiv.api.problems import read_problem
-    from symderiv.records.archive import archive
 
     problem = read_problem(file)
     wanted = [None if goal == "all" or goal is None else member for goal in goals for member in problem.members(goal or "")]
-    answers = [problem.answer(goal) for goal in wanted]
-    return {**(answers[0] if len(answers) == 1 else {"answers": answers}), **archive(derivations)}
+    return [problem.answer(goal) for goal in wanted]
+
+
+def _answers(name: str, derivations: Sequence[Derivation]) -> list[dict[str, Any]]:
+    """The answers that derivations give."""
+    from symderiv.api.problems import answer_of
+
+    return [answer_of(d, name, d.definitions.inputs) for d in derivations]
+
+
+def _with_record(answers: Sequence[dict[str, Any]], derivations: Sequence[Derivation]) -> dict[str, Any]:
+    """One answer, or the list of several, with the derivations behind it."""
+    from symderiv.records.archive import archive
+
+    return {**(answers[0] if len(answers) == 1 else {"answers": list(answers)}), **archive(derivations)}

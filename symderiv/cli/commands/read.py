@@ -31,6 +31,8 @@ def read(file: str, output: str | None, format_: str, lang: str) -> None:
     if account is None:
         raise ParseError("This file says all in data, and nothing was read into it", typed=file,
                          advice="symderiv read shows documents: .tex, .md, .ipynb, .html, .rst, .adoc, .org, .txt.")
-
+    if not account.lines and not account.symbols:
+        raise ParseError("No formula was found", typed=file,
+                         advice="Write one between $ and $, or on a line of its own: f(x) = x^2.")
     emit(output, format_, standing(lambda kind: render_read(account, kind, lang), output))
     raise SystemExit(1 if account.unread else 0)

@@ -39,7 +39,7 @@ ENGINES = (
     Engine("ziamath", False, "the mathematics font of HTML pages and pictures", "pip install ziamath"),
     Engine("pdflatex", True, "PDF by TeX", "a TeX distribution, e.g. texlive-latex-recommended and lmodern"),
     Engine("lualatex", True, "PDF by TeX with Unicode text", "a TeX distribution, e.g. texlive-luatex"),
-    Engine("typst", False, "PDF without TeX", 'pip install "symderiv[pdf]"'),
+    Engine("typst", False, "PDF without TeX", "pip install typst"),
     Engine("torch", False, "running code written for PyTorch", "pip install torch"),
     Engine("jax", False, "running code written for JAX", "pip install jax"),
     Engine("hypothesis", False, "strategies for tests", "pip install hypothesis"),

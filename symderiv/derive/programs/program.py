@@ -15,8 +15,9 @@ from sympy import Add, Expr, Mul
 from symderiv.derive.goals import differentiable, sweep
 from symderiv.derive.parts import named as named_parts
 from symderiv.derive.programs.stable_form import stable
+from symderiv.derive.programs.tangents import tangents
 from symderiv.errors import ModelError, UnknownName
-from symderiv.lowering.source.program import Program, in_order
+from symderiv.lowering.source.program import NO_TANGENTS, Program, in_order
 from symderiv.notation import (
     Definition,
     Definitions,
@@ -54,7 +55,9 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Prog
     if twice:
         raise UnknownName("A variable is named twice", typed=twice.name)
     made = _program(named_parts(extended.definitions), outputs, rest, sweep(extended, rest, variables))
-    return replace(made, arguments=arguments, dimensions={t: dimensions[t.name] for t in made.outputs if t.name in dimensions})
+    moving = tangents(made.forward, outputs[0], variables) if len(outputs) == 1 and outputs[0].axes else NO_TANGENTS
+    return replace(made, arguments=arguments, tangents=moving,
+                   dimensions={t: dimensions[t.name] for t in made.outputs if t.name in dimensions})
 
 
 def program_of(definitions: Definitions, output: Tensor, derivations: Sequence[Derivation]) -> Program:

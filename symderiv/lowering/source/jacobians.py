@@ -12,10 +12,12 @@ EYE = {"np": "np.eye(output.size, dtype=output.dtype)", "jnp": "jnp.eye(output.s
 ALONG = {"np": "axes=tangents[name].ndim", "jnp": "axes=tangents[name].ndim", "torch": "dims=tangents[name].dim()"}
 
 
-def jacobian_functions(target: Target, arguments: str, output: str, variables: Sequence[str], arriving: str) -> list[str]:
+def jacobian_functions(target: Target, arguments: str, output: str, variables: Sequence[str], arriving: str,
+                       along: Sequence[str] = ()) -> list[str]:
     """`jacobian` by one backward pass for each component of the output, `vjp` by one, `jvp` along tangents by name.
 
-    `arriving` is what the gradient by the output is called, which no argument is.
+    `arriving` is what the gradient by the output is called, which no argument is; `along` are the lines that compute the tangent
+    of the output beside what it rests on. Without them it is the Jacobian's product.
     """
     m = target.module
     note = f"the parameters are those of `forward`; {', '.join(variables)} by name"
@@ -29,6 +31,7 @@ def jacobian_functions(target: Target, arguments: str, output: str, variables: S
         [f"return backward({arriving}, forward({arguments})[1])"])
     jvp = function("jvp", f"tangents, {arguments}", [
         f"The change of {output} along tangents, a dictionary of an array for each variable that moves; {note}."],
-        [f"found = jacobian({arguments})",
-         f"return sum({m}.tensordot(found[name], tangents[name], {ALONG[m]}) for name in tangents)"])
+        along or [
+            f"found = jacobian({arguments})",
+            f"return sum({m}.tensordot(found[name], tangents[name], {ALONG[m]}) for name in tangents)"])
     return [jacobian, vjp, jvp]

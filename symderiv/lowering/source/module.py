@@ -52,13 +52,16 @@ class Module:
 
     def __init__(self, program: Program, target: Target, title: str) -> None:
         self.program, self.target, self.title = program, target, title
-        self.low = Lowering(program.inputs, (*program.forward, *program.backward), (*RESERVED, *target.helpers))
+        rows = (*program.forward, *program.backward, *program.tangents.rows)
+        self.low = Lowering(program.inputs, rows, (*RESERVED, *target.helpers))
         self.arriving = [self._arrives(g, program.groups(t)) for g, t in zip(program.upstream, program.outputs, strict=True)]
-        self.low.prepare((*program.forward, *program.backward))
+        for tensor in program.tangents.of.values():
+            self.low.leaf(tensor, tensor.name)
+        self.low.prepare(rows)
         self.outputs = [self._in_dimensions(self.low.array(t), program.groups(t)) for t in program.outputs]
         self.gradients = [self.low.filled(self.low.alone(row.body, row.indices), row.indices) for _, row in program.gradients]
         self.emitter = Emitter(Speller(target), self.low.names)
-        for row in (*program.forward, *program.backward):
+        for row in rows:
             if row.tensor in self.low.thin and row.tensor not in program.outputs:
                 self.emitter.label(self.low.thin[row.tensor].node, row.tensor.name)
             elif row.tensor in self.low.arrays:
@@ -152,7 +155,7 @@ class Module:
             return
         if self.program.output.axes:
             yield from jacobian_functions(self.target, self.arguments, name, [key(v) for v, _ in self.program.gradients],
-                                          str(self.arriving[0].data))
+                                          str(self.arriving[0].data), self._tangents())
             return
         yield function("value", self.arguments, [f"{key(self.program.output)} alone; the parameters are those of `forward`."],
                        [f"return forward({self.arguments})[0]"])
@@ -161,6 +164,20 @@ class Module:
             one = "torch.ones(())"  # of a plain number there is nothing like it
         yield function("gradients", self.arguments, [f"The value of {name}, and its gradient by each variable, by name."],
                        [f"output, saved = forward({self.arguments})", f"return output, backward({one}, saved)"])
+
+    def _tangents(self) -> list[str]:
+        """The lines of `jvp`: the tangents of all quantities, each beside its quantity."""
+        along = self.program.tangents
+        if not along.rows:
+            return []
+        lines = [f'{self.low.leaves[t].data} = tangents.get("{key(v)}", {self._still(v)})' for v, t in along.of.items()]
+        last = self.low.array(along.rows[-1].tensor)
+        made, (text,) = self.emitter.lines([self._in_dimensions(last, self.program.groups(self.program.output))])
+        return [*size_checks(self.low), *lines, *made, f"return {text}"]
+
+    def _still(self, variable: Tensor) -> str:
+        name = self.low.leaves[variable].data
+        return f"{self.target.module}.zeros_like({name})" if variable.axes else f"0 * {name}"
 
     def _operation(self) -> Iterator[str]:
         """The pair as one operation that the library differentiates by `backward`."""

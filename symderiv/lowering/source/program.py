@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from symderiv.notation import Axis, Definition, Tensor
+
+
+class Tangents(NamedTuple):
+    """What each variable moves by, and how the quantities move that rest on these, in the order of their definitions."""
+
+    of: Mapping[Tensor, Tensor]
+    rows: Sequence[Definition]
+
+
+NO_TANGENTS = Tangents({}, ())
+"""Of what is a number, or of what nothing was derived."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +27,9 @@ class Program:
     `gradients` pairs of a variable and its gradient (a definition of a quantity of its shape), `outputs` the defined tensors
     whose values are wanted, `upstream` for each of them the tensor of what its gradient is called; `arguments` names inputs in
     the order in which a person's own code takes them, `dimensions` says of outputs of how many axes each dimension is made.
+
+    `tangents` are what an output that is an array moves by: for each variable its own, the definitions of those of the quantities
+    in order, that of the output last. There are none where nothing derived them.
     """
 
     forward: Sequence[Definition]
@@ -24,6 +39,7 @@ class Program:
     upstream: tuple[Tensor, ...]
     arguments: tuple[str, ...] = ()
     dimensions: Mapping[Tensor, tuple[int, ...]] = field(default_factory=dict)
+    tangents: Tangents = NO_TANGENTS
 
     @property
     def output(self) -> Tensor:

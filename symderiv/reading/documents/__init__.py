@@ -16,6 +16,7 @@ from symderiv.reading.documents.scanner import Segment, segments
 from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.tables import Cell
 from symderiv.reading.documents.typed.keyboard import from_keyboard
+from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, unmarked
@@ -66,13 +67,14 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         source.declarations,
         tuple(sorted(assembly.skipped, key=lambda s: s.at)),
         assembly.expression,
-        () if assembly.formulas or assembly.skipped or assembly.expression else tuple(_passed(assembly)),
+        tuple(_passed(assembly, [(a, b, source.text[a:b].strip("`")) for a, b in source.code])),
     )
 
 
-def _passed(assembly: Assembly) -> Iterator[Skipped]:
-    """Each formula of a text that states nothing, with the fact it was taken for."""
-    for segment in assembly.segments:
+def _passed(assembly: Assembly, code: Sequence[tuple[int, int, str]]) -> Iterator[Skipped]:
+    """Code that assigns something; each formula of a text that states nothing, with the fact it was taken for."""
+    yield from (Skipped(*piece, "code; a formula stands between dollars") for piece in code)
+    for segment in () if assembly.formulas or assembly.skipped or assembly.expression else assembly.segments:
         inner = assembly.text.cut(*segment.inner)
         if segment.environment and inner.text.strip():
             start, end = inner.places[0], inner.places[-1]
@@ -113,7 +115,9 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         if fault:
             raise ParseError(fault, advice="Close it, or take it apart.")
         bare = segment.environment == UNMARKED
-        inner = from_keyboard(with_sums(inner, bare, assembly.text.text), bare)
+        require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
+        inner = with_decimals(inner)
+        inner = from_keyboard(with_sums(from_program(inner) if bare else inner, bare, assembly.text.text), bare)
         plain = spelled(Expander(source, dict(DECORATIONS)).expanded(inner))
         if segment.display:
             assembly.displays[number] = rows(plain)

@@ -51,7 +51,7 @@ from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
-from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex
+from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex, refused_imaginary
 from symderiv.reading.meaning.symbols.components import (
     behind_brackets,
     bound_places,
@@ -157,7 +157,8 @@ class Resolution:
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms = with_roots(with_cases(with_factors_moved(with_scopes(self.forms)), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
-        self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms)])
+        self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
+                      *refused_imaginary(self.forms, self.statements)])
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""

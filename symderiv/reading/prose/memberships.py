@@ -92,8 +92,7 @@ def _in(sides: list[str], signs: list[str]) -> Found | None:
     whole = plain(sides[1])
     says = said_of_members(whole)
     if not says and BROKEN.search(_expanded(whole)):
-        raise ParseError("This set cannot be read", typed=whole,
-                         advice=r"Write \mathbb{R}^{n \times k}, closed by its brace and $.")
+        raise ParseError("This set cannot be read", typed=whole, advice=r"Write \mathbb{R}^{n \times k}.")
     return list(_said(names(sides[0]), says)) if says else [("values", name, (whole,)) for name in names(sides[0])]
 
 

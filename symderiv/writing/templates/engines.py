@@ -22,7 +22,7 @@ from symderiv.errors import EngineError, UnknownName
 
 SECONDS = 120
 JOB = "document"
-INSTALL = 'Install one: pip install "symderiv[pdf]" (typst), or a TeX with pdflatex. Or write .html, .typ or .tex, without one.'
+INSTALL = 'Install one: pip install typst, or a TeX with pdflatex. Or write .html, .typ or .tex, without one.'
 TEX_OPTIONS = ("-no-shell-escape", "-halt-on-error", "-interaction=nonstopmode", "-file-line-error")
 # No file outside the private folder may be opened; dates are fixed.
 TEX_SETTINGS = {"openin_any": "p", "openout_any": "p", "max_print_line": "1000",

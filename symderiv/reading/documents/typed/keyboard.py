@@ -33,6 +33,9 @@ class Habit:
 
 
 HABITS = (
+    Habit(re.compile(r"(?<![A-Za-z\\])(?P<s>Sum|SUM|Prod|PROD)(?=\s*_)"), r"\\sum", "Sum_i x_i", r"\sum_i x_i", "Summe_i"),
+    Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>sqrt|logdet|sigmoid|softplus|relu|gelu|erf)\s+(?=[A-Za-z\\\d])"),
+          r"\\operatorname{\g<f>} ", "sqrt x", r"\operatorname{sqrt} x", "sqrt(x)"),
     Habit(re.compile(r"(?<=\S) at (?P<point>\w+ ?= ?-?[\d.]+) ?= ?(?P<value>[^=]+)\Z"),
           r" = \g<value> \\quad\\text{if } \g<point>", "f'(x) at x=3 = 6", r"f'(x) = 6 \quad\text{if } x=3", "x = 3"),
     Habit(re.compile(r"(?<![A-Za-z])(?:\\)?log_?(?P<base>2|10)(?=\s*[A-Za-z(\\|])"), r"\\log_{\g<base>} ",
@@ -59,8 +62,9 @@ HABITS = (
           r"\g<x>^{\\top} ", "w . x_i + b", r"w^{\top} x_i + b", "i.e. x"),
     Habit(re.compile(r"(?<=[\w})]) \. (?=[\w\\({])"), r" \\cdot ", "W_j^2 . x", r"W_j^2 \cdot x", "w_j. x"),
     Habit(re.compile(r"(?<=[\w)\]])\.(?:T|t\(\)|transpose\(\))(?![A-Za-z])"), r"^{\\top}", "v.T a", r"v^{\top} a", "v.Tr"),
-    Habit(re.compile(r"(?<![\w.])(?:np|numpy|jnp|torch|math|tf)\.(?=[a-z])"), "", "np.exp(x)", "exp(x)", "p.exp"),
     Habit(re.compile(r"\*\*(?P<n>-?\d+(?:\.\d+)?|[A-Za-z]\w*|\([^()]*\))"), r"^{\g<n>}", "x**2", "x^{2}", "x*2"),
+    Habit(re.compile(r"(?<![A-Za-z\\{])(?P<t>[tT]r)\s+(?=[A-Z])"), r"\\operatorname{\g<t>} ", "tr A B",
+          r"\operatorname{tr} A B", "tr a", everywhere=True),
     Habit(re.compile(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
     Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),

@@ -32,9 +32,9 @@ def with_sums(text: Traced, unmarked: bool, document: str) -> Traced:
     pattern = re.compile(f"{TYPED.pattern}|{NAMED.pattern.replace('?P<f>', '?P<g>')}") if unmarked else NAMED
     found = list(pattern.finditer(text.text))
     for n, match in reversed(list(enumerate(found))):
-        end = _closing(text.text, match.end())
-        beside = next((text.text[m.end():match.start()] + text.text[end:_closing(text.text, m.end())] for m in reversed(found[:n])
-                       if end < _closing(text.text, m.end())), "")
+        end = closing(text.text, match.end())
+        beside = next((text.text[m.end():match.start()] + text.text[end:closing(text.text, m.end())] for m in reversed(found[:n])
+                       if end < closing(text.text, m.end())), "")
         text = _call(text, match, end, letters_below(beside) | letters_below(_left_side(text.text[:match.start()])), document)
     labels = list(LABEL.finditer(text.text))
     summed = {m["i"] for m in BOUND.finditer(f"{document} {text.text}")} if labels else set()
@@ -92,7 +92,7 @@ def _left_side(before: str) -> str:
     return before[start:equals] if equals >= 0 else ""
 
 
-def _closing(text: str, start: int) -> int:
+def closing(text: str, start: int) -> int:
     """Where the bracket closes that opened right before a place; -1 where it does not."""
     depth = 1
     for at in range(start, len(text)):
@@ -112,4 +112,4 @@ def _commas(inside: str) -> bool:
     return False
 
 
-__all__ = ["letters_below", "with_sums"]
+__all__ = ["closing", "letters_below", "with_sums"]

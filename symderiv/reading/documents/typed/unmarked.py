@@ -17,7 +17,7 @@ CUT = re.compile(r"[,;:]\s|(?<! )\.(?=\s|$)|\n|\?|\b(?:where|with|and|wobei|mit|
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
 """What is mathematics without a relation sign."""
-PROSE = re.compile(rf"(?<![\\A-Za-z_^{{])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*[(}}_^])")
+PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*(?:[(}}_^]|\.[a-z]))")
 """A word that is no function."""
 SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|er|ist|"
                    r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")

@@ -161,7 +161,8 @@ def _raw(node: Node) -> set[str]:
         return set()
     items = sole_items(node.sup)
     labelled = len(items) > 1 and isinstance(items[0], Bracket | Number) and not isinstance(node.base, Bracket)
-    labelled = labelled or any(isinstance(i, Operation) for i in items[:1])
+    signed = [isinstance(i, Operation) for i in items]
+    labelled = (labelled and not any(signed)) or any(signed[:1])
     return {"sub", "sup"} if labelled or isinstance(node.base, Head) else {"sub"}
 
 

@@ -1,5 +1,5 @@
-r"""What sum signs take where papers leave brackets out: y_i \log p_i + (1 - y_i) \log(1 - p_i) behind one \sum_i, and the
-capital letter \Sigma_i for the sign."""
+r"""What signs take where papers leave brackets out: y_i \log p_i + (1 - y_i) \log(1 - p_i) behind one \sum_i, the capital
+letter \Sigma_i for that sign, and \operatorname{tr} A X B."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from dataclasses import replace
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
-from symderiv.reading.syntax.bound import mentions
+from symderiv.reading.syntax.bound import head_of, mentions
 from symderiv.reading.syntax.nodes import (
     Bracket,
+    Fraction,
     Head,
     Name,
     Node,
     Number,
+    Operation,
     Scripted,
     Terms,
     as_listing,
     rebuilt,
+    sole_item,
     spell,
     walk,
 )
@@ -29,9 +32,9 @@ Term = tuple[str, Row]
 
 
 def with_scopes(forms: Sequence[Form]) -> list[Form]:
-    r"""The lines before anything is bound, with \Sigma_i as a sum sign and complementary terms in its brackets."""
+    r"""The lines, before anything is bound, with \Sigma_i as a sum sign and brackets around what sums and traces take."""
     forms = _with_sum_signs(forms)
-    return [form.with_line(rebuilt(form.line, _with_complements)) for form in forms]
+    return [form.with_line(rebuilt(rebuilt(form.line, _with_complements), _with_traces)) for form in forms]
 
 
 # \Sigma_{i=1}^n (y_i - w x_i)^2
@@ -51,25 +54,30 @@ def _rows(form: Form) -> Iterator[Row]:
 
 
 def _is_sigma(item: Node) -> bool:
-    plain = isinstance(item, Scripted) and isinstance(item.base, Name) and item.sub is not None and not item.primes
-    return plain and isinstance(item, Scripted) and item.base == Name(item.base.at, r"\Sigma")
+    plain = isinstance(item, Name) or (isinstance(item, Scripted) and item.sub is not None and not item.primes)
+    return plain and head_of(item) == Name(item.at, r"\Sigma")
 
 
 def _sums(form: Form, row: Row, place: int) -> bool:
     """Whether a letter with limits stands below, or one that only what stands behind has: no sum and no left side gives it."""
     item = row[place]
-    assert isinstance(item, Scripted) and item.sub is not None
+    below = [n.sub for one in row[place + 1:] for n in walk(one) if isinstance(n, Scripted) and n.sub is not None]
+    if not isinstance(item, Scripted) or item.sub is None:
+        alone = all(isinstance(before, Number | Operation | Fraction) for before in row[:place])
+        return alone and not left_letters(form) and any(isinstance(sole_item(sub), Name) for sub in below)
     if any(entry.signs == ("=",) for entry in item.sub.entries):
         return True
     letters = {spell(part) for part in flattened(item.sub)}
     taken = left_letters(form) | {c for n in walk(form.line) if isinstance(n, Scripted) and _is_sum(n) for c in bound_letters(n)}
     small = all(len(letter) == 1 and letter.islower() for letter in letters)
-    below = [n.sub for one in row[place + 1:] for n in walk(one) if isinstance(n, Scripted) and n.sub is not None]
     return small and item.sup is None and not letters & taken and all(any(mentions(sub, [c]) for sub in below) for c in letters)
 
 
 def _as_sign(node: Node) -> Node:
-    return replace(node, base=Head(node.at, "big", r"\sum")) if isinstance(node, Scripted) and _is_sigma(node) else node
+    if isinstance(node, Name):
+        return Head(node.at, "big", r"\sum") if _is_sigma(node) else node
+    sign = Head(node.at, "big", r"\sum")
+    return replace(node, base=sign) if isinstance(node, Scripted) and node.base == Name(node.base.at, r"\Sigma") else node
 
 
 def _is_sum(node: Node) -> bool:
@@ -116,6 +124,42 @@ def _left_of_one(item: Node) -> str:
         return ""
     one, other = terms[0][1][0], terms[1][1][0]
     return spell(other) if isinstance(one, Number) and one.text == "1" else ""
+
+
+# \operatorname{tr} A X B
+
+TRACES = frozenset({"tr", "Tr", "trace", "Trace", "Spur", "Sp"})
+
+
+def _with_traces(node: Node) -> Node:
+    """A trace of the whole product behind it: that must be square, and no part of it need be."""
+    if not isinstance(node, Terms) or not any(_is_trace(item) for _, row in node.terms for item in row):
+        return node
+    return replace(node, terms=tuple((sign, tuple(_traced(row))) for sign, row in node.terms))
+
+
+def _traced(row: Row) -> Iterator[Node]:
+    place = 0
+    while place < len(row):
+        yield row[place]
+        start = place = place + 1
+        if _is_trace(row[start - 1]) and start < len(row) and not isinstance(head_of(row[start]), Bracket):
+            while place < len(row) and not isinstance(row[place], Operation) and not _applies(row[place]):
+                place += 1
+            if place > start:
+                inside = Terms(row[start].at, (("+", row[start:place]),))
+                yield Bracket(row[start].at, "round", as_listing(inside))
+
+
+def _is_trace(item: Node) -> bool:
+    head = head_of(item)
+    word = head.name if isinstance(head, Head) else head.base if isinstance(head, Name) and head.word else ""
+    return word.removeprefix("\\") in TRACES and isinstance(item, Head | Name)
+
+
+def _applies(item: Node) -> bool:
+    """Whether what stands here takes an argument of its own: another trace, a logarithm, a sum."""
+    return _is_trace(item) or isinstance(head_of(item), Head)
 
 
 __all__ = ["with_scopes"]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form, names_in
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Node, Scripted, Terms, spell, walk
+from symderiv.reading.syntax.nodes import Name, Node, Operation, Scripted, Terms, spell, walk
 
 COMPLEX = r"\mathbb{C}"
 
@@ -23,6 +24,40 @@ def refused_complex(forms: Iterable[Form], statements: Statements) -> Iterator[t
         if name is not None:
             yield form, Misread(f"Complex numbers cannot be differentiated: {name.base}", name.at,
                                 "Write its real and its imaginary part as two real quantities.")
+
+
+UNITS = frozenset("ij")
+"""The letters of the imaginary unit."""
+
+
+def refused_imaginary(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
+    r"""The lines with e^{i\theta}, where i counts nothing and the text says nothing of it."""
+    below = [n.sub for form in forms for n in walk(form.line) if isinstance(n, Scripted) and n.sub is not None]
+    lefts = {spell(form.sides[0]) for form in forms}
+    units = UNITS - lefts - {n.base for sub in below for n in names_in(sub)}
+    units -= {base_key(one.name) for _, one in subjects(statements)} if units else set()
+    for form in forms if units else ():
+        found = next((item for exponent in _exponents(form) for item in _turning(exponent, units)), None)
+        if found is not None:
+            unit = found.base
+            yield form, Misread(f"{unit} may be the imaginary unit, and complex numbers cannot be read", found.at,
+                                rf"Write \cos and \sin for the two parts; for a number say so: Let ${unit} \in \mathbb{{R}}$.")
+
+
+def _exponents(form: Form) -> Iterator[Node]:
+    r"""What stands above e, and behind \exp."""
+    for node in walk(form.line):
+        if isinstance(node, Scripted) and node.sup is not None and spell(node.base) == "e":
+            yield node.sup
+        for _, row in node.terms if isinstance(node, Terms) else ():
+            yield from (after for item, after in pairwise(row) if spell(item) in (r"\exp", r"\text{exp}"))
+
+
+def _turning(exponent: Node, units: Collection[str]) -> Iterator[Name]:
+    """The letter of the imaginary unit beside another factor."""
+    for row in (row for n in walk(exponent) if isinstance(n, Terms) for _, row in n.terms):
+        yield from (item for item in row if len(row) > 1 and isinstance(item, Name) and item.base in units
+                    and not any(isinstance(other, Operation) for other in row))
 
 
 def refused_adjoints(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
@@ -45,4 +80,4 @@ def _is_adjoint(item: Node, row: Sequence[Node]) -> bool:
     return isinstance(item, Scripted) and sign in ("H", r"\mathsf{H}", "*", r"\ast") and spell(replace(item, sup=None)) in others
 
 
-__all__ = ["COMPLEX", "refused_adjoints", "refused_complex"]
+__all__ = ["COMPLEX", "refused_adjoints", "refused_complex", "refused_imaginary"]

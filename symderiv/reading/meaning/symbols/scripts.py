@@ -233,7 +233,8 @@ def _primed(node: Scripted, base: str, power: Listing | None, scripts: Scripts) 
 def is_place(one: Occurrence, part: Relation) -> bool:
     """Whether a part of a subscript is a place that sums count: a_t in p_{a_t}."""
     item = sole_item(part)
-    return isinstance(item, Scripted) and any(n.base in one.scope for n in walk(item.sub or item) if isinstance(n, Name))
+    counting = {*one.scope, *left_letters(one.form)}
+    return isinstance(item, Scripted) and any(n.base in counting for n in walk(item.sub or item) if isinstance(n, Name))
 
 
 def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: Scripts) -> bool:

@@ -1,0 +1,111 @@
+r"""Formulas as programs have them, in texts without LaTeX: x[i], (x**2).sum(), np.linalg.norm(x), 1e-3."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from symderiv.errors import ParseError
+from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.documents.typed.sums import closing
+
+MODULE = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|jax|torch|math|tf|scipy|F)\."
+                    r"(?:(?:linalg|nn|functional|special|numpy|scipy)\.)*(?=[a-z])")
+METHOD = re.compile(r"\.(?P<f>sum|mean|prod|max|min|dot|norm|exp|log)\s*\(")
+OPERAND = re.compile(r"(?:[A-Za-z]\w*(?:\.T|ᵀ|\^T)?|[A-Za-z]\w*\[[^\[\]]*\])$")
+PLACE = r"[a-z](?:[-+]\d)?"
+ENTRY = re.compile(rf"(?<![\w\\])(?!(?:E|P|Pr|Var|Cov|I)\[)(?P<x>[A-Za-z]\w*)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
+FROM_ZERO = re.compile(r"(?<![\w\\])(?P<x>[A-Za-z]\w*)\[(?P<n>-?\d+)\]")
+SCIENTIFIC = re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)[eE](?P<e>[-+]?\d+)(?![\w.])")
+FLOOR = re.compile(r"(?<=[\w)]) ?// ?(?=[\w(])")
+FIRST_POWER = re.compile(r"(?P<x>[A-Za-z]\w*|\))\s*(?:\^|\*\*)\s*\{?1\}?\s*/\s*(?P<n>\d)")
+GOES_ON = re.compile(r"[ \t]*\b(?:mod|plus|minus|times|squared|cubed|divided|multiplied|xor)\b")
+"""Words that go on with the formula before them."""
+
+
+def from_program(text: Traced) -> Traced:
+    """The formula with indices below and methods as functions.
+
+    Raises `ParseError` for entries that programs count from 0, for a remainder, and for a method with arguments.
+
+    >>> from_program(Traced.of("f = (x**2).sum() + np.exp(x[i])")).text
+    'f = sum(x**2) + exp(x_{i})'
+    """
+    if (match := FROM_ZERO.search(text.text)) is not None:
+        raise ParseError("Components are counted from 1 in formulas", typed=match.group(),
+                         advice=f"Write {match['x']}_1 for {match['x']}[0], {match['x']}_2 for {match['x']}[1] and so on.")
+    if (match := FLOOR.search(text.text)) is not None:
+        raise ParseError("A division without its remainder cannot be read", typed=text.text[:80],
+                         advice="For the quotient write /.")
+    for pattern, make in ((MODULE, _nothing), (ENTRY, _below)):
+        text = text.replaced(_edits(pattern, make, text))
+    while (method := METHOD.search(text.text)) is not None:
+        text = _called(text, method)
+    return text
+
+
+def with_decimals(text: Traced) -> Traced:
+    """The formula with 1e-3 as 0.001."""
+    return text.replaced(_edits(SCIENTIFIC, _decimal, text))
+
+
+def require_whole(formula: Traced, behind: str) -> None:
+    """Raises `ParseError` for x^1/2, and for a formula without LaTeX that words go on with: x^3 mod 2."""
+    if (match := FIRST_POWER.search(formula.text)) is not None:
+        base, n = match["x"].replace(")", "(…)"), match["n"]
+        raise ParseError("Nobody writes the first power: the root, or the quotient?", typed=match.group(),
+                         advice=f"Write {base}^(1/{n}) for the root, {base}/{n} for the quotient.")
+    if (word := GOES_ON.match(behind)) is not None:
+        raise ParseError(f"The word {word.group().strip()} goes on with this formula", typed=formula.text[:80],
+                         advice="Write all of it in signs, as in x^2 + 3 y.")
+
+
+def _edits(pattern: re.Pattern[str], make: Callable[[re.Match[str]], str], text: Traced) -> Iterator[tuple[int, int, Traced]]:
+    for match in pattern.finditer(text.text):
+        yield match.start(), match.end(), Traced.at(make(match), text.places[match.start()])
+
+
+def _nothing(match: re.Match[str]) -> str:
+    return ""
+
+
+def _decimal(match: re.Match[str]) -> str:
+    """1e-3 as 0.001."""
+    return f"{Decimal(match.group()):f}"
+
+
+def _below(match: re.Match[str]) -> str:
+    return f"{match['x']}_{{{match['i']}}}"
+
+
+def _called(text: Traced, method: re.Match[str]) -> Traced:
+    """The text with one method as a function of what stands before its point: x.sum() as sum(x), A.dot(x) as (A @ x)."""
+    start, end = _operand(text.text, method.start()), closing(text.text, method.end())
+    inside, name = text.text[method.end():end].strip(), method["f"]
+    if start < 0 or end < 0 or (inside != "") != (name == "dot"):
+        raise ParseError(f"This {name} cannot be read", typed=text.text[max(start, 0):end + 1][:80],
+                         advice=r"Write the sum of all components as sum(x), one over an axis with its letter: \sum_i x_{ij}.")
+    before, place = text.cut(start, method.start()), text.places[method.start()]
+    whole = before.text.startswith("(") and closing(before.text, 1) == len(before.text) - 1
+    operand = before.cut(1, len(before.text) - 1) if whole and name != "dot" else before
+    parts = [Traced.at("(" if name == "dot" else f"{name}(", place), operand]
+    parts += [Traced.at(" @ ", place), text.cut(method.end(), end)] if name == "dot" else []
+    return joined([text.cut(0, start), *parts, Traced.at(")", place), text.cut(end + 1, len(text.text))])
+
+
+def _operand(text: str, end: int) -> int:
+    """Where what a method belongs to begins: a symbol, or brackets with the name of a function before them; -1 for nothing."""
+    if not text[:end].endswith(")"):
+        match = OPERAND.search(text[:end])
+        return match.start() if match else -1
+    depth = 0
+    for at in range(end - 1, -1, -1):
+        depth += (text[at] == ")") - (text[at] == "(")
+        if not depth:
+            name = re.search(r"[A-Za-z]\w*$", text[:at])
+            return name.start() if name else at
+    return -1
+
+
+__all__ = ["from_program", "require_whole", "with_decimals"]
