@@ -27,6 +27,7 @@ def _quick_jax() -> None:
         known = version("jaxlib").startswith(KNOWN_TO)
     except PackageNotFoundError:
         return
+    os.environ.setdefault("JAX_TRACEBACK_FILTERING", "off")  # which looks up the file of every frame of every error
     if known:
         os.environ.setdefault("XLA_FLAGS", QUICK)
 

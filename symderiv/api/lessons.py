@@ -162,7 +162,7 @@ def _slips(derivation: Derivation, end: float) -> Iterator[Slip]:
     for row in rows:
         tries = ((line, made.line) for line in lines for made in islice(changes(row.slip, line, Clock()), 2))
         for line, wrong in tries:
-            if shown & {row.name, wrong} or not _is_sensible(wrong):
+            if shown & {row.name, wrong} or not _is_sensible(wrong, derivation):
                 continue
             seen = compare(line, wrong, derivation.definitions, points=2)
             if seen.verdict is False and "free indices" not in seen.detail:
@@ -174,9 +174,12 @@ TINY = re.compile(r"-?\d(\.\d+)?e-[2-9]\d\b")
 """A number that is 0 but for the oracle's rounding."""
 
 
-def _is_sensible(wrong: Expr) -> bool:
-    """Whether people would write a line: nobody differentiates the size of an axis, or takes a derivative for a number."""
-    return bool(wrong.atoms(Entry)) and all(p.body.atoms(Entry) for p in wrong.atoms(Partial))
+def _is_sensible(wrong: Expr, derivation: Derivation) -> bool:
+    """Whether people would write a line: one that still knows the variable, and differentiates no size of an axis."""
+    wrt = getattr(derivation.goal, "wrt", None)
+    knows = wrt is None or wrong.has(Partial) or derivation.definitions.depends(wrong, wrt.tensor) or not any(
+        derivation.definitions.depends(step.after, wrt.tensor) for step in derivation.steps)
+    return knows and all(p.body.atoms(Entry) for p in wrong.atoms(Partial))
 
 
 def _exercise(derivation: Derivation) -> Exercise | None:

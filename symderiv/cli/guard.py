@@ -12,6 +12,7 @@ import click
 from symderiv.cli.naming import PROBLEM_FILES
 from symderiv.cli.standard import by_its_name
 from symderiv.cli.terminal import is_narrow, require_shown, spell_what_cannot_be_shown
+from symderiv.cli.waiting import waiting
 from symderiv.errors import CheckFailed, EngineError, OutputError, SymderivError
 
 EXIT_CODES = ((CheckFailed, 1), (EngineError, 3), (SymderivError, 2))
@@ -70,7 +71,8 @@ class Guarded(click.Group):
         spell_what_cannot_be_shown()
         try:
             try:
-                return super().invoke(ctx)
+                with waiting():
+                    return super().invoke(ctx)
             finally:
                 sys.stdout.flush()  # so that an output that fails is met here
         except SymderivError as error:

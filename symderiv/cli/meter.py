@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from time import monotonic
 
 import click
 
 PATIENCE, PAUSE = 1.0, 0.2
+WIPED = "\r\033[K"
+"""What takes a line of a terminal away."""
+
+
+def shows_progress() -> bool:
+    """Whether somebody looks at the standard error."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 class Meter:
@@ -20,4 +29,4 @@ class Meter:
         if now - self.began < PATIENCE or (now - self.shown < PAUSE and done < total):
             return
         self.shown = now
-        click.echo(f"\r\033[K{done} of {total} steps checked" if done < total else "\r\033[K", nl=False, err=True)
+        click.echo(f"{WIPED}{done} of {total} steps checked" if done < total else WIPED, nl=False, err=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from symderiv.cli.command import output_option
-from symderiv.cli.meter import Meter
+from symderiv.cli.meter import Meter, shows_progress
 
 FORMATS = ("html", "tex", "beamer", "typ", "md", "ipynb", "txt", "json")  # typed here: the type `Format` comes with SymPy
 
@@ -45,11 +44,6 @@ def _allow(context: click.Context, parameter: click.Parameter, seconds: float) -
     progress = time_limits.PROGRESS.set(Meter() if shows_progress() else None)
     context.call_on_close(lambda: time_limits.SECONDS.reset(time))
     context.call_on_close(lambda: time_limits.PROGRESS.reset(progress))
-
-
-def shows_progress() -> bool:
-    """Whether somebody looks at the standard error."""
-    return sys.stderr.isatty()
 
 
 def verify_options(command: Callable[..., None]) -> Callable[..., None]:

@@ -193,8 +193,9 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
     for definition in reversed(line.definitions.rows):
         if definition.tensor not in line.mentioned or not line.expr.has(Sum):
             continue
+        known: dict[Rule, Expr | None] = {}
         for needed, rules in ways(definition, line.definitions, candidates):
-            if _shorter(line, rules):
+            if _shorter(line, rules, known=known):
                 for rule in rules:
                     line.must(rule)
                     simplify(line)
@@ -215,21 +216,30 @@ def ways(definition: Definition, definitions: Definitions,
             yield [], [opened, write_out(inner)]
 
 
-def _shorter(line: Line, rules: Sequence[Rule], at_once: bool = False) -> bool:
-    """Whether the rules, each followed by all simplification, or `at_once` all of them, leave a shorter line."""
-    expr = line.expr
-    for rule in rules:
-        done = everywhere(expr, rule, line.scene(expr))
-        if not done:
+def _shorter(line: Line, rules: Sequence[Rule], at_once: bool = False, known: dict[Rule, Expr | None] | None = None) -> bool:
+    """Whether the rules, each followed by all simplification, or `at_once` all of them, leave a shorter line; `known` is what
+    the first of several such lists of rules leaves, which they share."""
+    expr: Expr | None = line.expr
+    for n, rule in enumerate(rules):
+        assert expr is not None
+        if known is not None and n == 0:
+            known[rule] = expr = known[rule] if rule in known else _after(line, expr, rule)
+        else:
+            expr = _after(line, expr, rule, not at_once or rule is rules[-1])
+        if expr is None:
             return False
-        expr = done.after
-        if operations(expr) > 3 * operations(line.expr) + OPENED:
-            return False
-        if at_once and rule is not rules[-1]:
-            continue
-        for step in simplifying(expr, line):
-            expr = step.after
     return _length(expr) < _length(line.expr)
+
+
+def _after(line: Line, expr: Expr, rule: Rule, simplified: bool = True) -> Expr | None:
+    """What a rule leaves, simplified; None where it does not fire, or makes far more of the line."""
+    done = everywhere(expr, rule, line.scene(expr))
+    if not done or operations(done.after) > 3 * operations(line.expr) + OPENED:
+        return None
+    expr = done.after
+    for step in simplifying(expr, line) if simplified else ():
+        expr = step.after
+    return expr
 
 
 def _length(expr: Expr) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from symderiv.errors import UnknownName
 from symderiv.records.choices import RouteName
 from symderiv.rules import CALCULUS, EARLY, LATE
 from symderiv.rules.algebra import logarithms, powers
-from symderiv.rules.algebra.arithmetic import DIVIDE_TERMS
+from symderiv.rules.algebra.arithmetic import DIVIDE_TERMS, FACTOR
 from symderiv.rules.algebra.logarithms import LOG_OF_EXPONENTIAL, LOG_OF_PRODUCT, LOG_OF_SIGMOID, SIGMOID_OF_MINUS
 from symderiv.rules.calculus import cases, components, differentials
 from symderiv.rules.calculus.cases import EACH_CASE, TWO_CASES
@@ -46,17 +46,19 @@ def _early(*first: Rule) -> tuple[Rule, ...]:
 
 
 LOGARITHMS = (LOG_OF_PRODUCT, LOG_OF_EXPONENTIAL, LOG_OF_SIGMOID)
+IN_FRONT = (powers.CANCEL, FACTOR)
+"""e^u s − e^u e^u = e^u (s − e^u): what the terms share, before the second e^u e^u becomes e^{2u} and hides it."""
 DELTA = Route("delta")
 ROWS = (
     DELTA,
     Route("cases", "cases", calculus=(*(r for r in CALCULUS if r is not COMPONENT), cases.ONE_TERM, TWO_CASES, COMPONENT),
-          early=_early(SIFT, EACH_CASE, TWO_CASES), signature=frozenset({"two cases", "take a term out"}),
+          early=_early(SIFT, EACH_CASE, TWO_CASES, *IN_FRONT), signature=frozenset({"two cases", "take a term out"}),
           unless="no derivative here differs between i = k and i ≠ k"),
     Route("quotient", "written out", calculus=tuple(r for r in CALCULUS if r is not LOG_EXPONENTIAL),
           early=_early(SIFT, *powers.RULES, DIVIDE_TERMS), signature=frozenset({"quotient rule"}),
           unless="no quotient with a moving denominator is differentiated here"),
     Route("components", "components", calculus=(components.WRITE_SUM, *CALCULUS),
-          early=_early(components.WRITE_SUM, *powers.RULES, DIVIDE_TERMS)),
+          early=_early(components.WRITE_SUM, *IN_FRONT, powers.GATHER_POWERS, DIVIDE_TERMS)),
     Route("log", "logarithms", LOGARITHMS, early=_early(SIGMOID_OF_MINUS),
           signature=frozenset({"log of a quotient", "log of an exponential", "log of the sigmoid"}),
           unless="no logarithm of a quotient or an exponential is differentiated here"),

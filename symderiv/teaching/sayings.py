@@ -15,6 +15,7 @@ FUNCTION_RULES = tuple(dict.fromkeys(row.title for row in FUNCTIONS.values()))
 ROWS: Mapping[str, Find] = {
     **dict.fromkeys((*FUNCTION_RULES, "derivative of an open function"), calculus.inner),
     "power rule": first_of(calculus.inner, always("power", aside=True)),
+    "power rule off the diagonal": always("off_the_diagonal"),
     "exponential rule": first_of(calculus.inner, always("exponential", aside=True)),
     "independence rule": calculus.independence,
     "constant factor rule": calculus.constant_factor,

@@ -299,6 +299,7 @@ def test_command_shows_the_famous_mistake(homework: str) -> None:
     assert done.exit_code == 1
     assert "only the diagonal of the Jacobian used" in done.output
     assert "Right line: ∂E/∂zⱼ = oⱼ − tⱼ" in done.output
+    assert "Mended at this place: ∂E/∂zⱼ = oⱼ ∑_(i≠j) tᵢ − (tⱼ/oⱼ) oⱼ (1 − oⱼ)" in done.output
     rows = done.output.splitlines()
     shown = next(n for n, row in enumerate(rows) if "^" in row and set(row.strip()) == {"^"})
     start = rows[shown].index("^")

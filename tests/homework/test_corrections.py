@@ -10,9 +10,13 @@ FIT = r"Let $A\in\mathbb{R}^{m\times n}$, $X\in\mathbb{R}^{n\times p}$, $B\in\ma
 LAYER = r"Let $Z=XW$ with $X,W\in\mathbb{R}^{n\times n}$, $A=\sigma(Z)$ and $L=\frac{1}{2n}\|A-Y\|_F^2$."
 PLACES = r"For $x\in\mathbb{R}^n$ indexed from $0$ let $L=\sum_{i=0}^{n-1}i\,x_i^2+\sum_{i=0}^{n-1}x_i$."
 NET = r"Let $u,w,x\in\mathbb{R}$, $h_1=\tanh(ux)$, $h_2=\tanh(wh_1)$ and $L=\frac12h_2^2$."
+LINKS = (r"\frac{{\partial E}}{{\partial w_{{ij}}}} = {sum}\frac{{\partial E}}{{\partial o_{m}}} "
+         r"\frac{{\partial o_{m}}}{{\partial z_j}} \frac{{\partial z_j}}{{\partial w_{{ij}}}}")
 ROWS = [
     (SOFTMAX, r"\frac{\partial E}{\partial z_j} = -t_j \frac{1}{o_j}\frac{\partial o_j}{\partial z_j}",
      r"\frac{\partial E}{\partial z_j} = -\sum_m t_m \frac{1}{o_m}\frac{\partial o_m}{\partial z_j}"),
+    (SOFTMAX + r" Let $z_j = \sum_i w_{ij} x_i$.",
+     LINKS.format(sum="", m="j"), LINKS.format(sum=r"\sum_m ", m="m")),
     (SOFTMAX, r"\frac{\partial o_i}{\partial z_j} = o_i (1 - o_j)",
      r"\frac{\partial o_i}{\partial z_j} = o_i (\delta_{ij} - o_j)"),
     (SQUARES, r"\nabla_w L = X^\top r", r"\nabla_w L = \frac{1}{n} X^\top r"),

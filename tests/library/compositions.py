@@ -21,6 +21,7 @@ from symderiv.notation import Array, Axis, Tensor, as_array
 N, D, K = Axis("N"), Axis("D"), Axis("K")
 INPUTS = ((D,), (N, D))
 SHAPES: tuple[tuple[Axis, ...], ...] = ((), (D,), (K, D), (K,), (N, D), (D, D), (N, K))
+NAMES = [f"a{n}" for n in range(9)]
 READINGS = 3
 """In how many ways a function of the table is given shapes, for each shape of its first argument."""
 
@@ -45,9 +46,12 @@ def ways(function: Callable[..., Any], first: tuple[Axis, ...]) -> tuple[Way, ..
     return tuple((function, shapes) for shapes in islice(fit, READINGS))
 
 
+_tensor = cache(Tensor)
+
+
 def _fits(function: Callable[..., Any], first: tuple[Axis, ...], shapes: tuple[tuple[Axis, ...], ...]) -> bool:
     try:
-        made = function(Tensor("x", first), *(Tensor(f"a{n}", s) for n, s in enumerate(shapes)))
+        made = function(_tensor("x", first), *map(_tensor, NAMES, shapes))
         return isinstance(made, Array) and len(made.axes) <= 2
     except (SymderivError, TypeError):  # the second for an argument that is no tensor: a window, a size
         return False

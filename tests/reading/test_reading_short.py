@@ -122,6 +122,20 @@ READ += [
     ("tex", r"$\tilde{x} = x + \epsilon$ is the noisy input and $L = \|x - W\tilde{x}\|^2$ with $W\in\mathbb{R}^{n\times n}$.",
      Asked("x", lambda x, W, epsilon: ((x - W @ (x + epsilon)) ** 2).sum(), {"x": (3,), "W": (3, 3), "epsilon": (3,)}, "L")),
 ]
+CHAINED = {"w": (), "a": (), "b": (), "y": ()}
+READ += [
+    ("tex", rf"$u = w a + b$, $E = (y-u)^2$ {said}.", Asked("w", lambda w, a, b, y: (y - w * a - b) ** 2, CHAINED, "E"))
+    for said in ("(all scalars)", "(both real numbers)", "where all are numbers")
+]
+READ += [
+    ("tex", rf"Let $X\in\mathbb{{R}}^{{n\times n}}$ be regular. {word} $G=\log\det X$ we get $\partial G/\partial X = X^{{-T}}$.",
+     Asked("X", lambda X: np.log(np.linalg.det(X)), {"X": (3, 3)}, "G", draw={
+         "X": lambda rng: np.eye(3) + rng.uniform(-.2, .2, (3, 3))})) for word in ("For", "With", "If")
+]
+READ += [
+    ("tex", r"For $f = a x^2$ we have $\frac{df}{dx} = 2 a x$.", Asked("x", lambda a, x: a * x ** 2, {"a": (), "x": ()})),
+    ("tex", r"Für $f = a x$ gilt $\frac{\partial f}{\partial x} = a$.", Asked("x", lambda a, x: a * x, {"a": (), "x": ()})),
+]
 
 
 def elu(alpha, x):

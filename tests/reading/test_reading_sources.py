@@ -124,6 +124,27 @@ def test_what_typed_text_asks(tmp_path, text, asked):
     assert [(one.of.name, one.wrt) for one in asked_in_words(read_problem(path).read)] == asked
 
 
+HESSIANS = (
+    (r"Let $f(x) = x^\top A x$. Find the Hessian.", ["x,x"]),
+    (r"Let $f(x) = x^\top A x + b^\top x$. Compute the gradient and the Hessian of $f$.", ["x", "x,x"]),
+    (r"Let $f(u, v) = u^2 v$. What is the Hessian?", ["u,u", "u,v", "v,u", "v,v"]),
+    (r"Let $f(w; X) = \|X w\|^2$. Determine the gradient.", ["w"]),
+    (r"Let $f(w; X) = \|X w\|^2$. The gradient is of no use here.", []),
+)
+
+
+@pytest.mark.parametrize(("text", "asked"), HESSIANS, ids=[row[0] for row in HESSIANS])
+def test_without_a_variable_it_is_by_the_arguments(tmp_path, text, asked):
+    path = tmp_path / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    assert [one.wrt for one in asked_in_words(read_problem(path).read)] == asked
+
+
+def test_code_that_assigns_is_listed():
+    found = statements_of("Given $L = x^2$, `L = x * x` computes `x`.", kind="md").passed
+    assert [(one.latex, one.reason.partition(";")[0]) for one in found] == [("L = x * x", "code")]
+
+
 def test_a_hessian_that_is_asked_for_is_answered(tmp_path):
     path = tmp_path / "notes.tex"
     path.write_text(r"$f = \|Au - b\|^2$. Find $\nabla_u f$ and the Hessian $\nabla^2_u f$.", encoding="utf-8")

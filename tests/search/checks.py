@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 import symderiv as sd
-from symderiv.derive.program import program
+from symderiv.derive.programs.program import program
 from symderiv.library.givens import GIVENS
 from symderiv.lowering.source.module import module_source
 from symderiv.records.archive import to_json

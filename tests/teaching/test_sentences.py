@@ -4,12 +4,13 @@ import inspect
 import re
 
 import pytest
+from sympy import Integer, Ne
 
 import symderiv as sd
 from symderiv.errors import UnknownName
 from symderiv.library.functions import FUNCTIONS
 from symderiv.library.givens import GIVENS
-from symderiv.notation import Axis, Definitions, Delta, Partial, Sum, Tensor
+from symderiv.notation import Axis, Definitions, Delta, Indicator, Partial, Sum, Tensor, add
 from symderiv.records import Step
 from symderiv.rules import TABLE
 from symderiv.rules.calculus.derivatives import FUNCTION_RULES
@@ -23,7 +24,7 @@ MADE = {"definition", "lemma", "given", "fold", "abbreviate", "chain rule", "nam
         "read off the gradient", "all components at once"}
 """Rules that are made of equations."""
 K = Axis("K")
-z, y = Tensor("z", (K,)), Tensor("y", (K,))
+z, y, p = Tensor("z", (K,)), Tensor("y", (K,)), Tensor("p", (K,))
 k, i = K.index("k"), K.index("i")
 
 
@@ -70,6 +71,18 @@ def test_main_things_go_before_asides():
     both = [saying(split, about), saying(sifted, about)]
     assert [s.key for s in both] == ["split", "sift_one"] and [s.key for s in chosen(both)] == ["sift_one"]
     assert [s.key for s in chosen(both[:1])] == ["split"]
+
+
+def test_a_sum_without_a_term_meets_no_two_cases_and_a_factor_that_stays_has_not_left():
+    term = -y[k] * p[i]
+    staying = Step("constants out of a sum", -Sum(term, k), Sum(y[k] * p[i], k))
+    assert saying(staying, About(Definitions())).key == "sign_out"
+    leaving = Step("constants out of a sum", Sum(y[k] * p[i], k), p[i] * Sum(y[k], k))
+    assert saying(leaving, About(Definitions())).slots["c"] == (p[i],)
+    jacobian, other = p[k] * add(Delta(k, i), -p[i]), Indicator(Ne(k, i, evaluate=False))
+    for factor, key in ((Integer(1), "both_cases"), (other, "put_in_one")):
+        step = Step("lemma", Sum(y[k] * Partial(p[k], z[i]) * factor, k), Sum(y[k] * jacobian * factor, k))
+        assert saying(step, About(Definitions())).key == key
 
 
 def test_a_step_that_does_not_tell_says_nothing():

@@ -16,18 +16,23 @@ from symderiv.oracle.point import Point  # noqa: E402
 from symderiv.tracing.from_jax.jaxpr import traceable  # noqa: E402
 from symderiv.tracing.from_jax.primitives import PRIMITIVES  # noqa: E402
 from tests.tracing.jax_functions import ROWS, R  # noqa: E402
+from tests.tracing.together import groups, read_all  # noqa: E402
 
 ARRAYS = {"x": R(3, 4), "y": R(3, 4), "v": R(6), "u": R(2), "i": jnp.array([2, 0])}
 
 
-@pytest.mark.parametrize("name", PRIMITIVES)
-def test_the_example_of_each_primitive(name):
-    """The row's example is read; reading holds it against JAX's own numbers."""
-    text = PRIMITIVES[name].example
-    used = [n for n in ARRAYS if n in compile(text, "example", "eval").co_names]
+def read(names):
+    texts = [PRIMITIVES[n].example for n in names]
+    used = [n for n in ARRAYS if any(n in compile(text, "example", "eval").co_names for text in texts)]
     scope = {"jax": jax, "jnp": jnp}
-    exec(f"def example({', '.join(used)}):\n    return {text}", scope)
+    exec(f"def example({', '.join(used)}):\n    return {texts[0] if len(texts) == 1 else ', '.join(texts)}", scope)
     assert sd.read_jax(scope["example"], *(ARRAYS[n] for n in used)).definitions
+
+
+@pytest.mark.parametrize("names", groups(PRIMITIVES), ids=lambda names: "-".join(names[:1]))
+def test_the_examples_of_the_primitives(names):
+    """Each row's example is read; reading holds it against JAX's own numbers."""
+    read_all(names, read)
 
 
 @pytest.mark.parametrize("name", ROWS)

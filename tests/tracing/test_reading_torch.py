@@ -2,6 +2,7 @@
 
 import re
 import warnings
+from functools import partial
 
 import numpy as np
 import pytest
@@ -17,43 +18,29 @@ from symderiv.oracle.point import Point  # noqa: E402
 from symderiv.tracing.from_torch.decomposed import DECOMPOSED  # noqa: E402
 from symderiv.tracing.from_torch.exporting import exported  # noqa: E402
 from symderiv.tracing.from_torch.operations import OPERATIONS  # noqa: E402
+from tests.tracing.together import groups, read_all  # noqa: E402
 from tests.tracing.torch_modules import ROWS  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
 
-TOGETHER = 10
-"""Examples that are exported as one function, which costs PyTorch little more than one of them."""
 EXAMPLES = {n: row.example for n, row in OPERATIONS.items() if row.example}
 
 
-def groups(table):
-    return [tuple(table)[n:n + TOGETHER] for n in range(0, len(table), TOGETHER)]
-
-
-def read_all(names, table):
-    """Reading holds every value against PyTorch's own. Where examples do not stand together (one counts rows by i, another
-    columns), or one is wrong, each half is read by itself."""
-    print(names)
-    try:
-        function, tensors = example(*(table[n] for n in names))
-        assert sd.read_torch(function, *tensors.values()).definitions
-    except Exception:
-        if len(names) == 1:
-            raise
-        read_all(names[::2], table)
-        read_all(names[1::2], table)
+def read(names, table):
+    function, tensors = example(*(table[n] for n in names))
+    assert sd.read_torch(function, *tensors.values()).definitions
 
 
 @pytest.mark.parametrize("names", groups(EXAMPLES), ids=lambda names: "-".join(names[:1]))
 def test_the_examples_of_the_operations(names):
-    read_all(names, EXAMPLES)
+    read_all(names, partial(read, table=EXAMPLES))
 
 
 @pytest.mark.parametrize("names", groups(DECOMPOSED), ids=lambda names: "-".join(names[:1]))
 def test_what_pytorch_takes_apart(names):
     assert not OPERATIONS.keys() & set(names)
-    read_all(names, DECOMPOSED)
+    read_all(names, partial(read, table=DECOMPOSED))
 
 
 def test_the_page_of_what_is_read_is_that_of_the_tables():

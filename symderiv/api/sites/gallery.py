@@ -82,11 +82,13 @@ def _parallel(tasks: Sequence[tuple[str, str, str, str, bool]], jobs: int) -> It
 
 def build(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
     """Derive every goal of an entry, verify it, and write its page and its code. An error is the entry's own."""
+    from symderiv.verification.verify import of_one_page
+
     start = perf_counter()
     try:
         row, model = CATALOGUE[name], catalogue_model(name)
-        known: dict[Any, Any] = {}
         made = model.derive_each(row.output, row.goals, row.inline)
+        known = of_one_page(made)
         found = [titled(row.title, d).checked(known=known) for d in made]
         files = _files(Path(folder), row, found, lang, pdf)
     except SymderivError as error:

@@ -67,13 +67,14 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         source.declarations,
         tuple(sorted(assembly.skipped, key=lambda s: s.at)),
         assembly.expression,
-        () if assembly.formulas or assembly.skipped or assembly.expression else tuple(_passed(assembly)),
+        tuple(_passed(assembly, [(a, b, source.text[a:b].strip("`")) for a, b in source.code])),
     )
 
 
-def _passed(assembly: Assembly) -> Iterator[Skipped]:
-    """Each formula of a text that states nothing, with the fact it was taken for."""
-    for segment in assembly.segments:
+def _passed(assembly: Assembly, code: Sequence[tuple[int, int, str]]) -> Iterator[Skipped]:
+    """Code that assigns something; each formula of a text that states nothing, with the fact it was taken for."""
+    yield from (Skipped(*piece, "code; a formula stands between dollars") for piece in code)
+    for segment in () if assembly.formulas or assembly.skipped or assembly.expression else assembly.segments:
         inner = assembly.text.cut(*segment.inner)
         if segment.environment and inner.text.strip():
             start, end = inner.places[0], inner.places[-1]

@@ -83,6 +83,17 @@ def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
     return text.replaced((start, end, Traced.at(new, text.places[start])) for start, end, new in sorted(edits) if new), headings
 
 
+def unread_code(text: str, body: Traced) -> list[tuple[int, int]]:
+    """The pieces of code among the words of a text that say what something is, and of which nothing is left in its body.
+
+    >>> text = "Given $L = x$, `L = np.sum(x)` computes `x`."
+    >>> [text[a:b] for a, b in unread_code(text, without_code(Traced.of(text))[0])]
+    ['`L = np.sum(x)`']
+    """
+    left = {place for place, sign in zip(body.places, body.text, strict=False) if not sign.isspace()}
+    return [m.span() for m in ASSIGNS.finditer(text) if left.isdisjoint(range(*m.span()))]
+
+
 def _fence(text: str, span: tuple[int, int], info: str, bare: bool) -> list[Edit]:
     """A block between marks: mathematics where it says so, else code, or words typed as they are."""
     marks = [(span[0] + m.start(), span[0] + m.end()) for m in FENCE.finditer(text[slice(*span)])]

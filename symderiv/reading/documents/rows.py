@@ -37,6 +37,8 @@ IF_WORDS = re.compile(
     r"\b(if|when|for|case|whenever|provided|falls|wenn|für|fall|se|quando|para|caso|si|quand|pour|cuando|cas)\b", re.I
 )
 SIMPLE = re.compile(r"(?:\\[A-Za-z]++|[A-Za-z0-9]|[_'{}+\-|, ]|\\\{|\\\}|\\,)+")
+APPLIED = re.compile(r"\\(?:log|ln|exp|det|tr|sinh?|cosh?|tanh?|operatorname\s*\{\s*\w+\s*\})\s*[_^\\A-Za-z]", re.I)
+"""A function of a symbol: with "for g = \\log x" a text says what g is, not for which g something holds."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +213,7 @@ def is_condition(chunk: Chunk, before: str) -> bool:
         return False
     if "=" not in signs and IF_WORDS.search(chunk.words):
         return True
-    if not SIMPLE.fullmatch(_sides(inner)):
+    if not SIMPLE.fullmatch(_sides(inner)) or ("=" in signs and APPLIED.search(inner.text.text)):
         return False
     if IF_WORDS.search(chunk.words) or chunk.text.text.startswith("("):
         return True

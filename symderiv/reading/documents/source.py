@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from symderiv.errors import ParseError
-from symderiv.reading.documents.markdown import without_code
+from symderiv.reading.documents.markdown import unread_code, without_code
 from symderiv.reading.documents.markup import MARKUPS
 from symderiv.reading.documents.notebook import markdown_of_notebook
 from symderiv.reading.documents.positions import Traced
@@ -45,6 +45,8 @@ class Source:
     body: Traced
     declarations: tuple[Declaration, ...]
     headings: list[tuple[int, int]] = field(default_factory=list)
+    code: list[tuple[int, int]] = field(default_factory=list)
+    """The code among its words that assigns something, and is not read."""
     shapes: list[Cell] = field(default_factory=list)
     """What tables say in a column of shapes, where only its words can tell which."""
 
@@ -67,7 +69,7 @@ def source_of(text: str, name: str = "", kind: str = "") -> Source:
     lines = [m.span() for m in DECLARING.finditer(text) if m["key"].lower() in KEYS]
     body, shapes = with_tables(body.blanked(lines))
     body, headings = without_code(body)
-    return Source(text, body, declarations, headings, shapes)
+    return Source(text, body, declarations, headings, unread_code(text, body), shapes)
 
 
 def kind_of(text: str) -> str:

@@ -18,7 +18,7 @@ from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
 from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
 from symderiv.reading.prose.memberships import facts_in
-from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of_expression
+from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of_expression, says_what_is_derived
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
@@ -62,6 +62,8 @@ class _Walk:
 
     asking: bool = False
     """Whether this sentence has asked for a derivative by a formula."""
+    defining: bool = False
+    """Whether "for f = a x, …" said what f is: nothing is supposed then."""
     said: set[int] = field(default_factory=set)
     """The formulas that are the case of a line, or lines, though they look like facts."""
 
@@ -135,6 +137,8 @@ class _Walk:
     def _inline(self, part: Part) -> None:
         number, mention = part.formula, self.assembly.mentions[part.formula]
         condition = condition_of(mention.text) or limit_case(mention.text.text)
+        if says_what_is_derived(condition, self._next_line(part), self.assembly.formulas):
+            self.defining, condition = True, ""
         if (signed := signed_case(self.words, mention.text.text)) and is_case_of(signed, self._next_line(part)):
             self.conditions = (*self.conditions, signed)
             self.said.add(number)
@@ -271,7 +275,7 @@ class _Walk:
     def _role(self, row: Row, own: str, display: bool) -> tuple[Role, str]:
         """The role by words; what follows "set to zero" is solved for until the next derivative."""
         assembly, latex = self.assembly, row.text.text
-        supposed = SUPPOSED.match(self.sentence.spelled()) and not self.conditions
+        supposed = SUPPOSED.match(self.sentence.spelled()) and not (self.conditions or self.defining)
         if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
             return "remark", SUPPOSITION if supposed else "a comparison"
         role, why = role_of(latex, own, row.note)

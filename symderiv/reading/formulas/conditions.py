@@ -121,7 +121,9 @@ class _Limits:
     def _within(self, entry: Relation) -> None:
         letter, name = lone_letter(entry.sides[0]), spell(entry.sides[1])
         if letter is None or not self.is_axis(name):
-            raise Misread(f"{name} is no axis", entry.at, "After ∈ write the name of an axis.")
+            letter = spell(entry.sides[0])
+            raise Misread(f"Over which axis does {letter} run?", entry.at,
+                          rf"Write {letter} below what it counts, or its range, as in \sum_{{{letter}=1}}^{{K}}.")
         self._bind(letter)
         self.ranges.append((spell(letter), name))
 

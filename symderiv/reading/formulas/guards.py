@@ -26,7 +26,7 @@ def placed(error: SymderivError, text: str, at: int) -> SymderivError:
 def finite(value: Value, node: Node) -> Value:
     """The value, unless it is infinite or undefined."""
     if value in (zoo, nan, oo, -oo):
-        raise Misread("This has no finite value", node.at, "Is something divided by zero?")
+        raise Misread("This has no finite value", node.at, "Mend what is divided by zero.")
     return value
 
 

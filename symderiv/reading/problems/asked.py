@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import product
 from typing import NamedTuple
 
-from symderiv.errors import SymderivError
+from symderiv.errors import ParseError, SymderivError
 from symderiv.notation import Tensor
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.objectives import varied
 from symderiv.reading.prose.phrases.asked import ASKING, SECOND
+from symderiv.reading.prose.questions import VERBS
+from symderiv.reading.syntax.spelling import plain
 
 
 class Question(NamedTuple):
@@ -39,7 +41,42 @@ def asked_in_words(problem: Problem) -> list[Question]:
             continue  # another phrase has said of what
         below = problem.definitions.below(of) - {of}
         found += [Question(of, by) for by in _variables(problem, fact) if by and below.issuperset(by)]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys([*found, *_by_arguments(problem, found)]))
+
+
+LEADS = rf"(?<![\w])(?<![Ww]e )(?:{VERBS})\b[^.?!\n]{{0,60}}?\b"
+WANTS = re.compile(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b", re.IGNORECASE)
+WANTS_SECOND = re.compile(rf"{LEADS}{SECOND.pattern}", re.IGNORECASE)
+HEAD = re.compile(r"\s*(?P<name>[^()=]+?)\s*(?:\\left)?\((?P<arguments>[^()=;|]*)[^()=]*\)\s*:?=")
+"""A function with its arguments; those behind a semicolon or a bar are data."""
+
+
+def _by_arguments(problem: Problem, found: Sequence[Question]) -> Iterator[Question]:
+    """What is asked for without a variable, "find the Hessian": by what the text asks for besides, or by the arguments of f(x).
+
+    Raises `ParseError` for a Hessian by nobody knows what.
+    """
+    source = problem.statements.source if problem.statements else ""
+    second = WANTS_SECOND.search(source) is not None and all(len(one.by) == 1 for one in found)
+    if problem.output is None or not (second or (not found and WANTS.search(source))):
+        return
+    of = found[0].of if found else problem.output
+    variables = list(dict.fromkeys(one.by[0] for one in found)) or _arguments(problem, of)
+    if second and not variables:
+        raise ParseError("The text asks for a second derivative, and not by what", typed=problem.name,
+                         advice="Write --wrt x,x for that by x twice, or say so in the text: with respect to $x$.")
+    once = WANTS.search(SECOND.sub("", source)) is not None
+    yield from [Question(of, (by,)) for by in variables if once and not found]
+    yield from [Question(of, by) for by in product(variables, repeat=2) if second]
+
+
+def _arguments(problem: Problem, of: Tensor) -> list[Tensor]:
+    """The arguments that the definition of a quantity names, f(x, y) = …, where it is made of them; else all there is to vary."""
+    below = problem.definitions.below(of) - {of}
+    heads = [head for formula in problem.statements.formulas if (head := HEAD.match(formula.latex))] if problem.statements else []
+    named = [n for head in heads if plain(head["name"]) == plain(of.name) for n in head["arguments"].split(",")]
+    inputs = [t for t in below if problem.definitions.of(t) is None]
+    return [t for name in named for t in _known(problem, name) if t in below] or (inputs if len(inputs) == 1 else [])
 
 
 def _output(problem: Problem, fact: Fact) -> Tensor | None:

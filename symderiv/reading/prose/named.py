@@ -3,6 +3,9 @@ r"""Formulas whose left side is the word before them: "the loss $= \sum_k r_k^2$
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from symderiv.reading.problems.statements import Formula
 
 NAMELESS = "Nothing stands before the equals sign"
 NOUNS = (
@@ -82,4 +85,21 @@ def goes_on(words: str, display: bool, first: bool) -> bool:
     return not first and (display or not spoken or GOES_ON.search(spoken) is not None)
 
 
-__all__ = ["LEADS_ON", "NAMELESS", "goes_on", "left_side", "name_of_expression"]
+DERIVED = re.compile(
+    r"\s*(?:\\[dt]?frac\s*\{\s*)?(?:\\partial|\\nabla(?:\s*_\s*(?:\{[^}]*\}|\\[A-Za-z]+|\w))?|\\mathrm\s*\{\s*d\s*\}|d)\s*"
+    r"(?:\^\s*\{?2\}?\s*)?(?P<name>\\[A-Za-z]+|[A-Za-z])|\s*(?P<primed>[A-Za-z])'")
+"""What a line derives: the f of ∂f/∂x, ∇f, df and f'."""
+
+
+def says_what_is_derived(condition: str, latex: str, known: Sequence[Formula] = ()) -> bool:
+    r"""Whether an equation in words is the definition of what the line behind it derives, which none before says; no case of it.
+
+    >>> says_what_is_derived("f = ax", r"\frac{\partial f}{\partial x} = a"), says_what_is_derived("y = 1", r"y' = 0")
+    (True, False)
+    """
+    found, (left, sign, right) = DERIVED.match(latex), condition.partition("=")
+    names = found.groups() if found and sign and re.search(r"[A-Za-z]", right) else ()
+    return left.strip() in names and all(f.latex.partition("=")[0].strip() != left.strip() for f in known)
+
+
+__all__ = ["LEADS_ON", "NAMELESS", "goes_on", "left_side", "name_of_expression", "says_what_is_derived"]

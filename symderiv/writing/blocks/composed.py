@@ -53,7 +53,7 @@ def recursion_rows(outline: Outline, overview: Overview, press: Press) -> list[d
         adjoint = _adjoint(outline, derivation.goal) if section.asked else None
         if adjoint is None:
             continue
-        expr, _ = _put_together(derivation.result, {n: row for n, row in known.items() if not n.startswith(DELTA)})
+        expr, _ = _put_together(derivation.result, {n: row for n, row in known.items() if not n.lower().startswith(DELTA)})
         letters = goal_letters(derivation.goal)
         form = recognise(expr, letters)
         box = equation(Entry(adjoint, *letters), layout(expr, (), letters))
@@ -74,7 +74,7 @@ def _adjoint(outline: Outline, goal: Any) -> Tensor | None:
     for row in outline.abbreviations:
         body: Any = row.body
         both = isinstance(body, Partial) and isinstance(goal, Partial)
-        if row.tensor.name.startswith(DELTA) and both and body.body == goal.body:
+        if row.tensor.name.lower().startswith(DELTA) and both and body.body == goal.body:
             layer = layer_of(body.wrt.tensor.name, goal.wrt.tensor.name)
             if layer is not None:
                 name, latex = row.tensor.name.replace("_l", layer), row.tensor.latex.replace("(l)", f"({layer})")

@@ -22,7 +22,8 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.writing.languages import Parts, joined, link, math, text
-from symderiv.writing.structure.outline import Outline, differentiated, variables
+from symderiv.writing.layout.boxes import COMMA, THIN, Fence, Glyph, Row
+from symderiv.writing.structure.outline import Outline, differentiated, in_matrices, variables
 from symderiv.writing.structure.press import Press
 
 _ADJOINT = re.compile(r"(?:adjoint of|derivative of the loss by) (\S+)\Z")
@@ -37,7 +38,7 @@ def notation_rows(outline: Outline, press: Press, hidden: Collection[Tensor] = (
     axes = dict.fromkeys(i.axis for i in letters)
     uses = _uses(outline)
     rows += [row for axis in axes for row in _indices(axis, {i: _use(i, *uses) for i in letters if i.axis == axis}, press)]
-    rows += _delta(outline, press)
+    rows += [*_delta(outline, press), *_inner_product(outline, press)]
     return rows + [_axis(axis, press) for axis in dict.fromkeys((*axes, *(a for t in every for a in t.axes)))]
 
 
@@ -49,6 +50,16 @@ def _delta(outline: Outline, press: Press) -> list[dict[str, Any]]:
         return []
     return [{"symbol": press.math(delta), "meaning": press.language.say("delta_meaning"), "shape": [],
              "role": [text(press.language.word("roles", "delta"))]}]
+
+
+def _inner_product(outline: Outline, press: Press) -> list[dict[str, Any]]:
+    """What ⟨U, V⟩ means on a page of differentials."""
+    if not any(in_matrices(section.derivation) for section in outline.sections):
+        return []
+    one, other = (Glyph("bold", name) for name in "UV")
+    box = Fence(Row((one, COMMA, THIN, other)), "⟨", "⟩")
+    return [{"symbol": [math(press.box(box))], "meaning": press.language.say("inner_meaning"), "shape": press.shape(()),
+             "role": [text(press.language.word("roles", "inner"))]}]
 
 
 def _expressions(outline: Outline) -> Iterator[Any]:

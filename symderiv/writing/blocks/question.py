@@ -11,8 +11,9 @@ from symderiv.records.overview import Overview
 from symderiv.writing.blocks.composed import layer_of
 from symderiv.writing.blocks.overview import span
 from symderiv.writing.blocks.proofs import equation_to_show
-from symderiv.writing.languages import Language, Parts, joined, math
-from symderiv.writing.layout.formulas.expressions import layout
+from symderiv.writing.languages import Language, Parts, joined, math, text
+from symderiv.writing.layout.boxes import Fence, Glyph, Script
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.typed import typed_body
 from symderiv.writing.structure.outline import Assumption, Outline, goal_letters, number_link
 from symderiv.writing.structure.press import Press
@@ -66,9 +67,21 @@ def equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Pr
 def _said_of(row: Definition, rows: Sequence[Definition], overview: Overview | None, press: Press) -> Parts:
     """For which layers a definition holds; of an open function, that it is any, or what it stands for."""
     if not isinstance(row.body, Opaque):
-        return span(overview, row.tensor.name, press)
+        holds = span(overview, row.tensor.name, press)
+        first = _first_layer(row, press) if overview is not None and overview.any_depth else []
+        return [*holds, text("; "), *first] if first else holds
     stands_for = any(other.tensor == row.tensor and other is not row for other in rows)
     return press.language.say("open_rest" if stands_for else "open_function")
+
+
+def _first_layer(row: Definition, press: Press) -> Parts:
+    """Of a recursion that holds for every layer, what the first one takes in: a^(0) = x; nothing for other definitions."""
+    below = next((t for t in sorted(tensors(row.body), key=lambda t: t.name) if t.meaning.startswith("activations")), None)
+    if below is None or not row.tensor.meaning.startswith("pre-activations"):
+        return []
+    letter = below.name[:1]
+    values = Script(Glyph("variable", letter), None, Fence(Glyph("number", "0")))
+    return [math(press.box(equation(values, Glyph("variable", "X" if letter.isupper() else "x"))))]
 
 
 def abbreviations(outline: Outline, press: Press, overview: Overview | None, wanted: Sequence[Derivation]

@@ -141,12 +141,13 @@ def unbracketed(box: Box) -> Box:
 
 
 def _with_numbers(box: Any, numbers: Mapping[Box, Box]) -> Any:
-    """The formula with its quantities replaced; what stands behind one, or before a number, is multiplied with a dot."""
+    """The formula with its quantities replaced; they are multiplied with a dot, by a number or by what has no brackets."""
     if box in numbers:
         return numbers[box]
     if isinstance(box, tuple):
         parts = [_with_numbers(b, numbers) for b in box]
-        dotted = {n for n, b in enumerate(parts) if b == TIMES and (_is_number(parts[n + 1]) or box[n - 1] in numbers)}
+        dotted = {n for n, b in enumerate(parts) if b == TIMES and (
+            _is_number(parts[n + 1]) or (box[n - 1] in numbers and not isinstance(parts[n + 1], Fence)))}
         return tuple(DOT if n in dotted else b for n, b in enumerate(parts))
     if not isinstance(box, Box) or not is_dataclass(box):
         return box

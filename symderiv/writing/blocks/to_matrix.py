@@ -7,6 +7,8 @@ from typing import Any
 
 from sympy import Add, Expr, Mul
 
+from symderiv.matrices.forms import Form
+from symderiv.matrices.operations import Transpose
 from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Entry, Index, Sum, factors, free_indices, operations
 from symderiv.records import Derivation
@@ -26,12 +28,18 @@ def to_matrix_rows(derivation: Derivation, press: Press) -> list[dict[str, Any]]
     letters = goal_letters(derivation.goal)
     if derivation.matrix is None or derivation.claim or not letters or operations(derivation.result) > LARGEST:
         return []
-    shown = [(part, kind, box) for part, kind in dict(_parts(derivation.result)).items()
-             if (box := _matrix(part, _own(part, letters), part == derivation.result)) is not None]
+    shown = [(part, kind, found) for part, kind in dict(_parts(derivation.result)).items()
+             if not isinstance(found := recognise(part, _own(part, letters)), NoForm)]
     shown.sort(key=lambda row: operations(row[0]))
-    return [{"pieces": press.pieces(equation(layout(part, (), letters), box), beside=True),
-             "why": press.language.say(kind, "to_matrix")}
-            for part, kind, box in shown[-MOST:]]
+    return [{"pieces": press.pieces(equation(layout(part, (), letters), _matrix(found, _own(part, letters),
+                                                                                part == derivation.result)), beside=True),
+             "why": press.language.say(_told(kind, found), "to_matrix")}
+            for part, kind, found in shown[-MOST:]]
+
+
+def _told(kind: str, found: Form) -> str:
+    """The law of a part; what stands first in a product, A of A B, is not transposed."""
+    return "contracted" if kind == "transposed" and not found.has(Transpose) else kind
 
 
 def _own(part: Expr, letters: Sequence[Index]) -> tuple[Index, ...]:
@@ -55,7 +63,7 @@ def _kind(expr: Any) -> str:
     if isinstance(expr, Sum):
         return _kind_of_sum(expr)
     if isinstance(expr, Add):
-        return "entrywise" if all(free_indices(t) == free_indices(expr) for t in expr.args) else ""
+        return "entrywise" if free_indices(expr) and all(free_indices(t) == free_indices(expr) for t in expr.args) else ""
     if not isinstance(expr, Mul):
         return ""
     own = [letters for f in factors(expr) if (letters := free_indices(f))]
@@ -73,10 +81,7 @@ def _kind_of_sum(expr: Sum) -> str:
     return "transposed" if turned else "contracted"
 
 
-def _matrix(part: Expr, letters: tuple[Index, ...], shapes: bool) -> Box | None:
-    """(matrix)_ij with the shapes of its factors below them, where the part has a matrix form."""
-    found = recognise(part, letters)
-    if isinstance(found, NoForm):
-        return None
+def _matrix(found: Form, letters: tuple[Index, ...], shapes: bool) -> Box:
+    """(matrix)_ij with the shapes of its factors below them."""
     box = layout_form(found, shapes)
     return Script(Fence(box), row(*map(index_letter, letters))) if letters else box

@@ -16,6 +16,10 @@ GATHERING = {"move across the inner product", "collect differentials", "fold", "
 """What is done with differentials until one of them stands alone."""
 
 
+LONG = 5
+"""Steps on differentials that are more than a line can show."""
+
+
 @dataclass(frozen=True)
 class Line:
     """Steps that one displayed line stands for: it shows where the last of them ends."""
@@ -71,9 +75,12 @@ def _standard(line: Line, step: Step) -> bool:
 
 
 def _in_matrices(line: Line, step: Step) -> bool:
-    """One differential a line: what works it out, gathers what multiplies it and names that is one idea in matrix notation."""
+    """One differential a line: what works it out, gathers what multiplies it and names that is one idea in matrix notation.
+    Where much is worked out, what is gathered from it is the next line."""
+    if line.last.rule in GATHERING and len(line.steps) < LONG:
+        return step.rule in GATHERING or _standard(line, step)
     gathers = step.rule in GATHERING and _family(line.last) in ("differentials", "tidy", LEMMA)
-    return gathers or _standard(line, step)
+    return (gathers and len(line.steps) < LONG) or (step.rule not in GATHERING and _standard(line, step))
 
 
 JOINS: Mapping[str, Callable[[Line, Step], bool]] = {

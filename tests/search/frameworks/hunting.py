@@ -39,7 +39,8 @@ class Finding:
 def findings(given: Program) -> Iterator[Finding]:
     """Everything that is found of a program."""
     function = given.function()
-    if not given.used or not _finite(given, function, given.arrays()):
+    run = _runner(given, function)
+    if not given.used or not _finite(run, given.arrays()):
         return
     try:
         with warnings.catch_warnings():
@@ -55,8 +56,8 @@ def findings(given: Program) -> Iterator[Finding]:
         yield Finding("crash", f"{type(error).__name__}: {error}", given)
         return
     for arrays in points(given):
-        if _finite(given, function, arrays):
-            yield from _held(given, function, made, arrays)
+        if _finite(run, arrays):
+            yield from _held(given, run, made, arrays)
 
 
 def points(given: Program) -> Iterator[Mapping[str, Any]]:
@@ -104,9 +105,8 @@ class Model:
         return float(value), {n: np.asarray(a, dtype=float) for n, a in found.items()}
 
 
-def _held(given: Program, function: Callable[..., Any], made: Model, arrays: Mapping[str, Any]) -> Iterator[Finding]:
+def _held(given: Program, run: Callable[[Mapping[str, Any]], float], made: Model, arrays: Mapping[str, Any]) -> Iterator[Finding]:
     sizes = {n: np.shape(a) for n, a in arrays.items()}
-    run = _runner(given, function)
     try:
         value, gradients = made.at(arrays)
     except Exception as error:
@@ -128,7 +128,7 @@ def _held(given: Program, function: Callable[..., Any], made: Model, arrays: Map
 
 
 def _runner(given: Program, function: Callable[..., Any]) -> Callable[[Mapping[str, Any]], float]:
-    """The function's value at arrays."""
+    """The function's value at arrays; JAX compiles it once for all of one shape."""
     if given.library == "jax":
         function = namespace("jax")["jax"].jit(function)
 
@@ -159,9 +159,9 @@ def _moved(array: Any, at: tuple[int, ...], by: float) -> Any:
     return moved
 
 
-def _finite(given: Program, function: Callable[..., Any], arrays: Mapping[str, Any]) -> bool:
+def _finite(run: Callable[[Mapping[str, Any]], float], arrays: Mapping[str, Any]) -> bool:
     try:
-        value = _runner(given, function)(arrays)
+        value = run(arrays)
     except Exception:
         return False
     return bool(abs(value) < 1e6)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.left_sides import NOISE
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import SUPPOSITION
 from symderiv.reading.prose.roles import sets_parameter
@@ -148,7 +149,8 @@ def _is_model(form: Form, mentioned: Counter[str], spoken: Collection[str]) -> b
     r"""Whether a formula in a sentence says where data come from: y = X\beta + \varepsilon, with a noise of its own."""
     given = defined(form) in spoken or form.formula.after.strip().startswith("given")
     terms = (sole_item(as_terms(items[0])) for _, items in form.sides[1].terms if len(items) == 1)
-    alone = [item.symbol.key for item in terms if isinstance(item, Use)] if len(form.sides[1].terms) > 1 else []
+    noise = [t for t in terms if isinstance(t, Use) and any(isinstance(n, Name) and n.base in NOISE for n in walk(t.written))]
+    alone = [item.symbol.key for item in noise] if len(form.sides[1].terms) > 1 else []
     lonely = any(mentioned[key] == 1 and key not in spoken for key in alone)
     return not form.formula.display and lonely and given
 

@@ -291,7 +291,8 @@ def _is_array(one: Occurrence, place: int, letter: str, scripts: Scripts, bound:
     """
     base = base_key(one.name)
     declared = scripts.whole.get(base) == len(parts_below(one.node, scripts.whole))
-    return (base, place) in bound or (declared and (letter in CUSTOM or (base, WHOLE) in bound))
+    counts = letter in CUSTOM or (letter in CLASSES and _classifies(one.form))
+    return (base, place) in bound or (declared and (counts or (base, WHOLE) in bound))
 
 
 def _refusal(one: Occurrence, letter: str) -> Misread:

@@ -31,6 +31,8 @@ from symderiv.writing.layout.formulas.fragments import Bond, Page, Path, Piece
 from symderiv.writing.layout.formulas.ordering import BIG, CONSTANT, DERIVATIVE, FUNCTION, free_letters, kind, ordered_factors
 from symderiv.writing.layout.symbols import raised
 
+SLASH = Glyph("sign", "/")
+
 
 @dataclass(frozen=True, eq=False)
 class Factor:
@@ -218,11 +220,31 @@ def lay_power(page: Page, expr: Pow, path: Path) -> Piece:
 
 
 def exponent_box(page: Page, exponent: Any, path: Path) -> Box:
-    """An exponent; a fraction of numbers on one line."""
+    """An exponent; a fraction of numbers, or of few symbols, on one line."""
     if exponent.is_Rational and exponent.q != 1:
-        slash = Row((number(Integer(exponent.p)).box, Glyph("sign", "/"), number(Integer(exponent.q)).box))
+        slash = Row((number(Integer(exponent.p)).box, SLASH, number(Integer(exponent.q)).box))
         return page.marked(Piece(slash), path).box
-    return page.lay(exponent, path).box
+    return on_one_line(page.lay(exponent, path).box)
+
+
+def on_one_line(box: Box) -> Box:
+    """−x/2 and z/τ for fractions of symbols; any other box as it is."""
+    match box:
+        case Row((Glyph() as sign, inner)) if sign == NEGATIVE:
+            return Row((sign, on_one_line(inner)))
+        case Fraction(over, under) if _is_atom(over) and _is_atom(under):
+            return Row((over, SLASH, under))
+        case Row((Fraction(Glyph(kind="number") as over, under), Glyph() as times, *rest)) if (
+                times == TIMES and _is_atom(under) and all(_is_atom(b) or b == TIMES for b in rest)):
+            return Row((*((over, TIMES) if over.text != "1" else ()), *rest, SLASH, under))
+        case _:
+            return box
+
+
+def _is_atom(box: Box) -> bool:
+    """Whether a box is one symbol, with its indices or a power."""
+    return (isinstance(box, Glyph) and box.kind in ("variable", "number")) or (
+        isinstance(box, Script) and isinstance(box.base, Glyph) and not is_tall(box))
 
 
 def is_tall(box: Box) -> bool:
