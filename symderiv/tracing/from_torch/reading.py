@@ -15,7 +15,6 @@ from symderiv.tracing.quantities import define, is_long
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
-
 STOPPING = ("detach", "detach_")
 
 
