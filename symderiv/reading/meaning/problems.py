@@ -46,7 +46,8 @@ def resolve(statements: Statements) -> Problem:
     Raises `ParseError` where it has two meanings of equal weight.
     """
     if statements.expression is not None:
-        others = [formula for formula in statements.formulas if formula.group != statements.expression.group]
+        group = statements.expression.group
+        others = [formula for formula in statements.formulas if formula.group != group or "=" in formula.latex]
         statements = replace(statements, formulas=(*others, statements.expression))
     statements = with_measured(parsed(statements)[0], statements)
     return _Making(statements, resolve_lines(statements)).problem()
