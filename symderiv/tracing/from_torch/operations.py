@@ -6,6 +6,7 @@ from symderiv.tracing.from_torch.decompositions import FACTORED
 from symderiv.tracing.from_torch.elementwise import ELEMENTWISE
 from symderiv.tracing.from_torch.layers import LAYERS
 from symderiv.tracing.from_torch.losses import LOSSES
+from symderiv.tracing.from_torch.ranks import RANKS
 from symderiv.tracing.from_torch.reductions import REDUCTIONS
 from symderiv.tracing.from_torch.scattering import SCATTERING
 from symderiv.tracing.from_torch.shapes import SHAPES
@@ -13,7 +14,7 @@ from symderiv.tracing.from_torch.sliding import SLIDING
 from symderiv.tracing.from_torch.table import Operation
 
 OPERATIONS: dict[str, Operation] = {**ELEMENTWISE, **SHAPES, **SCATTERING, **REDUCTIONS, **FACTORED, **LAYERS, **SLIDING,
-                                    **LOSSES}
+                                    **LOSSES, **RANKS}
 """One row an operation; each has an example, whose test comes by itself."""
 
 CHOSEN = ("Which entries are chosen depends on the numbers",
@@ -24,8 +25,7 @@ INTEGRAL = ("The derivative of a matrix exponential is an integral, and no finit
 COMPLEX = ("Formulas here are of real numbers", "Write the real and the imaginary part as two arrays: a rotation of pairs is "
            "x1 * cos - x2 * sin and x1 * sin + x2 * cos.")
 REFUSED: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("topk", "sort", "argsort", "argmax", "argmin", "median", "nanmedian", "mode", "kthvalue", "cummax", "cummin",
-                     "msort"), CHOSEN),
+    **dict.fromkeys(("argsort", "argmax", "argmin", "nanmedian", "mode", "cummax", "cummin"), CHOSEN),
     **dict.fromkeys(("nonzero", "masked_select", "unique_consecutive", "_unique2", "bincount"), SIZED),
     **dict.fromkeys(("linalg_matrix_exp", "matrix_exp"), INTEGRAL),
     **dict.fromkeys(("view_as_complex", "view_as_real", "complex", "polar", "angle", "_fft_r2c", "_fft_c2c", "_fft_c2r",
