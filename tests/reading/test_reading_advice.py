@@ -56,7 +56,7 @@ FOLLOWED = (
     (r"Let $w\in\mathbb{R}^d$. \[ f = |w|_1 \]", r"\|w\|_1", r"Let $w\in\mathbb{R}^d$. \[ f = \|w\|_1 \]", "w"),
     (r"\[ f(x) = \sin^{-1}(x) \]", r"\arcsin(x)", r"\[ f(x) = \arcsin(x) \]", "x"),
     (r"\[ f(x) = \sin^{-1}(x) \]", r"\frac{1}{\sin(x)}", r"\[ f(x) = \frac{1}{\sin(x)} \]", "x"),
-    (r"Let $w\in\mathbb{R}^m$, $X\in\mathbb{R}^{m\times n}$. \[ f = \sum_i (w^\top X_{:,i})^2 \]",
+    (r"Let $w\in\mathbb{R}^m$, $X\in\mathbb{R}^{m\times n}$. \[ f = \|w^\top X_{:}\|^2 \]",
      "where $x_i$ are the columns of $X$",
      r"Let $w\in\mathbb{R}^m$, $X\in\mathbb{R}^{m\times n}$. \[ f = \sum_i (w^\top x_i)^2 \] where $x_i$ are the columns of $X$.",
      "w"),
