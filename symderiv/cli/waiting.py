@@ -19,7 +19,7 @@ def waiting() -> Iterator[None]:
         yield
         return
     line, streams = Line(sys.stderr), (sys.stdout, sys.stderr)
-    sys.stdout, sys.stderr = Announced(sys.stdout, line.end), Announced(sys.stderr, line.rest)  # type: ignore[assignment]
+    sys.stdout, sys.stderr = Announced(sys.stdout, line.end), Announced(sys.stderr, line.rest)
     line.start()
     try:
         yield
