@@ -200,7 +200,8 @@ def _counted(steps: Iterable[Step]) -> set[str]:
 def _is_zero(form: Form) -> bool:
     """Whether a line says that a first member is zero: h_0 = 0."""
     item, value = sole_item(form.sides[0]), spell(form.sides[-1])
-    return isinstance(item, Scripted) and spell(item.sub) == "0" and len(form.sides) == 2 and value in ("0", r"\mathbf{0}")
+    first = isinstance(item, Scripted) and "0" in (spell(item.sub), spell(count_of(item, above=True)))
+    return first and len(form.sides) == 2 and value in ("0", r"\mathbf{0}")
 
 
 def member(node: Any, row: Row, n: int) -> Any:
