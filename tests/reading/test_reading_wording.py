@@ -38,6 +38,7 @@ READ = [
      RIDGE),
     ("txt", "X is n x d.\n\n    f = ||Xw - y||^2\n        + mu ||w||^2\n\nWhat is df/dw?", RIDGE),
     ("txt", "X is n x d.\nf = ||Xw - y||^2 +\n    mu ||w||^2 con mu > 0 y n > 0", RIDGE),
+    ("txt", "X is n x d.\nf = sum((Xw - y).^2) + mu * sum(w .* w)", RIDGE),
     ("txt", "My cost function is ||Xw - y||^2 + mu ||w||^2 where X is n x d. How do I differentiate it?", RIDGE),
     ("txt", "f = ||Xw - y||^2 + mu ||w||^2 where X is n x d.\n\n> On Mon, Tom wrote:\n> is mu = 0.1?", RIDGE),
     ("tex", r"Let $g(u) = u^2$ and $h(x) = \sin x$. What is the gradient of $L = g \circ h$?",

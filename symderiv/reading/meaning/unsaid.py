@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.meaning.lines.forms import Form, names_in
 from symderiv.reading.meaning.symbols.letters import is_d
 from symderiv.reading.meaning.symbols.scripts import base_key
@@ -28,7 +29,8 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
     differential = "d" not in said | lefts and _only_before_letters(forms)
     for form in forms:
         found = next((one for node in walk(form.line) for one in (
-            _landau(node, said | heads), _neighbours(node), _mean(node, lefts | said), _differential(node, differential))
+            _landau(node, said | heads), _neighbours(node), _mean(node, lefts | said), _differential(node, differential),
+            _pseudoinverse(node, said | heads, lefts), _primed(node))
             if one), None)
         if found is not None:
             yield form, found
@@ -78,6 +80,30 @@ def _mean(node: Node, known: set[str]) -> Misread | None:
             return Misread(f"{spell(bar)} may be the mean of the {base}_i, or a number of its own", bar.at,
                            rf"Say which: ${mean}$, or: Let ${spell(bar)} \in \mathbb{{R}}$.")
     return None
+
+
+def _pseudoinverse(node: Node, known: set[str], lefts: set[str]) -> Misread | None:
+    """A^+ of a matrix A that the text describes, or uses elsewhere."""
+    base = node.base if isinstance(node, Scripted) and node.sub is None and spell(node.sup) == "+" else None
+    if not isinstance(base, Name) or not base.base.isupper() or spell(node) in lefts or base_key(base) not in known:
+        return None
+    return Misread(f"{spell(node)} may be a pseudo-inverse, which cannot be read, or a matrix of its own", node.at,
+                   rf"For one with independent columns write ({base.base}^\top {base.base})^{{-1}} {base.base}^\top; "
+                   f"for the other give it a letter.")
+
+
+def _primed(node: Node) -> Misread | None:
+    r"""(\sigma(x))'."""
+    bracket = node.base if isinstance(node, Scripted) and node.primes else None
+    if not isinstance(bracket, Bracket) or len(bracket.inside.entries) != 1:
+        return None
+    rows = list(_rows(bracket.inside.entries[0].sides[0]))
+    head = head_of(rows[0][0]) if len(rows) == 1 and len(rows[0]) == 2 else None
+    if head is None or not (isinstance(head, Head) or (isinstance(head, Name) and head.base in FUNCTION_SYMBOLS)):
+        return None
+    called = f"{spell(rows[0][0])}{spell(rows[0][1])}"
+    return Misread(f"Is {spell(node)} a derivative, or a transpose?", node.at,
+                   rf"Write {spell(head)}'(…) for the derivative, ({called})^\top for the transpose.")
 
 
 def _only_before_letters(forms: Sequence[Form]) -> bool:

@@ -6,7 +6,6 @@ from symderiv.tracing.from_torch.decompositions import FACTORED
 from symderiv.tracing.from_torch.elementwise import ELEMENTWISE
 from symderiv.tracing.from_torch.layers import LAYERS
 from symderiv.tracing.from_torch.losses import LOSSES
-from symderiv.tracing.from_torch.ranks import RANKS
 from symderiv.tracing.from_torch.reductions import REDUCTIONS
 from symderiv.tracing.from_torch.scattering import SCATTERING
 from symderiv.tracing.from_torch.shapes import SHAPES
@@ -14,7 +13,7 @@ from symderiv.tracing.from_torch.sliding import SLIDING
 from symderiv.tracing.from_torch.table import Operation
 
 OPERATIONS: dict[str, Operation] = {**ELEMENTWISE, **SHAPES, **SCATTERING, **REDUCTIONS, **FACTORED, **LAYERS, **SLIDING,
-                                    **LOSSES, **RANKS}
+                                    **LOSSES}
 """One row an operation; each has an example, whose test comes by itself."""
 
 CHOSEN = ("Which entries are chosen depends on the numbers",
