@@ -90,4 +90,4 @@ def test_a_number_says_where_its_gradient_is():
     loss = sd.Model().define("L", x.sum())
     with pytest.raises(AttributeError, match=r"no attribute grad; a derivative is m\.derive"):
         _ = loss.grad
-    assert not hasattr(loss, "_repr_png_")
+    assert not hasattr(loss, "__array_interface__")
