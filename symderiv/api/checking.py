@@ -239,8 +239,6 @@ MISSHAPEN: Mapping[str, Mistake] = {
 
 
 SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
-
-
 TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")
 """How a line about a total derivative begins."""
 SQUARE = re.compile(r"\^\s*\{?\s*2")
@@ -261,7 +259,9 @@ def _about(line: Written, read: Homework, total: bool) -> About:
                  _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
                  named_case(said.why.removeprefix(IN_WORDS)) if said.why.startswith(IN_WORDS) else None,
-                 said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves)
+                 said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves,
+                 doubted=read.doubt(line.sides))
+
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from symderiv.api.models import Model
-from symderiv.errors import ModelError, UnknownName
+from symderiv.errors import ModelError, NoRule, UnknownName
 from symderiv.notation import Tensor
 
 
@@ -103,20 +103,11 @@ def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
     >>> sorted(t.name for t in m.definitions.inputs)
     ['bias', 'input', 'weight']
     """
-    from symderiv.tracing.cross_check import SizesMatter, hold, hold_slope
     from symderiv.tracing.from_torch.exporting import exported
-    from symderiv.tracing.patterns import around
-    from symderiv.tracing.running import read
 
     program = exported(module, example_inputs, named_inputs)
-    tape, values, inputs = read(program, Model)
     arguments = {s.name for s in program.sources if s.argument is not None}
-    try:
-        hold(tape, values, inputs, program.run, program.title, around(tape, inputs, arguments))
-    except SizesMatter:
-        tape, values, inputs = read(program, Model, only_here=True)
-        hold(tape, values, inputs, program.run, program.title, around(tape, inputs, ())[:1])
-    hold_slope(inputs, program, program.title, around(tape, inputs, ())[0])
+    tape, inputs = _held(program, arguments, always=True)
     return _finished(tape, sorted(inputs, key=lambda t: t.name not in arguments))
 
 
@@ -138,25 +129,40 @@ def read_jax(function: Callable[..., Any], *example_inputs: Any) -> Model:
     >>> str(m.derive("L", wrt="x").matrix)
     'Wᵀ (1 − tanh(W x) ⊙ tanh(W x))'
     """
+    from symderiv.tracing.from_jax.jaxpr import traceable
+
+    program = traceable(function, example_inputs)
+    tape, inputs = _held(program, {s.name for s in program.sources})
+    return _finished(tape, inputs)
+
+
+def _held(program: Any, arguments: set[str], always: bool = False) -> tuple[Any, list[Tensor]]:
+    """What was read, held against the program's own numbers, and its slope, if asked for or a gradient is stopped, against its
+    library's. What is kept from differentiation is left out, if the values allow it, else taken as it is; where the model
+    holds at the sizes of the example alone, the sizes of arguments are fixed."""
     from dataclasses import replace
 
     from symderiv.tracing.cross_check import SizesMatter, hold, hold_slope
-    from symderiv.tracing.from_jax.jaxpr import traceable
     from symderiv.tracing.patterns import around
     from symderiv.tracing.running import read
 
-    program = traceable(function, example_inputs)
-    names = {s.name for s in program.sources}
-    for attempt, only_here in ((program, False), (replace(program, drop_stopped=False), False),
-                               (replace(program, drop_stopped=False), True)):
+    whole = replace(program, drop_stopped=False)
+    for attempt, only_here in ((program, False), (whole, False), (whole, True)):
         tape, values, inputs = read(attempt, Model, only_here)
-        patterns = around(tape, inputs, names if not only_here else ())
+        patterns = around(tape, inputs, () if only_here else arguments)
         try:
-            hold(tape, values, inputs, program.run, program.title, patterns)
+            hold(tape, values, inputs, program.run, program.title, patterns[:1] if only_here else patterns)
             break
         except ModelError as error:
             if only_here or not (isinstance(error, SizesMatter) or (tape.stopped and attempt.drop_stopped)):
                 raise
-    if tape.stopped:
-        hold_slope(inputs, program, program.title, patterns[0])
-    return _finished(tape, inputs)
+    if not always and not tape.stopped:
+        return tape, inputs
+    try:
+        hold_slope(inputs, program, program.title, around(tape, inputs, ())[0])
+    except ModelError as error:
+        if tape.stopped_at is None:
+            raise
+        raise NoRule("detach stops the gradient, and a formula cannot", typed="detach", where=tape.stopped_at,
+                     advice="Pass what is detached as an input of its own.") from error
+    return tape, inputs

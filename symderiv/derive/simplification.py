@@ -141,7 +141,8 @@ def _turned(line: Line, found: Mapping[Tensor, Symmetric], shorter: bool) -> Lin
     turn = symmetry({tensor: row.cites for tensor, row in found.items()}, letters)
     again = list(_folds_of_symmetric(line, found))
     openings = ((), (turn,), (multiply_out(found),))
-    ways = ([turn], [multiply_out(found), turn], *([*opening, rule] for rule in again for opening in openings))
+    folded = [[*opening, rule] for rule in again for opening in openings]
+    ways = ([turn], [multiply_out(found), turn], *folded, *([*way, turn] for way in folded))
     tried = [trial for way in ways if (trial := _trial(line, way, len(letters) < 3 and not shorter))]
     return min(tried, key=lambda t: operations(t.expr), default=None)
 

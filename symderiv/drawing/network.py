@@ -139,7 +139,7 @@ class _Network:
             if own is not None:
                 box = Glyph("text", f"({n})")
                 ink, way = typeset(box, LETTERS), points(self._link(own), 24)[6:-6]
-                places = [(x, y + dy) for x, y in sorted(way, key=lambda p: -p[0]) for dy in (-8, ink.height + 7)]
+                places = [(x, y + dy) for x, y in sorted(way, key=lambda p: -p[0]) for dy in (-13, ink.height + 9)]
                 found.append(put(Label(box, ink, places), occupied, curves, LETTERS))
                 occupied.append(bounds(found[-1]))
         return found

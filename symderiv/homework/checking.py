@@ -11,7 +11,7 @@ from sympy import Expr
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import SymderivError
-from symderiv.homework.claims import Misshapen, Sides, no_claim, set_to_zero, supposed, unread
+from symderiv.homework.claims import Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
 from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement, Verdict
 from symderiv.homework.localising import Path, smallest
@@ -176,7 +176,7 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
         return LineFinding(known, unread(about, known), 0)
     left, *others = lines[n]
     assert isinstance(left, Expr)
-    judgements = [_judged(left, side, judge, about) for side in others]
+    judgements = [doubted(_judged(left, side, judge, about), about) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
     if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):

@@ -43,6 +43,11 @@ def unread(about: About, left: Expr) -> Judgement:
     return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]
 
 
+def doubted(found: Judgement, about: About) -> Judgement:
+    """What is known of a line; one that fails is left open where it may be about something else than what was read."""
+    return Judgement("unknown", "not read", about.doubted) if about.doubted and found.verdict == "fails" else found
+
+
 def no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequence[Judgement], before: Sequence[Judgement],
               about: About, definitions: Definitions, zero: Judgement | None = None) -> Judgement | None:
     """What a line says that does not hold everywhere, and need not: a condition, an update, a definition of something new.
@@ -104,4 +109,4 @@ def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definit
     return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
 
 
-__all__ = ["Misshapen", "Sides", "no_claim", "set_to_zero", "supposed", "unread"]
+__all__ = ["Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread"]

@@ -39,7 +39,7 @@ class About:
     which it is meant; `through` are the quantities by which the text
     differentiates, `solved` those and the inputs that it solves for. `concludes` says that words make the line
     a result, `held` is what they hold fixed on it,
-    `solves` the variable that it says, where a derivative is 0.
+    `solves` the variable that it says, where a derivative is 0; `doubted` why it may be about something else than what was read.
     """
 
     condition: Expr | None = None
@@ -57,6 +57,7 @@ class About:
     solves: Tensor | None = None
     through: frozenset[Tensor] = frozenset()
     solved: frozenset[Tensor] = frozenset()
+    doubted: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sympy import Expr
 
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
-from symderiv.lowering.shifts import laid_out
+from symderiv.lowering.shifts import laid_out, parts_of, shaped
 from symderiv.notation import Affine, Delta, Entry, Index, Sum, Tensor, Within, free_indices, mul, rebuild, substitute
 
 
@@ -66,6 +66,7 @@ def folded(low: Context, parts: Sequence[Any], bound: Collection[Index]) -> Valu
 def _folded(low: Context, window: Window, body: Expr, bound: Collection[Index]) -> Value:
     """The array of a body over the letters of a window, each number added at its place."""
     letters, first, steps, flipped = laid_out(window.place)
+    letters = parts_of(window.letter.axis, window.place) or letters
     around = low.hint
     low.hint = tuple(j for i in around for j in (letters if i == window.letter else (i,)))
     value = low.value(Sum(body, *sorted(bound, key=lambda i: i.name)) if bound else body)
@@ -77,9 +78,13 @@ def _folded(low: Context, window: Window, body: Expr, bound: Collection[Index]) 
     node = low.graph.fitted(value, order, whole=True) if value.letters else low.whole(body, order)
     for letter in flipped:
         node = low.graph.make("flip", (node,), order.index(letter))
+    merged = [*others[:place], window.letter, *others[place:]]
+    known = all(low.known_size(i.axis) is not None for i in merged)
+    if known and parts_of(window.letter.axis, window.place) and {*letters} <= {*value.letters}:
+        return Value(shaped(low, node, [i.axis for i in merged]), tuple(merged))
     numbers = [low.number(n).node for n in (first, *steps)]
     sizes = [low.size(i.axis) for i in (*letters, window.letter)]
-    return Value(low.graph.make("fold", (node, *numbers, *sizes), place), (*others[:place], window.letter, *others[place:]))
+    return Value(low.graph.make("fold", (node, *numbers, *sizes), place), tuple(merged))
 
 
 # --- which factors are windows ----------------------------------------------------------------------------------------
@@ -88,13 +93,14 @@ def _windows(mask: Within, parts: Sequence[Any], bound: Collection[Index]) -> It
     """A range factor over a window's places, solved for each of its letters; the summed letters first."""
     form = Affine.of(mask.index)
     letters = [i for i in (form.coefficients if form else ()) if isinstance(i, Index)]
-    if form is None or len(letters) != 2 or free_indices(mask.index) != set(letters) or not _is_window(mask, letters, parts):
+    if form is None or len(letters) != 2 or free_indices(mask.index) != set(letters):
         return
+    slides = _is_window(mask, letters, parts)
     inside = mask.axis.fresh({i.name for p in parts for i in p.free_symbols if hasattr(i, "name")} | {i.name for i in bound})
     for letter in sorted(letters, key=lambda i: i not in bound):
         place = form.minus(Affine({inside: 1}, 0)).solved(letter)
         other = next(i for i in letters if i != letter)
-        if place is not None and (solved := Affine.of(place)) is not None:
+        if place is not None and (solved := Affine.of(place)) is not None and (slides or parts_of(letter.axis, solved)):
             yield Window(mask, letter, solved, (other, inside), mask.index, inside)
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sympy import Add, Expr, Mul
+from sympy import Add, Expr, Integer, Mul
 
 from symderiv.lowering import masks
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Node, Value
-from symderiv.notation import Affine, Axis, Entry, Index, Within, free_indices, substitute
+from symderiv.notation import Affine, Axis, Entry, Index, Within, free_indices, size_form, substitute
+from symderiv.notation.indices.size_products import size_product
 
 
 def access(low: Context, node: Node, axes: Sequence[Axis], indices: Sequence[Any]) -> Value:
@@ -24,11 +25,12 @@ def access(low: Context, node: Node, axes: Sequence[Axis], indices: Sequence[Any
     if any(n is not None for n in fixed):
         node = low.graph.make("index", (node,), fixed)
     letters: list[Index] = []
-    for index, axis, place in zip(indices, axes, fixed, strict=True):
-        if isinstance(index, Index) and index.axis == axis:
+    dims = [a for a, n in zip(axes, fixed, strict=True) if n is None]
+    for index in (i for i, n in zip(indices, fixed, strict=True) if n is None):
+        if isinstance(index, Index) and index.axis == dims[len(letters)]:
             letters.append(index)
-        elif place is None:
-            node, made = _window(low, node, len(letters), index, axis)
+        else:
+            node, made = _window(low, node, dims, len(letters), index)
             letters += made
     return _each_once(low, node, letters)
 
@@ -52,8 +54,9 @@ def _is_label(index: Any) -> bool:
 def _picked(low: Context, node: Node, axes: Sequence[Axis], places: Sequence[Any]) -> Value:
     """The entries that labels name, in an array whose other dimensions are laid out along their letters."""
     indices: list[Any] = []
-    for index, along in zip(places, axes, strict=True):
-        node, found = _window(low, node, len(indices), index, along) if _slides(index) else (node, [index])
+    dims = list(axes)
+    for index in places:
+        node, found = _window(low, node, dims, len(indices), index) if _slides(index) else (node, [index])
         indices += found
     labels = {n: masks.total(low, *from_zero(low, i)) for n, i in enumerate(indices) if not isinstance(i, Index)}
     plain = [i for i in indices if isinstance(i, Index)]
@@ -79,11 +82,16 @@ def from_zero(low: Context, index: Any) -> Any:
 
 # --- windows ----------------------------------------------------------------------------------------------------------
 
-def _window(low: Context, node: Node, place: int, index: Any, axis: Axis) -> tuple[Node, list[Index]]:
-    """The array with the dimension at `place` laid out along every letter of an index expression; zero off the axis."""
-    form = Affine.of(index)
+def _window(low: Context, node: Node, dims: list[Axis], place: int, index: Any) -> tuple[Node, list[Index]]:
+    """The array with the dimension at `place` laid out along every letter of an index expression, as `dims` then says; zero off
+    the axis."""
+    form, axis = Affine.of(index), dims[place]
     assert form is not None
     letters, first, steps, flipped = laid_out(form)
+    parts = parts_of(axis, form)
+    dims[place:place + 1] = [i.axis for i in parts or letters]
+    if parts and all(low.known_size(a) is not None for a in dims):
+        return shaped(low, node, dims), parts
     if not (steps == [1] and letters[0].axis == axis and first == 0):
         numbers = [low.number(n).node for n in (first, *steps)]
         node = low.graph.make("window", (node, *numbers, *(low.size(i.axis) for i in letters)), place)
@@ -101,6 +109,28 @@ def laid_out(form: Affine) -> tuple[list[Index], Expr, list[Any], list[Index]]:
     starts = (slopes[i] * (i.axis.extent if i in flipped else 1) for i in letters)
     first = Add(slopes.get(None, 0), form.constant - 1, *starts).expand()
     return letters, first, [-slopes[i] if i in flipped else slopes[i] for i in letters], flipped
+
+
+def parts_of(axis: Axis, form: Affine) -> list[Index]:
+    """The letters of a place (h − 1) K + k, the slowest first, where they go through the whole axis; none for any other place."""
+    letters, first, steps, flipped = laid_out(form)
+    if flipped or first != 0 or len(letters) < 2:
+        return []
+    left, size, whole, found = dict(zip(letters, steps, strict=True)), Integer(1), {"": 1}, list[Index]()
+    while left:
+        letter = next((i for i, step in left.items() if (step - size).expand() == 0), None)
+        if letter is None:
+            return []
+        del left[letter]
+        found.insert(0, letter)
+        size, whole = size * (letter.axis.size or letter.axis.extent), size_product(whole, dict(size_form(letter.axis)))
+    return found if whole == dict(size_form(axis)) else []
+
+
+def shaped(low: Context, node: Node, dims: Sequence[Axis]) -> Node:
+    """The array in these dimensions."""
+    node = node.args[0] if node.kind == "reshape" else node
+    return low.graph.make("reshape", (node, *map(low.size, dims)))
 
 
 def _slopes(form: Affine) -> dict[Index | None, Any]:

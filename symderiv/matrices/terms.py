@@ -14,9 +14,24 @@ from math import prod
 from string import ascii_letters
 from typing import Any
 
-from sympy import Add, Expr, Mul, Pow, exp
+from sympy import Add, Expr, Integer, Mul, Pow, exp
 
-from symderiv.notation import Delta, Entry, Index, Sum, add, alike, free_indices, mul, rebuild, rename_bound, substitute, sum_over
+from symderiv.notation import (
+    Delta,
+    Entry,
+    Index,
+    Sum,
+    add,
+    alike,
+    factors,
+    free_indices,
+    mul,
+    power,
+    rebuild,
+    rename_bound,
+    substitute,
+    sum_over,
+)
 
 MOST_TERMS = 12
 """A product of brackets is multiplied out only where that gives no more terms than this."""
@@ -143,14 +158,26 @@ def without_softmaxes(parts: list[Expr]) -> tuple[list[tuple[Expr, Index]], list
 
 
 def readings(expr: Expr) -> Iterator[Expr]:
-    """A term as it stands; with the brackets multiplied out that hold a delta; with all brackets multiplied out."""
+    """A term as it stands; with a bracket divided by a scalar that one of its terms holds, (s a + b)/s² = (a + b/s)/s; with the
+    brackets multiplied out that hold a delta; with all brackets multiplied out."""
     yield expr
     parts, bound = taken_apart(expr, set())
     brackets = [p for p in parts if isinstance(p, Add)]
+    yield from _divided(parts, brackets, bound)
     with_delta = [b for b in brackets if b.atoms(Delta)]
     for chosen in ([with_delta] if 0 < len(with_delta) < len(brackets) else []) + [brackets]:
         if chosen and prod(len(b.args) for b in chosen) <= MOST_TERMS:
             yield _multiplied_out(parts, chosen, bound)
+
+
+def _divided(parts: list[Expr], brackets: list[Expr], bound: set[Index]) -> Iterator[Expr]:
+    for low in (p for p in parts if isinstance(p, Pow) and p.exp.is_Integer and p.exp < 0 and not free_indices(p)):
+        for bracket in (b for b in brackets if any(low.base in factors(t) for t in b.args)):
+            rest = [p for p in parts if p is not low and p is not bracket]
+            terms = [[f for f in factors(t) if f != low.base] for t in bracket.args]
+            inside = add(*(mul(*few) if len(few) < len(factors(t)) else mul(t, power(low.base, Integer(-1)))
+                           for few, t in zip(terms, bracket.args, strict=True)))
+            yield sum_over(mul(*rest, power(low.base, low.exp + 1), inside), *sorted(bound, key=lambda i: i.name))
 
 
 def _multiplied_out(parts: list[Expr], brackets: list[Expr], bound: set[Index]) -> Expr:

@@ -1,18 +1,19 @@
 """Tables of rules: calculus, deltas, sums, algebra, equations; and the routes, which are named orders of rules."""
 
 from symderiv.rules import openings, proofs
-from symderiv.rules.algebra import arithmetic, fractions, identities, inverses, polynomials, powers
+from symderiv.rules.algebra import arithmetic, densities, fractions, identities, inverses, polynomials, powers
 from symderiv.rules.calculus import derivatives, matrices
 from symderiv.rules.indices import deltas, indicators, pairs, pieces, ranges, sums
 from symderiv.rules.rule import Rule, Scene
 
 CALCULUS = derivatives.RULES
 """Differentiation, in the order in which rules are tried on every line."""
-EARLY = (deltas.SIFT, inverses.INVERSE, *powers.RULES, deltas.DISTRIBUTE, deltas.SPLIT, deltas.INTERCHANGE, matrices.PUT_BACK,
+EARLY = (deltas.SIFT, inverses.INVERSE, *powers.RULES, *densities.RULES, deltas.DISTRIBUTE, deltas.SPLIT,
+         deltas.INTERCHANGE, matrices.PUT_BACK,
          arithmetic.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE, arithmetic.SIGNS, arithmetic.SQUARE_SIGN,
          arithmetic.FACTOR, arithmetic.OPPOSITES, *pieces.RULES, *indicators.RULES, *pairs.EARLY)
 """Simplification that comes before definitions are recognised."""
-LATE = (identities.SIGN_POWER, identities.ABSOLUTE, identities.QUOTIENT, arithmetic.DIVIDE_TERMS, *identities.RULES,
+LATE = (identities.SIGN_POWER, identities.ABSOLUTE, identities.QUOTIENT, fractions.DIVIDE_TERMS, *identities.RULES,
         ranges.CHANGE_OF_INDEX, sums.MERGE_SUMS, arithmetic.EXPAND, arithmetic.FACTOR_SOME, *pairs.LATE, fractions.COMPOUND,
         *polynomials.RULES)
 """Simplification that waits until definitions have been recognised."""
@@ -21,7 +22,7 @@ LAST = (fractions.COMMON_DENOMINATOR, sums.ONE_SUM, identities.SIGN_POWER)
 OPENINGS = openings.RULES
 """What makes a line longer, tried where what follows leaves it shorter."""
 JOINING = (*powers.RULES, arithmetic.LIKE_TERMS, arithmetic.FACTOR_SOME, sums.MERGE_SUMS, identities.SIGMOID_EXPONENTIAL,
-           identities.SIGMOID_SUM)
+           identities.SIGMOID_SUM, *densities.RULES)
 """What may fire once a line is opened."""
 PROVING = (deltas.SIFT, inverses.INVERSE, *powers.RULES, proofs.EXPONENTIAL, openings.TERM_BY_TERM, openings.MULTIPLY_OUT,
            proofs.UNDER_DELTA, arithmetic.LIKE_TERMS, sums.UNUSED_INDEX, sums.CONSTANTS_OUT, sums.SEPARATE,
@@ -39,6 +40,7 @@ TABLE = tuple(dict.fromkeys((
     *polynomials.RULES,
     *identities.RULES,
     *fractions.RULES,
+    *densities.RULES,
     *inverses.RULES,
     *OPENINGS,
     *proofs.RULES,

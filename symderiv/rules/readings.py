@@ -98,9 +98,9 @@ def _of_exponential(body: Expr) -> Expr | None:
 
 
 def _is_below(factor: Expr) -> bool:
-    """Whether a factor is a denominator, or a power of the extent of an axis."""
+    """Whether a factor is a denominator, or a power of the extent of an axis; e^{−u} is neither."""
     base, exponent = base_and_exponent(factor)
-    return bool(exponent.is_Rational and (exponent.is_negative or isinstance(base, Extent)))
+    return bool(exponent.is_Rational and (exponent.is_negative or isinstance(base, Extent))) and not isinstance(base, exp)
 
 
 def _exponential(term: Expr) -> Expr:

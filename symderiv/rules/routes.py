@@ -10,7 +10,8 @@ from symderiv.errors import UnknownName
 from symderiv.records.choices import RouteName
 from symderiv.rules import CALCULUS, EARLY, LATE
 from symderiv.rules.algebra import logarithms, powers
-from symderiv.rules.algebra.arithmetic import DIVIDE_TERMS, FACTOR
+from symderiv.rules.algebra.arithmetic import FACTOR
+from symderiv.rules.algebra.fractions import DIVIDE_TERMS
 from symderiv.rules.algebra.logarithms import LOG_OF_EXPONENTIAL, LOG_OF_PRODUCT, LOG_OF_SIGMOID, SIGMOID_OF_MINUS
 from symderiv.rules.calculus import cases, components, differentials
 from symderiv.rules.calculus.cases import EACH_CASE, TWO_CASES

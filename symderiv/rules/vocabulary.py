@@ -61,12 +61,17 @@ class Vocabulary:
         return Definition(Tensor("h"), (), Pow(Sum(exp(self.z[self.k]), self.k), self.a, evaluate=False))
 
     @cached_property
+    def shift(self) -> Definition:
+        """v := c − a."""
+        return Definition(Tensor("v"), (), self.c - self.a)
+
+    @cached_property
     def definitions(self) -> Definitions:
-        """p_k := e^{z_k} / Σ_j e^{z_j}, s := Σ_k y_k p_k, q_k := 1/(1 + e^{z_k}), m := (1/K) Σ_k z_k, G = A Aᵀ, h."""
+        """p_k := e^{z_k} / Σ_j e^{z_j}, s := Σ_k y_k p_k, q_k := 1/(1 + e^{z_k}), m := (1/K) Σ_k z_k, G = A Aᵀ, h, v."""
         k, j = self.k, self.j
         softmax = divide(exp(self.z[k]), Sum(exp(self.z[j]), j))
         logistic = divide(Integer(1), 1 + exp(self.z[k]))
         return Definitions((Definition(self.p, (k,), softmax), Definition(self.s, (), Sum(self.y[k] * self.p[k], k)),
                             Definition(self.q, (k,), logistic),
                             Definition(Tensor("m"), (), divide(Sum(self.z[k], k), self.K.extent)),
-                            Definition(self.G, (self.i, j), Sum(self.A[self.i, k] * self.A[j, k], k)), self.power))
+                            Definition(self.G, (self.i, j), Sum(self.A[self.i, k] * self.A[j, k], k)), self.power, self.shift))

@@ -31,7 +31,9 @@ MOST_WAYS, FIRST_SIGHT = 4, 12
 
 
 def idea(asked: Sequence[Derivation], is_network: bool = False) -> list[Saying]:
-    """What there is to know before the first line; nothing of proofs and of quantities that are worked out."""
+    """What there is to know before the first line; nothing of quantities that are worked out."""
+    if asked and all(d.claim for d in asked):
+        return [Saying("proofs")]
     derivatives = [d for d in asked if isinstance(d.goal, Partial) and not d.claim]
     if not derivatives or len(derivatives) < len(asked):
         return []
@@ -53,6 +55,12 @@ def _of_a_network(derivations: Sequence[Derivation]) -> list[Saying]:
     return [Saying("backwards", {"f": next(iter(outputs)), "m": tuple(dict.fromkeys(r.tensor for r in named))[:2]})]
 
 
+def _is_nested(derivation: Derivation) -> bool:
+    """Whether functions of functions are taken apart, one after the other."""
+    about = About.of(derivation)
+    return sum((said := saying(step, about)) is not None and said.key == "inside" for step in derivation.steps) > 1
+
+
 def _ends(derivation: Derivation) -> tuple[Tensor, Tensor] | None:
     goal: Any = derivation.goal
     direct = isinstance(goal, Partial) and isinstance(goal.body, Entry) and not goal.held
@@ -69,7 +77,7 @@ def _ways(derivation: Derivation) -> Saying | None:
     output, variable = ends
     found = list(islice(_paths(derivation, output, variable), MOST_WAYS + 1))
     if not found or (len(found) == 1 and len(found[0]) < 3):
-        return None
+        return Saying("outside_in", {"f": output, "x": variable}) if found and _is_nested(derivation) else None
     if len(found) == 1:
         key = "one_way" if len(found[0]) > 3 else "one_between"
         return Saying(key, {"f": output, "x": variable, "w": Way(found[0]), "m": found[0][1]})

@@ -123,7 +123,7 @@ def _hold_at(sizes: Mapping[str, int], definitions: Definitions, values: Sequenc
             why = error.reason
             continue
         except Unrunnable as error:
-            if not isinstance(error.__cause__, ValueError | ArithmeticError):
+            if not isinstance(error.__cause__, ValueError | ArithmeticError | RuntimeError):
                 raise
             refused = refused or error  # it may be these numbers that are refused: a negative variance
             continue
@@ -204,7 +204,7 @@ def hold_slope(inputs: Sequence[Tensor], program: Any, name: str, sizes: Mapping
     for low in (-0.9, 0.2):  # a logarithm has values in the second only
         try:
             slope, said = _slopes(inputs, program, sizes, low)
-        except (ValueError, ArithmeticError):
+        except (ValueError, ArithmeticError, RuntimeError):  # PyTorch refuses numbers so: a target beyond 0 and 1
             continue
         except IndexError as error:
             raise ModelError("The function was read, and does not run at other places", typed=f"{name}: {error}",

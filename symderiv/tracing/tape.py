@@ -46,6 +46,7 @@ class Tape:
         self.model, self.axes, self.operations, self.numbers = model, dict(axes), operations, numbers
         self.place = ""
         self.stopped = self.drop_stopped = False
+        self.stopped_at: str | None = None
         self.resolve: Callable[[Form], Form] = lambda form: form
         self.used: set[str] = set()
         self.least: list[tuple[Form, int]] = []

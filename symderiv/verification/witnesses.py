@@ -38,6 +38,8 @@ class Witnesses:
     exprs: tuple[Expr, ...]
     obey: Obey
     without: Pair | None = None
+    to_the_end: bool = False
+    """Whether points are drawn also behind one that refutes, for who asks what kind of mistake it is."""
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
@@ -71,7 +73,7 @@ class Witnesses:
     def _drawn(self, trial: Trial, points: int) -> list[Comparison]:
         """The trial at so many points; one at which the sides differ has refuted them, and is the last."""
         runs = list[Comparison]()
-        while len(runs) < points and not (runs and runs[-1].verdict is False):
+        while len(runs) < points and (self.to_the_end or not (runs and runs[-1].verdict is False)):
             runs.append(sampled(self.sampler, len(runs), self.obey, self.noting(trial), self.without))
         return runs
 
@@ -233,7 +235,7 @@ class _Search:
 
 
 def survey(sampler: Sampler, exprs: Sequence[Expr], trial: Trial, *, obey: Obey = "all", points: int = 3,
-           without: Pair | None = None) -> Comparison:
+           without: Pair | None = None, to_the_end: bool = False) -> Comparison:
     """What `trial` finds at several points that show every condition of `exprs` on each of its sides.
 
     This is the one way in which anything is compared at random points. A condition that was never seen on one side is
@@ -244,7 +246,7 @@ def survey(sampler: Sampler, exprs: Sequence[Expr], trial: Trial, *, obey: Obey 
     >>> t = Tensor("t"); compare(Max(t[()], -500), t[()], Definitions()).verdict
     False
     """
-    return Witnesses(sampler, tuple(exprs), obey, without).survey(trial, points)
+    return Witnesses(sampler, tuple(exprs), obey, without, to_the_end).survey(trial, points)
 
 
 __all__ = ["Witnesses", "survey"]

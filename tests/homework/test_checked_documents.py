@@ -231,6 +231,14 @@ def test_values_at_points_and_primes_as_symbols_are_not_accused(text, verdicts, 
      r"\[ \frac{\partial E}{\partial p} = -a \] Otherwise \[ \frac{\partial E}{\partial a} = 0 \] "
      r"\[ \frac{\partial E}{\partial p} = a \] In general \[ \frac{\partial E}{\partial p} = -a \]",
      ("holds", "holds", "holds", "fails", "fails")),
+    (r"$S = HW+b$, $H\in\mathbb{R}^{N\times D}$, $W\in\mathbb{R}^{D\times C}$, $b\in\mathbb{R}^C$, $L=\sum_{n,c}G_{nc}S_{nc}^2$. "
+     r"\[ \frac{\partial L}{\partial b} = \sum_n\frac{\partial L}{\partial S_{n,:}} \] "
+     r"\[ \frac{\partial L}{\partial W_{:,c}} = \sum_n2G_{nc}S_{nc}H_{n,:} \] "
+     r"\[ \frac{\partial L}{\partial b} = \sum_nG_{n,:}\odot S_{n,:} \]", ("holds", "holds", "fails")),
+    (r"Let $A\in\mathbb{R}^{m\times n}$, $f(x) = \|Ax-b\|^2+x^Tx$. \[ \nabla f(x) = 2A^T(Ax-b)+2x \] "
+     r"\[ \nabla\|Ax-b\|^2 = A^T(Ax-b) \]", ("holds", "fails")),
+    (r"Let $u=\mu^2$, $v=\log u$ and $D=\mu^2-\log\mu^2$. If the net gives $s=\log\mu^2$, then \[ D = e^s-s+q \] with "
+     r"\[ \frac{\partial D}{\partial\mu} = 2\mu \]", ("unknown", "unknown")),
     (r"We use numerator layout. Let $y=Wx$, $W\in\mathbb{R}^{m\times n}$, $L=\frac12\|y-t\|^2$. "
      r"\[ \frac{\partial y}{\partial x} = W \] \[ \frac{\partial L}{\partial x} = (y-t)^TW \] "
      r"\[ \frac{\partial L}{\partial x} = (y-t)^TW^T \]", ("holds", "holds", "fails")),

@@ -69,6 +69,10 @@ CASES = {
                       [numbers(4, 3), numbers(4, 1), numbers(2, 3)]),
     "names of our own": (lambda: sd.read_jax(_scaled, numbers(2, 3), numbers(3), numbers(2), numbers(3)), _scaled,
                          [numbers(2, 3), numbers(3), numbers(2), numbers(3)]),
+    "in order": (lambda: sd.read_torch(lambda x, w: (x.sort(-1)[0] * w).sum(-1) + x.topk(2, dim=1)[0].exp().prod(1)
+                                       + x.median(dim=1)[0], torch.ones(3, 4), torch.ones(4)),
+                 lambda x, w: (jnp.sort(x) * w).sum(-1) + jnp.exp(jax.lax.top_k(x, 2)[0]).prod(1) + jnp.sort(x)[:, 1],
+                 [numbers(3, 4), numbers(4)]),
     "edges": (lambda: sd.read_jax(_edges, numbers(3, 4)), _edges, [numbers(3, 4)]),
     "in pairs": (lambda: sd.read_jax(_pairs, numbers(4), numbers(4)), _pairs, [numbers(4), numbers(4)]),
 }

@@ -72,7 +72,7 @@ READ = [
       for text in ("(x**2).sum() + 1e-3 * x.dot(y)", "np.linalg.norm(x)**2 + 1E-3*np.dot(x, y)",
                    "sum_i (x[i]**2 + 0.001*x[i]*y[i])")),
     *((f"f = {text}", Asked("x", lambda x: np.sqrt(x), {"x": ()}, draw={"x": positive()}))
-      for text in ("sqrt x", "x^(1/2)", "x**(1/2)")),
+      for text in ("sqrt x", "x^(1/2)", "x**(1/2)", "x^{1/2}", "(x^2)^{1/4}")),
     (r"$f = x^{2/3}$", Asked("x", lambda x: x ** (2 / 3), {"x": ()}, draw={"x": positive()})),
     ("f = sigmoid x", Asked("x", lambda x: sigmoid(x), {"x": ()})),
     ("L = -log(p[y]), p = softmax(z)", Asked("z", lambda z, y: -np.log(softmax(z)[y - 1]), {"z": (3,), "y": ()}, "L",
@@ -99,6 +99,8 @@ def test_a_text_means_what_it_says(tmp_path, text, asked):
 
 REFUSED = [
     ("f = x[0] + x[1]", "x", "counted from 1"),
+    (r"$L = A^+ b$ with $A\in\mathbb{R}^{m\times n}$", "b", "pseudo-inverse"),
+    (r"$L = (\sigma(x))'$", "x", "a derivative, or a transpose"),
     ("f = x // 2", "x", "without its remainder"),
     ("L = (x**2).sum(axis=0)", "x", "This sum cannot be read"),
     *((f, "x", "first power") for f in ("f = x^1/2", r"$f = x^{1}/2$")),

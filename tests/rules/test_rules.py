@@ -10,7 +10,7 @@ from symderiv.records import Citation, Derivation, UsedGiven
 from symderiv.rewrite import everywhere, fixpoint
 from symderiv.rules import TABLE, Scene
 from symderiv.rules.algebra.inverses import inverse_of
-from symderiv.rules.algebra.known_signs import KINDS, WHOLE_POWERS, Known, power_of_name
+from symderiv.rules.algebra.known_signs import POWERS, SIGNS, WHOLE_POWERS, Known, power_of_name
 from symderiv.rules.algebra.symmetric_matrices import multiply_out, symmetry
 from symderiv.rules.calculus.cases import take_out
 from symderiv.rules.calculus.components import all_at_once
@@ -59,7 +59,7 @@ def made_rules():
     b = Tensor("b", (), (positive,))
     yield from (make((Citation("given", "b: positive"),), frozenset({Entry(b)})) for make in (clip, positive_factor))
     known, cites = Known({b: Citation("given", "b: positive")}, V.definitions), [Citation("given", "b: positive")]
-    yield from (kind(known, cites) for kind in (WHOLE_POWERS, *KINDS))
+    yield from (kind(known, cites) for kind in (WHOLE_POWERS, *SIGNS, *POWERS))
     yield power_of_name(V.power)(Known({}, V.definitions))
     yield symmetry({V.G: (Citation("definition", "G"),)})
 

@@ -109,6 +109,14 @@ def test_the_idea_comes_from_the_structure():
     assert "share" in idea_of("attention", "S") and "share" not in idea_of("attention-causal", "S")  # the mask leaves some out
 
 
+def test_one_formula_and_a_proof_have_an_idea_too():
+    m, x = sd.Model(), sd.scalar("x")
+    m.define("f", sd.exp(-(x - 1) ** 2))
+    assert "f is one formula in x: differentiate from the outside" in m.derive("f", x).render("txt")
+    m.define("g", x * 3)
+    assert "one formula" not in m.derive("g", x).render("txt")
+
+
 def test_a_plain_voice_says_nothing():
     page = sd.derivation("softmax-cross-entropy", "z").render("txt", voice="plain")
     assert "depends on z only" not in page and "survives" not in page and "Kronecker sifting" in page

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import combinations
 
 from sympy import Expr
@@ -97,15 +97,22 @@ def _cite_lemmas(line: Line, definitions: Definitions, excluded: frozenset[Tenso
         line.must(cite(lemma))
 
 
+@lru_cache(maxsize=32)
+def _engine(definitions: Definitions, excluded: frozenset[Tensor]) -> Differentiation:
+    """What derives each lemma once, for every way and every statement about a model."""
+    return Differentiation(definitions, excluded)
+
+
+@lru_cache(maxsize=512)
 def _lemma(partial: Partial, definitions: Definitions, excluded: frozenset[Tensor]) -> Derivation:
     body, variables = partial.body, [partial.wrt]
     while isinstance(body, Partial):
         variables.insert(0, body.wrt)
         body = body.body
     if not isinstance(body, Entry):
-        return Differentiation(definitions, excluded).derive(partial)
+        return _engine(definitions, excluded).derive(partial)
     if len(variables) == 1 and not partial.held and all(isinstance(i, Index) for i in (*body.indices, *partial.wrt.indices)):
-        return Differentiation(definitions, excluded).lemma(body.tensor, partial.wrt.tensor)
+        return _engine(definitions, excluded).lemma(body.tensor, partial.wrt.tensor)
     return derivative_in_turn(definitions, body, tuple(variables), excluded)
 
 

@@ -12,20 +12,22 @@ from symderiv.notation import tensors
 from symderiv.records import Citation, UsedGiven
 from symderiv.rewrite import everywhere, nodes
 from symderiv.rules import Rule
-from symderiv.rules.algebra.known_signs import KINDS, WHOLE_POWERS, Kind, Known, names_a_power, power_of_name
+from symderiv.rules.algebra.known_signs import POWERS, SIGNS, WHOLE_POWERS, Kind, Known, names_a_power, power_of_name
 
 
 def by_signs(line: Line, positive: Sequence[UsedGiven]) -> list[UsedGiven]:
-    """Use what is known to be positive where that leaves a shorter line; the givens that this rests on, no others."""
+    """Use what is known to be positive where that leaves a shorter line; the givens that a sign was dropped for, no others."""
     used: dict[str, UsedGiven] = {}
+    known = Known({g.tensor: Citation("given", g.key) for g in positive}, line.definitions)
     while _may_use_signs(line.expr):
-        step = next((found for kind in _kinds(line) if (found := _by_kind(line, kind, positive)) is not None), None)
-        if step is None:
-            break
-        rule, needed = step
-        line.must(rule)
+        cites = [Citation("given", key) for key in used]  # what the line rests on by now
+        if not any(line.once(kind(known, cites)) for kind in _powers(line)):  # first: names and powers may be made of |u|
+            step = _without_signs(line, positive)
+            if step is None:
+                break
+            line.must(step[0])
+            used.update({g.key: g for g in step[1]})
         simplify(line)
-        used.update({g.key: g for g in needed})
     return list(used.values())
 
 
@@ -34,17 +36,21 @@ def _may_use_signs(expr: Expr) -> bool:
     return any(isinstance(node, Abs | sign) or (isinstance(node, Pow) and not node.exp.is_Integer) for _, node in nodes(expr))
 
 
-def _kinds(line: Line) -> Iterator[Kind]:
+def _powers(line: Line) -> Iterator[Kind]:
     yield WHOLE_POWERS  # first: what is left may be a name as it stands
     yield from (power_of_name(row) for row in line.definitions.made_of(tensors(line.expr)) if names_a_power(row))
-    yield from KINDS
+    yield from POWERS
 
 
-def _by_kind(line: Line, kind: Kind, positive: Sequence[UsedGiven]) -> tuple[Rule, list[UsedGiven]] | None:
-    """The rule of one kind that fires, with the fewest of the givens that let it do the same."""
+def _without_signs(line: Line, positive: Sequence[UsedGiven]) -> tuple[Rule, list[UsedGiven]] | None:
+    """The first rule that drops a sign, with the fewest of the givens that let it do the same."""
+    return next((found for kind in SIGNS if (found := _with_fewest(line, kind, positive)) is not None), None)
+
+
+def _with_fewest(line: Line, kind: Kind, positive: Sequence[UsedGiven]) -> tuple[Rule, list[UsedGiven]] | None:
     def fired(givens: Sequence[UsedGiven]) -> tuple[Rule, Expr | None]:
-        known = Known({g.tensor: Citation("given", g.key) for g in givens}, line.definitions)
-        rule = kind(known, [Citation("given", g.key) for g in givens])
+        cites = {g.tensor: Citation("given", g.key) for g in givens}
+        rule = kind(Known(cites, line.definitions), tuple(cites.values()))
         done = everywhere(line.expr, rule, line.scene(line.expr))
         return rule, done.after if done else None
 

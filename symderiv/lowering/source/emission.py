@@ -18,7 +18,7 @@ HINTS = {"inv": "inverse", "compare": "mask", "and": "mask", "or": "mask", "wher
          "fold": "folded", "count": "count", "sum": "total", "max": "largest", "matmul": "product", "einsum": "product",
          "arange": "places", "label": "places", "logsumexp": "log_total", "eye": "identity", "logdet": "log_det",
          "det": "determinant", "scatter": "scattered", "div": "ratio", "mul": "product", "add": "difference", "pow": "power",
-         "scan": "states", "cumsum": "total", "cumprod": "product"}
+         "scan": "states", "reshape": "parts", "cumsum": "total", "cumprod": "product"}
 
 
 class Emitter:

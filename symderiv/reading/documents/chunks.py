@@ -282,7 +282,7 @@ def _words(text: str, at: int, part: str) -> tuple[int, str] | None:
         return None
     words = text[span[0] : span[1]].replace("~", " ").replace("\\ ", " ").strip()
     applied = text[span[2] : span[2] + 1] in ("_", "^", "(")
-    several = part == r"\text" and (len(words.split()) > 1 or words.startswith("(")) and not applied
+    several = part == r"\text" and (len(words.split()) > 1 or words.startswith("(") or words.endswith(":")) and not applied
     joins = words.strip(".,:;()").lower() in CONNECTIVES and len(words) > 1
     return (span[2], words) if several or joins or not words.strip(".,:;!() ") else None
 

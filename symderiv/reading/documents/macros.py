@@ -2,6 +2,7 @@ r"""Macros written out: `\newcommand`, `\def`, `\let`, `\DeclareMathOperator` an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -130,6 +131,23 @@ def _command(self: Expander, text: str, end: int) -> int:
     return body[2]
 
 
+def _document_command(self: Expander, text: str, end: int) -> int:
+    r"""`\NewDocumentCommand{\name}{m O{default}}{body}`."""
+    name = argument(text, end)
+    kinds = argument(text, name[2]) if name else None
+    body = argument(text, kinds[2]) if kinds else None
+    if name is None or kinds is None or body is None:
+        return end
+    taken = KINDS.findall(text[kinds[0] : kinds[1]])
+    default = next((given for kind, given in taken if kind in "oO"), None)
+    self.macros[text[name[0] : name[1]].strip()] = Macro(len(taken), text[body[0] : body[1]], default)
+    return body[2]
+
+
+KINDS = re.compile(r"([moO])\s*(?:\{([^{}]*)\})?")
+"""The arguments of a command: mandatory, optional, optional with a default."""
+
+
 def _def(self: Expander, text: str, end: int) -> int:
     r"""`\def\name#1#2{body}`."""
     name = argument(text, end)
@@ -177,6 +195,8 @@ def _paired(self: Expander, text: str, end: int) -> int:
 
 DEFINES: Mapping[str, Callable[[Expander, str, int], int]] = {
     **dict.fromkeys((r"\newcommand", r"\renewcommand", r"\providecommand", r"\DeclareRobustCommand"), _command),
+    **dict.fromkeys((r"\NewDocumentCommand", r"\RenewDocumentCommand", r"\ProvideDocumentCommand", r"\DeclareDocumentCommand"),
+                    _document_command),
     **dict.fromkeys((r"\def", r"\gdef", r"\edef"), _def),
     r"\DeclareMathOperator": _operator,
     r"\let": _let,

@@ -49,6 +49,7 @@ ASSIGNS = re.compile(r"`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!=)=(?!=
 WORDLESS = ("", "text", "txt", "plain", "plaintext", "ascii", "none")
 """What is said behind the marks of a block that is in no language of programs."""
 FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^\n]*", re.MULTILINE)
+QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 
 Edit = tuple[int, int, str]
 """What stands in a place instead; nothing makes it blank."""
@@ -74,6 +75,8 @@ def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
             edits += _fence(text.text, span, token.info.strip().lower(), bare)
         elif token.type == "code_block" and not bare and "$" not in token.content:
             edits.append((*span, ""))
+        elif token.type == "blockquote_open" and text.text.count("$$", *span) % 2 == 0:
+            edits += [(m.start() + span[0], m.end() + span[0], "") for m in QUOTE.finditer(text.text[slice(*span)])]
         elif token.type == "heading_open":
             headings.append(span)
         elif token.type == "inline" and "`" in token.content:

@@ -31,6 +31,10 @@ SIZES = re.compile(rf"[$`\s]*(?:\\in\b\s*)?(?P<real>{REALS})?\s*\^?\s*[(\[{{\s]*
                    rf"(?P<sizes>{SIZE}(?:\s*(?:\\times|×|x|,|\*|\\cdot)\s*{SIZE})*)?\s*,?[)\]}}$`\s]*")
 BETWEEN = re.compile(r"\s*(?:\\times(?![A-Za-z])|×|,|\*|\\cdot(?![A-Za-z])|(?<=\s)x(?=\s)|(?<=[a-z0-9])x(?=[a-z0-9]))\s*")
 MARKED = re.compile(r"[$`(\[]|ℝ")
+STATES = re.compile(r"\$[^$<>]*=[^$]*[A-Za-z(][^$]*\$")
+"""A formula in a cell that may say what something is."""
+MARKS = re.compile(rf"\$[^$]*\$|(?<!\\)&|\\\\(?:\[[^\]]*\])?|{RULES.pattern}|"
+                   r"\\(?:begin|end)\s*\{(?:tabular[xy*]?|longtable|tabulary)\}(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})*")
 
 
 Row = tuple[int, int, Sequence[str]]
@@ -59,6 +63,8 @@ def with_tables(text: Traced, latex: bool = False) -> tuple[Traced, list[Cell]]:
     unread: list[Cell] = []
     for start, end, head, body in (_tabulars if latex else _pipes)(text.text):
         if not _is_about_symbols(body):
+            found = _opened(text.text, start, end) if latex and STATES.search(text.text, start, end) else ()
+            edits += [(a, b, Traced.at(new, text.places[a])) for a, b, new in found]
             continue
         column = next((n for n, cell in enumerate(head) if n and SHAPES.search(cell)), 0)
         for row_start, row_end, cells in body:
@@ -67,6 +73,14 @@ def with_tables(text: Traced, latex: bool = False) -> tuple[Traced, list[Cell]]:
             edits.append((row_start, row_end, Traced.at(said, text.places[row_start])))
         edits += [(a, b, Traced.at("\n\n", text.places[a])) for a, b in _between(start, end, body)]
     return text.replaced(sorted(edits, key=lambda edit: edit[:2])), unread
+
+
+def _opened(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """The changes that make the rows of a table sentences, its formulas staying where they are."""
+    for mark in MARKS.finditer(text, start, end):
+        sign = mark.group()
+        if not sign.startswith("$"):
+            yield *mark.span(), ", " if sign == "&" else ".\n\n" if sign.startswith(r"\\") else "\n\n"
 
 
 def _between(start: int, end: int, rows: Sequence[Row]) -> Iterator[tuple[int, int]]:

@@ -39,7 +39,7 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         assembly.facts += facts_of(sentence, stating, assembly.languages, assembly.text.text)
     own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]
     if len({f.latex for f in assembly.asked}) == 1 and all(left_of(f.latex) in assembly.asked[0].latex for f in own):
-        assembly.formulas = [assembly.asked[0], *(f for f in assembly.formulas if f.group != assembly.asked[0].group)]
+        assembly.formulas = [assembly.asked[0], *(f for f in assembly.formulas if f.group != assembly.asked[0].group or f in own)]
     else:
         assembly.expression = only_expression(assembly, sentences, [left_of(f.latex) for f in own])
 

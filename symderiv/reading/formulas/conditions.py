@@ -121,9 +121,9 @@ class _Limits:
     def _within(self, entry: Relation) -> None:
         letter, name = lone_letter(entry.sides[0]), spell(entry.sides[1])
         if letter is None or not self.is_axis(name):
-            letter = spell(entry.sides[0])
-            raise Misread(f"Over which axis does {letter} run?", entry.at,
-                          rf"Write {letter} below what it counts, or its range, as in \sum_{{{letter}=1}}^{{K}}.")
+            shown = spell(entry.sides[0])
+            raise Misread(f"Over which axis does {shown} run?", entry.at,
+                          rf"Write {shown} below what it counts, or its range, as in \sum_{{{shown}=1}}^{{K}}.")
         self._bind(letter)
         self.ranges.append((spell(letter), name))
 

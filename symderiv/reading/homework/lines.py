@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from sympy import Expr
 
 from symderiv.errors import AxisMismatch, IndexClash, ParseError, SymderivError
 from symderiv.homework.judgement import Judge
-from symderiv.notation import Axis, Definition, Definitions, Partial, Tensor, apart, free_indices, mul
+from symderiv.notation import Array, Axis, Definition, Definitions, Partial, Tensor, apart, free_indices, mul
 from symderiv.reading.formulas.differentials import Differentials, differentials_of, named_gradient
 from symderiv.reading.formulas.inner import named_inside
 from symderiv.reading.formulas.latex import Equation, equations_of
@@ -25,6 +25,7 @@ from symderiv.reading.homework.slips import Side, is_about, loose_letter
 from symderiv.reading.homework.solved import solved_for
 from symderiv.reading.homework.sources import source_of, sources_of
 from symderiv.reading.homework.written import Written, shapes
+from symderiv.reading.meaning.problems import TWICE
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
@@ -46,6 +47,7 @@ COMPARING, UNJUDGED = frozenset("<≤>≥≠∈"), "as far as the equation goes:
 class Homework:
     """A derivation with the definitions it is about, and the layout of derivatives that its text states.
 
+    `doubted` are quantities that the text defines again of other quantities, each with what is wrong.
     The places of the axes `from_zero` count from 0 in the text. It is `whole` where every definition of the text was read: only
     then a shape that does not fit is the person's slip.
     """
@@ -55,7 +57,14 @@ class Homework:
     name: str = ""
     layout: str = ""
     whole: bool = True
+    doubted: Mapping[Tensor, str] = field(default_factory=dict)
     from_zero: frozenset[Axis] = frozenset()
+
+    def doubt(self, sides: Sequence[Side]) -> str:
+        """Why a line may be about something else than what was read: it speaks of what the text defines twice."""
+        bodies = [side.body if isinstance(side, Array) else side for side in sides if self.doubted]
+        spoken = frozenset[Tensor]().union(*map(self.definitions.mentioned_below, bodies))
+        return next((reason for tensor, reason in self.doubted.items() if tensor in spoken), "")
 
 
 def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Sequence[str] = ()) -> Homework:
@@ -75,7 +84,15 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
     read = homework(problem.definitions, names, sources, problem.name, problem.output or _single(problem.definitions))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
-    return replace(read, layout=layout, whole=not _lost(problem), from_zero=frozenset(a for t in zeros if t for a in t.axes))
+    return replace(read, layout=layout, whole=not _lost(problem), doubted=dict(_doubted(problem)),
+                   from_zero=frozenset(a for t in zeros if t for a in t.axes))
+
+
+def _doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
+    for name, error in problem.failed.items():
+        tensor = problem.names.tensor(name) if error.reason.startswith(f"{TWICE}:") else None
+        if tensor is not None:
+            yield tensor, error.reason
 
 
 def _lost(problem: Problem) -> bool:

@@ -20,10 +20,14 @@ def by_correction(found: Correction | None, told: Diagnosis | None) -> Diagnosis
         return Diagnosis(TRANSPOSE if vague else MISSING)
     if found.by == "products" and vague:
         return Diagnosis(HADAMARD)
+    raised = bool(found.changed) and all(found.text[:start].rstrip(" {").endswith("^") for start, _ in found.changed)
+    if raised and told is not None and told.mistake.name == "wrong constant factor":
+        return Diagnosis(EXPONENT)
     slope = any("'(" in found.text[max(0, start - 12):start] for start, _ in found.changed)
     return Diagnosis(PLACE) if found.by == "symbols" and slope and told is None else told
 
 
+EXPONENT = next(row for row in TABLE if row.name == "wrong exponent")
 MISSING = next(row for row in TABLE if row.name == "missing transpose")
 
 __all__ = ["HADAMARD", "by_correction"]

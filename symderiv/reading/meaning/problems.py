@@ -19,7 +19,7 @@ from symderiv.reading.formulas.names import Names
 from symderiv.reading.meaning.chains import Further, differ, further_sides, refusal
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.left_sides import with_measured
-from symderiv.reading.meaning.lines.order import defined, left_use, uses
+from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, roles
 from symderiv.reading.meaning.resolution import resolve_lines
@@ -36,6 +36,7 @@ from symderiv.reading.problems.problem import _letter as _letter_of
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.nodes import Relation, spell, walk
 
+TWICE = "Defined twice, differently"
 EDGE = r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or give what stands before it: Let $y_0$ be given."
 
 
@@ -45,7 +46,8 @@ def resolve(statements: Statements) -> Problem:
     Raises `ParseError` where it has two meanings of equal weight.
     """
     if statements.expression is not None:
-        others = [formula for formula in statements.formulas if formula.group != statements.expression.group]
+        group = statements.expression.group
+        others = [formula for formula in statements.formulas if formula.group != group or "=" in formula.latex]
         statements = replace(statements, formulas=(*others, statements.expression))
     statements = with_measured(parsed(statements)[0], statements)
     return _Making(statements, resolve_lines(statements)).problem()
@@ -217,8 +219,9 @@ class _Making:
             return
         if different:
             place = TextPlace.of(self.statements.source, self._place(key))
+            new = ", ".join(sorted(uses(form.sides[1]) - below([key], self.resolved.lines.definitions)))
             self.resolved.without[key] = ModelError(
-                "Defined twice, differently",
+                f"{TWICE}: once of {new}" if new else TWICE,
                 typed=key,
                 where=TextPlace.of(self.statements.source, form.line.at).shown,
                 advice=f"It is also defined in line {place.line}. Give one of them another letter, or leave one out.",
@@ -307,4 +310,4 @@ def _names_for(symbols: Iterable[Symbol]) -> dict[str, str]:
     return found
 
 
-__all__ = ["resolve"]
+__all__ = ["TWICE", "resolve"]

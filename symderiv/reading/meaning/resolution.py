@@ -43,6 +43,7 @@ from symderiv.reading.meaning.lines.powers import with_labels_above
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.scopes import with_scopes
 from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
+from symderiv.reading.meaning.lines.short_derivatives import with_short_derivatives
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import require_told
@@ -76,6 +77,7 @@ from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
 from symderiv.reading.meaning.symbols.stated import called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import unread_bases
+from symderiv.reading.meaning.unsaid import refused_signs
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
@@ -149,7 +151,8 @@ class Resolution:
         """Names of several letters, bold ones, arguments said in full."""
         self.forms, refused = at_points(self.forms)
         self._refuse(refused)
-        self.forms = said_in_full(with_events(self.forms), [name.base for name in self._about("shape", "rank", "given")])
+        described = [name.base for name in self._about("shape", "rank", "given")]
+        self.forms = said_in_full(with_events(with_short_derivatives(self.forms)), described)
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, named)
         self.statements = with_bold(self.statements, bold)
@@ -158,7 +161,7 @@ class Resolution:
         self.forms = with_roots(with_cases(with_factors_moved(with_scopes(self.forms)), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
-                      *refused_imaginary(self.forms, self.statements)])
+                      *refused_imaginary(self.forms, self.statements), *refused_signs(self.forms, self.statements)])
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""

@@ -14,6 +14,10 @@ ARGUMENT = re.compile(
     rf"\\arg(?:\\[,;!:]|\s)*\\?{LEAST}(?![a-z]))")
 """Where a quantity is least: \\hat w = \\arg\\min"""
 EXTREME = re.compile(rf"^\s*(?:\\{LEAST}(?![a-z])|\\(?:operatorname|mathrm|text)\*?\s*\{{\s*{LEAST}\s*\}})")
+SOUGHT = re.compile(
+    rf"\s*\\(?:to|(?:long)?rightarrow)\s*(?:\\{LEAST}(?![a-z])|\\(?:text|operatorname|mathrm)\s*\{{{LEAST}\.?!?\}})"
+    r"\s*(?:_\s*(?:\{[^{}]*\}|\\[A-Za-z]+|\w))?\s*!?\s*[.,]?\s*$")
+r"""An arrow to what is sought: f \to \min_w."""
 BELOW = re.compile(r"\s*(?:\\limits|\\nolimits)?\s*_\s*")
 SPACE = re.compile(r"(?:\s|~|\\[,;:! ]|\\q?quad(?![a-z]))*")
 CALL = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z])(?:\{[^{}]*\})?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\))?[\s.,;]*")
@@ -30,6 +34,9 @@ def objective(text: Traced, avoid: str) -> Traced | None:
     ('L(w) = w^2', 'f = (w - a)^2')
     >>> objective(Traced.of(r"m = \max_j s_j"), "")
     """
+    if sought := SOUGHT.search(text.text):
+        rest = text.cut(0, sought.start())
+        return rest if "=" in rest.text else named(rest, avoid)
     found = ARGUMENT.match(text.text) or EXTREME.match(text.text)
     below = BELOW.match(text.text, found.end()) if found else None
     span = argument(text.text, below.end()) if below else None

@@ -120,35 +120,6 @@ def _sign_of_square(expr: Pow, scene: Scene) -> Expr | None:
     return None
 
 
-def _divide_terms(expr: Mul, scene: Scene) -> Expr | None:
-    """(a g + b)/g^2 = (a g/g + b/g)/g, where a term of the numerator holds the denominator, or some are its terms."""
-    for low in expr.args:
-        base, exponent = base_and_exponent(low)
-        if not (exponent.is_Integer and exponent.is_negative):
-            continue
-        for top in expr.args:
-            divided = _divided(top, base) if isinstance(top, Add) else None
-            if divided is not None:
-                rest = [f for f in expr.args if f is not low and f is not top]
-                return mul(*rest, single(base, exponent + 1), divided)
-    return None
-
-
-def _divided(top: Add, base: Expr) -> Expr | None:
-    """(a g + b)/g as a g/g + b/g, and (g + b)/g as 1 + b/g where g is a sum of terms itself."""
-    once = single(base, Integer(-1))
-    if any(_has_factor(t, base) for t in top.args):
-        return add(*(mul(t, once) for t in top.args))
-    for sign, whole in ((1, terms(base)), (-1, tuple(map(negate, terms(base))))):
-        if len(whole) > 1 and len(top.args) > len(whole) and set(whole) <= set(top.args):
-            return add(Integer(sign), mul(once, add(*(t for t in top.args if t not in whole))))
-    return None
-
-
-def _has_factor(term: Expr, base: Expr) -> bool:
-    return any(alike(b, base) and bool(e.is_positive) for b, e in map(base_and_exponent, factors(term)))
-
-
 def common_factors(parts: Sequence[Expr]) -> list[Expr]:
     """Factors, with powers, that every one of the expressions has; denominators count, and each factor counts once.
 
@@ -293,10 +264,6 @@ SIGNS = Rule("signs", r"-(a - b) = b - a, \quad -\sum_{k} (a_k - b_k) = \sum_{k}
 SQUARE_SIGN = Rule("sign of a square", "(-u)^2 = u^2", (Pow,), _sign_of_square,
                    lambda v: Pow(add(negate(v.z[v.k]), negate(v.y[v.k])), 2, evaluate=False),
                    lambda v: Pow(add(v.z[v.k], negate(v.y[v.k])), 2), level=3, family="collect")
-DIVIDE_TERMS = Rule("divide each term", r"\frac{a\,g + b}{g} = \frac{a\,g}{g} + \frac{b}{g}", (Mul,), _divide_terms,
-                    lambda v: mul(add(mul(v.y[v.k], v.a), v.z[v.k]), power(v.a, Integer(-1))),
-                    lambda v: mul(add(v.y[v.k], v.z[v.k]), power(v.a, Integer(-1))), condition=r"g \ne 0",
-                    level=2, family="cancel")
 FACTOR = Rule("factor", r"a\,b + a\,c = a\,(b + c)", (Add,), _factor,
               lambda v: add(mul(v.a, v.z[v.k]), mul(v.a, v.y[v.k])), lambda v: add(mul(v.a, v.z[v.k]), v.y[v.k]), level=1)
 FACTOR_SOME = Rule("factor some terms", r"a\,b + a\,c + d = a\,(b + c) + d", (Add,), _factor_some,
@@ -307,6 +274,6 @@ EXPAND = Rule("expand", r"(a + b)\,c - a\,c = b\,c", (Add, Mul), _expand,
               lambda v: add(mul(v.a, add(v.c, v.z[v.k])), negate(mul(v.a, v.c))),
               lambda v: add(mul(v.a, add(v.c, v.z[v.k])), v.c), level=1)
 
-RULES = (*powers.RULES, LIKE_TERMS, OPPOSITES, SIGNS, SQUARE_SIGN, FACTOR, DIVIDE_TERMS, FACTOR_SOME, EXPAND)
+RULES = (*powers.RULES, LIKE_TERMS, OPPOSITES, SIGNS, SQUARE_SIGN, FACTOR, FACTOR_SOME, EXPAND)
 __all__ = ["LIKE_TERMS", "RULES", "base_and_exponent", "coefficient_and_rest", "common_factors", "gathered",
            "is_negative", "single", "without"]

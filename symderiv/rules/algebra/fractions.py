@@ -1,10 +1,10 @@
-"""Fractions brought over one denominator, where that is shorter: what is done last, when no definition is left to be found."""
+"""Fractions divided term by term, and brought over one denominator: that is done last, when no definition is left to be found."""
 
 from __future__ import annotations
 
 from sympy import Add, Expr, Integer, Mul, Pow
 
-from symderiv.notation import Entry, Extent, add, alike, factors, mul, negate, operations, power, terms
+from symderiv.notation import ONE, Entry, Extent, add, alike, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import FACTOR, LIKE_TERMS, base_and_exponent, expanded, gathered, single, without
 from symderiv.rules.rule import Rule, Scene
 
@@ -108,5 +108,45 @@ COMPOUND = Rule("compound fraction", r"\frac{1}{\frac{a}{b} + c} = \frac{b}{a + 
                 lambda v: power(add(mul(v.z[v.k], power(v.a, Integer(-1))), Integer(1)), Integer(-1)),
                 lambda v: power(add(v.z[v.k], v.c), Integer(-1)), condition=r"b \ne 0", level=1, family="common denominator")
 
-RULES = (COMMON_DENOMINATOR, ONE_FRACTION, COMPOUND)
-__all__ = ["COMMON_DENOMINATOR", "COMPOUND", "ONE_FRACTION", "RULES"]
+def _divide_terms(expr: Mul, scene: Scene) -> Expr | None:
+    """(a g + b)/g^2 = (a g/g + b/g)/g, where a term of the numerator holds the denominator, or some are its terms; the same for a
+    root below two terms."""
+    for low in expr.args:
+        base, exponent = base_and_exponent(low)
+        for top in expr.args if exponent.is_Rational and exponent.is_negative else ():
+            divided = None
+            if isinstance(top, Add):
+                divided = _divided(top, base) if exponent.is_Integer else _by_root(top, single(base, -exponent), low)
+            if divided is not None:
+                rest = [f for f in expr.args if f is not low and f is not top]
+                return mul(*rest, single(base, exponent + 1) if exponent.is_Integer else ONE, divided)
+    return None
+
+
+def _by_root(top: Add, root: Expr, low: Expr) -> Expr | None:
+    """(a √g + b)/√g as a √g/√g + b/√g."""
+    return add(*(mul(t, low) for t in top.args)) if len(top.args) == 2 and any(root in factors(t) for t in top.args) else None
+
+
+def _divided(top: Add, base: Expr) -> Expr | None:
+    """(a g + b)/g as a g/g + b/g, and (g + b)/g as 1 + b/g where g is a sum of terms itself."""
+    once = single(base, Integer(-1))
+    if any(_has_factor(t, base) for t in top.args):
+        return add(*(mul(t, once) for t in top.args))
+    for sign, whole in ((1, terms(base)), (-1, tuple(map(negate, terms(base))))):
+        if len(whole) > 1 and len(top.args) > len(whole) and set(whole) <= set(top.args):
+            return add(Integer(sign), mul(once, add(*(t for t in top.args if t not in whole))))
+    return None
+
+
+def _has_factor(term: Expr, base: Expr) -> bool:
+    return any(alike(b, base) and bool(e.is_positive) for b, e in map(base_and_exponent, factors(term)))
+
+
+DIVIDE_TERMS = Rule("divide each term", r"\frac{a\,g + b}{g} = \frac{a\,g}{g} + \frac{b}{g}", (Mul,), _divide_terms,
+                    lambda v: mul(add(mul(v.y[v.k], v.a), v.z[v.k]), power(v.a, Integer(-1))),
+                    lambda v: mul(add(v.y[v.k], v.z[v.k]), power(v.a, Integer(-1))), condition=r"g \ne 0",
+                    level=2, family="cancel")
+
+RULES = (COMMON_DENOMINATOR, ONE_FRACTION, COMPOUND, DIVIDE_TERMS)
+__all__ = ["COMMON_DENOMINATOR", "COMPOUND", "DIVIDE_TERMS", "ONE_FRACTION", "RULES"]

@@ -1,7 +1,8 @@
 """What holds because quantities are known to be positive: |u| = u, powers of products, powers of what a definition is a power of.
 
-None of it may be used where the sign is open: (u²)^{1/2} is not u at −1. Each row makes a rule from what is known on a line, and
-the rule cites what that rests on.
+None of it may be used where the sign is open: (u²)^{1/2} is not u at −1. Each row makes a rule from what is known on a line. A
+rule that drops a sign cites what it rests on. The rules of powers need not: for nearly all exponents the power itself has a
+value only at a positive base; as some have more, u^{1/ρ} at ρ = 1/2, they too are used only where its sign is known.
 """
 
 from __future__ import annotations
@@ -178,8 +179,10 @@ ONE_POWER = _row("one power", r"u^n v^n = (u\,v)^n, \quad \frac{u^n}{v^n} = \lef
 LEAST_POWER = _row("least power", r"u^{n+1} - v\,u^n = u^n (u - v)", (Add,), _least_power,
                    lambda v, u: add(power(u, v.a + 1), mul(v.z[v.k], power(u, v.a))),
                    lambda v, u: add(power(v.c, v.a + 1), mul(v.z[v.k], power(v.c, v.a))), "factor")
-KINDS = (WITHOUT_SIGN, POWER_OF_POWER, ONE_POWER, LEAST_POWER)
-"""In the order in which they are tried, after whole powers and the powers of names."""
+SIGNS = (WITHOUT_SIGN, POWER_OF_POWER)
+"""What drops a sign, in the order in which it is tried, after what says something of powers."""
+POWERS = (ONE_POWER, LEAST_POWER)
+"""What is tried after whole powers and the powers of names."""
 
 
 def power_of_name(row: Definition) -> Kind:
@@ -193,4 +196,4 @@ def power_of_name(row: Definition) -> Kind:
     return made
 
 
-__all__ = ["KINDS", "WHOLE_POWERS", "Kind", "Known", "names_a_power", "power_of_name"]
+__all__ = ["POWERS", "SIGNS", "WHOLE_POWERS", "Kind", "Known", "names_a_power", "power_of_name"]

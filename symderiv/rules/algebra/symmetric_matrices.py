@@ -5,7 +5,7 @@ The letters of a term are counted from its first free letter along the factors t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -20,6 +20,7 @@ from symderiv.notation import (
     Sum,
     Tensor,
     add,
+    factors,
     free_indices,
     mul,
     rebuild,
@@ -56,21 +57,34 @@ def multiply_out(matrices: Iterable[Tensor]) -> Rule:
     matrix = next(iter(matrices))
 
     def action(expr: Sum, scene: Scene) -> Expr | None:
-        parts, bound = flat(expr, {i.name for i in free_indices(expr)})
-        inner = [e for f in parts if not isinstance(f, Sum) for e in f.atoms(Entry, InverseEntry) if e.tensor in known]
-        if not any(e.free_symbols <= set(bound) for e in inner) or len(opened := expanded(mul(*parts))) < 2:
+        opened = list(_terms_of(expr, {i.name for i in free_indices(expr)}))
+        inside = any(e.tensor in known and e.free_symbols <= set(bound)
+                     for t, bound in opened for e in t.atoms(Entry, InverseEntry))
+        if not inside or not 1 < len(opened) <= MOST_TERMS:
             return None
-        numbers = map(coefficient_and_rest, opened)
-        return add(*(mul(number, sum_over(rest, *bound)) for number, rest in numbers))
+        return add(*(mul(number, sum_over(rest, *bound)) for t, bound in opened for number, rest in [coefficient_and_rest(t)]))
 
     return Rule("multiply out a sum", r"\sum_{k} f_k\,(a_k + b_k) = \sum_{k} f_k\,a_k + \sum_{k} f_k\,b_k", (Sum,), action,
                 lambda v: Sum(matrix[v.k, v.i] * (v.z[v.k] + v.y[v.i]), v.k, v.i),
                 lambda v: Sum(matrix[v.k, v.i] * (v.z[v.k] + v.y[v.i]), v.k), level=2)
 
 
+def _terms_of(total: Sum, avoid: set[str]) -> Iterator[tuple[Expr, Sequence[Index]]]:
+    """The terms under a sum, those under sums among their factors as well, each with the letters it is summed over."""
+    parts, bound = flat(total, avoid)
+    opened = expanded(mul(*parts))
+    for term in opened:
+        if len(opened) > 1 and any(isinstance(f, Sum) for f in factors(term)):
+            yield from _terms_of(Sum(term, *bound), avoid)
+        else:
+            yield term, bound
+
+
 Links = Sequence[Sequence[Index]]
 Far = Mapping[Expr, tuple[int, str]]
 """How far each letter is from the first free one; among equals the name decides."""
+MOST_TERMS = 12
+"""A sum is multiplied out only where that gives no more terms than this."""
 LAST = 1000
 """How far the second free letter is where nothing joins it to the first."""
 

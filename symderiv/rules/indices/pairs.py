@@ -91,8 +91,10 @@ def _regular(expr: Expr, definitions: Definitions, moved: tuple[Index, ...]) -> 
         row = definitions.of(expr.tensor)
         return row is None or _regular(row.at(*expr.indices), definitions, moved)
     if isinstance(expr, Pow):
-        whole = expr.exp.is_Integer and expr.exp > 0
-        return _regular(expr.base, definitions, moved) and (whole or (bool(expr.exp.is_Rational) and positive(expr.base)))
+        above = expr.exp.is_Rational and expr.exp > 0
+        rooted = bool(expr.exp.is_Rational) and positive(expr.base)
+        return _regular(expr.base, definitions, moved) and (
+            rooted or (above and (expr.exp.is_Integer or _not_negative(expr.base))))
     plain = isinstance(expr, Add | Mul | Sum | Abs | exp | tanh) or expr.func == sigmoid
     return plain and all(_regular(a, definitions, moved) for a in expr.args if not isinstance(a, Index))
 

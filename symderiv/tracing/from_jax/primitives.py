@@ -12,6 +12,7 @@ from symderiv.errors import NoRule
 from symderiv.tracing.arrays import reducing
 from symderiv.tracing.arrays.aligning import elementwise
 from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.ranking import in_order
 from symderiv.tracing.arrays.scalars import SCALARS, TRUTHS, chosen, clipped, raised
 from symderiv.tracing.from_jax.moving import MOVING
 from symderiv.tracing.from_jax.products import PRODUCTS
@@ -104,6 +105,13 @@ def _running(function: Callable[..., Traced]) -> Row:
     return call
 
 
+def _sorted(tape: Tape, params: Mapping[str, Any], a: Any, *more: Any) -> Traced:
+    if more:
+        raise NoRule("Which entries are chosen depends on the numbers", typed="argsort or sort of several arrays",
+                     advice="Pass the places as an argument of whole numbers, and take the entries there: table[places].")
+    return in_order(traced(a, tape), params["dimension"])
+
+
 def _same(tape: Tape, params: Mapping[str, Any], a: Any, *_: Any) -> Any:
     return a
 
@@ -149,6 +157,8 @@ PRIMITIVES: dict[str, Primitive] = {
     "reduce_max": Primitive(_reduced(reducing.maximum), "jnp.max(x, axis=0)"),
     "reduce_min": Primitive(_reduced(reducing.minimum), "jnp.min(x)"),
     "reduce_prod": Primitive(_reduced(reducing.product), "jnp.prod(x, axis=1)"),
+    "sort": Primitive(_sorted, "jnp.sort(x, axis=0)"),
+    "top_k": Primitive(lambda tape, params, a: [in_order(a, -1, True, params["k"]), None], "jax.lax.top_k(x, 2)[0]"),
     "cumsum": Primitive(_running(reducing.running_sum), "jnp.cumsum(x, axis=1)"),
     "cumlogsumexp": Primitive(_running(reducing.running_logsumexp), "jax.lax.cumlogsumexp(x, axis=1, reverse=True)"),
     "cumprod": Primitive(_running(reducing.running_product), "jnp.cumprod(x, axis=0)"),

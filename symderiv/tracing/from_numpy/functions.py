@@ -10,6 +10,7 @@ from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import elementwise, repeated
 from symderiv.tracing.arrays.assigning import added
 from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.ranking import in_order
 from symderiv.tracing.arrays.scalars import chosen, clipped
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import COMPOSED
@@ -122,6 +123,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "var": of(reducing.variance, *SPREAD), "std": of(_std, *SPREAD), "average": _average,
     "all": _unknown(NO_SLOPE), "any": _unknown(NO_SLOPE),
     "cumsum": of(reducing.running_sum, "axis"), "cumprod": of(reducing.running_product, "axis"),
+    "sort": of(lambda a, axis=-1: in_order(a, axis), "axis"),
     "add.accumulate": of(lambda a, axis=0: reducing.running_sum(a, axis), "axis"),
     "where": _where, "clip": _clip, "diff": of(_diff, "n", "axis"),
     "take": of(_take, "indices", "axis"), "take_along_axis": _take_along, "add.at": _add_at, "shape": of(lambda a: a.shape),
@@ -129,7 +131,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "copy": of(lambda a: a.with_body(a.body)), "atleast_1d": of(lambda a: a if a.dims else dimensions.expanded(a, 0)),
     "atleast_2d": of(lambda a: a if a.ndim > 1 else dimensions.expanded(a if a.dims else dimensions.expanded(a, 0), 0)),
     "nan_to_num": of(lambda a: a), "real": of(lambda a: a),
-    **dict.fromkeys(("argmax", "argmin", "argsort", "sort", "partition", "argpartition",
+    **dict.fromkeys(("argmax", "argmin", "argsort", "partition", "argpartition",
                     "median", "percentile", "quantile", "unique", "nonzero", "round"),
                     _unknown(NO_SLOPE, "Pass what it gives as an input: places are given=sd.label(K).")),
     **dict.fromkeys(("apply_along_axis", "apply_over_axes", "vectorize", "piecewise"), _unknown(

@@ -118,10 +118,11 @@ def _dropout(tape: Tape, a: Any, p: float, train: bool) -> Any:
 
 
 def _stopped(tape: Tape, a: Any) -> Any:
-    if not tensors(a.body):
+    """A value that derivatives pass by: taken off and put back (a largest score), so that any value does; else as it is."""
+    if not isinstance(a, Traced) or not tensors(a.body):
         return a
-    raise NoRule("detach stops the gradient, and a formula cannot", typed="detach",
-                 advice="Pass what is detached as an input of its own.")
+    tape.stopped = True
+    return a.with_body(Integer(0)) if tape.drop_stopped else a
 
 
 def _hard(low: int, high: int, shift: int, scale: int) -> Scalar:

@@ -43,9 +43,11 @@ class Exported:
     arguments: tuple[tuple[Any, ...], Mapping[str, Any]] = ((), {})
     constants: Mapping[str, Any] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
+    drop_stopped: bool = True
 
     def execute(self, tape: Any, inputs: Mapping[str, Any]) -> Any:
         """The values of the outputs, on symbols."""
+        tape.drop_stopped = self.drop_stopped
         return execute(self, tape, inputs)
 
     def opened(self, inputs: Mapping[str, Any]) -> Exported:

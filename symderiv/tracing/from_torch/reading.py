@@ -15,6 +15,8 @@ from symderiv.tracing.quantities import define, is_long
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
+STOPPING = ("detach", "detach_")
+
 
 def execute(program: Graph, tape: Tape, inputs: Mapping[str, Traced]) -> list[Traced]:
     """The values of an exported module's outputs."""
@@ -59,6 +61,8 @@ def _applied(node: Any, values: Mapping[str, Any], tape: Tape) -> Any:
     if name not in OPERATIONS:
         reason, advice = REFUSED.get(name, UNKNOWN)
         raise NoRule(reason, typed=str(node.target), where=place_of(node), advice=advice)
+    if name in STOPPING:
+        tape.stopped_at = tape.stopped_at or place_of(node)
     try:
         return OPERATIONS[name].call(tape, *given, **options)
     except SymderivError as error:

@@ -11,9 +11,11 @@ from symderiv.notation import add, divide, mul
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import common, elementwise, repeated
 from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.ranking import in_order, nth
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import cross
 from symderiv.tracing.from_numpy.linear import LINEAR
+from symderiv.tracing.from_torch.shapes import count
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -127,6 +129,27 @@ def _distances(tape: Tape, a: Traced, b: Traced, p: float = 2.0, *_: Any) -> Tra
     return reducing.norm(a[..., :, None, :] - b[..., None, :, :], p, -1)
 
 
+def _sorted(tape: Tape, a: Traced, dim: int = -1, descending: bool = False, **_: Any) -> tuple[Traced, None]:
+    return in_order(a, dim, descending), None
+
+
+def _largest(tape: Tape, a: Traced, k: Any, dim: int = -1, largest: bool = True, sorted: bool = True) -> tuple[Traced, None]:
+    return in_order(a, dim, largest, count(tape, k)), None
+
+
+def _of_rank(tape: Tape, a: Traced, k: Any, dim: int = -1, keepdim: bool = False) -> tuple[Traced, None]:
+    return nth(a, count(tape, k), dim, keepdim), None
+
+
+def _median(tape: Tape, a: Traced, dim: int | None = None, keepdim: bool = False) -> Any:
+    """The lower of the two in the middle."""
+    array, axis = (joining.reshaped(a, (-1,)), 0) if dim is None else (a, dim)
+    if any(array.form(axis)):
+        tape.fix(array.form(axis))
+    made = nth(array, (array.form(axis).get("", 0) + 1) // 2, axis, keepdim)
+    return made if dim is None else (made, None)
+
+
 REDUCTIONS: dict[str, Operation] = {
     "var_mean": Operation(_spread_and_mean(False), "sum(torch.var_mean(x, 1))"),
     "std_mean": Operation(_spread_and_mean(True), "sum(torch.std_mean(x, 1))"),
@@ -159,6 +182,11 @@ REDUCTIONS: dict[str, Operation] = {
     "trace": Operation(lambda tape, a: reducing.total(reducing.diagonal(a), -1), "torch.trace(W.T @ W)"),
     "cosine_similarity": Operation(_cosine, "F.cosine_similarity(x, y, dim=-1)"),
     "pairwise_distance": Operation(_distance, "F.pairwise_distance(x, y)"),
+    "sort": Operation(_sorted, "torch.sort(x, dim=1, descending=True)[0] + x.sort()[0]"),
+    "msort": Operation(lambda tape, a: in_order(a, 0), "torch.msort(x)"),
+    "topk": Operation(_largest, "x.topk(2)[0] + x.topk(2, largest=False)[0]"),
+    "kthvalue": Operation(_of_rank, "x.kthvalue(2, dim=1)[0]"),
+    "median": Operation(_median, "x.median(dim=2, keepdim=True)[0] + x[0].median()"),
 }
 """Each row takes the tape and the arguments of the graph."""
 

@@ -13,7 +13,10 @@ from symderiv.reading.prose.named import LEADS_ON, name_of_expression
 UNMARKED = "text"
 """The environment of such formulas."""
 OPENING, CLOSING = "([{⟨", ")]}⟩"
-CUT = re.compile(r"[,;:]\s|(?<! )\.(?=\s|$)|\n|\?|\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con)\b")
+BROKEN = (r"(?![ \t]*[-+−*·/][ \t](?![^\n]*[a-z]{3,} [a-z]{2,})[^\n=<>≤≥∈:]*(?:\n|\Z))(?<![-+−*·/=]\n)")
+"""A formula goes on where the next line begins with a sign and has no words, or its own line ends with a sign."""
+CUT = re.compile(rf"[,;:]\s|(?<! )\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
+                 r"\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
 """What is mathematics without a relation sign."""

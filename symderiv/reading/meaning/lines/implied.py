@@ -45,7 +45,8 @@ def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
     variables = every_variable(forms)
     bare = without_arguments(forms)
     forms = with_named_arguments(forms, variables)
-    forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables, bare))) for form in forms]
+    only = _only_nabla_variable(forms, variables)
+    forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables, bare, only))) for form in forms]
     called = {key: one for key, one in _variables(forms) if isinstance(one, Name) and key not in bare}
     forms = [form.with_line(rebuilt(form.line, lambda n: _of_its_variable(n, called))) for form in forms]
     if "d" in facts or not any(map(_defines_differential, forms)):
@@ -159,19 +160,31 @@ def _in_definitions(forms: Sequence[Form], heads: Sequence[Node]) -> list[Node]:
 # \nabla f, f'(x)
 
 
-def _rows(node: Node, variables: Variables, bare: Collection[str]) -> Node:
+def _only_nabla_variable(forms: Sequence[Form], variables: Variables) -> Node | None:
+    """The symbol by which all gradients of a text are that say it: so is the gradient of what has no name."""
+    rows = [row for form in forms for n in walk(form.line) if isinstance(n, Terms) for _, row in n.terms]
+    signs = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None]
+    named = [sole_item(n.sub) for n in signs if is_nabla(replace(n, sub=None))]
+    heads = [variables.get(head_key(after)) for row in rows for item, after in pairwise(row) if is_nabla(item)]
+    found = {spell(one): one for one in (*named, *heads) if one is not None}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _rows(node: Node, variables: Variables, bare: Collection[str], only: Node | None) -> Node:
     if not isinstance(node, Terms):
         return node
-    terms = tuple((sign, tuple(_in_full(row, variables, bare))) for sign, row in node.terms)
+    terms = tuple((sign, tuple(_in_full(row, variables, bare, only))) for sign, row in node.terms)
     return replace(node, terms=terms) if terms != node.terms else node
 
 
-def _in_full(row: Row, variables: Variables, bare: Collection[str]) -> Iterator[Node]:
+def _in_full(row: Row, variables: Variables, bare: Collection[str], only: Node | None) -> Iterator[Node]:
     place = 0
     while place < len(row):
         item, after = row[place], row[place + 1] if place + 1 < len(row) else None
         if is_nabla(item) and after is not None and head_key(after) in variables:
             yield _below(item, _argument(row[place + 2] if place + 2 < len(row) else None) or variables[head_key(after)])
+        elif is_nabla(item) and only is not None and isinstance(head_of(after) if after is not None else None, Bracket):
+            yield _below(item, only)
         elif isinstance(item, Scripted) and item.primes and not item.sup and head_key(item) in variables:
             slope = _primed(item, _argument(after) or variables[head_key(item)], head_key(item) not in bare)
             called = _argument(after) is not None

@@ -46,27 +46,42 @@ NO_LAYERS = frozenset("THde")
 
 
 def with_labels_above(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
-    r"""The lines and facts with the letters above left sides, a^L = …, as labels above every name: a^{(L)}, a^{(L-1)}."""
+    r"""The lines and facts with the letters above left sides, a^L = …, as labels above every name: a^{(L)}, a^{(L-1)}.
+
+    Where a left side is a^1, so are the numbers above every name that has a 1 there: nobody defines a first power.
+    """
     lefts = [left for form in forms if _defines(form) and (left := sole_item(form.sides[0])) is not None]
     above = {spell(left.sup) for left in lefts if isinstance(left, Scripted) and isinstance(sole_item(left.sup), Name)}
     letters = {text for text in above if LAYER.fullmatch(text)} - NO_LAYERS - {spell(left) for left in lefts}
 
+    numbered = _numbered(forms) if any(isinstance(left, Scripted) and spell(left.sup) == "1" for left in lefts) else frozenset()
+
     def change(node: Node) -> Node:
+        if isinstance(node, Scripted) and is_power(node.sup) and spell(node.base) in numbered and node.sup is not None:
+            return replace(node, sup=as_listing(Bracket(node.sup.at, "round", node.sup)))
         sup = node.sup if isinstance(node, Scripted) and isinstance(node.base, Name) else None
         found = LAYER.fullmatch(spell(sup)) if sup is not None else None
         if not isinstance(node, Scripted) or sup is None or found is None or found[1] not in letters:
             return node
         return replace(node, sup=as_listing(Bracket(sup.at, "round", sup)))
 
-    if not letters:
+    if not letters and not numbered:
         return list(forms), statements
-    facts = tuple(replace(fact, subject=_labelled(fact.subject, letters)) for fact in statements.facts)
+    facts = tuple(replace(fact, subject=_labelled(fact.subject, letters, numbered)) for fact in statements.facts)
     return [form.with_line(rebuilt(form.line, change)) for form in forms], replace(statements, facts=facts)
 
 
-def _labelled(subject: str, letters: Collection[str]) -> str:
+def _numbered(forms: Sequence[Form]) -> frozenset[str]:
+    """The names with a 1 above them."""
+    nodes = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name))
+    return frozenset(spell(n.base) for n in nodes if spell(n.sup) == "1")
+
+
+def _labelled(subject: str, letters: Collection[str], numbered: Collection[str]) -> str:
     """The symbol of a fact, W^L, as W^{(L)}."""
     base, _, above = subject.partition("^")
+    if base.strip() in numbered and above.strip().strip("{}").isdigit():
+        return rf"{base}^{{({above.strip().strip('{}')})}}"
     found = LAYER.fullmatch(above.strip().strip("{}"))
     return rf"{base}^{{({found[0]})}}" if found is not None and found[1] in letters else subject
 

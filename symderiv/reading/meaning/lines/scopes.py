@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
@@ -34,7 +35,9 @@ Term = tuple[str, Row]
 def with_scopes(forms: Sequence[Form]) -> list[Form]:
     r"""The lines, before anything is bound, with \Sigma_i as a sum sign and brackets around what sums and traces take."""
     forms = _with_sum_signs(forms)
-    return [form.with_line(rebuilt(rebuilt(form.line, _with_complements), _with_traces)) for form in forms]
+    for change in (_with_complements, _with_traces, _with_closed_sums):
+        forms = [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return list(forms)
 
 
 # \Sigma_{i=1}^n (y_i - w x_i)^2
@@ -124,6 +127,28 @@ def _left_of_one(item: Node) -> str:
         return ""
     one, other = terms[0][1][0], terms[1][1][0]
     return spell(other) if isinstance(one, Number) and one.text == "1" else ""
+
+
+# \sum_i x_i \sum_i y_i
+
+
+def _with_closed_sums(node: Node) -> Node:
+    """A sum that ends where another one counts with the same letter: no sum is over a letter twice."""
+    if not isinstance(node, Terms):
+        return node
+    terms = tuple((sign, _closed(row)) for sign, row in node.terms)
+    return replace(node, terms=terms) if terms != node.terms else node
+
+
+def _closed(row: Row) -> Row:
+    places = [n for n, item in enumerate(row) if _is_sum(item)]
+    for first, second in pairwise(places):
+        one, other = (set(bound_letters(item)) for item in (row[first], row[second]) if isinstance(item, Scripted))
+        end = second - isinstance(row[second - 1], Operation)
+        if one & other and end > first + 1:
+            inside = Terms(row[first].at, (("+", row[first:end]),))
+            return (*row[:first], Bracket(row[first].at, "round", as_listing(inside)), *row[end:second], *_closed(row[second:]))
+    return row
 
 
 # \operatorname{tr} A X B

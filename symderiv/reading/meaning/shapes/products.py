@@ -159,7 +159,8 @@ def _goes_along(world: World, bias: Shape, matrix: Shape, weights: int | None) -
     alike = [world.is_one(bias.axes[0], axis) for axis in matrix.axes] if bias.ndim == 1 else []
     if alike == [False, False]:
         alike = [world.classes.axis(axis) is None for axis in matrix.axes]  # the one of which nothing is said
-        if all(alike) and weights is not None:
+        unsaid = world.classes.axis(bias.axes[0]) is None
+        if (all(alike) or (unsaid and not any(alike))) and weights is not None:
             alike = [weights == 0, weights == 1]
         if sum(alike) == 1:
             world.join(bias.axes[0], matrix.axes[alike.index(True)], 0)

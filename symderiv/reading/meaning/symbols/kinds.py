@@ -12,17 +12,17 @@ from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import mask_of
-from symderiv.reading.meaning.symbols.examples import of_example
 from symderiv.reading.meaning.symbols.known import is_raised_number
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
-from symderiv.reading.meaning.symbols.scripts import TOP, Scripts, base_key, is_transpose, used
+from symderiv.reading.meaning.symbols.rows import of_example, of_whole_axis, turned
+from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
 from symderiv.reading.meaning.symbols.special import Special, equals
 from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Relation, Scripted, as_listing, sole_item, spell
+from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell
 
 
 @dataclass
@@ -134,9 +134,6 @@ class Kinds:
             return node
         if base_key(one.name) in self.sets:
             raise Misread(f"{spell(one.name)} is a set here", one.node.at, "Give its size a letter, if that is meant.")
-        if one.node.sub is not None and any(spell(part) == ":" for part in flattened(one.node.sub)):
-            raise Misread("A colon stands for a whole row or column", one.node.at,
-                          "Give these a letter, and say so: where $x_i$ are the columns of $X$.")
         size = self._size(node)
         if size is not None:
             return size
@@ -145,6 +142,7 @@ class Kinds:
             if made is not None:
                 return made
         use = of_example(self._of_matrix(used(one, self.scripts), one), one, self.facts.examples, self.quantities, self.scripts)
+        use = of_whole_axis(use)
         slots = tuple(self._slot(part, one) for part in use.slots)
         power = use.power if _is_mark(use.power) else self._node(use.power, one.form, one.scope)
         return self._as_row(replace(use, slots=slots, power=power))
@@ -154,9 +152,7 @@ class Kinds:
         member = base_key(symbol_base(use)) in self.rows and len(use.slots) == 1
         if not (member or (use.symbol.key, len(use.slots)) in self.lying):
             return use
-        if use.power is None:
-            return replace(use, power=as_listing(replace(TOP, at=use.at)))
-        return replace(use, power=None) if is_transpose(use.power) else use
+        return turned(use)
 
     def _is_letter(self, one: Occurrence, node: Name) -> bool:
         return node.base in one.scope or node.base in self.left

@@ -245,7 +245,7 @@ def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: S
         component = counted or (slot[0] == "sub" and _is_component(one, scripts))
         return component and int(float(item.text)) > 0 and not is_named(one, scripts)
     letter = one.letter(part)
-    if is_place(one, part):
+    if is_place(one, part) or spell(part) == ":":
         return True
     if letter is not None:
         return _letter_counts(one, letter, counted, scripts)

@@ -53,7 +53,7 @@ PLAIN_MARKS = {"*": "star", "+": "plus", "-": "minus", r"\ast": "star", r"\star"
 
 
 def _plain(label: str) -> str:
-    marked = PLAIN_MARKS.get(label) or re.sub(r"(?<=\w)-(?=\w)", "minus", label)
+    marked = PLAIN_MARKS.get(label) or re.sub(r"(?<!\(|,)-(?=\w)", "minus", label)
     return re.sub(r"\\text|\W", "", marked.replace("'", "prime"))
 
 

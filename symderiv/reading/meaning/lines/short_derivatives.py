@@ -1,0 +1,114 @@
+r"""Partial derivatives with the variable below: \partial_t u, and u_t, u_{xx} of a u that the text defines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.calls.argument_lists import left_head
+from symderiv.reading.meaning.lines.forms import Form, names_in
+from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Fraction,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    as_listing,
+    rebuilt,
+    sole_item,
+    spell,
+    walk,
+)
+
+Row = tuple[Node, ...]
+
+
+def with_short_derivatives(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines with \frac{\partial u}{\partial t} for \partial_t u and for the u_t that is one."""
+    marked = [form.with_line(rebuilt(form.line, _with_fractions)) for form in forms]
+    found = _fields(marked)
+    return [form.with_line(rebuilt(form.line, lambda node: _of_field(node, found))) for form in marked] if found else marked
+
+
+def _with_fractions(node: Node) -> Node:
+    if not isinstance(node, Terms) or not any(_is_marked(item) for _, row in node.terms for item in row):
+        return node
+    return replace(node, terms=tuple((sign, tuple(_derived(row))) for sign, row in node.terms))
+
+
+def _is_marked(item: Node) -> bool:
+    """Whether this is a \\partial with something below."""
+    head = item.base if isinstance(item, Scripted) and item.sub is not None else None
+    return isinstance(head, Head) and head.kind == "partial"
+
+
+def _derived(row: Row) -> Iterator[Node]:
+    place = 0
+    while place < len(row):
+        item, after = row[place], row[place + 1] if place + 1 < len(row) else None
+        if _is_marked(item) and isinstance(item, Scripted) and isinstance(head_of(after) if after else None, Name | Bracket):
+            assert after is not None
+            order = int(spell(item.sup)) if spell(item.sup).isdigit() else 1
+            yield _fraction(after, [p.sides[0].terms[0][1][0] for p in flattened(item.sub)] * order)
+            place += 1
+        else:
+            yield item
+        place += 1
+
+
+def _fraction(of: Node, by: Sequence[Node]) -> Fraction:
+    at, partial = of.at, Head(of.at, "partial", r"\partial")
+    order: Node = partial if len(by) == 1 else Scripted(at, partial, None, as_listing(Number(at, str(len(by)))))
+    return Fraction(at, _listing(order, of), _listing(*(part for one in by for part in (partial, one))))
+
+
+def _listing(*items: Node) -> Listing:
+    return Listing(items[0].at, (Relation(items[0].at, (Terms(items[0].at, (("+", items),)),)),))
+
+
+# u_t of u = e^{-t} \sin x
+
+
+def _fields(forms: Sequence[Form]) -> Mapping[str, frozenset[str]]:
+    """Quantities that lines define whole, with the letters they are made of, where the text writes u_{xx}, or u(x, t) and u_t."""
+    lefts = {spell(form.sides[0]) for form in forms}
+    marked = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and n.sub is not None]
+    below = {letter for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.sub
+             for letter in (name.base for name in names_in(n.sub))}
+    found = {}
+    for form in forms:
+        head = left_head(form.line) or sole_item(form.sides[0])
+        if isinstance(head, Name) and form.line.relation.signs[:1] == ("=",) and not form.line.continued and len(form.sides) > 1:
+            letters = {n.base for n in names_in(form.sides[1])} - below - {head.base}
+            indexed = {n.base for n in names_in(form.sides[0])} & below
+            subs = [[spell(part) for part in flattened(n.sub)] for n in marked if spell(n.base) == spell(head)]
+            arguments = {n.base for n in names_in(form.sides[0])} - {head.base}
+            shown = any(len(set(sub)) < len(sub) for sub in subs) or all(set(sub) <= arguments for sub in subs)
+            whole = shown and all(set(sub) <= letters & VARIABLES for sub in subs)
+            if whole and not indexed and not any(left.startswith(f"{spell(head)}_") for left in lefts):
+                found[spell(head)] = frozenset(letters & VARIABLES)
+    return {key: letters for key, letters in found.items() if letters}
+
+
+VARIABLES = frozenset("xyztrs")
+"""Letters of places and times by custom, which subscripts of a field derive by."""
+
+
+def _of_field(node: Node, fields: Mapping[str, Collection[str]]) -> Node:
+    if not isinstance(node, Scripted) or node.sub is None or node.sup is not None or node.primes:
+        return node
+    parts = [sole_item(part) for part in flattened(node.sub)]
+    letters = fields.get(spell(node.base), ())
+    if not letters or not all(isinstance(part, Name) and part.base in letters for part in parts):
+        return node
+    return Bracket(node.at, "round", as_listing(_fraction(node.base, [part for part in parts if part is not None])))
+
+
+__all__ = ["with_short_derivatives"]

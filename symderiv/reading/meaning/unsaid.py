@@ -1,0 +1,127 @@
+r"""Signs that mean more than a formula says: o(1), neighbours \langle i,j\rangle, x\,dy - y\,dx, the mean \bar{x} of the x_i."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
+from symderiv.reading.meaning.lines.forms import Form, names_in
+from symderiv.reading.meaning.symbols.letters import is_d
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.stated import subjects
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, as_terms, sole_item, spell, walk
+
+Row = tuple[Node, ...]
+
+
+def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
+    """The lines with such a sign, and what to write."""
+    said = {base_key(one.name) for fact, one in subjects(statements) if fact.kind != "mention"}
+    lefts = {spell(form.sides[0]) for form in forms}
+    heads = {spell(head) for form in forms if (head := _first(form)) is not None}
+    heads |= {name for name, count in Counter(n.base for form in forms for n in names_in(form.line)).items() if count > 1}
+    differential = "d" not in said | lefts and _only_before_letters(forms)
+    for form in forms:
+        found = next((one for node in walk(form.line) for one in (
+            _landau(node, said | heads), _neighbours(node), _mean(node, lefts | said), _differential(node, differential),
+            _pseudoinverse(node, said | heads, lefts), _primed(node))
+            if one), None)
+        if found is not None:
+            yield form, found
+
+
+def _first(form: Form) -> Node | None:
+    """What stands first on the left: f of f(x) = …"""
+    terms = form.sides[0].terms
+    return head_of(terms[0][1][0]) if terms and terms[0][1] else None
+
+
+def _rows(node: Node) -> Iterator[Row]:
+    return (row for _, row in node.terms) if isinstance(node, Terms) else iter(())
+
+
+def _landau(node: Node, known: set[str]) -> Misread | None:
+    """O(x^3) and o(1) as a term."""
+    for row in _rows(node):
+        name, bracket = (row[0], row[1]) if len(row) == 2 else (None, None)
+        if isinstance(name, Name) and name.base in ("O", "o") and isinstance(bracket, Bracket) and spell(name) not in known:
+            return Misread(f"{spell(name)}{spell(bracket)} says how small a rest is", name.at,
+                           "Leave the rest out, or give it a letter.")
+    return None
+
+
+def _neighbours(node: Node) -> Misread | None:
+    r"""\sum_{\langle i,j\rangle}."""
+    big = isinstance(node, Scripted) and isinstance(node.base, Head) and node.base.kind == "big"
+    below = sole_item(node.sub) if big and isinstance(node, Scripted) else None
+    if not isinstance(below, Bracket) or below.kind != "inner":
+        return None
+    letters = ",".join(map(spell, below.inside.entries))
+    return Misread(f"Which pairs are {spell(below)}?", node.at,
+                   rf"Write \sum_{{({letters}) \in S}} for a set of pairs, \sum_{{{letters}}} for all.")
+
+
+def _mean(node: Node, known: set[str]) -> Misread | None:
+    r"""x_i - \bar{x}, where nothing says what \bar{x} is."""
+    rows = [row for row in _rows(node) if len(row) == 1]
+    items = [sole_item(as_terms(row[0])) for row in rows]
+    members = {base_key(i.base) for i in items if isinstance(i, Scripted) and i.sub is not None and isinstance(i.base, Name)}
+    bars = (i for i in items if isinstance(i, Name) and i.accents == (r"\bar",) and base_key(i) not in known)
+    for bar in bars:
+        base = base_key(replace(bar, accents=()))
+        if base in members:
+            mean = rf"{spell(bar)} = \frac{{1}}{{n}} \sum_{{i=1}}^n {base}_i"
+            return Misread(f"{spell(bar)} may be the mean of the {base}_i, or a number of its own", bar.at,
+                           rf"Say which: ${mean}$, or: Let ${spell(bar)} \in \mathbb{{R}}$.")
+    return None
+
+
+def _pseudoinverse(node: Node, known: set[str], lefts: set[str]) -> Misread | None:
+    """A^+ of a matrix A that the text describes, or uses elsewhere."""
+    base = node.base if isinstance(node, Scripted) and node.sub is None and spell(node.sup) == "+" else None
+    if not isinstance(base, Name) or not base.base.isupper() or spell(node) in lefts or base_key(base) not in known:
+        return None
+    return Misread(f"{spell(node)} may be a pseudo-inverse, which cannot be read, or a matrix of its own", node.at,
+                   rf"For one with independent columns write ({base.base}^\top {base.base})^{{-1}} {base.base}^\top; "
+                   f"for the other give it a letter.")
+
+
+def _primed(node: Node) -> Misread | None:
+    r"""(\sigma(x))'."""
+    bracket = node.base if isinstance(node, Scripted) and node.primes else None
+    if not isinstance(bracket, Bracket) or len(bracket.inside.entries) != 1:
+        return None
+    rows = list(_rows(bracket.inside.entries[0].sides[0]))
+    head = head_of(rows[0][0]) if len(rows) == 1 and len(rows[0]) == 2 else None
+    if head is None or not (isinstance(head, Head) or (isinstance(head, Name) and head.base in FUNCTION_SYMBOLS)):
+        return None
+    called = f"{spell(rows[0][0])}{spell(rows[0][1])}"
+    return Misread(f"Is {spell(node)} a derivative, or a transpose?", node.at,
+                   rf"Write {spell(head)}'(…) for the derivative, ({called})^\top for the transpose.")
+
+
+def _only_before_letters(forms: Sequence[Form]) -> bool:
+    """Whether every d of a text stands right before a letter, and there are several."""
+    every = [n for form in forms for n in names_in(form.line) if is_d(n)]
+    before = [(item, after) for form in forms for node in walk(form.line) for row in _rows(node) for item, after in pairwise(row)
+              if is_d(item) and isinstance(head_of(after), Name) and after.at <= item.at + max(1, len(spell(item)))]
+    return len({spell(after) for _, after in before}) > 1 and len(every) == len(before)
+
+
+def _differential(node: Node, differential: bool) -> Misread | None:
+    r"""The dx of x\,dy - y\,dx."""
+    for row in _rows(node) if differential else ():
+        for item, after in pairwise(row):
+            if is_d(item) and isinstance(head_of(after), Name) and not isinstance(after, Number):
+                return Misread(f"Is {spell(item)}{spell(after)} a differential?", item.at,
+                               rf"Write {spell(item)} \cdot {spell(after)} for a product, and derivatives with \partial.")
+    return None
+
+
+__all__ = ["refused_signs"]
