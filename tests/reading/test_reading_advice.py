@@ -40,6 +40,7 @@ FOLLOWED = (
      r"Let $A\in\mathbb{R}^{m\times n}$. \[ L = \|C b\|^2 \]", "b"),
     (r"\[ L = (\sigma(x))' y \]", r"Write \sigma'(…)", r"\[ L = \sigma'(x) y \]", "x"),
     (r"\[ L = (\sigma(x))' y \]", r"(\sigma(x))^\top for the transpose", r"\[ L = (\sigma(x))^\top y \]", "x"),
+    ("f = x.tanh() + 1", "as a function of what stands before the point", "f = tanh(x) + 1", "x"),
     ("f = x[0] + y", "x_1 for x[0]", "f = x_1 + y", "x_1"),
     ("f = x // 2", "For the quotient write /", "f = x / 2", "x"),
     ("f = (A**2).sum(axis=1)", "sum(x)", "f = sum(A)", "A"),
