@@ -41,6 +41,8 @@ FOLLOWED = (
     (r"\[ L = (\sigma(x))' y \]", r"Write \sigma'(…)", r"\[ L = \sigma'(x) y \]", "x"),
     (r"\[ L = (\sigma(x))' y \]", r"(\sigma(x))^\top for the transpose", r"\[ L = (\sigma(x))^\top y \]", "x"),
     ("f = x.tanh() + 1", "as a function of what stands before the point", "f = tanh(x) + 1", "x"),
+    (r"\[ f = \text{rate}(1-p) \]", "as in rate(x)", r"$\text{rate}(x) = x^2$ \[ f = \text{rate}(1-p) \]", "p"),
+    (r"\[ f = \text{rate}(1-p) \]", r"for a product write \cdot", r"\[ f = \text{rate} \cdot (1-p) \]", "p"),
     ("f = x[0] + y", "x_1 for x[0]", "f = x_1 + y", "x_1"),
     ("f = x // 2", "For the quotient write /", "f = x / 2", "x"),
     ("f = (A**2).sum(axis=1)", "sum(x)", "f = sum(A)", "A"),
