@@ -222,7 +222,8 @@ def cost(form: Form) -> int:
     if isinstance(form, Transpose):
         inner = form.parts[0]
         layered = isinstance(inner, Product) and any(isinstance(p, Diag) for p in inner.parts)
-        return parts + (2 if isinstance(inner, Ones | Inverse) else 10 if not inner.parts else 18 if layered else 12)
+        shown = {Ones: 2, Inverse: 6}.get(type(inner), 10 if not inner.parts else 18 if layered else 12)  # X⁻ᵀ hardly shows
+        return parts + shown
     if isinstance(form, Scaled) and form.parts[0] == Constant(Integer(-1)):
         return parts + 1
     if (inside := normed(form)) is not None:

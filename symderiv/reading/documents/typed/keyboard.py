@@ -65,6 +65,13 @@ HABITS = (
     Habit(re.compile(r"\*\*(?P<n>-?\d+(?:\.\d+)?|[A-Za-z]\w*|\([^()]*\))"), r"^{\g<n>}", "x**2", "x^{2}", "x*2"),
     Habit(re.compile(r"(?<![A-Za-z\\{])(?P<t>[tT]r)\s+(?=[A-Z])"), r"\\operatorname{\g<t>} ", "tr A B",
           r"\operatorname{tr} A B", "tr a", everywhere=True),
+    Habit(re.compile(r"(?<=[\w)\]}']) ?\.\* ?(?=[\w\\({\[])"), r" \\odot ", "A .* B", r"A \odot B", "A. * B"),
+    Habit(re.compile(r"(?<=[\w)\]}']) ?\./ ?(?=[\w\\({\[])"), r" \\oslash ", "A ./ B", r"A \oslash B", "A. / B"),
+    Habit(re.compile(r"(?P<x>(?:\\(?!frac|sqrt)[A-Za-z]+\s*\{[^{}]*\}|(?<![A-Za-z])[A-Za-z])(?:_(?:\w|\{[^{}]*\}))?|"
+                     r"\([^()]*\))"
+                     r"(?:\s*\^\s*\{\s*\\(?:odot|circ)\s*2\s*\}|\.\^2(?!\d))"),
+          r"(\g<x> \\odot \g<x>)", r"A^{\odot 2} + (B c).^2", r"(A \odot A) + ((B c) \odot (B c))",
+          r"A^{\circ}", everywhere=True),
     Habit(re.compile(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
     Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
