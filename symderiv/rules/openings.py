@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Add, Expr, Mul
 
-from symderiv.notation import Index, Sum, add, apart, factors, free_indices, mul, negate, sum_over, terms
+from symderiv.notation import Index, Sum, add, apart, factors, free_indices, mul, negate, rename_bound, sum_over, terms
 from symderiv.rules.algebra.arithmetic import coefficient_and_rest, gathered
 from symderiv.rules.algebra.inverses import flat
 from symderiv.rules.rule import Rule, Scene
@@ -51,6 +51,7 @@ def _nested_term_by_term(expr: Sum, scene: Scene) -> Expr | None:
 
 def _nested(expr: Expr, names: set[str]) -> Iterator[tuple[Expr, list[Index]]]:
     parts, bound = flat(expr, names)
+    parts = [rename_bound(f, {i.name for i in bound} | names) for f in parts]
     bracket = next((f for f in parts if isinstance(f, Add) and f.has(Sum)), None)
     if bracket is None:
         yield gathered(mul(*parts)), bound
