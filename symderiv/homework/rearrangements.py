@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from sympy import Add, Eq, Expr, Integer, Mul, Ne, Pow, log
+from sympy import Add, Eq, Expr, Integer, Mul, Ne, Pow, log, tanh
 
 from symderiv.homework.casework import by_cases
 from symderiv.homework.mistakes.in_formulas.places import Place
 from symderiv.notation import (
+    ONE,
     ZERO,
     Delta,
     Index,
@@ -29,6 +30,7 @@ from symderiv.notation import (
     sum_over,
 )
 from symderiv.rules import Scene
+from symderiv.rules.algebra.identities import sigmoid
 
 Action = Callable[[Any, Place, Scene], Iterator[Expr]]
 
@@ -167,6 +169,19 @@ def _log(u: Expr) -> Expr:
     return mul(u.exp, log(u.base)) if isinstance(u, Pow) else log(u)
 
 
+def reflected(node: Add, place: Place, scene: Scene) -> Iterator[Expr]:
+    """1 − σ(u) = σ(−u)."""
+    for n, term in enumerate(node.args):
+        sign, inner = _number(term)
+        if sign == -1 and inner.func == sigmoid and ONE in node.args:
+            yield add(sigmoid(negate(inner.args[0])), *(t for m, t in enumerate(node.args) if m != n and t != 1))
+
+
+def by_the_sigmoid(node: tanh, place: Place, scene: Scene) -> Iterator[Expr]:
+    """tanh u = 2 σ(2 u) − 1."""
+    yield add(mul(Integer(2), sigmoid(mul(Integer(2), node.args[0]))), Integer(-1))
+
+
 def as_delta(node: Indicator, place: Place, scene: Scene) -> Iterator[Expr]:
     """[i = j] = δ_ij."""
     condition = node.args[0]
@@ -186,6 +201,9 @@ OWN = (
     Move("constants into a sum", r"c \sum_{k} f_{k} = \sum_{k} c\,f_{k}", (Mul,), into_sum, "constants out of a sum"),
     Move("square of a sum", r"(a + b)^2 = a^2 + 2\,a\,b + b^2", (Pow,), square_of_sum, "square of a sum"),
     Move("square", r"u^2 = u\,u", (Pow,), square, "square"),
+    Move("reflection of the sigmoid", r"1 - \sigma(u) = \sigma(-u)", (Add,), reflected, "reflection of the sigmoid"),
+    Move("hyperbolic tangent by the sigmoid", r"\tanh u = 2\,\sigma(2\,u) - 1", (tanh,), by_the_sigmoid,
+         "hyperbolic tangent by the sigmoid"),
     Move("logarithm of a product", r"\log(u\,v) = \log u + \log v", (log,), log_product, "logarithm of a product"),
 )
 

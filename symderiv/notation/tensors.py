@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 from sympy import Atom, Expr
 
 from symderiv.errors import AxisMismatch, ModelError, SymderivError
+from symderiv.notation.arrays.attributes import not_there
 from symderiv.notation.arrays.operands import Array, ArrayOps, fresh_indices
 from symderiv.notation.indices.affine import on_axis
 from symderiv.notation.indices.axes import Axis
@@ -219,6 +220,9 @@ class Entry(Expr):
             raise AxisMismatch(f"{tensor.name} has {len(tensor.axes)} axes", typed=f"{tensor.name}{list(indices)}",
                                advice=f"Give one index for each of {tensor.shape_text}.")
         return cast(Entry, Expr.__new__(cls, tensor, *map(on_axis, indices, tensor.axes)))
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name) if name.startswith("_") else not_there(name, "A number in index notation")
 
     @property
     def tensor(self) -> Tensor:

@@ -101,7 +101,7 @@ SILENT = frozenset({
     "logistic function of a difference", "compound fraction", "sign and power", "even power",
     "complement beside the reflection", "factor the polynomial", "log of an exponential factor",
     "sign of a positive quantity", "power of a power", "whole powers", "one power", "least power", "power of a name",
-    "density of a shifted argument", "even density",
+    "density of a shifted argument", "even density", "nested sums term by term",
 })
 """The rules whose steps the formula says everything about."""
 MOST = 2

@@ -16,6 +16,7 @@ import pytest
 
 import symderiv as sd
 from symderiv.api.sites import answering
+from symderiv.api.sites import workbench as building
 from symderiv.api.sites.answering import answer
 from symderiv.api.sites.workbench import CORE, workbench
 from tests.golden_pictures import browser
@@ -79,6 +80,17 @@ def test_the_folder_holds_sources_and_nothing_compiled(site):
     names = zipfile.ZipFile(site / "libraries.zip").namelist()
     assert {"symderiv/__init__.py", "symderiv/templates/derivation.html.j2", "sympy/__init__.py"} <= set(names)
     assert not [n for n in names if n.endswith((".so", ".pyd", ".pyc"))]
+
+
+def test_templates_inside_the_package_are_packed_once(tmp_path, monkeypatch):
+    inside = tmp_path / "symderiv" / "templates"
+    inside.mkdir(parents=True)
+    (inside / "a.j2").write_text("")
+    monkeypatch.setattr(building.symderiv, "__file__", str(inside.parent / "__init__.py"))
+    monkeypatch.setattr(building, "templates", lambda: inside)
+    monkeypatch.setattr(building, "LIBRARIES", ())
+    building._pack(tmp_path / "packed.zip")
+    assert zipfile.ZipFile(tmp_path / "packed.zip").namelist() == ["symderiv/templates/a.j2"]
 
 
 def test_a_folder_that_is_not_pyodide_is_refused(tmp_path):

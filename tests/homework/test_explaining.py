@@ -112,7 +112,7 @@ def test_equal_lines_need_no_step() -> None:
 @pytest.mark.parametrize("latex", [
     r"\sum_k y_k (p_k - p_i)", r"\sum_{k \neq i} y_k p_i", r"p_i \sum_k (y_k + z_k)", r"(\sum_k y_k z_k)^2", r"\log(p_i p_j)",
     r"\sum_{k \neq i} y_k (\delta_{ki} - p_i) p_k", r"\sum_k 2 y_k", r"\frac{\partial L}{\partial z_i}",
-    r"\sum_{k,l} \delta_{ki} z_l y_k",
+    r"\sum_{k,l} \delta_{ki} z_l y_k", r"1 - \operatorname{sigmoid}(z_i) + \tanh(z_j)",
 ])
 def test_every_move_keeps_the_value(latex: str) -> None:
     problem = {**ROW, "steps": [{"latex": f"p_i p_j + z_i = {latex}"}]}
@@ -128,7 +128,8 @@ def test_every_move_of_our_own_is_tried() -> None:
     for latex in (r"\sum_k y_k (p_k - p_i)", r"\sum_{k \neq i} y_k p_i", r"(\sum_k y_k z_k)^2", r"\log(p_i p_j)",
                   r"p_i (y_i + z_i)",
                   r"\sum_{k \neq i} y_k \delta_{ki}", r"\sum_k 2 y_k", r"p_i \sum_k y_k", r"\sum_k (y_k + z_k)",
-                  r"p_i (\delta_{ij} - p_j)", r"p_i \mathbb{1}[i = j]", r"(p_i + y_i)^2"):
+                  r"1 - \operatorname{sigmoid}(z_i) + \tanh(z_j)", r"p_i (\delta_{ij} - p_j)",
+                  r"p_i \mathbb{1}[i = j]", r"(p_i + y_i)^2"):
         expr = read_homework({**ROW, "steps": [{"latex": f"p_i p_j = {latex}"}]}).lines[0].sides[1]
         seen |= {moved.move.name for moved in Moves(DEFINITIONS).from_line(expr)}  # type: ignore[arg-type]
     assert {move.name for move in OWN} <= seen

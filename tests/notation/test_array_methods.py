@@ -83,3 +83,11 @@ def test_pairs_that_one_minus_delta_leaves_out_are_not_evaluated() -> None:
             model.define("L", sd.Sum(apart * beside, i, j))
             derivation = model.derive("L", wrt=x)
             assert derivation.verify() and derivation.result.has(sd.Indicator)
+
+
+def test_a_number_says_where_its_gradient_is():
+    x = sd.vector("x", sd.axes("K"))
+    loss = sd.Model().define("L", x.sum())
+    with pytest.raises(AttributeError, match=r"no attribute grad; a derivative is m\.derive"):
+        _ = loss.grad
+    assert not hasattr(loss, "__array_interface__")

@@ -85,9 +85,15 @@ def _pack(target: Path) -> None:
         for name in LIBRARIES:
             for path, inside in _files_of(name):
                 archive.write(path, inside)
-        for root, inside in ((Path(symderiv.__file__).parent, "symderiv"), (templates(), "symderiv/templates")):
-            for path in sorted(p for p in root.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
-                archive.write(path, f"{inside}/{path.relative_to(root).as_posix()}")
+        for inside, path in sorted(_own_files().items()):
+            archive.write(path, inside)
+
+
+def _own_files() -> dict[str, Path]:
+    """The package, by place in the archive; its templates are inside it where it is installed, beside it in a clone."""
+    return {f"{inside}/{path.relative_to(root).as_posix()}": path
+            for root, inside in ((Path(symderiv.__file__).parent, "symderiv"), (templates(), "symderiv/templates"))
+            for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
 
 
 def _files_of(name: str) -> Iterator[tuple[Path, str]]:

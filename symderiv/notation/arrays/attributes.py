@@ -19,13 +19,13 @@ ELSEWHERE = {
 }
 
 
-def not_there(name: str) -> AttributeError:
-    """The error for an attribute that whole tensors have not.
+def not_there(name: str, of: str = "A whole tensor") -> AttributeError:
+    """The error for an attribute that whole tensors, or single components, have not.
 
     >>> str(not_there("shape"))
     'A whole tensor has no attribute shape; its axes are x.axes, the size of one in formulas is sd.Extent(K)'
     """
-    return AttributeError(f"A whole tensor has no attribute {name}" + (f"; {ELSEWHERE[name]}" if name in ELSEWHERE else ""))
+    return AttributeError(f"{of} has no attribute {name}" + (f"; {ELSEWHERE[name]}" if name in ELSEWHERE else ""))
 
 
 __all__ = ["ELSEWHERE", "not_there"]

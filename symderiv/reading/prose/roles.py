@@ -187,6 +187,9 @@ def _is_update(latex: str) -> bool:
     return bool(sign) and re.match(rf"{re.escape(left.strip())}\s*[-+]", right.strip()) is not None
 
 
+NAMED = re.compile(r"(?:\\math(?:cal|bf|rm|frak|scr)\s*\{\s*)?(?P<base>\\[A-Za-z]+|[A-Za-z])\s*\}?"
+                   r"(?P<below>\s*_\s*(?:\{[^{}=]*\}|\\[A-Za-z]+|\w))?")
+"""A name with what stands below it."""
 SYMBOL = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 BY = re.compile(r"(?:\\partial|\\nabla\s*_)\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?(\\[A-Za-z]+|[A-Za-z])")
 """A variable of a derivative."""
@@ -232,11 +235,13 @@ def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:
     >>> names_anew("H = X (X^T X)^{-1} X^T", gradient, gradient), names_anew("w = (X^T X)^{-1} X^T y", gradient, gradient)
     (True, False)
     """
-    variables = {symbol for line in lines for symbol in BY.findall(line)}
+    variables = {symbol for line in lines for symbol in BY.findall(line) if not symbol.startswith(r"\math")}
     seen = {symbol for line in old for symbol in SYMBOL.findall(line)}
     left, sign, _ = latex.partition("=")
-    alone = SYMBOL.fullmatch(left.strip())
-    return bool(variables and sign and alone and alone.group() not in seen and not variables & set(SYMBOL.findall(latex)))
+    alone = NAMED.fullmatch(left.strip())
+    below = alone is not None and bool(alone["below"]) and not any(alone.group() in line for line in old)
+    new = alone is not None and (below or alone["base"] not in seen)
+    return bool(variables and sign and new and not variables & set(SYMBOL.findall(latex)))
 
 
 def solves(latex: str, before: str, note: str = "") -> bool:

@@ -11,11 +11,12 @@ from symderiv.reading.documents.markup.edits import Edits
 from symderiv.reading.documents.markup.mathml import latex_of
 from symderiv.reading.documents.positions import Traced
 
-SILENT = ("script", "style", "pre", "code", "head", "template", "svg", "nav", "textarea")
+SILENT = ("script", "style", "pre", "head", "template", "svg", "nav", "textarea")
 """What is no prose."""
 VOID = ("br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "source")
 BLOCKS = re.compile(r"p|div|li|h[1-6]|tr|table|ul|ol|section|article|blockquote|dt|dd|figcaption|br|hr")
 HEADINGS = re.compile(r"h[1-6]|title")
+MARKED = re.compile(r"\\[(\[]|\$|<math|math/tex")
 SCRIPTS = {"sup": "^", "sub": "_"}
 Attributes = Sequence[tuple[str, str | None]]
 
@@ -41,6 +42,8 @@ class _Page(HTMLParser):
         self.headings: list[tuple[int, int]] = []
         self.open: list[tuple[str, int, bool]] = []
         """The open elements: their names, where they begin, whether all in them is silent."""
+        self.marked = MARKED.search(text.text) is not None
+        """Whether the page marks its formulas: then what it marks as code is none."""
         self.lines = [0, *(m.end() for m in re.finditer("\n", text.text))]
 
     def at(self) -> int:
@@ -57,7 +60,7 @@ class _Page(HTMLParser):
         self._mark(tag, opens=True)
         if tag not in VOID:
             kind = dict(attrs).get("type") or ""
-            silent = tag in (*SILENT, "math") or dict(attrs).get("aria-hidden") == "true"
+            silent = tag in (*SILENT, "math", *["code"] * self.marked) or dict(attrs).get("aria-hidden") == "true"
             self.open.append((tag if not kind.startswith("math/tex") else kind, self.at(), silent))
 
     def handle_startendtag(self, tag: str, attrs: Attributes) -> None:

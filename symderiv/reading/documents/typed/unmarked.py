@@ -9,6 +9,7 @@ from itertools import pairwise
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.prose.named import LEADS_ON, name_of_expression
+from symderiv.reading.prose.objectives import asks_about
 
 UNMARKED = "text"
 """The environment of such formulas."""
@@ -72,7 +73,8 @@ def _is_announced(text: str, start: int, end: int) -> bool:
     """Whether an expression fills a line, or stands behind words that name what it is the value of."""
     line = text.rfind("\n", 0, start) + 1
     behind = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
-    announced = name_of_expression(text[line:start]) if text[line:start].strip() else not behind.strip(" .?")
+    words = text[line:start]
+    announced = name_of_expression(words) or asks_about(words) if words.strip() else not behind.strip(" .?")
     return bool(announced) and EXPRESSION.search(text, start, end) is not None
 
 
