@@ -84,3 +84,13 @@ def test_hidden_steps_of_differentials_read_differently():
     lines = [line for section in outline.sections for line in line_rows(outline, section, press, "standard", Plan.of(outline))]
     hidden = [[step["pieces"] for step in line["substeps"]] for line in lines if line["substeps"]]
     assert hidden and all(a != b for steps in hidden for a, b in pairwise(steps))
+
+
+def test_a_name_is_said_in_the_letters_of_its_line():
+    page = sd.derivation("cross-entropy-batch-mean", wrt="Z").render("txt")
+    assert "with τₘ = ∑ₖ Yₘₖ this holds" in page and "so τₘ = ∑ₖ Yₘₖ = 1." in page
+
+
+def test_two_equal_derivatives_are_to_be_shown_as_an_equation():
+    report = sd.prove("softmax")
+    assert "∂pₖ/∂zᵢ = ∂pᵢ/∂zₖ" in top(report.render("txt"))
