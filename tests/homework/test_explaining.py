@@ -237,6 +237,14 @@ def test_a_delta_becomes_two_cases_and_a_lemma_says_of_what():
     assert way.rules == ("case by case",)
 
 
+def test_a_lemma_is_stated_and_what_cancels_is_said():
+    way = sd.explain(r"-\left(\sum_{k\ne i} y_k + y_i\frac{1}{p_i}\frac{\partial p_i}{\partial z_i}\right)",
+                     r"-\sum_{k\ne i} y_k - y_i (1 - p_i)", {**ROW, "steps": []})
+    said = str(way)
+    assert way and "The factor goes to each term in the brackets, and pᵢ cancels." in said
+    assert r"\frac{\partial p_{i}}{\partial z_{k}} = p_{i} (\delta_{ik} - p_{k})" in way.render("tex")
+
+
 def test_lines_by_the_numbers_of_the_document(tmp_path):
     """The numbers beside the equations are meant where there are any."""
     from dataclasses import replace
