@@ -63,6 +63,8 @@ FOLLOWED = (
     (r"Let $X\in\mathbb{R}^{m\times n}$. \[ f = \|X\|_* \]", r"\|A\|_F",
      r"Let $X\in\mathbb{R}^{m\times n}$. \[ f = \|X\|_F \]", "X"),
     (r"Let $w\in\mathbb{R}^d$. \[ f = |w|_1 \]", r"\|w\|_1", r"Let $w\in\mathbb{R}^d$. \[ f = \|w\|_1 \]", "w"),
+    (r"$f(x) = x^2$, $L = f(x, y)$.", "leave the others out here", r"$f(x) = x^2$, $L = f(x)$.", "x"),
+    (r"$f(x) = x^2$, $L = f(x, y)$.", "Define f with all of them", r"$f(x, y) = x^2$, $L = f(x, y)$.", "x"),
     (r"\[ f(x) = \sin^{-1}(x) \]", r"\arcsin(x)", r"\[ f(x) = \arcsin(x) \]", "x"),
     (r"\[ f(x) = \sin^{-1}(x) \]", r"\frac{1}{\sin(x)}", r"\[ f(x) = \frac{1}{\sin(x)} \]", "x"),
     (r"Let $w\in\mathbb{R}^m$, $X\in\mathbb{R}^{m\times n}$. \[ f = \|w^\top X_{:}\|^2 \]",
