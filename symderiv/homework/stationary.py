@@ -11,6 +11,7 @@ from sympy import Expr, Integer, Pow
 from symderiv.errors import SymderivError
 from symderiv.homework.claims import Sides
 from symderiv.homework.judgement import Judge, Judgement
+from symderiv.homework.numbers.comparing import MISSING
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import in_order
 from symderiv.notation import ZERO, Definition, Definitions, Entry, Index, Partial, Tensor, power, tensors
@@ -52,7 +53,8 @@ def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judg
 def _best(loss: Tensor, found: Definition, earlier: Sequence[Definition], judge: Judge) -> Judgement:
     """It holds if it does in one way; it fails if it does in every way that could be tried."""
     tried = [_at(loss, found, put_in, judge) for put_in in _subsets([row for row in earlier if row.tensor != found.tensor])]
-    return next((j for j in tried if j.verdict == "holds"), next((j for j in tried if j.verdict == "fails"), tried[0]))
+    first = next((j for j in tried if j.verdict == "holds"), None) or next((j for j in tried if j.how == MISSING), None)
+    return first or next((j for j in tried if j.verdict == "fails"), tried[0])
 
 
 def _subsets(rows: Sequence[Definition]) -> Iterator[Sequence[Definition]]:
