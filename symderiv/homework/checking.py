@@ -13,13 +13,12 @@ from symderiv.homework.claims import Misshapen, Sides, doubted, no_claim, set_to
 from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement, Verdict
 from symderiv.homework.localising import Path, smallest
-from symderiv.homework.missing_terms import with_missing_terms
+from symderiv.homework.mending.missing_terms import with_missing_terms
+from symderiv.homework.mending.right_sides import right_side
 from symderiv.homework.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
 from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
-from symderiv.homework.numbers.comparing import MISSING
 from symderiv.homework.readings import READINGS, About, restricted
-from symderiv.homework.right_sides import right_side
 from symderiv.homework.special_values import at_value
 from symderiv.homework.stationary import NOT_THERE, at_solution, solutions
 from symderiv.notation import ONE, ZERO, Definition, Definitions, Entry, Partial
@@ -123,7 +122,7 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     found = _in_one_layout(lines, found, judge)
     diagnoser = _Diagnoser(lines, found, judge, contexts)
     failing = [n for n, line in enumerate(found) if line.verdict == "fails"]
-    untold = next((diagnoser.untold(n) for n, line in enumerate(found) if line.judgement.how == MISSING), None)
+    untold = next((diagnoser.untold(n) for n, line in enumerate(found) if line.judgement.untold), None)
     return Findings(tuple(found), tuple(diagnoser.of(n, first=n == failing[0]) for n in failing[:MOST]), untold)
 
 
@@ -191,7 +190,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):
         return LineFinding(left, under, len(others))
     earlier = [line.judgement for line in before]
-    given = others == [ZERO] and about.condition is None and any(line.verdict == "holds" and line.left == left for line in before)
+    given = others == [ZERO] and about.condition is None and any(
+        (line.verdict == "holds" or line.judgement.untold) and line.left == left for line in before)
     zero = set_to_zero(lines[n + 1:], about, judge.definitions) if given else None
     if worst != "holds" and (why := no_claim(left, others, judgements, earlier, about, judge.definitions, zero)):
         return LineFinding(left, why, side + 1)
@@ -244,10 +244,11 @@ def _in_one_layout(lines: Sequence[Sides], found: list[LineFinding], judge: Judg
     """Lines that hold in numerator layout, where several do and none needs the other one."""
     other = [n for n, f in enumerate(found) if f.verdict == "fails" and isinstance(side := _side(lines[n], f), Misshapen)
              and _turned(side, judge)]
-    if len(other) < 2 or any(_has_layout(lines[n]) for n, f in enumerate(found) if f.verdict == "holds"):
+    against = [f.judgement for n, f in enumerate(found) if (f.verdict == "holds" or f.judgement.untold) and _has_layout(lines[n])]
+    if len(other) < 2 or any(j.verdict == "holds" for j in against):
         return found
     holds = Judgement("holds", "the transpose holds in the layout of the variable", under="in numerator layout")
-    return [replace(f, judgement=holds) if n in other else f for n, f in enumerate(found)]
+    return [replace(f, judgement=next(iter(against), holds)) if n in other else f for n, f in enumerate(found)]
 
 
 def _side(sides: Sides, found: LineFinding) -> Expr | Misshapen | None:

@@ -11,6 +11,7 @@ from sympy import Expr
 
 from symderiv.derive.differentiation import Differentiation
 from symderiv.errors import SymderivError
+from symderiv.homework.agreeing_letters import both_cases
 from symderiv.homework.numbers.comparing import MISSING, Compared, Numbers
 from symderiv.normal_form import difference_is_zero
 from symderiv.notation import Definitions, Partial, Relation, tensors
@@ -37,6 +38,11 @@ class Judgement:
     counterexample: str = ""
     under: str = ""
     where: Expr | None = None
+
+    @property
+    def untold(self) -> bool:
+        """Whether only numbers would have told, where there are none."""
+        return self.how == MISSING
 
 
 @dataclass
@@ -90,9 +96,17 @@ class Judge:
         """How the normal form proved it once every derivative was worked out; nothing where it did not."""
         try:
             a, b = self.worked_out(left), self.worked_out(right)
-            return difference_is_zero(a, b, relations(a, b, definitions=self.definitions), self.definitions) or ""
+            return self._difference_is_zero(a, b) or self._case_by_case(a, b)
         except (SymderivError, RecursionError):
             return ""
+
+    def _case_by_case(self, left: Expr, right: Expr) -> str:
+        """How it was proved where two letters agree and where they do not."""
+        proofs = ([self._difference_is_zero(*case) for case in cases] for cases in both_cases(left, right))
+        return next((f"{proof[1]}, case by case" for proof in proofs if all(proof)), "")
+
+    def _difference_is_zero(self, left: Expr, right: Expr) -> str:
+        return difference_is_zero(left, right, relations(left, right, definitions=self.definitions), self.definitions) or ""
 
     def worked_out(self, expr: Expr) -> Expr:
         """The expression without derivative signs. Raises `NoRule` where one cannot be taken."""

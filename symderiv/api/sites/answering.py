@@ -1,6 +1,7 @@
 """What the workbench asks: a formula or an entry in, plain data out; a question is a dictionary, and so is the answer.
 
-It runs in a browser, where NumPy may be missing: then nothing is verified, and the answer says so.
+It runs in a browser, where NumPy may be missing: then no derivation is verified, lines are judged by proofs and intervals, and
+the answer says so.
 """
 
 from __future__ import annotations
