@@ -19,7 +19,7 @@ from symderiv.errors import SymderivError
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.mistakes import Case, Diagnosis, diagnose
 from symderiv.homework.moves import BACKWARDS, Move, Moves, key_of
-from symderiv.notation import Definitions, Entry, Partial, free_indices, letters
+from symderiv.notation import Definitions, Entry, Partial, Relation, free_indices, letters
 from symderiv.records import Step, UsedGiven
 from symderiv.records.brief import brief
 
@@ -33,13 +33,15 @@ LONGEST_LINE = 400
 
 @dataclass(frozen=True)
 class ExplainedStep:
-    """One step on the way: the rule's name, its law, the line before and after, and whether the oracle agrees."""
+    """One step on the way: the rule's name, its law, the line before and after, and whether the oracle agrees; of a lemma
+    the derivative that is `known`."""
 
     rule: str
     law: str
     before: Expr
     after: Expr
     judgement: Judgement
+    known: Relation | None = None
 
     def __repr__(self) -> str:
         return brief("ExplainedStep", f"{self.rule}: {self.before} = {self.after}")
@@ -83,7 +85,7 @@ def explain_lines(left: Expr, right: Expr, definitions: Definitions, *, seed: in
     moves = Moves(definitions, varied, free_indices(left) | free_indices(right))
     found = _Search(left, right, moves, seconds).path()
     way = found if found is not None else _through_the_textbook_form(left, right, definitions, varied)
-    steps = None if way is None else tuple(_verified(way, judge))
+    steps = None if way is None else tuple(_verified(way, judge, moves))
     if steps is not None and any(s.judgement.verdict == "fails" for s in steps):
         steps = None
     return Explanation(left, right, judgement, steps, definitions, tuple(givens_of(definitions.inputs, varied)))
@@ -218,16 +220,21 @@ def _simplified(expr: Expr, definitions: Definitions, varied: frozenset[Any]) ->
     return [*worked.steps, *line.steps]
 
 
-def _verified(way: Way, judge: Judge) -> Iterator[ExplainedStep]:
+def _verified(way: Way, judge: Judge, moves: Moves) -> Iterator[ExplainedStep]:
     for rule, law, before, after in way:
-        yield ExplainedStep(_told(rule, before, after), law, before, after, judge.judge(before, after))
+        known = moves.known(_put_in(before, after)) if rule.startswith("lemma") else None
+        yield ExplainedStep(_told(rule, before, after), law, before, after, judge.judge(before, after), known)
+
+
+def _put_in(before: Expr, after: Expr) -> list[Partial]:
+    """The derivatives that only one of two lines has."""
+    return sorted((p for p in before.atoms(Partial) ^ after.atoms(Partial) if isinstance(p.body, Entry)), key=str)
 
 
 def _told(rule: str, before: Expr, after: Expr) -> str:
     """The rule's name; a lemma with the derivative that it is about."""
     if not rule.startswith("lemma"):
         return rule
-    gone = before.atoms(Partial) ^ after.atoms(Partial)
-    named = sorted({f"∂{p.body.tensor.name}/∂{p.wrt.tensor.name}" for p in gone if isinstance(p.body, Entry)})
+    named = sorted({f"∂{p.body.tensor.name}/∂{p.wrt.tensor.name}" for p in _put_in(before, after)})
     head, comma, tail = rule.partition(",")
     return f"{head}: {' and '.join(named)}{comma}{tail}" if named else rule

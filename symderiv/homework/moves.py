@@ -22,6 +22,7 @@ from symderiv.notation import (
     Entry,
     Index,
     Partial,
+    Relation,
     Sum,
     divide,
     factors,
@@ -96,6 +97,14 @@ class Moves:
             new = cite(self.engine.lemma(node.body.tensor, node.wrt.tensor, node.held)).apply(node, scene)
             if new is not None:
                 yield new
+
+    def known(self, partials: Sequence[Partial]) -> Relation | None:
+        """The lemma about some derivatives, in its own letters; nothing where they are of several."""
+        pairs = {(p.body.tensor, p.wrt.tensor, p.held) for p in partials}
+        if len(pairs) != 1:
+            return None
+        lemma = self.engine.lemma(*pairs.pop())
+        return Relation(lemma.goal, "=", lemma.result)
 
     def _chain(self, node: Partial, place: Place, scene: Scene) -> Iterator[Expr]:
         for line in chain_lines(node, self.definitions) if not node.held else ():

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sympy import Add, Expr, Mul
 
-from symderiv.notation import Sum, add, apart, factors, mul, negate, sum_over, terms
+from symderiv.notation import Index, Sum, add, apart, factors, free_indices, mul, negate, rename_bound, sum_over, terms
 from symderiv.rules.algebra.arithmetic import coefficient_and_rest, gathered
+from symderiv.rules.algebra.inverses import flat
 from symderiv.rules.rule import Rule, Scene
+
+MOST_NESTED = 4
+"""Nested sums are opened only where that gives no more terms than this."""
 
 
 def multiplied_out(expr: Expr, which: int = 0) -> tuple[Expr, ...]:
@@ -34,6 +40,25 @@ def _term_by_term(expr: Sum, scene: Scene) -> Expr | None:
     return add(*(mul(number, sum_over(rest, *expr.indices)) for number, rest in numbered)) if parts else None
 
 
+def _nested_term_by_term(expr: Sum, scene: Scene) -> Expr | None:
+    """Σ_k c_k (a_k Σ_j x_j + b_k Σ_j y_j) = Σ_kj c_k a_k x_j + Σ_kj c_k b_k y_j; a bracket without a sum stays whole."""
+    found = list(_nested(expr, {i.name for i in free_indices(expr)}))
+    if not 1 < len(found) <= MOST_NESTED:
+        return None
+    numbered = [(coefficient_and_rest(body), bound) for body, bound in found]
+    return add(*(mul(number, sum_over(rest, *bound)) for (number, rest), bound in numbered))
+
+
+def _nested(expr: Expr, names: set[str]) -> Iterator[tuple[Expr, list[Index]]]:
+    parts, bound = flat(expr, names)
+    parts = [rename_bound(f, {i.name for i in bound} | names) for f in parts]
+    bracket = next((f for f in parts if isinstance(f, Add) and f.has(Sum)), None)
+    if bracket is None:
+        yield gathered(mul(*parts)), bound
+    for term in terms(bracket) if bracket is not None else ():
+        yield from _nested(Sum(mul(*(f for f in parts if f is not bracket), term), *bound), set(names))
+
+
 def _under_the_sum(expr: Mul, scene: Scene) -> Expr | None:
     """c Σ_k (a_k + b_k) = Σ_k (c a_k + c b_k)."""
     for total in (f for f in expr.args if isinstance(f, Sum) and isinstance(f.body, Add)):
@@ -57,5 +82,10 @@ UNDER_THE_SUM = Rule("a factor under the sum", r"c \sum_{k} (a_k + b_k) = \sum_{
                      lambda v: mul(v.a, v.total(v.k, add(v.z[v.k], negate(v.p[v.k])))),
                      lambda v: mul(v.a, v.total(v.k, mul(v.z[v.k], v.p[v.k]))), level=2, family="expand")
 
-RULES = (MULTIPLY_OUT, MULTIPLY_OUT_SECOND, TERM_BY_TERM, UNDER_THE_SUM)
+NESTED = Rule("nested sums term by term", r"\sum_{k} c_k \left(a_k \sum_{j} x_j + b_k\right) = \sum_{k,j} c_k a_k x_j + "
+              r"\sum_{k} c_k b_k", (Sum,), _nested_term_by_term,
+              lambda v: v.total(v.k, mul(v.z[v.k], add(v.total(v.j, mul(v.A[v.k, v.j], v.y[v.j])), v.p[v.k]))),
+              lambda v: v.total(v.k, mul(v.z[v.k], add(v.y[v.k], v.p[v.k]))), level=2, family="expand")
+
+RULES = (MULTIPLY_OUT, MULTIPLY_OUT_SECOND, TERM_BY_TERM, UNDER_THE_SUM, NESTED)
 __all__ = ["RULES", "TERM_BY_TERM", "UNDER_THE_SUM"]

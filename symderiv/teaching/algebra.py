@@ -8,16 +8,31 @@ from typing import Any
 
 from sympy import Add, Mul, Pow, exp
 
-from symderiv.notation import Entry, Partial, Sum, alike, factors, terms
+from symderiv.notation import Entry, Partial, Sum, alike, factors, mul, terms
 from symderiv.records import Step
 from symderiv.teaching.calculus import _counted
-from symderiv.teaching.facts import About, Saying, fired, made, short
+from symderiv.teaching.facts import About, Saying, fired, made, nodes, short
 
 
 def cancelled(step: Step, about: About) -> Saying | None:
     """What stands above and below."""
     found = fired(step, Mul, lambda m: any(_meeting(m)))
     return _counted("cancel", short(*(base for m in found for base in _meeting(m))), aside=True)
+
+
+def multiplied(step: Step, about: About) -> Saying | None:
+    """That a factor goes to each term, and what cancels there."""
+    sums = fired(step, Mul, lambda m: any(isinstance(f, Add) for f in m.args))
+    met = (base for m in sums for total in m.args if isinstance(total, Add)
+           for base in _meeting_in(total, [f for f in m.args if f is not total]))
+    left = [base for m in nodes(step.after, Mul) for base in _meeting(m)]
+    gone = short(*(base for base in met if base not in left))
+    return _counted("multiply_out_cancel", gone, aside=True) or Saying("multiply_out", aside=True)
+
+
+def _meeting_in(total: Add, beside: list[Any]) -> Iterator[Any]:
+    """What each term of a sum has above and below, once the factors beside the sum stand in it."""
+    return (base for term in terms(total) for base in _meeting(mul(*beside, term)))
 
 
 def _meeting(product: Mul) -> Iterator[Any]:

@@ -125,7 +125,7 @@ def _competitors(row: Definition, of: Tensor) -> list[Entry]:
 def _trick(derivation: Derivation) -> Saying | None:
     """What makes the result short, here or in the lemma about the same output: a factor that cancels, a given that is used."""
     ends = _ends(derivation)
-    for part in (derivation, *reversed(tuple(derivation.sections())[:-1])):
+    for part in (derivation, *_told_in_full(derivation)):
         if part is not derivation and (ends is None or (own := _ends(part)) is None or own[0] != ends[0]):
             continue
         left = part.result if part is derivation else Relation(part.goal, "=", part.result)
@@ -134,6 +134,12 @@ def _trick(derivation: Derivation) -> Saying | None:
             return found
     delta = _only_delta(derivation)
     return None if delta is None else Saying("delta_cases", {"d": delta})
+
+
+def _told_in_full(derivation: Derivation) -> list[Derivation]:
+    """The lemmas, the last one first; of components the first of each quantity, whose steps the others have."""
+    lemmas = list(derivation.sections())[:-1]
+    return lemmas if derivation.route == "components" else lemmas[::-1]
 
 
 def _trick_of(derivation: Derivation, left: Any) -> Saying | None:

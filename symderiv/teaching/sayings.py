@@ -38,7 +38,7 @@ ROWS: Mapping[str, Find] = {
     "eigenvector rule": always("eigenvector"),
     "matrix times its inverse": always("identity"),
     "Kronecker sifting": sums.sifting,
-    "distribute": first_of(delta_apart("distribute"), always("multiply_out", aside=True)),
+    "distribute": first_of(delta_apart("distribute"), algebra.multiplied),
     "split the sum": first_of(delta_apart("split"), always("term_sums", aside=True)),
     "nested sums": always("nested", aside=True),
     "change of index": always("recount"),
@@ -81,7 +81,7 @@ ROWS: Mapping[str, Find] = {
     "gather powers": always("powers", aside=True),
     "divide each term": always("divide", aside=True),
     **dict.fromkeys(("one denominator", "common denominator"), always("denominator", aside=True)),
-    **dict.fromkeys(("multiply out", "multiply out the other factor"), always("multiply_out", aside=True)),
+    **dict.fromkeys(("multiply out", "multiply out the other factor"), algebra.multiplied),
     **dict.fromkeys(("linearity of the sum", "sum term by term"), always("term_sums", aside=True)),
     "rename under a delta": always("either_letter", aside=True),
     "exponential of a sum": always("exponential_sum", aside=True),
@@ -101,7 +101,7 @@ SILENT = frozenset({
     "logistic function of a difference", "compound fraction", "sign and power", "even power",
     "complement beside the reflection", "factor the polynomial", "log of an exponential factor",
     "sign of a positive quantity", "power of a power", "whole powers", "one power", "least power", "power of a name",
-    "density of a shifted argument", "even density",
+    "density of a shifted argument", "even density", "nested sums term by term",
 })
 """The rules whose steps the formula says everything about."""
 MOST = 2

@@ -128,7 +128,8 @@ def test_every_move_of_our_own_is_tried() -> None:
     for latex in (r"\sum_k y_k (p_k - p_i)", r"\sum_{k \neq i} y_k p_i", r"(\sum_k y_k z_k)^2", r"\log(p_i p_j)",
                   r"p_i (y_i + z_i)",
                   r"\sum_{k \neq i} y_k \delta_{ki}", r"\sum_k 2 y_k", r"p_i \sum_k y_k", r"\sum_k (y_k + z_k)",
-                  r"1 - \operatorname{sigmoid}(z_i) + \tanh(z_j)", r"p_i (\delta_{ij} - p_j)", r"p_i \mathbb{1}[i = j]", r"(p_i + y_i)^2"):
+                  r"1 - \operatorname{sigmoid}(z_i) + \tanh(z_j)", r"p_i (\delta_{ij} - p_j)",
+                  r"p_i \mathbb{1}[i = j]", r"(p_i + y_i)^2"):
         expr = read_homework({**ROW, "steps": [{"latex": f"p_i p_j = {latex}"}]}).lines[0].sides[1]
         seen |= {moved.move.name for moved in Moves(DEFINITIONS).from_line(expr)}  # type: ignore[arg-type]
     assert {move.name for move in OWN} <= seen
@@ -234,6 +235,14 @@ def test_a_delta_becomes_two_cases_and_a_lemma_says_of_what():
     way = sd.explain(r"p_i (\delta_{ij} - p_j)", r"\mathbb{1}[i = j] p_i (1 - p_j) - \mathbb{1}[i \ne j] p_i p_j",
                      {**ROW, "steps": []})
     assert way.rules == ("case by case",)
+
+
+def test_a_lemma_is_stated_and_what_cancels_is_said():
+    way = sd.explain(r"-\left(\sum_{k\ne i} y_k + y_i\frac{1}{p_i}\frac{\partial p_i}{\partial z_i}\right)",
+                     r"-\sum_{k\ne i} y_k - y_i (1 - p_i)", {**ROW, "steps": []})
+    said = str(way)
+    assert way and "The factor goes to each term in the brackets, and pᵢ cancels." in said
+    assert r"\frac{\partial p_{i}}{\partial z_{k}} = p_{i} (\delta_{ik} - p_{k})" in way.render("tex")
 
 
 def test_lines_by_the_numbers_of_the_document(tmp_path):

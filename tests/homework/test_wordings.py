@@ -125,7 +125,19 @@ DESIGN = (r"Let $t\in\mathbb{R}^N$, $w\in\mathbb{R}^M$, $y=\Phi w$ and $L(w)=\fr
           r"$N\times M$ design matrix. \[ \nabla L(w)=\Phi^T(y-t) \]")
 
 
-@pytest.mark.parametrize("text", [ENTRIES, COMPARED, DESIGN], ids=["entries", "compared", "design"])
+SMOOTHED = (r"$q=\mathrm{softmax}(z)$, $t_k=(1-\varepsilon)y_k+\varepsilon/K$ with $\sum_k y_k=1$ and $H=-\sum_k t_k\log q_k$. "
+            r"\[ \frac{\partial H}{\partial z_j}=-t_j+q_j\sum_kt_k=q_j-t_j \]")
+SQUARES = (r"$L=\frac12\sum_j(1+\log\sigma_j^2-\mu_j^2-\sigma_j^2)$. "
+           r"\[ \frac{\partial L}{\partial\sigma_j^2}=\frac12\left(\frac{1}{\sigma_j^2}-1\right) \]")
+STEPS = (r"Let $\ell=\sum_{t=1}^T\ell_t$, $\ell_t=\frac12(y_t-v h_t)^2$, $h_t=\tanh(w h_{t-1}+u x_t)$, $h_0=0$, $T=3$. "
+         r"\[ \frac{\partial\ell_2}{\partial h_1}=-(y_2-vh_2)\,v\,(1-h_2^2)\,w \]")
+ALONG = (r"Let $f(x)=\frac12 x^\top Qx-b^\top x$ with $Q$ symmetric. Along $d$ take $\alpha=\frac{d^\top d}{d^\top Qd}$. "
+         r"\[ \nabla f(x)=Qx-b \]")
+RIGHT = {"entries": ENTRIES, "compared": COMPARED, "design": DESIGN, "K counts k": SMOOTHED, "by a square": SQUARES,
+         "T steps": STEPS, "a direction d": ALONG}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT)
 def test_right_lines_are_not_accused(text, tmp_path):
     file = tmp_path / "right.tex"
     file.write_text(text, encoding="utf-8")

@@ -122,6 +122,28 @@ READ += [
     ("tex", r"$\tilde{x} = x + \epsilon$ is the noisy input and $L = \|x - W\tilde{x}\|^2$ with $W\in\mathbb{R}^{n\times n}$.",
      Asked("x", lambda x, W, epsilon: ((x - W @ (x + epsilon)) ** 2).sum(), {"x": (3,), "W": (3, 3), "epsilon": (3,)}, "L")),
 ]
+def unrolled(W, U, x1, x2):
+    h1 = np.tanh(U @ x1)
+    return (h1 ** 2).sum() + (np.tanh(W @ h1 + U @ x2) ** 2).sum()
+
+
+READ += [
+    ("tex", rf"\[ {text} \]", Asked("W", unrolled, {"W": (3, 3), "U": (3, 2), "x1": (2,), "x2": (2,)}, "L")) for text in (
+        r"h^{(t)} = \tanh(W h^{(t-1)} + U x^{(t)}), \quad L = \sum_{t=1}^{2} \|h^{(t)}\|^2, \quad h^{(0)} = 0",
+        r"h_0 = 0, \quad h_t = \tanh(W h_{t-1} + U x_t), \quad L = \sum_{t=1}^T \|h_t\|^2 \text{ with } T = 2")
+]
+def line(x, y, b, w):
+    return ((y - w * x - b) ** 2).sum()
+
+
+READ += [
+    ("txt", "y_hat = w*x + b, L = sum_n (y_n - y_hat_n)^2", Asked("b", line, {"x": (4,), "y": (4,), "b": (), "w": ()}, "L")),
+    ("tex", r"$\hat y = w x + b$ and $L = \sum_{n=1}^N (y_n - \hat y_n)^2$",
+     Asked("b", line, {"x": (4,), "y": (4,), "b": (), "w": ()}, "L")),
+    ("tex", r"$a = \beta_0 + \beta_1 x$, $L = \sum_i (y_i - a_i)^2$",
+     Asked("beta_0", lambda beta_0, beta_1, x, y: line(x, y, beta_0, beta_1),
+           {"beta_0": (), "beta_1": (), "x": (4,), "y": (4,)}, "L")),
+]
 CHAINED = {"w": (), "a": (), "b": (), "y": ()}
 READ += [
     ("tex", rf"$u = w a + b$, $E = (y-u)^2$ {said}.", Asked("w", lambda w, a, b, y: (y - w * a - b) ** 2, CHAINED, "E"))

@@ -102,11 +102,12 @@ def idea_of(name, goal, **options):
 
 def test_the_idea_comes_from_the_structure():
     assert idea_of("softmax-cross-entropy", "z") == (
-        "L depends on z only through p. The components of p share one quantity: pₖ depends on zₖ, and on all the other zⱼ as "
+        "L depends on z only through p. The components of p are tied together: pₖ depends on zₖ, and on all the other zⱼ as "
         "well. In the product of the two derivatives pₖ cancels; and since y is one-hot, τ = ∑ₖ yₖ = 1. What is left is pᵢ − yᵢ.")
     said = idea_of("layer-norm", "x")
-    assert said.count("→ L") == 4 and "x → μ → v → σ → x̂ → y → L" in said and "share" not in said
-    assert "share" in idea_of("attention", "S") and "share" not in idea_of("attention-causal", "S")  # the mask leaves some out
+    assert said.count("→ L") == 4 and "x → μ → v → σ → x̂ → y → L" in said and "tied together" not in said
+    tied = "tied together"
+    assert tied in idea_of("attention", "S") and tied not in idea_of("attention-causal", "S")  # the mask leaves some out
 
 
 def test_one_formula_and_a_proof_have_an_idea_too():

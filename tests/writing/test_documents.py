@@ -571,7 +571,7 @@ def test_that_there_is_no_matrix_form_is_said_in_words():
 
 def test_a_check_of_a_line_that_is_not_shown_is_not_said():
     check = Check("goal = line before any given", True, 3, 0.0)
-    assert "before the givens" not in render(small(checks=(check,)), "txt")
+    assert "general form" not in render(small(checks=(check,)), "txt")
     failed = replace(check, verdict=False)
     assert "✗" in render(small(checks=(failed,)), "txt")
 

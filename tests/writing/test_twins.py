@@ -35,7 +35,7 @@ def test_the_components_of_a_vector_are_told_once():
     labels = [s.label(n) for s in sections for n in range(len(s.lines))]
     assert len(set(labels)) == len(labels) and len({s.number for s in sections}) < len(sections)  # neighbours are one section
     page = render(derivation, "txt")
-    assert page.count("The same with letters exchanged") == 1
+    assert page.count("The same with letters or numbers exchanged") == 1
     assert "The steps of section 1 with 1 → 2, 2 → 1." in page
     assert "The steps of section" not in render(derivation, "txt", detail="full")
 

@@ -37,6 +37,8 @@ IF_WORDS = re.compile(
     r"\b(if|when|for|case|whenever|provided|falls|wenn|für|fall|se|quando|para|caso|si|quand|pour|cuando|cas)\b", re.I
 )
 SIMPLE = re.compile(r"(?:\\[A-Za-z]++|[A-Za-z0-9]|[_'{}+\-|, ]|\\\{|\\\}|\\,)+")
+UPPER = re.compile(r"(\\(?:sum|prod)\s*_\s*(?:\{[^{}]*\}|\w)\s*)\^\s*(?:\{\s*\w\s*\}|\w)")
+"""The upper end of a sum: with T = 3 behind it a text says how many terms it has."""
 APPLIED = re.compile(r"\\(?:log|ln|exp|det|tr|sinh?|cosh?|tanh?|operatorname\s*\{\s*\w+\s*\})\s*[_^\\A-Za-z]", re.I)
 """A function of a symbol: with "for g = \\log x" a text says what g is, not for which g something holds."""
 
@@ -220,7 +222,8 @@ def is_condition(chunk: Chunk, before: str) -> bool:
     left = _first(inner)
     if signs[0] == "=":
         letter = re.escape(left) + r"(?![A-Za-z])"
-        return len(inner.parts) <= 6 and re.search(rf"[_^](?:{letter}|\{{[^{{}}]*{letter}[^{{}}]*\}})", before) is not None
+        indexed = re.search(rf"[_^](?:{letter}|\{{[^{{}}]*{letter}[^{{}}]*\}})", UPPER.sub(r"\1", before))
+        return len(inner.parts) <= 6 and indexed is not None
     return signs[0] in (r"\ne", r"\neq", "≠") and len(inner.parts) <= 5
 
 

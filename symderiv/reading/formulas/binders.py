@@ -21,6 +21,7 @@ from symderiv.notation import (
     letters,
     mul,
     negate,
+    power,
     rename_bound,
     sum_over,
 )
@@ -87,6 +88,8 @@ def derivative(reader: Interpreter, node: Derivative) -> Value:
     """The inert derivative, taken in the order of the variables as written."""
     wrt = [v for part in node.wrt for v in _variables(reader, part)]
     order = spell(node.order) or "1"
+    if order == "1" and len(node.wrt) == 1 and len(wrt) > 1 and isinstance(wrt[0], Entry):
+        return _by_power(reader, node, wrt[0], len(wrt))
     if order != str(len(wrt)):
         raise Misread(f"Order {order} above, {len(wrt)} below", node.at, r"Write \partial^{2} above two variables.")
     body = reader.value(node.body)
@@ -97,6 +100,14 @@ def derivative(reader: Interpreter, node: Derivative) -> Value:
     for variable in wrt:
         body = Partial(body, variable)
     return body
+
+
+def _by_power(reader: Interpreter, node: Derivative, variable: Entry, n: int) -> Value:
+    r"""\partial L/\partial\sigma^2 with the square as what varies: by the chain rule, ∂L/∂σ over the slope of the square."""
+    slope = mul(Integer(n), power(variable, Integer(n - 1)))
+    made = reader.value(node.body)
+    body = _of_arrays(made, [variable]) if isinstance(made, Whole) else Partial(made, variable)
+    return w.componentwise(lambda u: mul(u, power(slope, Integer(-1))), body)
 
 
 def differential(reader: Interpreter, node: Differential) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from symderiv.notation import Tensor
@@ -76,11 +77,16 @@ def first_place(resolved: Resolved, key: str) -> int:
     return resolved.first_places.get(key, 0)
 
 
+FUNCTION = re.compile(r"[^=]*[\w}]\s*(?:\\left)?\([^=]*=(?!=)")
+"""A left side with arguments."""
+
+
 def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
     """What each formula was taken for."""
     numbers = {f.number for f in resolved.lines.definitions}
     refused = {f.number: error for f in resolved.lines.definitions if (error := resolved.without.get(defined(f))) is not None}
     idle = {f.number for f in resolved.lines.others if not (f.line.relation.signs or f.line.continued)}
+    kept = numbers | {f.number for f in resolved.lines.others}
     for number, formula in enumerate(statements.formulas):
         error = resolved.failed.get(number) or refused.get(number)
         if number in resolved.tried.aside:
@@ -91,6 +97,8 @@ def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
             yield LineRole(number, "remark", "what is asked")
         elif number in idle:
             yield LineRole(number, "not read", "It relates nothing to anything", "Give it a name, as in $L = x^2$.")
+        elif number not in kept and formula.role in ("unknown", "definition") and FUNCTION.match(formula.latex):
+            yield LineRole(number, "definition", "a function, written out where it is called")
         else:
             role = "definition" if number in numbers else formula.role if formula.role != "unknown" else "claim"
             yield LineRole(number, role, resolved.beside.get(number, ""))

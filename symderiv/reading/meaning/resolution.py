@@ -16,7 +16,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
 from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
 from symderiv.reading.meaning.calls.features import with_features
-from symderiv.reading.meaning.calls.heads import understood
+from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.calls.stars import with_stars
@@ -196,7 +196,7 @@ class Resolution:
         numbers = said | used_as_symbols(self.forms)
         self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)))
         self.forms = with_stars(self.forms, self.statements.source)
-        self._refuse(refused_products(self.forms))
+        self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
         self.forms, self.statements = with_features(self.forms, self.statements, {*self.keys, *self.functions})

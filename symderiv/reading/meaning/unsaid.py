@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
+from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.meaning.lines.forms import Form, names_in
 from symderiv.reading.meaning.symbols.letters import is_d
 from symderiv.reading.meaning.symbols.scripts import base_key
@@ -25,12 +25,13 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
     said = {base_key(one.name) for fact, one in subjects(statements) if fact.kind != "mention"}
     lefts = {spell(form.sides[0]) for form in forms}
     heads = {spell(head) for form in forms if (head := _first(form)) is not None}
+    firsts = frozenset(heads)
     heads |= {name for name, count in Counter(n.base for form in forms for n in names_in(form.line)).items() if count > 1}
     differential = "d" not in said | lefts and _only_before_letters(forms)
     for form in forms:
         found = next((one for node in walk(form.line) for one in (
             _landau(node, said | heads), _neighbours(node), _mean(node, lefts | said), _differential(node, differential),
-            _pseudoinverse(node, said | heads, lefts), _primed(node))
+            _pseudoinverse(node, said | heads, lefts), _primed(node), _word(node, said | lefts | firsts))
             if one), None)
         if found is not None:
             yield form, found
@@ -90,6 +91,19 @@ def _pseudoinverse(node: Node, known: set[str], lefts: set[str]) -> Misread | No
     return Misread(f"{spell(node)} may be a pseudo-inverse, which cannot be read, or a matrix of its own", node.at,
                    rf"For one with independent columns write ({base.base}^\top {base.base})^{{-1}} {base.base}^\top; "
                    f"for the other give it a letter.")
+
+
+def _word(node: Node, known: set[str]) -> Misread | None:
+    """square(x - y), where nothing says what the word is: nobody multiplies by a word right before brackets."""
+    for row in _rows(node):
+        for word, after in pairwise(row):
+            unknown = isinstance(word, Name) and word.word and len(word.base) > 2 and word.base.islower() and word.base.isalpha()
+            bracket = head_of(after)
+            if unknown and isinstance(bracket, Bracket) and bracket.kind == "round" and isinstance(word, Name) and not (
+                    {spell(word), word.base} & known or word.base in FUNCTIONS or word.base in ARRAY_FUNCTIONS):
+                return Misread(f"{word.base} is a function that neither the text nor the table of functions defines", word.at,
+                               rf"Define it, as in {word.base}(x) = \dots; for a product write \cdot.")
+    return None
 
 
 def _primed(node: Node) -> Misread | None:

@@ -24,6 +24,7 @@ from symderiv.notation import (
     free_indices,
     mul,
     rebuild,
+    rename_bound,
     sum_over,
     terms,
 )
@@ -72,7 +73,7 @@ def multiply_out(matrices: Iterable[Tensor]) -> Rule:
 def _terms_of(total: Sum, avoid: set[str]) -> Iterator[tuple[Expr, Sequence[Index]]]:
     """The terms under a sum, those under sums among their factors as well, each with the letters it is summed over."""
     parts, bound = flat(total, avoid)
-    opened = expanded(mul(*parts))
+    opened = [rename_bound(t, {i.name for i in bound} | avoid) for t in expanded(mul(*parts))]
     for term in opened:
         if len(opened) > 1 and any(isinstance(f, Sum) for f in factors(term)):
             yield from _terms_of(Sum(term, *bound), avoid)

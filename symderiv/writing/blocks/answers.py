@@ -7,21 +7,37 @@ from typing import Any
 
 from symderiv.records import Check, Derivation
 from symderiv.records.overview import Overview
+from symderiv.records.worked import Worked
 from symderiv.writing.blocks.composed import composed_row
 from symderiv.writing.blocks.overview import span, wanted
-from symderiv.writing.blocks.results import VERDICTS, about_the_page, checks, is_all_scalar, matrix_equation
-from symderiv.writing.languages import Parts
+from symderiv.writing.blocks.results import (
+    VERDICTS,
+    about_the_page,
+    checks,
+    general,
+    general_form,
+    is_all_scalar,
+    matrix_equation,
+)
+from symderiv.writing.blocks.worked_example import worked_answers
+from symderiv.writing.languages import Parts, joined, link, text
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.structure.outline import Outline, Section, goal_letters, number_link
 from symderiv.writing.structure.press import Press
 
 
-def answers(outline: Outline, press: Press, overview: Overview | None = None) -> list[dict[str, Any]]:
-    """Each result that was asked for, in index and in matrix form, with the number of the line that derives it.
+def answers(outline: Outline, press: Press, overview: Overview | None = None, worked: Worked | None = None
+            ) -> list[dict[str, Any]]:
+    """Each result that was asked for, in index and in matrix form, with the number of the line that derives it; a single one
+    also as it was before a given was used. Where numbers were asked for, theirs are answers too.
 
     Several routes to one result answer once; what is to be proved is its own answer and stands with the question. The one
     gradient of a network that is wanted stands in one formula besides; of several each rests on those in between.
     """
+    return [*_in_symbols(outline, press, overview), *worked_answers(worked, press)]
+
+
+def _in_symbols(outline: Outline, press: Press, overview: Overview | None) -> list[dict[str, Any]]:
     only = wanted(outline, overview)
     if overview is not None and len(only) == 1:
         return _in_one(outline, next(s for s in outline.sections if s.derivation is only[0]), overview, press)
@@ -30,7 +46,8 @@ def answers(outline: Outline, press: Press, overview: Overview | None = None) ->
         if section.asked and not section.derivation.claim:
             found.setdefault((str(section.derivation.goal), str(section.derivation.result)), section)
     alone = len(found) == 1
-    return [_answer(s, press, overview, alone) for s in found.values()]
+    rows = [_answer(s, press, overview, alone) for s in found.values()]
+    return [*rows, *(row for s in found.values() for row in _before_givens(outline, s, press) if alone)]
 
 
 def _in_one(outline: Outline, section: Section, overview: Overview, press: Press) -> list[dict[str, Any]]:
@@ -45,6 +62,20 @@ def _answer(section: Section, press: Press, overview: Overview | None, sized: bo
     in_matrices = derivation.matrix is not None and not is_all_scalar(derivation)
     return {"pieces": press.pieces(whole), "matrix": press.pieces(matrix_equation(derivation, sized)) if in_matrices else [],
             "where": [number_link(section.last)] if section.lines else [], "span": span(overview, derivation.key, press)}
+
+
+def _before_givens(outline: Outline, section: Section, press: Press) -> list[dict[str, Any]]:
+    """The result without what is given, with the number of its line where it has one of its own."""
+    derivation = section.derivation
+    shown = general(derivation, press)
+    if not shown:
+        return []
+    labels = [[link(a.label, [text(a.label)])] for a in outline.assumptions if section.states(a)]
+    said = press.language.say("without_givens", givens=joined(labels)) if labels else []
+    whole = (derivation.general, general_form(derivation))
+    lines = [n for n, line in enumerate(section.lines) if line.last.after in whole]
+    return [{"pieces": shown["pieces"], "matrix": [], "where": [number_link(section.label(lines[-1]))] if lines else [],
+             "span": joined([part for part in (said, shown["where"]) if part])}]
 
 
 def verified(derivations: Sequence[Derivation], overview: Overview | None, press: Press) -> dict[str, Any]:

@@ -39,7 +39,9 @@ def notation_rows(outline: Outline, press: Press, hidden: Collection[Tensor] = (
     uses = _uses(outline)
     rows += [row for axis in axes for row in _indices(axis, {i: _use(i, *uses) for i in letters if i.axis == axis}, press)]
     rows += [*_delta(outline, press), *_inner_product(outline, press)]
-    return rows + [_axis(axis, press) for axis in dict.fromkeys((*axes, *(a for t in every for a in t.axes)))]
+    own = {row.tensor for row in outline.abbreviations}
+    shown = [t for t in every if t not in hidden and t not in own and not isinstance(t, Differential)]
+    return rows + [_axis(axis, shown, press) for axis in dict.fromkeys((*axes, *(a for t in every for a in t.axes)))]
 
 
 def _delta(outline: Outline, press: Press) -> list[dict[str, Any]]:
@@ -169,9 +171,24 @@ def _use(index: Index, free: set[Index], bound: set[Index]) -> str:
     return "index" if index in free & bound else "free_index" if index in free else "summed_index"
 
 
-def _axis(axis: Axis, press: Press) -> dict[str, Any]:
+MANY = 4
+"""The most symbols that a size is said to be the size of."""
+
+
+def _counted(axis: Axis, every: Sequence[Tensor], press: Press) -> Parts:
+    """What a size counts: the components of the vectors that have it, or else the rows or the columns of the matrices."""
+    for key, axes in (("axis_components", (axis,)), ("axis_rows", (axis, None)), ("axis_columns", (None, axis))):
+        found = [t for t in every if len(t.axes) == len(axes) and all(b in (None, a) for a, b in zip(t.axes, axes, strict=True))]
+        if found:
+            return press.language.say(key, of=joined([[math(press.symbol(t))] for t in found[:MANY]]))
+    return press.language.say("axis_meaning")
+
+
+def _axis(axis: Axis, every: Sequence[Tensor], press: Press) -> dict[str, Any]:
     words = press.language
-    meaning = words.say("axis_meaning") if axis.size is None else words.say("axis_fixed", size=axis.size)
+    meaning = _counted(axis, every, press)
     if axis.length:
-        meaning = words.say("axis_related", size=press.expr(formula(axis)))
+        meaning = words.say("axis_related", meaning=meaning, size=press.expr(formula(axis)))
+    elif axis.size is not None:
+        meaning = words.say("axis_fixed", meaning=meaning, size=axis.size)
     return {"symbol": press.math(Extent(axis)), "meaning": meaning, "shape": [], "role": [text(words.word("roles", "axis"))]}

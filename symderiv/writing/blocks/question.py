@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from symderiv.notation import Axis, Definition, Opaque, Partial, tensors
+from symderiv.notation import Axis, Definition, Opaque, Partial, Relation, add, negate, tensors, terms
 from symderiv.records import Derivation
 from symderiv.records.overview import Overview
 from symderiv.writing.blocks.composed import layer_of
@@ -104,8 +104,24 @@ def given(assumption: Assumption, press: Press) -> dict[str, Any]:
     cited = [[number_link(label)] for label in assumption.cited_in]
     statement = words.say("given", tensor=press.symbol(assumption.tensor), statement=_stated(assumption, meaning, words))
     return {"label": assumption.label, "statement": statement,
-            "formulas": [press.relation(g.relation) for g in assumption.used],
+            "formulas": [press.relation(relation) for relation in _once([g.relation for g in assumption.used])],
             "used": words.say("given_used", lines=joined(cited)) if cited else []}
+
+
+def _once(relations: Sequence[Relation]) -> list[Relation]:
+    """Each relation once: y₂ + y₃ = 1 − y₁ and y₁ + y₃ = 1 − y₂ are y₁ + y₂ + y₃ = 1."""
+    whole = list({str(r): r for r in map(_added_up, relations)}.values())
+    return whole if len(whole) < len(relations) else list(relations)
+
+
+def _added_up(relation: Relation) -> Relation:
+    """An equation with what its right side takes away on its left side."""
+    parts = terms(relation.rhs)
+    taken = [t for t in parts if t.could_extract_minus_sign()]
+    if relation.op != "=" or not taken or len(taken) == len(parts):
+        return relation
+    left = add(*terms(relation.lhs), *(negate(t) for t in taken))
+    return Relation(left, "=", add(*(t for t in parts if t not in taken)))
 
 
 def _stated(assumption: Assumption, meaning: str, words: Language) -> str:

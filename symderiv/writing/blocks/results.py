@@ -32,7 +32,7 @@ def result(derivation: Derivation, press: Press) -> dict[str, Any]:
                 "broken": checks([c for c in derivation.checks if not c.verdict], press)}
     matrix, plain = derivation.matrix, is_all_scalar(derivation)
     return {
-        "pieces": press.framed(whole), "general": _general(derivation, press),
+        "pieces": press.framed(whole), "general": general(derivation, press),
         "matrix": [] if matrix is None or plain else press.pieces(matrix_equation(derivation)),
         "matrix_note": [] if matrix is not None or plain else _no_matrix(derivation, press),
         "shape": [*_no_dependence(derivation, press), *_shape(derivation, press), *_same_layout(derivation, press),
@@ -61,14 +61,19 @@ UNASKED = "no matrix form: no form was asked for"
 BEFORE_GIVENS = "goal = line before any given"
 
 
-def _general(derivation: Derivation, press: Press) -> dict[str, Any]:
+def general_form(derivation: Derivation) -> Any:
     """The result before a given was used, with the quantity that the given fixes by its letter."""
-    if not shows_general(derivation):
-        return {}
-    letters = goal_letters(derivation.goal)
     folded: Any = derivation.general
     for row in derivation.abbreviations:
         folded = fold(folded, row)
+    return folded
+
+
+def general(derivation: Derivation, press: Press) -> dict[str, Any]:
+    """The general form as an equation, and what its letters stand for; nothing where the page shows none."""
+    if not shows_general(derivation):
+        return {}
+    letters, folded = goal_letters(derivation.goal), general_form(derivation)
     named = [row for row in derivation.abbreviations if row.tensor in tensors(folded)]
     where = joined([[math(press.box(equation(row.lhs, row.body)))] for row in named])
     return {"pieces": press.pieces(equation(layout(derivation.goal, (), letters), layout(folded, (), letters))),

@@ -18,7 +18,7 @@ from symderiv.writing.layout.symbols import symbol
 from symderiv.writing.structure.colours import Plan
 from symderiv.writing.structure.detail import Line
 from symderiv.writing.structure.levels import coarser, merged
-from symderiv.writing.structure.outline import Outline, Section, goal_letters, in_matrices, number_link
+from symderiv.writing.structure.outline import Outline, Section, as_read, goal_letters, in_matrices, number_link
 from symderiv.writing.structure.press import Press
 
 
@@ -81,12 +81,13 @@ def _sign(exchanged: Any) -> Box:
 
 
 def _substeps(outline: Outline, section: Section, line: Line, following: Step | None, press: Press) -> list[dict[str, Any]]:
-    """What a merged line hides: each of its steps as a line of its own."""
+    """What a merged line hides: each of its steps as a line of its own, as far as they read differently."""
     letters = goal_letters(section.derivation.goal)
-    ends = [*line.steps[1:], following]
-    return [{"relation": "=", "pieces": _formula(section, step, after, letters, press),
-             "rules": rule_names(outline, section, Line((step,)), press), "sentence": sentences((step,), outline, press)}
-            for step, after in zip(line.steps, ends, strict=True)]
+    parts = as_read(section.derivation, tuple(Line((step,)) for step in line.steps))
+    ends = [*(part.first for part in parts[1:]), following]
+    return [{"relation": "=", "pieces": _formula(section, part.last, after, letters, press),
+             "rules": rule_names(outline, section, part, press), "sentence": sentences(part.steps, outline, press)}
+            for part, after in zip(parts, ends, strict=True)]
 
 
 def _formula(section: Section, step: Step, following: Step | None, letters: Sequence[Index], press: Press,

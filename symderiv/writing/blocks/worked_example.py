@@ -35,6 +35,34 @@ def worked_rows(worked: Worked | None, outline: Outline, press: Press) -> dict[s
     }
 
 
+SHORT = 6
+"""The most components of a vector that stands with the answers."""
+
+
+def worked_answers(worked: Worked | None, press: Press) -> list[dict[str, Any]]:
+    """What was asked for, in numbers: each output with its results, a number or a short vector; longer ones stand below."""
+    rows: list[dict[str, Any]] = []
+    quantities = worked.quantities if worked is not None else ()
+    results = [q for q in quantities if q.kind == "result" and _is_short(q)]
+    outputs = {q.symbol: q for q in quantities if q.kind == "forward" and _is_short(q)}
+    for result in results:
+        output = outputs.pop(getattr(result.symbol, "body", None), None)
+        left, right = (press.pieces(_told(q, worked.digits)) if worked and q else [] for q in (output, result))
+        rows.append({"pieces": left or right, "matrix": right if left else [], "where": [],
+                     "span": press.language.say("in_numbers")})
+    return rows
+
+
+def _is_short(quantity: Quantity) -> bool:
+    value, deep = quantity.value, len(quantity.letters)
+    return value is not None and (deep == 0 or (deep == 1 and len(value) <= SHORT))
+
+
+def _told(quantity: Quantity, digits: int) -> Box:
+    value = _vector(quantity.value, digits) if quantity.letters else unbracketed(number(quantity.value, digits))
+    return equation(_symbol(quantity), value)
+
+
 def _row(quantity: Quantity, digits: int, press: Press) -> dict[str, Any]:
     """A symbol and its value: on one line as `whole`, or a matrix as `blocks` of rows of cells."""
     value, deep = quantity.value, len(quantity.letters)

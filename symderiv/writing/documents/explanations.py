@@ -15,7 +15,7 @@ from symderiv.teaching.sayings import About, saying
 from symderiv.writing.blocks.step_sentences import sentence
 from symderiv.writing.documents.judging import mistake, press_of, reworded, rule_name, spoken
 from symderiv.writing.languages import Language, Parts, joined, language, plain, text
-from symderiv.writing.layout.formulas.expressions import layout
+from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.printers.formulas import latex_of, unicode_of
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.press import Press
@@ -138,9 +138,16 @@ def _answer(explained: Explained, words: Language) -> str:
 
 def _laws(explained: Explained, press: Press) -> list[dict[str, Any]]:
     """The laws of the rules, each once, in the order of their first use."""
-    laws = {s.rule: s.law for s in explained.steps if s.law}
-    return [{"name": rule_name(rule, press.language), "law": press.law(law), "condition": [], "source": "",
-             "anchor": f"rule.{n}"} for n, (rule, law) in enumerate(laws.items(), 1)]
+    stated = {s.rule: s for s in explained.steps if s.law}
+    return [{"name": rule_name(rule, press.language), "law": _law(step, press), "condition": [], "source": "",
+             "anchor": f"rule.{n}"} for n, (rule, step) in enumerate(stated.items(), 1)]
+
+
+def _law(step: ExplainedStep, press: Press) -> list[str]:
+    """What a rule says; of a lemma the derivative that it is about."""
+    if step.known is None:
+        return press.law(step.law)
+    return press.pieces(equation(layout(step.known.lhs), layout(step.known.rhs)))
 
 
 def _page(format: str, explained: Explained, words: Language) -> str:

@@ -37,7 +37,7 @@ from symderiv.matrices.operations import (
 )
 from symderiv.matrices.scaling import over_and_under
 from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, normed, signed
-from symderiv.notation import Indicator, opened
+from symderiv.notation import Differential, Indicator, opened
 from symderiv.writing.layout import boxes
 from symderiv.writing.layout.boxes import (
     MINUS,
@@ -57,7 +57,7 @@ from symderiv.writing.layout.boxes import (
 )
 from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.formulas.functions import AROUND, PLAIN, function_sign
-from symderiv.writing.layout.symbols import D, commas, component, name, raised, symbol
+from symderiv.writing.layout.symbols import D, Written, commas, component, name, raised, symbol
 
 TOP = Glyph("sign", "⊤")
 ODOT, OSLASH = Glyph("binary", "⊙"), Glyph("binary", "⊘")
@@ -190,9 +190,16 @@ def _spaced(items: Sequence[Box]) -> Box:
     return row(*apart)
 
 
+def _apart(box: Box, form: Form, is_last: bool) -> Box:
+    """A factor of a chain: dW in brackets where another follows, since dWx is read as d(Wx)."""
+    inner = form.parts[0] if isinstance(form, Transpose) else form
+    moving = isinstance(inner, Whole) and isinstance(inner.tensor, Differential) and not isinstance(inner.tensor, Written)
+    return Fence(box) if moving and not is_last else box
+
+
 def _product(page: FormPage, form: Product) -> Box:
     segments = chain_segments(form.parts)
-    words = [[page.at(PREFIX, f) for f in s] for s in segments]
+    words = [[_apart(page.at(PREFIX, f), f, f is form.parts[-1]) for f in s] for s in segments]
     if len(segments) > 1 and len(segments[0]) > 1:
         words[0] = [Fence(_spaced(words[0]))]
     return _spaced([box for word in words for box in word])

@@ -296,10 +296,15 @@ def _next(last: Section, is_joined: bool) -> tuple[int, int]:
 
 
 def _displayed(derivation: Derivation, detail: str) -> tuple[Line, ...]:
-    """The lines of a derivation; in matrix notation those that read alike are one, for index letters do not show there."""
+    """The lines of a derivation; of differentials those in matrix notation."""
+    steps = derivation.steps
+    return as_read(derivation, (matrix_lines(steps) if detail == STANDARD and in_matrices(derivation) else lines(steps, detail)))
+
+
+def as_read(derivation: Derivation, found: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines as they are read: in matrix notation those that read alike are one, for index letters do not show there."""
     if not in_matrices(derivation):
-        return lines(derivation.steps, detail)
-    found = matrix_lines(derivation.steps) if detail == STANDARD else lines(derivation.steps, detail)
+        return found
     letters = goal_letters(derivation.goal)
     groups = groupby(found, lambda line: layout_differential(line.last.after, letters))
     return tuple(Line(tuple(step for line in group for step in line.steps)) for _, group in groups)

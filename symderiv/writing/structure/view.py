@@ -113,7 +113,7 @@ def _chapter(outline: Outline, press: Press, detail: str, overview: Overview | N
         "sections": [joined_sections([_section(outline, s, press, detail, overview, plan, lesson) for s in group], press)
                      for _, group in groupby(outline.sections, key=lambda s: s.number)],
         "findings": finding_rows(findings, press), "worked": worked_rows(worked, outline, press),
-        "answers": answers(outline, press, overview), "verified": verified(outline.asked, overview, press),
+        "answers": answers(outline, press, overview, worked), "verified": verified(outline.asked, overview, press),
         "idea": idea_paragraphs(outline, press, overview is not None), **lesson_rows(lesson, outline, press),
     }
 

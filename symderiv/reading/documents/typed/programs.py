@@ -12,7 +12,9 @@ from symderiv.reading.documents.typed.sums import closing
 
 MODULE = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|jax|torch|math|tf|scipy|F)\."
                     r"(?:(?:linalg|nn|functional|special|numpy|scipy)\.)*(?=[a-z])")
-METHOD = re.compile(r"\.(?P<f>sum|mean|prod|max|min|dot|norm|exp|log)\s*\(")
+METHOD = re.compile(r"\.(?P<f>sum|mean|trace|dot)\s*\(")
+ANY_METHOD = re.compile(r"(?<=[\w)\]])\.(?!t\(\)|transpose\(\))(?P<f>[a-z]\w+)\s*\(")
+EXTREME = re.compile(r"(?<![\w\\.])(?P<f>max|min)imum(?=\s*\()")
 OPERAND = re.compile(r"(?:[A-Za-z]\w*(?:\.T|ᵀ|\^T)?|[A-Za-z]\w*\[[^\[\]]*\])$")
 PLACE = r"[a-z](?:[-+]\d)?"
 ENTRY = re.compile(rf"(?<![\w\\])(?!(?:E|P|Pr|Var|Cov|I)\[)(?P<x>[A-Za-z]\w*)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
@@ -38,10 +40,13 @@ def from_program(text: Traced) -> Traced:
     if (match := FLOOR.search(text.text)) is not None:
         raise ParseError("A division without its remainder cannot be read", typed=text.text[:80],
                          advice="For the quotient write /.")
-    for pattern, make in ((MODULE, _nothing), (ENTRY, _below)):
+    for pattern, make in ((MODULE, _nothing), (ENTRY, _below), (EXTREME, _extreme)):
         text = text.replaced(_edits(pattern, make, text))
     while (method := METHOD.search(text.text)) is not None:
         text = _called(text, method)
+    if (other := ANY_METHOD.search(text.text)) is not None:
+        raise ParseError(f"The method {other['f']} cannot be read", typed=text.text[:80],
+                         advice="Write it as a function of what stands before the point, or as a formula.")
     return text
 
 
@@ -73,6 +78,10 @@ def _nothing(match: re.Match[str]) -> str:
 def _decimal(match: re.Match[str]) -> str:
     """1e-3 as 0.001."""
     return f"{Decimal(match.group()):f}"
+
+
+def _extreme(match: re.Match[str]) -> str:
+    return match["f"]
 
 
 def _below(match: re.Match[str]) -> str:

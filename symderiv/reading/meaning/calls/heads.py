@@ -17,6 +17,7 @@ from symderiv.reading.meaning.calls.links import solved
 from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
 from symderiv.reading.syntax.bound import Call, Over, head_of
+from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Head,
@@ -88,6 +89,25 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
             break
         forms = [form.with_line(_without_calls(form, heads)) for form in forms]
     return _with_composites(forms, heads), heads
+
+
+def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[tuple[Form, Misread]]:
+    """Lines in which a function has more arguments than where it is defined, and one that its body does not know: what it would
+    mean there is not said."""
+    said: dict[str, Headed] = {}
+    for headed in _definitions(forms, set(keys)):
+        said.setdefault(headed.key, headed)
+    for form in forms:
+        for call in (n for n in walk(form.line) if isinstance(n, Call) and head_key(n.head) in said):
+            headed = said[head_key(call.head)]
+            known = {n.base for n in walk(headed.body) if isinstance(n, Name)}
+            more = [_value(a) for a in call.arguments[len(headed.parameters):]]
+            strange = any(not {n.base for n in walk(a) if isinstance(n, Name)} & known for a in more)
+            if strange and form.number != headed.number:
+                name, those = spell(call.head), f"{len(headed.parameters)} argument{'s' * (len(headed.parameters) > 1)}"
+                yield form, Misread(f"{name} is defined with {those}, and has {len(call.arguments)} here", call.at,
+                                    f"Define {name} with all of them, or leave the others out here.")
+                break
 
 
 def _under_sums(forms: Sequence[Form]) -> Iterator[str]:

@@ -48,7 +48,23 @@ def with_means(forms: Sequence[Form], statements: Statements, facts: StatedFacts
             return replace(node, over=over)
         return node
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    made = [form.with_line(rebuilt(form.line, change)) for form in forms]
+    counts = {size.base.lower(): size for form in made for size in _dividing(form) if size.base in free and size.base.isupper()}
+
+    def counted(node: Node) -> Node:
+        letters = bound_letters(node.head) if isinstance(node, Over) else ()
+        return _bounded(node, counts[letters[0]], named, facts) if len(letters) == 1 and letters[0] in counts else node
+
+    return [form.with_line(rebuilt(form.line, counted)) for form in made] if counts else made
+
+
+def _dividing(form: Form) -> Iterator[Name]:
+    r"""The lone letters that something is divided by: the K of \varepsilon/K counts what k runs over."""
+    for node in walk(form.line):
+        if isinstance(node, Product):
+            yield from (n for sign, part in node.parts for n in _below(sign, part))
+        if isinstance(node, Fraction) and (size := _lone(sole_item(node.under))) is not None:
+            yield size
 
 
 def refused_means(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:

@@ -17,12 +17,14 @@ from symderiv.reading.syntax.bound import Over, Product
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Listing,
+    Name,
     Node,
     Number,
     Relation,
     Scripted,
     Terms,
     as_listing,
+    rebuilt,
     sole_item,
     spell,
     walk,
@@ -41,6 +43,7 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
     What the statements say of every member, they say of each.
     """
     leading = recursions(forms)
+    forms = _with_numbers(forms, {step.letter for step in leading}) if leading else forms
     said = {**dict(_numbered(leading, forms)), **_sole_members(leading), **dict(_summed(leading, forms, statements)),
             **_ranges(statements)}
     ranges = {step.row: said[step.letter] for step in leading if step.letter in said}
@@ -54,6 +57,20 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
         line = _labelled(_expanded(form.line, ranges, {step.base for step in steps}), counted)
         made.append(form.with_line(_without(line, zeros)))
     return made, _of_each(statements, steps, ranges)
+
+
+def _with_numbers(forms: Sequence[Form], letters: Collection[str]) -> list[Form]:
+    r"""The forms with \sum_{t=1}^3 for \sum_{t=1}^T, where a line says T = 3 and t counts the members of a recursion."""
+    said = {spell(left): value for form in forms if form.line.relation.signs == ("=",)
+            if isinstance(left := sole_item(form.sides[0]), Name) and isinstance(value := sole_item(form.sides[1]), Number)}
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Over) or not set(bound_letters(node.head)) <= set(letters):
+            return node
+        number = said.get(spell(node.head.sup))
+        return node if number is None else replace(node, head=replace(node.head, sup=as_listing(number)))
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms]
 
 
 def _started(forms: Sequence[Form]) -> list[Form]:
@@ -183,7 +200,8 @@ def _counted(steps: Iterable[Step]) -> set[str]:
 def _is_zero(form: Form) -> bool:
     """Whether a line says that a first member is zero: h_0 = 0."""
     item, value = sole_item(form.sides[0]), spell(form.sides[-1])
-    return isinstance(item, Scripted) and spell(item.sub) == "0" and len(form.sides) == 2 and value in ("0", r"\mathbf{0}")
+    first = isinstance(item, Scripted) and "0" in (spell(item.sub), spell(count_of(item, above=True)))
+    return first and len(form.sides) == 2 and value in ("0", r"\mathbf{0}")
 
 
 def member(node: Any, row: Row, n: int) -> Any:

@@ -77,6 +77,8 @@ def _price(sign: str, made: Shape, shape: Shape, part: Node) -> float:
 DATA = frozenset("xhzuvq")
 """Small letters of data by custom."""
 TARGETS = frozenset("ytp")
+DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta", r"\theta"})
+"""Letters of data, one example a row, and of what multiplies them, by custom."""
 Factor = tuple[str, Shape, Node]
 
 
@@ -88,6 +90,9 @@ def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     if number is not None and sign in ("·", "*") and shapes.averaged:
         return _starred(number)
     letter = number.symbol.base.base if isinstance(number, Use) else ""
+    weights = [part.symbol.base.base for _, shape, part in (before, after) if shape.ndim == 1 and isinstance(part, Use)]
+    if sign in ("·", "*") and letter == "x" and not COEFFICIENTS.isdisjoint(weights):
+        return LEADING
     return LEADING if not sign and not before[1].ndim and after[1].ndim == 2 and letter in DATA else 0.0
 
 
@@ -104,14 +109,11 @@ def is_shift(item: Node) -> bool:
     return isinstance(item, Use) and item.symbol.base.base not in TARGETS | DATA
 
 
-DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", r"\beta", r"\theta"})
-"""Letters of data, one example a row, and of what multiplies them, by custom."""
-
-
 def is_prediction(item: Node) -> bool:
-    r"""Whether this is X w or X \beta, which goes with one bias for all examples."""
+    r"""Whether this is X w or X \beta, or w x of all examples, which goes with one bias for all of them."""
     uses = [part.symbol.base.base for _, part in item.parts if isinstance(part, Use)] if isinstance(item, Product) else []
-    return len(uses) == 2 and uses[0] in DESIGNS and uses[1] in COEFFICIENTS
+    pair = (uses[0], uses[1]) if len(uses) == 2 else ("", "")
+    return (pair[0] in DESIGNS and pair[1] in COEFFICIENTS) or (pair[0] in COEFFICIENTS and pair[1] == "x")
 
 
 def is_matrix(world: World, item: Node) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS
+from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.words import joined, words_of
@@ -23,6 +24,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     rebuilt,
     sole_items,
+    spell,
     walk,
 )
 
@@ -97,7 +99,9 @@ def _as_word(item: Node, after: Node | None) -> Node:
 
 
 def is_d(item: Node) -> bool:
-    """The d of a derivative or a differential."""
+    """The d of a derivative or a differential; d^T is of an array with that name."""
+    if isinstance(item, Scripted) and spell(item.sup) in TRANSPOSES:
+        return False
     name = item.base if isinstance(item, Scripted) and item.sub is None else item
     return isinstance(name, Name) and name.base in ("d", "\\mathrm{d}") and not name.accents and not name.word
 
