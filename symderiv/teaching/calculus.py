@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Add, Mul, Pow
 
-from symderiv.notation import Entry, Partial, Sum, Tensor, factors, mul, operations, terms
+from symderiv.notation import Delta, Entry, Index, Partial, Sum, Tensor, factors, free_indices, mul, operations, terms
 from symderiv.records import Step
 from symderiv.teaching.facts import SHORT, About, Condition, Saying, fired, made, short
 
@@ -104,8 +104,19 @@ def component(step: Step, about: About) -> Saying | None:
         return Saying("itself", {"x": found[0].wrt}, aside=True)
     apart = dict.fromkeys(_agreements(p) for p in found)
     if len(apart) != 1:
-        return Saying("components", {"x": found[0].wrt.tensor}, aside=True)
+        return _with_delta(step, Saying("components", {"x": found[0].wrt.tensor}, aside=True))
     return Saying("component", {"c": found[0].body, "x": found[0].wrt, "k": next(iter(apart))}, aside=True)
+
+
+def _with_delta(step: Step, said: Saying) -> Saying:
+    """The sentence, with what the δ means that the step has made: one of free letters, where there is one."""
+    free = free_indices(step.after)
+    lettered = (d for d in made(step, Delta) if all(isinstance(i, Index) for i in d.indices))
+    deltas = sorted(lettered, key=lambda d: (not set(d.indices) <= free, str(d)))
+    if not deltas:
+        return said
+    one, other = deltas[0].indices
+    return Saying(f"{said.key}_delta", {**said.slots, "d": deltas[0], "k": Condition(one, other)}, aside=said.aside)
 
 
 def _agreements(partial: Partial) -> tuple[Condition, ...]:

@@ -122,7 +122,7 @@ def abbreviate(step: Step, about: About) -> Saying | None:
     if isinstance(row.body, Sum):
         said = "named_before_given" if about.givens and about.general in (step.before, step.after) else "named_sum"
         about_what = sorted(tensors(row.body), key=lambda t: t.name)
-        return Saying(said, {"e": Relation(row.lhs, "=", row.body), "m": row.tensor, "s": row.body, "y": tuple(about_what)})
+        return Saying(said, {"e": _in_the_letters_of(step.after, row), "m": row.tensor, "s": row.body, "y": tuple(about_what)})
     return None
 
 
@@ -137,8 +137,17 @@ def given(step: Step, about: About) -> Saying | None:
     if seen is None:
         return None
     name = _name_of(seen.relation.lhs, step, about)
-    left = (Relation(name.lhs, "=", seen.relation.lhs) if name else seen.relation.lhs)
+    left = _in_the_letters_of(step.before, name) if name else seen.relation.lhs
     return Saying("given", {"y": seen.tensor, "which": f"givens_said:{seen.name}", "e": Relation(left, "=", seen.relation.rhs)})
+
+
+def _in_the_letters_of(line: Expr, row: Definition) -> Relation:
+    """What a name stands for, in the letters that it has on a line where it stands once."""
+    there = {e.indices: e for e in nodes(line, Entry) if e.tensor == row.tensor}
+    if len(there) != 1 or not all(isinstance(i, Index) for i in next(iter(there))):
+        return Relation(row.lhs, "=", row.body)
+    entry = next(iter(there.values()))
+    return Relation(entry, "=", row.at(*entry.indices))
 
 
 def _stands(left: Expr, step: Step, about: About) -> bool:

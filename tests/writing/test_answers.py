@@ -84,3 +84,21 @@ def test_hidden_steps_of_differentials_read_differently():
     lines = [line for section in outline.sections for line in line_rows(outline, section, press, "standard", Plan.of(outline))]
     hidden = [[step["pieces"] for step in line["substeps"]] for line in lines if line["substeps"]]
     assert hidden and all(a != b for steps in hidden for a, b in pairwise(steps))
+
+
+def test_a_name_is_said_in_the_letters_of_its_line():
+    page = sd.derivation("cross-entropy-batch-mean", wrt="Z").render("txt")
+    assert "with τₘ = ∑ₖ Yₘₖ this holds" in page and "so τₘ = ∑ₖ Yₘₖ = 1." in page
+
+
+@pytest.mark.parametrize(("lang", "said"), [
+    ("en", "δᵢₖ is 1 if i = k, and 0 otherwise."), ("pt", "δᵢₖ vale 1 se i = k, e 0 caso contrário."),
+])
+def test_a_delta_is_explained_where_it_comes_in(lang, said):
+    page = loss().render("txt", lang=lang)
+    assert page.count(said) == 1 and page.index("δᵢₖ") == page.index(said)
+
+
+def test_two_equal_derivatives_are_to_be_shown_as_an_equation():
+    report = sd.prove("softmax")
+    assert "∂pₖ/∂zᵢ = ∂pᵢ/∂zₖ" in top(report.render("txt"))

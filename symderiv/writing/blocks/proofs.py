@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from symderiv.notation import operations
+from symderiv.notation import ZERO, negate, operations, terms
 from symderiv.records import Derivation
 from symderiv.records.statement import Finding
 from symderiv.writing.languages import Parts, math, text
@@ -30,9 +30,19 @@ def claim(derivation: Derivation, press: Press) -> Parts:
 
 
 def equation_to_show(derivation: Derivation, press: Press) -> Parts:
-    """The equation that a proof arrives at."""
+    """The equation that a proof arrives at; what is the same is written a = b, though the proof shows a − b = 0."""
     letters = goal_letters(derivation.goal)
-    return [math(press.box(equation(layout(derivation.goal, (), letters), layout(derivation.result, (), letters))))]
+    left, right = _same(derivation.goal) if derivation.result == 0 else (derivation.goal, derivation.result)
+    return [math(press.box(equation(layout(left, (), letters), layout(right, (), letters))))]
+
+
+def _same(difference: Any) -> tuple[Any, Any]:
+    """Both sides of a difference of two; anything else is 0."""
+    parts = terms(difference)
+    taken = [t for t in parts if t.could_extract_minus_sign()]
+    if len(parts) != 2 or len(taken) != 1:
+        return difference, ZERO
+    return next(t for t in parts if t not in taken), negate(taken[0])
 
 
 def finding_rows(findings: Sequence[Finding], press: Press) -> list[dict[str, Any]]:
