@@ -17,7 +17,7 @@ from symderiv.homework.refolding import in_order
 from symderiv.notation import ZERO, Definition, Definitions, Entry, Index, Partial, Tensor, power, tensors
 
 OPEN = "zero as a condition or as a result"
-UNTOLD = Judgement("unknown", "not read", "whether the derivative is 0 there depends on more than was read")
+DEPENDS = Judgement("unknown", "not read", "whether the derivative is 0 there depends on more than was read")
 THERE, NOT_THERE = "the derivative is 0 there", "the derivative is not 0 there"
 
 
@@ -48,7 +48,7 @@ def ends_of(lines: Sequence[Sides], judge: Judge, about: Sequence[About]) -> lis
     for sides, said in zip(lines, about, strict=True):
         found = solutions(sides, said)
         earlier = [end.found[-1] for end in ends if end.found]
-        ends.append(End(found, (at_solution(found, earlier, judge, said) or UNTOLD) if found else None))
+        ends.append(End(found, (at_solution(found, earlier, judge, said) or DEPENDS) if found else None))
     return ends
 
 
@@ -59,7 +59,7 @@ def conditions(lines: Sequence[Sides], ends: Sequence[End], about: Sequence[Abou
 
 def _led_on(said: About, behind: Judgement | None, sides: Sides) -> About:
     elsewhere = said.condition is not None or said.one_case is not None
-    if behind is None or behind is UNTOLD or elsewhere or said.role == "stationarity":
+    if behind is None or behind is DEPENDS or elsewhere or said.role == "stationarity":
         return said
     if behind.verdict == "holds":
         return replace(said, role="stationarity")
@@ -93,7 +93,7 @@ def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judg
     judgements = [_best(losses[0], one, earlier, judge) for one in found]
     if all(j.verdict == "holds" for j in judgements):
         return judgements[-1]
-    wrong = next((j for j in judgements if j.verdict == "fails"), None)
+    wrong = next((j for j in judgements if j.verdict == "fails" or j.untold), None)
     open_ones = about.through - {tensor} - {row.tensor for row in earlier}
     left_open = any(rows.of(t) is None and rows.depends(losses[0].entry(), t) for t in open_ones)
     return None if wrong is None or left_open or tensor not in about.through else wrong
@@ -102,7 +102,8 @@ def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judg
 def _best(loss: Tensor, found: Definition, earlier: Sequence[Definition], judge: Judge) -> Judgement:
     """It holds if it does in one way; it fails if it does in every way that could be tried."""
     tried = [_at(loss, found, put_in, judge) for put_in in _subsets([row for row in earlier if row.tensor != found.tensor])]
-    return next((j for j in tried if j.verdict == "holds"), next((j for j in tried if j.verdict == "fails"), tried[0]))
+    first = next((j for j in tried if j.verdict == "holds"), None) or next((j for j in tried if j.untold), None)
+    return first or next((j for j in tried if j.verdict == "fails"), tried[0])
 
 
 def _subsets(rows: Sequence[Definition]) -> Iterator[Sequence[Definition]]:
