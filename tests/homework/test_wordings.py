@@ -168,6 +168,8 @@ RATE = r"$\ell(\lambda)=n\log\lambda-\lambda\sum_{i=1}^n x_i$. Then $\ell'(\lamb
      r"gives $b=-\frac a2$.", ("no claim", "no claim", "holds")),
     (r"Let $\ell(\theta)=n\log\theta+(s-n)\log(1-\theta)$. Setting $\ell'(\theta)=0$ yields $\hat\theta=n/s$.",
      ("no claim", "holds")),
+    (r"Let $L=(wx+b-y)^2$ with all scalars and $z=wx+b$. Then $\frac{\partial L}{\partial w}=2(z-y)x$, where "
+     r"$\frac{\partial z}{\partial b}=0$.", ("holds", "fails")),
     (RATE + r"Setting this to zero gives $\hat\lambda=\frac{n}{\sum_i x_i}$.", ("holds", "holds")),
     (RATE + r"Setting this to zero gives $\hat\lambda=\frac{\sum_i x_i}{n}$.", ("holds", "fails")),
     *((LEAST + rf"Setting $\nabla_w J=0$ gives $\hat w={right}X^\top y$.", ("no claim", verdict)) for right, verdict in (

@@ -145,7 +145,8 @@ SETS = re.compile(
     r"annul(?:e|ant|er|ons)|résol(?:vons|vant|udre)|impos(?:ons|ant)|minimiser|posons|posant|écrivons)\b"
     r"(?:(?!\b(?:so|hence|thus|therefore|obtain|get|gives?|yields?|find|follows|because|since|also|damit|folgt|ergibt|"
     r"logo|portanto|donc|obtient|luego|obtemos|obtenemos)\b)[^.]){0,60}$|"
-    r"\b(?:from|if|iff|when|whenever|where|let|must have|needs?|want|such that|so that|satisf(?:y|ies|ying)|fulfil\w*|obeys?|"
+    r"\b(?:from|if|iff|when|whenever|(?:points?|attained|reached|minimal|maximal|least|is|lies|occurs?) where|let|"
+    r"must have|needs?|want|such that|so that|satisf(?:y|ies|ying)|fulfil\w*|obeys?|"
     r"aus|wenn|falls|sei|erfüll(?:en|t)|satisfaz(?:em)?|satisface|satisfait|vérifie|de|quando|cuando|se|si|ssi|quand|lorsque)"
     rf"{OPENS}$)",
     re.IGNORECASE,
