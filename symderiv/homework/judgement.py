@@ -15,7 +15,7 @@ from symderiv.homework.agreeing_letters import both_cases
 from symderiv.homework.numbers.comparing import MISSING, Compared, Numbers
 from symderiv.normal_form import difference_is_zero
 from symderiv.notation import Definitions, Partial, Relation, tensors
-from symderiv.oracle.installed import can_compute
+from symderiv.oracle.installed import missing_library
 
 POINTS = 6
 """Sizes and inputs at which a line is tried."""
@@ -42,7 +42,7 @@ class Judgement:
     @property
     def untold(self) -> bool:
         """Whether only numbers would have told, where there are none."""
-        return self.how == MISSING
+        return self.how.startswith(MISSING)
 
 
 @dataclass
@@ -79,18 +79,19 @@ class Judge:
         """A line is left open where, since so many questions, one was asked that only numbers would have told: its answer might
         have excused what fails.
         """
-        return Judgement("unknown", MISSING) if self.numbers.in_vain > asked else None
+        return Judgement("unknown", self.numbers.why) if self.numbers.in_vain > asked else None
 
     @cached_property
     def numbers(self) -> Numbers:
         """The oracle where it is installed; else what can be said without it."""
-        if can_compute():
+        lacking = missing_library()
+        if not lacking:
             from symderiv.homework.numbers.by_oracle import ByOracle
 
             return ByOracle(self.definitions, self.seed)
         from symderiv.homework.numbers.without_oracle import WithoutOracle
 
-        return WithoutOracle(self.definitions, self.worked_out, self.proved)
+        return WithoutOracle(lacking, self.definitions, self.worked_out, self.proved)
 
     def proved(self, left: Expr, right: Expr) -> str:
         """How the normal form proved it once every derivative was worked out; nothing where it did not."""

@@ -51,7 +51,7 @@ def test_a_right_a_wrong_and_an_open_line_where_numpy_cannot_be_imported():
 @pytest.fixture
 def missing(monkeypatch):
     """No oracle; and no search for mistakes, which is not asked about here."""
-    monkeypatch.setattr(judgement, "can_compute", lambda: False)
+    monkeypatch.setattr(judgement, "missing_library", lambda: "NumPy")
     monkeypatch.setattr(checking, "MOST", 0)
 
 

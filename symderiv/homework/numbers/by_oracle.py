@@ -36,6 +36,7 @@ class ByOracle:
     definitions: Definitions
     seed: int = 0
     in_vain: int = 0
+    why: str = ""
     _samplers: list[Sampler] = field(default_factory=list)
 
     def compared(self, left: Expr, right: Expr, points: int) -> Compared:

@@ -10,7 +10,7 @@ from sympy import Expr
 
 from symderiv.notation import Index
 
-MISSING = "neither proved nor refuted; more numbers cannot be computed here, NumPy is missing"
+MISSING = "neither proved nor refuted; more numbers cannot be computed here"
 """Why a line is left open that only the oracle could have told."""
 
 
@@ -38,6 +38,10 @@ class Numbers(Protocol):
     """Who compares by number. `in_vain` counts the questions that only numbers would have told, where there are none."""
 
     in_vain: int
+
+    @property
+    def why(self) -> str:
+        """Why a line is left open that was asked about in vain."""
 
     def compared(self, left: Expr, right: Expr, points: int) -> Compared:
         """Both sides, at inputs that obey all givens."""

@@ -15,12 +15,20 @@ from symderiv.verification.counterexamples import refuted
 
 @dataclass
 class WithoutOracle:
-    """What a judge knows without the oracle: derivatives `worked_out` by the rules, and what the normal form `proved`."""
+    """What a judge knows while a library of the oracle's is `lacking`: derivatives `worked_out` by the rules, and what the normal
+    form `proved`.
+    """
 
+    lacking: str
     definitions: Definitions
     worked_out: Callable[[Expr], Expr]
     proved: Callable[[Expr, Expr], str]
     in_vain: int = 0
+
+    @property
+    def why(self) -> str:
+        """Why a line is left open."""
+        return f"{MISSING}, {self.lacking} is missing"
 
     def compared(self, left: Expr, right: Expr, points: int) -> Compared:
         """A counterexample in small numbers refutes, a proof proves; `points` are for random numbers, of which there are none."""
@@ -29,7 +37,7 @@ class WithoutOracle:
         if self.proved(left, right):
             return Compared(True, 0, 0, "")
         self.in_vain += 1
-        return Compared(None, 0, 0, MISSING)
+        return Compared(None, 0, 0, self.why)
 
     def _counterexample(self, left: Expr, right: Expr) -> str:
         try:
