@@ -158,6 +158,12 @@ READ += [
     ("tex", r"$V = 1/2\, k x^2 + 1/4 b x^4$", Asked("x", lambda k, b, x: k * x ** 2 / 2 + b * x ** 4 / 4,
                                                    {"k": (), "b": (), "x": ()}, "V")),
 ]
+READ += [
+    (kind, text, Asked("u", lambda w, u, x1, x2: np.tanh(w * x1) ** 2 + np.tanh(w * x2 + u * np.tanh(w * x1)) ** 2,
+                       dict.fromkeys(("w", "u", "x1", "x2"), ()), "L")) for kind, text in (
+        ("tex", r"$h_1 = \tanh(w x_1)$, $h_2 = \tanh(w x_2 + u h_1)$, $L = \sum_{t=1}^2 h_t^2$"),
+        ("txt", "h_1 = tanh(w x_1), h_2 = tanh(w x_2 + u h_1), L = sum_{t=1}^2 h_t^2"))
+]
 CHAINED = {"w": (), "a": (), "b": (), "y": ()}
 READ += [
     ("tex", rf"$u = w a + b$, $E = (y-u)^2$ {said}.", Asked("w", lambda w, a, b, y: (y - w * a - b) ** 2, CHAINED, "E"))
