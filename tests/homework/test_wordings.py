@@ -170,6 +170,9 @@ RATE = r"$\ell(\lambda)=n\log\lambda-\lambda\sum_{i=1}^n x_i$. Then $\ell'(\lamb
      ("no claim", "holds")),
     (r"Let $L=(wx+b-y)^2$ with all scalars and $z=wx+b$. Then $\frac{\partial L}{\partial w}=2(z-y)x$, where "
      r"$\frac{\partial z}{\partial b}=0$.", ("holds", "fails")),
+    *((RATE + rf"The MLE is ${left}={right}$.", ("holds", verdict)) for left in (r"\hat\lambda", r"\lambda^*")
+      for right, verdict in ((r"\frac{n}{\sum_i x_i}", "holds"), (r"\frac{\sum_i x_i}{n}", "fails"))),
+    (LEAST + r"The prediction is $\hat y=Xw$. Then $\nabla_wJ=2X^\top(Xw-y)+2\lambda w$.", ("holds",)),
     (RATE + r"Setting this to zero gives $\hat\lambda=\frac{n}{\sum_i x_i}$.", ("holds", "holds")),
     (RATE + r"Setting this to zero gives $\hat\lambda=\frac{\sum_i x_i}{n}$.", ("holds", "fails")),
     *((LEAST + rf"Setting $\nabla_w J=0$ gives $\hat w={right}X^\top y$.", ("no claim", verdict)) for right, verdict in (

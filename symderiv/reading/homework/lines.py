@@ -22,7 +22,7 @@ from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.one_term import for_one_term
 from symderiv.reading.homework.slips import Side, is_about, loose_letter
-from symderiv.reading.homework.solved import solved_for
+from symderiv.reading.homework.solved import names_end, solved_for
 from symderiv.reading.homework.sources import source_of, sources_of
 from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.meaning.problems import TWICE
@@ -133,6 +133,7 @@ def with_unread(problem: Problem) -> list[Source]:
 
 def _unjudged(formula: Formula, role: str, judged: Sequence[int], problem: Problem) -> list[Source]:
     """A claim among words that is none of the lines, as one that uses a symbol the text does not define."""
+    rows = problem.definitions
     if any(formula.places[0] <= at <= formula.places[-1] for at in judged) or "=" not in formula.latex:
         return []
     if role == "definition" and DERIVATIVE_IS.search(formula.before):
@@ -141,7 +142,13 @@ def _unjudged(formula: Formula, role: str, judged: Sequence[int], problem: Probl
         return [Source.unread(formula.latex, error, "claim")]
     if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)):
         return source_of(formula)
-    return [s for s in source_of(formula) if solved_for(s, problem.names, problem.definitions)[1] is not None]
+    names = problem.names
+    if role == "definition" and names_end(formula.before):  # "the MLE is \hat\mu = …" says what the variable is
+        kept = (w for w in names.written if not (rows.of(w.tensor) and not rows.consumers(w.tensor)))
+        names, formula = replace(names, written=tuple(kept)), replace(formula, role="claim")
+        found = [solved_for(s, names, rows) for s in source_of(formula)]
+        return [replace(plain, role="stationarity") for plain, tensor in found if tensor is not None]
+    return [s for s in source_of(formula) if solved_for(s, names, rows)[1] is not None]
 
 
 def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "",

@@ -2,6 +2,7 @@ r"""Lines that say where something is least: \hat w = …, w^* = …. What is so
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,20 @@ LABELS = {r"\text{opt}", r"\text{ML}", r"\text{MLE}", r"\text{MAP}", r"\text{LS}
 """Marks of the place where something is least."""
 SOLVING = ("stationarity", "claim", "unknown")
 """Roles in which a line says what a marked variable is."""
+
+
+ENDS = re.compile(
+    r"\b(?:M(?:LE|AP)|maximum[- ]likelihood|(?:minimi|maximi|optimi)[sz]er|least[- ]squares|optim(?:al|um)|closed[- ]form|"
+    r"Kleinste-Quadrate|máxima verossimilhança|máxima verosimilitud|maximum de vraisemblance)\b[^.$]*$", re.IGNORECASE)
+
+
+def names_end(before: str) -> bool:
+    """Whether words before a line name the place where something is least.
+
+    >>> names_end("and the MLE is "), names_end("The prediction is ")
+    (True, False)
+    """
+    return ENDS.search(before) is not None
 
 
 def solved_for(source: Source, names: Names, definitions: Definitions) -> tuple[Source, Tensor | None]:
@@ -79,10 +94,12 @@ def _is_label(entry: Relation) -> bool:
 def _variable(node: Node, names: Names, definitions: Definitions) -> Tensor | None:
     """The input that a symbol is, where something is computed from it."""
     base = node.base if isinstance(node, Scripted) else node
-    found = {w.tensor for w in names.spelled(base)} if isinstance(base, Name) else set()
+    ways = names.spelled(base) if isinstance(base, Name) else ()
+    starred = {*STARS, "·"}  # as names spell an asterisk
+    found = {w.tensor for w in ways if not (w.sup in starred and definitions.of(w.tensor))}
     tensor = found.pop() if len(found) == 1 else None
     used = tensor is not None and definitions.of(tensor) is None and any(tensor in row.uses for row in definitions)
     return tensor if used else None
 
 
-__all__ = ["solved_for"]
+__all__ = ["names_end", "solved_for"]
