@@ -28,6 +28,7 @@ from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.meaning.problems import TWICE
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.problems.draft import Source
+from symderiv.reading.problems.evidence import LineRole
 from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.problems.statements import Formula
 from symderiv.reading.syntax.misread import Misread
@@ -120,14 +121,28 @@ def with_unread(problem: Problem) -> list[Source]:
     if problem.statements is None:
         return list(problem.steps)
     placed = [(source.line.at, source) for source in problem.steps]
+    first = min((at for at, _ in placed), default=len(problem.statements.source))
     for row in problem.roles:
         formula = problem.statements.formulas[row.formula]
         judged = any(formula.places[0] <= at <= formula.places[-1] for at, _ in placed)
-        if row.role == "not read" and not judged and DERIVED.search(formula.latex):
-            error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
-            placed.append((formula.places[0], Source.unread(formula.latex, error, formula.role)))
+        if row.role == "not read" and not judged and (formula.continued or _claims(formula.latex, formula.places[0], first)):
+            placed.append((formula.places[0], _unread(problem.statements.source, formula, row)))
         placed += [(formula.places[0], source) for source in _unjudged(formula, row.role, [at for at, _ in placed])]
+    placed += [(piece.at, Source.unread(piece.latex, ParseError(piece.reason, typed=piece.latex[:80], advice=piece.advice or None)))
+               for piece in problem.statements.skipped if _claims(piece.latex, piece.at, first)]
     return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _claims(latex: str, at: int, first: int) -> bool:
+    """Whether what was not read may be a claim: it is about a derivative, or an equation behind the `first` claim."""
+    return DERIVED.search(latex) is not None or (at > first and "=" in latex)
+
+
+def _unread(source: str, formula: Formula, row: LineRole) -> Source:
+    """A line that could not be read, as it stands in the text; only behind an equals sign the chain goes on."""
+    text = source[formula.places[0]:formula.places[-1]] or formula.latex
+    error = ParseError(row.reason or "Not read", typed=text[:80], advice=row.advice or None)
+    return Source.unread(text, error, formula.role, "=" if formula.continued and formula.latex.startswith("=") else "")
 
 
 def _unjudged(formula: Formula, role: str, judged: Sequence[int]) -> list[Source]:
@@ -208,7 +223,7 @@ def _named(source: Source, names: Names, definitions: Definitions) -> tuple[Sour
 
 def _attempted(source: Source, names: Names, before: Written | None) -> Written:
     if source.error:
-        return Written((), (), source, names, error=source.error)
+        return Written(before.sides[:1] if before and source.line.continued else (), (), source, names, error=source.error)
     try:
         made = _fitting(source, names, before)
         return replace(made, condition=conditions_of(source, names, made.sides))

@@ -10,12 +10,16 @@ from symderiv.reading.documents.letters import SPELLED
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.signs import SMALL
 
-KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps", *SPELLED))
+KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|grad", *SPELLED))
 """Words that are no words of prose, also where no bracket follows."""
 CONSTANT = (r"const|Konst|c(?:on)?s?te\b|(?:constant |additive )?(?:terms?|something|anything|quantities) "
             "(?:that|which|without|independent|not|constant|free)")
 """Words for what does not depend on the variable: in a sum it needs no formula."""
 SYMBOL = rf"(?:[A-Za-zα-ωΑ-Ω]|\\[A-Za-z]+)(?:_(?:\{{\w+\}}|\w+)|[{''.join(SMALL['_'])}]+)?"
+TWICE = r"(?:\^\{?2\}?|²|2)"
+SECOND = rf"(?<![A-Za-z\\_^])(?P<d>d|∂) ?{TWICE} ?(?P<f>{SYMBOL}(?:\(\w+\))?) ?/ ?(?P<b>\( ?)?"
+"""A second derivative up to its stroke."""
+TURNED = r"(?:\^\{?(?:T|\\top)\}?|ᵀ|')?"
 ONE = r"(?:[A-Za-zα-ωΑ-Ω](?:_\w+|_\{\w+\})?)"
 
 
@@ -73,10 +77,16 @@ HABITS = (
           r"(\g<x> \\odot \g<x>)", r"A^{\odot 2} + (B c).^2", r"(A \odot A) + ((B c) \odot (B c))",
           r"A^{\circ}", everywhere=True),
     Habit(re.compile(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
+    Habit(re.compile(r"(?<![A-Za-z\\])grad(?P<by>_\w)? ?(?=\(?[A-Za-z](?:\)|\b))"), r"\\nabla\g<by> ", "grad f", r"\nabla f", "grade f"),
     Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(re.compile(r"\^\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)"), r"^{\g<inside>}", "e^(-x)", "e^{-x}", "e^x"),
     Habit(re.compile(r"(?<![A-Za-z\\{])(?P<g>mu|nu|pi)(?![A-Za-z}])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
+    Habit(re.compile(rf"{SECOND}(?P=d)(?P<x>{SYMBOL}){TWICE}(?(b) ?\))(?![A-Za-z\d])"),
+          r"\\frac{\\partial^2 \g<f>}{\\partial \g<x>^2}", "d^2f/dx^2", r"\frac{\partial^2 f}{\partial x^2}", "d^2f/dx", everywhere=True),
+    Habit(re.compile(rf"{SECOND}(?P=d)(?P<x>{SYMBOL}?) ?[*·]? ?(?P=d)(?P<y>{SYMBOL}){TURNED}(?(b) ?\))(?![A-Za-z\d])"),
+          r"\\frac{\\partial^2 \g<f>}{\\partial \g<x> \\partial \g<y>}", "d^2f/dw_i dw_j",
+          r"\frac{\partial^2 f}{\partial w_i \partial w_j}", "d^2f/dw_i w_j", everywhere=True),
     Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂)(?P<f>{SYMBOL}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
           r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
     Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?![A-Za-z}}])"),
