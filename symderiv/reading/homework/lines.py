@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,22 +22,14 @@ from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.one_term import for_one_term
 from symderiv.reading.homework.slips import Side, is_about, loose_letter
 from symderiv.reading.homework.solved import solved_for
-from symderiv.reading.homework.sources import source_of, sources_of
+from symderiv.reading.homework.sources import sources_of
+from symderiv.reading.homework.unread import DERIVED, with_unread
 from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.meaning.problems import TWICE
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.problems.draft import Source
-from symderiv.reading.problems.evidence import LineRole
 from symderiv.reading.problems.files import Problem, read_problem
-from symderiv.reading.problems.statements import Formula
 from symderiv.reading.syntax.misread import Misread
-
-DERIVATIVE_IS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: matrix)?(?: (?:of|with)\b[^.;]*)? "
-                           r"(?:is|equals|becomes)(?: then)?:?\s*\Z", re.IGNORECASE)
-"""Words that lead to the value of a derivative."""
-DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]{2})|'\s*\(|"
-                     r"\A\s*[A-Za-z]\s*\(\s*-?[\d.]+\s*\)\s*=")
-"""What a line about a derivative has in it, or about a value at a point: f(1) = 3."""
 
 COMPARING, UNJUDGED = frozenset("<≤>≥≠∈"), "as far as the equation goes: the comparison behind it is not judged"
 """Signs behind an equation, as in f'' = 2 > 0 and H = X^T X ⪰ 0, and what is said of them."""
@@ -114,46 +105,6 @@ def _gradients(definitions: Definitions) -> Iterator[Tensor]:
     for row in definitions:
         if len(row.tensor.axes) == 1 and isinstance(row.body, Partial) and not free_indices(row.body.body):
             yield row.tensor
-
-
-def with_unread(problem: Problem) -> list[Source]:
-    """The lines of a document, those that could not be read in their places: nobody may take them for checked."""
-    if problem.statements is None:
-        return list(problem.steps)
-    placed = [(source.line.at, source) for source in problem.steps]
-    first = min((at for at, _ in placed), default=len(problem.statements.source))
-    for row in problem.roles:
-        formula = problem.statements.formulas[row.formula]
-        judged = any(formula.places[0] <= at <= formula.places[-1] for at, _ in placed)
-        if row.role == "not read" and not judged and (formula.continued or _claims(formula.latex, formula.places[0], first)):
-            placed.append((formula.places[0], _unread(problem.statements.source, formula, row)))
-        placed += [(formula.places[0], source) for source in _unjudged(formula, row.role, [at for at, _ in placed])]
-    placed += [(piece.at, Source.unread(piece.latex, ParseError(piece.reason, typed=piece.latex[:80], advice=piece.advice or None)))
-               for piece in problem.statements.skipped if _claims(piece.latex, piece.at, first)]
-    return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
-
-
-def _claims(latex: str, at: int, first: int) -> bool:
-    """Whether what was not read may be a claim: it is about a derivative, or an equation behind the `first` claim."""
-    return DERIVED.search(latex) is not None or (at > first and "=" in latex)
-
-
-def _unread(source: str, formula: Formula, row: LineRole) -> Source:
-    """A line that could not be read, as it stands in the text; only behind an equals sign the chain goes on."""
-    text = source[formula.places[0]:formula.places[-1]] or formula.latex
-    error = ParseError(row.reason or "Not read", typed=text[:80], advice=row.advice or None)
-    return Source.unread(text, error, formula.role, "=" if formula.continued and formula.latex.startswith("=") else "")
-
-
-def _unjudged(formula: Formula, role: str, judged: Sequence[int]) -> list[Source]:
-    """A claim among words that is none of the lines, as one that uses a symbol the text does not define."""
-    if any(formula.places[0] <= at <= formula.places[-1] for at in judged) or "=" not in formula.latex:
-        return []
-    if role == "definition" and DERIVATIVE_IS.search(formula.before):
-        error = ParseError("Words alone say of which derivative this is", typed=formula.latex[:80],
-                           advice=r"Write the derivative on the left, as in \nabla_w L = … or \nabla_w^2 L = ….")
-        return [Source.unread(formula.latex, error, "claim")]
-    return source_of(formula) if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)) else []
 
 
 def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "",
