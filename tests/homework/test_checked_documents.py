@@ -347,7 +347,7 @@ The gradient is $\nabla_\theta J = \frac1m X^T(y - h)$.""", encoding="utf-8")
 SQUARES, SOFTMAX = "f(w) = ||Xw - y||^2, X in R^{n x d}\n", "p = softmax(z), z in R^K; c is fixed; L = -log p_c.\n"
 TYPED = [
     ("f(x) = x^4 + x^2\ndf/dx = 4x^3 + 2x\n = 1/x x (4x^2 + 3) x\n = 2x (2x^2 + 1)", ("holds", "unknown", "holds")),
-    ("f(x) = x^4 + x^2\ndf/dx = 4x^3 + 2x\n = 1/2 x (4x^2 + 2)", ("holds", "unknown")),
+    ("f(x) = x^4 + x^2\ndf/dx = 4x^3 + 2x\n = 1/2 x (4x^2 + 2)", ("holds", "fails")),
     ("f(x) = x^4 + x^2\ndf/dx = 4x^3 + 2x\ng = 1/x x\n = 2x", ("holds", "unknown", "unknown")),
     ("f(x) = x^4 + x^2\ndf/dx = 4x^3 + 2x\n <= 1/x x (5)\n = 2x", ("holds", "unknown", "unknown")),
     (SOFTMAX + "dL/dz_i = -1/p_c dp_c/dz_i\n = 1/p_c p_c (delta_ic - p_i)\n = p_i - delta_ic", ("holds", "unknown", "holds")),
