@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from symderiv.errors import ParseError
 from symderiv.notation import Partial
 from symderiv.reading.documents.typed.unmarked import UNMARKED
+from symderiv.reading.homework.solved import solved_for
 from symderiv.reading.homework.sources import source_of
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.evidence import LineRole
@@ -38,7 +39,8 @@ def with_unread(problem: Problem) -> list[Source]:
         judged = any(formula.places[0] <= at <= formula.places[-1] for at, _ in placed)
         if row.role == "not read" and not judged and _may_claim(formula, first):
             placed.append((formula.places[0], _unread(problem.statements.source, formula, row)))
-        placed += [(formula.places[0], source) for source in _unjudged(formula, row.role, [at for at, _ in placed])]
+        more = _unjudged(formula, row.role, [at for at, _ in placed], problem)
+        placed += [(formula.places[0], source) for source in more]
     placed += [(piece.at, _skipped(piece)) for piece in problem.statements.skipped
                if DERIVED.search(piece.latex) or piece.latex.lstrip().startswith("=")]
     return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
@@ -62,13 +64,15 @@ def _unread(source: str, formula: Formula, row: LineRole) -> Source:
     return Source.unread(text, error, formula.role, "=" if formula.continued and formula.latex.startswith("=") else "")
 
 
-def _unjudged(formula: Formula, role: str, judged: Sequence[int]) -> list[Source]:
+def _unjudged(formula: Formula, role: str, judged: Sequence[int], problem: Problem) -> list[Source]:
     """A claim among words that is none of the lines, as one that uses a symbol the text does not define."""
     if any(formula.places[0] <= at <= formula.places[-1] for at in judged) or "=" not in formula.latex:
         return []
     if role == "definition" and DERIVATIVE_IS.search(formula.before):
         return [_worded(formula.latex)]
-    return source_of(formula) if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)) else []
+    if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)):
+        return source_of(formula)
+    return [s for s in source_of(formula) if solved_for(s, problem.names, problem.definitions)[1] is not None]
 
 
 def _by_words(source: Source, problem: Problem) -> Source:
