@@ -8,22 +8,21 @@ from functools import partial
 
 from sympy import Expr
 
-from symderiv.derive.line import Line
-from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import SymderivError
 from symderiv.homework.claims import Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
 from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement, Verdict
 from symderiv.homework.localising import Path, smallest
-from symderiv.homework.missing_terms import with_missing_terms
+from symderiv.homework.mending.missing_terms import with_missing_terms
+from symderiv.homework.mending.right_sides import right_side
 from symderiv.homework.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
 from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
 from symderiv.homework.special_values import at_value
 from symderiv.homework.stationary import NOT_THERE, at_solution, solutions
-from symderiv.notation import ONE, ZERO, Definition, Definitions, Entry, Partial, letters
-from symderiv.verification.pointwise import one_line
+from symderiv.notation import ONE, ZERO, Definition, Definitions, Entry, Partial
+from symderiv.verification.wording import one_line
 
 TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the shapes do not fit")
 NO_SOLUTION = Mistake("wrong solution", "the derivative that was set to zero is not 0 there")
@@ -68,10 +67,13 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found about a whole derivation: every line, and the first of those that fail, in order."""
+    """What was found about a whole derivation: every line, the first of those that fail, in order, and the first one that only
+    numbers would have told, where they cannot be computed, with what its right side should be.
+    """
 
     lines: tuple[LineFinding, ...]
     wrongs: tuple[Wrong, ...] = ()
+    untold: Wrong | None = None
 
     @property
     def first(self) -> Wrong:
@@ -120,7 +122,8 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     found = _in_one_layout(lines, found, judge)
     diagnoser = _Diagnoser(lines, found, judge, contexts)
     failing = [n for n, line in enumerate(found) if line.verdict == "fails"]
-    return Findings(tuple(found), tuple(diagnoser.of(n, first=n == failing[0]) for n in failing[:MOST]))
+    untold = next((diagnoser.untold(n) for n, line in enumerate(found) if line.judgement.untold), None)
+    return Findings(tuple(found), tuple(diagnoser.of(n, first=n == failing[0]) for n in failing[:MOST]), untold)
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,11 @@ class _Diagnoser:
             return self._of(n, first)
         except (SymderivError, RecursionError):
             return Wrong(n)
+
+    def untold(self, n: int) -> Wrong:
+        """The right side alone, where derivation gives it."""
+        left = self.found[n].left
+        return Wrong(n, right=right_side(left, _before(self.lines, self.found, n), self.judge))
 
     def _of(self, n: int, first: bool) -> Wrong:
         finding, judge = self.found[n], self.judge
@@ -182,7 +190,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):
         return LineFinding(left, under, len(others))
     earlier = [line.judgement for line in before]
-    given = others == [ZERO] and about.condition is None and any(line.verdict == "holds" and line.left == left for line in before)
+    given = others == [ZERO] and about.condition is None and any(
+        (line.verdict == "holds" or line.judgement.untold) and line.left == left for line in before)
     zero = set_to_zero(lines[n + 1:], about, judge.definitions) if given else None
     if worst != "holds" and (why := no_claim(left, others, judgements, earlier, about, judge.definitions, zero)):
         return LineFinding(left, why, side + 1)
@@ -194,9 +203,7 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
 def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about: About = NOTHING) -> Judgement:
     """One side against another, in the plain reading first and then in every other one."""
     if not (isinstance(left, Expr) and isinstance(right, Expr)):
-        shaped = next(s for s in (left, right) if isinstance(s, Misshapen))
-        return Judgement("unknown", "not read", shaped.reason) if shaped.doubtful else (
-            Judgement("fails", "the shapes differ", shaped.reason))
+        return _misshapen(next(s for s in (left, right) if isinstance(s, Misshapen)), judge)
     if unknown := _undefined((left, right), judge.definitions):
         return Judgement("unknown", "not read", f"nothing says what {unknown} is")
     if about.condition is not None and judge.judge(about.condition, ZERO).verdict == "holds":
@@ -204,12 +211,21 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
     plain = judge.judge(*restricted(left, right, about.condition))
     if plain.verdict != "fails":
         return replace(plain, under=about.read_as, where=about.condition) if plain.verdict == "holds" else plain
+    asked = judge.numbers.in_vain
     for reading_as, one, other in (r for reading in READINGS for r in reading.read(left, right, judge.definitions, about)):
         found = judge.judge(*restricted(one, other, about.condition))
         if found.verdict == "holds":
             return replace(found, under=", ".join(filter(None, [reading_as, about.read_as])), where=about.condition)
     named = in_named_case(left, right, about.condition or ONE, judge, about.one_case) if about.one_case else None
-    return named or plain
+    return named or judge.left_open(asked) or plain
+
+
+def _misshapen(side: Misshapen, judge: Judge) -> Judgement:
+    if side.doubtful:
+        return Judgement("unknown", "not read", side.reason)
+    asked = judge.numbers.in_vain
+    _turned(side, judge)  # several such lines may be in another layout
+    return judge.left_open(asked) or Judgement("fails", "the shapes differ", side.reason)
 
 
 def _undefined(sides: Sequence[Expr], definitions: Definitions) -> str:
@@ -228,10 +244,11 @@ def _in_one_layout(lines: Sequence[Sides], found: list[LineFinding], judge: Judg
     """Lines that hold in numerator layout, where several do and none needs the other one."""
     other = [n for n, f in enumerate(found) if f.verdict == "fails" and isinstance(side := _side(lines[n], f), Misshapen)
              and _turned(side, judge)]
-    if len(other) < 2 or any(_has_layout(lines[n]) for n, f in enumerate(found) if f.verdict == "holds"):
+    against = [f.judgement for n, f in enumerate(found) if (f.verdict == "holds" or f.judgement.untold) and _has_layout(lines[n])]
+    if len(other) < 2 or any(j.verdict == "holds" for j in against):
         return found
     holds = Judgement("holds", "the transpose holds in the layout of the variable", under="in numerator layout")
-    return [replace(f, judgement=holds) if n in other else f for n, f in enumerate(found)]
+    return [replace(f, judgement=next(iter(against), holds)) if n in other else f for n, f in enumerate(found)]
 
 
 def _side(sides: Sides, found: LineFinding) -> Expr | Misshapen | None:
@@ -285,36 +302,4 @@ def _place(wrong: Expr, sources: Sequence[Expr], diagnosis: Diagnosis | None) ->
     return smallest(wrong, [diagnosis.source] if diagnosis.source is not None else sources)
 
 
-def right_side(left: Expr, before: Expr | None, judge: Judge) -> Expr | None:
-    """What equals `left`: the derivative worked out, or the last right line simplified; None where neither is sure to."""
-    start = left if left.has(Partial) else before if before is not None else _defined(left, judge)
-    if start is None:
-        return None
-    for candidate in (_textbook(start, left, judge), before):
-        if candidate is not None and candidate != left and judge.judge(left, candidate).verdict == "holds":
-            return candidate
-    return None
-
-
-def _defined(left: Expr, judge: Judge) -> Expr | None:
-    row = judge.definitions.of(left.tensor) if isinstance(left, Entry) else None
-    return row.at(*left.indices) if row and isinstance(left, Entry) else None
-
-
-def _textbook(start: Expr, left: Expr, judge: Judge) -> Expr | None:
-    """The simplest form that the engine finds; a defined name on the left does not come back on the right."""
-    varied = frozenset(p.wrt.tensor for p in start.atoms(Partial))
-    rows = judge.definitions.rows
-    if isinstance(left, Entry):
-        rows = tuple(row for row in rows if row.tensor != left.tensor and left.tensor not in row.uses)
-    try:
-        line = judge.engine(varied).work_out(start)
-        shown = Line(line.expr, Definitions(rows), frozenset(letters(start, left)))
-        simplify(shown)
-        finish(shown, tuple(givens_of(judge.definitions.inputs, varied)))
-        return shown.expr
-    except (SymderivError, RecursionError):
-        return None
-
-
-__all__ = ["LATER", "SHAPE", "TRANSPOSE", "Findings", "LineFinding", "Wrong", "check_lines", "right_side"]
+__all__ = ["LATER", "SHAPE", "TRANSPOSE", "Findings", "LineFinding", "Wrong", "check_lines"]

@@ -94,13 +94,13 @@ def _speaks_of(tensors: frozenset[Tensor], sides: Sequence[Expr | Misshapen], de
 
 def supposed(left: Expr, others: Sequence[Expr | Misshapen], judge: Judge) -> Judgement | None:
     """Under which one given a line holds that a text states for a special case."""
-    sides = [side for side in others if isinstance(side, Expr)]
+    sides, asked = [side for side in others if isinstance(side, Expr)], judge.numbers.in_vain
     for row in TABLE if len(sides) == len(others) else ():
         for found in assumed(row, Case(left, sides[-1], judge)):
             assert found.tensor is not None
             words = f"if {found.tensor.name} is {row.assumes[0]}"
             return Judgement("holds", "equal at every point tried", under=words)
-    return None
+    return judge.left_open(asked)
 
 
 def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definitions) -> bool:

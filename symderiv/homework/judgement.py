@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property
 from typing import Any, Literal
 
 from sympy import Expr
 
 from symderiv.derive.differentiation import Differentiation
 from symderiv.errors import SymderivError
+from symderiv.homework.agreeing_letters import both_cases
+from symderiv.homework.numbers.comparing import MISSING, Compared, Numbers
 from symderiv.normal_form import difference_is_zero
 from symderiv.notation import Definitions, Partial, Relation, tensors
-from symderiv.verification.pointwise import FLOOR, FLOOR_OF_FLOATS, at_point, one_line
-from symderiv.verification.sampling import Sampler
-from symderiv.verification.witnesses import survey
+from symderiv.oracle.installed import missing_library
 
 POINTS = 6
 """Sizes and inputs at which a line is tried."""
@@ -39,6 +39,11 @@ class Judgement:
     under: str = ""
     where: Expr | None = None
 
+    @property
+    def untold(self) -> bool:
+        """Whether only numbers would have told, where there are none."""
+        return self.how.startswith(MISSING)
+
 
 @dataclass
 class Judge:
@@ -53,7 +58,6 @@ class Judge:
     definitions: Definitions
     seed: int = 0
     _engines: dict[Any, Differentiation] = field(default_factory=dict)
-    _samplers: list[Sampler] = field(default_factory=list)
 
     def judge(self, left: Expr, right: Expr) -> Judgement:
         """What is known about left = right; the oracle's word counts more than a proof."""
@@ -69,30 +73,41 @@ class Judge:
 
     def compared(self, left: Expr, right: Expr, points: int = POINTS) -> Compared:
         """Both sides by number, at inputs that obey all givens."""
-        try:
-            sampler = self.sampler(left, right)
-            pairs = sampler.pairs("all")
-            floor = FLOOR_OF_FLOATS if pairs else FLOOR
-            whole = survey(sampler, (left, right), partial(at_point, left, right, floor), obey=pairs, points=points)
-        except (SymderivError, RecursionError) as error:
-            return Compared(None, 0, 0, one_line(error))
-        return Compared(whole.verdict, whole.points, whole.runs, whole.detail)
+        return self.numbers.compared(left, right, points)
 
-    def sampler(self, *exprs: Expr) -> Sampler:
-        """The sampler for some expressions, or that of earlier ones where it covers it: its points remember their values."""
-        own = Sampler(self.definitions, exprs, self.seed)
-        found = next((s for s in self._samplers if s.covers(own)), None)
-        if found is None:
-            self._samplers.append(own)
-        return found or own
+    def left_open(self, asked: int) -> Judgement | None:
+        """A line is left open where, since so many questions, one was asked that only numbers would have told: its answer might
+        have excused what fails.
+        """
+        return Judgement("unknown", self.numbers.why) if self.numbers.in_vain > asked else None
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The oracle where it is installed; else what can be said without it."""
+        lacking = missing_library()
+        if not lacking:
+            from symderiv.homework.numbers.by_oracle import ByOracle
+
+            return ByOracle(self.definitions, self.seed)
+        from symderiv.homework.numbers.without_oracle import WithoutOracle
+
+        return WithoutOracle(lacking, self.definitions, self.worked_out, self.proved)
 
     def proved(self, left: Expr, right: Expr) -> str:
         """How the normal form proved it once every derivative was worked out; nothing where it did not."""
         try:
             a, b = self.worked_out(left), self.worked_out(right)
-            return difference_is_zero(a, b, relations(a, b, definitions=self.definitions), self.definitions) or ""
+            return self._difference_is_zero(a, b) or self._case_by_case(a, b)
         except (SymderivError, RecursionError):
             return ""
+
+    def _case_by_case(self, left: Expr, right: Expr) -> str:
+        """How it was proved where two letters agree and where they do not."""
+        proofs = ([self._difference_is_zero(*case) for case in cases] for cases in both_cases(left, right))
+        return next((f"{proof[1]}, case by case" for proof in proofs if all(proof)), "")
+
+    def _difference_is_zero(self, left: Expr, right: Expr) -> str:
+        return difference_is_zero(left, right, relations(left, right, definitions=self.definitions), self.definitions) or ""
 
     def worked_out(self, expr: Expr) -> Expr:
         """The expression without derivative signs. Raises `NoRule` where one cannot be taken."""
@@ -104,16 +119,6 @@ class Judge:
     def engine(self, varied: frozenset[Any]) -> Differentiation:
         """The engine for lines that vary these tensors: it leaves the givens about them alone."""
         return self._engines.setdefault(varied, Differentiation(self.definitions, varied))
-
-
-@dataclass(frozen=True)
-class Compared:
-    """What the points say: the verdict, numbers compared, points with a value, a sentence."""
-
-    verdict: bool | None
-    points: int
-    runs: int
-    detail: str
 
 
 def relations(*exprs: Expr, definitions: Definitions) -> tuple[Relation, ...]:

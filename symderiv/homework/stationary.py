@@ -43,7 +43,7 @@ def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judg
     judgements = [_best(losses[0], one, earlier, judge) for one in found]
     if all(j.verdict == "holds" for j in judgements):
         return judgements[-1]
-    wrong = next((j for j in judgements if j.verdict == "fails"), None)
+    wrong = next((j for j in judgements if j.verdict == "fails" or j.untold), None)
     open_ones = about.through - {tensor} - {row.tensor for row in earlier}
     left_open = any(rows.of(t) is None and rows.depends(losses[0].entry(), t) for t in open_ones)
     return None if wrong is None or left_open or tensor not in about.through else wrong
@@ -52,7 +52,8 @@ def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judg
 def _best(loss: Tensor, found: Definition, earlier: Sequence[Definition], judge: Judge) -> Judgement:
     """It holds if it does in one way; it fails if it does in every way that could be tried."""
     tried = [_at(loss, found, put_in, judge) for put_in in _subsets([row for row in earlier if row.tensor != found.tensor])]
-    return next((j for j in tried if j.verdict == "holds"), next((j for j in tried if j.verdict == "fails"), tried[0]))
+    first = next((j for j in tried if j.verdict == "holds"), None) or next((j for j in tried if j.untold), None)
+    return first or next((j for j in tried if j.verdict == "fails"), tried[0])
 
 
 def _subsets(rows: Sequence[Definition]) -> Iterator[Sequence[Definition]]:

@@ -9,18 +9,27 @@ from symderiv.errors import EngineError
 
 
 @cache
+def missing_library() -> str:
+    """The first of NumPy and python-flint that cannot be imported; nothing where both can.
+
+    >>> missing_library()
+    ''
+    """
+    for name, module in (("NumPy", "numpy"), ("python-flint", "flint")):
+        try:
+            import_module(module)
+        except ImportError:
+            return name
+    return ""
+
+
 def can_compute() -> bool:
     """Whether NumPy and python-flint can be imported.
 
     >>> can_compute()
     True
     """
-    try:
-        for name in ("numpy", "flint"):
-            import_module(name)
-    except ImportError:
-        return False
-    return True
+    return not missing_library()
 
 
 def require_installed() -> None:
@@ -33,4 +42,4 @@ def require_installed() -> None:
                           advice="Install them: pip install numpy python-flint. Or leave it out: --no-verify.")
 
 
-__all__ = ["can_compute", "require_installed"]
+__all__ = ["can_compute", "missing_library", "require_installed"]

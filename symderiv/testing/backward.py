@@ -11,7 +11,8 @@ import numpy as np
 
 from symderiv.api.derivations import Derivation
 from symderiv.derive.matrix_form import result_indices
-from symderiv.homework.mistakes import Named, chain_lines, named
+from symderiv.homework.mistakes import chain_lines
+from symderiv.homework.mistakes.fits import Named, named
 from symderiv.homework.mistakes.in_numbers.answers import Answers, Run
 from symderiv.homework.mistakes.in_numbers.scales import ratio
 from symderiv.notation import Definition, Definitions, Given, Tensor, replace_tensors

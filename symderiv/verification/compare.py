@@ -9,9 +9,10 @@ from sympy import Expr
 
 from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Index, expression
-from symderiv.verification.pointwise import FLOOR, FLOOR_OF_FLOATS, Comparison, at_point, free_letters, one_line
+from symderiv.verification.pointwise import FLOOR, FLOOR_OF_FLOATS, Comparison, at_point, free_letters
 from symderiv.verification.sampling import Obey, Pair, Sampler
 from symderiv.verification.witnesses import survey
+from symderiv.verification.wording import one_line
 
 
 def compare(a: Any, b: Any, definitions: Definitions, *, obey: Obey = "all", points: int = 3, seed: int = 0) -> Comparison:

@@ -26,7 +26,9 @@ from symderiv.notation import (
     replace_tensors,
     tensors,
 )
+from symderiv.oracle.installed import missing_library
 from symderiv.records.brief import brief
+from symderiv.verification.counterexamples import refuted
 
 Givens = Mapping[Tensor, Given | Sequence[Given]]
 
@@ -111,6 +113,10 @@ class _Question:
 
     def judged(self, refusal: str) -> Equality:
         """What random points say: they refute, but they never prove."""
+        if lacking := missing_library():
+            against = refuted(self.left, self.right, self.definitions)
+            return Equality("different", "the values differ at a point", against) if against else (
+                Equality("unknown", f"neither proved nor refuted; {lacking} is missing{f' ({refusal})' if refusal else ''}"))
         from symderiv.verification.compare import compare_at
         from symderiv.verification.sampling import Sampler
 

@@ -21,6 +21,7 @@ from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import NearKink, OutOfDomain, OutOfRange
 from symderiv.oracle.scalars.numbers import Value, mpf, size, there
 from symderiv.verification.sampling import Attempt, Obey, Pair, Sampler, following
+from symderiv.verification.wording import numbers, one_line
 
 TOLERANCE = 1e-12
 FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
@@ -241,18 +242,3 @@ def place(point: Point, values: Mapping[Index, int]) -> str:
 def scalars(point: Point) -> str:
     """The scalar inputs, where no size and no index tells one point from another: r=3.216."""
     return ", ".join(f"{name}={float(array):.4g}" for name, array in sorted(point.inputs.items()) if array.shape == ())
-
-
-def numbers(a: Value, b: Value) -> str:
-    """Both numbers, with as many digits as it takes to see that they differ."""
-    digits = next((d for d in (4, 8, 12, 16) if f"{float(a):.{d}g}" != f"{float(b):.{d}g}"), 20)
-    return f"left {_shown(a, digits)}, right {_shown(b, digits)}"
-
-
-def _shown(value: Value, digits: int) -> str:
-    return f"{float(value):.{digits}g}" if digits < 17 else str(value)
-
-
-def one_line(error: Exception) -> str:
-    """An error's message on one line."""
-    return " ".join(str(error).split())

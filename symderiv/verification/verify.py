@@ -20,11 +20,12 @@ from symderiv.oracle.time_limits import UNFINISHED, tell, timed
 from symderiv.records import Check, Derivation, Step, UsedGiven
 from symderiv.records.layouts import laid_out
 from symderiv.verification.compare import compare_at
-from symderiv.verification.pointwise import Comparison, one_line, place
+from symderiv.verification.pointwise import Comparison, place
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.structure import index_order, structural_checks
 from symderiv.verification.values import array_of, magnitudes, nearest
 from symderiv.verification.witnesses import survey
+from symderiv.verification.wording import one_line
 
 if TYPE_CHECKING:
     from symderiv.matrices.forms import Form

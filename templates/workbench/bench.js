@@ -42,6 +42,8 @@ async function run(action) {
 }
 
 function verdict(found) {
+  if (found.numbers !== undefined) return found.numbers ? "Every line was tried at random numbers."
+    : "Judged without random numbers: ✓ is proved, ✗ is refuted, ? could not be judged here.";
   if (found.verified === undefined) return "";
   return found.verified === null ? "Nothing was verified here: that needs NumPy and python-flint, which this page does not have."
     : found.verified ? "Every step was verified." : "A check failed.";

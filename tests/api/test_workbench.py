@@ -2,11 +2,12 @@
 
 import html
 import json
+import os
 import re
 import subprocess
-import sys
 import threading
 import zipfile
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from queue import Queue
@@ -30,6 +31,7 @@ ECHO = """export async function loadPyodide() {
       if (!source.startsWith("json.dumps")) return "/site";
       while (question.text === "forever");
       return JSON.stringify(question.do === "catalogue" ? {families: [{title: "F", rows: [{name: "softmax", title: "Softmax"}]}]}
+        : question.do === "check" ? {page: "<p>checked</p>", numbers: false}
         : {page: `<p>${question.wrt}</p>`, latex: question.text, variables: ["w", "x"], wrt: question.wrt, routes: ["delta"],
            verified: null, read: "Read as"});
     }};
@@ -59,9 +61,8 @@ def test_lines_are_checked():
 
 def test_what_cannot_be_verified_is_not_called_so(monkeypatch):
     monkeypatch.setattr(answering, "can_compute", lambda: False)
-    monkeypatch.setitem(sys.modules, "symderiv.api.checking", None)  # which imports NumPy, as a browser cannot
     assert answer({"do": "derive", "name": "softmax"})["verified"] is None
-    assert "symderiv check FILE" in answer({"do": "check", "text": RIDGE})["error"]
+    assert answer({"do": "check", "text": RIDGE + "$$\\frac{\\partial L}{\\partial y} = 2(y - Xw)$$"})["numbers"] is False
 
 
 def test_an_error_is_an_answer():
@@ -110,18 +111,24 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def server(site):
-    (site / "archives.json").write_text("[]")  # the echo needs no libraries
-    found = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=site))
+@contextmanager
+def served(folder):
+    found = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=folder))
     found.pages = Queue()
     threading.Thread(target=found.serve_forever, daemon=True).start()
     yield found
     found.shutdown()
 
 
+@pytest.fixture(scope="module")
+def server(site):
+    (site / "archives.json").write_text("[]")  # the echo needs no libraries
+    with served(site) as found:
+        yield found
+
+
 REPORT = """<script>
-const shown = () => document.getElementById("error").textContent || document.getElementById("latex").textContent;
+const shown = () => document.getElementById("error").textContent || document.body.dataset.done;
 const again = setInterval(() => { %s; if (!shown()) return; clearInterval(again);
   document.documentElement.dataset.page = document.getElementById("page").srcdoc;
   fetch("/done", {method: "POST", body: document.documentElement.outerHTML}); }, 100);
@@ -146,6 +153,21 @@ def visited(server, site, folder, question, meanwhile=""):
 def test_a_link_carries_the_question(server, site, tmp_path):
     shown = visited(server, site, tmp_path, {"do": "derive", "text": "f = x^2", "wrt": "w", "name": "", "lang": "en"})
     assert re.search(r'id="latex"[^>]*>f = x\^2<', shown) and 'data-page="<p>w</p>"' in shown and ">Softmax</option>" in shown
+
+
+@pytest.mark.skipif(browser() is None, reason="no Chromium here")
+def test_what_was_judged_without_numbers_is_said(server, site, tmp_path):
+    shown = visited(server, site, tmp_path, {"do": "check", "text": "f = x^2", "name": ""})
+    assert re.search(r'id="status"[^>]*>[^<]*Judged without random numbers', shown) and 'data-page="<p>checked</p>"' in shown
+
+
+@pytest.mark.skipif(browser() is None or "SYMDERIV_PYODIDE" not in os.environ, reason="SYMDERIV_PYODIDE names no npm package")
+def test_lines_are_checked_in_a_real_pyodide(tmp_path):
+    real = workbench(tmp_path / "site", os.environ["SYMDERIV_PYODIDE"]).parent
+    text = RIDGE + "".join(f"$$\\frac{{\\partial L}}{{\\partial w}} = 2X^T(Xw - y) + {side}$$" for side in ("2\\lambda w", "w"))
+    with served(real) as running:
+        shown = visited(running, real, tmp_path / "user", {"do": "check", "text": text, "name": ""})
+    assert 'class="holds"' in shown and 'class="fails"' in shown and "Judged without random numbers" in shown
 
 
 @pytest.mark.skipif(browser() is None, reason="no Chromium here")

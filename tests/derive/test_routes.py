@@ -155,10 +155,10 @@ def test_differentials_are_in_matrix_notation_and_end_in_the_gradient():
     (whole,) = d.lemmas
     assert isinstance(whole.goal.tensor, Differential) and d.steps[-1].rule == "read off the gradient"
     page = [row.strip() for row in d.render("txt").partition("Differential of L")[2].splitlines()]
-    lines = ["= d(−yᵀ log(p))", "= d((1ᵀ y) log(1ᵀ exp(z)) − yᵀ z)", "= −⟨y, dz⟩ + ((1ᵀ y)/(1ᵀ exp(z))) ⟨exp(z), dz⟩",
-             "= ⟨τ p − y, dz⟩", "= ⟨p − y, dz⟩", "= ⟨(p − y) xᵀ, dW⟩"]
-    assert [row for row in page if row.startswith("= ")][:6] == lines and any(row.startswith("⟨U, V⟩") for row in page)
-    assert "= ⟨p − y, dW x⟩\n" in d.render("txt", detail="full")
+    lines = ["= d(−yᵀ log(p))", "= d((1ᵀ y) log(1ᵀ exp(z)) − yᵀ z)", "= −⟨y, dz⟩ + ((1ᵀ y)/(1ᵀ exp(z))) d(1ᵀ exp(z))",
+             "= −⟨y, dz⟩ + ((1ᵀ y)/(1ᵀ exp(z))) ⟨exp(z), dz⟩", "= ⟨τ p − y, dz⟩", "= ⟨p − y, dz⟩", "= ⟨(p − y) xᵀ, dW⟩"]
+    assert [row for row in page if row.startswith("= ")][:7] == lines and any(row.startswith("⟨U, V⟩") for row in page)
+    assert "= ⟨p − y, (dW) x⟩\n" in d.render("txt", detail="full")
     assert not any(s.before.has(Partial) and not s.before.has(Direction) for part in whole.sections() for s in part.steps)
 
 

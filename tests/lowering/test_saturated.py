@@ -66,6 +66,8 @@ WRITTEN_OUT = {
     r"$a_k = \frac{1}{1+e^{-z_k}}$, $L = -\sum_k (y_k\log a_k + (1-y_k)\log(1-a_k))$": lambda z, y: _logistic(z) - y,
     r"$a_k = \frac{e^{z_k}}{1+e^{z_k}}$, $L = -\sum_k (y_k\log a_k + (1-y_k)\log(1-a_k))$": lambda z, y: _logistic(z) - y,
     r"$a_k = \frac{e^{z_k}-e^{-z_k}}{e^{z_k}+e^{-z_k}}$, $L = \sum_k y_k a_k$": lambda z, y: y * (1 - np.tanh(z) ** 2),
+    r"$L = \log(1 + \sum_k e^{z_k})$": lambda z, y: _shares(np.append(z, 0))[:-1],
+    r"$L = \log(e^2 + \sum_k e^{z_k - 1}) + \sum_k y_k$": lambda z, y: _shares(np.append(z - 1, 2))[:-1],
     r"$L = \log(e^{z_1} + e^{z_2})$ with $z\in\mathbb{R}^3$": lambda z, y: np.append(_shares(z[:2]), 0),
 }
 """Formulas as they are typed, with their gradients in functions that do not overflow."""

@@ -127,7 +127,7 @@ REFUSED = [
     (r"\log p_k y_k", ParseError, r"\log(p_k) y_k or \log(p_ky_k)"),
     (r"\log p_k / y_k", ParseError, "two readings"),
     (r"s/t \gamma", ParseError, r"(s/t) \gamma or s/(t \gamma)"),
-    (r"1/2 s", ParseError, "two readings"),
+    (r"1/2s", ParseError, "two readings"),
     (r"\max_j z_j s", ParseError, "two readings"),
     (r"\log \sum_k e^{z_k} s", ParseError, "two readings"),
     (r"\sin^{-1} s", ParseError, "inverse function"),

@@ -1,5 +1,7 @@
 """Short texts as people type them: each gives the derivative that NumPy gives, or is refused for a reason."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -143,6 +145,24 @@ READ += [
     ("tex", r"$a = \beta_0 + \beta_1 x$, $L = \sum_i (y_i - a_i)^2$",
      Asked("beta_0", lambda beta_0, beta_1, x, y: line(x, y, beta_0, beta_1),
            {"beta_0": (), "beta_1": (), "x": (4,), "y": (4,)}, "L")),
+]
+def normal_cdf(a):
+    return np.array([(1 + math.erf(number / math.sqrt(2))) / 2 for number in a])
+
+
+READ += [
+    *(("tex", rf"Let $a\in\mathbb R^N$, $\ell=\sum_n\log\Phi(a_n)$ {said}.",
+       Asked("a", lambda a: np.log(normal_cdf(a)).sum(), {"a": (4,)}, "ell"))
+      for said in (r"where $\Phi$ is the standard normal cdf", "in a probit model")),
+    ("txt", "T = 1/2 m v^2. Find dT/dv.", Asked("v", lambda m, v: m * v ** 2 / 2, {"m": (), "v": ()}, "T")),
+    ("tex", r"$V = 1/2\, k x^2 + 1/4 b x^4$", Asked("x", lambda k, b, x: k * x ** 2 / 2 + b * x ** 4 / 4,
+                                                   {"k": (), "b": (), "x": ()}, "V")),
+]
+READ += [
+    (kind, text, Asked("u", lambda w, u, x1, x2: np.tanh(w * x1) ** 2 + np.tanh(w * x2 + u * np.tanh(w * x1)) ** 2,
+                       dict.fromkeys(("w", "u", "x1", "x2"), ()), "L")) for kind, text in (
+        ("tex", r"$h_1 = \tanh(w x_1)$, $h_2 = \tanh(w x_2 + u h_1)$, $L = \sum_{t=1}^2 h_t^2$"),
+        ("txt", "h_1 = tanh(w x_1), h_2 = tanh(w x_2 + u h_1), L = sum_{t=1}^2 h_t^2"))
 ]
 CHAINED = {"w": (), "a": (), "b": (), "y": ()}
 READ += [

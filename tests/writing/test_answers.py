@@ -102,3 +102,10 @@ def test_a_delta_is_explained_where_it_comes_in(lang, said):
 def test_two_equal_derivatives_are_to_be_shown_as_an_equation():
     report = sd.prove("softmax")
     assert "∂pₖ/∂zᵢ = ∂pᵢ/∂zₖ" in top(report.render("txt"))
+
+
+def test_differentials_take_one_function_apart_on_a_line_and_the_ones_are_named():
+    page = sd.derivation("multinomial-logistic-regression", wrt="W", route="differential").render("txt")
+    lines = [line.strip() for line in page.splitlines() if line.strip().startswith("= −⟨y, dz⟩")]
+    assert [line.count("dz") for line in lines] == [1, 2]
+    assert "a vector or a matrix of ones" in page and "matrix of ones" not in loss().render("txt")

@@ -10,7 +10,7 @@ from sympy import Add, Expr, Pow, exp, log
 from symderiv.lowering import masks
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Node, Value
-from symderiv.notation import Entry, Index, Sum, add, factors, mul, substitute
+from symderiv.notation import Entry, Index, Sum, add, apart, factors, free_indices, mul, substitute, sum_over
 from symderiv.notation.matching import match
 
 
@@ -121,7 +121,9 @@ def _normalised(low: Context, kind: str, node: Node, places: tuple[int, ...]) ->
 
 
 def weighted(term: Any) -> Any:
-    """The logarithm of a positive number times exponentials; None of anything else."""
+    """The logarithm of a positive number times exponentials, or of a sum of them; None of anything else."""
+    if isinstance(term, Sum):
+        return log(term) if exponent_of(term.body)[0].has(Entry) and _plain(exponent_of(term.body)[1]) else None
     exponent, rest = exponent_of(term)
     number = mul(*rest)
     known = number.is_Number and number.is_positive and (exponent.is_number or exponent.has(Entry))
@@ -154,6 +156,10 @@ def _over_terms(low: Context, values: list[Value], parts: list[Any]) -> tuple[li
     below = [f for f in parts if isinstance(f, Pow) and f.exp.is_negative and isinstance(f.base, Add) and f.base.has(exp)
              and all(weighted(t) is not None for t in f.base.args)]
     each = next((f for f in parts if isinstance(f, Add) and all(exponent_of(t)[0] != 0 for t in f.args)), None)
+    total = next((f for f in parts if isinstance(f, Sum) and exponent_of(f.body)[0] != 0), None)
+    if below and not above and total is not None:
+        inside = apart(total, *free_indices(mul(*below)))
+        return [*values, low.value(sum_over(mul(inside.body, *below), *inside.indices))], without(parts, total, *below)
     if below and not above and each is not None:
         return [*values, low.value(add(*(mul(t, *below) for t in each.args)))], without(parts, each, *below)
     if not above or not below:

@@ -2,12 +2,14 @@ r"""Signs that mean more than a formula says: o(1), neighbours \langle i,j\rangl
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, names_in
 from symderiv.reading.meaning.symbols.letters import is_d
 from symderiv.reading.meaning.symbols.scripts import base_key
@@ -18,6 +20,9 @@ from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, as_terms, sole_item, spell, walk
 
 Row = tuple[Node, ...]
+TURNED_PLUS = re.compile(
+    r"(?P<name>\\?[A-Za-z]+)\s*\^\s*\{\s*\+\s*(?:\\top|\\intercal|T|\\(?:mathsf|mathrm)\s*\{?T\}?|')\s*\}")
+r"""x^{+\top}: the plus would be a sign before the transpose."""
 
 
 def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
@@ -29,12 +34,34 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
     heads |= {name for name, count in Counter(n.base for form in forms for n in names_in(form.line)).items() if count > 1}
     differential = "d" not in said | lefts and _only_before_letters(forms)
     for form in forms:
+        if (turned := TURNED_PLUS.search(form.formula.latex)) is not None:
+            yield form, Misread("The transpose of what has a plus above", form.line.at,
+                                rf"Write ({turned['name']}^+)^\top, with brackets.")
+            continue
+        if (pair := _own_members(form)) is not None:
+            yield form, pair
+            continue
         found = next((one for node in walk(form.line) for one in (
             _landau(node, said | heads), _neighbours(node), _mean(node, lefts | said), _differential(node, differential),
             _pseudoinverse(node, said | heads, lefts), _primed(node), _word(node, said | lefts | firsts))
             if one), None)
         if found is not None:
             yield form, found
+
+
+def _own_members(form: Form) -> Misread | None:
+    r"""r_{ij} = \|r_i - r_j\|: an entry of r cannot be made of members of r."""
+    left = sole_item(form.sides[0])
+    if not isinstance(left, Scripted) or not isinstance(left.base, Name) or len(form.sides) < 2 or len(flattened(left.sub)) < 2:
+        return None
+    letters = {spell(part) for part in flattened(left.sub)}
+    members = [n for n in walk(form.sides[1]) if isinstance(n, Scripted) and spell(n.base) == spell(left.base)
+               and len(flattened(n.sub)) < len(letters) and {spell(part) for part in flattened(n.sub)} <= letters]
+    if not members or any(letter.isdigit() for letter in letters):
+        return None
+    name = spell(left.base)
+    return Misread(f"{spell(left)} is made of members of {name}, of which it would be an entry", left.at,
+                   f"Give it a letter of its own, as in {'d' if name != 'd' else 'e'}_{{{''.join(sorted(letters))}}}.")
 
 
 def _first(form: Form) -> Node | None:

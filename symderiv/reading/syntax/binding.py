@@ -148,11 +148,12 @@ class _Row:
         """a/b c has two readings, unless brackets say what is below, or c is a sign or function that nobody writes there."""
         below, after = self.items[start], self.items[place] if place < len(self.items) else None
         bracketed = isinstance(below, Bracket) and below.kind == "round"
-        if after is None or bracketed or isinstance(after, Operation | Fraction) or _is_head(
-                after, "big", "function", "partial", "indicator"):
+        ends = after is None or _is_head(after, "big", "function", "partial", "indicator")
+        if ends or after is None or bracketed or isinstance(after, Operation | Fraction):
             return
         over, under, rest = row(self.items[:start - 1]), row(self.items[start:place]), row(self.items[place:])
-        if not (isinstance(below, Number) and isinstance(head_of(after), Bracket)):
+        half = isinstance(self.items[start - 2], Number) and after.at > below.at + len(spell(below))  # 1/2 x with a space
+        if not (isinstance(below, Number) and (half or isinstance(head_of(after), Bracket))):
             raise two_readings(below.at, f"({over}/{under}) {rest}", f"{over}/({under} {rest})")
 
     def _over(self, place: int) -> tuple[Node, int]:

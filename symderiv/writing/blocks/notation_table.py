@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
+from symderiv.matrices.forms import Form
 from symderiv.notation import (
     Axis,
     Delta,
@@ -22,8 +23,10 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.writing.languages import Parts, joined, link, math, text
-from symderiv.writing.layout.boxes import COMMA, THIN, Fence, Glyph, Row
-from symderiv.writing.structure.outline import Outline, differentiated, in_matrices, variables
+from symderiv.writing.layout.boxes import COMMA, THIN, Box, Fence, Glyph, Row, parts
+from symderiv.writing.layout.differentials import layout_differential
+from symderiv.writing.layout.matrix_forms import layout_form
+from symderiv.writing.structure.outline import Outline, differentiated, goal_letters, in_matrices, variables
 from symderiv.writing.structure.press import Press
 
 _ADJOINT = re.compile(r"(?:adjoint of|derivative of the loss by) (\S+)\Z")
@@ -38,7 +41,7 @@ def notation_rows(outline: Outline, press: Press, hidden: Collection[Tensor] = (
     axes = dict.fromkeys(i.axis for i in letters)
     uses = _uses(outline)
     rows += [row for axis in axes for row in _indices(axis, {i: _use(i, *uses) for i in letters if i.axis == axis}, press)]
-    rows += [*_delta(outline, press), *_inner_product(outline, press)]
+    rows += [*_delta(outline, press), *_ones(outline, press), *_inner_product(outline, press)]
     own = {row.tensor for row in outline.abbreviations}
     shown = [t for t in every if t not in hidden and t not in own and not isinstance(t, Differential)]
     return rows + [_axis(axis, shown, press) for axis in dict.fromkeys((*axes, *(a for t in every for a in t.axes)))]
@@ -52,6 +55,23 @@ def _delta(outline: Outline, press: Press) -> list[dict[str, Any]]:
         return []
     return [{"symbol": press.math(delta), "meaning": press.language.say("delta_meaning"), "shape": [],
              "role": [text(press.language.word("roles", "delta"))]}]
+
+
+ONE = Glyph("bold", "1")
+
+
+def _ones(outline: Outline, press: Press) -> list[dict[str, Any]]:
+    """What the bold 1 of matrix notation is, where it occurs."""
+    forms = (layout_form(cast(Form, d.matrix)) for d in outline.asked if d.matrix is not None)
+    moving = (s for s in outline.sections if in_matrices(s.derivation))
+    lines = (layout_differential(line.last.after, goal_letters(s.derivation.goal)) for s in moving for line in s.lines)
+    if not any(box is not None and _has_ones(box) for box in (*forms, *lines)):
+        return []
+    return [{"symbol": [math(press.box(ONE))], "meaning": press.language.say("ones_meaning"), "shape": [], "role": []}]
+
+
+def _has_ones(box: Box) -> bool:
+    return box == ONE or any(map(_has_ones, parts(box)))
 
 
 def _inner_product(outline: Outline, press: Press) -> list[dict[str, Any]]:

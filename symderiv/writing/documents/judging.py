@@ -52,6 +52,8 @@ PHRASES: Sequence[tuple[str, Callable[[Language, re.Match[str]], str]]] = (
     (r"; = 0 is a condition$", lambda w, m: spoken(w, "zero_condition")),
     (r"^the shapes differ$", lambda w, m: spoken(w, "shapes_differ")),
     (r"^not read$", lambda w, m: spoken(w, "not_read")),
+    (r"^neither proved nor refuted; more numbers cannot be computed here, (.+) is missing$",
+     lambda w, m: spoken(w, "no_numbers", library=m[1])),
     (r"^too few points had a value$", lambda w, m: spoken(w, "few_points")),
 )
 

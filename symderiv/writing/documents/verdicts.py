@@ -19,6 +19,7 @@ from symderiv.writing.documents.judging import press_of, reworded, spoken
 from symderiv.writing.documents.wrong_lines import (
     Checked,
     Mark,
+    about_untold,
     about_wrong,
     caret,
     each,
@@ -81,6 +82,8 @@ def data_of(checked: Checked) -> dict[str, Any]:
     pair = right_line(checked, first)
     mended = findings.diagnosis.mended if findings.diagnosis else None
     more = {wrong.line: sentences_of_others(checked, wrong, mark) for wrong, mark in each(checked)}
+    if (untold := findings.untold) and (should := right_line(checked, untold)):
+        more[untold.line] = {"right_line": equation_latex(*should)}
     return {
         "name": checked.homework.name, "first_wrong_step": findings.first_wrong, "verdicts": list(checked.verdicts),
         "mistake": checked.mistake, "explanation": findings.diagnosis.sentence if findings.diagnosis else None,
@@ -152,6 +155,7 @@ def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
         yield _outcome(checked, words)
     for wrong, mark in each(checked):
         yield from about_wrong(checked, wrong, mark, words)
+    yield from about_untold(checked, words)
 
 
 def _page(format: str, checked: Checked, words: Language) -> str:
@@ -160,9 +164,10 @@ def _page(format: str, checked: Checked, words: Language) -> str:
              enumerate(zip(data["lines"], checked.homework.lines, checked.findings.lines, strict=True), 1)]
     titles = {key: words.word("judging", key) for key in ("should_read", "mended_line", "right_line")}
     title = ": ".join(filter(None, (words.word("judging", "checked_title"), data["name"])))
-    return fill(format, {"lang": words.code, "title": title, "rows": lines,
-                         "wrongs": [_panel(checked, *one, words, write) for one in each(checked)], "picture": "",
-                         "outcome": _outcome(checked, words), "titles": titles}, kind="checked")
+    wrongs = [_panel(checked, *one, words, write) for one in each(checked)]
+    return fill(format, {"lang": words.code, "title": title, "rows": lines, "picture": "", "titles": titles,
+                         "panels": [*wrongs, *_untold(checked, words, write)],
+                         "outcome": "" if wrongs else _outcome(checked, words)}, kind="checked")
 
 
 def _panel(checked: Checked, wrong: Wrong, mark: Mark, words: Language, write: Written) -> dict[str, Any]:
@@ -174,6 +179,15 @@ def _panel(checked: Checked, wrong: Wrong, mark: Mark, words: Language, write: W
             "typed": [] if carried else parted(checked, wrong, mark),
             "told": [] if carried else sentences_of(checked, wrong, words),
             "formulas": [{"title": key, "formula": found} for key, found in formulas.items() if found]}
+
+
+def _untold(checked: Checked, words: Language, write: Written) -> Iterator[dict[str, Any]]:
+    """What the page tells of the first line that only numbers would have told."""
+    if untold := checked.findings.untold:
+        pair = right_line(checked, untold)
+        formulas = [{"title": "right_line", "formula": write.equation(pair)}] if pair else []
+        yield {"title": spoken(words, "first_untold", line=untold.line + 1), "carets": [], "typed": [], "told": [],
+               "formulas": formulas}
 
 
 def _page_line(row: Mapping[str, Any], said: Parts, line: Any, number: int, words: Language, write: Written) -> dict[str, Any]:

@@ -162,11 +162,21 @@ def about_wrong(checked: Checked, wrong: Wrong, mark: Mark, words: Language) -> 
             yield f"  {words.word('judging', key)}: {unicode_of(found[0])} = {unicode_of(found[1])}"
 
 
+def about_untold(checked: Checked, words: Language) -> Iterator[str]:
+    """The first line that only numbers would have told, where there are none, and its right value."""
+    untold = checked.findings.untold
+    if untold:
+        pair = right_line(checked, untold)
+        yield spoken(words, "first_untold", line=untold.line + 1) + (":" if pair else "")
+        if pair:
+            yield f"  {words.word('judging', 'right_line')}: {unicode_of(pair[0])} = {unicode_of(pair[1])}"
+
+
 def mended_line(wrong: Wrong, mark: Mark, right: tuple[Expr, Expr] | None) -> tuple[Expr, Expr] | None:
     """The line without its likely mistake, where neither the corrected line nor the right one says that."""
     mended = wrong.diagnosis.mended if wrong.diagnosis else None
     return None if mended is None or right is None or mended == right[1] or mark.should_read else (right[0], mended)
 
 
-__all__ = ["Checked", "Mark", "about_wrong", "caret", "each", "equation_latex", "headline", "mended_line", "parted", "place_of",
-           "right_line", "should_read_of", "sentences_of", "sentences_of_others"]
+__all__ = ["Checked", "Mark", "about_untold", "about_wrong", "caret", "each", "equation_latex", "headline", "mended_line",
+           "parted", "place_of", "right_line", "should_read_of", "sentences_of", "sentences_of_others"]

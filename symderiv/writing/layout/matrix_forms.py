@@ -192,8 +192,7 @@ def _spaced(items: Sequence[Box]) -> Box:
 
 def _apart(box: Box, form: Form, is_last: bool) -> Box:
     """A factor of a chain: dW in brackets where another follows, since dWx is read as d(Wx)."""
-    inner = form.parts[0] if isinstance(form, Transpose) else form
-    moving = isinstance(inner, Whole) and isinstance(inner.tensor, Differential) and not isinstance(inner.tensor, Written)
+    moving = isinstance(form, Whole) and isinstance(form.tensor, Differential) and not isinstance(form.tensor, Written)
     return Fence(box) if moving and not is_last else box
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from symderiv.errors import UnknownName
@@ -112,7 +112,21 @@ def lines(steps: Sequence[Step], detail: str) -> tuple[Line, ...]:
 
 def matrix_lines(steps: Sequence[Step]) -> tuple[Line, ...]:
     """The displayed lines of a log of differentials in matrix notation, at standard detail."""
-    return _joined(steps, _in_matrices)
+    return tuple(part for line in _joined(steps, _in_matrices) for part in _one_function_each(line))
+
+
+def _one_function_each(line: Line) -> Iterator[Line]:
+    """A line of many steps ends after the first function that was taken apart; those inside have lines of their own."""
+    ends = [n for n, step in enumerate(line.steps, 1) if _takes_a_function_apart(step)]
+    if len(line.steps) <= LONG or len(ends) < 2:
+        yield line
+        return
+    yield Line(line.steps[:ends[0]])
+    yield from _one_function_each(Line(line.steps[ends[0]:]))
+
+
+def _takes_a_function_apart(step: Step) -> bool:
+    return step.family == "differentials" and step.level == STANDARD and step.rule != "sum rule"
 
 
 def _joined(steps: Sequence[Step], joins: Callable[[Line, Step], bool]) -> tuple[Line, ...]:

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice
+from typing import Any
 
 from sympy import Add, Expr, Mul
 
-from symderiv.errors import SymderivError
 from symderiv.homework.judgement import Judge
 from symderiv.homework.mistakes.in_formulas.places import Place, places
-from symderiv.notation import Entry, Index, Indicator, Sum, free_indices, mul
-from symderiv.oracle.evaluation import evaluate
-from symderiv.oracle.point import Point
-from symderiv.verification.pointwise import FLOOR_OF_FLOATS, TOLERANCE, choices, difference
-from symderiv.verification.sampling import Attempt, Sampler, following
+from symderiv.notation import Entry, Indicator, Sum, free_indices, mul
 
 SECONDS = 6.0
 """How long the search for one mistake may take: of the processor, so that a busy machine names no fewer."""
-DRAWS = 12
-"""Inputs among which those are looked for where a condition holds."""
-
-
 
 @dataclass
 class Case:
@@ -46,10 +37,9 @@ class Case:
         self.deadline = time.process_time() + self.seconds
         definitions = self.judge.definitions
         exprs = [self._meant(self.left), self.right, *self.sources, *(row.lhs for row in definitions)]
-        self.sampler = Sampler(definitions, exprs, self.judge.seed)
-        self.pairs = self.sampler.pairs("all")
         self._outside = Place((), free_indices(self.left) | free_indices(self.right), None, definitions, self._offered())
-        self.of_left, self.of_right = (self._fingerprint(self._meant(side)) for side in (self.left, self.right))
+        self.values = self.judge.numbers.fingerprints(exprs, self.outside.scope, self.condition)
+        self.of_left, self.of_right = (self.values.of(self._meant(side)) for side in (self.left, self.right))
 
     @property
     def outside(self) -> Place:
@@ -73,38 +63,9 @@ class Case:
                     found.setdefault(node)
         return tuple(islice(found, 16))
 
-    def _fingerprint(self, expr: Expr) -> list[tuple[Point, Mapping[Index, int], object]]:
-        """Values of an expression at two points and a few choices of the free letters."""
-        return [value for seed in self._seeds for value in self._values(expr, seed)]
-
-    def _values(self, expr: Expr, seed: int) -> list[tuple[Point, Mapping[Index, int], object]]:
-        free = sorted(self.outside.scope, key=lambda i: i.name)
-        attempt = Attempt(seed)
-        while True:
-            try:
-                point = self.sampler.point(attempt, self.pairs)
-                chosen = list(choices(free, [point.size(i.axis) for i in free], seed, 4))
-                return [(point, c, evaluate(expr, point, c)) for c in chosen]
-            except SymderivError as error:
-                attempt = following(attempt, error)
-
-    @cached_property
-    def _seeds(self) -> tuple[int, ...]:
-        """Two draws; of a line that is meant somewhere only, such as lie there, where there are any among the first."""
-        condition = self.condition
-        meant = (n for n in range(DRAWS if condition is not None else 0)
-                 if condition is not None and any(v != 0 for _, _, v in self._values(condition, n)))
-        return (*islice(meant, 2), 0, 1)[:2]
-
-    def agrees(self, candidate: Expr, fingerprint: Sequence[tuple[Point, Mapping[Index, int], object]]) -> bool:
+    def agrees(self, candidate: Expr, fingerprint: Any) -> bool:
         """Whether a candidate has the values of the fingerprint."""
-        if not free_indices(candidate) <= self.outside.scope:
-            return False
-        try:
-            meant = self._meant(candidate)
-            return all(difference(evaluate(meant, p, c), v, FLOOR_OF_FLOATS) <= TOLERANCE for p, c, v in fingerprint)
-        except (SymderivError, ArithmeticError):
-            return False
+        return free_indices(candidate) <= self.outside.scope and self.values.agrees(self._meant(candidate), fingerprint)
 
     def mends(self, candidate: Expr) -> bool:
         """Whether the left side equals the candidate, at every point tried."""

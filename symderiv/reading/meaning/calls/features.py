@@ -29,6 +29,8 @@ from symderiv.reading.syntax.parser import parse_lines
 
 LETTERS = frozenset({r"\phi", r"\psi", r"\Phi", r"\Psi", r"\kappa", "k", "K"})
 """Letters of features and kernels by custom."""
+CUMULATIVE = r"\Phi"
+"""The normal distribution by custom, where it is not what weights stand before."""
 WEIGHED = frozenset({r"\phi", r"\psi", r"\Phi", r"\Psi"})
 """Letters of features: what is multiplied by one of them is a weight."""
 
@@ -74,6 +76,8 @@ def _is_feature(call: Call, said: Collection[str]) -> bool:
     if not (plain and isinstance(name, Name) and (name.base in LETTERS or head_key(call.head) in said)):
         return False
     items = [sole_item(a) for a in call.arguments]
+    if name.base == CUMULATIVE and head_key(call.head) not in said:
+        return False
     scripted = all(isinstance(i, Scripted) and isinstance(i.base, Name) and i.primes == 0 for i in items)
     return scripted or (head_key(call.head) in said and all(_is_plain(item) for item in items))
 

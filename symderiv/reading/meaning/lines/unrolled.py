@@ -42,6 +42,7 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
 
     What the statements say of every member, they say of each.
     """
+    forms = _summed_up(forms)
     leading = recursions(forms)
     forms = _with_numbers(forms, {step.letter for step in leading}) if leading else forms
     said = {**dict(_numbered(leading, forms)), **_sole_members(leading), **dict(_summed(leading, forms, statements)),
@@ -71,6 +72,25 @@ def _with_numbers(forms: Sequence[Form], letters: Collection[str]) -> list[Form]
         return node if number is None else replace(node, head=replace(node.head, sup=as_listing(number)))
 
     return [form.with_line(rebuilt(form.line, change)) for form in forms]
+
+
+def _summed_up(forms: Sequence[Form]) -> list[Form]:
+    r"""The forms with \sum_{t=1}^3 s_t^2 written out, where lines define s_1, s_2 and s_3 one by one."""
+    lefts = [item for form in forms if isinstance(item := sole_item(form.sides[0]), Scripted) and item.sub is not None]
+    defined = {(spell(item.base), int(spell(item.sub))) for item in lefts if spell(item.sub).isdigit()}
+
+    def change(node: Node) -> Node:
+        limits = _limits(node.head) if isinstance(node, Over) else None
+        letters = bound_letters(node.head) if isinstance(node, Over) else ()
+        if limits is None or not isinstance(node, Over) or len(letters) != 1 or len(limits) > MOST_STEPS:
+            return node
+        bases = {spell(n.base) for n in walk(node.body) if isinstance(n, Scripted) and spell(n.sub) == letters[0]}
+        if not any(all((base, n) in defined for n in limits) for base in bases):
+            return node
+        terms = tuple(("+", (member(node.body, (letters[0], False), n),)) for n in limits)
+        return Bracket(node.at, "round", as_listing(Terms(node.at, terms)))
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms] if defined else list(forms)
 
 
 def _started(forms: Sequence[Form]) -> list[Form]:

@@ -1,0 +1,1 @@
+"""What a wrong line should have been."""

@@ -1,0 +1,46 @@
+"""What a line should have been: its left side worked out."""
+
+from __future__ import annotations
+
+from sympy import Expr
+
+from symderiv.derive.line import Line
+from symderiv.derive.simplification import finish, givens_of, simplify
+from symderiv.errors import SymderivError
+from symderiv.homework.judgement import Judge
+from symderiv.notation import Definitions, Entry, Partial, letters
+
+
+def right_side(left: Expr, before: Expr | None, judge: Judge) -> Expr | None:
+    """What equals `left`: the derivative worked out, or the last right line simplified; None where neither is sure to."""
+    start = left if left.has(Partial) else before if before is not None else _defined(left, judge)
+    if start is None:
+        return None
+    for candidate in (_textbook(start, left, judge), before):
+        if candidate is not None and candidate != left and judge.judge(left, candidate).verdict == "holds":
+            return candidate
+    return None
+
+
+def _defined(left: Expr, judge: Judge) -> Expr | None:
+    row = judge.definitions.of(left.tensor) if isinstance(left, Entry) else None
+    return row.at(*left.indices) if row and isinstance(left, Entry) else None
+
+
+def _textbook(start: Expr, left: Expr, judge: Judge) -> Expr | None:
+    """The simplest form that the engine finds; a defined name on the left does not come back on the right."""
+    varied = frozenset(p.wrt.tensor for p in start.atoms(Partial))
+    rows = judge.definitions.rows
+    if isinstance(left, Entry):
+        rows = tuple(row for row in rows if row.tensor != left.tensor and left.tensor not in row.uses)
+    try:
+        line = judge.engine(varied).work_out(start)
+        shown = Line(line.expr, Definitions(rows), frozenset(letters(start, left)))
+        simplify(shown)
+        finish(shown, tuple(givens_of(judge.definitions.inputs, varied)))
+        return shown.expr
+    except (SymderivError, RecursionError):
+        return None
+
+
+__all__ = ["right_side"]
