@@ -132,7 +132,8 @@ OF_EXPRESSIONS = (
         r"Find the derivative of $\log s$ with respect to $u$.", r"Show that $\frac{\partial\log s}{\partial u_j}=2u_j/s$.")),
     (GIVEN + r"Find $\frac{\partial s^2}{\partial u}$.", [("s**2", "u")]),
     (GIVEN + r"Find the derivative of $s^2$ with respect to $u$.", [("s**2", "u")]),
-    (GIVEN + r"Find $\frac{\partial}{\partial u}\sqrt{s}$ and $\frac{\partial (1/s)}{\partial u}$.", [("sqrt(s)", "u"), ("1/s", "u")]),
+    (GIVEN + r"Find $\frac{\partial}{\partial u}\sqrt{s}$ and $\frac{\partial (1/s)}{\partial u}$.",
+     [("sqrt(s)", "u"), ("1/s", "u")]),
     (GIVEN + r"Was ist $\frac{\partial}{\partial u} e^{-s}$?", [("exp(-s)", "u")]),
     (GIVEN + r"Find $\frac{\partial^2\log s}{\partial u\,\partial u^\top}$.", [("log(s)", "u,u")]),
     (r"Let $a=w^\top x$, $p=e^a$. Find $\nabla_w \log p$ and $\nabla_w p$.", [("log(p)", "w"), ("p", "w")]),
@@ -151,7 +152,8 @@ def test_what_is_asked_of_an_expression_is_not_answered_of_its_symbol(tmp_path, 
     path = tmp_path / ("notes.tex" if "$" in text else "notes.txt")
     path.write_text(text, encoding="utf-8")
     problem = read_problem(path)
-    made = {name.partition("[")[0]: to for name, _, to in (row.partition(" := ") for row in repr(problem.model)[7:-1].split("; "))}
+    rows = (row.partition(" := ") for row in repr(problem.model)[len("<Model "):-1].split("; "))
+    made = {name.partition("[")[0]: to for name, _, to in rows}
     found = [(one.of.name, one.wrt) for one in asked_in_words(problem.read)]
     assert [(made[of] if of in ("f", "J") else of, wrt) for of, wrt in found] == asked
 
