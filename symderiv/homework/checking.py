@@ -20,8 +20,8 @@ from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
 from symderiv.homework.special_values import at_value
-from symderiv.homework.stationary import NOT_THERE, at_solution, solutions
-from symderiv.notation import ONE, ZERO, Definition, Definitions, Entry, Partial
+from symderiv.homework.stationary import NOT_THERE, conditions, ends_of
+from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial
 from symderiv.verification.wording import one_line
 
 TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the shapes do not fit")
@@ -111,14 +111,12 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     ('fails', 'wrong constant factor', 2*x[i])
     """
     judge, contexts = Judge(definitions, seed), in_context(lines, about or [About()] * len(lines), definitions)
-    found: list[LineFinding] = []
-    solved: list[Definition] = []
-    for n in range(len(lines)):
-        solving = solutions(lines[n], contexts[n])
-        there = at_solution(solving, solved, judge, contexts[n]) if solving else None
-        line = LineFinding(solving[0].lhs, there, len(solving)) if there else _surely(lines, n, found, judge, contexts[n])
+    ends = ends_of(lines, judge, contexts)
+    contexts, found = conditions(lines, ends, contexts), list[LineFinding]()
+    for n, end in enumerate(ends):
+        line = (LineFinding(end.found[0].lhs, end.there, len(end.found)) if end.there
+                else _surely(lines, n, found, judge, contexts[n]))
         found.append(replace(line, condition=contexts[n].condition))
-        solved += solving[-1:]
     found = _in_one_layout(lines, found, judge)
     diagnoser = _Diagnoser(lines, found, judge, contexts)
     failing = [n for n, line in enumerate(found) if line.verdict == "fails"]

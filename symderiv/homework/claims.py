@@ -36,8 +36,8 @@ STATIONARY = "what follows where the derivative is 0"
 
 
 def unread(about: About, left: Expr) -> Judgement:
-    """A line that could not be read is left open, unless its role says that it claims nothing about a derivative."""
-    if about.role in EXCUSED[left.has(Partial)] - {"definition"}:
+    """A line that could not be read is left open, unless its role says that it claims nothing; an end result does."""
+    if about.role in EXCUSED[left.has(Partial)] - {"definition"} and about.solves is None:
         return Judgement("no claim", about.role)
     verdict, how = ("fails", "the shapes differ") if about.misshapen else ("unknown", "not read")
     return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -15,6 +16,8 @@ from symderiv.homework.readings import About
 from symderiv.homework.refolding import in_order
 from symderiv.notation import ZERO, Definition, Definitions, Entry, Index, Partial, Tensor, power, tensors
 
+OPEN = "zero as a condition or as a result"
+DEPENDS = Judgement("unknown", "not read", "whether the derivative is 0 there depends on more than was read")
 THERE, NOT_THERE = "the derivative is 0 there", "the derivative is not 0 there"
 
 
@@ -29,6 +32,53 @@ def solutions(sides: Sides, about: About) -> list[Definition]:
     right = [side for side in sides[1:] if isinstance(side, Expr) and left.tensor not in tensors(side)]
     whole = len(letters) == len(set(letters)) == len(left.indices) and len(right) == len(sides) - 1
     return [Definition(left.tensor, tuple(letters), side) for side in right] if whole else []
+
+
+@dataclass(frozen=True)
+class End:
+    """What a line solves for, `found` once for each side, and whether the derivative is 0 `there`, if it solves for any."""
+
+    found: Sequence[Definition] = ()
+    there: Judgement | None = None
+
+
+def ends_of(lines: Sequence[Sides], judge: Judge, about: Sequence[About]) -> list[End]:
+    """The end result of each line, with what was solved before put in or not."""
+    ends: list[End] = []
+    for sides, said in zip(lines, about, strict=True):
+        found = solutions(sides, said)
+        earlier = [end.found[-1] for end in ends if end.found]
+        ends.append(End(found, (at_solution(found, earlier, judge, said) or DEPENDS) if found else None))
+    return ends
+
+
+def conditions(lines: Sequence[Sides], ends: Sequence[End], about: Sequence[About]) -> list[About]:
+    """What is said of each line, where a derivative that is 0 leads to an end result: it is a condition if that is right."""
+    return [_led_on(said, _behind(lines, n, ends), sides) for n, (sides, said) in enumerate(zip(lines, about, strict=True))]
+
+
+def _led_on(said: About, behind: Judgement | None, sides: Sides) -> About:
+    elsewhere = said.condition is not None or said.one_case is not None
+    if behind is None or behind is DEPENDS or elsewhere or said.role == "stationarity":
+        return said
+    if behind.verdict == "holds":
+        return replace(said, role="stationarity")
+    return said if said.concludes else replace(said, doubted=said.doubted or OPEN)
+
+
+def _behind(lines: Sequence[Sides], n: int, ends: Sequence[End]) -> Judgement | None:
+    """What is known of the end result for the variable of a derivative that is 0 on this line; no other derivative is between."""
+    left: Any = lines[n][0] if _is_zero(lines[n]) else None
+    for m in range(n + 1, len(lines) if left is not None else 0):
+        if ends[m].there is not None and ends[m].found[0].tensor == left.wrt.tensor:
+            return ends[m].there
+        if isinstance(lines[m][0] if lines[m] else None, Partial) and not _is_zero(lines[m]):
+            return None
+    return None
+
+
+def _is_zero(sides: Sides) -> bool:
+    return len(sides) == 2 and isinstance(sides[0], Partial) and sides[1] == ZERO
 
 
 def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judge: Judge, about: About) -> Judgement | None:
@@ -71,4 +121,4 @@ def _at(loss: Tensor, found: Definition, put_in: Sequence[Definition], judge: Ju
     return Judgement("holds", THERE) if compared.verdict else Judgement("fails", NOT_THERE, compared.detail)
 
 
-__all__ = ["NOT_THERE", "at_solution", "solutions"]
+__all__ = ["NOT_THERE", "OPEN", "conditions", "ends_of"]

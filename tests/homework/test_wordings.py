@@ -142,3 +142,41 @@ def test_right_lines_are_not_accused(text, tmp_path):
     file = tmp_path / "right.tex"
     file.write_text(text, encoding="utf-8")
     assert sd.check(file).verdicts == ("holds",)
+
+
+PARABOLA = "%s $f(x)=x^2-4x$. "
+LEAST = r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $\lambda>0$ and $J(w)=\|Xw-y\|^2+\lambda\|w\|^2$. "
+RATE = r"$\ell(\lambda)=n\log\lambda-\lambda\sum_{i=1}^n x_i$. Then $\ell'(\lambda)=\frac n\lambda-\sum_i x_i$. "
+
+
+@pytest.mark.parametrize(("text", "verdicts"), [
+    *((PARABOLA % "Let" + words, ("no claim", "holds")) for words in (
+        r"Setting $\frac{df}{dx}=0$ gives $x=2$.", "Solving $f'(x)=0$ we find $x=2$.", "We require $f'(x)=0$, so $x=2$.",
+        r"$\frac{df}{dx}=0 \iff x=2$.", "Solve $f'(x)=0$ for $x$: $x^*=2$.", "The minimiser satisfies $f'(x)=0$, so $x=2$.")),
+    *((PARABOLA % let + words, ("no claim", "holds")) for let, words in (
+        ("Sei", "Notwendige Bedingung: $f'(x)=0$, also $x=2$."), ("Sei", "Wir fordern $f'(x)=0$, also $x=2$."),
+        ("Seja", "Igualando $f'(x)=0$ obtemos $x=2$."), ("Soit", "On résout $f'(x)=0$ : $x=2$."))),
+    (PARABOLA % "Let" + "We solve $f'(x)=0$ for $x$ and get $x=3$.", ("no claim", "fails")),
+    (PARABOLA % "Let" + "$f'(x)=0$ iff $x=3$.", ("unknown", "fails")),
+    (PARABOLA % "Let" + r"Setting $f'(x)=2x-4$ equal to zero, $\hat x=5$.", ("holds", "fails")),
+    (PARABOLA % "Let" + r"Then $f'(x)=2x-4$. From $2x-4=0$ we find $x^\star=2$.", ("holds", "no claim", "holds")),
+    (PARABOLA % "Let" + "We solve $2x-4=0$, i.e. $x=3$.", ("no claim", "unknown")),
+    (PARABOLA % "Let" + "As $x$ is constant we get $f'(x)=0$.", ("fails",)),
+    (r"Let $L=ab+b^2$ with $a,b\in\mathbb R$. Then $\frac{\partial L}{\partial a}=b$ and $\frac{\partial L}{\partial b}=0$.",
+     ("holds", "fails")),
+    (r"Let $L=ab+b^2$ with $a,b\in\mathbb R$. Setting $\frac{\partial L}{\partial a}=0$ and $\frac{\partial L}{\partial b}=0$ "
+     r"gives $b=-\frac a2$.", ("no claim", "no claim", "holds")),
+    (r"Let $\ell(\theta)=n\log\theta+(s-n)\log(1-\theta)$. Setting $\ell'(\theta)=0$ yields $\hat\theta=n/s$.",
+     ("no claim", "holds")),
+    (r"Let $L=(wx+b-y)^2$ with all scalars and $z=wx+b$. Then $\frac{\partial L}{\partial w}=2(z-y)x$, where "
+     r"$\frac{\partial z}{\partial b}=0$.", ("holds", "fails")),
+    (RATE + r"Setting this to zero gives $\hat\lambda=\frac{n}{\sum_i x_i}$.", ("holds", "holds")),
+    (RATE + r"Setting this to zero gives $\hat\lambda=\frac{\sum_i x_i}{n}$.", ("holds", "fails")),
+    *((LEAST + rf"Setting $\nabla_w J=0$ gives $\hat w={right}X^\top y$.", ("no claim", verdict)) for right, verdict in (
+        (r"(X^\top X+\lambda I)^{-1}", "holds"), (r"(X^\top X-\lambda I)^{-1}", "fails"), (r"(XX^\top)^{-1}", "fails"),
+        ("Q^{-1}", "unknown"))),
+])
+def test_a_derivative_set_to_zero_in_a_sentence_and_what_it_gives(text, verdicts, tmp_path):
+    file = tmp_path / "zero.tex"
+    file.write_text(text, encoding="utf-8")
+    assert sd.check(file).verdicts == verdicts

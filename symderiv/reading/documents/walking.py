@@ -279,7 +279,8 @@ class _Walk:
         if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
             return "remark", SUPPOSITION if supposed else "a comparison"
         role, why = role_of(latex, own, row.note)
-        kept = self.last[0] in ("definition", "remark") and self.last[1] != MOVES and not display and not row.words
+        lasting = ("definition", "remark", *(("stationarity",) if derives(latex) else ()))
+        kept = self.last[0] in lasting and self.last[1] != MOVES and not display and not row.words
         if role in ("unknown", "claim") and kept:
             role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
         if role in ("unknown", "definition") and not display and restricts(latex):

@@ -126,11 +126,12 @@ def with_unread(problem: Problem) -> list[Source]:
         if row.role == "not read" and not judged and DERIVED.search(formula.latex):
             error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
             placed.append((formula.places[0], Source.unread(formula.latex, error, formula.role)))
-        placed += [(formula.places[0], source) for source in _unjudged(formula, row.role, [at for at, _ in placed])]
+        more = _unjudged(formula, row.role, [at for at, _ in placed], problem)
+        placed += [(formula.places[0], source) for source in more]
     return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
 
 
-def _unjudged(formula: Formula, role: str, judged: Sequence[int]) -> list[Source]:
+def _unjudged(formula: Formula, role: str, judged: Sequence[int], problem: Problem) -> list[Source]:
     """A claim among words that is none of the lines, as one that uses a symbol the text does not define."""
     if any(formula.places[0] <= at <= formula.places[-1] for at in judged) or "=" not in formula.latex:
         return []
@@ -138,7 +139,9 @@ def _unjudged(formula: Formula, role: str, judged: Sequence[int]) -> list[Source
         error = ParseError("Words alone say of which derivative this is", typed=formula.latex[:80],
                            advice=r"Write the derivative on the left, as in \nabla_w L = … or \nabla_w^2 L = ….")
         return [Source.unread(formula.latex, error, "claim")]
-    return source_of(formula) if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)) else []
+    if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)):
+        return source_of(formula)
+    return [s for s in source_of(formula) if solved_for(s, problem.names, problem.definitions)[1] is not None]
 
 
 def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "",

@@ -264,8 +264,8 @@ class _Making:
     def _steps(self) -> Iterator[Source]:
         for form in sorted(self.resolved.lines.others, key=lambda f: (f.number, f.line.at)):
             known = all(key in self.tensors for side in form.sides for key in uses(side))
-            if (form.line.relation.signs or form.line.continued) and (form.formula.display or known):
-                said = form.formula
+            said = form.formula
+            if (form.line.relation.signs or form.line.continued) and (said.display or known or said.role == "stationarity"):
                 yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number,
                              said.words)
 

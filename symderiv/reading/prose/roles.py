@@ -35,25 +35,25 @@ CUES: tuple[Cue, ...] = (
         r"\b(?:vanishes|vanish)\b|is zero (?:exactly )?(?:when|if|for)|normal equations?|"
         r"\bat (?:the|an|any|a) (?:(?:local|global|interior) )?(?:minimum|maximum|optimum|minimi[sz]er|maximi[sz]er|optimal\w*|"
         r"stationary point|critical point|extremum)|"
-        r"first[- ]order (?:optimality )?conditions?|stationar(?:y|ity)",
+        r"first[- ]order (?:optimality )?conditions?|stationar(?:y|ity)|^ *(?:is |are )?(?:equal )?to (?:zero|0)\b",
         "Setting this to zero leads to",
         "which tends to zero as",
     ),
     _cue(
         "stationarity",
-        r"null ?setzen|gleich null|zu null|gleich 0|nullstelle|normalengleichung",
+        r"null ?(?:zu )?setzen|gleich null|zu null|gleich 0|nullstelle|normalengleichung|nullgesetzt",
         "Nullsetzen ergibt",
         "Im nächsten Schritt",
     ),
     _cue(
         "stationarity",
-        r"igual(?:ando|amos|e|ar)\b[^.]*\b(?:zero|cero)|equações normais|ecuaciones normales",
+        r"igual(?:ando|amos|e|ar)\b[^.]*\b(?:zero|cero)|^ *a (?:zero|cero)\b|equações normais|ecuaciones normales",
         "Igualando a zero",
         "O gradiente é",
     ),
     _cue(
         "stationarity",
-        r"annul(?:e|ant|er|ons|ent)\b|égal à zéro|équations normales",
+        r"annul(?:e|ant|er|ons|ent)\b|^ *à zéro\b|égal à zéro|équations normales",
         "En annulant le gradient",
         "Le gradient vaut",
     ),
@@ -135,6 +135,25 @@ CUES: tuple[Cue, ...] = (
         "Sei",
     ),
 )
+SETS = re.compile(
+    r"(?:\b(?:sett?(?:s|ing)?|solv(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|demand(?:s|ing)?|impos(?:e|es|ing)|equat(?:e|es|ing)|"
+    r"put(?:s|ting)?|enforc(?:e|es|ing)|necessary|conditions?|roots?|(?:minimi|maximi|optimi)[sz](?:e|es|ed|ing)|"
+    r"critical points?|(?:minim|optim|extrem)(?:um|a)|find the maximum|"
+    r"null ?setzen|setzen?|setzt|lös(?:e|en|t)|fordern?|verlangen|minimier(?:en|e|t)|maximier(?:en|e|t)|bedingung|"
+    r"igual(?:ando|amos|ar|e)|resolv(?:endo|emos|er|iendo)|resolvons|imp(?:omos|ondo|onemos|oniendo)|exig(?:imos|indo|iendo)|"
+    r"minimiza(?:r|ndo|mos)|condi(?:ção|ción)|"
+    r"annul(?:e|ant|er|ons)|résol(?:vons|vant|udre)|impos(?:ons|ant)|minimiser|posons|posant|écrivons)\b"
+    r"(?:(?!\b(?:so|hence|thus|therefore|obtain|get|gives?|yields?|find|follows|because|since|also|damit|folgt|ergibt|"
+    r"logo|portanto|donc|obtient|luego|obtemos|obtenemos)\b)[^.]){0,60}$|"
+    r"\b(?:from|if|iff|when|whenever|(?:points?|attained|reached|minimal|maximal|least|is|lies|occurs?) where|let|"
+    r"must have|needs?|want|such that|so that|satisf(?:y|ies|ying)|fulfil\w*|obeys?|"
+    r"aus|wenn|falls|sei|erfüll(?:en|t)|satisfaz(?:em)?|satisface|satisfait|vérifie|de|quando|cuando|se|si|ssi|quand|lorsque)"
+    rf"{OPENS}$)",
+    re.IGNORECASE,
+)
+"""Words under which an equation with 0 is a condition."""
+ZERO = re.compile(r"=\s*(?:0|\\(?:mathbf|boldsymbol|bm|vec|mathbb)\s*\{?\s*0\s*\}?)\s*$")
+SCRIPT = re.compile(r"[_^]\s*\{[^{}]*\}")
 VANISHING = ("vanish", "vanishes")
 """Words that set a derivative to 0, or say that it is 0 in one case."""
 DERIVATIVE = re.compile(
@@ -172,9 +191,17 @@ def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
         return ("stationarity", "!") if note.strip() == "!" else ("definition", note)
     if sign := DEFINES.search(latex):
         return "definition", sign.group()
+    if _is_condition(latex) and (found := SETS.search(before)):
+        return "stationarity", found.group().strip()
     if asks_about(before):
         return "definition", "what is asked about"
     return next(((cue.role, found.group().strip()) for cue in CUES if (found := cue.pattern.search(before))), ("unknown", ""))
+
+
+def _is_condition(latex: str) -> bool:
+    """Whether a derivative, or a sum of terms, is 0: neither is defined so."""
+    left = SCRIPT.sub("", left_of(latex)).lstrip("-")
+    return latex.count("=") == 1 and ZERO.search(latex) is not None and (derives(latex) or "+" in left or "-" in left)
 
 
 def _is_update(latex: str) -> bool:
@@ -248,7 +275,7 @@ def solves(latex: str, before: str, note: str = "") -> bool:
     """Whether what follows is solved for: the line is set to zero, or words say so."""
     return (
         note.strip() == "!"
-        or (re.search(r"=\s*(?:0|\\mathbf\s*\{?0\}?|\\vec\s*\{?0\}?)\s*$", latex) is not None and not STARTS.match(latex))
+        or (ZERO.search(latex) is not None and not STARTS.match(latex))
         or any(cue.role == "stationarity" and cue.pattern.search(before) for cue in CUES)
     )
 

@@ -27,7 +27,8 @@ STOP = re.compile(
     r"theorem|proof|lemma|exercise|frame|document)\}",
     re.MULTILINE,
 )
-
+EXPONENT = re.compile(r"(?<=[A-Zℝ]\^)\{([^{}]*)\}")
+"""What stands above a set, as in R^{m x n}: its braces keep it together."""
 CAPITAL = re.compile(r"\s*[A-ZÀ-Þ][\w']*[ ,.:]")
 
 
@@ -139,5 +140,5 @@ def words(text: str) -> str:
             and (span := optional(text, at) or argument(text, at))
         ):
             at = span[2]
-    text = "".join([*found, text[at:]])
+    text = EXPONENT.sub(r"(\1)", "".join([*found, text[at:]]))
     return re.sub(r"\s+", " ", re.sub(r"[{}~#]|\*\*|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", " ", text).replace(" -- ", " - "))

@@ -14,14 +14,22 @@ from symderiv.reading.prose.phrases.asked import ASKING
 from symderiv.reading.prose.sentences import Part, Sentence
 
 SIZE = r"(?:\d+|[A-Za-z])"
-SYMBOL = r"[A-Za-z](?:_\w|\d)?"
+LENGTH = r"(?:\d+|[A-Za-z](?:_\w+)?)"
+INSIDE = rf"(?:{LENGTH}(?: ?[-+] ?{LENGTH})*|\({LENGTH}(?: ?[-+] ?{LENGTH})*\))"
+"""A size in brackets: n + 1, d_in."""
+BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
+LONG = re.compile(r"_([A-Za-z0-9]{2,})")
+SYMBOL = rf"(?:{WORDS}|mu|nu|xi|pi|[A-Za-zα-ω])(?:_\w|\d)?"
 MEMBERS = rf"(?<![×*^])(?<![x×] )(?<!by )\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)"
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": ""}
-IN_REALS = rf"{MEMBERS} (?:(?:is |are |lies |lie |lives )?in|∈) R"
+IN_REALS = rf"{MEMBERS} (?:(?:is |are |lies |lie |lives )?in|∈) [Rℝ]"
 ROWS = (
-    (re.compile(IN_REALS + rf"\^ ?[({{\[]? ?({SIZE}) ?(?:x|×|\*|by|,) ?({SIZE})(?: ?[)}}\]])?(?!\w)"),
+    (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?(?:x|×|\*|by|,) ?({INSIDE}) ?[)}}\]]"),
      r"\1\\in\\mathbb{R}^{\2\\times \3}"),
-    (re.compile(IN_REALS + rf"\^ ?[({{]? ?({SIZE})(?: ?[)}}])?(?!\w)"), r"\1\\in\\mathbb{R}^{\2}"),
+    (re.compile(IN_REALS + rf"\^ ?({LENGTH}) ?(?:x|×|\*|by) ?({LENGTH})(?!\w)"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
+    (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?[)}}\]]"), r"\1\\in\\mathbb{R}^{\2}"),
+    (re.compile(IN_REALS + rf"\^ ?({LENGTH})(?!\w)"), r"\1\\in\\mathbb{R}^{\2}"),
+    (re.compile(IN_REALS + rf"[ _]*\+{{1,2}} ?\^ ?\(?({INSIDE})\)?(?!\w)"), r"\1\\in\\mathbb{R}_+^{\2}"),
     (re.compile(IN_REALS + r"(?![\w^])"), r"\1\\in\\mathbb{R}"),
     (
         re.compile(rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or)"),
@@ -77,7 +85,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
                 covered.append(match.span())
-                made = match.expand(latex).replace(" and ", ",")
+                made = LONG.sub(r"_{\1}", BRIEF.sub(r"\\\1", match.expand(latex).replace(" and ", ",")))
                 found.append((*match.span(), NUMBERED.sub(r"\1_\2", made)))
     return iter(sorted(found))
 

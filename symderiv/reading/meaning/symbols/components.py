@@ -102,10 +102,14 @@ def _is_row_times(node: Product) -> bool:
 
 
 def _is_quadratic(node: Product) -> bool:
-    """Whether a product begins with a primed letter and ends with the same one."""
-    first, last = node.parts[0][1], node.parts[-1][1]
-    primed = isinstance(first, Scripted) and first.primes == 1 and first.sub is None and first.sup is None
-    return primed and isinstance(first, Scripted) and isinstance(last, Name) and spell(first.base) == spell(last)
+    """Whether a product begins with a primed letter and ends with the same one: x'x, (1/2) x'Px."""
+    factors = [one for _, one in node.parts]
+    ends = [spell(one.base) for one in (factors[0], *factors[1:-2]) if isinstance(one, Scripted) and _is_primed_letter(one)]
+    return isinstance(factors[-1], Name) and spell(factors[-1]) in ends
+
+
+def _is_primed_letter(one: Scripted) -> bool:
+    return one.primes == 1 and one.sub is None and one.sup is None
 
 
 def behind_brackets(forms: Sequence[Form]) -> Iterator[Key]:

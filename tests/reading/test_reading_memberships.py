@@ -1,0 +1,65 @@
+"""Shapes and values typed without dollars in a list: the comma behind a set begins the next symbol, and is no second axis."""
+
+import numpy as np
+import pytest
+
+from symderiv.reading.documents import statements_of
+from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.typed.choices import with_choices
+from tests.reading.reading_oracle import Asked, holds
+
+SIZES = {"x": (3,), "A": (4, 3), "b": (4,)}
+LEAST = Asked("x", lambda x, A, b: ((A @ x - b) ** 2).sum(), SIZES)
+LOGISTIC = Asked("w", lambda w, x, y: np.log(1 + np.exp(-y * (w @ x))), {"w": (3,), "x": (3,), "y": ()})
+LOSS = "w in R^d, x in R^d, {}. L = log(1 + exp(-y w^T x)). Find dL/dw."
+READ = [
+    *((kind, text, LEAST) for kind in ("txt", "md") for text in (
+        "A in R^{m x n}, x in R^n, b in R^m: f = ||Ax - b||^2. Find df/dx.",
+        "x in R^n and b in R^m, A in R^(m, n), f = ||Ax - b||^2",
+    )),
+    *(("txt", LOSS.format(said), LOGISTIC) for said in (
+        "y = +1 or -1", "y = ±1", "y ∈ {±1}", "y = -1 or 1", "y = +/-1", "y = +1 (positive) or -1 (negative)")),
+    ("tex", r"Let $w, x \in \mathbb{R}^d$, $y = +1$ or $-1$, and $L = \log(1 + \exp(-y w^\top x))$.", LOGISTIC),
+    ("txt", "z in R^K, y one-hot, p = softmax(z), L = -sum_k y_k log p_k. Find dL/dz.",
+     Asked("z", lambda z, y: -(y * (z - np.log(np.exp(z).sum()))).sum(), {"z": (3,), "y": (3,)},
+           draw={"y": lambda rng: np.eye(3)[rng.integers(3)]})),
+    ("txt", "q in R^n, A is m by n, x in R^n. f = q^T x + ||A x||^2. Find df/dx.",
+     Asked("x", lambda q, A, x: q @ x + ((A @ x) ** 2).sum(), {"q": (3,), "A": (4, 3), "x": (3,)})),
+    ("txt", "Let x, y in R^n, c in R. f = c (x . y)^2. Find df/dx.",
+     Asked("x", lambda x, y, c: c * (x @ y) ** 2, {"x": (3,), "y": (3,), "c": ()})),
+    ("md", r"w in R^d, b a scalar. $f = b + \|w\|^2$. Find df/dw.",
+     Asked("w", lambda w, b: b + w @ w, {"w": (3,), "b": ()})),
+    ("txt", "L(x, nu) = (1/2) x'Px + q'x + r + nu'(Ax - b)\nP is n by n symmetric, q in R^n, A is m by n. "
+     "Find the gradient w.r.t. x.",
+     Asked("x", lambda x, P, q, r, nu, A, b: x @ (P + P.T) @ x / 4 + q @ x + r + nu @ (A @ x - b),
+           {"P": (3, 3), "q": (3,), "r": (), "nu": (4,), **SIZES}, "L",
+           draw={"P": lambda rng: (lambda m: m + m.T)(rng.normal(size=(3, 3)))})),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "asked"), READ, ids=[f"{row[0]} {row[1]}" for row in READ])
+def test_it_gives_the_derivative(tmp_path, kind, text, asked):
+    path = tmp_path / f"text.{kind}"
+    path.write_text(text, encoding="utf-8")
+    holds(path, asked)
+
+
+@pytest.mark.parametrize(("text", "shapes"), [
+    ("x in R^n, y in R^m, W in R^{m x n}, f = ||y - W x||^2.", {"x": ("n",), "y": ("m",), "W": ("m", "n")}),
+    ("Let x in R^n, A a symmetric matrix, f = x^T A x.", {"x": ("n",)}),
+    ("h in R^m, d in R^n; loss L = log(1 + exp(-y s))", {"h": ("m",), "d": ("n",)}),
+    ("A in R^m x n, B in R^[n, k], c in R^3, d in R^{2,3}, x in R^{n+1}, W in R^{d_out x (n+1)}. f = 1",
+     {"A": ("m", "n"), "B": ("n", "k"), "c": ("3",), "d": ("2", "3"), "x": ("n+1",), "W": ("d_{out}", "n+1")}),
+    ("mu in R^d, theta and nu in R^p, q in R_+^n, x in R^d_in, g in ℝ^{k}. f = 1",
+     {r"\mu": ("d",), r"\theta": ("p",), r"\nu": ("p",), "q": ("n",), "x": ("d_{in}",), "g": ("k",)}),
+])
+def test_only_brackets_and_crosses_give_two_axes(text, shapes):
+    assert {fact.subject: fact.value for fact in statements_of(text).facts if fact.kind == "shape"} == shapes
+
+
+@pytest.mark.parametrize("text", [
+    "f'(x) = 4x^3 - 4x is 0 at x = 1 or -1", "df/dx = 0, x = 1 or -1", "L = a if s = 0 or 1, and b otherwise", "y = 0 or 2",
+    "y = 1 or -1.5", "y = 1/2", "the minimum over y, y = 0 or 1",
+])
+def test_cases_and_solutions_are_no_sets_of_values(text):
+    assert with_choices(Traced.of(text)).text == text
