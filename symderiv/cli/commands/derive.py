@@ -65,7 +65,7 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes
     derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed, rename, layout,
                                        routes, size)
     worked = worked_example(derivations, overview, numbers, digits, seed)
-    if (output or f".{page['format_']}").endswith(".json"):
+    if (output or f".{page['format_']}").endswith(".json") and not page.get("template"):
         agreeing(output, page["format_"])
         timed = name.endswith(PROBLEM_FILES) and not rename and not routes
         answers = _timed(name, goals) if timed else _answers(name, derivations)
