@@ -342,3 +342,49 @@ The gradient is $\nabla_\theta J = \frac1m X^T(y - h)$.""", encoding="utf-8")
         The gradient is $\nabla_w L = 2X^T(Xw-y)$ and the Hessian is $H = X^TX$.""", encoding="utf-8")
     found = sd.check(file)
     assert found.verdicts == ("holds", "unknown") and "Words alone" in str(found)
+
+
+SQUARES, SOFTMAX = "f(w) = ||Xw - y||^2, X in R^{n x d}\n", "p = softmax(z), z in R^K; c is fixed; L = -log p_c.\n"
+TYPED = [
+    ("f(x) = x^4 + x^2\ndf/dx = 4x^3 + 2x\n = 1/x x (4x^2 + 3) x\n = 2x (2x^2 + 1)", ("holds", "unknown", "holds")),
+    ("f(x) = x^4 + x^2\ndf/dx = 4x^3 + 2x\n = 1/2 x (4x^2 + 2)", ("holds", "fails")),
+    ("f(x) = x^4 + x^2\ndf/dx = 4x^3 + 2x\ng = 1/x x\n = 2x", ("holds", "unknown", "unknown")),
+    ("f(x) = x^4 + x^2\ndf/dx = 4x^3 + 2x\n <= 1/x x (5)\n = 2x", ("holds", "unknown", "unknown")),
+    (SOFTMAX + "dL/dz_i = -1/p_c dp_c/dz_i\n = 1/p_c p_c (delta_ic - p_i)\n = p_i - delta_ic", ("holds", "unknown", "holds")),
+    ("f(x) = x^3\ndf/dx = 3x^2\nd^3f/dx^3 = 5", ("holds", "unknown")),
+    ("f(x) = x^3\ndf/dx = 3x^2\nd^2f/dx^2 = 5x", ("holds", "fails")),
+    ("f(x) = x^3\nd²f/dx² = 6x\nd2f/dx2 = 5x\nd^2f(x)/dx^2 = 6x\nd^2/dx^2 f(x) = 5x", ("holds", "fails", "holds", "fails")),
+    ("f(x,y) = x^2 y\nd^2f/dxdy = 2x\nd^2f/(dx dy) = x", ("holds", "fails")),
+    ("f(w) = w^T w, w in R^n\nd^2f/dw_i dw_j = delta_ij\nd^2f/(dw_i dw_j) = 2 delta_ij", ("fails", "holds")),
+    (SQUARES + "d^2f/dw^2 = X'X\nd^2f/dw dw^T = 2X'X", ("fails", "holds")),
+    (SQUARES + "grad f = 2 X'(Xw - y)\ngrad_w f(w) = X'(Xw - y)\ngradient f = 2 X'(Xw - y)", ("holds", "fails", "holds")),
+    ("f(x) = x^3\nderivative of f = 3x^2\ndf(x)/dx = 3x^2\nd/dx f(x) = 2x^2", ("unknown", "holds", "fails")),
+    ("f(x) = alpha x^2 + mu\ndf/dalpha = x^2\ndf/dmu = alpha", ("holds", "fails")),
+]
+
+
+@pytest.mark.parametrize(("text", "verdicts"), TYPED)
+def test_every_typed_line_is_judged_or_listed(text, verdicts, tmp_path):
+    file = tmp_path / "typed.txt"
+    file.write_text(text, encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == verdicts
+    lines = text.replace("\n =", "\n=").split("\n")[-len(verdicts):]
+    shown = [line["latex"] for line in json.loads(found.render("json"))["lines"]]
+    assert all(typed.strip().endswith(line) for typed, line in zip(lines, shown, strict=True))
+    assert "Every line holds" not in str(found) + found.render("html")
+
+
+def test_a_row_that_is_not_read_is_listed(tmp_path):
+    file = tmp_path / "rows.tex"
+    file.write_text(r"""Let $f(x) = x^4 + x^2$. \begin{align} \frac{df}{dx} &= 4x^3 + 2x\\ &=1/x\, x(4x^2+3)x\\
+        &= 2x(2x^2+1) \end{align} and $d^2f/dx^2 = 12x$.""", encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == ("holds", "unknown", "holds", "fails")
+    assert r"1/x\, x(4x^2+3)x" in str(found) and "1/x" in found.render("html")
+
+
+def test_a_mended_typed_line_has_its_own_letters(tmp_path):
+    file = tmp_path / "mended.txt"
+    file.write_text(SOFTMAX + "dL/dz_i = -1/p_c dp_c/dz_i\n = delta_ic - p_i", encoding="utf-8")
+    assert "    = p_i - delta_ic\n" in str(sd.check(file))

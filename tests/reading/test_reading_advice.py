@@ -205,6 +205,10 @@ FOLLOWED = (
     (r"\[ f = \sum_{i=1}^K x_{i^2} \]", "a sum such as 2i+r-2", r"\[ f = \sum_{i=1}^K x_{i+1} \]", "x"),
     (r"Let $f = x^\top A x$. Find the Hessian.", "with respect to $x$",
      r"Let $f = x^\top A x$. Find the Hessian with respect to $x$.", ""),
+    (r"Let $u(t)$ satisfy $\dot u=-ku$, $E=\frac12u^2$. Compute $dE/dt$.", "an equation for what depends on it, as in u = t^2",
+     r"Let $u = t^2$, $E=\frac12u^2$. Compute $dE/dt$.", ""),
+    (r"Let $p = \exp(a)$. Find $\frac{d}{da}[\ln p(a)]$.", "Give it a name, as in $f = ...$",
+     r"Let $p = \exp(a)$ and $f = \ln p$. Find $df/da$.", ""),
     (r"\[ p \preccurlyeq x^2 \]", "as in L = x^2", r"\[ p = x^2 \]", "x"),
 )
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \

@@ -230,6 +230,7 @@ REFUSED = [
     (r"\[ p_i = e^{a_i} / \operatorname{sum}(e^{a_i}) \]", "a", "What this sum is over is not said"),
     (r"\[ L = a \max(x) \] $x \in \mathbb{R}^n$", "a", "max takes at least 2"),
     (r"\[ f = \int x \]", "x", "An integral cannot be read"),
+    (r"Let $u(t)$ satisfy $\dot u=-ku$, $E=\frac12u^2$. Compute $dE/dt$.", "", "does not say how E depends on t"),
 ]
 
 

@@ -124,6 +124,40 @@ def test_what_typed_text_asks(tmp_path, text, asked):
     assert [(one.of.name, one.wrt) for one in asked_in_words(read_problem(path).read)] == asked
 
 
+GIVEN = r"Let $u\in\mathbb{R}^n$ and $s=u^\top u$. "
+OF_EXPRESSIONS = (
+    *((GIVEN + words, [("log(s)", "u")]) for words in (
+        r"Find $\frac{\mathrm d\,\ln s}{\mathrm d u}$.", r"Find $\partial\ln s/\partial u$.", r"What is $\nabla_u\log(s)$?",
+        r"Bestimmen Sie $\frac{\partial}{\partial u}\left[\log s\right]$.", r"$\frac{\partial\log s}{\partial u} = ?$",
+        r"Find the derivative of $\log s$ with respect to $u$.", r"Show that $\frac{\partial\log s}{\partial u_j}=2u_j/s$.")),
+    (GIVEN + r"Find $\frac{\partial s^2}{\partial u}$.", [("s**2", "u")]),
+    (GIVEN + r"Find the derivative of $s^2$ with respect to $u$.", [("s**2", "u")]),
+    (GIVEN + r"Find $\frac{\partial}{\partial u}\sqrt{s}$ and $\frac{\partial (1/s)}{\partial u}$.",
+     [("sqrt(s)", "u"), ("1/s", "u")]),
+    (GIVEN + r"Was ist $\frac{\partial}{\partial u} e^{-s}$?", [("exp(-s)", "u")]),
+    (GIVEN + r"Find $\frac{\partial^2\log s}{\partial u\,\partial u^\top}$.", [("log(s)", "u,u")]),
+    (r"Let $a=w^\top x$, $p=e^a$. Find $\nabla_w \log p$ and $\nabla_w p$.", [("log(p)", "w"), ("p", "w")]),
+    (r"Let $\pi=\mathrm{softmax}(z)$, $z\in\mathbb R^K$. Find $\frac{\partial\log\pi_a}{\partial z_b}$.", [("log(pi[a])", "z")]),
+    (r"Let $x\in\mathbb R^n$ and $g=\prod_{i=1}^n x_i^{w_i}$. Find $\partial \log g/\partial x_j$.", [("log(g)", "x")]),
+    (r"Let $\mathcal L = \|Ax-b\|^2$. What's $\partial\log\mathcal L/\partial A$?", [("log(L)", "A")]),
+    (r"Let $L = x^2$. Find $\frac{\partial L(x)}{\partial x}$.", [("L", "x")]),
+    ("p = exp(y)/(1+exp(2y)). Find d log p/dy.", [("log(p)", "y")]),
+    ("p = exp(y)/(1+exp(2y)). What is d/dy log p?", [("log(p)", "y")]),
+    ("p = exp(y)/(1+exp(2y)). Find d(p^2)/dy and dp/dy.", [("p**2", "y"), ("p", "y")]),
+)
+
+
+@pytest.mark.parametrize(("text", "asked"), OF_EXPRESSIONS, ids=[row[0][-60:] for row in OF_EXPRESSIONS])
+def test_what_is_asked_of_an_expression_is_not_answered_of_its_symbol(tmp_path, text, asked):
+    path = tmp_path / ("notes.tex" if "$" in text else "notes.txt")
+    path.write_text(text, encoding="utf-8")
+    problem = read_problem(path)
+    rows = (row.partition(" := ") for row in repr(problem.model)[len("<Model "):-1].split("; "))
+    made = {name.partition("[")[0]: to for name, _, to in rows}
+    found = [(one.of.name, one.wrt) for one in asked_in_words(problem.read)]
+    assert [(made[of] if of in ("f", "J") else of, wrt) for of, wrt in found] == asked
+
+
 HESSIANS = (
     (r"Let $f(x) = x^\top A x$. Find the Hessian.", ["x,x"]),
     (r"Let $f(x) = x^\top A x + b^\top x$. Compute the gradient and the Hessian of $f$.", ["x", "x,x"]),

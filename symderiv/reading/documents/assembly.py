@@ -34,6 +34,8 @@ class Assembly:
     """How many lines there were when a derivative was set to zero; None where nothing is solved for."""
     asked: list[Formula] = field(default_factory=list)
     """What words ask the derivative of, without a name: definitions if the text has no other."""
+    wanted: list[Formula] = field(default_factory=list)
+    """What formulas ask the derivative of, without a name: definitions beside those of the text."""
     expression: Formula | None = None
     """What alone stands in a text that states nothing, without a name."""
 

@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import Row, asks, condition_of, rows, states
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import Fact, Formula
 from symderiv.reading.prose.links import ASSUMES
-from symderiv.reading.prose.objectives import asks_about, derived_in, is_symbol, named, objective
-from symderiv.reading.prose.questions import asks_for, derivatives, says_little
-from symderiv.reading.prose.roles import UPDATES, derives
+from symderiv.reading.prose.memberships import names
+from symderiv.reading.prose.objectives import POWER, RESPECT, asks_about, free_letters, is_symbol, named, objective
+from symderiv.reading.prose.questions import asks_for, derivatives, says_little, wishes
+from symderiv.reading.prose.roles import UPDATES, derives, left_of
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.slopes import Slope, slope
+from symderiv.reading.prose.slopes import is_expression as computes
 
 TYPED = Segment(0, 0, "$")
 """Where a formula stands that was typed among words."""
 COUNTS = re.compile(r"(?:\\mathcal\s*\{?\s*)?O\s*\}?\s*(?:\\left)?\(|[^A-Za-z]*$")
 """An order of growth, O(n^2), or a number alone."""
-POWER = re.compile(r"\^\s*\{?\s*\d")
+
+
+def give_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+    """The names of what a text asks about without one: among its definitions, and in what it asks."""
+    own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]
+    alone = len({f.latex for f in assembly.asked}) == 1 and all(left_of(f.latex) in assembly.asked[0].latex for f in own)
+    if made := assembly.wanted or assembly.asked[:1] * alone:
+        groups, letters = {f.group for f in made}, {behind_equals(f): left_of(f.latex) for f in made}
+        assembly.formulas = [*made, *(f for f in assembly.formulas if f.group not in groups or f in own)]
+        assembly.facts = [replace(f, value=(letters.get(f.value[0], f.value[0]), *f.value[1:])) if f.kind == "asked" and f.value
+                          else f for f in assembly.facts]
+    else:
+        assembly.expression = only_expression(assembly, sentences, [left_of(f.latex) for f in own])
 
 
 def is_expression(row: Row) -> bool:
@@ -46,9 +63,9 @@ def is_least(row: Row) -> bool:
     return sought is not None and bool(sought.text)
 
 
-def nameless(text: Traced, avoid: str, segment: Segment, number: int) -> Formula:
-    """The definition that gives an expression a letter that the `avoid` text does not have."""
-    made = named(text.stripped(" .?,"), avoid)
+def nameless(text: Traced, avoid: str, segment: Segment, number: int, free: str = "") -> Formula:
+    """The definition that gives an expression a letter that the `avoid` text does not have, with its `free` indices."""
+    made = named(text.stripped(" .?,"), avoid, free)
     return Formula(made.text, tuple(made.places), True, segment.environment, number, role="definition", why="what is asked about")
 
 
@@ -68,24 +85,77 @@ def _stands_in(symbol: str, latex: str) -> bool:
 def expressions(assembly: Assembly, found: Sequence[Row], number: int, words: str) -> Iterator[Formula]:
     """Each expression that words ask the derivative of, with a letter for it."""
     for row in found:
-        of = derived_in(row.text) if derives(row.text.text) else row.text if asks_about(words) else None
+        asked = slope(row.text) if derives(row.text.text) else None
+        of = asked.of if asked else row.text if asks_about(words) and not derives(row.text.text) else None
         if of is not None and not is_symbol(of.text) and not states(row):
-            segment = assembly.segments[number] if number < len(assembly.segments) else TYPED
-            yield nameless(of, assembly.text.text, segment, number)
+            yield nameless(of, assembly.text.text, _segment(assembly, number), number)
+
+
+def _segment(assembly: Assembly, number: int) -> Segment:
+    return assembly.segments[number] if number < len(assembly.segments) else TYPED
+
+
+def _is_asked(found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool) -> bool:
+    """Whether words, or that there are none, ask for what stands in a formula; `asking` is whether the sentence has asked before,
+    so that "and" is enough."""
+    at = next(n for n, part in enumerate(sentence.parts) if part.formula == number)
+    behind = "".join(p.words if p.formula < 0 else "" for p in sentence.parts[at + 1:])
+    return any(map(asks, found)) or (asking and says_little(own)) or asks_for(own, behind)
 
 
 def questions(found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool) -> list[Fact]:
-    """The derivatives that rows are, where words, or that there are none, ask for them; `asking` is whether the sentence has
-    asked before, so that "and" is enough."""
+    """The derivatives of names that rows are, where they are asked for."""
     each = [derivatives(row.text.text) for row in found]
-    if not each or not all(each):
-        return []
-    at = next(n for n, part in enumerate(sentence.parts) if part.formula == number)
-    behind = "".join(p.words if p.formula < 0 else "" for p in sentence.parts[at + 1:])
-    if not (any(map(asks, found)) or (asking and says_little(own)) or asks_for(own, behind)):
+    if not each or not all(each) or not _is_asked(found, sentence, number, own, asking):
         return []
     return [Fact("asked", by[0], (of, *by[1:]), row.text.places[0], f"${row.text.text}$")
             for row, listed in zip(found, each, strict=True) for of, by in listed]
 
 
-__all__ = ["COUNTS", "TYPED", "expressions", "is_expression", "is_least", "only_expression", "questions"]
+def wanted(assembly: Assembly, found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool
+           ) -> Iterator[tuple[Formula, list[Fact]]]:
+    """The derivatives of expressions that rows are, where they are asked for: a name for each, and what is asked of that."""
+    shows = SHOWS.search(own) is not None
+    each = [slope(_left(row.text) if shows else row.text) if shows or not states(row) else None for row in found]
+    if len(found) == 1 and not any(each) and asks_about(own) and wishes(own):
+        each = [Slope(row.text, ()) for row in found if not (derives(row.text.text) or states(row)) and computes(row.text.text)]
+        by = _by_in_words(assembly, sentence, number)
+    elif any(each) and (shows or _is_asked(found, sentence, number, own, asking)):
+        by = []
+    else:
+        return
+    for asked in filter(None, each):
+        taken = " ".join((assembly.text.text, *(f.latex for f in assembly.wanted)))
+        made = nameless(asked.of, taken, _segment(assembly, number), number, free_letters(asked.of.text))
+        made = next((f for f in assembly.wanted if behind_equals(f) == behind_equals(made)), made)
+        words, place = f"${found[0].text.text}$", asked.of.places[0]
+        listed = [asked.by] if asked.by else [(name,) for name in by]
+        yield made, [Fact("asked", one, (left_of(made.latex), *more), place, words) for one, *more in listed]
+
+
+SHOWS = re.compile(r"\b(?:show|prove|verify|check|zeigen?|zeige|beweisen?|montre[rz]?|mostre|muestre|demuestre)\b(?: Sie)?,? "
+                   r"(?:that|dass|que)\s*$", re.IGNORECASE)
+"""Words that ask to derive what stands on the left of a line."""
+
+
+def _left(text: Traced) -> Traced:
+    return text.cut(0, text.text.find("=")) if "=" in text.text else text
+
+
+BY = re.compile(rf",? (?:(?:[^\W\d_]+ )?(?:{RESPECT})|by|nach|por)(?: [^\W\d_]+){{0,3}} ⟦(\d+)⟧")
+"""By what words ask the derivative of the formula before them."""
+
+
+def _by_in_words(assembly: Assembly, sentence: Sentence, number: int) -> list[str]:
+    _, _, behind = sentence.spelled().partition(f"⟦{number}⟧")
+    match = BY.match(behind)
+    mention = assembly.mentions.get(int(match[1])) if match else None
+    return names(mention.text.text) if mention else []
+
+
+def behind_equals(formula: Formula) -> str:
+    """What a formula says that a name stands for."""
+    return formula.latex.partition("=")[2].strip()
+
+
+__all__ = ["COUNTS", "TYPED", "expressions", "give_names", "is_expression", "is_least", "questions", "wanted"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, only_expression, questions
+from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, give_names, is_expression, is_least, questions, wanted
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
 from symderiv.reading.documents.typed.unmarked import UNMARKED
@@ -23,6 +23,7 @@ from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
+from symderiv.reading.prose.slopes import slope
 
 
 def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
@@ -37,11 +38,7 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         others = {p.formula for p in sentence.parts} & assembly.mentions.keys() - said
         stating = {n: assembly.mentions[n] for n in (p.formula for p in sentence.parts) if n in others}
         assembly.facts += facts_of(sentence, stating, assembly.languages, assembly.text.text)
-    own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]
-    if len({f.latex for f in assembly.asked}) == 1 and all(left_of(f.latex) in assembly.asked[0].latex for f in own):
-        assembly.formulas = [assembly.asked[0], *(f for f in assembly.formulas if f.group != assembly.asked[0].group or f in own)]
-    else:
-        assembly.expression = only_expression(assembly, sentences, [left_of(f.latex) for f in own])
+    give_names(assembly, sentences)
 
 
 @dataclass
@@ -131,6 +128,9 @@ class _Walk:
         """What words ask the derivative of."""
         self.assembly.asked += expressions(self.assembly, found, number, self.words)
         asked = questions(found, self.sentence, number, self.own, self.asking)
+        for made, facts in wanted(self.assembly, found, self.sentence, number, self.own, self.asking):
+            self.assembly.wanted += [made] if made not in self.assembly.wanted else []
+            asked += facts
         self.assembly.facts += asked
         self.asking = self.asking or bool(asked)
 
@@ -245,7 +245,7 @@ class _Walk:
             assembly.facts += facts
             self._number_of_row(row)
         elif asks(row):
-            if not derivatives(row.text.text):  # else a question, which was noted
+            if not derivatives(row.text.text) and slope(row.text) is None:  # else a question, which was noted
                 self._not_read(row, "It asks and states nothing")
         elif row.text.text.startswith("=") and not goes_on(own, segment.display, first=not assembly.formulas):
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")

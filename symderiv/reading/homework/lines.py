@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,21 +22,14 @@ from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.one_term import for_one_term
 from symderiv.reading.homework.slips import Side, is_about, loose_letter
 from symderiv.reading.homework.solved import solved_for
-from symderiv.reading.homework.sources import source_of, sources_of
+from symderiv.reading.homework.sources import sources_of
+from symderiv.reading.homework.unread import DERIVED, with_unread
 from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.meaning.problems import TWICE
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
-from symderiv.reading.problems.statements import Formula
 from symderiv.reading.syntax.misread import Misread
-
-DERIVATIVE_IS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: matrix)?(?: (?:of|with)\b[^.;]*)? "
-                           r"(?:is|equals|becomes)(?: then)?:?\s*\Z", re.IGNORECASE)
-"""Words that lead to the value of a derivative."""
-DERIVED = re.compile(r"\\partial|\\nabla|\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]{2})|'\s*\(|"
-                     r"\A\s*[A-Za-z]\s*\(\s*-?[\d.]+\s*\)\s*=")
-"""What a line about a derivative has in it, or about a value at a point: f(1) = 3."""
 
 COMPARING, UNJUDGED = frozenset("<≤>≥≠∈"), "as far as the equation goes: the comparison behind it is not judged"
 """Signs behind an equation, as in f'' = 2 > 0 and H = X^T X ⪰ 0, and what is said of them."""
@@ -115,35 +107,6 @@ def _gradients(definitions: Definitions) -> Iterator[Tensor]:
             yield row.tensor
 
 
-def with_unread(problem: Problem) -> list[Source]:
-    """The lines of a document, those that could not be read in their places: nobody may take them for checked."""
-    if problem.statements is None:
-        return list(problem.steps)
-    placed = [(source.line.at, source) for source in problem.steps]
-    for row in problem.roles:
-        formula = problem.statements.formulas[row.formula]
-        judged = any(formula.places[0] <= at <= formula.places[-1] for at, _ in placed)
-        if row.role == "not read" and not judged and DERIVED.search(formula.latex):
-            error = ParseError(row.reason or "Not read", typed=formula.latex[:80], advice=row.advice or None)
-            placed.append((formula.places[0], Source.unread(formula.latex, error, formula.role)))
-        more = _unjudged(formula, row.role, [at for at, _ in placed], problem)
-        placed += [(formula.places[0], source) for source in more]
-    return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
-
-
-def _unjudged(formula: Formula, role: str, judged: Sequence[int], problem: Problem) -> list[Source]:
-    """A claim among words that is none of the lines, as one that uses a symbol the text does not define."""
-    if any(formula.places[0] <= at <= formula.places[-1] for at in judged) or "=" not in formula.latex:
-        return []
-    if role == "definition" and DERIVATIVE_IS.search(formula.before):
-        error = ParseError("Words alone say of which derivative this is", typed=formula.latex[:80],
-                           advice=r"Write the derivative on the left, as in \nabla_w L = … or \nabla_w^2 L = ….")
-        return [Source.unread(formula.latex, error, "claim")]
-    if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)):
-        return source_of(formula)
-    return [s for s in source_of(formula) if solved_for(s, problem.names, problem.definitions)[1] is not None]
-
-
 def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "",
              loss: Tensor | None = None) -> Homework:
     """The same for definitions and names that are at hand. A line among others that cannot be read stands for itself alone."""
@@ -211,7 +174,7 @@ def _named(source: Source, names: Names, definitions: Definitions) -> tuple[Sour
 
 def _attempted(source: Source, names: Names, before: Written | None) -> Written:
     if source.error:
-        return Written((), (), source, names, error=source.error)
+        return Written(before.sides[:1] if before and source.line.continued else (), (), source, names, error=source.error)
     try:
         made = _fitting(source, names, before)
         return replace(made, condition=conditions_of(source, names, made.sides))

@@ -10,6 +10,7 @@ from sympy import Expr
 
 from symderiv.errors import SymderivError
 from symderiv.notation import alike, free_indices, mul
+from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.formulas.matrices import Value
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
@@ -20,7 +21,7 @@ from symderiv.reading.syntax.nodes import Node, walk
 
 Path = tuple[int, ...]
 Span = tuple[int, int]
-TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\S")
+TOKEN = re.compile(rf"\\[A-Za-z]+|\\.|(?<![A-Za-z])(?:{WORDS})(?![A-Za-z])|\S")
 DRESSED = re.compile(r"\\(?:math(?:bf|rm|it|sf|tt|cal|scr|frak|bb)|boldsymbol|bm|vec|pmb|vb|hat|bar|tilde|dot|widehat|widetilde|"
                      r"overline|operatorname)\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|\w)")
 """A letter with its style or accent."""

@@ -97,6 +97,8 @@ def differ(one: Definition, other: Definition, rows: list[Definition], given: Ma
     """Whether two definitions of one quantity give different values somewhere."""
     from symderiv.verification.equality import equal
 
+    if len(one.indices) != len(other.indices):
+        return True
     try:
         right = other.at(*one.indices)
         return equal(one.body, right, given or {}, _before(one, rows)).verdict == "different"

@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.notation import Tensor
+from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.objectives import varied
 from symderiv.reading.prose.phrases.asked import ASKING, SECOND
 from symderiv.reading.prose.questions import VERBS
+from symderiv.reading.prose.slopes import slope
 from symderiv.reading.syntax.spelling import plain
 
 
@@ -41,7 +43,25 @@ def asked_in_words(problem: Problem) -> list[Question]:
             continue  # another phrase has said of what
         below = problem.definitions.below(of) - {of}
         found += [Question(of, by) for by in _variables(problem, fact) if by and below.issuperset(by)]
+    if not found:
+        _require_known(problem, [(f, of) for f, of in zip(facts, outputs, strict=True) if f.words.startswith("$")])
     return list(dict.fromkeys([*found, *_by_arguments(problem, found)]))
+
+
+def _require_known(problem: Problem, asked: Sequence[tuple[Fact, Tensor | None]]) -> None:
+    """That the derivatives which formulas ask for are of what was read, and by letters that this is made of."""
+    for fact, of in asked:
+        if of is None and slope(Traced.of(fact.words.strip("$"))):
+            raise ParseError(f"The text asks for {fact.words}, and what that is of could not be read", typed=problem.name,
+                             advice="Give it a name, as in $f = ...$, and ask for the derivative of that.")
+        below = {plain(t.name)[:1] for t in problem.definitions.below(of)} if of is not None else set()
+        if of is not None and re.fullmatch("[A-Za-z]", fact.subject) and fact.subject not in below:
+            inputs = [t.name for t in problem.definitions.below(of) if problem.definitions.of(t) is None]
+            raise ParseError(f"The text asks for {fact.words}, and does not say how {of.name} depends on {fact.subject}",
+                             typed=problem.name, advice=f"Write --wrt {' or '.join(sorted(inputs))}, or define {of.name} by "
+                             f"{fact.subject}: an equation for what depends on it, as in u = t^2.")
+
+
 
 
 LEADS = rf"(?<![\w])(?<![Ww]e )(?:{VERBS})\b[^.?!\n]{{0,60}}?\b"

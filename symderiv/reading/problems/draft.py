@@ -33,9 +33,9 @@ class Source:
     error: SymderivError | None = None
 
     @classmethod
-    def unread(cls, text: str, error: SymderivError, role: str = "unknown") -> Source:
-        """A text that is no formula."""
-        return cls(Line(0, Relation(0, ())), text, role=role, error=error)
+    def unread(cls, text: str, error: SymderivError, role: str = "unknown", continued: str = "") -> Source:
+        """A text that is no formula; `continued` is the sign with which it goes on with the line before."""
+        return cls(Line(0, Relation(0, ()), continued), text, role=role, error=error)
 
 
 @dataclass

@@ -50,10 +50,26 @@ def objective(text: Traced, avoid: str) -> Traced | None:
     return named(rest, avoid)
 
 
-def named(text: Traced, avoid: str) -> Traced:
-    """An expression as the definition of a quantity whose letter the `avoid` text does not have."""
+def named(text: Traced, avoid: str, free: str = "") -> Traced:
+    """An expression as the definition of a quantity whose letter the `avoid` text does not have, with its `free` indices."""
     name = next((letter for letter in NAMES if not re.search(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])", avoid)), NAMES[0])
-    return joined([Traced.at(f"{name} = ", text.places[0]), text])
+    return joined([Traced.at(f"{name}_{{{free}}} = " if free else f"{name} = ", text.places[0]), text])
+
+
+INDICES = re.compile(r"_\s*(?:([a-z])(?![A-Za-z])|\{\s*([a-z](?:\s*,?\s*[a-z]){0,2})\s*\})")
+BINDS = re.compile(r"\\(?:sum|prod|max|min)(?:\\limits)?\s*_\s*(?:\{([^{}]*)\}|([a-z]))")
+
+
+def free_letters(latex: str) -> str:
+    r"""The letters that stand only below in an expression and that no sum in it counts.
+
+    >>> free_letters(r"\log \pi_a"), free_letters(r"\log \sum_k x_k"), free_letters(r"x_i W_{ij}")
+    ('a', '', 'ij')
+    """
+    bound = "".join("".join(match.groups("")) for match in BINDS.finditer(latex))
+    indices = "".join("".join(match.groups("")) for match in INDICES.finditer(BINDS.sub("", latex)))
+    letters = dict.fromkeys(re.findall("[a-z]", indices))
+    return "".join(letter for letter in letters if letter not in bound)
 
 
 DERIVATIVE = (r"gradients?|derivatives?|minimum|minimi[sz]er|maximum|mínimo|"
@@ -71,7 +87,10 @@ ASKED = re.compile(
 ELSEWHERE = re.compile(r"\b(?:at|to|by|over|über|sur|sobre|among|in|for|with|from|and|is|are|respect|where) *$")
 
 
-LONE = re.compile(r"(?:\\[A-Za-z]+\s*(?:\{[^{}]*(?:\{[^{}]*\})?\s*\})?|[A-Za-z])(?:'|[_^](?:\{[^{}]*\}|\\?[A-Za-z0-9*]))*[.,?]?")
+POWER = re.compile(r"\^\s*\{?\s*\d")
+LONE = re.compile(
+    r"(?:\\(?!(?:sqrt|log|ln|exp|[dt]?frac)(?![A-Za-z]))[A-Za-z]+\s*(?:\{[^{}]*(?:\{[^{}]*\})?\s*\})?|[A-Za-z])"
+    r"(?:'|[_^](?:\{[^{}]*\}|\\?[A-Za-z0-9*]))*[.,?]?")
 
 
 def asks_about(words: str) -> bool:
@@ -87,23 +106,6 @@ def _counts(below: str, body: str) -> bool:
     """Whether a letter below counts components, as the j of \\max_j s_j."""
     subscript = r"_\s*(?:{0}|\{{[^{{}}]*(?<![A-Za-z\\]){0}(?![A-Za-z])[^{{}}]*\}})"
     return any(re.search(subscript.format(letter), body) for letter in re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", below)))
-
-
-NAMED_CALL = re.compile(rf"(?!\\(?:left|[bB]ig|operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
-"""The value of a function with a name: f(x)."""
-SLOPE = re.compile(r"\s*(?:\\nabla\s*(?:_(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|\\[A-Za-z]+|\w))?|"
-                   r"\\[dt]?frac\s*\{\s*(?:\\partial|d|\\mathrm\s*\{?\s*d\s*\}?)\s*\}\s*\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\})")
-
-
-def derived_in(text: Traced) -> Traced | None:
-    r"""What a derivative without an equation is of, where that is more than a name.
-
-    >>> derived_in(Traced.of(r"\nabla_x \|Ax-b\|^2")).text, derived_in(Traced.of(r"\nabla_x f"))
-    ('\\|Ax-b\\|^2', None)
-    """
-    sign = SLOPE.match(text.text)
-    rest = text.cut(sign.end(), len(text.text)).stripped(" .?,;=") if sign else None
-    return None if rest is None or not rest.text or is_symbol(rest.text) or NAMED_CALL.fullmatch(rest.text) else rest
 
 
 BELOW_PARTIAL = re.compile(r"\\[dt]?frac\s*\{\s*\\partial[^{}]*\}\s*\{\s*\\partial\s*((?:[^{}]|\{[^{}]*\})+)\}")
@@ -128,4 +130,4 @@ def is_symbol(latex: str) -> bool:
     return all(LONE.fullmatch(part.strip()) for part in latex.strip("()").split(","))
 
 
-__all__ = ["asks_about", "derived_in", "is_symbol", "named", "objective", "varied"]
+__all__ = ["POWER", "asks_about", "free_letters", "is_symbol", "named", "objective", "varied"]

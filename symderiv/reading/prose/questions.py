@@ -13,8 +13,11 @@ Derivative = tuple[str, tuple[str, ...]]
 SPACE = re.compile(r"\\[,;:! ]|\\q?quad(?![A-Za-z])|~|\\(?:left|right|displaystyle|limits)(?![A-Za-z])")
 D = r"(?:\\partial(?![A-Za-z])|∂|\\(?:mathrm|operatorname|rm)\s*\{?\s*d(?![A-Za-z])\s*\}?|d)\s*"
 DEEP = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*"
+FUNCTION = "sqrt|log|ln|exp|det|sinh?|cosh?|tanh?|arctan|tr"
+"""What computes something of what follows, and is no name."""
 LABEL = rf"\s*(?:'|_\s*(?:\{{{DEEP}\}}|\\[A-Za-z]+|\w)|\^\s*(?:\{{\s*(?:\([^()]*\)|\[[^\[\]]*\]|\*)\s*\}}|\*))"
-NAME = (rf"(?:\\(?!partial|nabla|[dt]?frac|rm\b)[A-Za-z]+(?:\s*\{{{DEEP}\}})?|[A-Za-z]|\{{\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\}})"
+NAME = (rf"(?:\\(?!partial|nabla|[dt]?frac|rm\b|(?:{FUNCTION})(?![A-Za-z]))[A-Za-z]+(?:\s*\{{{DEEP}\}})?|[A-Za-z]|"
+        rf"\{{\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\}})"
         rf"(?:{LABEL})*")
 TWICE = r"(?:\s*\^\s*\{?\s*(?P<twice>2)\s*\}?)?"
 BODY = rf"(?P<body>{NAME})\s*(?:\([^()=]*\))?\s*"
@@ -51,13 +54,19 @@ def derivatives(latex: str) -> list[Derivative]:
 def _derivative(text: str) -> Derivative | None:
     for form in FORMS:
         if match := form.fullmatch(text.strip()):
-            found = match.groupdict()
-            twice = found.get("twice") is not None
-            below = [one for m in ONE_BY.finditer(found["below"]) for one in [m["one"]] * (2 if m["power"] else 1)
-                     ] if "below" in found else [found["by"] or found.get("bare") or ""] * (2 if twice else 1)
-            below = [name.strip(" {}") if name.startswith("{") else name.strip() for name in below]
-            return (found["body"].strip(" "), tuple(below)) if len(below) == 1 + twice else None
+            by = varied_by(match)
+            return (match["body"].strip(" "), by) if by else None
     return None
+
+
+def varied_by(match: re.Match[str]) -> tuple[str, ...]:
+    """By what in turn a derivative is, as a form has found it; nothing where that is not as often as its sign says."""
+    found = match.groupdict()
+    twice = found.get("twice") is not None
+    below = [one for m in ONE_BY.finditer(found["below"]) for one in [m["one"]] * (2 if m["power"] else 1)
+             ] if found.get("below") else [found.get("by") or found.get("bare") or ""] * (2 if twice else 1)
+    spelled = tuple(name.strip(" {}") if name.startswith("{") else name.strip() for name in below if name)
+    return spelled if len(spelled) == 1 + twice else ()
 
 
 VERBS = "|".join((
@@ -82,9 +91,13 @@ def asks_for(before: str, behind: str) -> bool:
     >>> asks_for("Find the gradient ", "."), asks_for("", "?"), asks_for("We compute ", " first")
     (True, True, False)
     """
-    verbs = re.finditer(rf"(?<!\w)(?:{VERBS})(?!\w)", before, re.IGNORECASE)
-    asked = any(m[0].lower() in WISHES or not TOLD.search(before[:m.start()]) for m in verbs)
-    return asked or (says_little(before) and says_little(behind))
+    return wishes(before) or (says_little(before) and says_little(behind))
+
+
+def wishes(words: str) -> bool:
+    """Whether words ask for something, and do not tell what is done."""
+    verbs = re.finditer(rf"(?<!\w)(?:{VERBS})(?!\w)", words, re.IGNORECASE)
+    return any(m[0].lower() in WISHES or not TOLD.search(words[:m.start()]) for m in verbs)
 
 
 def says_little(words: str) -> bool:
@@ -92,4 +105,4 @@ def says_little(words: str) -> bool:
     return QUIET.fullmatch(words) is not None
 
 
-__all__ = ["Derivative", "asks_for", "derivatives", "says_little"]
+__all__ = ["Derivative", "asks_for", "derivatives", "says_little", "varied_by", "wishes"]

@@ -194,7 +194,7 @@ def _page_line(row: Mapping[str, Any], said: Parts, line: Any, number: int, word
     notes = [f" ({words.word('judging', 'carried')})"] if row["carried_over"] else []
     notes += [f"; {row['note']}"] if row["note"] else []
     return {"verdict": row["verdict"], "number": number, "sign": SIGNS[row["verdict"]], "notes": "".join(notes),
-            "said": said, "formula": write.typed(row["latex"]) or write.sides(line.sides),
+            "said": said, "formula": write.typed(row["latex"]) or write.unset(row["latex"], line.sides),
             "how": reworded(row["counterexample"] or row["how"], words)}
 
 
@@ -221,6 +221,10 @@ class Written:
         """Expressions with signs of equality between them."""
         shown = [layout(s if isinstance(s, Expr) else getattr(s, "body", s)) for s in sides]
         return self.box(row(*(part for n, box in enumerate(shown) for part in ((EQUAL, box) if n else (box,)))))
+
+    def unset(self, source: str, sides: Sequence[Any]) -> Markup:
+        """The sides of a line that cannot be set as it stands; where they were not read, what was typed."""
+        return self.sides(sides) if len(sides) > 1 else self.box(Glyph("text", source))
 
     def equation(self, pair: tuple[Expr, Expr] | None) -> Markup | str:
         """left = right, where there is something to show."""

@@ -6,16 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symderiv.reading.documents.letters import SPELLED
-from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.letters import SPELLED, WORDS
+from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.signs import SMALL
 
-KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps", *SPELLED))
+KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|grad",
+                  r"gradient(?= [A-Za-z](?:\([A-Za-z]\))? ?=)|(?<=/)d[A-Za-z]d[A-Za-z]|"
+                  rf"(?<=/)d(?:{WORDS}|mu|nu|pi)|d(?:{WORDS}|mu|nu|pi)(?=/d[A-Za-z])", *SPELLED))
 """Words that are no words of prose, also where no bracket follows."""
 CONSTANT = (r"const|Konst|c(?:on)?s?te\b|(?:constant |additive )?(?:terms?|something|anything|quantities) "
             "(?:that|which|without|independent|not|constant|free)")
 """Words for what does not depend on the variable: in a sum it needs no formula."""
-SYMBOL = rf"(?:[A-Za-zα-ωΑ-Ω]|\\[A-Za-z]+)(?:_(?:\{{\w+\}}|\w+)|[{''.join(SMALL['_'])}]+)?"
+SYMBOL = rf"(?:(?:{WORDS}|mu|nu|pi)(?![A-Za-z])|[A-Za-zα-ωΑ-Ω]|\\[A-Za-z]+)(?:_(?:\{{\w+\}}|\w+)|[{''.join(SMALL['_'])}]+)?"
+CALLED = r"(?:\([A-Za-z](?:, ?[A-Za-z])*\))?"
+TWICE = r"(?:\^\{?2\}?|²|2)"
+SECOND = rf"(?<![A-Za-z\\_^])(?P<d>d|∂) ?{TWICE} ?(?P<f>(?:{SYMBOL}{CALLED})?) ?/ ?(?P<b>\( ?)?"
+"""A second derivative up to its stroke."""
+TURNED = r"(?:\^\{?(?:T|\\top)\}?|ᵀ|')?"
 ONE = r"(?:[A-Za-zα-ωΑ-Ω](?:_\w+|_\{\w+\})?)"
 
 
@@ -73,12 +80,22 @@ HABITS = (
           r"(\g<x> \\odot \g<x>)", r"A^{\odot 2} + (B c).^2", r"(A \odot A) + ((B c) \odot (B c))",
           r"A^{\circ}", everywhere=True),
     Habit(re.compile(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
+    Habit(re.compile(r"(?<![A-Za-z\\])grad(?:ient)?(?P<by>_\w)?(?: |(?=\())(?=\(?[A-Za-z](?:\)|\b))"), r"\\nabla\g<by> ",
+          "grad f", r"\nabla f", "grade f"),
     Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(re.compile(r"\^\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)"), r"^{\g<inside>}", "e^(-x)", "e^{-x}", "e^x"),
-    Habit(re.compile(r"(?<![A-Za-z\\{])(?P<g>mu|nu|pi)(?![A-Za-z}])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
-    Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂)(?P<f>{SYMBOL}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
+    Habit(re.compile(rf"{SECOND}(?P=d)(?P<x>{SYMBOL}){TWICE}(?(b) ?\))(?![A-Za-z\d])"),
+          r"\\frac{\\partial^2 \g<f>}{\\partial \g<x>^2}", "d^2f/dx^2", r"\frac{\partial^2 f}{\partial x^2}", "d^2f/dx",
+          everywhere=True),
+    Habit(re.compile(rf"{SECOND}(?P=d)(?P<x>{SYMBOL}?) ?[*·]? ?(?P=d)(?P<y>{SYMBOL}){TURNED}(?(b) ?\))(?![A-Za-z\d])"),
+          r"\\frac{\\partial^2 \g<f>}{\\partial \g<x> \\partial \g<y>}", "d^2f/dw_i dw_j",
+          r"\frac{\partial^2 f}{\partial w_i \partial w_j}", "d^2f/dw_i w_j", everywhere=True),
+    Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂)/(?P=d)(?P<x>{SYMBOL})(?= ?[\w(\[\\])"), r"\\frac{\\partial}{\\partial \g<x>}",
+          "d/dx f(x)", r"\frac{\partial}{\partial x} f(x)", "d/dx"),
+    Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂)(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
           r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
+    Habit(re.compile(r"(?<![A-Za-z\\])(?P<g>mu|nu|pi)(?![A-Za-z])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
     Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?![A-Za-z}}])"),
           r"\\mathrm{\g<word>}", "loss(w)", r"\mathrm{loss}(w)", "log(w)"),
 )
@@ -100,7 +117,23 @@ def from_keyboard(text: Traced, unmarked: bool = True) -> Traced:
 
 def _edits(habit: Habit, text: Traced) -> Iterator[tuple[int, int, Traced]]:
     for match in habit.pattern.finditer(text.text):
-        yield match.start(), match.end(), Traced.at(match.expand(habit.latex), text.places[match.start()])
+        yield match.start(), match.end(), joined(list(_expanded(habit.latex, match, text)))
+
+
+PIECE = re.compile(r"\\g<(?P<group>\w+)>|\\(?P<sign>\W)|(?P<plain>[^\\]+)")
+"""A piece of a template: what was typed, or what stands around it."""
+
+
+def _expanded(latex: str, match: re.Match[str], text: Traced) -> Iterator[Traced]:
+    """The pieces of what a match becomes: what was typed stays where it is, the rest stands at the sign before it."""
+    at = match.start()
+    for piece in PIECE.finditer(latex):
+        group = piece["group"]
+        if group is None:
+            yield Traced.at(piece["sign"] or piece["plain"], text.places[at])
+        elif match[group]:
+            yield text.cut(*match.span(group))
+            at = match.end(group) - 1
 
 
 __all__ = ["HABITS", "KNOWN", "from_keyboard"]

@@ -43,13 +43,22 @@ ROWS = (
 )
 LETTERS = rf"(?:[A-Za-zα-ωΓ-Ω]|{WORDS})(?:_\w+|\d(?![\w²])|[{''.join(SMALL['_'])}]+)??"
 OF = rf"(?<![\w\\])(?P<d>d|∂){{}}(?P<f>{LETTERS}) ?/ ?\(?(?P=d)(?P<x>{LETTERS}){{}}\)?(?!\w)"
+COMPUTED = (
+    (rf"(?P<how>log|ln|exp|sqrt|tanh|sin|cos)(?: (?P<f>{LETTERS})|\((?P<e>[^()]*)\))", r"\\\g<how>{(\g<f>\g<e>)}"),
+    (r"[(\[](?P<e>(?:[^()\[\]]|\([^()]*\))*)[)\]]", r"(\g<e>)"),
+    (rf"(?P<e>{LETTERS}\^\d)", r"(\g<e>)"),
+)
 DERIVATIVES = (
     (re.compile(OF.format(r"(?:²|\^?2)", r"(?:²|\^?2)")), r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>^2}"),
     (re.compile(OF.format(r"(?:²|\^?2)", rf" ?(?P=d)(?P<y>{LETTERS})(?:ᵀ|\^T|')?")),
      r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>\g<d>\g<y>}"),
     (re.compile(OF.format("", "")), r"\\frac{\g<d>\g<f>}{\g<d>\g<x>}"),
+    *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?{of} ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),
+       rf"\\frac{{\g<d> {latex}}}{{\g<d>\g<x>}}") for of, latex in COMPUTED),
+    *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?/ ?(?P=d)(?P<x>{LETTERS}) ?{of}(?!\w)"),
+       rf"\\frac{{\g<d>}}{{\g<d>\g<x>}} {latex}") for of, latex in COMPUTED),
 )
-"""Derivatives typed with a slash: d²f/dx², ∂²f/∂u∂vᵀ, dU/dc."""
+"""Derivatives typed with a slash: d²f/dx², ∂²f/∂u∂vᵀ, dU/dc; of expressions: d log f/dx, d(f^2)/dx, d/dx log f."""
 ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORECASE)
 NAMED = (re.compile(rf"(?<![\w\\])((?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?)(?!\w)"), r"\1")
 """A Greek letter by its name, where words speak of a derivative: "with respect to beta"."""

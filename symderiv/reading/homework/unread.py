@@ -1,0 +1,93 @@
+"""What a document claims though it was not read: it stands among the lines, and nobody may take it for checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from symderiv.errors import ParseError
+from symderiv.notation import Partial
+from symderiv.reading.documents.typed.unmarked import UNMARKED
+from symderiv.reading.homework.solved import solved_for
+from symderiv.reading.homework.sources import source_of
+from symderiv.reading.problems.draft import Source
+from symderiv.reading.problems.evidence import LineRole
+from symderiv.reading.problems.files import Problem
+from symderiv.reading.problems.statements import Formula, Skipped
+
+DERIVATIVE_IS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: matrix)?(?: (?:of|with)\b[^.;]*)? "
+                           r"(?:is|equals|becomes)(?: then)?:?\s*\Z", re.IGNORECASE)
+"""Words that lead to the value of a derivative."""
+BY_WORDS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: (?:of|for))?(?: the)?\s*\Z", re.IGNORECASE)
+"""Words that make what stands behind them a derivative, though its left side has none: the derivative of f = 2x."""
+HEAD = re.compile(r"\\?([A-Za-z]+)\s*(?:\([^()=]*\)\s*)?=")
+"""A left side that is a letter, perhaps with its arguments."""
+DERIVED = re.compile(r"\\partial|\\nabla|(?<![A-Za-z\\])([d∂])(?:\^\S|[²³\d])?[^=/,;\s]{0,12} ?/ ?\(?\1[A-Za-z\\]|"
+                     r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]{2})|'\s*\(|"
+                     r"\A\s*[A-Za-z]\s*\(\s*-?[\d.]+\s*\)\s*=")
+"""What a line about a derivative has in it, or about a value at a point: f(1) = 3."""
+
+
+def with_unread(problem: Problem) -> list[Source]:
+    """The lines of a document, those that could not be read in their places: nobody may take them for checked."""
+    if problem.statements is None:
+        return list(problem.steps)
+    placed = [(source.line.at, _by_words(source, problem)) for source in problem.steps]
+    first = min((at for at, _ in placed), default=len(problem.statements.source))
+    for row in problem.roles:
+        formula = problem.statements.formulas[row.formula]
+        judged = any(formula.places[0] <= at <= formula.places[-1] for at, _ in placed)
+        if row.role == "not read" and not judged and _may_claim(formula, first):
+            placed.append((formula.places[0], _unread(problem.statements.source, formula, row)))
+        more = _unjudged(formula, row.role, [at for at, _ in placed], problem)
+        placed += [(formula.places[0], source) for source in more]
+    placed += [(piece.at, _skipped(piece)) for piece in problem.statements.skipped
+               if DERIVED.search(piece.latex) or piece.latex.lstrip().startswith("=")]
+    return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _may_claim(formula: Formula, first: int) -> bool:
+    """Whether a line that was not read may be a claim: it goes on with one, has a derivative, or stands behind the `first`."""
+    alone = formula.display or formula.environment == UNMARKED
+    behind = alone and formula.places[0] > first and "=" in formula.latex
+    return formula.continued or behind or DERIVED.search(formula.latex) is not None
+
+
+def _skipped(piece: Skipped) -> Source:
+    return Source.unread(piece.latex, ParseError(piece.reason, typed=piece.latex[:80], advice=piece.advice or None))
+
+
+def _unread(source: str, formula: Formula, row: LineRole) -> Source:
+    """A line that could not be read, as it stands in the text; only behind an equals sign the chain goes on."""
+    text = source[formula.places[0]:formula.places[-1]] or formula.latex
+    error = ParseError(row.reason or "Not read", typed=text[:80], advice=row.advice or None)
+    return Source.unread(text, error, formula.role, "=" if formula.continued and formula.latex.startswith("=") else "")
+
+
+def _unjudged(formula: Formula, role: str, judged: Sequence[int], problem: Problem) -> list[Source]:
+    """A claim among words that is none of the lines, as one that uses a symbol the text does not define."""
+    if any(formula.places[0] <= at <= formula.places[-1] for at in judged) or "=" not in formula.latex:
+        return []
+    if role == "definition" and DERIVATIVE_IS.search(formula.before):
+        return [_worded(formula.latex)]
+    if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)):
+        return source_of(formula)
+    return [s for s in source_of(formula) if solved_for(s, problem.names, problem.definitions)[1] is not None]
+
+
+def _by_words(source: Source, problem: Problem) -> Source:
+    """A line that only the words before it make one about a derivative: its left side is a quantity that is none."""
+    text = source.text[source.line.at:].partition("\n")[0]
+    head = HEAD.match(text) if BY_WORDS.search(source.words) and not source.line.continued else None
+    tensor = problem.names.tensor(head[1]) if head else None
+    row = problem.definitions.of(tensor) if tensor is not None else None
+    return _worded(text) if row is not None and not row.body.has(Partial) else source
+
+
+def _worded(text: str) -> Source:
+    error = ParseError("Words alone say of which derivative this is", typed=text[:80],
+                       advice=r"Write the derivative on the left, as in \nabla_w L = … or \nabla_w^2 L = ….")
+    return Source.unread(text, error, "claim")
+
+
+__all__ = ["DERIVED", "with_unread"]

@@ -1,0 +1,93 @@
+r"""Derivatives of expressions: \frac{\partial\log p}{\partial y}, \nabla_w\log p, \frac{d}{dx}\sqrt s, \partial s^2/\partial u"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from symderiv.reading.documents.positions import Traced
+from symderiv.reading.prose.memberships import names
+from symderiv.reading.prose.objectives import CALL, LONE, POWER, is_symbol
+from symderiv.reading.prose.questions import BY, DEEP, NAME, TWICE, D, varied_by
+
+GAP = r"(?:\s|~|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:displaystyle|limits)(?![A-Za-z]))*"
+OF = rf"(?!\s*\^)(?P<body>{DEEP})"
+BELOW = rf"{GAP}(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)}{GAP})+)"
+UNDER = rf"\{{{BELOW}\}}"
+LOWER = rf"(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))"
+LEADING = tuple(re.compile(GAP + form, re.DOTALL) for form in (
+    rf"\\nabla\s*{TWICE}\s*_\s*{LOWER}{OF}",
+    rf"\\nabla\s*_\s*{LOWER}{TWICE}{OF}",
+    rf"\\nabla\s*{TWICE}(?!\s*[_^]){OF}",
+    rf"\\[dt]?frac\s*\{{{GAP}{D}{TWICE}{GAP}\}}\s*{UNDER}{OF}",
+    rf"\\partial\s*_\s*{LOWER}{TWICE}{OF}",
+))
+"""What is differentiated stands behind all of the sign."""
+WITHIN = tuple(re.compile(GAP + form, re.DOTALL) for form in (
+    rf"\\[dt]?frac\s*\{{{GAP}{D}{TWICE}(?![A-Za-z]){OF}\}}\s*{UNDER}",
+    rf"{D}{TWICE}(?![A-Za-z]){OF}/{GAP}\(?{BELOW}\)?",
+))
+"""It stands within the sign."""
+NAMED_CALL = re.compile(rf"(?!\\(?:left|[bB]ig|operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
+"""The value of a function with a name: f(x)."""
+CALLED = re.compile(rf"{NAME}\s*(?:\\left)?\((?:[^()]|\([^()]*\))*\)")
+BELOW_NAMES = re.compile(rf"_\s*(?:\{{{DEEP}\}}|\\?\w)")
+COMPUTES = re.compile(
+    r"^\s*\d|\\(?:sqrt|log|ln|exp|det|sinh?|cosh?|tanh?|arctan|tr|operatorname|[dt]?frac|sum|prod|langle|l?Vert|"
+    r"top)(?![A-Za-z])|\^\s*\{?\s*(?:[-\d]|T\b)|[/+*−-]|\\\||‖")
+"""What a name does not have, and an expression does."""
+
+
+class Slope(NamedTuple):
+    """An expression that is differentiated, and by what in turn, as spelled; by nothing where the sign does not say."""
+
+    of: Traced
+    by: tuple[str, ...]
+
+
+def slope(text: Traced) -> Slope | None:
+    r"""The expression that a derivative without an equation is of; None where it is of a name, or is none.
+
+    >>> made = slope(Traced.of(r"\frac{\partial\log p}{\partial y}"))
+    >>> made.of.text, made.by, slope(Traced.of(r"\frac{\partial p}{\partial y}"))
+    ('\\log p', ('y',), None)
+    >>> slope(Traced.of(r"\nabla_x \|Ax-b\|^2")).of.text, slope(Traced.of(r"\nabla_x f"))
+    ('\\|Ax-b\\|^2', None)
+    """
+    text = text.stripped(" .?,;:=!")
+    for forms in (LEADING, WITHIN):
+        for match in filter(None, (form.fullmatch(text.text) for form in forms)):
+            of = _without_brackets(text.cut(*match.span("body")).stripped(" .?,;=~"))
+            bracketed = match["body"].strip(" ~").startswith(("(", "[", r"\left"))
+            if is_expression(of.text) and (forms is LEADING or bracketed or _computes(of.text)):
+                by = varied_by(match)
+                return Slope(of, by) if by or not match["twice"] else None
+    return None
+
+
+BRACKETS = re.compile(r"(?:\\left\s*)?[(\[](?P<inner>(?:[^()\[\]]|\([^()]*\)|\[[^\[\]]*\])*?)(?:\\right\s*)?[)\]]")
+
+
+def _without_brackets(text: Traced) -> Traced:
+    """What stands in brackets around all of it."""
+    while match := BRACKETS.fullmatch(text.text):
+        text = text.cut(*match.span("inner")).stripped(" ~")
+    return text
+
+
+def is_expression(latex: str) -> bool:
+    r"""Whether this is neither a name, nor a list, nor the value of a function: s^2 is one, f(x) is none.
+
+    >>> is_expression("s^2"), is_expression(r"\sqrt{s}"), is_expression("f(x)"), is_expression(r"\hat{y}_i")
+    (True, True, False, False)
+    """
+    symbol = is_symbol(latex) and not (LONE.fullmatch(latex) and (POWER.search(latex) or latex.startswith("e^")))
+    return bool(latex) and not symbol and not NAMED_CALL.fullmatch(latex) and len(names(latex)) == 1
+
+
+def _computes(latex: str) -> bool:
+    """Whether something is done with names, so that this is no name of several letters, nor a call."""
+    return not CALLED.fullmatch(latex) and COMPUTES.search(BELOW_NAMES.sub("", latex)) is not None
+
+
+__all__ = ["Slope", "is_expression", "slope"]
