@@ -19,8 +19,9 @@ INSIDE = rf"(?:{LENGTH}(?: ?[-+] ?{LENGTH})*|\({LENGTH}(?: ?[-+] ?{LENGTH})*\))"
 """A size in brackets: n + 1, d_in."""
 BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
 LONG = re.compile(r"_([A-Za-z0-9]{2,})")
-SYMBOL = rf"(?:{WORDS}|mu|nu|xi|pi|[A-Za-zα-ω])(?:_\w|\d)?"
-MEMBERS = rf"(?<![×*^])(?<![x×] )(?<!by )\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)"
+SYMBOL = rf"(?:{WORDS}|mu|nu|xi|pi|[A-Za-zα-ω])(?:_\w|\d)?'?"
+MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )(?<!is )(?<!in )"
+           rf"\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)")
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": ""}
 IN_REALS = rf"{MEMBERS} (?:(?:is |are |lies |lie |lives )?in|∈) [Rℝ]"
 ROWS = (
@@ -52,6 +53,7 @@ DERIVATIVES = (
     (re.compile(OF.format(r"(?:²|\^?2)", rf" ?(?P=d)(?P<y>{LETTERS})(?:ᵀ|\^T|')?")),
      r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>\g<d>\g<y>}"),
     (re.compile(OF.format("", "")), r"\\frac{\g<d>\g<f>}{\g<d>\g<x>}"),
+    (re.compile(rf"∇({LETTERS})\(({LETTERS})\)"), r"\\nabla \1(\2)"),
     *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?{of} ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),
        rf"\\frac{{\g<d> {latex}}}{{\g<d>\g<x>}}") for of, latex in COMPUTED),
     *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?/ ?(?P=d)(?P<x>{LETTERS}) ?{of}(?!\w)"),
@@ -118,7 +120,7 @@ def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, l
     for part in parts:
         last = 0
         for start, end, latex in typed_formulas(part.words, language):
-            lone = not latex.startswith(r"\frac") and r"\times" not in latex and not latex.endswith(",)")
+            lone = not latex.startswith((r"\frac", r"\nabla")) and r"\times" not in latex and not latex.endswith(",)")
             if letters is not None and lone and (latex not in letters or latex in "aI"):
                 continue
             number = 1 + max([10_000_000, *mentions])
