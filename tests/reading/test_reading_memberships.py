@@ -34,6 +34,10 @@ READ = [
      Asked("x", lambda x, P, q, r, nu, A, b: x @ (P + P.T) @ x / 4 + q @ x + r + nu @ (A @ x - b),
            {"P": (3, 3), "q": (3,), "r": (), "nu": (4,), **SIZES}, "L",
            draw={"P": lambda rng: (lambda m: m + m.T)(rng.normal(size=(3, 3)))})),
+    ("txt", "L(x, nu) = q'x + nu'(Ax - b), A is m by n, q in R^n. Find the gradient w.r.t. x.",
+     Asked("x", lambda q, x, nu, A, b: q @ x + nu @ (A @ x - b), {"q": (3,), "nu": (4,), **SIZES}, "L")),
+    ("txt", "x, x' in R^n, y in R^n, f = y'x + y'x'. Find df/dy.",
+     Asked("y", lambda y, x, x_prime: y @ (x + x_prime), {"y": (3,), "x": (3,), "x_prime": (3,)})),
 ]
 
 
@@ -50,6 +54,8 @@ def test_it_gives_the_derivative(tmp_path, kind, text, asked):
     ("h in R^m, d in R^n; loss L = log(1 + exp(-y s))", {"h": ("m",), "d": ("n",)}),
     ("A in R^m x n, B in R^[n, k], c in R^3, d in R^{2,3}, x in R^{n+1}, W in R^{d_out x (n+1)}. f = 1",
      {"A": ("m", "n"), "B": ("n", "k"), "c": ("3",), "d": ("2", "3"), "x": ("n+1",), "W": ("d_{out}", "n+1")}),
+    ("a has size n, b in R^m. f = 1", {"b": ("m",)}),
+    ("n, m in N, x in R^n, the dimension is k, y in R^k. f = 1", {"x": ("n",), "y": ("k",)}),
     ("mu in R^d, theta and nu in R^p, q in R_+^n, x in R^d_in, g in ℝ^{k}. f = 1",
      {r"\mu": ("d",), r"\theta": ("p",), r"\nu": ("p",), "q": ("n",), "x": ("d_{in}",), "g": ("k",)}),
 ])

@@ -230,7 +230,8 @@ class Resolution:
         self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
         self.scripts.apart_by_prime |= self.primed | primed_apart(forms)
-        self.scripts.primed = primes_transpose(forms)
+        arrays = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "shape" and fact.value}
+        self.scripts.primed = primes_transpose(forms, arrays - self.primed)
         self.facts = stated_facts(self.statements, self.scripts)
         self.facts.parts = {**self.tried.parts, **self.facts.parts}
         self.scripts.named -= set(self.parameters.values())

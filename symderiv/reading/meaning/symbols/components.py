@@ -85,18 +85,19 @@ def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
                     yield base_key(part.base)
 
 
-def primes_transpose(forms: Iterable[Form]) -> bool:
-    r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, in x_i'\beta. Then it is one everywhere."""
+def primes_transpose(forms: Iterable[Form], arrays: Collection[str] = ()) -> bool:
+    r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, x_i'\beta, q'x of a q among the `arrays` that
+    the text declares. Then it is one everywhere."""
     nodes = [n for form in forms for n in walk(form.line)]
     brackets = (isinstance(n, Scripted) and n.primes > 0 and isinstance(n.base, Bracket) for n in nodes)
-    return any(brackets) or any(_is_quadratic(n) or _is_row_times(n) for n in nodes if isinstance(n, Product))
+    return any(brackets) or any(_is_quadratic(n) or _is_row_times(n, arrays) for n in nodes if isinstance(n, Product))
 
 
-def _is_row_times(node: Product) -> bool:
-    r"""Whether a primed member of a family stands right before a letter alone: x_i'\beta."""
+def _is_row_times(node: Product, arrays: Collection[str]) -> bool:
+    r"""Whether a primed member of a family, or one of `arrays`, stands right before a letter alone: x_i'\beta."""
     return any(
-        not sign and isinstance(one, Scripted) and one.primes == 1 and one.sup is None
-        and isinstance(sole_item(one.sub), Name) and isinstance(one.base, Name) and isinstance(other, Name)
+        not sign and isinstance(one, Scripted) and one.primes == 1 and one.sup is None and isinstance(one.base, Name)
+        and (isinstance(sole_item(one.sub), Name) or (one.sub is None and spell(one.base) in arrays)) and isinstance(other, Name)
         for (_, one), (sign, other) in pairwise(node.parts)
     )
 
