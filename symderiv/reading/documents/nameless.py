@@ -104,9 +104,10 @@ def _is_asked(found: Sequence[Row], sentence: Sentence, number: int, own: str, a
 
 
 def questions(found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool) -> list[Fact]:
-    """The derivatives of names that rows are, where they are asked for."""
-    each = [derivatives(row.text.text) for row in found]
-    if not each or not all(each) or not _is_asked(found, sentence, number, own, asking):
+    """The derivatives of names that rows are, or have on the left behind "Show that", where they are asked for."""
+    shows = SHOWS.search(own) is not None
+    each = [derivatives(_left(row.text).text if shows else row.text.text) for row in found]
+    if not each or not all(each) or not (shows or _is_asked(found, sentence, number, own, asking)):
         return []
     return [Fact("asked", by[0], (of, *by[1:]), row.text.places[0], f"${row.text.text}$")
             for row, listed in zip(found, each, strict=True) for of, by in listed]

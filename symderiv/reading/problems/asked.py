@@ -54,16 +54,18 @@ def _require_known(problem: Problem, asked: Sequence[tuple[Fact, Tensor | None]]
         if of is None and slope(Traced.of(fact.words.strip("$"))):
             raise ParseError(f"The text asks for {fact.words}, and what that is of could not be read", typed=problem.name,
                              advice="Give it a name, as in $f = ...$, and ask for the derivative of that.")
-        below = {plain(t.name)[:1] for t in problem.definitions.below(of)} if of is not None else set()
-        if of is not None and re.fullmatch("[A-Za-z]", fact.subject) and fact.subject not in below:
-            inputs = [t.name for t in problem.definitions.below(of) if problem.definitions.of(t) is None]
+        if of is None or not BY_LETTER.search(fact.words) or not re.fullmatch("[A-Za-z]", fact.subject):
+            continue
+        below = problem.definitions.below(of)
+        if fact.subject not in {plain(t.name)[:1] for t in below}:
+            inputs = " or ".join(sorted(t.name for t in below if problem.definitions.of(t) is None))
             raise ParseError(f"The text asks for {fact.words}, and does not say how {of.name} depends on {fact.subject}",
-                             typed=problem.name, advice=f"Write --wrt {' or '.join(sorted(inputs))}, or define {of.name} by "
-                             f"{fact.subject}: an equation for what depends on it, as in u = t^2.")
+                             typed=problem.name, advice=f"Write --wrt {inputs}, or define {of.name} by {fact.subject}: "
+                             "an equation for what depends on it, as in u = t^2.")
 
 
-
-
+BY_LETTER = re.compile(r"\\frac|/")
+"""A derivative with its letter below; the one of \\nabla f(a) may be a point."""
 LEADS = rf"(?<![\w])(?<![Ww]e )(?:{VERBS})\b[^.?!\n]{{0,60}}?\b"
 WANTS = re.compile(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b", re.IGNORECASE)
 WANTS_SECOND = re.compile(rf"{LEADS}{SECOND.pattern}", re.IGNORECASE)

@@ -33,6 +33,7 @@ FORMS = tuple(re.compile(form) for form in (
     rf"\\nabla\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*\^\s*\{{?\s*(?P<twice>2)\s*\}}?\s*{BODY}",
     rf"(?P<body>{NAME})(?<!')'(?P<twice>')?\s*\(\s*(?P<by>{NAME})\s*\)",
     rf"\\partial\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
+    rf"\\nabla\s*(?P<body>{NAME})\s*\(\s*(?P<by>{NAME})\s*\)",
 ))
 AND = re.compile(r"\\(?:text|textrm|mbox|mathrm)\s*\{\s*(?:and|und|e|y|et|or|oder|ou|o)\s*\}")
 OPEN = re.compile(r"\s*(?:=\s*\??|\?|[.,;:!])*\s*$")
@@ -75,23 +76,25 @@ VERBS = "|".join((
     r"finden?|berechnen?|bestimmen?|bestimme|ermitteln?|ermittle|gesucht|was ist|wie lautet|gib|geben|leiten?",
     r"encontr(?:e|ar|em)|calcul(?:e|a|ar|em)|determin(?:e|ar|em)|obtenha|deriv(?:e|ar)|qual é|quanto é|mostre|ache",
     r"trouve[rz]?|calcule[rz]|détermine[rz]?|que vaut|quelle? est|donne[rz]|dérive[rz]?",
+    r"trova(?:re)?|calcola(?:re)?|determinare|quanto vale|si (?:calcoli|determini|trovi)|求|计算|計算|求める|求めよ",
     r"encuentr[ea]|hall(?:e|a|ar)|determina|obten(?:er|ga)|deriva|cuál es|cuánto es|muestre",
 ))
 """How one asks for something; a row a language."""
 TOLD = re.compile(r"\b(?:we|us|one|wir|man|nous|on|nós)(?: \w+){0,2} $", re.IGNORECASE)
 """Words before such a verb that tell what a text does and ask for nothing."""
-WISHES = ("want", "looking for")
-QUIET = re.compile(r"(?:[^\w⟦$]|\b(?:the|an?|its|and|or|also|then|of|der|die|das|und|o|e|os|as|la|les?|et|el|los|y|\d\d?|[a-h])\b"
+WISHES = ("want", "looking for", "berechne", "bestimme", "ermittle")
+QUIET = re.compile(r"(?:[^\w⟦$]|\b(?:the|an?|its|and|or|also|then|of|der|die|das|und|o|e|os|as|la|les?|et|el|los|y|\d\d?|[a-h]|"
+                   r"marginal [a-z]+|scores?|subgradients?)\b"
                    + "".join(rf"|\b(?:{how.derivative})\b" for how in ASKING.values()) + ")*", re.IGNORECASE)
 
 
 def asks_for(before: str, behind: str) -> bool:
     """Whether words around a lone derivative ask for it; they need say nothing where it is all there is.
 
-    >>> asks_for("Find the gradient ", "."), asks_for("", "?"), asks_for("We compute ", " first")
-    (True, True, False)
+    >>> asks_for("Find the gradient ", "."), asks_for("", "?"), asks_for("We compute ", " first"), asks_for("Score ", "?")
+    (True, True, False, True)
     """
-    return wishes(before) or (says_little(before) and says_little(behind))
+    return wishes(before) or (behind.startswith("?") and len(before.split()) < 4) or (says_little(before) and says_little(behind))
 
 
 def wishes(words: str) -> bool:

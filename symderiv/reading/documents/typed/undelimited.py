@@ -53,6 +53,7 @@ DERIVATIVES = (
     (re.compile(OF.format(r"(?:²|\^?2)", rf" ?(?P=d)(?P<y>{LETTERS})(?:ᵀ|\^T|')?")),
      r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>\g<d>\g<y>}"),
     (re.compile(OF.format("", "")), r"\\frac{\g<d>\g<f>}{\g<d>\g<x>}"),
+    (re.compile(rf"∇({LETTERS})\(({LETTERS})\)"), r"\\nabla \1(\2)"),
     *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?{of} ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),
        rf"\\frac{{\g<d> {latex}}}{{\g<d>\g<x>}}") for of, latex in COMPUTED),
     *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?/ ?(?P=d)(?P<x>{LETTERS}) ?{of}(?!\w)"),
@@ -119,7 +120,7 @@ def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, l
     for part in parts:
         last = 0
         for start, end, latex in typed_formulas(part.words, language):
-            lone = not latex.startswith(r"\frac") and r"\times" not in latex and not latex.endswith(",)")
+            lone = not latex.startswith((r"\frac", r"\nabla")) and r"\times" not in latex and not latex.endswith(",)")
             if letters is not None and lone and (latex not in letters or latex in "aI"):
                 continue
             number = 1 + max([10_000_000, *mentions])
