@@ -73,7 +73,8 @@ def written(checked: Checked, n: int) -> str:
 
 def _end(checked: Checked, n: int) -> int:
     line = checked.homework.lines[n]
-    return extent(line.source.line.relation.sides[-1], line.source.text)[1]
+    end = extent(line.source.line.relation.sides[-1], line.source.text)[1]
+    return end + len(line.source.text[end:]) - len(line.source.text[end:].lstrip("'′ᵀ"))
 
 
 def data_of(checked: Checked) -> dict[str, Any]:

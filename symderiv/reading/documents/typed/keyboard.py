@@ -84,6 +84,8 @@ HABITS = (
           "grad f", r"\nabla f", "grade f"),
     Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
+    Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(2\)(?=\([A-Za-z]\))"), r"\g<f>''", "f^(2)(x)", "f''(x)", "f^(2)(x + 1)"),
+    Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(3\)(?=\([A-Za-z]\))"), r"\g<f>'''", "f^(3)(x)", "f'''(x)", "f^(3)(x + 1)"),
     Habit(re.compile(r"\^\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)"), r"^{\g<inside>}", "e^(-x)", "e^{-x}", "e^x"),
     Habit(re.compile(rf"{SECOND}(?P=d)(?P<x>{SYMBOL}){TWICE}(?(b) ?\))(?![A-Za-z\d])"),
           r"\\frac{\\partial^2 \g<f>}{\\partial \g<x>^2}", "d^2f/dx^2", r"\frac{\partial^2 f}{\partial x^2}", "d^2f/dx",
