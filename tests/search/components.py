@@ -55,6 +55,9 @@ def _power(expr: Any, q: Any, sizes: Any, at: Any) -> Any:
     if exponent == 0 and not expr.args[1].is_Number:
         return 1.0
     base = _value(expr.args[0], q, sizes, at)
+    if exponent == int(exponent) > 0:  # as products are, so that f^2 <= f min(f, 2) is decided by values and not by rounding
+        half = math.prod([base] * (int(exponent) // 2))
+        return half * half * base if exponent % 2 else half * half
     return base ** int(exponent) if exponent == int(exponent) else base**exponent
 
 
