@@ -55,9 +55,6 @@ def _power(expr: Any, q: Any, sizes: Any, at: Any) -> Any:
     if exponent == 0 and not expr.args[1].is_Number:
         return 1.0
     base = _value(expr.args[0], q, sizes, at)
-    if exponent == int(exponent) > 0:  # as products are, so that f^2 <= f min(f, 2) is decided by values and not by rounding
-        half = math.prod([base] * (int(exponent) // 2))
-        return half * half * base if exponent % 2 else half * half
     return base ** int(exponent) if exponent == int(exponent) else base**exponent
 
 
@@ -81,8 +78,14 @@ def _inverse(expr: Any, q: Any, sizes: Any, at: Any) -> Any:
 
 
 JOINED = {"Sum": math.fsum, "Prod": math.prod, "MaxOver": max}
-COMPARED = {">": lambda a, b: a > b, "<": lambda a, b: a < b, ">=": lambda a, b: a >= b, "<=": lambda a, b: a <= b,
-            "==": lambda a, b: math.isclose(a, b, rel_tol=1e-13), "!=": lambda a, b: a != b}
+def _same(a: float, b: float) -> bool:
+    """Whether two values are equal, but for rounding: where both sides of a condition agree all around, it decides nothing."""
+    return math.isclose(a, b, rel_tol=1e-13)
+
+
+COMPARED = {">": lambda a, b: a > b and not _same(a, b), "<": lambda a, b: a < b and not _same(a, b),
+            ">=": lambda a, b: a >= b or _same(a, b), "<=": lambda a, b: a <= b or _same(a, b), "==": _same,
+            "!=": lambda a, b: not _same(a, b)}
 NODES = {
     "Index": lambda e, q, s, at: at[e], "Extent": lambda e, q, s, at: _size(e.axis, s), "Entry": _entry,
     "Mul": _product, "Pow": _power, "Sum": _bound, "Prod": _bound, "MaxOver": _bound, "InverseEntry": _inverse,
