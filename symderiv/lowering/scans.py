@@ -66,13 +66,14 @@ def _passes(low: Context, parts: list[Any], bound: set[Index]) -> Iterator[tuple
                     any(end in free_indices(p) or order(p) or along not in free_indices(p) for p in content):
                 continue
             rest = [p for p in parts if p is not mask and p not in mine]
-            yield [*rest, _ran(low, product, mul(*content), known, along)], bound - {along}
+            value = low.value(mul(*content))
+            if along in value.letters:  # what is one number along the axis needs no pass
+                yield [*rest, _ran(low, product, value, known, along)], bound - {along}
 
 
-def _ran(low: Context, product: Prod | None, content: Expr, known: Order, along: Index) -> Expr:
+def _ran(low: Context, product: Prod | None, value: Value, known: Order, along: Index) -> Expr:
     """The array that runs along the axis, at the other letter of the mask."""
     reverse = along == known.behind
-    value = low.value(content)
     at: Expr = known.before if reverse else known.behind
     at = at + known.lag if reverse else at - known.lag
     if product is None:

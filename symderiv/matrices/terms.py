@@ -158,8 +158,8 @@ def without_softmaxes(parts: list[Expr]) -> tuple[list[tuple[Expr, Index]], list
 
 
 def readings(expr: Expr) -> Iterator[Expr]:
-    """A term as it stands; with a bracket divided by a scalar that one of its terms holds, (s a + b)/s² = (a + b/s)/s; with the
-    brackets multiplied out that hold a delta; with all brackets multiplied out."""
+    """A term as it stands; with a bracket divided by a scalar of the model that one of its terms holds, (s a + b)/s² =
+    (a + b/s)/s; with the brackets multiplied out that hold a delta; with all brackets multiplied out."""
     yield expr
     parts, bound = taken_apart(expr, set())
     brackets = [p for p in parts if isinstance(p, Add)]
@@ -171,7 +171,8 @@ def readings(expr: Expr) -> Iterator[Expr]:
 
 
 def _divided(parts: list[Expr], brackets: list[Expr], bound: set[Index]) -> Iterator[Expr]:
-    for low in (p for p in parts if isinstance(p, Pow) and p.exp.is_Integer and p.exp < 0 and not free_indices(p)):
+    below = [p for p in parts if isinstance(p, Pow) and p.exp.is_Integer and p.exp < 0 and not free_indices(p)]
+    for low in (p for p in below if p.has(Entry)):  # (N a + b)/N of a size N stays as papers have it
         for bracket in (b for b in brackets if any(low.base in factors(t) for t in b.args)):
             rest = [p for p in parts if p is not low and p is not bracket]
             terms = [[f for f in factors(t) if f != low.base] for t in bracket.args]

@@ -2,7 +2,8 @@
 
 from sympy import Add, Mul, exp, preorder_traversal
 
-from symderiv.notation import ONE, Delta, Partial, Sum, Tensor, alike, substitute
+from symderiv.notation import ONE, Delta, Partial, Sum, Tensor, alike, free_indices, substitute
+from symderiv.notation.matching import match
 
 
 def below(definitions, expr, stops=frozenset()):
@@ -56,7 +57,7 @@ def stated(slots, step, derivation):
     name, equation = slots["which"].partition(":")[2], slots["e"]
     left = getattr(equation.lhs, "rhs", equation.lhs)
     statements = next(g for g in slots["y"].givens if g.name == name).statements(slots["y"])
-    return any(alike(left, r.lhs) and equation.rhs == r.rhs for r in statements if r.op == "=")
+    return any(match(r.lhs, left, free_indices(r.lhs)) is not None and equation.rhs == r.rhs for r in statements if r.op == "=")
 
 
 def unused_so_far(slots, step, derivation):
