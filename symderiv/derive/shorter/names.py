@@ -133,8 +133,8 @@ def _functions(result: Expr) -> Iterator[Part]:
 
 def _residuals(known: Definitions, goal: Expr) -> Iterator[Part]:
     """What a definition squares, with its letters, where it holds the variable twice, as WᵀW x − x does: its derivative is long,
-    and holds it as often."""
-    for row in known if isinstance(goal, Partial) else ():
+    and holds it as often. Not under a maximum: there the square is compared with the largest, as it is written."""
+    for row in (row for row in known if isinstance(goal, Partial) and not row.body.atoms(MaxOver)):
         for square in sorted(row.body.atoms(Pow), key=lambda p: p.sort_key()):
             part = square.base
             held = sum(isinstance(node, Entry) and node.tensor == goal.wrt.tensor for _, node in nodes(part))
