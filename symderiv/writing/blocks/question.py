@@ -55,6 +55,7 @@ def _found(goal: Any, press: Press) -> Parts:
 
 def equations(outline: Outline, rows: Sequence[Definition], sign: str, press: Press,
                overview: Overview | None) -> list[dict[str, Any]]:
+    """The definitions of a question as equations, with what the text says of each."""
     read = next((s.derivation.read_as for s in outline.sections if s.derivation.read_as is not None), None)
 
     def pieces(row: Definition) -> list[str]:
@@ -99,6 +100,7 @@ def abbreviations(outline: Outline, press: Press, overview: Overview | None, wan
 
 
 def given(assumption: Assumption, press: Press) -> dict[str, Any]:
+    """What is given about an input: its label, in words and as a statement, and the lines that use it."""
     words, name = press.language, assumption.name
     meaning = next((g.meaning for g in assumption.tensor.givens if g.name == name), name)
     cited = [[number_link(label)] for label in assumption.cited_in]

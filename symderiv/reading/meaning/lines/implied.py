@@ -55,6 +55,7 @@ def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
 
 
 def every_variable(forms: Sequence[Form]) -> Variables:
+    """By what each function or quantity with a slope is derived: as its head says, or as the one symbol or variable there is."""
     return {**_by_the_only_one(forms), **dict(_of_one_symbol(forms)), **dict(_variables(forms))}
 
 
@@ -96,6 +97,7 @@ def _is_symbol(node: Node) -> TypeGuard[Name]:
 
 
 def is_primed(node: Node) -> bool:
+    """Whether this is a name with primes: f', y''."""
     return isinstance(node, Scripted) and node.primes > 0 and isinstance(node.base, Name)
 
 
@@ -216,6 +218,7 @@ def is_sign(item: Node) -> bool:
 
 
 def is_nabla(item: Node) -> bool:
+    r"""Whether this is a \nabla that does not say by what is derived."""
     head = head_of(item)
     return isinstance(head, Head) and head.kind == "nabla" and not (isinstance(item, Scripted) and item.sub)
 
