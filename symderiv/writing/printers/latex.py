@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 
 from symderiv.errors import UnknownName
 from symderiv.writing.layout.boxes import (
@@ -34,6 +34,7 @@ from symderiv.writing.layout.boxes import (
     Script,
     Stack,
     contains,
+    kept,
 )
 from symderiv.writing.layout.signs import LETTERS
 
@@ -71,13 +72,16 @@ _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 
 @dataclass(frozen=True)
 class Writer:
-    """Boxes to LaTeX with one way of marking; `tight` in scripts, where operators have no space."""
+    """Boxes to LaTeX with the marks of one theme; `tight` in scripts, where operators have no space."""
 
-    colours: dict[str, str] = field(default_factory=lambda: THEMES["print"])
+    theme: str = "print"
     tight: bool = False
 
     def __call__(self, box: Box) -> str:
-        return ROWS[type(box)](self, box)
+        known = kept(box)
+        if self not in known:
+            known[self] = ROWS[type(box)](self, box)
+        return cast(str, known[self])
 
     def script(self, box: Box) -> str:
         """A box as a script."""
@@ -91,7 +95,7 @@ def latex(box: Box, theme: str = "print") -> str:
     """
     if theme not in THEMES:
         raise UnknownName.among("theme", theme, THEMES)
-    return Writer(THEMES[theme])(box).strip()
+    return Writer(theme)(box).strip()
 
 
 def join(left: str, right: str) -> str:
@@ -205,5 +209,5 @@ ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Cases: lambda write, box: _table(write, "cases", box.rows),
     Grid: lambda write, box: _table(write, "pmatrix", box.rows),
     Frame: lambda write, box: rf"\boxed{{{write(box.inside)}}}",
-    Mark: lambda write, box: write.colours[box.role] % write(box.inside),
+    Mark: lambda write, box: THEMES[write.theme][box.role] % write(box.inside),
 }
