@@ -135,7 +135,7 @@ def _but_one(part: Any) -> tuple[Order, Index] | None:
     """Of Π_r x_r^{𝟙[r ≤ t] 𝟙[r ≠ s]} the order of r and t, and s."""
     conditions = factors(part.body.exp) if isinstance(part, Prod) and isinstance(part.body, Pow) else []
     known = next((o for o in map(order, conditions) if o), None)
-    other = _left_out(part, conditions)
+    other = _left_out(part, conditions) if known else None
     if len(conditions) != 2 or known is None or other is None or known.before != part.indices[0]:
         return None
     return known, next(i for i in other.args[0].args if i != known.before)
@@ -143,7 +143,7 @@ def _but_one(part: Any) -> tuple[Order, Index] | None:
 
 def _left_out(part: Prod, conditions: Sequence[Any]) -> Indicator | None:
     """The condition that a letter is another one's place not."""
-    letter = part.indices[0] if conditions else None
+    letter = part.indices[0]
     return next((c for c in conditions if isinstance(c, Indicator) and isinstance(c.args[0], Ne) and letter in c.args[0].args
                  and all(isinstance(i, Index) and i.axis == letter.axis for i in c.args[0].args)), None)
 

@@ -32,7 +32,7 @@ def is_dear(bracket: Add, rest: Sequence[Expr], bound: Collection[Index]) -> boo
     """Whether matrices are multiplied for a bracket, or by it, where each of its terms by itself takes less: (Bᵀ Aᵀ + Wᵀ) g."""
     if free_indices(bracket).isdisjoint(bound):
         return False
-    whole = max(work([*rest, bracket], bound), *(work(*taken_apart(t, free_indices(t))) for t in bracket.args))
+    whole = max(work([*rest, bracket], bound), *(work(*taken_apart(t, set(free_indices(t)))) for t in bracket.args))
     return whole > 2 and all(work(*_with(rest, t, bound)) < whole for t in bracket.args)
 
 
