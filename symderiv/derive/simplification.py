@@ -150,7 +150,7 @@ def _turned(line: Line, found: Mapping[Tensor, Symmetric], shorter: bool) -> Lin
     openings = ((), (turn,), (multiply_out(found),))
     folded = [[*opening, rule] for rule in again for opening in openings]
     ways = ([turn], [multiply_out(found), turn], *folded, *([*way, turn] for way in folded))
-    tried = [trial for way in ways if (trial := _trial(line, way, len(letters) < 3 and not shorter))]
+    tried = [found for way in ways if (found := attempted(line, way, len(letters) < 3 and not shorter))]
     return min(tried, key=lambda t: operations(t.expr), default=None)
 
 
@@ -163,7 +163,7 @@ def _folds_of_symmetric(line: Line, found: Mapping[Tensor, Symmetric]) -> Iterat
             yield _fold_by(Definition(definition.tensor, definition.indices, turned), tuple(dict.fromkeys(cites)))
 
 
-def _trial(line: Line, rules: Sequence[Rule], even: bool) -> Line | None:
+def attempted(line: Line, rules: Sequence[Rule], even: bool = False) -> Line | None:
     """The line once the rules are applied; None where it says the same or is longer, or not `even` shorter."""
     trial = Line(line.expr, line.definitions, line.reserved, barren=line.barren)
     if not all(trial.once(rule) for rule in rules):
