@@ -26,13 +26,14 @@ from symderiv.reading.homework.cases import named_case
 from symderiv.reading.homework.conditions import standing
 from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in, was_moved
 from symderiv.reading.homework.lines import Homework, homework, read_homework
+from symderiv.reading.homework.unread import with_unread
 from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.shown import by_correction
 from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.homework.sources import names_of, sources_of
 from symderiv.reading.homework.wordings import held_by
 from symderiv.reading.homework.written import Written, has_rows, only_matrices, shapes
-from symderiv.reading.problems.files import Problem
+from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.reading.prose.roles import concludes
 from symderiv.records.brief import brief, tally
@@ -169,7 +170,9 @@ def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
     """
     rows = _listed(Path(path))
     if rows is None:
-        return (check(Path(path), seed=seed),)
+        problem = read_problem(path)
+        parts = [read_homework(part) for part in problem.parts if with_unread(part)]
+        return tuple(checked(read, seed) for read in parts) if parts else (check(problem, seed=seed),)
     found = tuple(check(row, seed=seed) for row in rows if not isinstance(row, Mapping) or row.get("steps"))
     if not found:
         raise ParseError("There is no line to check", typed=str(path), advice='Give a problem its "steps".')

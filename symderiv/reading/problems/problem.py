@@ -24,6 +24,10 @@ from symderiv.reading.syntax.nodes import Node, spell
 from symderiv.reading.syntax.spelling import axis_letters, by_entries, named
 
 
+SEVERAL = "several problems"
+"""Under what a text that states several problems has failed as one."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is given and what is asked.
@@ -47,6 +51,10 @@ class Problem:
     roles: tuple[LineRole, ...] = field(default=(), repr=False)
     failed: Mapping[str, SymderivError] = field(default_factory=dict, repr=False)
     statements: Statements | None = field(default=None, repr=False)
+    twice: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """The places of two definitions of one quantity that differ, or could not be held against one another."""
+    parts: tuple[Problem, ...] = field(default=(), repr=False)
+    """The problems that a text states where they are several, each read by itself."""
 
     @property
     def axes(self) -> Mapping[str, Axis]:
@@ -74,6 +82,8 @@ class Problem:
 
         Raises `ParseError` where nothing is defined, and what kept it from being read where it was not.
         """
+        if self.parts:
+            raise self.failed[SEVERAL]
         if output is not None:
             wanted = next((error for key, error in self.failed.items() if plain_spelling(key) == plain_spelling(output)), None)
             if wanted is not None:
