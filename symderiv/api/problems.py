@@ -258,7 +258,8 @@ def problems_in(path: str | Path) -> Iterator[Any]:
         if isinstance(data, list):
             yield from data
             return
-    yield from numbered_parts(path) or [path]
+    parts: list[Any] = [*numbered_parts(path)]
+    yield from parts or [path]
 
 
 def numbered_parts(path: str | Path) -> list[str]:

@@ -18,14 +18,10 @@ from symderiv.reading.formulas.names import Names, bare_latex, plain_spelling, s
 from symderiv.reading.problems.axis_inference import Classes, Symbol, connect, letter_key, require, resolve, slot_key
 from symderiv.reading.problems.draft import Declared, Draft, Source
 from symderiv.reading.problems.evidence import Evidence, LineRole
-from symderiv.reading.problems.statements import Statements
+from symderiv.reading.problems.statements import SEVERAL, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, spell
 from symderiv.reading.syntax.spelling import axis_letters, by_entries, named
-
-
-SEVERAL = "several problems"
-"""Under what a text that states several problems has failed as one."""
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from symderiv.errors import ParseError, SymderivError, UnknownName
-from symderiv.reading.documents.sections import Section, cut_at, sections
-from symderiv.reading.problems.problem import SEVERAL, Problem
-from symderiv.reading.problems.statements import Formula, Statements
+from symderiv.reading.documents.markup.sections import Section, cut_at, sections
+from symderiv.reading.problems.problem import Problem
+from symderiv.reading.problems.statements import SEVERAL, Formula, Statements
 
 Part = tuple[str, str]
 """What a part is called, and its text."""
@@ -56,15 +57,8 @@ def _tasks(statements: Statements, found: Sequence[Section]) -> list[Part]:
     rank = min((s.rank for s in found if s.is_problem), default=0)
     cut = cut_at(found, rank)
     tasks = [s for s in cut if s.is_problem and s.rank == rank]
-    inside = [[f for f in _stating(statements) if s.start <= f.places[0] < s.end] for s in tasks]
-    if sum(map(bool, inside)) < 2:
-        return []
-    made = [{left for f in formulas if (left := _left(f))} for formulas in inside]
-    for n, formulas in enumerate(inside):
-        theirs = set().union(*made[:n], *made[n + 1:]) - made[n]
-        if any(theirs & set(NAME.findall(WORDS.sub(" ", f.latex))) for f in formulas):
-            return []
-    return _written(statements.source, cut, tasks)
+    inside = [any(s.start <= f.places[0] < s.end for f in _stating(statements)) for s in tasks]
+    return _written(statements, cut, tasks) if sum(inside) > 1 else []
 
 
 def _left(formula: Formula) -> str:
@@ -79,7 +73,7 @@ def _told_apart(clashes: Sequence[tuple[int, int]], statements: Statements, foun
         cut = cut_at(found, rank)
         apart = {n for pair in clashes for places in [[_part(cut, at) for at in pair]] if places[0] != places[1] for n in places}
         if apart:
-            return _written(statements.source, cut, [cut[n] for n in sorted(apart)])
+            return _written(statements, cut, [cut[n] for n in sorted(apart)])
     return []
 
 
@@ -87,16 +81,34 @@ def _part(cut: Sequence[Section], at: int) -> int:
     return next(n for n, s in enumerate(cut) if s.start <= at < s.end or n == len(cut) - 1)
 
 
-def _written(source: str, cut: Sequence[Section], own: Sequence[Section]) -> list[Part]:
-    """Each part that is a problem of its own with what stands before the first, and what follows up to the next."""
+def _written(statements: Statements, cut: Sequence[Section], own: Sequence[Section]) -> list[Part]:
+    """Each part that is a problem of its own with what stands before the first, and what follows up to the next.
+
+    None where one of them uses what another defines: they hang together.
+    """
+    source = statements.source
     places = [cut.index(one) for one in own]
     common = cut[places[0]].start
     ends = [cut[n].start for n in places[1:]] + [len(source)]
+    if _hang_together(statements, [(cut[n].start, end) for n, end in zip(places, ends, strict=True)]):
+        return []
     titles = [cut[n].title for n in places]
     titles = [t if t and titles.count(t) == 1 else f"Part {k + 1}" for k, t in enumerate(titles)]
     return [(titles[k], source[:common] + _blank(source[common:cut[n].start])
              + source[cut[n].start:end] + _blank(source[end:]))
             for k, (n, end) in enumerate(zip(places, ends, strict=True))]
+
+
+def _hang_together(statements: Statements, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a formula of one part speaks of what only another part defines."""
+    inside = [[f for f in statements.formulas if start <= f.places[0] < end] for start, end in spans]
+    stating = _stating(statements)
+    made = [{left for f in formulas if f in stating and (left := _left(f))} for formulas in inside]
+    for n, formulas in enumerate(inside):
+        theirs = set().union(*made[:n], *made[n + 1:]) - made[n]
+        if any(theirs & set(NAME.findall(WORDS.sub(" ", f.latex))) for f in formulas):
+            return True
+    return False
 
 
 def _blank(text: str) -> str:
@@ -137,6 +149,10 @@ def with_parts(problem: Problem, read: Callable[[str, str], Problem], path: Path
     return replace(problem, parts=parts, failed={SEVERAL: error, **problem.failed})
 
 
+def _within(read: Callable[[str, str], Problem], title: str, text: str, inner: str) -> Problem:
+    return read(text, f"{title} {inner}")
+
+
 def _read_parts(problem: Problem, read: Callable[[str, str], Problem]) -> Iterator[Problem]:
     """The problems of a text, each read by itself and, where it states several, in turn; none where the text is one."""
     for title, text in parts_of(problem):
@@ -144,7 +160,7 @@ def _read_parts(problem: Problem, read: Callable[[str, str], Problem]) -> Iterat
             part = read(text, title)
         except SymderivError:
             return
-        inner = list(_read_parts(part, lambda text, inner, title=title: read(text, f"{title} {inner}")))
+        inner = list(_read_parts(part, partial(_within, read, title)))
         yield from inner or [part]
 
 

@@ -41,7 +41,8 @@ TASKS = (r"Problems?|Exercises?|Questions?|Tasks?|Assignments?|Aufgaben?|Übung(
 CASES = r"Examples?|Models?|Cases?|Variants?|Beispiel|Fall|Exemples?|Cas|Ejemplos?|Caso|Exemplos?|Esempi[o]?"
 PROBLEM = re.compile(rf"\W*(?:{TASKS})\W*(?:\d|[A-Z]\b|[IVX]+\b)", re.IGNORECASE)
 NUMBERED = r"[ \t.#:]*(?:\d+(?:\.\d+)*|[A-Z]\b|[IVX]+\b)"
-OPEN = r"^[ \t]*(?:>[ \t]*)?(?:\\(?:noindent|bigskip|medskip|smallskip|item|indent)\b\s*)*(?:\\item\[|[*_]{2,3}|\\(?:textbf|emph|textsc)\{|\{\\bf\s)?"
+OPEN = (r"^[ \t]*(?:>[ \t]*)?(?:\\(?:noindent|bigskip|medskip|smallskip|item|indent)\b\s*)*"
+        r"(?:\\item\[|[*_]{2,3}|\\(?:textbf|emph|textsc)\{|\{\\bf\s)?")
 MARKS = tuple(Mark(rank, re.compile(pattern, re.MULTILINE), example, not_this) for rank, pattern, example, not_this in (
     (1, r"^[ \t]*\\(?P<level>(?:sub)*)(?:section|chapter)\*?\s*(?:\[[^\]]*\])?\{(?P<title>(?:[^{}]|\{[^{}]*\})*)\}",
      r"\section{Ridge}", r"see \section{Ridge}"),
@@ -65,7 +66,7 @@ def sections(text: str) -> list[Section]:
     """
     found = sorted(_found(text), key=lambda one: (one[0], -one[1]))
     starts = [one for n, one in enumerate(found) if n == 0 or one[0] > found[n - 1][0]]
-    ends = [at for at, _, _ in starts[1:]] + [len(text)]
+    ends = [at for at, _, _ in starts[1:]] + [len(text)] * bool(starts)
     before = [Section("", 0, 0, starts[0][0] if starts else len(text))]
     return before + [Section(title, rank, at, end) for (at, rank, title), end in zip(starts, ends, strict=True)]
 
