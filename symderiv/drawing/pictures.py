@@ -123,7 +123,7 @@ def document_picture(derivations: Sequence[Derivation], format: str, detail: str
     reached = definitions.ancestors[output.tensor] - {output.tensor}
     wrt = [t for t in _variables(derivations, overview) if t in reached] or [t for t in definitions.inputs if not t.givens]
     drawn = pipeline(definitions, output.tensor, wrt, lang=lang, outline=outline, width=PAPER.get(format, WIDTH),
-                     letters=page_letters(outline, overview.letter if overview else ""))
+                     letters=lambda drawn: page_letters(outline, overview, drawn))
     return write(below(drawn, window_shapes(definitions)))
 
 

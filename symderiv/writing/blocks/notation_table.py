@@ -156,17 +156,10 @@ def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:
 
 
 def _letters(outline: Outline) -> dict[Index, None]:
-    """Every index letter the page shows, those of the goals first; a name for every layer has the letters of one of them."""
-    found: dict[Index, None] = {}
+    """Every index letter the page shows, those of the goals first; not those that only stand in a name for every layer."""
     goals = [s.derivation.goal for s in outline.sections]
-    for expr in (*goals, *_expressions(outline)):
-        for index in sorted(free_indices(expr) | bound_indices(expr), key=lambda i: i.name):
-            found.setdefault(index)
-    first: dict[str, Index] = {}
-    for index in found:
-        first.setdefault(index.name, index)
-    own = {i for row in outline.abbreviations for i in row.indices if first.get(i.name) != i}
-    return {i: None for i in found if i not in own}
+    return dict.fromkeys(i for expr in (*goals, *_expressions(outline))
+                         for i in sorted(free_indices(expr) | bound_indices(expr), key=lambda i: i.name))
 
 
 def _indices(axis: Axis, letters: dict[Index, str], press: Press) -> list[dict[str, Any]]:
