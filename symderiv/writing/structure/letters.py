@@ -82,8 +82,9 @@ def _worked(outline: Outline) -> Iterator[Any]:
 
 
 def _names(expressions: list[Any], tensors: Collection[Tensor], used: Collection[Index]) -> set[str]:
-    """What no index letter may be: names of quantities, with or without a number, and of axes, e beside powers of e, d beside differentials."""
-    names = {n for t in tensors for n in (t.name, kin(t.name), t.latex)} | {i.axis.name for i in used} | {a.name for t in tensors for a in t.axes}
+    """What no index letter may be: names of axes and of quantities, W1 and W, e beside powers of e, d beside differentials."""
+    names = {n for t in tensors for n in (t.name, kin(t.name), t.latex)} | {i.axis.name for i in used}
+    names |= {a.name for t in tensors for a in t.axes}
     if any(_of_kind(kind, expr) for kind in _EXPONENTIALS for expr in expressions):
         names.add("e")
     if any(isinstance(t, Differential) for t in tensors):
@@ -134,9 +135,9 @@ class _Shared:
 
     def _free(self, index: Index, avoid: Collection[str] = ()) -> str | None:
         """A letter that nobody has, or, beside what is to be avoided, one that the axis has already."""
-        own = [c for c, axis in self._owners.items() if axis == self._axis(index) and c not in avoid] if avoid else []
+        own = {c for c, axis in self._owners.items() if axis == self._axis(index) and c not in avoid} if avoid else set()
         pool = sorted(index.axis.pool, key=UNLIKE.__contains__)
-        return next((c for c in (*own, *pool) if c in own or c not in self._owners and c not in self.names), None)
+        return next((c for c in (*sorted(own), *pool) if c in own or c not in {*self._owners, *self.names}), None)
 
     def _give(self, index: Index, axis: str, letter: str | None) -> None:
         if letter is not None:
