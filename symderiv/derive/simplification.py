@@ -150,7 +150,7 @@ def _turned(line: Line, found: Mapping[Tensor, Symmetric], shorter: bool) -> Lin
     openings = ((), (turn,), (multiply_out(found),))
     folded = [[*opening, rule] for rule in again for opening in openings]
     ways = ([turn], [multiply_out(found), turn], *folded, *([*way, turn] for way in folded))
-    tried = [found for way in ways if (found := attempted(line, way, len(letters) < 3 and not shorter))]
+    tried = [trial for way in ways if (trial := attempted(line, way, len(letters) < 3 and not shorter))]
     return min(tried, key=lambda t: operations(t.expr), default=None)
 
 

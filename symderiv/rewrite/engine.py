@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation import Binder, rebuild, rename_bound
+from symderiv.time_limits import require_time
 
 Path = tuple[int, ...]
 BUDGET = 2000
@@ -129,12 +130,16 @@ def _bits(on: tuple[type, ...], known: int) -> int:
 
 
 def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = None) -> Rewrite | None:
-    """One sweep: the rule at every outermost place where it fires; None where it fires nowhere."""
+    """One sweep: the rule at every outermost place where it fires; None where it fires nowhere.
+
+    Raises `OutOfTime` where the time for this is over.
+    """
     barren = barren or Barren()
     known = barren.known(expr)
     bits = _bits(rule.on, len(_BITS))
     if not known.kinds & bits:
         return None
+    require_time()
     new: dict[Path, Any] = {}
     _sweep(expr, known, (), _Sweep(rule, barren.number(rule), bits, scene, new))
     if not new:

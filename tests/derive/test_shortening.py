@@ -170,7 +170,8 @@ def test_a_matrix_form_that_fills_a_page_is_none():
 def test_a_part_of_a_kernel_is_recognised_by_its_positive_factor():
     d = derived({"x": "x_n", "y": "y_n", "s": "s", "l": "l"}, [
         r"K_{mn} = s^2 \exp(-\frac{(x_m - x_n)^2}{2 l^2})",
-        r"f = -\frac{1}{2} \sum_{m,n} y_m (K^{-1})_{mn} y_n - \frac{1}{2} \log\det(K)"], "s", "", {"m": "N", "n": "N"}, s="positive")
+        r"f = -\frac{1}{2} \sum_{m,n} y_m (K^{-1})_{mn} y_n - \frac{1}{2} \log\det(K)"],
+        "s", "", {"m": "N", "n": "N"}, s="positive")
     assert str(d.matrix) == "(yᵀ K⁻¹ y − N) / s"
 
 

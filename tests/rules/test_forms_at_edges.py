@@ -145,10 +145,20 @@ def residual_pair(draw: Draw) -> Expr:
     gaps = [add(t[k], negate(u[k])) for k in (i, j) for t, u in ((x, y), (y, x))]
     first, second = draw.choice(gaps), draw.choice(gaps)
     number = draw.choice([Integer(2), Integer(-3), Rational(1, 2)])
-    return mul(number, first, draw.choice([Sum(mul(second, A[i, j]), j), second]), add(mul(1 / number, y[i]), negate(c)))
+    return mul(number, first, draw.choice([Sum(mul(second, A[i, j]), j), second]), add(mul(power(number, Integer(-1)), y[i]), negate(c)))
 
 
-MAKERS = (clipped, seen_through, decided, solved, signs, logistic, over_pairs, product_of_sums, sums_of_chains,
+def guarded(draw: Draw) -> Expr:
+    """Fractions that a mask keeps from a zero or from the root of a negative number, beside terms that are defined there."""
+    u, height = draw.choice([x[i], y[i]]), draw.choice([Rational(1, 2), Integer(1), Rational(3, 2), Integer(2)])
+    inside, outside = condition(draw, u, Integer(0))
+    lower = power(u, negate(height))
+    above = draw.choice([add(mul(y[i], u), c), add(b, mul(c, u)), add(u, Integer(1))])
+    beside = draw.choice([mul(outside, u, y[i]), mul(outside, u), mul(add(y[i], b), u)])
+    return mul(draw.choice([Integer(1), u, y[i]]), add(mul(inside, above, lower), mul(inside, c, power(u, Integer(-1))), beside))
+
+
+MAKERS = (guarded, clipped, seen_through, decided, solved, signs, logistic, over_pairs, product_of_sums, sums_of_chains,
           fraction, one_less, polynomial, residual_pair)
 DRAWS, LEAST = 20, 3
 

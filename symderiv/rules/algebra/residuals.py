@@ -54,8 +54,8 @@ def _with(expr: Expr, wanted: Sequence[Add]) -> tuple[Expr, int]:
     """The product with its residuals the wanted way round, and how many had to be turned."""
     if isinstance(expr, Add):
         turned = _turned(expr)
-        turns = not any(_same(w, expr) for w in wanted) and any(_same(w, turned) for w in wanted)
-        return (turned, 1) if turns else (expr, 0)
+        other = not any(_same(w, expr) for w in wanted) and any(_same(w, turned) for w in wanted)
+        return (turned, 1) if other else (expr, 0)
     if not wanted or not isinstance(expr, Mul | Sum):
         return expr, 0
     parts = [_with(f, wanted) for f in (expr.args if isinstance(expr, Mul) else factors(expr.body))]
