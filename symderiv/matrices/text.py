@@ -71,6 +71,11 @@ def chain_segments(factors: Sequence[Form]) -> list[list[Form]]:
     return segments
 
 
+def column_apart(segments: Sequence[Sequence[Form]]) -> bool:
+    """Whether the column before a row is bracketed: (Wᵀ d) xᵀ, but A⁻¹ u uᵀ A⁻¹ as everybody writes it."""
+    return len(segments) > 1 and len(segments[0]) > 1 and segments[1][0] != Transpose(segments[0][-1])
+
+
 def signed(term: Form) -> tuple[bool, Form]:
     """Whether a term of a sum is subtracted, and what is added or subtracted."""
     if isinstance(term, Constant) and term.expr.could_extract_minus_sign():
@@ -113,7 +118,7 @@ def _product(form: Form) -> str:
     segments = chain_segments(form.parts)
     words = [" ".join(_at(CHAIN if n == 0 else PREFIX, f) if len(s) == 1 else _at(PREFIX, f) for f in s)
              for n, s in enumerate(segments)]
-    if len(segments) > 1 and len(segments[0]) > 1:
+    if column_apart(segments):
         words[0] = f"({words[0]})"
     return " ".join(words)
 
