@@ -31,7 +31,7 @@ class Problem:
     `inputs` are tensors with their givens; `output`, `wrt` and `result_indices` say which derivative is asked and in
     which letters, where anything is. `sizes` are the sets of axis sizes that fit together, where axes are related;
     the axes have the first one. `names` reads more formulas about the problem. `steps` are the lines of a person's
-    derivation.
+    derivation. `again` are the formulas that define anew, and differently, what one before them defines.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Problem:
     roles: tuple[LineRole, ...] = field(default=(), repr=False)
     failed: Mapping[str, SymderivError] = field(default_factory=dict, repr=False)
     statements: Statements | None = field(default=None, repr=False)
+    again: tuple[int, ...] = field(default=(), repr=False)
 
     @property
     def axes(self) -> Mapping[str, Axis]:

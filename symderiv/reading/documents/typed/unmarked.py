@@ -16,7 +16,9 @@ UNMARKED = "text"
 OPENING, CLOSING = "([{⟨", ")]}⟩"
 BROKEN = (r"(?![ \t]*[-+−*·/][ \t](?![^\n]*[a-z]{3,} [a-z]{2,})[^\n=<>≤≥∈:]*(?:\n|\Z))(?<![-+−*·/=]\n)")
 """A formula goes on where the next line begins with a sign and has no words, or its own line ends with a sign."""
-CUT = re.compile(rf"[,;:]\s|(?<! )\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
+LABEL = r"(?:\A|\n)[ \t]*\(?(?:[a-h]|[ivx]{1,4}|\d{1,2})\)[ \t]+(?=[A-Za-z\\∂∇])"
+"""What numbers an item: (a), ii), 3)."""
+CUT = re.compile(rf"{LABEL}|[,;:]\s|(?<! )\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
                  r"\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
