@@ -7,7 +7,8 @@ import symderiv as sd
 NUMBER = r"Let $x\in\mathbb{R}$ and $f(x)=%s$. "
 CUBIC = NUMBER % "x^3-3x" + r"\[ f'(x)=3x^2-3 \] Setting $f'(x)=0$ gives \[ x=%s. \]"
 PAIR = r"Let $f(x,y)=x^2y+y^3$. "
-ROWS = r"Let $x_i\in\mathbb{R}^d$ and $y_i\in\mathbb{R}$ for $i=1,\dots,N$, $w\in\mathbb{R}^d$ and $E(w)=\frac12\sum_{i=1}^N(w^\top x_i-y_i)^2$. "
+ROWS = (r"Let $x_i\in\mathbb{R}^d$ and $y_i\in\mathbb{R}$ for $i=1,\dots,N$, $w\in\mathbb{R}^d$ and "
+        r"$E(w)=\frac12\sum_{i=1}^N(w^\top x_i-y_i)^2$. ")
 NAMED = ROWS.replace(r"$w\in", r"let $X$ have the rows $x_i^\top$, $w\in")
 NORMAL = (r"Let $x_1,\dots,x_n\in\mathbb{R}$, $\mu\in\mathbb{R}$, $\sigma>0$ and "
           r"$\ell(\mu,\sigma)=-n\log\sigma-\frac{1}{2\sigma^2}\sum_i(x_i-\mu)^2$. "
@@ -15,7 +16,8 @@ NORMAL = (r"Let $x_1,\dots,x_n\in\mathbb{R}$, $\mu\in\mathbb{R}$, $\sigma>0$ and
           r"\[ \frac{\partial\ell}{\partial\sigma}=-\frac n\sigma+\frac{1}{\sigma^3}\sum_i(x_i-\mu)^2 \] "
           r"Setting both to zero gives $\hat\mu=\frac1n\sum_ix_i$ and $\hat\sigma^2=%s$.")
 CLIPPED = r"Let $x,a,b\in\mathbb{R}$ with $a<b$ and $f(x)=\min(\max(x,a),b)$. "
-TWO_KINKS = r"Let $a,b,x\in\mathbb{R}$, $f(x)=\max(x,a)+\max(x,b)$. For $x>a$ and $x>b$, \[ f'(x)=2. \] For $x>a$ and $x<b$, \[ f'(x)=%s. \]"
+TWO_KINKS = (r"Let $a,b,x\in\mathbb{R}$, $f(x)=\max(x,a)+\max(x,b)$. For $x>a$ and $x>b$, \[ f'(x)=2. \] "
+             r"For $x>a$ and $x<b$, \[ f'(x)=%s. \]")
 LOSSES = ("Let $p,y\\in\\mathbb{R}^n$, $p_i>0$.\n\n**Squared error.** $L = \\frac12\\sum_i (p_i-y_i)^2$, so\n\n"
           "$$\\frac{\\partial L}{\\partial p_i} = p_i-y_i$$\n\n**Cross entropy.** $L = -\\sum_i y_i\\log p_i$, so\n\n"
           "$$\\frac{\\partial L}{\\partial p_i} = %s\\frac{y_i}{p_i}$$\n")
@@ -24,10 +26,10 @@ DECAY = (r"Let $w,x\in\mathbb{R}^d$, $t\in\mathbb{R}$. Let $L=(w^\top x-t)^2$. T
 CODE = "pred = w*x + b\nloss = (pred - y)^2\ndloss/dpred = 2*(pred - y)\ndloss/dw = %s\n"
 
 LINES = {
-    "the later definition holds for later lines": (".tex", NUMBER % "x^2" + r"\[ f'(x)=2x \] Now let $f(x)=\sin x$. \[ f'(x)=%s \]",
-                                                   [(r"\cos x", "hh"), ("2x", "hf")]),
-    "the earlier one for earlier lines": (".tex", NUMBER % "x^2" + r"\[ f'(x)=%s \] Now let $f(x)=\sin x$. \[ f'(x)=\cos x \]",
-                                          [("2x", "hh"), (r"\cos x", "fh")]),
+    "the later definition holds for later lines": (
+        ".tex", NUMBER % "x^2" + r"\[ f'(x)=2x \] Now let $f(x)=\sin x$. \[ f'(x)=%s \]", [(r"\cos x", "hh"), ("2x", "hf")]),
+    "the earlier one for earlier lines": (
+        ".tex", NUMBER % "x^2" + r"\[ f'(x)=%s \] Now let $f(x)=\sin x$. \[ f'(x)=\cos x \]", [("2x", "hh"), (r"\cos x", "fh")]),
     "items": (".tex", r"\begin{enumerate}\item $y=x^3$. Then $\frac{dy}{dx}=3x^2$. \item $y=\ln x$. Then $\frac{dy}{dx}=%s$."
                       r"\end{enumerate}", [(r"\frac1x", "hh"), (r"\frac{1}{x^2}", "hf")]),
     "items without a mark": (".txt", "Let x be a real number.\n\n(a) f(x) = x^2\n    f'(x) = 2x\n\n(b) f(x) = e^x\n    f'(x) = %s\n",
@@ -39,15 +41,19 @@ LINES = {
                 r"\[ \frac{dE}{dx}=%s \]", [(r"2(h-t)\cos x", "hh"), ("4x(h-t)", "hf")]),
     "a rewriting is a claim": (".tex", NUMBER % "(x+1)^2" + r"\[ f'(x)=2(x+1) \] Expanding, \[ f(x)=%s \]",
                                [("x^2+2x+1", "hh"), ("x^2+1", "hf")]),
-    "no words say which": (".tex", NUMBER % "x^2" + r"\[ f'(x)=2x \] \[ f(x)=x^3 \] \[ f'(x)=%s \]", [("3x^2", "huh"), ("2x", "huf")]),
+    "no words say which": (".tex", NUMBER % "x^2" + r"\[ f'(x)=2x \] \[ f(x)=x^3 \] \[ f'(x)=%s \]",
+                           [("3x^2", "huh"), ("2x", "huf")]),
     "plus and minus": (".tex", CUBIC, [(r"\pm 1", "hnh"), (r"\pm 2", "hnf"), ("±1", "hnh")]),
-    "hats beside hats": (".tex", NORMAL, [(r"\frac1n\sum_i(x_i-\hat\mu)^2", "hhhh"), (r"\frac1{n-1}\sum_i(x_i-\hat\mu)^2", "hhhf")]),
+    "hats beside hats": (".tex", NORMAL,
+                         [(r"\frac1n\sum_i(x_i-\hat\mu)^2", "hhhh"), (r"\frac1{n-1}\sum_i(x_i-\hat\mu)^2", "hhhf")]),
     "a gradient of numbers": (".tex", PAIR + r"\[ \nabla f(x,y)=%s \]", [
         (r"(2xy, x^2+3y^2)", "h"), (r"(2xy, x^2+y^2)", "f"), (r"(2xy, x^2+3y^2)^\top", "h"),
         (r"\langle 2xy, x^2+3y^2\rangle", "h"), (r"\begin{pmatrix}2xy\\ x^2+3y^2\end{pmatrix}", "h"),
         (r"\begin{bmatrix}2xy\\ 3y^2\end{bmatrix}", "f")]),
-    "at a point": (".tex", PAIR + r"\[ \nabla f(1,2)=%s \]", [(r"(4,13)^\top", "h"), (r"\begin{pmatrix}4\\12\end{pmatrix}", "f")]),
-    "a Hessian of numbers": (".tex", PAIR + r"\[ \nabla^2 f(x,y)=\begin{pmatrix}2y&2x\\2x&%s\end{pmatrix} \]", [("6y", "h"), ("3y", "f")]),
+    "at a point": (".tex", PAIR + r"\[ \nabla f(1,2)=%s \]",
+                   [(r"(4,13)^\top", "h"), (r"\begin{pmatrix}4\\12\end{pmatrix}", "f")]),
+    "a Hessian of numbers": (".tex", PAIR + r"\[ \nabla^2 f(x,y)=\begin{pmatrix}2y&2x\\2x&%s\end{pmatrix} \]",
+                             [("6y", "h"), ("3y", "f")]),
     "the third derivative": (".txt", "f(x) = sin(x)\n%s cos(x)\n", [("d^3f/dx^3 = -", "h"), ("d³f/dx³ =", "f")]),
     "a loss by its name": (".txt", CODE, [("2*(pred - y)*x", "hh"), ("2*(pred - y)", "hf"), ("dloss/dpred * dpred/dw", "hh")]),
     "names of code": (".txt", "loss = (w*x - y)^2\ndloss_dw = %s\n", [("2*(w*x - y)*x", "h"), ("2*(w*x - y)", "f")]),

@@ -19,7 +19,7 @@ from symderiv.reading.formulas.matrices import Whole
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
-from symderiv.reading.homework.gaps.parts import lines_of, parts_of
+from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
 from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import DERIVED, with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
@@ -84,7 +84,7 @@ def read_parts(source: Problem | str | Path | Mapping[str, Any], lines: Sequence
     1
     """
     problem = source if isinstance(source, Problem) else read_problem(source)
-    parts = () if lines else tuple(part for part in parts_of(problem) if lines_of(part))
+    parts = [] if lines else [s for part in problem.parts or (problem,) for s in stretches_of(part) if lines_of(s)]
     return tuple(_read(part.problem, lines_of(part)) for part in parts) or (read_homework(problem, lines),)
 
 

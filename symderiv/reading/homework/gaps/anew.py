@@ -1,6 +1,6 @@
-"""The parts of a text that gives one name to several things, one after another: each is read with what holds there.
+"""A text that gives one name to several things, one after another: each stretch of it is read with what holds there.
 
-"Let f(x) = x². … Now let f(x) = sin x. …" has two parts. A definition that no words introduce may as well be a result, so
+"Let f(x) = x². … Now let f(x) = sin x. …" has two stretches. A definition that no words introduce may as well be a result, so
 the line itself is then left open.
 """
 
@@ -37,39 +37,40 @@ OPEN = ParseError("A definition or a result: it differs from what the text said 
 
 
 @dataclass(frozen=True)
-class Part:
+class Stretch:
     """A piece of a text from one place on, and the problem that holds there."""
 
     problem: Problem
     start: int
 
 
-def parts_of(problem: Problem) -> tuple[Part, ...]:
-    """The parts of a text in their order; one, where no name is given again."""
+def stretches_of(problem: Problem) -> tuple[Stretch, ...]:
+    """The stretches of a text in their order; one, where no name is given again."""
     said = problem.statements
-    starts = [n for n in problem.again if said and _begins(n, problem)] if said else []
-    whole = (Part(problem, 0),)
+    again = {place for _, place in problem.twice}
+    starts = [n for n, f in enumerate(said.formulas) if f.places[0] in again and _begins(n, problem)] if said else []
+    whole = (Stretch(problem, 0),)
     if said is None or not starts:
         return whole
     edges = [0, *(said.formulas[n].places[0] for n in starts), len(said.source) + 1]
     try:
-        return tuple(Part(resolve(_until(start, end, problem, starts)), start)
+        return tuple(Stretch(resolve(_until(start, end, problem, starts)), start)
                      for start, end in pairwise(edges))
     except SymderivError:
-        return whole  # what one part needs stands in another
+        return whole  # what one of them needs stands in another
 
 
-def lines_of(part: Part) -> list[Source]:
-    """The lines of a part; before them what begins it, where no words say that this is a definition."""
-    said, lines = part.problem.statements, with_unread(part.problem, part.start)
-    first = next((f for f in said.formulas if f.places[0] == part.start), None) if said and part.start else None
+def lines_of(stretch: Stretch) -> list[Source]:
+    """The lines of a stretch; before them what begins it, where no words say that this is a definition."""
+    said, lines = stretch.problem.statements, with_unread(stretch.problem, stretch.start)
+    first = next((f for f in said.formulas if f.places[0] == stretch.start), None) if said and stretch.start else None
     if first is None or not said or ANEW.search(first.before) or _headed(first, said.source):
         return lines
     return [Source.unread(first.latex, OPEN), *lines]
 
 
 def _begins(n: int, problem: Problem) -> bool:
-    """Whether a part begins with a formula: words introduce it, or lines about the name stand between and none conclude it."""
+    """Whether a stretch begins with a formula: words introduce it, or lines about the name stand between and none conclude it."""
     said = problem.statements
     assert said is not None
     formula = said.formulas[n]
@@ -124,4 +125,4 @@ def _facts(said: Statements, end: int) -> Iterator[Fact]:
 SEVERAL = ("given", "mention", "asked")
 """Kinds of facts of which several hold of one subject."""
 
-__all__ = ["Part", "lines_of", "parts_of"]
+__all__ = ["Stretch", "lines_of", "stretches_of"]
