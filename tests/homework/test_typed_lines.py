@@ -32,7 +32,8 @@ LINES = {
         ".tex", NUMBER % "x^2" + r"\[ f'(x)=%s \] Now let $f(x)=\sin x$. \[ f'(x)=\cos x \]", [("2x", "hh"), (r"\cos x", "fh")]),
     "items": (".tex", r"\begin{enumerate}\item $y=x^3$. Then $\frac{dy}{dx}=3x^2$. \item $y=\ln x$. Then $\frac{dy}{dx}=%s$."
                       r"\end{enumerate}", [(r"\frac1x", "hh"), (r"\frac{1}{x^2}", "hf")]),
-    "items without a mark": (".txt", "Let x be a real number.\n\n(a) f(x) = x^2\n    f'(x) = 2x\n\n(b) f(x) = e^x\n    f'(x) = %s\n",
+    "items without a mark": (
+        ".txt", "Let x be a real number.\n\n(a) f(x) = x^2\n    f'(x) = 2x\n\n(b) f(x) = e^x\n    f'(x) = %s\n",
                              [("e^x", "hh"), ("-e^x", "hf")]),
     "losses under headings": (".md", LOSSES, [("-", "hh"), ("", "hf")]),
     "a loss with one more term": (".tex", DECAY, [(r"2\lambda w", "hh"), (r"\lambda w", "hf")]),
