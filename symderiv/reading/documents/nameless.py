@@ -87,7 +87,7 @@ def expressions(assembly: Assembly, found: Sequence[Row], number: int, words: st
     for row in found:
         asked = slope(row.text) if derives(row.text.text) else None
         of = asked.of if asked else row.text if asks_about(words) and not derives(row.text.text) else None
-        if of is not None and not is_symbol(of.text) and not states(row):
+        if of is not None and computes(of.text) and not states(row):
             yield nameless(of, assembly.text.text, _segment(assembly, number), number)
 
 

@@ -166,6 +166,9 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
 
 def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[FactKind, tuple[str, ...]]]:
     """What a phrase says of its subjects; nothing where what stands in its places does not say so."""
+    if phrase.kind == "asked" and phrase.value:
+        functions = [name for mention in found["y"] for name in _functions(mention)]
+        return [("asked", (name,)) for name in functions] if found["y"] else [("asked", ())]  # of a display
     if phrase.value == ("{s}",):
         return said_of_members(found["s"][0].latex) if found.get("s") else []
     values = [_value(v, found) for v in phrase.value]
@@ -278,6 +281,15 @@ def _symbol(mention: Mention) -> tuple[str, ...] | None:
     return tuple(mention.subjects[:1]) or None
 
 
+CALLED = re.compile(r"(?P<f>[^()=^]+?)\((?:[^()]|\([^()]*\))*\)")
+
+
+def _functions(mention: Mention) -> list[str]:
+    """The quantities of which the derivative is asked, without arguments: J of J(w, b)."""
+    called = [CALLED.fullmatch(name) for name in names(mention.text.text)]
+    return [plain(call["f"]) for call in called if call] if all(called) else mention.subjects
+
+
 VALUES = {"{r}": _sizes, "{w}": _wide, "{h}": _size, "{c}": _column, "{n}": _size, "{y}": _symbol}
 
 
@@ -312,4 +324,4 @@ def _consistent(found: list[Fact]) -> list[Fact]:
 def merged(found: list[Fact]) -> tuple[Fact, ...]:
     """The facts of a document in the order of its text, each once."""
     once = {(f.kind, f.subject, f.value, f.words if f.kind == "asked" else ""): f for f in reversed(_consistent(found))}
-    return tuple(sorted((replace(f) for f in once.values()), key=lambda f: f.at))
+    return tuple(sorted((replace(f) for f in reversed(once.values())), key=lambda f: f.at))

@@ -36,13 +36,13 @@ Letter = tuple[str, tuple[str, ...]]
 """A letter with its accents, in whatever style."""
 
 
-def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> tuple[list[Form], set[Letter]]:
+def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "") -> tuple[list[Form], set[Letter]]:
     """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; and which these are."""
     described = list(subjects)
     forms = [mapped(form, _named_operators) for form in with_differentials(forms)]
     letters = _letters(forms, described)
     forms = [mapped(form, lambda row: tuple(_split(row, letters))) for form in forms]
-    words = words_of(forms, {n.base for n in described})
+    words = words_of(forms, {n.base for n in described}, source)
     forms = [mapped(form, lambda row: tuple(joined(row, words))) for form in forms]
     return _one_style(forms, described)
 

@@ -24,7 +24,7 @@ PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|ro
 """Beginnings of what an array has: with positive eigenvalues it is not positive."""
 OPPOSED = r"(?!(?: ⟦\d+⟧)?,? (?:(?:[^\W\d_]+,? )?⟦\d+⟧,? )?(?:[^\W\d_]{1,6}\.?,? ){0,3}n[eé]gati)"
 """What does not follow "positive": beside a negative example the positive one has no sign."""
-SLOT = re.compile(r"<([xyrns])>")
+SLOT = re.compile(r"(?<!\?P)<([xyrns])>")
 NEGATION = re.compile(
     r"\b(?:not|n't|never|neither|nor|without|necessarily|non|nicht|kein\w*|weder|noch|não|nem|pas|ni|no|sin|sem|ohne|sans)\b"
     r"[^⟦.,;]{0,24}$",
