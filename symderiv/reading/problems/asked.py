@@ -58,9 +58,12 @@ def _require_known(problem: Problem, unmet: Sequence[tuple[Fact, Tensor | None]]
     for fact, of in unmet:
         if of is None and fact.value:
             with suppress(UnknownName):
-                problem.asked(fact.value[0])
-            raise ParseError(f"The text asks for {fact.words}, and what that is of could not be read", typed=problem.name,
-                             advice="Give it a name, as in $f = ...$, and ask for the derivative of that.")
+                problem.asked(fact.value[0] or None)
+            by_log = LOGARITHM.search(fact.words)
+            raise ParseError(f"The text asks for {fact.words}, and {'by what that is' if by_log else 'what that is of'} "
+                             "could not be read", typed=problem.name, advice=(
+                r"Ask for that by the letter alone, as in $\frac{\partial \log f}{\partial x}$: times x it is the one by \log x."
+                if by_log else "Give it a name, as in $f = ...$, and ask for the derivative of that."))
         letter = re.fullmatch("[A-Za-z]", fact.subject) or (others and not any(_known(problem, fact.subject)))
         if of is None or not letter or (fact.words.startswith("$") and not BY_LETTER.search(fact.words)):
             continue
@@ -72,6 +75,8 @@ def _require_known(problem: Problem, unmet: Sequence[tuple[Fact, Tensor | None]]
                              "an equation for what depends on it, as in u = t^2.")
 
 
+LOGARITHM = re.compile(r"\{\s*(?:\\partial|∂|d|\\mathrm\{d\})\s*\\(?:log|ln)(?![A-Za-z])[^{}]*\}\$$")
+"""A derivative by a logarithm."""
 BY_LETTER = re.compile(r"\\frac|/")
 """A derivative with its letter below; the one of \\nabla f(a) may be a point."""
 LEADS = rf"(?<![\w])(?<![Ww]e )(?:{VERBS})\b[^.?!\n]{{0,60}}?\b"
@@ -123,7 +128,12 @@ def _output(problem: Problem, fact: Fact) -> Tensor | None:
 
 
 def _variables(problem: Problem, fact: Fact) -> Iterator[tuple[Tensor, ...]]:
-    """By what in turn: as a formula has it, twice where words speak of a Hessian."""
+    """By what in turn: as a formula has it, twice where words speak of a Hessian; where nothing is said, by whatever there is."""
+    if fact.value and not fact.subject:
+        of = next(_known(problem, fact.value[0]))
+        inputs = [t for t in problem.definitions.below(of) - {of} if problem.definitions.of(t) is None]
+        yield from [(t,) for t in _arguments(problem, of) or sorted(inputs, key=lambda t: t.name)]
+        return
     if len(fact.value) > 1:
         yield from product(*(_known(problem, name) for name in (fact.subject, *fact.value[1:])))
         return
