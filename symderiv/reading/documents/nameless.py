@@ -107,8 +107,7 @@ def questions(assembly: Assembly, found: Sequence[Row], sentence: Sentence, numb
     """The derivatives of names that rows are, or have on the left behind "Show that", where they are asked for."""
     shows = SHOWS.search(own) is not None
     each = [(row, _left(row.text).text if shows else row.text.text) for row in found]
-    listed = [(row, _of_names(assembly, text) or _not_understood(row.text if text == row.text.text else _left(row.text), assembly.letters))
-              for row, text in each]
+    listed = [(row, _of_names(assembly, text) or _not_understood(text, assembly.letters)) for row, text in each]
     if not found or not all(asked for _, asked in listed) or not (shows or _is_asked(found, sentence, number, own, asking)):
         return []
     return [Fact("asked", by[0] if by else "", (of, *by[1:]), row.text.places[0], f"${row.text.text}$")
@@ -119,19 +118,22 @@ def _of_names(assembly: Assembly, latex: str) -> list[Derivative]:
     """The derivatives that a formula is a list of; a word is a name where a line defines it: CE."""
     found = derivatives(latex)
     words = {of for of, _ in found if re.match(WORD, of)}
-    return found if all(any(re.match(rf"\W*(?:\w+\W+)?{re.escape(of)}\W", f.latex) for f in assembly.formulas) for of in words) else []
+    lines = [f.latex for f in assembly.formulas]
+    known = all(any(re.match(rf"\W*(?:\w+\W+)?{re.escape(of)}\W", line) for line in lines) for of in words)
+    return found if known else []
 
 
-def _not_understood(text: Traced, letters: Collection[str]) -> list[Derivative]:
+def _not_understood(latex: str, letters: Collection[str]) -> list[Derivative]:
     """A derivative of nobody knows what: it is asked for all the same."""
-    return [("", ())] if is_derivative(text.text) and slope(text, letters) is None else []
+    return [("", ())] if is_derivative(latex) and slope(Traced.of(latex), letters) is None else []
 
 
 def wanted(assembly: Assembly, found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool
            ) -> Iterator[tuple[Formula, list[Fact]]]:
     """The derivatives of expressions that rows are, where they are asked for: a name for each, and what is asked of that."""
     shows = SHOWS.search(own) is not None
-    each = [slope(_left(row.text) if shows else row.text, assembly.letters) if shows or not states(row) else None for row in found]
+    sought = [_left(row.text) if shows else row.text for row in found]
+    each = [slope(text, assembly.letters) if shows or not states(row) else None for text, row in zip(sought, found, strict=True)]
     if len(found) == 1 and not any(each) and asks_about(own) and wishes(own):
         each = [Slope(row.text, ()) for row in found if not (derives(row.text.text) or states(row)) and computes(row.text.text)]
         by = _by_in_words(assembly, sentence, number)

@@ -157,7 +157,7 @@ class Resolution:
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, named, self.statements.source)
         self.statements = with_bold(self.statements, bold)
-        self.forms = with_multiples(self.forms, {base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1})
+        self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse(list(refused_multiples(self.forms)))
         self._refuse(list(refused_listed(self.forms)))
         self.forms, self.statements = with_listed(self.forms, self.statements)
@@ -274,7 +274,6 @@ class Resolution:
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
-
 
 
 

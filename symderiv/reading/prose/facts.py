@@ -15,6 +15,7 @@ from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.memberships import DOTS, UNIT, facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted
+from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sets import sizes
 
@@ -167,7 +168,7 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
 def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[FactKind, tuple[str, ...]]]:
     """What a phrase says of its subjects; nothing where what stands in its places does not say so."""
     if phrase.kind == "asked" and phrase.value:
-        functions = [name for mention in found["y"] for name in _functions(mention)]
+        functions = [name for mention in found["y"] for name in functions_in(mention.text.text) or mention.subjects]
         return [("asked", (name,)) for name in functions] if found["y"] else [("asked", ())]  # of a display
     if phrase.value == ("{s}",):
         return said_of_members(found["s"][0].latex) if found.get("s") else []
@@ -279,15 +280,6 @@ def _wide(mention: Mention) -> tuple[str, ...] | None:
 
 def _symbol(mention: Mention) -> tuple[str, ...] | None:
     return tuple(mention.subjects[:1]) or None
-
-
-CALLED = re.compile(r"(?P<f>[^()=^]+?)\((?:[^()]|\([^()]*\))*\)")
-
-
-def _functions(mention: Mention) -> list[str]:
-    """The quantities of which the derivative is asked, without arguments: J of J(w, b)."""
-    called = [CALLED.fullmatch(name) for name in names(mention.text.text)]
-    return [plain(call["f"]) for call in called if call] if all(called) else mention.subjects
 
 
 VALUES = {"{r}": _sizes, "{w}": _wide, "{h}": _size, "{c}": _column, "{n}": _size, "{y}": _symbol}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symderiv.reading.prose.memberships import names
+from symderiv.reading.prose.memberships import names, plain
 from symderiv.reading.prose.phrases.asked import ASKING
 
 Derivative = tuple[str, tuple[str, ...]]
@@ -41,8 +41,11 @@ FORMS = tuple(re.compile(form) for form in (
 ))
 BARE = re.compile(rf"\\nabla\s*{BODY}")
 """A gradient by whatever there is."""
-LIKE = re.compile(rf"\\[dt]?frac\s*\{{\s*{D}.*\}}\s*\{{\s*{D}.*\}}|\\[dt]?frac\s*\{{\s*{D}\}}\s*\{{\s*{D}[^{{}}]*\}}.+|(?:\\partial(?![A-Za-z])|∂).*/\s*(?:\\partial(?![A-Za-z])|∂).*",
-                  re.DOTALL)
+PARTIAL = r"(?:\\partial(?![A-Za-z])|∂)"
+LIKE = re.compile("|".join((
+    rf"\\[dt]?frac\s*\{{\s*{D}.*\}}\s*\{{\s*{D}.*\}}",
+    rf"\\[dt]?frac\s*\{{\s*{D}\}}\s*\{{\s*{D}[^{{}}]*\}}.+",
+    rf"{PARTIAL}.*/\s*{PARTIAL}.*")), re.DOTALL)
 """What is a derivative of something, by something."""
 AND = re.compile(r"\\(?:text|textrm|mbox|mathrm)\s*\{\s*(?:and|und|e|y|et|or|oder|ou|o)\s*\}")
 OPEN = re.compile(r"\s*(?:=\s*\??|\?|[.,;:!])*\s*$")
@@ -89,6 +92,19 @@ def varied_by(match: re.Match[str]) -> tuple[str, ...]:
     return spelled if len(spelled) == 1 + twice else ()
 
 
+CALLED = re.compile(r"(?P<f>[^()=^]+?)\((?:[^()]|\([^()]*\))*\)")
+
+
+def functions_in(latex: str) -> list[str]:
+    """The functions of which a formula gives values, without arguments.
+
+    >>> functions_in("J(w, b)"), functions_in("f(x), g(x)"), functions_in("J")
+    (['J'], ['f', 'g'], [])
+    """
+    called = [CALLED.fullmatch(name) for name in names(latex)]
+    return [plain(call["f"]) for call in called if call] if all(called) else []
+
+
 VERBS = "|".join((
     r"find|compute|calculate|determine|derive|evaluate|differentiate|what(?:['’]s| is| are| do)|give|show|work out|need|"
     r"want|obtain|provide|to know|looking for|how (?:do|can|to|does)|wanted|question",
@@ -127,4 +143,4 @@ def says_little(words: str) -> bool:
     return QUIET.fullmatch(words) is not None
 
 
-__all__ = ["WORD", "Derivative", "asks_for", "derivatives", "is_derivative", "says_little", "varied_by", "wishes"]
+__all__ = ["WORD", "Derivative", "asks_for", "derivatives", "functions_in", "is_derivative", "says_little", "varied_by", "wishes"]

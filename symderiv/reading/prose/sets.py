@@ -59,12 +59,16 @@ FROM_ZERO = r"(?:_\{(?:\\ge(?:q|qslant)?0|≥0|0\+|\+,0|0,\+)\})"
 BELOW_ZERO = r"(?:_(?:-|\{(?:--?|<0|\\lt0|\\le(?:q|qslant)?0)\}))"
 REST = r"(?:\\(?:setminus|backslash)\\\{0\\\})?"
 POWER2 = POWER.replace("power>", "power2>").replace("one>", "one2>")
+SIGNED: tuple[tuple[str, tuple[FactKind, tuple[str, ...]], str], ...] = (
+    (ABOVE_ZERO, ("given", ("positive",)), r"\mathbb{R}_+^n"),
+    (FROM_ZERO, ("values", (r"\ge 0",)), r"\mathbb{R}_{\ge0}^n"),
+    (BELOW_ZERO, ("values", ("< 0",)), r"\mathbb{R}^n_-"),
+)
+"""What stands below the sign of the numbers, with what it says."""
 SETS: tuple[Member, ...] = (
     Member(re.compile(REALS + r"\^\{?\+\+?\}?" + POWER), _reals(("given", ("positive",))), r"\mathbb{R}^+", r"\mathbb{R}^n"),
     *(Member(re.compile(f"{REALS}(?:{sign}{POWER}|{POWER2}{sign})"), _reals(says), example, r"\mathbb{R}^n")
-      for sign, says, example in ((ABOVE_ZERO, ("given", ("positive",)), r"\mathbb{R}_+^n"),
-                                  (FROM_ZERO, ("values", (r"\ge 0",)), r"\mathbb{R}_{\ge0}^n"),
-                                  (BELOW_ZERO, ("values", ("< 0",)), r"\mathbb{R}^n_-"))),
+      for sign, says, example in SIGNED),
     Member(re.compile(REALS + POWER + REST), _shape, r"\mathbb{R}^{n\times k}", r"\mathbb{C}^n"),
     Member(
         re.compile(r"\\\{0,1\\\}" + POWER), _values(("given", ("mask",)), ("values", (r"\{0,1\}",))), r"\{0,1\}^K", r"\{0,2\}"

@@ -31,7 +31,8 @@ WITHIN = tuple(re.compile(GAP + form, re.DOTALL) for form in (
 """It stands within the sign."""
 NAMED_CALL = re.compile(rf"(?!\\(?:left|[bB]ig|operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
 """The value of a function with a name: f(x)."""
-FACTOR = re.compile(rf"(?P<letter>\\(?:mathbf|boldsymbol|bm|vec|mathsf|mathcal)\s*\{{{DEEP}\}}|\\[A-Za-z]+|[A-Za-z])(?:\s*[_^]\s*(?:\{{{DEEP}\}}|\\?[A-Za-z]+|\d))*\s*")
+FACTOR = re.compile(rf"(?P<letter>\\(?:mathbf|boldsymbol|bm|vec|mathsf|mathcal)\s*\{{{DEEP}\}}|\\[A-Za-z]+|[A-Za-z])"
+                    rf"(?:\s*[_^]\s*(?:\{{{DEEP}\}}|\\?[A-Za-z]+|\d))*\s*")
 FACTORS = re.compile(rf"(?:{FACTOR.pattern.replace('?P<letter>', '?:')})+")
 CALLED = re.compile(rf"(?P<f>{NAME})\s*(?:\\left)?\((?:[^()]|\([^()]*\))*\)")
 BELOW_NAMES = re.compile(rf"_\s*(?:\{{{DEEP}\}}|\\?\w)")

@@ -38,8 +38,9 @@ def shaped(
     symbols, slots = _symbols(lines, kinds, declared), _slots(lines)
     known = _known(facts, kinds, symbols, slots)
     transposed = turned((*lines.definitions, *lines.others), kinds.sizes)
+    is_open = any(isinstance(n, Head) and n.name == OPEN for f in lines.definitions for n in walk(f.line))
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
-                  open=any(isinstance(n, Head) and n.name == OPEN for f in lines.definitions for n in walk(f.line)), dotted=dotted(lines.definitions, statements.source))
+                  open=is_open, dotted=dotted(lines.definitions, statements.source))
     states, lost = _fitted(asked, lines, statements, failed)
     _require_one(states, symbols, statements)
     world = states[0].world

@@ -46,10 +46,9 @@ def with_multiples(forms: Sequence[Form], vectors: Collection[str]) -> list[Form
 
     def change(node: Node) -> Node:
         row = _multiple(node, True)
-        if row is None or not isinstance(node, Scripted) or node.sub is None or base_key(node.base) not in found:  # type: ignore[arg-type]
-            return node
-        number, letter = row
-        return replace(node, sub=_listing((number, Operation(letter.at, "·"), letter)))
+        if row and isinstance(node, Scripted) and isinstance(node.base, Name) and base_key(node.base) in found:
+            return replace(node, sub=_listing((row[0], Operation(row[1].at, "·"), row[1])))
+        return node
 
     return [form.with_line(rebuilt(form.line, change)) for form in forms]
 
@@ -63,7 +62,8 @@ def refused_multiples(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
             if row and isinstance(node, Scripted) and isinstance(node.base, Name) and base_key(node.base) in doubtful:
                 number, letter = map(spell, row)
                 name = spell(node.base)
-                yield form, Misread(f"{name}_{{{number}{letter}}} may be component {number}{letter} of {name}, or {letter} of {name}_{number}",
+                component = f"component {number}{letter} of {name}, or {letter} of {name}_{number}"
+                yield form, Misread(f"{name}_{{{number}{letter}}} may be {component}",
                                     node.at, rf"Write {name}_{{{number} \cdot {letter}}} or {name}_{{{number},{letter}}}.")
                 break
 
@@ -77,12 +77,16 @@ def _below(forms: Sequence[Form]) -> dict[str, Below]:
         row = _multiple(node)
         if row is not None:
             below.numbers.add(spell(row[0]))
-        elif isinstance(sole_item(node.sub), Name) or any(_is_multiple(items) for n in walk(node.sub) if isinstance(n, Terms)
-                                                          and len(n.terms) > 1 for _, items in n.terms):
+        elif isinstance(sole_item(node.sub), Name) or _shifts(node.sub):
             below.single = True
         else:
             below.others = True
     return found
+
+
+def _shifts(sub: Listing) -> bool:
+    """Whether 2k + 1 stands below."""
+    return any(_is_multiple(row) for n in walk(sub) if isinstance(n, Terms) and len(n.terms) > 1 for _, row in n.terms)
 
 
 def _multiple(node: Node, several: bool = False) -> Row | None:

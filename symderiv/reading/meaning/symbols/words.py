@@ -16,9 +16,9 @@ COUNTS = frozenset({"CF", "FCF", "FN", "FP", "TN", "TP", "FNR", "FPR", "TNR", "T
 """Capitals that are one name by custom, where none of them stands alone; the F of F_1 does not."""
 SPOKEN = frozenset({
     "actual", "bias", "cost", "demand", "desired", "dist", "distance", "energy", "err", "error", "force", "grad", "height",
-    "hidden", "ideal", "income", "input", "intercept", "label", "length", "logit", "logits", "loss", "mass", "net", "out", "output",
-    "penalty", "pred", "price", "profit", "quantity", "revenue", "reward", "risk", "score", "sales", "sim", "slope", "speed",
-    "supply", "target", "temp", "total", "utility", "wage", "weight", "width",
+    "hidden", "ideal", "income", "input", "intercept", "label", "length", "logit", "logits", "loss", "mass", "net", "out",
+    "output", "penalty", "pred", "price", "profit", "quantity", "revenue", "reward", "risk", "sales", "score", "sim", "slope",
+    "speed", "supply", "target", "temp", "total", "utility", "wage", "weight", "width",
 })
 """Words that people write for quantities without saying that they are no products."""
 

@@ -25,23 +25,30 @@ class Asking:
 
 
 ASKING = {
-    "en": Asking(r"gradients?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing)|minimi[sz]\w+|maximi[sz]\w+",
+    "en": Asking(r"(?:sub)?gradients?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing)|"
+                 r"minimi[sz]\w+|maximi[sz]\w+",
                  "of", r"with respect to|w\.?r\.?t\.?", "by|in", "the gradient of $E$ with respect to the weights $W$",
-                 "Differentiate the loss above with respect to $W$", "$L$, and of $E$ with respect to $W$", "the gradient by $W$", "the gradient vanishes, $W$"),
+                 "Differentiate the loss above with respect to $W$", "$L$, and of $E$ with respect to $W$",
+                 "the gradient by $W$", "the gradient vanishes, $W$"),
     "de": Asking(r"Ableitung(?:en)?|Gradient(?:en)?|Jacobi-?[Mm]atrix|Hesse-?[Mm]atrix|differenzier\w+|minimier\w+|maximier\w+",
                  "von|der|des", r"bezüglich|bzgl\.|in Bezug auf", "nach|über", "der Gradient von $E$ nach den Gewichten $W$",
-                 "Minimieren Sie das bezüglich $W$", "$L$ und von $E$ bezüglich $W$", "die Ableitung nach $W$", "der Gradient ist null, $W$"),
+                 "Minimieren Sie das bezüglich $W$", "$L$ und von $E$ bezüglich $W$",
+                 "die Ableitung nach $W$", "der Gradient ist null, $W$"),
     "pt": Asking(r"gradientes?|derivadas?(?: parcia(?:l|is))?|deriv(?:ar|e|ando)|jacobiana|hessiana|minimiz\w+|maximiz\w+",
                  "de|da|do", r"em relação (?:a|à|ao|às|aos)|com respeito (?:a|à|ao|às|aos)|em ordem a", "por",
-                 "o gradiente de $E$ em relação aos pesos $W$", "Derive a perda em relação a $W$", "$L$ e de $E$ em relação a $W$", "a derivada por $W$",
+                 "o gradiente de $E$ em relação aos pesos $W$", "Derive a perda em relação a $W$",
+                 "$L$ e de $E$ em relação a $W$",
+                 "a derivada por $W$",
                  "o gradiente é nulo, $W$"),
     "fr": Asking(r"gradients?|dérivées?(?: partielles?)?|dériv(?:er|ons|ez)|jacobienne|hessienne|minimis\w+|maximis\w+",
                  "de|du|de la", r"par rapport (?:à|au|aux)|vis-à-vis de", "selon|en",
                  "le gradient de $E$ par rapport aux poids $W$",
-                 "Dériver la perte par rapport à $W$", "$L$ et de $E$ par rapport à $W$", "le gradient selon $W$", "le gradient est nul, $W$"),
+                 "Dériver la perte par rapport à $W$", "$L$ et de $E$ par rapport à $W$",
+                 "le gradient selon $W$", "le gradient est nul, $W$"),
     "es": Asking(r"gradientes?|derivadas?(?: parcial(?:es)?)?|deriv(?:ar|e|ando)|jacobiana|hessiana|minimi[zc]\w+|maximi[zc]\w+",
                  "de|de la|del", r"(?:con )?respecto (?:a|al|de|del)", "por", "el gradiente de $E$ con respecto a los pesos $W$",
-                 "Derive la pérdida con respecto a $W$", "$L$ y de $E$ con respecto a $W$", "la derivada por $W$", "el gradiente es nulo, $W$"),
+                 "Derive la pérdida con respecto a $W$", "$L$ y de $E$ con respecto a $W$",
+                 "la derivada por $W$", "el gradiente es nulo, $W$"),
 }
 TWICE = (r"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:second|zweiten?|segunda|seconde|deuxième)(?: partial| partielle)? "
          r"(?:deriv\w+|dériv\w+|Ableitung(?:en)?|differential)|(?:deriv\w+|dériv\w+) seconde")
