@@ -62,8 +62,10 @@ class Model(Definitions):
         """
         from symderiv.notation.models.renaming import renaming
 
-        made = Model()
-        made.definitions = renaming(self.definitions, names).definitions(self.definitions)
+        made, new = Model(), renaming(self.definitions, names)
+        made.definitions = new.definitions(self.definitions)
+        made.arguments = tuple(new.tensors.get(name, name) for name in self.arguments)
+        made.dimensions = {new.tensors.get(name, name): axes for name, axes in self.dimensions.items()}
         return made
 
     def derive_all(self, output: Any, wrt: Sequence[Any] | None = None, inline: float = 0) -> tuple[Derivation, ...]:
@@ -177,8 +179,9 @@ def catalogue_model(name: str) -> Model:
     >>> sd.catalogue_model("softmax").derive("p", wrt="z").result
     (Delta(i, k) - p[i])*p[k]
     """
-    made = Model()
-    _row(name).define(made)
+    row, made = _row(name), Model()
+    row.define(made)
+    made.arguments = row.arguments
     return made
 
 
@@ -206,7 +209,9 @@ def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: Ta
     `output, saved = forward(...)` and `backward(g, saved)`, which gives the gradients by name from the gradient g by the
     output; for a scalar output `value` and `gradients` too; for PyTorch `Function`, for JAX `apply`, which the library
     differentiates by `backward`. Each quantity is computed once. Where the output is an unspecified loss, the outputs are
-    the quantities that feed it. Without `wrt`: by every input that `output` depends on and that is not a 0/1 quantity.
+    the quantities that feed it. Inputs come in the order of the code that was read, or of the model's formulas, from left to
+    right; those of the catalogue begin with what they are differentiated by. Without `wrt`: by every input that `output`
+    depends on and that is not a 0/1 quantity.
 
     Raises `ModelError` for an output that is not defined, `UnknownName` for a name or a target that there is not, `NoRule`
     for a function that the target does not have.
@@ -219,11 +224,18 @@ def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: Ta
             "W1": np.outer(delta1, x),
         }
     """
-    from symderiv.derive.programs.program import program
     from symderiv.lowering.source.module import module_source
 
-    require_model(model)
     return module_source(program(model, output, wrt), target, title)
+
+
+def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Any:
+    """The program that `code` writes, a `Program`: it takes the inputs in the order in which a page of the model writes them."""
+    from symderiv.derive.programs import program as programs
+    from symderiv.writing.structure.arguments import arguments
+
+    require_model(model)
+    return programs.program(model, output, wrt, arguments(model.definitions))
 
 
 attach()

@@ -96,13 +96,16 @@ def output_option(help: str, metavar: str = "FILE", required: bool = False) -> C
     def decorate(command: Function) -> Function:
         command = click.option("--force", is_flag=True, help="Replace FILE even where symderiv did not make it, or it "
                                "was changed since.")(command)
-        return click.option("-o", "--output", metavar=metavar, required=required, callback=named_output, help=help)(command)
+        return click.option("-o", "--output", metavar=metavar, required=required, multiple=True, callback=named_output,
+                            help=help)(command)
 
     return decorate
 
 
-def named_output(ctx: click.Context, parameter: click.Parameter, name: str | None) -> str | None:
-    """The name of an output file, which must not be empty."""
-    if name is not None and not name.strip():
+def named_output(ctx: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> str | None:
+    """The name of the output file, which must not be empty; of several, click alone would take the last and say nothing."""
+    if any(not name.strip() for name in names):
         raise click.BadParameter("the name of the file is empty.")
-    return name
+    if len(names) > 1:
+        raise click.BadParameter(f"one file at a time, not {' and '.join(names)}. Run the command once for each.")
+    return next(iter(names), None)

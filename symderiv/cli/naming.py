@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from symderiv.cli.reader import in_own_letters
-from symderiv.errors import UnknownName
+from symderiv.errors import ParseError, UnknownName
 
 if TYPE_CHECKING:
     from symderiv.api.derivations import Derivation
@@ -44,13 +44,16 @@ def own_title(title: str, file: str) -> str:
 
 
 def one_name(name: str | None, more: Sequence[str]) -> None:
-    """Raises `UnknownName` where several names were typed, with what was probably meant."""
+    """Raises `UnknownName` or `ParseError` where several names or files were typed, with what was probably meant."""
     if not name or not more:
         return
     from symderiv.library.catalogue import CATALOGUE
     from symderiv.library.networks import NETWORKS
 
     typed, known = [name, *more], (*CATALOGUE, *NETWORKS)
+    if any(n.endswith(PROBLEM_FILES) for n in typed):
+        raise ParseError("One file at a time", typed=" ".join(typed), advice="Run the command once for each, or put the files "
+                         "into a folder: symderiv derive --batch FOLDER answers them all, as JSON.")
     entry = next((n for n in typed if n in known), None)
     if entry and "-".join(typed) not in known:
         advice = f"Write: symderiv derive {entry} --wrt {','.join(n for n in typed if n != entry)}"
@@ -64,8 +67,21 @@ def known_row(name: str) -> Any:
     from symderiv.library.networks import NETWORKS
 
     if name not in CATALOGUE:
+        _no_file_that_is_read(name)
         raise UnknownName.among("name", name, (*CATALOGUE, *NETWORKS), listed="symderiv list")
     return CATALOGUE[name]
+
+
+def _no_file_that_is_read(name: str) -> None:
+    """Raises `ParseError` for a folder, `UnknownName` for a file of a kind that is not read."""
+    path = Path(name)
+    if path.is_dir():
+        raise ParseError("This is a folder", typed=name,
+                         advice=f"Name a file in it; symderiv derive --batch {name} answers every problem in it, as JSON.")
+    if path.is_file():
+        from symderiv.reading.problems.files import unread
+
+        raise unread(name)
 
 
 def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> list[Derivation]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from itertools import combinations
 
 from symderiv.lowering.context import Context
-from symderiv.lowering.graph import Value
+from symderiv.lowering.graph import Node, Value
 from symderiv.notation import Index
 
 
@@ -21,7 +21,7 @@ def contracted(low: Context, values: Sequence[Value], bound: Collection[Index]) 
         done += [v for v in todo if bound.isdisjoint(v.letters)]
         todo = [v for v in todo if not bound.isdisjoint(v.letters)]
         if todo:
-            m, n = _cheapest(todo, bound)
+            m, n = _cheapest(low, todo, bound)
             rest = [v for k, v in enumerate(todo) if k not in (m, n)]
             kept = {i for v in rest for i in v.letters}
             todo = [*rest, pair(low, todo[m], todo[n], bound - kept)]
@@ -37,40 +37,69 @@ def _having(values: Sequence[Value]) -> dict[Index, list[int]]:
     return found
 
 
-def _cheapest(values: Sequence[Value], bound: Collection[Index]) -> tuple[int, int]:
-    """The pair that shares a letter and takes the fewest multiplications, then leaves the smallest array."""
+def _cheapest(low: Context, values: Sequence[Value], bound: Collection[Index]) -> tuple[int, int]:
+    """The pair that shares a letter and takes the fewest multiplications, is multiplied elsewhere too, or leaves the smallest
+    array."""
     having = _having(values)
 
-    def cost(pair: tuple[int, int]) -> tuple[int, int, tuple[int, int]]:
+    def cost(pair: tuple[int, int]) -> tuple[int, bool, int, tuple[int, int]]:
         letters = {i for n in pair for i in values[n].letters}
-        return len(letters), sum(i not in bound or not set(having[i]) <= set(pair) for i in letters), pair
+        gone = {i for i in letters if i in bound and set(having[i]) <= set(pair)}
+        a, b = (values[n] for n in pair)
+        known = _is_matrix_product(a, b, gone) and _known_product(low, a, b, gone) is not None
+        return len(letters), not known, len(letters) - len(gone), pair
 
     return min({pair for i in having if i in bound for pair in combinations(having[i], 2)}, key=cost)
 
 
 def pair(low: Context, a: Value, b: Value, gone: Collection[Index]) -> Value:
     """The product of two arrays, the letters `gone` summed: a matrix product where it is one."""
-    shared = [i for i in a.letters if i in b.letters]
-    inner = [i for i in shared if i in gone]
-    batch = [i for i in shared if i not in gone]
-    left, right = ([i for i in v.letters if i not in shared] for v in (a, b))
+    inner = [i for i in a.letters if i in b.letters and i in gone]
     if not inner:
         return low.graph.elementwise("mul", (a, b), None, low.hint)
-    if not left and not right and not (len(inner) == 1 and not batch):
+    if _is_matrix_product(a, b, gone):
+        return _known_product(low, a, b, gone) or _matrix_product(low, *_in_turn(low, a, b), gone)
+    if set(a.letters) == set(b.letters):
         return low.graph.reduced("sum", low.graph.elementwise("mul", (a, b), None, low.hint), inner)
-    if len(inner) == 1 and len(left) < 2 and len(right) < 2 and not (batch and not (left and right)):
-        return _matrix_product(low, a, b, batch, inner[0])
     return _einsum(low, a, b, inner)
 
 
-def _matrix_product(low: Context, a: Value, b: Value, batch: Sequence[Index], inner: Index) -> Value:
-    """Rows by columns, for every place of the letters they share and keep."""
-    if len(a.letters) < len(b.letters) or (len(a.letters) == len(b.letters) and _turned(low, a, b)):
-        a, b = b, a
-    left, right = ([i for i in v.letters if i not in batch and i != inner] for v in (a, b))
+def _is_matrix_product(a: Value, b: Value, gone: Collection[Index]) -> bool:
+    """Whether rows meet columns in one summed letter, for every place of the letters that both keep."""
+    shared = [i for i in a.letters if i in b.letters]
+    sides = [len(v.letters) - len(shared) for v in (a, b)]
+    inner = sum(i in gone for i in shared)
+    return inner == 1 and max(sides) < 2 and (len(shared) == 1 or min(sides) == 1)
+
+
+def _known_product(low: Context, a: Value, b: Value, gone: Collection[Index]) -> Value | None:
+    """The product as it is worked out already, the one way round or the other."""
+    for one, other in (_in_turn(low, a, b), _in_turn(low, a, b)[::-1]):
+        nodes, letters = _rows_by_columns(low, one, other, gone)
+        if (found := low.graph.known("matmul", nodes)) is not None:
+            return Value(found, letters)
+    return None
+
+
+def _matrix_product(low: Context, a: Value, b: Value, gone: Collection[Index]) -> Value:
+    nodes, letters = _rows_by_columns(low, a, b, gone)
+    return Value(low.graph.make("matmul", nodes), letters)
+
+
+def _rows_by_columns(low: Context, a: Value, b: Value, gone: Collection[Index]) -> tuple[tuple[Node, Node], tuple[Index, ...]]:
+    """The two arrays as a matrix product takes them, and the letters that come out."""
+    shared = [i for i in a.letters if i in b.letters]
+    inner, batch = [i for i in shared if i in gone], [i for i in shared if i not in gone]
+    left, right = ([i for i in v.letters if i not in shared] for v in (a, b))
     order = [*(i for i in low.hint if i in batch), *(i for i in batch if i not in low.hint)]
-    nodes = low.graph.transposed(a, [*order, *left, inner]).node, low.graph.transposed(b, [*order, inner, *right]).node
-    return Value(low.graph.make("matmul", nodes), (*order, *left, *right))
+    nodes = low.graph.transposed(a, [*order, *left, *inner]).node, low.graph.transposed(b, [*order, *inner, *right]).node
+    return nodes, (*order, *left, *right)
+
+
+def _in_turn(low: Context, a: Value, b: Value) -> tuple[Value, Value]:
+    """The two arrays, that with the rows first."""
+    turned = len(a.letters) < len(b.letters) or (len(a.letters) == len(b.letters) and _turned(low, a, b))
+    return (b, a) if turned else (a, b)
 
 
 def _turned(low: Context, a: Value, b: Value) -> bool:

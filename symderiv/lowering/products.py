@@ -16,6 +16,7 @@ from symderiv.lowering.context import Context
 from symderiv.lowering.contraction import contracted
 from symderiv.lowering.graph import Value
 from symderiv.lowering.stable import exponentials, powers
+from symderiv.lowering.work import is_dear
 from symderiv.matrices.terms import taken_apart
 from symderiv.notation import (
     Delta,
@@ -100,8 +101,8 @@ def _scattered(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Value 
 
 def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Value | None:
     """Σ_d G_td (V_sd − O_td) as Σ_d G_td V_sd − Σ_d G_td O_td, where the bracket would be an array with more letters than any
-    that stands here or comes out, and so that what runs along an axis is a term by itself. Two brackets stay: in a square numbers
-    that nearly agree are taken off first."""
+    that stands here or comes out, where each term takes fewer multiplications than the bracket, as in (Bᵀ Aᵀ + Wᵀ) g, and so that
+    what runs along an axis is a term by itself. Two brackets stay: in a square numbers that nearly agree are taken off first."""
     brackets = [p for p in parts if isinstance(p, Add)]
     if len(brackets) != 1:
         return None
@@ -109,7 +110,7 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
     letters, free = free_indices(bracket), set().union(*map(free_indices, parts)) - bound
     arrays = [*rest, *(f for term in bracket.args for f in factors(term))]
     small = not letters & bound or len(letters) <= max(2, len(free), *map(_letters_of, arrays))
-    if not (bound and bracket.atoms(Prod)) and (small or bracket.atoms(*masks.MASKS)):
+    if not (bound and bracket.atoms(Prod)) and (bracket.atoms(*masks.MASKS) or (small and not is_dear(bracket, rest, bound))):
         return None
     over, avoid = sorted(bound, key=lambda i: i.name), {i.name for i in (*bound, *free)}
     return low.value(add(*(sum_over(rename_bound(mul(*rest, term), avoid), *over) for term in bracket.args)))

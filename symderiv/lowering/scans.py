@@ -1,7 +1,8 @@
 """What runs along an axis: cumulative sums and products, and linear recurrences, each in one pass.
 
 Σ_s x_s 𝟙[s ≤ t] Π_r a_r^{𝟙[s < r ≤ t]} is h_t = a_t h_{t−1} + x_t; with the letters t and s changed over it runs backwards.
-A product of all but one, Π_r a_r^{𝟙[r ≤ t] 𝟙[r ≠ s]}, is that of those before it times that of those behind it.
+A product of all but one, Π_r a_r^{𝟙[r ≤ t] 𝟙[r ≠ s]}, is that of those before it times that of those behind it; summed over
+all t from s on it is worked out for every s at once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sympy.core.relational import Relational
 
 from symderiv.lowering import masks
 from symderiv.lowering.context import Context
-from symderiv.lowering.graph import Value
+from symderiv.lowering.graph import Node, Value
 from symderiv.notation import Affine, Entry, Index, Indicator, Prod, Tensor, factors, free_indices, mul, power
 from symderiv.notation.indices.names import free_name, numbered
 
@@ -44,7 +45,7 @@ def order(mask: Any) -> Order | None:
 
 def in_passes(low: Context, parts: Sequence[Any], bound: Collection[Index]) -> tuple[list[Any], set[Index]]:
     """A sum of products in which what runs along an axis is worked out already, as entries of arrays."""
-    parts, bound = _split(parts), set(bound)
+    parts, bound = _split(*_products_but_one(low, parts, set(bound)))
     if not any(map(order, parts)):
         return parts, bound
     while (found := next(_passes(low, parts, bound), None)) is not None:
@@ -79,11 +80,16 @@ def _ran(low: Context, product: Prod | None, value: Value, known: Order, along: 
     if product is None:
         return _entry(low, running(low, value, along, "cumsum", reverse), at, along)
     base, letter = product.body.base, product.indices[0]
-    decay = low.value(base)
-    others = tuple(dict.fromkeys(i for i in (*value.letters, *decay.letters) if i not in (along, letter)))
-    nodes = [low.graph.fitted(v, (i, *others), whole=True) for v, i in ((decay, letter), (value, along))]
+    nodes, others = _along(low, (letter, low.value(base)), (along, value))
     made = Value(low.graph.make("scan", nodes, reverse), (along, *others))
     return _entry(low, made, at, along)
+
+
+def _along(low: Context, *arrays: tuple[Index, Value]) -> tuple[list[Node], tuple[Index, ...]]:
+    """Arrays with a letter of each first and the same others behind it, and those."""
+    own = {letter for letter, _ in arrays}
+    others = tuple(dict.fromkeys(i for _, v in arrays[::-1] for i in v.letters if i not in own))
+    return [low.graph.fitted(v, (letter, *others), whole=True) for letter, v in arrays], others
 
 
 def _entry(low: Context, value: Value, at: Expr, along: Index) -> Expr:
@@ -106,23 +112,58 @@ def _is_between(part: Any, known: Order) -> bool:
 
 # --- products of all but one ------------------------------------------------------------------------------------------
 
-def _split(parts: Sequence[Any]) -> list[Any]:
+def _products_but_one(low: Context, parts: Sequence[Any], bound: set[Index]) -> tuple[list[Any], set[Index]]:
+    """The factors, Σ_t g_t 𝟙[s ≤ t] Π_r x_r^{𝟙[r ≤ t] 𝟙[r ≠ s]} among them as the array that it is, worked out in one pass."""
+    for part in parts:
+        found = _but_one(part)
+        if found is None or found[0].lag or Order(found[1], found[0].behind, 0) not in map(order, parts):
+            continue
+        (letter, end, _), at = found
+        mask = next(p for p in parts if order(p) == Order(at, end, 0))
+        content = [p for p in parts if p not in (part, mask) and end in free_indices(p)]
+        base = part.body.base
+        if end in bound and letter in free_indices(base) and not any(at in free_indices(p) or order(p) for p in content) and \
+                not {at, end} & free_indices(base) and content:
+            nodes, others = _along(low, (end, low.value(mul(*content))), (letter, low.value(base)))
+            made = Value(low.graph.make("cumprod_backward", nodes), (at, *others))
+            rest = [p for p in parts if p not in (part, mask, *content)]
+            return [*rest, _entry(low, made, at, at)], bound - {end}
+    return list(parts), bound
+
+
+def _but_one(part: Any) -> tuple[Order, Index] | None:
+    """Of Π_r x_r^{𝟙[r ≤ t] 𝟙[r ≠ s]} the order of r and t, and s."""
+    conditions = factors(part.body.exp) if isinstance(part, Prod) and isinstance(part.body, Pow) else []
+    known = next((o for o in map(order, conditions) if o), None)
+    other = _left_out(part, conditions) if known else None
+    if len(conditions) != 2 or known is None or other is None or known.before != part.indices[0]:
+        return None
+    return known, next(i for i in other.args[0].args if i != known.before)
+
+
+def _left_out(part: Prod, conditions: Sequence[Any]) -> Indicator | None:
+    """The condition that a letter is another one's place not."""
+    letter = part.indices[0]
+    return next((c for c in conditions if isinstance(c, Indicator) and isinstance(c.args[0], Ne) and letter in c.args[0].args
+                 and all(isinstance(i, Index) and i.axis == letter.axis for i in c.args[0].args)), None)
+
+
+def _split(parts: Sequence[Any], bound: set[Index]) -> tuple[list[Any], set[Index]]:
     """The factors with products of all but one in two, and without masks that others imply."""
     made: list[Any] = []
     known = {o for o in map(order, parts) if o}
     for part in parts:
         made += _halves(part, known) if isinstance(part, Prod) else [part]
     if len(made) == len(parts):
-        return list(parts)
-    return [p for p in made if not _implied(order(p), known - {order(p)})]
+        return list(parts), bound
+    return [p for p in made if not _implied(order(p), known - {order(p)})], bound
 
 
 def _halves(part: Prod, known: set[Order]) -> list[Any]:
     """Π over all r ≠ s as Π over r < s times Π over r > s, each with the conditions that say more than this."""
     conditions = factors(part.body.exp) if isinstance(part.body, Pow) and len(part.indices) == 1 else []
     letter = part.indices[0]
-    other = next((c for c in conditions if isinstance(c, Indicator) and isinstance(c.args[0], Ne) and letter in c.args[0].args
-                  and all(isinstance(i, Index) and i.axis == letter.axis for i in c.args[0].args)), None)
+    other = _left_out(part, conditions)
     orders = {c: order(c) for c in conditions if c is not other}
     if other is None or None in orders.values() or not orders:
         return [part]

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation import Binder, rebuild, rename_bound
+from symderiv.time_limits import require_time
 
 Path = tuple[int, ...]
 BUDGET = 2000
@@ -122,10 +123,14 @@ class Barren:
 
 
 def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = None) -> Rewrite | None:
-    """One sweep: the rule at every outermost place where it fires; None where it fires nowhere."""
+    """One sweep: the rule at every outermost place where it fires; None where it fires nowhere.
+
+    Raises `OutOfTime` where the time for this is over.
+    """
     barren = barren or Barren()
     if not _may_fire(rule.on, barren.kinds(expr)):
         return None
+    require_time()
     new: dict[Path, Any] = {}
     _sweep(expr, (), _Sweep(rule, scene, new, barren.of(rule), barren))
     if not new:

@@ -4,7 +4,9 @@ import html
 import json
 import re
 import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -40,6 +42,20 @@ def test_a_choice_derives_again(widget):
     assert widget.derivation.route == "" and "b" in widget.variables and not any("d(" in v for v in widget.variables)
     begun = sd.derivation("multinomial-logistic-regression", wrt="W", route="differential").explore()
     assert begun.variables == ["W", "b", "x"] and begun.routes == widget.routes
+
+
+def test_every_host_gets_the_widget_by_anywidgets_contract(widget, monkeypatch):
+    """What VS Code and Colab ask for: a module that exports how it draws and looks for nothing outside its element; in Colab,
+    anywidget turns the manager of widgets on, and says so beside the widget."""
+    source = Path(explorer.__file__).with_suffix(".js").read_text(encoding="utf-8")
+    assert source.rstrip().endswith("export default {render};") and "function render({model, el})" in source
+    assert not re.search(r"\bimport\b|fetch|https?:|document\.(?!createElement)|window", source)
+    view = "application/vnd.jupyter.widget-view+json"
+    colab = SimpleNamespace(enable_custom_widget_manager=lambda: None, _widgets=SimpleNamespace(_installed_url="there"))
+    monkeypatch.setitem(sys.modules, "google.colab.output", colab)
+    bundle, beside = widget._repr_mimebundle_()
+    assert bundle[view]["model_id"] and bundle["text/plain"].startswith("<Explorer") and "there" in str(beside[view]["colab"])
+    assert widget.get_state()["_esm"] == source
 
 
 def test_factors_stand_as_on_the_page():

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -11,6 +12,8 @@ from click.testing import CliRunner
 from symderiv.cli import main
 from symderiv.cli.naming import PROBLEM_FILES
 from symderiv.cli.options import FORMATS
+
+HERE = Path(__file__).parent
 
 
 def run(*args):
@@ -55,6 +58,13 @@ def test_the_list_names_every_entry():
     (("derive", "softmax", "-o", "x.docx"), ".html"),
     (("derive", "softmax", "-o", "/no/such/folder/x.html"), "cannot be written"),
     (("derive", "softmax", "--lang", "tlh"), "en"),
+    (("derive", "softmax", "-o", "a.html", "-o", "b.html"), "one file at a time, not a.html and b.html"),
+    (("derive", "a.tex", "b.tex"), "One file at a time: a.tex b.tex"),
+    (("derive", str(HERE)), "--batch"),
+    (("derive", __file__), "This kind of file is not read"),
+    (("check", __file__), "ends in one of .json .toml .tex"),
+    (("check", "no/such.tex"), "cannot be read: no/such.tex\n  No such file or directory."),
+    (("check", str(HERE)), "Is a directory."),
 ])
 def test_wrong_use_is_one_clear_message_and_status_2(args, words):
     done = run(*args)

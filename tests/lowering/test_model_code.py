@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import inspect
 from itertools import pairwise
 from typing import Any
 
@@ -278,3 +279,12 @@ def test_a_bracket_of_more_letters_than_its_arrays_is_summed_term_by_term():
     exec(sd.code(m, "L"), space)
     near = 1e8 + np.array([[0.0, 1.0], [0.5, 0.25]])
     assert space["value"](near) == 2 * (0.5**2 + 0.75**2)
+
+
+def test_arguments_come_as_the_formulas_write_them() -> None:
+    K, D = sd.axes("K D")
+    m = sd.Model()
+    m.define("z", sd.tanh(sd.matrix("W", K, D) @ sd.vector("x", D) + sd.vector("b", K)))
+    written = loaded(sd.code(m, "z"))
+    entry = loaded(sd.code(sd.catalogue_model("cross-entropy").renamed("p=q"), "L"))
+    assert [list(inspect.signature(space["forward"]).parameters) for space in (written, entry)] == [["W", "x", "b"], ["q", "y"]]

@@ -141,7 +141,17 @@ def polynomial(draw: Draw) -> Expr:
     return mul(number, s, add(power(rest, Integer(2)), mul(draw.choice([-1, 2]), s, rest)))
 
 
-MAKERS = (clipped, seen_through, decided, solved, signs, logistic, over_pairs, product_of_sums, sums_of_chains,
+def guarded(draw: Draw) -> Expr:
+    """Fractions that a mask keeps from a zero or from the root of a negative number, beside terms that are defined there."""
+    u, height = draw.choice([x[i], y[i]]), draw.choice([Rational(1, 2), Integer(1), Rational(3, 2), Integer(2)])
+    inside, outside = condition(draw, u, Integer(0))
+    lower = power(u, negate(height))
+    above = draw.choice([add(mul(y[i], u), c), add(b, mul(c, u)), add(u, Integer(1))])
+    beside = draw.choice([mul(outside, u, y[i]), mul(outside, u), mul(add(y[i], b), u)])
+    return mul(draw.choice([Integer(1), u, y[i]]), add(mul(inside, above, lower), mul(inside, c, power(u, Integer(-1))), beside))
+
+
+MAKERS = (guarded, clipped, seen_through, decided, solved, signs, logistic, over_pairs, product_of_sums, sums_of_chains,
           fraction, one_less, polynomial)
 DRAWS, LEAST = 20, 3
 

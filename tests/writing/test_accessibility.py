@@ -26,7 +26,8 @@ COLLECT = """<pre id="found"></pre><script>
 addEventListener("load", async () => {
   const found = {};
   for (const frame of document.querySelectorAll("iframe"))
-    found[frame.title] = (await frame.contentWindow.axe.run({resultTypes: ["violations"]})).violations
+    found[frame.title] = (await frame.contentWindow.axe.run({resultTypes: ["violations"],
+      ...(frame.title.endsWith(" dark") && {runOnly: ["color-contrast"]})})).violations
       .map(v => [v.impact, v.id, v.nodes[0].html]);
   document.getElementById("found").textContent = JSON.stringify(found);
 });</script>"""
@@ -65,7 +66,8 @@ def workbench(folder):
 
 
 def broken(folder):
-    return "<!doctype html><html lang=en><head><title>t</title></head><body><main><img src=x><a href=#y></a></main></body></html>"
+    pale = "<style>@media (prefers-color-scheme:dark){p{color:#eee}}</style><p>pale</p>"
+    return f"<!doctype html><html lang=en><title>t</title><body><main><img src=x><a href=#y></a>{pale}</main></body></html>"
 
 
 PAGES = {f.__name__: f for f in (derivation, network, check, explain, read, gallery, workbench, broken)}
@@ -76,7 +78,8 @@ def violations(tmp_path_factory):
     """What axe finds on each page: one start of the browser, a frame a page."""
     folder = tmp_path_factory.mktemp("pages")
     script = "<script>" + Path(axe.AXE_FILE_PATH).read_text(encoding="utf-8").replace("</script>", r"<\/script>") + "</script>"
-    pages = {name: page(folder).replace("</body>", f"{script}</body>") for name, page in PAGES.items()}
+    light = {name: page(folder).replace("</body>", f"{script}</body>") for name, page in PAGES.items()}
+    pages = {**light, **{f"{name} dark": in_the_dark(light[name]) for name in NIGHTLY}}
     frames = "".join(f'<iframe title="{name}" width="900" height="1200" srcdoc="{html.escape(re.sub(CSP, "", text))}"></iframe>'
                      for name, text in pages.items())
     (folder / "all.html").write_text(f"<!doctype html><html lang=en><body>{frames}{COLLECT}</body></html>", encoding="utf-8")
@@ -90,10 +93,20 @@ CSP = r'<meta http-equiv="Content-Security-Policy"[^>]*>'
 """Which would keep axe's own script out."""
 
 
+NIGHTLY = ("check", "gallery", "workbench", "broken")
+"""The pages that are read in the dark as well: those with colours beside the ones that `test_contrast` computes."""
+
+
+def in_the_dark(page):
+    """The page where its style's question is answered with yes."""
+    return page.replace("(prefers-color-scheme:dark)", "all").replace("color-scheme:light dark", "color-scheme:dark")
+
+
 @pytest.mark.parametrize("name", sorted({*PAGES} - {"broken"}))
 def test_nothing_stands_in_a_readers_way(name, violations):
-    assert violations[name] == []
+    assert violations[name] == violations.get(f"{name} dark", []) == []
 
 
 def test_what_stands_in_a_readers_way_is_seen(violations):
     assert {"image-alt", "link-name"} <= {name for _, name, _ in violations["broken"]}
+    assert [name for _, name, _ in violations["broken dark"]] == ["color-contrast"]

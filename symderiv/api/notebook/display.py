@@ -16,6 +16,7 @@ from typing import Any
 
 from sympy import Expr
 
+from symderiv import time_limits
 from symderiv.api.notebook.progress import Line
 from symderiv.api.reports import Report
 from symderiv.matrices.forms import Form
@@ -37,7 +38,6 @@ from symderiv.notation import (
     Tensor,
     Within,
 )
-from symderiv.oracle import time_limits
 from symderiv.records import Check, Step
 from symderiv.records.worked import Worked
 

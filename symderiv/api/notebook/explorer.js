@@ -9,8 +9,8 @@ const STYLE = `
 .sd-explorer p{margin:.5rem 0}
 .sd-explorer .title{font-weight:bold}
 .sd-explorer button{font:inherit;color:inherit;background:none;border:1px solid currentColor;border-radius:4px;padding:.1rem .5rem}
-.sd-explorer .chg{color:color-mix(in srgb,currentColor 40%,#e53935);text-decoration:underline dotted}
-.sd-explorer .new{color:color-mix(in srgb,currentColor 40%,#009688);text-decoration:underline}`;   // mixed: for any theme's text
+.sd-explorer .chg{color:color-mix(in srgb,currentColor 50%,#e53935);text-decoration:underline dotted}
+.sd-explorer .new{color:color-mix(in srgb,currentColor 50%,#009688);text-decoration:underline}`;   // mixed: for any theme's text
 
 function part(name, properties = {}, children = []) {
   const made = Object.assign(document.createElement(name), properties);

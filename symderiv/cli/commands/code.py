@@ -33,7 +33,7 @@ def code_(name: str, target: Target, wrt: str | None, output: str | None, depth:
     The module has output, saved = forward(...) and backward(g, saved); for torch a torch.autograd.Function, for jax a
     jax.custom_vjp.
     """
-    from symderiv.api.models import code
+    from symderiv.api.models import code, program
 
     model, goal, title = renamed(*named_model(name, chosen(depth, activation, batched)), rename)
     variables = [w.strip() for w in wrt.split(",")] if wrt else None
@@ -43,7 +43,6 @@ def code_(name: str, target: Target, wrt: str | None, output: str | None, depth:
     put(code(model, goal, variables, target, title), output, "py")
     if beside is not None:
         from symderiv.api.sites.code_tests import test_source
-        from symderiv.derive.programs.program import program
 
         put(test_source(program(model, goal, variables), beside.stem.removeprefix("test_"), target), str(beside), "py")
 

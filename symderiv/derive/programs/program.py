@@ -37,13 +37,14 @@ from symderiv.notation.indices.names import free_name, underscored
 from symderiv.records import Derivation
 
 
-def program(model: Model, output: Any, wrt: Sequence[Any] | None = None) -> Program:
+def program(model: Model, output: Any, wrt: Sequence[Any] | None = None, arguments: Sequence[str] = ()) -> Program:
     """The program that computes `output` and, from its gradient, those of the variables `wrt`, or of every input it depends on.
 
-    Where `output` is an unspecified loss, the outputs are the quantities that feed it. Raises `ModelError` for an output that
-    is not defined or depends on no input, `UnknownName` for a name there is not.
+    It takes first what the model says, then the `arguments` that are named. Where `output` is an unspecified loss, the outputs
+    are the quantities that feed it. Raises `ModelError` for an output that is not defined or depends on no input, `UnknownName`
+    for a name there is not.
     """
-    wanted, arguments, dimensions = model.tensor(output), model.arguments, model.dimensions
+    wanted, arguments, dimensions = model.tensor(output), (*model.arguments, *arguments), model.dimensions
     model = _with_softmaxes(model, {wanted, *(model.tensor(w) for w in wrt or ())})
     outputs = _outputs(model.definitions, wanted)
     scalar = outputs == (wanted,) and not wanted.axes

@@ -32,7 +32,13 @@ class Row:
         """The model of this entry, freshly built."""
         made = Model()
         self.define(made)
+        made.arguments = self.arguments
         return made
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What code takes first: what is differentiated by, in the order of the goals."""
+        return tuple(dict.fromkeys(name for goal in self.goals for name in goal))
 
 
 def unspecified_loss(m: Model, *outputs: Any) -> None:

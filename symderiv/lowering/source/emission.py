@@ -46,7 +46,7 @@ class Emitter:
         """The lines that compute the roots from what is `known`, and the texts of the roots; `kept` nodes get own lines."""
         known, kept = set(known), set(kept)
         order = list(reachable(roots, known))
-        uses = Counter(a for n in order if n not in known for a in dict.fromkeys(n.args))
+        uses = Counter(a for n in order if n not in known for a in n.args)
         uses.update(Counter(r for r in set(roots)))
         texts: dict[Node, Text] = {n: (self.name(n), ATOM) for n in known}
         lines: list[str] = []

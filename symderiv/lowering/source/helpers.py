@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HELPED = ("log_cosh", "windows", "fold", "scan", "scatter_add", "from_labels")
+HELPED = ("log_cosh", "windows", "fold", "scan", "cumprod_backward", "scatter_add", "from_labels")
 """Functions that a module of any library defines for itself where it needs them."""
 
 
@@ -96,6 +96,14 @@ NUMPY = {
         h[t - reverse] += a[t] * h[t - (not reverse)]
     return h
 ''',
+    "cumprod_backward": '''def cumprod_backward(g, x):
+    """Σ g[t] Π x[r] over all t from s on and all r ≤ t but s, for every s along the first axis, whatever is 0 in x."""
+    zero = x == 0
+    first = zero & (zero.cumsum(0) == 1)
+    products = np.stack([x, np.where(first, 1, x)]).cumprod(1)
+    total, at_first = np.flip(np.flip(g * products, 1).cumsum(1), 1)
+    return np.where(first, at_first, total / np.where(zero, 1, x))
+''',
     "scatter_add": '''def scatter_add(x, places, size):
     """An array of that size, each row of x added at its place."""
     out = np.zeros((size, *x.shape[1:]), x.dtype)
@@ -143,15 +151,20 @@ TORCH = {
     return out.narrow(axis, max(0, -first), size)
 ''',
     "scan": '''def scan(a, x, reverse=False):
-    """h[t] = a[t] h[t − 1] + x[t] along the first axis; reversed, h[t] = a[t + 1] h[t + 1] + x[t]. In log2(T) rounds."""
+    """h[t] = a[t] h[t − 1] + x[t] along the first axis; reversed, h[t] = a[t + 1] h[t + 1] + x[t]."""
     a, h = torch.broadcast_tensors(a, x)
-    a, h = (a.roll(-1, 0).flip(0), h.flip(0)) if reverse else (a, h)
-    reach = 1
-    while reach < len(h):
-        h = torch.cat([h[:reach], torch.addcmul(h[reach:], a[reach:], h[:-reach])])
-        a = torch.cat([a[:reach], a[reach:] * a[:-reach]])
-        reach *= 2
-    return h.flip(0) if reverse else h
+    a, h = a.unbind(), list(h.unbind())
+    for t in range(len(h) - 1, 0, -1) if reverse else range(1, len(h)):
+        h[t - reverse] = torch.addcmul(h[t - reverse], a[t], h[t - (not reverse)])
+    return torch.stack(h)
+''',
+    "cumprod_backward": '''def cumprod_backward(g, x):
+    """Σ g[t] Π x[r] over all t from s on and all r ≤ t but s, for every s along the first axis, whatever is 0 in x."""
+    zero = x == 0
+    first = zero & (zero.cumsum(0) == 1)
+    products = torch.stack([x, torch.where(first, 1, x)]).cumprod(1)
+    total, at_first = (g * products).flip(1).cumsum(1).flip(1)
+    return torch.where(first, at_first, total / torch.where(zero, 1, x))
 ''',
     "scatter_add": '''def scatter_add(x, places, size):
     """An array of that size, each row of x added at its place."""
@@ -212,7 +225,15 @@ JAX = {
     "scan": '''def scan(a, x, reverse=False):
     """h[t] = a[t] h[t − 1] + x[t] along the first axis; reversed, h[t] = a[t + 1] h[t + 1] + x[t]."""
     a, x = jnp.broadcast_arrays(jnp.roll(a, -1, axis=0) if reverse else a, x)
-    return jax.lax.associative_scan(lambda p, q: (p[0] * q[0], q[0] * p[1] + q[1]), (a, x), reverse=reverse)[1]
+    return jax.lax.scan(lambda h, at: (at[0] * h + at[1],) * 2, jnp.zeros_like(x[0]), (a, x), reverse=reverse)[1]
+''',
+    "cumprod_backward": '''def cumprod_backward(g, x):
+    """Σ g[t] Π x[r] over all t from s on and all r ≤ t but s, for every s along the first axis, whatever is 0 in x."""
+    zero = x == 0
+    first = zero & (zero.cumsum(0) == 1)
+    products = jnp.stack([x, jnp.where(first, 1, x)]).cumprod(1)
+    total, at_first = jnp.flip(jnp.flip(g * products, 1).cumsum(1), 1)
+    return jnp.where(first, at_first, total / jnp.where(zero, 1, x))
 ''',
     "scatter_add": '''def scatter_add(x, places, size):
     """An array of that size, each row of x added at its place."""

@@ -64,5 +64,5 @@ class Program:
 
 def in_order(tensors: Iterable[Tensor], arguments: Sequence[str]) -> tuple[Tensor, ...]:
     """Those that arguments are called after in the order of these, then the others as they come."""
-    places = {name: n for n, name in enumerate(arguments)}
+    places = {name: n for n, name in enumerate(dict.fromkeys(arguments))}
     return tuple(sorted(tensors, key=lambda t: places.get(t.name, len(places))))

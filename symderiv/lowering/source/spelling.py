@@ -203,6 +203,7 @@ KINDS: dict[str, Write] = {
     "reshape": lambda s, node, o: (f"{at(o[0], ATOM)}.reshape({', '.join(t[0] for t in o[1:]) or '()'})", ATOM),
     "window": _window, "fold": _fold, "cumsum": _running, "cumprod": _running,
     "scan": lambda s, node, o: s.call("scan", *(t[0] for t in o), *["reverse=True"] * node.data),
+    "cumprod_backward": lambda s, node, o: s.call("cumprod_backward", *(t[0] for t in o)),
     "flip": lambda s, node, o: s.operation("flip", *o, axis=f"{s.target.axis if s.target.module != 'torch' else 'dims'}="
                                            + (f"({node.data},)" if s.target.module == "torch" else str(node.data))),
     "sum": _reduce, "prod": _reduce, "max": _reduce, "count": _count, "softmax": _exponentials, "log_softmax": _exponentials,

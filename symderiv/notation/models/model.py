@@ -33,7 +33,7 @@ class Model:
         self.declared = frozenset[str]()
         """Names that a text has declared beside those of its definitions: nothing else is called so."""
         self.arguments = tuple[str, ...]()
-        """What code that was read takes, in its order: what is written as code takes it in the same."""
+        """What code takes first, in this order: what code that was read took, what an entry is differentiated by."""
         self.dimensions = dict[str, tuple[int, ...]]()
         """Of how many axes each dimension of a quantity in code that was read is made, where it is not one: two of heads H·K."""
 

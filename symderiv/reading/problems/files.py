@@ -106,16 +106,30 @@ def _draft(source: str | Path | Mapping[str, Any]) -> Draft | Statements:
     if not _is_file(source):
         return draft_of(_decoded(str(source), "JSON text", parsed_json))
     path = Path(source)
+    if path.suffix not in READERS and path.is_file():
+        raise unread(str(source))
     try:
         text = _text_of(path.read_bytes())
     except UnicodeDecodeError as error:
         raise ParseError(f"The file is not in UTF-8: byte {error.start + 1} is {error.object[error.start]:#x}", typed=str(source),
                          advice=r"Save it as UTF-8, or say what it is in, as in \usepackage[latin1]{inputenc}.") from None
     except (OSError, ValueError) as error:
-        raise ParseError("The file cannot be read", typed=str(source), advice=str(error)) from None
-    if path.suffix not in READERS:
-        raise UnknownName.among("kind of file", path.suffix, READERS, where=str(path))
+        raise ParseError("The file cannot be read", typed=str(source), advice=_why(error)) from None
     return READERS[path.suffix](text, str(path))
+
+
+def unread(name: str) -> UnknownName:
+    """The error for a file of a kind that is not read.
+
+    >>> print(unread("paper.pdf").typed)
+    paper.pdf
+    """
+    return UnknownName("This kind of file is not read", typed=name, advice="Save its text under a name that ends in one of "
+                       f"{' '.join(READERS)}.")
+
+
+def _why(error: OSError | ValueError) -> str:
+    return f"{error.strerror}." if isinstance(error, OSError) and error.strerror else str(error)
 
 
 ENCODING = re.compile(rb"\\usepackage\s*\[\s*(latin1|latin9|ansinew|cp1252|applemac)\s*\]\s*\{inputenc\}")
@@ -184,4 +198,4 @@ READERS: dict[str, Callable[[str, str], Draft | Statements]] = {
     ".ipynb": lambda text, name: statements_of(text, Path(name).stem, "ipynb"),
 }
 
-__all__ = ["Chain", "Equation", "Problem", "read_chain", "read_problem"]
+__all__ = ["Chain", "Equation", "Problem", "read_chain", "read_problem", "unread"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Integer, Mul, Pow
 
-from symderiv.notation import ONE, Entry, Extent, add, alike, factors, mul, negate, operations, power, terms
+from symderiv.notation import ONE, Entry, Extent, Index, add, alike, factors, mul, negate, operations, power, terms
+from symderiv.notation.nodes import Mask
 from symderiv.rules.algebra.arithmetic import FACTOR, LIKE_TERMS, base_and_exponent, expanded, gathered, single, without
 from symderiv.rules.rule import Rule, Scene
 
@@ -16,7 +17,7 @@ def _common_denominator(expr: Expr, scene: Scene) -> Expr | None:
         if over is None:
             continue
         new = gathered(mul(*(f for f in factors(expr) if f is not total), *over))
-        if operations(new) < operations(expr):
+        if operations(new) < operations(expr) and not _unguards(new, total):
             return new
     return None
 
@@ -34,7 +35,24 @@ def _over_one(total: Add, scene: Scene) -> tuple[Expr, ...] | None:
     return (top, *(power(single(base, height), Integer(-1)) for base, height in low))
 
 
-def _denominators(total: Add) -> list[tuple[Expr, Expr]]:
+def _unguards(new: Expr, total: Expr) -> bool:
+    """Whether `new` is divided by what masks guard in `total`: 𝟙[x > 0]/x + b is defined at x = 0, (𝟙[x > 0] + b x)/x is not."""
+    return isinstance(total, Add) and any(_guarded(total, base) for base, _ in _denominators(new))
+
+
+def _guarded(total: Add, base: Expr) -> bool:
+    """Whether every term that is divided by `base` has a mask about it, and no mask stands before all terms."""
+    above = [{f for f in factors(t) if isinstance(f, Mask) and _about(f, base)} for t in total.args]
+    below = [masks for t, masks in zip(total.args, above, strict=True) if any(alike(b, base) for b, _ in _denominators(t))]
+    return bool(below) and all(below) and not set.intersection(*above)
+
+
+def _about(mask: Mask, base: Expr) -> bool:
+    """Whether a mask speaks of quantities or letters that `base` is made of."""
+    return bool(mask.atoms(Entry, Index) & base.atoms(Entry, Index))
+
+
+def _denominators(total: Expr) -> list[tuple[Expr, Expr]]:
     """Each base below a fraction bar with its largest exponent."""
     found: list[tuple[Expr, Expr]] = []
     for base, exponent in (base_and_exponent(f) for t in terms(total) for f in factors(t)):
@@ -99,7 +117,7 @@ def _compound(expr: Expr, scene: Scene) -> Expr | None:
         over = _over_one(part.base, scene) if below else None
         if over is not None:
             new = gathered(mul(*(f for f in factors(expr) if f is not part), *(power(side, part.exp) for side in over)))
-            if operations(new) < operations(expr):
+            if operations(new) < operations(expr) and not _unguards(new, part.base):
                 return new
     return None
 

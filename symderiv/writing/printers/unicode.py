@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from symderiv.writing.layout.boxes import (
     DEL,
@@ -33,6 +33,7 @@ from symderiv.writing.layout.boxes import (
     Row,
     Script,
     Stack,
+    kept,
     parts,
 )
 from symderiv.writing.layout.signs import LETTERS
@@ -64,7 +65,10 @@ class Writer:
     around: str = ""
 
     def __call__(self, box: Box) -> str:
-        return ROWS[type(box)](self, box)
+        known = kept(box)
+        if self not in known:
+            known[self] = ROWS[type(box)](self, box)
+        return cast(str, known[self])
 
     def sign(self, text: str) -> str:
         """One sign, spelled out where only ASCII is allowed."""
