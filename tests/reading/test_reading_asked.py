@@ -49,7 +49,7 @@ def test_all_that_is_asked_for_is_noticed(tmp_path, text, asked):
 @pytest.mark.parametrize(("text", "says"), [
     ("Let $f = a^2 + b^3$. Compute ∂f/∂a and ∂f/∂c.", "how f depends on c"),
     ("Let $f = a^2 + b^3$. Find $\\frac{\\partial f}{\\partial a}, \\frac{\\partial f}{\\partial \\gamma}$.", "how f depends on"),
-    ("Let $f = a^2 + b^3$. Compute $\\frac{\\partial f}{\\partial a}$ and $\\frac{\\partial g}{\\partial a}$.", "what that is of"),
+    ("Let $f = a^2 + b^3$. Compute $\\frac{\\partial f}{\\partial a}$ and $\\frac{\\partial g}{\\partial a}$.", "that is of"),
     ("Let $f = a^2 + b^3$. Compute $\\frac{\\partial g}{\\partial a}$.", "what that is of"),
     (LINE + "Find the gradient of $J(w,b)$ with respect to $w$, $b$ and $c$.", "how J depends on c"),
     ("Let $f = a^2$. Find the derivative of $f$ with respect to $a$ and of $f$ with respect to $c$.", "how f depends on c"),

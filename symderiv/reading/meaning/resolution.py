@@ -47,6 +47,7 @@ from symderiv.reading.meaning.lines.short_derivatives import with_short_derivati
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import require_told
+from symderiv.reading.meaning.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.calls import CALLS
@@ -72,7 +73,6 @@ from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.letters import spelled_out, with_functions
-from symderiv.reading.meaning.symbols.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.symbols.occurrences import in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
 from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_bold

@@ -316,4 +316,5 @@ def _consistent(found: list[Fact]) -> list[Fact]:
 def merged(found: list[Fact]) -> tuple[Fact, ...]:
     """The facts of a document in the order of its text, each once."""
     once = {(f.kind, f.subject, f.value, f.words if f.kind == "asked" else ""): f for f in reversed(_consistent(found))}
-    return tuple(sorted((replace(f) for f in reversed(once.values())), key=lambda f: f.at))
+    order = sorted(enumerate(once.values()), key=lambda pair: (pair[1].at, -pair[0] if pair[1].kind == "asked" else pair[0]))
+    return tuple(replace(fact) for _, fact in order)
