@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import Any
 
 from sympy import Expr
 
+from symderiv.api.problems import problems_in
 from symderiv.errors import AxisMismatch, CheckFailed, ModelError, ParseError
 from symderiv.homework.checking import LATER, SHAPE, Findings, Wrong, check_lines
 from symderiv.homework.claims import Misshapen, Sides
@@ -30,9 +30,10 @@ from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.shown import by_correction
 from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.homework.sources import names_of, sources_of
+from symderiv.reading.homework.unread import with_unread
 from symderiv.reading.homework.wordings import held_by
 from symderiv.reading.homework.written import Written, has_rows, only_matrices, shapes
-from symderiv.reading.problems.files import Problem
+from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.reading.prose.roles import concludes
 from symderiv.records.brief import brief, tally
@@ -167,22 +168,15 @@ def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
     >>> [found.verdicts for found in check_file(file)]
     [('holds', 'fails')]
     """
-    rows = _listed(Path(path))
-    if rows is None:
+    rows = list(problems_in(path))
+    if rows == [Path(path)]:
         return (check(Path(path), seed=seed),)
-    found = tuple(check(row, seed=seed) for row in rows if not isinstance(row, Mapping) or row.get("steps"))
+    read = [read_problem(row) if isinstance(row, str) else row for row in rows]
+    found = tuple(check(one, seed=seed) for one in read
+                  if (with_unread(one) if isinstance(one, Problem) else not isinstance(one, Mapping) or one.get("steps")))
     if not found:
         raise ParseError("There is no line to check", typed=str(path), advice='Give a problem its "steps".')
     return found
-
-
-def _listed(path: Path) -> list[Any] | None:
-    """The problems of a .json file that holds a list; None for anything else."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else None
-    except (OSError, ValueError, RecursionError):
-        return None  # the reader says what is wrong with it
-    return data if isinstance(data, list) else None
 
 
 def checked(read: Homework, seed: int = 0) -> Checked:

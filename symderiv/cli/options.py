@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from symderiv import time_limits
 from symderiv.cli.command import output_option
 from symderiv.cli.meter import Meter, shows_progress
+from symderiv.time_limits import PROGRESS, SECONDS
 
 FORMATS = ("html", "tex", "beamer", "typ", "md", "ipynb", "txt", "json")  # typed here: the type `Format` comes with SymPy
 
@@ -39,10 +39,10 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _allow(context: click.Context, parameter: click.Parameter, seconds: float) -> None:
-    time = time_limits.SECONDS.set(seconds)
-    progress = time_limits.PROGRESS.set(Meter() if shows_progress() else None)
-    context.call_on_close(lambda: time_limits.SECONDS.reset(time))
-    context.call_on_close(lambda: time_limits.PROGRESS.reset(progress))
+    time = SECONDS.set(seconds)
+    progress = PROGRESS.set(Meter() if shows_progress() else None)
+    context.call_on_close(lambda: SECONDS.reset(time))
+    context.call_on_close(lambda: PROGRESS.reset(progress))
 
 
 seconds_option = click.option(

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from sympy import Ne, Rational, cosh, exp
 
 import symderiv as sd
-from symderiv import time_limits
+import symderiv.time_limits as time_limits
 from symderiv.api.notebook.progress import Line
 from symderiv.cli import main
 from symderiv.cli.meter import Meter

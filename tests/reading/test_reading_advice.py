@@ -248,7 +248,8 @@ UNFOLLOWED = {
     "At most ", "Give a part a name of its own.",
     "Read the equations one by one.",
     # Of files and data, which are no texts
-    "Begin with title = ", 'For example {"z"', "Give one problem of a list.", "Give the second one a name of its own.",
+    "Save its text under a name ", "Begin with title = ", 'For example {"z"', "Give one problem of a list.",
+    "Give the second one a name of its own.",
     "Every axis has at least one component.", "Every row of an array ", "Leave one of them out.", "Numbers go to 1e300.",
     "Save it as UTF-8, ", "The other is ", "Write [[part]] on a line ", "Write fewer lists within lists.", "Write it as z = ….",
     'Write it as {"latex"', 'Write wrt = "z"', "`symderiv document new ",

@@ -16,7 +16,6 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv import time_limits
 from symderiv.api.notebook.progress import Line
 from symderiv.api.reports import Report
 from symderiv.matrices.forms import Form
@@ -40,6 +39,7 @@ from symderiv.notation import (
 )
 from symderiv.records import Check, Step
 from symderiv.records.worked import Worked
+from symderiv.time_limits import BESIDES
 
 NODES = (Entry, Binder, Delta, MatrixEntry, Indicator, Partial, Opaque, Within, Cases, Components, Index, Extent, Tensor)
 """What SymPy's printers meet inside a formula."""
@@ -79,7 +79,7 @@ def attach() -> None:
         shell.display_formatter.formatters["text/latex"].for_type(Expr, _writer("representations", "expression"))
         shell.display_formatter.formatters["text/markdown"].for_type(tuple, _writer("representations", "several"))
         if hasattr(shell, "kernel"):
-            time_limits.BESIDES[:] = [Line()]
+            BESIDES[:] = [Line()]
 
 
 def _writer(module: str, name: str) -> Callable[..., Any]:

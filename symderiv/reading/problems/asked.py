@@ -80,7 +80,9 @@ LOGARITHM = re.compile(r"\{\s*(?:\\partial|∂|d|\\mathrm\{d\})\s*\\(?:log|ln)(?
 BY_LETTER = re.compile(r"\\frac|/")
 """A derivative with its letter below; the one of \\nabla f(a) may be a point."""
 LEADS = rf"(?<![\w])(?<![Ww]e )(?:{VERBS})\b[^.?!\n]{{0,60}}?\b"
-WANTS = re.compile(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b", re.IGNORECASE)
+WANTS = re.compile(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b|"
+    rf"{LEADS}[^=.?!]*?[$ (](?:\\nabla|∇)(?!\s*[_^])",
+                   re.IGNORECASE)
 WANTS_SECOND = re.compile(rf"{LEADS}{SECOND.pattern}", re.IGNORECASE)
 HEAD = re.compile(r"\s*(?P<name>[^()=]+?)\s*(?:\\left)?\((?P<arguments>[^()=;|]*)[^()=]*\)\s*:?=")
 """A function with its arguments; those behind a semicolon or a bar are data."""

@@ -22,6 +22,9 @@ IN_WORDS = "one case: "
 SUPPOSITION = "a supposition"
 """Why a line is taken as it is meant that stands in a sentence with If."""
 
+SEVERAL = "several problems"
+"""Under what a text that states several problems has failed as one."""
+
 FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
                    "function", "notation", "asked", "mention", "layout"]
 r"""What a fact is about; see `Fact`."""

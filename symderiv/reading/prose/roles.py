@@ -120,6 +120,9 @@ CUES: tuple[Cue, ...] = (
         "definition", rf"\b(?:sea|sean|donde|definimos|denotamos|ponemos|definid[oa] (?:por|como)){OPENS}$", "donde", "obtenemos"
     ),
     _cue(
+        "definition", rf"\b(?:sia|siano|dove|definiamo|poniamo|indichiamo|definit[oa] (?:da|come)){OPENS}$", "dove", "otteniamo"
+    ),
+    _cue(
         "claim",
         r"\b(?:then|hence|thus|therefore|obtain|get|gives?|yields?|follows|show that|derivatives?|gradients?|"
         r"chain rule|because|since|becomes?|"
@@ -131,7 +134,8 @@ CUES: tuple[Cue, ...] = (
         "claim",
         r"\b(?:also|daher|damit|folgt|ergibt|erhalten|erhält|Ableitung|Gradient|Kettenregel|denn|obtemos|logo|"
         r"portanto|então|gradiente|derivada|regra da cadeia|"
-        r"donc|ainsi|on obtient|obtient|dérivée|règle de la chaîne|car|entonces|luego|obtenemos|por tanto)\b[^.]*$",
+        r"donc|ainsi|on obtient|obtient|dérivée|règle de la chaîne|car|entonces|luego|obtenemos|por tanto|"
+        r"quindi|dunque|otteniamo|derivata|regola della catena)\b[^.]*$",
         "Daraus folgt",
         "Sei",
     ),

@@ -22,7 +22,7 @@ LONG = re.compile(r"_([A-Za-z0-9]{2,})")
 SYMBOL = rf"(?:{WORDS}|mu|nu|xi|pi|[A-Za-zα-ω])(?:_\w|\d)?'?"
 MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )(?<!is )(?<!in )"
            rf"\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)")
-ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": ""}
+ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": "", "it": "aAeEiIoO"}
 IN_REALS = rf"{MEMBERS} (?:(?:is |are |lies |lie |lives )?in|∈) [Rℝ]"
 ROWS = (
     (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?(?:x|×|\*|by|,) ?({INSIDE}) ?[)}}\]]"),

@@ -30,7 +30,8 @@ ASKING = {
                  "of", r"with respect to|w\.?r\.?t\.?", "by|in", "the gradient of $E$ with respect to the weights $W$",
                  "Differentiate the loss above with respect to $W$", "$L$, and of $E$ with respect to $W$",
                  "the gradient by $W$", "the gradient vanishes, $W$"),
-    "de": Asking(r"Ableitung(?:en)?|Gradient(?:en)?|Jacobi-?[Mm]atrix|Hesse-?[Mm]atrix|differenzier\w+|minimier\w+|maximier\w+",
+    "de": Asking(r"Ableitung(?:en)?|Gradient(?:en)?|Jacobi-?[Mm]atrix|Hesse-?[Mm]atrix|differenzier\w+|"
+                 r"leiten?(?= (?:Sie|wir|man|⟦))|minimier\w+|maximier\w+",
                  "von|der|des", r"bezüglich|bzgl\.|in Bezug auf", "nach|über", "der Gradient von $E$ nach den Gewichten $W$",
                  "Minimieren Sie das bezüglich $W$", "$L$ und von $E$ bezüglich $W$",
                  "die Ableitung nach $W$", "der Gradient ist null, $W$"),
@@ -45,10 +46,15 @@ ASKING = {
                  "le gradient de $E$ par rapport aux poids $W$",
                  "Dériver la perte par rapport à $W$", "$L$ et de $E$ par rapport à $W$",
                  "le gradient selon $W$", "le gradient est nul, $W$"),
-    "es": Asking(r"gradientes?|derivadas?(?: parcial(?:es)?)?|deriv(?:ar|e|ando)|jacobiana|hessiana|minimi[zc]\w+|maximi[zc]\w+",
+    "es": Asking(r"gradientes?|derivadas?(?: parcial(?:es)?)?|deriv(?:ar?|e|ando)|jacobiana|hessiana|minimi[zc]\w+|maximi[zc]\w+",
                  "de|de la|del", r"(?:con )?respecto (?:a|al|de|del)", "por", "el gradiente de $E$ con respecto a los pesos $W$",
                  "Derive la pérdida con respecto a $W$", "$L$ y de $E$ con respecto a $W$",
                  "la derivada por $W$", "el gradiente es nulo, $W$"),
+    "it": Asking(r"gradient[ei]|derivat[ae](?: parzial[ei])?|deriv(?:are|ando|i)|differenziare|jacobian[ao]|hessian[ao]|"
+                 r"minimizz\w+|massimizz\w+", "di|del|della|dell['’]", r"rispetto (?:a|al|alla|ai|agli|alle|allo)", "per|in",
+                 "il gradiente di $E$ rispetto ai pesi $W$", "Derivare la perdita rispetto a $W$",
+                 "$L$ e di $E$ rispetto a $W$", "la derivata per $W$",
+                 "il gradiente è nullo, $W$"),
 }
 TWICE = (r"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:second|zweiten?|segunda|seconde|deuxième)(?: partial| partielle)? "
          r"(?:deriv\w+|dériv\w+|Ableitung(?:en)?|differential)|(?:deriv\w+|dériv\w+) seconde")

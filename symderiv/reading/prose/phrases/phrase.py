@@ -101,7 +101,7 @@ def parted(text: str, shapes: Container[int]) -> str:
     return SIZED.sub(apart, text)
 
 
-IS = {"en": "is", "de": "ist", "pt": "é", "fr": "est", "es": "es"}
+IS = {"en": "is", "de": "ist", "pt": "é", "fr": "est", "es": "es", "it": "è"}
 ENTRY = re.compile(rf"\W*?\[?(?P<what>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)*)(?:\]| \([^()⟦⟧]*\))?\s*(?::|(?<=\s)[-—–]+(?=\s)|(?<=\])\s)\s*"
                    r"(?=[^\W\d_]|[(⟦])")
 
