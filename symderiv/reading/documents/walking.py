@@ -127,7 +127,7 @@ class _Walk:
     def _note_asked(self, found: Sequence[Row], number: int) -> None:
         """What words ask the derivative of."""
         self.assembly.asked += expressions(self.assembly, found, number, self.words)
-        asked = questions(found, self.sentence, number, self.own, self.asking)
+        asked = questions(self.assembly, found, self.sentence, number, self.own, self.asking)
         for made, facts in wanted(self.assembly, found, self.sentence, number, self.own, self.asking):
             self.assembly.wanted += [made] if made not in self.assembly.wanted else []
             asked += facts
@@ -245,7 +245,7 @@ class _Walk:
             assembly.facts += facts
             self._number_of_row(row)
         elif asks(row):
-            if not derivatives(row.text.text) and slope(row.text) is None:  # else a question, which was noted
+            if not derivatives(row.text.text) and slope(row.text, assembly.letters) is None:  # else a question, which was noted
                 self._not_read(row, "It asks and states nothing")
         elif row.text.text.startswith("=") and not goes_on(own, segment.display, first=not assembly.formulas):
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")

@@ -87,6 +87,8 @@ HABITS = (
                      r"(?:\s*\^\s*\{\s*\\(?:odot|circ)\s*2\s*\}|\.\^2(?!\d))"),
           r"(\g<x> \\odot \g<x>)", r"A^{\odot 2} + (B c).^2", r"(A \odot A) + ((B c) \odot (B c))",
           r"A^{\circ}", everywhere=True),
+    Habit(re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)(?:\s|~|\\[,;:!])*\\?%(?!\s*\n)"), r"\\frac{\g<n>}{100}", "10% x + 2.5\\% c",
+          r"\frac{10}{100} x + \frac{2.5}{100} c", "x_2% y", everywhere=True),
     Habit(re.compile(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
     Habit(re.compile(r"(?<![A-Za-z\\])grad(?:ient)?(?P<by>_\w)?(?: |(?=\())(?=\(?[A-Za-z](?:\)|\b))"), r"\\nabla\g<by> ",
           "grad f", r"\nabla f", "grade f"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import SymderivError
@@ -103,6 +104,14 @@ def called_functions(statements: Statements, forms: Sequence[Form]) -> dict[str,
     return found
 
 
+def asked_of(statements: Statements) -> Iterator[Node]:
+    """The symbols of which the text asks the derivative."""
+    for fact in statements.facts:
+        if fact.kind == "asked" and fact.value:
+            with suppress(SymderivError, IndexError):
+                yield symbol_of(fact.value[0])
+
+
 def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
     """What decides about scripts: families, ranges, numbers, sizes."""
     facts = StatedFacts()
@@ -181,4 +190,4 @@ def size_name(text: str) -> str:
     return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
 
 
-__all__ = ["StatedFacts", "alone", "stated_facts", "size_name", "subject_of", "subjects", "symbol_facts", "with_bold"]
+__all__ = ["StatedFacts", "asked_of", "alone", "stated_facts", "size_name", "subject_of", "subjects", "symbol_facts", "with_bold"]
