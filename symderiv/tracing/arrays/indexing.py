@@ -9,13 +9,29 @@ from math import prod
 from typing import Any, cast
 
 import numpy as np
+import sympy
 from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation import ONE, Index, Indicator, Within, add, apart, factors, free_indices, mul, substitute, sum_over, tensors
+from symderiv.notation import (
+    ONE,
+    Index,
+    Indicator,
+    Sum,
+    Within,
+    add,
+    apart,
+    factors,
+    free_indices,
+    mul,
+    substitute,
+    sum_over,
+    tensors,
+)
 from symderiv.notation.indices.affine import akin
 from symderiv.notation.nodes import Delta
 from symderiv.tracing.arrays.aligning import at, common, place
+from symderiv.tracing.arrays.comparing import chosen_place
 from symderiv.tracing.arrays.operands import WRITTEN_OUT, tape_of, traced
 from symderiv.tracing.size_forms import Form, plus
 from symderiv.tracing.sizes import form_of
@@ -212,6 +228,10 @@ def at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
         return body
     letters = sorted(set().union(*map(free_indices, listed.values())), key=str)
     sizes = [i.axis.size for i in letters]
+    computed = next((own for own, where in listed.items() if where.has(Sum)), None)
+    if computed is not None:
+        others = {own: where for own, where in mapping.items() if own != computed}
+        return at_places(_at_computed(body, computed, mapping[computed]), others)
     if None in sizes or prod(n or 0 for n in sizes) > WRITTEN_OUT:
         raise AxisMismatch("Places that are listed are few, over axes of fixed sizes", typed=", ".join(map(str, listed.values())),
                            advice="Pass them as an argument: places are given=sd.label(K). Of two axes say how they are related, "
@@ -222,6 +242,17 @@ def at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
         at_ = {own: _place_of(substitute(where, here), own) for own, where in listed.items()}
         terms.append(mul(*(Delta(i, m) for i, m in here.items()), substitute(body, at_)))
     return add(*terms)
+
+
+def _at_computed(body: Expr, own: Index, where: Expr) -> Expr:
+    """The body at a place that is worked out: Σ_i y_i 𝟙[r_i = k] for the place of rank k, Σ_m y_m 𝟙[m = …] for any other."""
+    whole = sum((a for a in where.args if a.is_Integer), Integer(0)) if where.is_Add else Integer(0)
+    rest = [a for a in where.args if not a.is_Integer] if where.is_Add else [where]
+    found = chosen_place(rest[0]) if len(rest) == 1 else None
+    if found is not None and whole + found.shift == 0 and akin(found.letter.axis, own.axis):
+        letter = own.axis.fresh({i.name for e in (body, where) for i in e.atoms(Index)})
+        return sum_over(mul(substitute(body, {own: letter}), substitute(found.held, {found.letter: letter})), letter)
+    return sum_over(mul(body, Indicator(sympy.Eq(own, where, evaluate=False))), own)
 
 
 def _ranges(where: Expr) -> list[tuple[list[Expr], Expr]]:
