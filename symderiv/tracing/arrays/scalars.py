@@ -74,9 +74,10 @@ def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
 
 
 def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:
-    """a, kept between two bounds, of which one may be missing."""
-    raised = a if low is None or (low.is_Integer and low <= 0 and counts(a)) else largest(a, low)
-    return raised if high is None else smallest(raised, high)
+    """a, kept between two bounds, of which one may be missing or infinite."""
+    above = low is None or low == -sympy.oo or (low.is_Integer and low <= 0 and counts(a))
+    raised = a if above or low is None else largest(a, low)
+    return raised if high is None or high == sympy.oo else smallest(raised, high)
 
 
 def exponential(a: Expr) -> Expr:
