@@ -18,6 +18,7 @@ from symderiv.records import Derivation as Record
 from symderiv.records.brief import brief
 from symderiv.records.choices import DocumentOptions, FileOptions, Format
 from symderiv.records.statement import Finding, Statement
+from symderiv.time_limits import UNFINISHED, OutOfTime, enough, timed
 
 INSTEAD = "instead"
 """What a derivation is called that leads from a refuted left side to what it is."""
@@ -72,6 +73,11 @@ class Proofs:
     def refuted(self) -> tuple[Finding, ...]:
         """What does not hold, with the counterexample in `detail`."""
         return self._having("refuted")
+
+    @property
+    def unfinished(self) -> tuple[Finding, ...]:
+        """What is open because its time was over."""
+        return tuple(f for f in self.open if f.detail.startswith(UNFINISHED))
 
     @property
     def open(self) -> tuple[Finding, ...]:
@@ -178,21 +184,32 @@ def _stated(model: Definitions, statement: Any) -> list[Statement]:
 
 
 def _found(model: Definitions, stated: Statement, seed: int, proved: Sequence[Record]) -> Finding:
-    from symderiv.derive.proofs.proving import prove as derive
-    from symderiv.derive.proofs.proving import work_out
+    """What is known of a statement when its time is over; the steps of what was found have a time of their own."""
     from symderiv.verification.compare import compare
 
-    definitions = model.definitions
-    numbers = compare(stated.left, stated.right, definitions, seed=seed)
+    refuted = ""
+    try:
+        with timed() as time:
+            numbers = compare(stated.left, stated.right, model.definitions, seed=seed)
+            refuted = numbers.detail if numbers.verdict is False else ""
+            proof = _worked_out(model, stated, proved, refuted=numbers.verdict is False)
+    except OutOfTime:
+        return Finding(stated, "refuted" if refuted else "open", None, refuted or f"{UNFINISHED} {enough(time.seconds)}")
+    checked = proof and _checked(proof, seed)
     if numbers.verdict is False:
-        instead = work_out(definitions, stated.left, INSTEAD) if operations(stated.left) <= ARGUED else None
-        checked = None if instead is None else _checked(instead, seed)
         sound = checked is not None and all(c.verdict for c in checked.checks)
         return Finding(stated, "refuted", checked if sound else None, numbers.detail)
-    proof = derive(definitions, stated, proved)
-    if proof is None:
-        return Finding(stated, "open", None, numbers.detail)
-    return Finding(stated, "proved", _checked(proof, seed))
+    return Finding(stated, "proved", checked) if checked else Finding(stated, "open", None, numbers.detail)
+
+
+def _worked_out(model: Definitions, stated: Statement, proved: Sequence[Record], refuted: bool) -> Record | None:
+    """A proof; of what is refuted, what its left side is instead."""
+    from symderiv.derive.proofs.proving import prove as derive
+    from symderiv.derive.proofs.proving import work_out
+
+    if not refuted:
+        return derive(model.definitions, stated, proved)
+    return work_out(model.definitions, stated.left, INSTEAD) if operations(stated.left) <= ARGUED else None
 
 
 def _checked(proof: Record, seed: int) -> Record:

@@ -9,6 +9,7 @@ import click
 
 from symderiv.cli.command import output_option
 from symderiv.cli.meter import Meter, shows_progress
+from symderiv.time_limits import PROGRESS, SECONDS
 
 FORMATS = ("html", "tex", "beamer", "typ", "md", "ipynb", "txt", "json")  # typed here: the type `Format` comes with SymPy
 
@@ -38,20 +39,22 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _allow(context: click.Context, parameter: click.Parameter, seconds: float) -> None:
-    from symderiv.oracle import time_limits
+    time = SECONDS.set(seconds)
+    progress = PROGRESS.set(Meter() if shows_progress() else None)
+    context.call_on_close(lambda: SECONDS.reset(time))
+    context.call_on_close(lambda: PROGRESS.reset(progress))
 
-    time = time_limits.SECONDS.set(seconds)
-    progress = time_limits.PROGRESS.set(Meter() if shows_progress() else None)
-    context.call_on_close(lambda: time_limits.SECONDS.reset(time))
-    context.call_on_close(lambda: time_limits.PROGRESS.reset(progress))
+
+seconds_option = click.option(
+    "--verify-seconds", type=click.FloatRange(min=0), default=30.0, show_default=True, expose_value=False, callback=_allow,
+    help="Processor time for the steps of one derivation, or for one statement to prove; what is left is then not checked.")
 
 
 def verify_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that holds steps against the oracle."""
     for option in (
         click.option("--verify/--no-verify", default=True, help="Hold every step against the oracle (on by default)."),
-        click.option("--verify-seconds", type=click.FloatRange(min=0), default=30.0, show_default=True, expose_value=False,
-                     callback=_allow, help="Processor time for the steps of one derivation; what is left is then not checked."),
+        seconds_option,
         click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the oracle's samples."),
     ):
         command = option(command)

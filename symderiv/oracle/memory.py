@@ -11,8 +11,8 @@ from sympy import Expr
 
 from symderiv.notation import Partial, Tensor
 from symderiv.oracle.grid import Grid
-from symderiv.oracle.time_limits import require_time
 from symderiv.oracle.world import World
+from symderiv.time_limits import require_time
 
 Code = Callable[[World], Grid]
 _NODES = count()

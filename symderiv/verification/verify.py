@@ -16,9 +16,9 @@ from symderiv.notation import Definition, Definitions, Extent, OpenFunction, Ten
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import OutOfRange
 from symderiv.oracle.scalars.functions import stand_in
-from symderiv.oracle.time_limits import UNFINISHED, tell, timed
 from symderiv.records import Check, Derivation, Step, UsedGiven
 from symderiv.records.layouts import laid_out
+from symderiv.time_limits import UNFINISHED, enough, tell, timed
 from symderiv.verification.compare import compare_at
 from symderiv.verification.pointwise import Comparison, place
 from symderiv.verification.sampling import Sampler
@@ -46,7 +46,7 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
 
     A step is compared at inputs that obey only the givens it cites; the whole at inputs that obey all that are used,
     and it must fail without each of them. A check that could not be made has the verdict None; where the time of
-    `symderiv.oracle.time_limits` is over, the last one says how many steps were checked.
+    `symderiv.time_limits` is over, the last one says how many steps were checked.
 
     >>> from symderiv.notation import Axis, Definitions, Delta, Partial
     >>> x = Tensor("x", (Axis("K"),)); goal = Partial(x["k"], x["i"]); right = Delta(*index_order(goal))
@@ -87,8 +87,7 @@ def _steps(made: Sequence[Check]) -> int:
 
 
 def _unfinished(made: Sequence[Check], total: int, seconds: float) -> Check:
-    return Check(UNFINISHED, None, detail=f"{_steps(made)} of {total} steps checked in {seconds:g} s; "
-                                          "--verify-seconds gives more time")
+    return Check(UNFINISHED, None, detail=f"{_steps(made)} of {total} steps checked {enough(seconds)}")
 
 
 def _looked_up(section: Derivation, seed: int, known: Known, shared: Sampler | None) -> Iterator[Check]:

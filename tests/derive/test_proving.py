@@ -13,6 +13,7 @@ from symderiv.derive.proofs.proving import prove as derive
 from symderiv.records.archive import to_json
 from symderiv.records.restoring import from_json
 from symderiv.records.statement import Statement
+from symderiv.time_limits import OutOfTime, timed
 from symderiv.verification.compare import compare
 from symderiv.writing.languages import codes, language
 
@@ -175,3 +176,27 @@ def test_a_notebook_of_proofs_runs():
         if cell["cell_type"] == "code":
             exec("".join(cell["source"]), space)
     assert sd.prove(space["m"], properties=["normalised"]).proved
+
+
+def test_a_statement_whose_time_is_over_is_left_open_and_counted():
+    asked = ["prove", "softmax", "--property", "normalised", "--property", "shift"]
+    run = CliRunner().invoke(main, [*asked, "--verify-seconds", "0"])
+    assert run.exit_code == 1 and "None of the equations looked at is proved." in run.stdout and "left open" in run.stdout
+    assert run.stderr == "not finished: 0 of 2 statements in 0 s; --verify-seconds gives more time\n"
+
+
+def test_rewriting_ends_with_its_time():
+    model = sd.catalogue_model("softmax").definitions
+    k = model.rows[0].lhs.indices[0]
+    with timed(0.0), pytest.raises(OutOfTime, match="--verify-seconds"):
+        derive(model, Statement("normalised", sd.Sum(model.rows[0].lhs, k), sympy.Integer(1)))
+
+
+@pytest.mark.parametrize(("left", "right", "verdict"), [
+    (r"(\sum_k p_k)^{10^{400}}", "1", "proved"), (r"\sum_k p_k^{10^{400}}", "1", "refuted"),
+    (r"\sum_k (p_k + 1)^{10^{400}}", "1", "open"), (r"\sum_k e^{10^{400} p_k}", "1", "open"),
+    (r"\sum_k p_k^{300} (p_k + 1)^{300}", r"\sum_k (p_k^2 + p_k)^{300}", "proved"),
+])
+def test_no_exponent_keeps_a_proof_busy(left, right, verdict):
+    (found,) = sd.prove("softmax", f"{left} = {right}")
+    assert found.verdict == verdict

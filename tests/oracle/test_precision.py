@@ -12,11 +12,11 @@ from click.testing import CliRunner
 from sympy import Ne, Rational, cosh, exp
 
 import symderiv as sd
+import symderiv.time_limits as time_limits
 from symderiv.api.notebook.progress import Line
 from symderiv.cli import main
 from symderiv.cli.meter import Meter
 from symderiv.notation import Axis, Definitions, Indicator, Partial, Sum, Tensor
-from symderiv.oracle import time_limits
 from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import OutOfRange

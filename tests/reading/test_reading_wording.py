@@ -5,6 +5,7 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
+from symderiv.reading.problems.asked import asked_in_words
 from tests.reading.reading_oracle import Asked, holds, positive, spd
 
 
@@ -160,6 +161,27 @@ def test_it_gives_the_derivative(tmp_path, kind, text, asked):
     path = tmp_path / f"text.{kind}"
     path.write_text(text, encoding="utf-8")
     holds(path, asked)
+
+
+FIT = r"$L = \sum_i (y_i - w x_i)^2$"
+ASKED = [
+    ("txt", "L = sum_i (y_i - w x_i)^2 (w scalar). Find dL/dw", "w"),
+    ("txt", "f = x^T A x (symmetric A), find df/dx", "x"),
+    ("txt", "Qual è la derivata di f = sum_i (y_i - w x_i)^2 rispetto a w?", "w"),
+    ("tex", f"Derivare {FIT} rispetto a $w$.", "w"), ("tex", f"Leiten Sie {FIT} nach $w$ ab.", "w"),
+    ("tex", f"Deriva {FIT} respecto de $w$.", "w"), ("tex", f"Calcule a derivada de {FIT} em ordem a $w$.", "w"),
+    ("tex", r"Minimizzare $J = \|Xw - y\|^2 + \lambda\|w\|^2$ rispetto a $w$.", "w"),
+    ("tex", r"Sia $f = x^\top A x$, con $A$ simmetrica. Calcola il gradiente rispetto al vettore $x$.", "x"),
+    ("tex", r"Let $f(x) = x^\top A x$. Find $\nabla f$.", "x"), ("tex", r"Berechne $\nabla f$ für $f(x) = x^\top A x$.", "x"),
+    ("tex", r"Let $L(W) = \|Wx - y\|^2$. What is $\nabla L$?", "W"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "wrt"), ASKED, ids=[row[1] for row in ASKED])
+def test_only_what_is_asked_is_derived(tmp_path, kind, text, wrt):
+    path = tmp_path / f"text.{kind}"
+    path.write_text(text, encoding="utf-8")
+    assert [one.wrt for one in asked_in_words(read_problem(path).read)] == [wrt]
 
 
 @pytest.mark.parametrize(("text", "wrt", "reason"), REFUSED, ids=[row[0] for row in REFUSED])

@@ -37,9 +37,9 @@ from symderiv.notation import (
     Tensor,
     Within,
 )
-from symderiv.oracle import time_limits
 from symderiv.records import Check, Step
 from symderiv.records.worked import Worked
+from symderiv.time_limits import BESIDES
 
 NODES = (Entry, Binder, Delta, MatrixEntry, Indicator, Partial, Opaque, Within, Cases, Components, Index, Extent, Tensor)
 """What SymPy's printers meet inside a formula."""
@@ -79,7 +79,7 @@ def attach() -> None:
         shell.display_formatter.formatters["text/latex"].for_type(Expr, _writer("representations", "expression"))
         shell.display_formatter.formatters["text/markdown"].for_type(tuple, _writer("representations", "several"))
         if hasattr(shell, "kernel"):
-            time_limits.BESIDES[:] = [Line()]
+            BESIDES[:] = [Line()]
 
 
 def _writer(module: str, name: str) -> Callable[..., Any]:

@@ -14,6 +14,7 @@ from symderiv.cli.guard import agreeing
 from symderiv.cli.options import document_options
 from symderiv.cli.terminal import is_narrow, require_shown
 from symderiv.errors import CheckFailed, OutputError, ParseError
+from symderiv.time_limits import UNFINISHED
 
 if TYPE_CHECKING:
     from symderiv.records import Derivation
@@ -56,8 +57,6 @@ def _printed(format_: str, fragment: bool, template: str | None) -> str:
 
 def insist(derivations: Sequence[Derivation], overview: Overview | None, worked: Worked | None = None) -> None:
     """Raise `CheckFailed` for the first check that did not hold; checks that were not made in time are only named."""
-    from symderiv.oracle.time_limits import UNFINISHED
-
     parts = [part for d in derivations for part in (d.sections() if overview else (d,))]
     for check in (*(c for part in parts for c in part.checks), *(overview.checks if overview else ()),
                   *(worked.checks if worked else ())):

@@ -25,6 +25,7 @@ from symderiv.records.statement import Statement
 from symderiv.rewrite import nodes
 from symderiv.rules import PROVING, PROVING_LATE, Rule
 from symderiv.rules.equations import cite, use_given, write_out
+from symderiv.time_limits import OutOfTime
 
 Way = Callable[[Line, Sequence[UsedGiven]], list[UsedGiven]]
 MOST_GIVENS = 4
@@ -75,6 +76,8 @@ def _attempt(definitions: Definitions, start: Expr, unused: set[Tensor], way: Wa
     try:
         _cite_lemmas(line, definitions, excluded)
         used = way(line, candidates)
+    except OutOfTime:
+        raise
     except SymderivError:
         return None  # no rule differentiates it, or the rules go in a circle: this way does not arrive
     inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from symderiv.writing.layout.boxes import Box
@@ -143,8 +144,9 @@ def bounds(shape: Shape) -> Area:
             return Area(min(across), min(down), max(across), max(down))
 
 
-def points(curve: Curve, pieces: int = 12) -> list[Place]:
-    """Places along a curve.
+@lru_cache(maxsize=1 << 10)
+def points(curve: Curve, pieces: int = 12) -> tuple[Place, ...]:
+    """Places along a curve; every label of a picture asks for those of all its curves.
 
     >>> points(line((0.0, 0.0), (12.0, 0.0)))[6]
     (6.0, 0.0)
@@ -153,7 +155,7 @@ def points(curve: Curve, pieces: int = 12) -> list[Place]:
     for a, b, end in curve.segments:
         found += [_bezier(at, a, b, end, n / pieces) for n in range(1, pieces + 1)]
         at = end
-    return found
+    return tuple(found)
 
 
 def _bezier(p: Place, a: Place, b: Place, q: Place, t: float) -> Place:

@@ -29,7 +29,7 @@ APPOSED = re.compile(r",? ?\(?(?:an?|the|eine?|der|die|das|une?|le|la|uma?|o|una
 NUMBER = re.compile(r"⟦\d+⟧")
 WORDS_BETWEEN = re.compile(rf"[^\W\d_]{{2,}} [^\W\d_]|\b{THE} ", re.IGNORECASE)
 LEADING = ("with|where|and|let|for|if|when|both|all|here|now|that|given|assume|suppose|consider|take|since|as|mit|wobei|für|und|"
-           "seien|com|onde|para|sejam|avec|où|pour|soient|con|donde|sean|que|dass")
+           "seien|com|onde|para|sejam|avec|où|pour|soient|con|donde|sean|dove|siano|sia|per|que|dass")
 GOVERNED = re.compile(rf"\b(?!(?:{LEADING})\b)[^\W\d_A-Z]+(?<!s) $")
 """A noun in the singular right before a list, which is of its first member: "input x, y one-hot"."""
 

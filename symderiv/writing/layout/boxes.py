@@ -6,9 +6,9 @@ knows how to write each kind of box.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 Role = Literal["chg", "new", "p1", "p2", "p3", "p4", "p5", "p6"]
 Above = Literal["hat", "bar", "tilde", "dot", "vec"]
@@ -62,10 +62,11 @@ class Script:
 
 @dataclass(frozen=True)
 class BigSum:
-    """Σ (or Π, max, min) with the letters below."""
+    """Σ (or Π, max, min) with the letters below; as a person typed it also with the end of its range above."""
 
     sign: Literal["sum", "prod", "max", "min"]
     below: Box
+    above: Box | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,16 @@ def parts(box: Box) -> tuple[Box, ...]:
         return ()
     if isinstance(box, Cases | Grid):
         return tuple(part for line in box.rows for part in line)
-    return tuple(value for value in vars(box).values() if isinstance(value, Box))
+    return tuple(value for name in box.__match_args__ if isinstance(value := getattr(box, name), Box))
+
+
+def kept(box: Box) -> dict[Hashable, Any]:
+    """What was made of a box, by the way it was made: the lines of a page share most of their boxes, as the very same objects.
+
+    >>> kept(PLUS)["shown"] = "+"; kept(PLUS)["shown"]
+    '+'
+    """
+    return cast("dict[Hashable, Any]", vars(box).setdefault("kept", {}))
 
 
 def contains(box: Box, *kinds: type) -> bool:
@@ -178,16 +188,21 @@ def contains(box: Box, *kinds: type) -> bool:
 
 
 def with_glyphs(box: Box, change: Callable[[Glyph], Glyph]) -> Box:
-    """The box with each glyph changed; the same object where none was.
+    """The box with each glyph changed; the same object where none was. A box keeps what the last change made of it.
 
     >>> with_glyphs(Root(Glyph("number", "2")), lambda glyph: Glyph(glyph.kind, "3"))
     Root(inside=Glyph(kind='number', text='3'))
     """
     if isinstance(box, Glyph):
         return change(box)
-    old = [getattr(box, name) for name in box.__match_args__]
-    new = [_changed(value, change) for value in old]
-    return box if all(a is b for a, b in zip(old, new, strict=True)) else type(box)(*new)
+    known = kept(box)
+    last, made = known.get("changed", (None, box))
+    if last is not change:
+        old = [getattr(box, name) for name in box.__match_args__]
+        new = [_changed(value, change) for value in old]
+        made = box if all(a is b for a, b in zip(old, new, strict=True)) else type(box)(*new)
+        known["changed"] = change, made
+    return cast(Box, made)
 
 
 def _changed(value: Any, change: Callable[[Glyph], Glyph]) -> Any:

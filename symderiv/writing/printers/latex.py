@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Any
+from typing import Any, cast
 
 from symderiv.errors import UnknownName
 from symderiv.writing.layout.boxes import (
@@ -34,6 +34,7 @@ from symderiv.writing.layout.boxes import (
     Script,
     Stack,
     contains,
+    kept,
 )
 from symderiv.writing.layout.signs import LETTERS
 
@@ -74,13 +75,16 @@ _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 
 @dataclass(frozen=True)
 class Writer:
-    """Boxes to LaTeX with one way of marking; `tight` in scripts, where operators have no space."""
+    """Boxes to LaTeX with the marks of one theme; `tight` in scripts, where operators have no space."""
 
-    colours: dict[str, str] = field(default_factory=lambda: THEMES["print"])
+    theme: str = "print"
     tight: bool = False
 
     def __call__(self, box: Box) -> str:
-        return ROWS[type(box)](self, box)
+        known = kept(box)
+        if self not in known:
+            known[self] = ROWS[type(box)](self, box)
+        return cast(str, known[self])
 
     def script(self, box: Box) -> str:
         """A box as a script."""
@@ -94,7 +98,7 @@ def latex(box: Box, theme: str = "print") -> str:
     """
     if theme not in THEMES:
         raise UnknownName.among("theme", theme, THEMES)
-    return Writer(THEMES[theme])(box).strip()
+    return Writer(theme)(box).strip()
 
 
 def join(left: str, right: str) -> str:
@@ -193,13 +197,18 @@ def _table(write: Writer, kind: str, rows: Sequence[Sequence[Box]]) -> str:
     return rf"\begin{{{kind}}} {cells} \end{{{kind}}}"
 
 
+def _big_sum(write: Writer, box: BigSum) -> str:
+    above = rf"^{{{write.script(box.above)}}}" if box.above else ""
+    return rf"\{box.sign}_{{{write.script(box.below)}}}{above} "
+
+
 ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Glyph: _glyph,
     Row: _row,
     Lines: lambda write, box: _table(write, "aligned", [(NOTHING, line) for line in box.items]),
     Fraction: lambda write, box: rf"\frac{{{write(box.over).strip()}}}{{{write(box.under).strip()}}}",
     Script: _script,
-    BigSum: lambda write, box: rf"\{box.sign}_{{{write.script(box.below)}}} ",
+    BigSum: _big_sum,
     Fence: _fence,
     Accent: lambda write, box: rf"\{box.above}{{{write(box.base)}}}",
     Root: lambda write, box: rf"\sqrt{{{write(box.inside)}}}",
@@ -208,5 +217,5 @@ ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Cases: lambda write, box: _table(write, "cases", box.rows),
     Grid: lambda write, box: _table(write, "pmatrix", box.rows),
     Frame: lambda write, box: rf"\boxed{{{write(box.inside)}}}",
-    Mark: lambda write, box: write.colours[box.role] % write(box.inside),
+    Mark: lambda write, box: THEMES[write.theme][box.role] % write(box.inside),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 from symderiv.writing.layout.boxes import (
     DEL,
@@ -31,6 +31,7 @@ from symderiv.writing.layout.boxes import (
     Script,
     Stack,
     contains,
+    kept,
 )
 
 ABOVE = {"hat": "^", "bar": "‾", "tilde": "~", "dot": "˙", "vec": "→"}
@@ -47,7 +48,10 @@ def mathml(box: Box, display: bool = True) -> str:
 
 def write(box: Box) -> str:
     """The elements of a box."""
-    return ROWS[type(box)](box)
+    known = kept(box)
+    if "mathml" not in known:
+        known["mathml"] = ROWS[type(box)](box)
+    return cast(str, known["mathml"])
 
 
 def one(box: Box) -> str:
@@ -169,7 +173,10 @@ def _is_stretchy(box: Fence) -> bool:
 
 def _big_sum(box: BigSum) -> str:
     attributes = ' movablelimits="false"' + (' lspace="0" rspace="0.1667em"' if box.sign in ("max", "min") else "")
-    return _element("munder", _element("mo", BIG[box.sign], attributes=attributes), small(box.below))
+    sign = _element("mo", BIG[box.sign], attributes=attributes)
+    if box.above:
+        return _element("munderover", sign, small(box.below), small(box.above))
+    return _element("munder", sign, small(box.below))
 
 
 def _accent(box: Accent) -> str:

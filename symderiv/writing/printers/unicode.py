@@ -11,9 +11,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from symderiv.writing.layout.boxes import (
+    COMMA,
     DEL,
     TIMES,
     Accent,
@@ -33,6 +34,7 @@ from symderiv.writing.layout.boxes import (
     Row,
     Script,
     Stack,
+    kept,
     parts,
 )
 from symderiv.writing.layout.signs import LETTERS
@@ -64,7 +66,10 @@ class Writer:
     around: str = ""
 
     def __call__(self, box: Box) -> str:
-        return ROWS[type(box)](self, box)
+        known = kept(box)
+        if self not in known:
+            known[self] = ROWS[type(box)](self, box)
+        return cast(str, known[self])
 
     def sign(self, text: str) -> str:
         """One sign, spelled out where only ASCII is allowed."""
@@ -181,8 +186,12 @@ def _is_quotient_of_derivatives(box: Fraction) -> bool:
     return isinstance(box.under, Row) and _is_derivative(box.under.items, below=False)
 
 
+UNTIL = (COMMA, Glyph("sign", "…"), COMMA)
+"""What stands between both ends of a range that is written on one line: k = 1, …, K."""
+
+
 def _big_sum(write: Writer, box: BigSum) -> str:
-    letters = _small(write, box.below, SUB, "_")
+    letters = _small(write, Row((box.below, *UNTIL, box.above)) if box.above else box.below, SUB, "_")
     return f"{write.sign(BIG[box.sign])}{letters} "
 
 

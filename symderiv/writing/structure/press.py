@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import groupby
 from math import inf
 from typing import Any
@@ -11,13 +12,13 @@ from typing import Any
 from symderiv.errors import UnknownName
 from symderiv.notation import Axis, Index, Relation, Tensor
 from symderiv.writing.languages import Language, Parts, math, text
-from symderiv.writing.layout.boxes import Box, Frame, Glyph, Row, parts, row, with_glyphs
+from symderiv.writing.layout.boxes import Box, Frame, Glyph, Row, row, with_glyphs
 from symderiv.writing.layout.breaking import pieces
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.laws import law_box
 from symderiv.writing.layout.symbols import symbol
 from symderiv.writing.printers.latex import latex
-from symderiv.writing.structure.letters import Letters, law_letters, lettered
+from symderiv.writing.structure.letters import Letters, law_letters
 
 VOICES = ("lecture", "plain")
 """How a page speaks: as a lecturer does, or in formulas and the names of rules alone."""
@@ -62,7 +63,21 @@ class Press:
 
     def _own(self, box: Box) -> Box:
         """The box with the words of the language and the letters of the page."""
-        return lettered(_reworded(box, self.language), self.letters)
+        return with_glyphs(box, self._own_glyph)
+
+    @cached_property
+    def _own_glyph(self) -> Callable[[Glyph], Glyph]:
+        """What is done to each glyph: one function for the whole page, so that boxes keep what it made of them."""
+        language, letters = self.language, self.letters
+
+        def own(glyph: Glyph) -> Glyph:
+            if glyph.kind == "text":
+                word = _word(glyph.text, language)
+                return glyph if word == glyph.text else replace(glyph, text=word)
+            letter = letters.get((glyph.text, glyph.axis)) if letters else None
+            return glyph if letter is None else replace(glyph, text=letter)
+
+        return own
 
     def framed(self, box: Box, beside: bool = False) -> list[str]:
         """A box in a frame, where it fits on a line; else in pieces."""
@@ -114,17 +129,6 @@ class Press:
 
 def _is_text(box: Box) -> bool:
     return isinstance(box, Glyph) and box.kind == "text"
-
-
-def _reworded(box: Box, language: Language) -> Box:
-    """The box with its words in the language; words that the table does not have stay."""
-    if not _has_words(box):
-        return box
-    return with_glyphs(box, lambda g: replace(g, text=_word(g.text, language)) if g.kind == "text" else g)
-
-
-def _has_words(box: Box) -> bool:
-    return box.kind == "text" if isinstance(box, Glyph) else any(map(_has_words, parts(box)))
 
 
 def _word(text: str, language: Language) -> str:

@@ -105,7 +105,14 @@ def factor_key(factor: Any, free: frozenset[Index]) -> tuple[Any, ...]:
 
 def ordered_factors(factors: Iterable[Any], free: frozenset[Index], goal: Sequence[str] = (),
                     order: Precedence = UNKNOWN) -> list[Any]:
-    """Factors in the order of the page."""
+    """Factors in the order of the page, which is that of the line before for most products of a line."""
+    found = tuple(factors)
+    own = free & frozenset[Index]().union(*map(free_letters, found))
+    return list(_ordered(found, own, tuple(goal), order))
+
+
+@lru_cache(maxsize=1 << 12)
+def _ordered(factors: Sequence[Any], free: frozenset[Index], goal: Sequence[str], order: Precedence) -> Sequence[Any]:
     ranked = sorted(factors, key=lambda f: factor_key(f, free))
     joining = [f for f in ranked if kind(f) < BIG or (order.depths and _is_done(f) and free & free_letters(f))]
     groups = outer_groups([f for f in joining if free & free_letters(f)], free)

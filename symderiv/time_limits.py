@@ -1,4 +1,4 @@
-"""How long a derivation may be held against the oracle, and who is told how far it is."""
+"""How long a statement may be worked on or a derivation held against the oracle, and who is told how far it is."""
 
 from __future__ import annotations
 
@@ -64,7 +64,13 @@ def _over(ends: tuple[float, float]) -> bool:
 def require_time() -> None:
     """Raises `OutOfTime` where the time is over."""
     if _over(_DEADLINE.get()):
-        raise OutOfTime("The time for this derivation is over", advice="Give more with --verify-seconds, or limits.SECONDS.")
+        raise OutOfTime("The time for this derivation is over", advice="Give more with --verify-seconds, in Python with "
+                        "symderiv.time_limits.SECONDS.set(60).")
+
+
+def enough(seconds: float) -> str:
+    """How long something took that is not finished, and what gives it more time."""
+    return f"in {seconds:g} s; --verify-seconds gives more time"
 
 
 def tell(done: int, total: int) -> None:
@@ -74,4 +80,4 @@ def tell(done: int, total: int) -> None:
         each(done, total)
 
 
-__all__ = ["BESIDES", "PROGRESS", "SECONDS", "UNFINISHED", "OutOfTime", "require_time", "tell", "timed"]
+__all__ = ["BESIDES", "PROGRESS", "SECONDS", "UNFINISHED", "OutOfTime", "enough", "require_time", "tell", "timed"]
