@@ -163,9 +163,11 @@ def _ties(result: Expr, known: Definitions) -> Iterator[Part]:
 
 
 def _softmaxes(result: Expr) -> Iterator[Part]:
-    """Each e^u/Σ e^u, and share w e^u/Σ w e^u of a weighted sum, where e^u and the sum stand in a product; with its letters."""
+    """Each e^u/Σ e^u, and share w e^u/Σ w e^u of a weighted sum, where e^u, or Σ e^u v, and the sum stand in a product; with its
+    letters."""
     for _, node in nodes(result):
-        tops = [f for f in node.args if isinstance(f, exp)] if isinstance(node, Mul) else []
+        summed = [factors(f.body) if isinstance(f, Sum) else (f,) for f in node.args] if isinstance(node, Mul) else []
+        tops = [f for some in summed for f in some if isinstance(f, exp)]
         below = [f for f in factors(node) if isinstance(f, Pow) and f.exp.is_Integer and f.exp < 0]
         totals = [f.base for f in below if isinstance(f.base, Sum) and len(f.base.indices) == 1]
         for top in tops:

@@ -30,7 +30,8 @@ KEYS = {
 }
 """Each key of a declaring comment, with its usual spelling."""
 
-COMMENT = re.compile(r"(?<![\\\d])%[^\n]*")
+COMMENT = re.compile(r"(?<![\\\d])(?!(?<=\d )%[^\n$]*\$)%[^\n]*")
+"""Of 10 % x behind which a dollar closes, all is the formula."""
 DECLARING = re.compile(
     r"^[ \t]*(?:%+|<!--)[ \t]*(?P<key>[A-Za-z]+)[ \t]*:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:-->)?[ \t]*$", re.MULTILINE
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from symderiv.reading.problems.statements import Role
 from symderiv.reading.prose.objectives import asks_about
+from symderiv.reading.prose.solutions import solution
 
 
 @dataclass(frozen=True)
@@ -197,6 +198,8 @@ def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
         return "definition", sign.group()
     if _is_condition(latex) and (found := SETS.search(before)):
         return "stationarity", found.group().strip()
+    if words := solution(latex, before):
+        return "stationarity", words
     if asks_about(before):
         return "definition", "what is asked about"
     return next(((cue.role, found.group().strip()) for cue in CUES if (found := cue.pattern.search(before))), ("unknown", ""))
