@@ -12,7 +12,7 @@ from sympy import Pow, exp
 from symderiv.drawing.graph import Graph
 from symderiv.drawing.printers.typeset import typeset
 from symderiv.matrices.recognise import NoForm, recognise
-from symderiv.notation import Definition, Entry, Index, Partial, Sum, Tensor, factors, substitute
+from symderiv.notation import Definition, Entry, Index, Partial, Sum, Tensor, factors, substitute, tensors
 from symderiv.records import Derivation
 from symderiv.writing.languages import Language
 from symderiv.writing.layout.boxes import Box, Fence, Fraction, Glyph, Row, Stack
@@ -42,11 +42,25 @@ def formula(row: Definition, style: Style) -> list[Box]:
     >>> [unicode(box) for style in ("short", "index") for box in formula(row, style)]
     ['W x', '∑_d W_kd x_d']
     """
-    whole = _short(row) if style == "short" else None
-    lines = pieces(whole or layout(row.body, (), row.indices), LIMIT)
+    whole = _shorter(row) if style == "short" else layout(row.body, (), row.indices)
+    lines = pieces(whole, LIMIT)
     if len(lines) > LINES or any(typeset(line).width > 1.5 * LIMIT * 16 for line in lines):
         return [_called(row)]
     return lines
+
+
+CLEARER = 1.4
+"""How many times as wide a formula may be in matrix notation as it is with indices."""
+
+
+def _shorter(row: Definition) -> Box:
+    """A formula in matrix notation, unless that makes it long; where there are only numbers, as it is."""
+    own, short = layout(row.body, (), row.indices), _short(row)
+    if short is not None and _softmax(row) is not None:
+        return short
+    if short is None or not any(t.axes for t in (row.tensor, *tensors(row.body))):
+        return own
+    return short if typeset(short).width <= CLEARER * typeset(own).width else own
 
 
 def _short(row: Definition) -> Box | None:

@@ -30,8 +30,10 @@ from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor,
 from symderiv.records import Derivation
 from symderiv.records.choices import INLINE
 from symderiv.records.overview import Overview
+from symderiv.writing.layout.formulas.precedence import in_order
 from symderiv.writing.structure.letters import page_letters
 from symderiv.writing.structure.outline import Outline, differentiated, variables
+from symderiv.writing.structure.written import page_order
 from symderiv.writing.templates.files import write_made
 
 IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
@@ -122,8 +124,9 @@ def document_picture(derivations: Sequence[Derivation], format: str, detail: str
     outline = outline or Outline.of(derivations, detail)
     reached = definitions.ancestors[output.tensor] - {output.tensor}
     wrt = [t for t in _variables(derivations, overview) if t in reached] or [t for t in definitions.inputs if not t.givens]
-    drawn = pipeline(definitions, output.tensor, wrt, lang=lang, outline=outline, width=PAPER.get(format, WIDTH),
-                     letters=page_letters(outline, overview.letter if overview else ""))
+    with in_order(page_order(outline)):
+        drawn = pipeline(definitions, output.tensor, wrt, lang=lang, outline=outline, width=PAPER.get(format, WIDTH),
+                         letters=lambda drawn: page_letters(outline, overview, drawn))
     return write(below(drawn, window_shapes(definitions)))
 
 

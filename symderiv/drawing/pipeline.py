@@ -11,11 +11,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
-from symderiv.drawing.captions import Chain, Numbers, Style, chain, edge_label, formula, meaning, names
+from symderiv.drawing.captions import Chain, Numbers, Style, chain, edge_label, formula, local, meaning, names
 from symderiv.drawing.elision import Dots, Key, Plan, shortened
 from symderiv.drawing.graph import Graph, model_graph
 from symderiv.drawing.labels import Label, put
@@ -33,6 +34,8 @@ from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.letters import Letters, lettered
 from symderiv.writing.structure.outline import Outline
 
+Lettering = Callable[[Iterable[Any]], Letters]
+"""The letters of a page for formulas that a picture shows."""
 WIDTH = 860.0
 """The width at which a pipeline is folded into rows."""
 STRETCH = 1.3
@@ -45,12 +48,12 @@ WORD = 0.68 * EM
 
 def pipeline(definitions: Definitions, output: str | Tensor, wrt: Iterable[str | Tensor] = (), *,
              derivations: Sequence[Derivation] = (), detail: str = "standard", style: Style = "short",
-             width: float = WIDTH, lang: str = "en", outline: Outline | None = None, letters: Letters | None = None) -> Picture:
+             width: float = WIDTH, lang: str = "en", outline: Outline | None = None, letters: Lettering | None = None) -> Picture:
     """The picture of everything that `output` rests on, and of the way back to the variables `wrt`.
 
     `derivations` are those of a document whose equation numbers the way back shows, `detail` is its detail, or `outline` is its
     outline; `style` says whether formulas stand in matrix notation where they have one; `width` is where the pipeline is folded
-    into rows, `lang` the language of its words, `letters` those of the page.
+    into rows, `lang` the language of its words, `letters` those of the page for what is drawn.
 
     Raises `UnknownName` for a name without a tensor, `ModelError` for a variable that the output does not depend on.
     """
@@ -59,8 +62,16 @@ def pipeline(definitions: Definitions, output: str | Tensor, wrt: Iterable[str |
     numbers = Numbers(outline) if outline else Numbers.of(derivations, detail)
     ways = chain(graph, {t: found for t, found in numbers.goals().items() if t in graph.chosen})
     words = language(lang)
-    cards = {key: _card(graph, key, style, numbers, ways, words).lettered(letters or {}) for key in plan.keys}
+    shown = letters(_drawn(graph, ways)) if letters else {}
+    cards = {key: _card(graph, key, style, numbers, ways, words).lettered(shown) for key in plan.keys}
     return _Drawing(graph, plan, cards, width, words).picture()
+
+
+def _drawn(graph: Graph, ways: Chain) -> list[Any]:
+    """What a picture may show in index notation: the local derivatives of the way back, and the definitions."""
+    links = [local(row, source, ways) for source, target in sorted(graph.backward, key=str) for row in graph.rows
+             if row.tensor == target]
+    return [*links, *(side for row in graph.rows for side in (row.lhs, row.body))]
 
 
 @dataclass(frozen=True)

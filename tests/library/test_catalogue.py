@@ -130,9 +130,10 @@ def test_the_steps_join(derived, name, goal):
     assert free_indices(d.result) <= set(result_indices(d.goal))
 
 
-@each_goal
-def test_no_letter_of_a_page_has_two_meanings(derived, name, goal):
-    outline = Outline.of([derived[name, goal]], "standard")
+@pytest.mark.parametrize("row", ROWS, ids=[r.name for r in ROWS])
+def test_no_letter_of_a_page_has_two_meanings(derived, row):
+    """On the page of an entry, with all its goals."""
+    outline = Outline.of(list(derivations_of(row.name).values()), "standard")
     pairs, names = shown(outline, page_letters(outline))
     letters = [letter for letter, _ in pairs]
     assert len(letters) == len(set(letters)) and not set(letters) & names, sorted(pairs)

@@ -22,7 +22,7 @@ def test_an_inner_layer_goes_back_to_the_prediction():
     question, _, answer = top.partition("Plan")[0].partition("Answer")
     assert "Find ∂L/∂W⁽²⁾ₘⱼ for every" in question and "∂L/∂a" not in question + answer
     assert "∂L/∂W⁽²⁾ₘⱼ = (∑ₖ (pₖ − yₖ) W⁽³⁾ₖₘ) (1 − (a⁽²⁾ₘ)²) a⁽¹⁾ⱼ" in answer
-    assert "where δ⁽ˡ⁾ₘ ≔ ∂L/∂z⁽ˡ⁾ₘ,  l = 2, 3" in answer and "derivations were made" not in below
+    assert "where δ⁽ˡ⁾ₛ ≔ ∂L/∂z⁽ˡ⁾ₛ,  l = 2, 3" in answer and "derivations were made" not in below
     assert "∇_(W⁽²⁾)L = ((W⁽³⁾ᵀ (p − y)) ⊙ (1 − a⁽²⁾ ⊙ a⁽²⁾)) a⁽¹⁾ᵀ" in said
     rng = np.random.default_rng(0)
     W1, W2, W3, x = rng.normal(size=(4, 3)), rng.normal(size=(5, 4)), rng.normal(size=(2, 5)), rng.normal(size=3)
@@ -48,6 +48,6 @@ def test_a_formula_for_any_layer_names_the_layers_that_it_holds_for():
     assert any_depth.partition("Put together")[2].partition("Gradient descent")[0].count("l = 1, …, L − 1\n") == 2
     assert "; a⁽⁰⁾ = x" in any_depth and "as one function ℓ" in any_depth
     assert "; A⁽⁰⁾ = X" in batch and "is one-hot in each row" in batch and "  Δ^(L)ₘᵢ = (1/N) (Pₘᵢ − Yₘᵢ)" in batch
-    told = batch.partition("∑ₕ Δ⁽ˡ⁺¹⁾ₘₕ W⁽ˡ⁺¹⁾ₕₚ = (Δ⁽ˡ⁺¹⁾ W⁽ˡ⁺¹⁾)ₘₚ")[2].splitlines()[1]
+    told = batch.partition("∑ᵣ Δ⁽ˡ⁺¹⁾ₘᵣ W⁽ˡ⁺¹⁾ᵣₚ = (Δ⁽ˡ⁺¹⁾ W⁽ˡ⁺¹⁾)ₘₚ")[2].splitlines()[1]
     assert "transposed" not in told and "times a matrix" in told
     assert "∂L/∂W⁽¹⁾ᵢⱼ = (pᵢ − yᵢ) xⱼ" in page(layers=1)

@@ -7,22 +7,28 @@ import pytest
 
 import symderiv as sd
 from symderiv.api.networks import network_page
+from symderiv.drawing.pictures import document_picture
+from symderiv.drawing.pipeline import Card
 from symderiv.notation import Definitions, Delta, Index, Tensor
 from symderiv.records.read_as import ReadAs
 from symderiv.writing.documents.derivations import render
+from symderiv.writing.languages import language
+from symderiv.writing.layout.boxes import Box, Glyph, parts
 from symderiv.writing.layout.symbols import kin
 from symderiv.writing.structure.colours import Plan
 from symderiv.writing.structure.letters import page_letters
 from symderiv.writing.structure.outline import Outline
+from symderiv.writing.structure.press import Press
+from symderiv.writing.structure.view import view
 
 
 def shown(outline, letters):
     """The pairs of letter and axis that stand on the page, and the names of everything else there."""
     expressions = [e for s in outline.sections for e in (s.derivation.goal, *(step.after for step in s.derivation.steps))]
     expressions += [side for row in (*outline.definitions, *outline.abbreviations) for side in (row.lhs, row.body)]
-    pairs = {(letters.get((i.name, kin(i.axis.name)), i.name), kin(i.axis.name)) for e in expressions for i in e.atoms(Index)}
+    pairs = {(letters.get((i.name, i.axis.name), i.name), i.axis.name) for e in expressions for i in e.atoms(Index)}
     tensors = {t for e in expressions for t in e.atoms(Tensor)}
-    return pairs, {t.name for t in tensors} | {a.name for t in tensors for a in t.axes}
+    return pairs, {n for t in tensors for n in (t.name, kin(t.name))} | {a.name for t in tensors for a in t.axes}
 
 
 def test_a_letter_is_no_axis_no_constant_and_no_quantity_beside_it():
@@ -74,6 +80,42 @@ def test_a_factor_keeps_its_colour_from_the_plan_to_the_result():
 def test_colours_stand_in_every_format(format):
     page = render(sd.derivation("multinomial-logistic-regression", wrt="W"), format)
     assert {"html": 'class="p2"', "typ": "p2(", "md": r"{\color{olive}"}[format] in page
+
+
+def glyphs(box):
+    """Every letter and sign of a formula."""
+    return [box] if isinstance(box, Glyph) else [g for part in parts(box) for g in glyphs(part)]
+
+
+class Reading(Press):
+    """A press that reads what it prints; the laws of rules have letters of their own."""
+
+    def law(self, source):
+        return []
+
+    def condition(self, source):
+        return []
+
+
+@pytest.mark.parametrize("depth", [3, "L"])
+def test_a_letter_of_a_network_has_one_range_also_in_the_picture(monkeypatch, depth):
+    """The widths of layers l − 1, l and l + 1 are three ranges; that of layer 2 is H_l where l is 2."""
+    derivations, overview = network_page("mlp", layers=depth, verify=False)
+    boxes = list[Box]()
+    view(derivations, Reading(lambda box, display: str(boxes.append(box)), language("en")), "full", overview)
+    lettered = Card.lettered
+    monkeypatch.setattr(Card, "lettered", lambda card, letters: boxes.extend(
+        (made := lettered(card, letters)).labels.values()) or boxes.extend(p.label for p in made.pins if p.label) or made)
+    document_picture(derivations, "html", "standard", overview=overview)
+    everything = [g for box in boxes for g in glyphs(box) if g.kind == "variable"]
+    ranges = {}
+    for glyph in everything:
+        if glyph.axis:
+            ranges.setdefault(glyph.text, set()).add(glyph.axis)
+    own = {i.axis.name for d in derivations for s in d.sections() for step in s.steps for i in step.after.atoms(Index)}
+    general = {letter: {a if a in own else "H_l" for a in axes} for letter, axes in ranges.items()}
+    assert len(ranges) > 8 and all(len(axes) == 1 for axes in general.values()), ranges
+    assert not set(ranges) & {g.text for g in everything if not g.axis}
 
 
 LEAK = re.compile(r"\b(Prod|Sum|Indicator|Partial|Delta|Abs|polygamma|einsum)\(|einsum|\bby [a-z]+_\w|adjoint of \w|\*\*|\(\w,\)|"

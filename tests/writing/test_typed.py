@@ -100,3 +100,19 @@ def test_a_formula_with_other_letters_or_commands_is_ours():
     assert unicode(body(r"z_{k} := \sum_d x_d W_{kd},")) == "∑_d x_d W_kd"
     assert body(r"z = W x") is None and body(r"z_i = \sum_d W_{id} x_d") is None and body("z_k = u = v") is None
     assert typed(r"a \mystery b") is None and typed_body(row, None) is None
+
+
+def test_norms_and_ranges_stand_as_they_are_typed(tmp_path):
+    (tmp_path / "own.tex").write_text(r"""Let $a, b \in \mathbb{R}^n$.
+\[ s = \frac{a^\top b}{\|a\| \|b\|}, \qquad \mu = \frac{1}{n} \sum_{i=1}^n a_i, \qquad L = s + \mu \] Find $\partial L / \partial a$.""")
+    page = run("derive", tmp_path / "own.tex", "--no-verify").output
+    assert "√" not in page.partition("Notation")[0] and "‖a‖³" in page and "the length, the square root of ∑" in page
+    assert "∑_(i=1,…,n) aᵢ" in page
+    tex = run("derive", tmp_path / "own.tex", "--no-verify", "--format", "tex").output
+    assert r"\sum_{i=1}^{n} a_{i}" in tex and r"\lVert a\rVert^{3}" in tex
+
+
+def test_where_nobody_writes_a_norm_there_is_a_root():
+    a, model = symderiv.vector("a", Axis("K")), symderiv.Model()
+    model.define("L", symderiv.sqrt((a * a).sum()))
+    assert "√(∑ₖ aₖ²)" in model.derive("L", wrt="a").render("txt")

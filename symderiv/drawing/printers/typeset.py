@@ -118,10 +118,13 @@ def _big_sum(pen: Pen, box: BigSum) -> Ink:
     sign = _word(replace(pen, size=pen.size * (1.35 if tall and not pen.tight else 1.0)), BIG[box.sign])
     sunk = sign.moved(0.0, 0.09 * pen.size if tall else 0.0)
     below = pen.small(box.below)
-    width = max(sign.width, below.width)
+    above = pen.small(box.above) if box.above else Ink(0.0, 0.0, 0.0)
+    width = max(sign.width, below.width, above.width)
     drop = (0.48 * pen.size if tall else 0.1 * pen.size) + below.height
-    placed = [sunk.moved((width - sign.width) / 2, 0.0), below.moved((width - below.width) / 2, drop)]
-    return joined([composed(placed, width, sign.height, drop + below.depth), Ink(0.14 * pen.size, 0, 0)])
+    rise = sign.height + above.depth
+    placed = [sunk.moved((width - sign.width) / 2, 0.0), below.moved((width - below.width) / 2, drop),
+              above.moved((width - above.width) / 2, -rise)]
+    return joined([composed(placed, width, rise + above.height, drop + below.depth), Ink(0.14 * pen.size, 0, 0)])
 
 
 def _fence(pen: Pen, box: Fence) -> Ink:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, cast
 
+from sympy import Pow, Rational
+
 from symderiv.matrices.forms import Form
 from symderiv.notation import (
     Axis,
@@ -25,6 +27,8 @@ from symderiv.notation import (
 from symderiv.writing.languages import Parts, joined, link, math, text
 from symderiv.writing.layout.boxes import COMMA, THIN, Box, Fence, Glyph, Row, parts
 from symderiv.writing.layout.differentials import layout_differential
+from symderiv.writing.layout.formulas.norms import normed
+from symderiv.writing.layout.formulas.precedence import on_page
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.structure.outline import Outline, differentiated, goal_letters, in_matrices, variables
 from symderiv.writing.structure.press import Press
@@ -41,7 +45,7 @@ def notation_rows(outline: Outline, press: Press, hidden: Collection[Tensor] = (
     axes = dict.fromkeys(i.axis for i in letters)
     uses = _uses(outline)
     rows += [row for axis in axes for row in _indices(axis, {i: _use(i, *uses) for i in letters if i.axis == axis}, press)]
-    rows += [*_delta(outline, press), *_ones(outline, press), *_inner_product(outline, press)]
+    rows += [*_delta(outline, press), *_norms(outline, press), *_ones(outline, press), *_inner_product(outline, press)]
     own = {row.tensor for row in outline.abbreviations}
     shown = [t for t in every if t not in hidden and t not in own and not isinstance(t, Differential)]
     return rows + [_axis(axis, shown, press) for axis in dict.fromkeys((*axes, *(a for t in every for a in t.axes)))]
@@ -55,6 +59,16 @@ def _delta(outline: Outline, press: Press) -> list[dict[str, Any]]:
         return []
     return [{"symbol": press.math(delta), "meaning": press.language.say("delta_meaning"), "shape": [],
              "role": [text(press.language.word("roles", "delta"))]}]
+
+
+def _norms(outline: Outline, press: Press) -> list[dict[str, Any]]:
+    """What ‖a‖ is, where the page writes it."""
+    powers = (p for expr in _expressions(outline) for p in sorted(expr.atoms(Pow), key=str)) if on_page().norms else ()
+    square = next((p.base for p in powers if p.exp.is_Rational and p.exp.q == 2 and normed(p.base) is not None), None)
+    if square is None:
+        return []
+    return [{"symbol": press.math(Pow(square, Rational(1, 2), evaluate=False)), "shape": press.shape(()), "role": [],
+             "meaning": press.language.say("norm_meaning", square=press.expr(square))}]
 
 
 ONE = Glyph("bold", "1")
@@ -156,17 +170,10 @@ def _role(outline: Outline, tensor: Tensor, press: Press) -> Parts:
 
 
 def _letters(outline: Outline) -> dict[Index, None]:
-    """Every index letter the page shows, those of the goals first; a name for every layer has the letters of one of them."""
-    found: dict[Index, None] = {}
+    """Every index letter the page shows, those of the goals first; not those that only stand in a name for every layer."""
     goals = [s.derivation.goal for s in outline.sections]
-    for expr in (*goals, *_expressions(outline)):
-        for index in sorted(free_indices(expr) | bound_indices(expr), key=lambda i: i.name):
-            found.setdefault(index)
-    first: dict[str, Index] = {}
-    for index in found:
-        first.setdefault(index.name, index)
-    own = {i for row in outline.abbreviations for i in row.indices if first.get(i.name) != i}
-    return {i: None for i in found if i not in own}
+    return dict.fromkeys(i for expr in (*goals, *_expressions(outline))
+                         for i in sorted(free_indices(expr) | bound_indices(expr), key=lambda i: i.name))
 
 
 def _indices(axis: Axis, letters: dict[Index, str], press: Press) -> list[dict[str, Any]]:

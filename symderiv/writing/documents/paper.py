@@ -122,7 +122,7 @@ def _view(paper: Paper, outline: Outline, press: Press, prose: Prose, format: st
         own = outline.chapter(part.derivations, earlier, f".c{number}")
         elsewhere = [s for s in outline.of_derivations(part.derivations) if s not in own.sections]
         drawn = picture(part.derivations, format, paper.detail, paper.language, outline, part.overview) if picture else ""
-        lettered = replace(press, letters=page_letters(own, part.overview.letter if part.overview else ""))
+        lettered = replace(press, letters=page_letters(own, part.overview))
         parts.append({"kind": "chapter", "anchor": f"chapter.{number}", "heading": _heading(part, press),
                       "elsewhere": words.say("derived_in", "paper", sections=_sections(elsewhere)) if elsewhere else [],
                       "picture": Markup(drawn),

@@ -62,10 +62,11 @@ class Script:
 
 @dataclass(frozen=True)
 class BigSum:
-    """Σ (or Π, max, min) with the letters below."""
+    """Σ (or Π, max, min) with the letters below; as a person typed it also with the end of its range above."""
 
     sign: Literal["sum", "prod", "max", "min"]
     below: Box
+    above: Box | None = None
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ _WIDTHS: Mapping[type, Callable[[Any], float]] = {
     Lines: lambda box: max(map(width, box.items)),
     Fraction: lambda box: max(width(box.over), width(box.under)) + 0.24,
     Script: _script,
-    BigSum: lambda box: max(1.2, SCRIPT * width(box.below)) + 0.17,
+    BigSum: lambda box: max(1.2, *(SCRIPT * width(b) for b in (box.below, box.above) if b)) + 0.17,
     Fence: _fenced,
     Accent: lambda box: width(box.base),
     Root: lambda box: width(box.inside) + 0.9,

@@ -10,7 +10,7 @@ from sympy import Ge, Gt, Le, Lt, preorder_traversal
 from symderiv.notation import ONE, ZERO, Delta, Index, Indicator, free_indices, rebuild, substitute
 from symderiv.writing.layout.boxes import Box, Cases, Glyph, Row
 from symderiv.writing.layout.formulas.expressions import layout
-from symderiv.writing.layout.symbols import name
+from symderiv.writing.layout.symbols import index_letter
 
 
 def case_split(expr: Any, letters: Sequence[Index], partly: bool = False) -> Box | None:
@@ -80,4 +80,4 @@ def _without(expr: Any) -> Any:
 
 
 def _condition(first: Index, sign: str, second: Index) -> Box:
-    return Row((Glyph("text", "if "), name(first.name), Glyph("relation", sign), name(second.name)))
+    return Row((Glyph("text", "if "), index_letter(first), Glyph("relation", sign), index_letter(second)))

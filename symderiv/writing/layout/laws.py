@@ -137,7 +137,7 @@ class _Reader:
         script = Glyph("sign", "′") if token == "'" else _tight(self.argument())
         old = base if isinstance(base, Script) else Script(base)
         if isinstance(base, BigSum):
-            return BigSum(base.sign, script) if token == "_" else _with_upper(base, script)
+            return BigSum(base.sign, script, base.above) if token == "_" else BigSum(base.sign, base.below, script)
         return Script(old.base, script, old.sup) if token == "_" else Script(old.base, old.sub, script)
 
     def unit(self, token: str) -> Box:
@@ -217,11 +217,6 @@ class _Reader:
         return Fence(inside, *("" if side == "." else FENCE.get(side, side) for side in (left, right)))
 
 
-def _with_upper(base: BigSum, upper: Box) -> Box:
-    """Σ_{k=1}^{K}: the box has no place above the sign, so that the range is said below: k = 1, …, K."""
-    return BigSum(base.sign, row(base.below, Glyph("punctuation", ","), Glyph("sign", "…"), Glyph("punctuation", ","), upper))
-
-
 def _multiplied(left: Box, right: Box) -> bool:
     """Whether two neighbours are factors: a bracket after a symbol is an argument instead."""
     argument = isinstance(right, Fence) and isinstance(left, Glyph | Script)
@@ -238,7 +233,7 @@ def _between(left: Box, right: Box) -> list[Box]:
 def _is_factor(box: Box) -> bool:
     if isinstance(box, Script):
         return not _is_function(box.base)
-    return isinstance(box, Fraction | Fence | Root) or (isinstance(box, Glyph) and box.kind in FACTORS)
+    return isinstance(box, Accent | Fraction | Fence | Root) or (isinstance(box, Glyph) and box.kind in FACTORS)
 
 
 def _tight(script: Box) -> Box:

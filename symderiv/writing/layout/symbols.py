@@ -66,7 +66,7 @@ def symbol(tensor: Any) -> Box:
 def index_letter(index: Index) -> Box:
     """An index letter, with its axis for a page on which the letter is taken."""
     shown = name(index.name)
-    return replace(shown, axis=kin(index.axis.name)) if isinstance(shown, Glyph) else shown
+    return replace(shown, axis=index.axis.name) if isinstance(shown, Glyph) else shown
 
 
 def kin(axis: str) -> str:

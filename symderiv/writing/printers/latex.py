@@ -197,13 +197,18 @@ def _table(write: Writer, kind: str, rows: Sequence[Sequence[Box]]) -> str:
     return rf"\begin{{{kind}}} {cells} \end{{{kind}}}"
 
 
+def _big_sum(write: Writer, box: BigSum) -> str:
+    above = rf"^{{{write.script(box.above)}}}" if box.above else ""
+    return rf"\{box.sign}_{{{write.script(box.below)}}}{above} "
+
+
 ROWS: dict[type, Callable[[Writer, Any], str]] = {
     Glyph: _glyph,
     Row: _row,
     Lines: lambda write, box: _table(write, "aligned", [(NOTHING, line) for line in box.items]),
     Fraction: lambda write, box: rf"\frac{{{write(box.over).strip()}}}{{{write(box.under).strip()}}}",
     Script: _script,
-    BigSum: lambda write, box: rf"\{box.sign}_{{{write.script(box.below)}}} ",
+    BigSum: _big_sum,
     Fence: _fence,
     Accent: lambda write, box: rf"\{box.above}{{{write(box.base)}}}",
     Root: lambda write, box: rf"\sqrt{{{write(box.inside)}}}",

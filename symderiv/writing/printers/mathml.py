@@ -173,7 +173,10 @@ def _is_stretchy(box: Fence) -> bool:
 
 def _big_sum(box: BigSum) -> str:
     attributes = ' movablelimits="false"' + (' lspace="0" rspace="0.1667em"' if box.sign in ("max", "min") else "")
-    return _element("munder", _element("mo", BIG[box.sign], attributes=attributes), small(box.below))
+    sign = _element("mo", BIG[box.sign], attributes=attributes)
+    if box.above:
+        return _element("munderover", sign, small(box.below), small(box.above))
+    return _element("munder", sign, small(box.below))
 
 
 def _accent(box: Accent) -> str:

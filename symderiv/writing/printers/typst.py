@@ -108,7 +108,7 @@ def _space(around: tuple[Box, ...]) -> str:
 
 
 def _big_sum(box: BigSum) -> str:
-    return f"{BIG[box.sign]}_({write(box.below)})"
+    return f"{BIG[box.sign]}_({write(box.below)})" + (f"^({write(box.above)})" if box.above else "")
 
 
 def _cases(box: Cases) -> str:

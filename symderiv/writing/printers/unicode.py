@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from symderiv.writing.layout.boxes import (
+    COMMA,
     DEL,
     TIMES,
     Accent,
@@ -185,8 +186,12 @@ def _is_quotient_of_derivatives(box: Fraction) -> bool:
     return isinstance(box.under, Row) and _is_derivative(box.under.items, below=False)
 
 
+UNTIL = (COMMA, Glyph("sign", "…"), COMMA)
+"""What stands between both ends of a range that is written on one line: k = 1, …, K."""
+
+
 def _big_sum(write: Writer, box: BigSum) -> str:
-    letters = _small(write, box.below, SUB, "_")
+    letters = _small(write, Row((box.below, *UNTIL, box.above)) if box.above else box.below, SUB, "_")
     return f"{write.sign(BIG[box.sign])}{letters} "
 
 

@@ -7,7 +7,7 @@ in a record moves.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from sympy import E, exp
 
 from symderiv.notation import Delta, Differential, Index, Tensor
+from symderiv.records.overview import Overview
 from symderiv.writing.layout.boxes import KRONECKER, Box, with_glyphs
 from symderiv.writing.layout.symbols import kin
 from symderiv.writing.structure.outline import Outline
@@ -24,35 +25,46 @@ Letters = Mapping[tuple[str, str], str]
 UNLIKE = "lo"
 """Letters that are taken last: they look like digits."""
 _KRONECKER = re.compile(r"\\delta_\{\s*\w\s*\w")
+_LAYER = re.compile(r"_?(\d+|[lL]([+-]\d+)?)\Z")
 _EXPONENTIALS: tuple[type, ...] = (exp, type(E))
 IDENTITY = ("I", "E", "𝟙")
 """What stands for the Kronecker delta where δ is a quantity: the entries of the identity matrix, as in Bishop 2006."""
 
 
-def page_letters(outline: Outline, layer: str = "") -> Letters:
-    """The letters that the page shows in place of its record's, where one would mean two things; `layer` counts layers.
+def page_letters(outline: Outline, overview: Overview | None = None, drawn: Iterable[Any] = ()) -> Letters:
+    """The letters that the page shows in place of its record's, where one would mean two things.
 
     The letters of what is asked for stay, then those of the definitions; on a page about somebody's own text theirs come first.
+    What the page only lists, as the gradients of each layer, and what is `drawn` beside it takes letters that are there already.
     """
     expressions = [s.derivation.goal for s in outline.sections if s.asked]
     definitions = [side for row in outline.definitions for side in (row.lhs, row.body)]
     is_read = any(s.derivation.read_as is not None for s in outline.sections)
     ordered = [*definitions, *expressions] if is_read else [*expressions, *definitions]
     kept = {i for expr in definitions for i in _of_kind(Index, expr)} if is_read else set()
-    return apart([*ordered, *_worked(outline)], kept, layer)
+    listed = [side for row in (overview.layers if overview else ()) for side in (row.goal, row.result)]
+    return apart([*ordered, *_worked(outline)], kept, overview.letter if overview else "", [*listed, *drawn])
 
 
-def apart(everything: list[Any], kept: Collection[Index] = (), layer: str = "") -> Letters:
+def apart(everything: list[Any], kept: Collection[Index] = (), layer: str = "", beside: Iterable[Any] = ()) -> Letters:
     """What stands for letters that would mean two things in some formulas; letters of the first ones stay, and those `kept`.
+    The `layer` counts layers; formulas `beside` the others take the letters of those.
 
     >>> from symderiv.notation import Axis
     >>> H = Axis("H"); h = Tensor("h", (H,)); apart([h["h"]])
     {('h', 'H'): 'i'}
     """
-    used = dict.fromkeys(i for expr in everything for i in sorted(_of_kind(Index, expr), key=lambda i: i.name))
+    used = _indices(everything)
     tensors = {t for expr in everything for t in _of_kind(Tensor, expr)}
-    free = _names(everything, tensors, used) | ({layer} if layer else set())
-    return {**_shared_out(used, free, kept), **_kronecker(everything, tensors)}
+    names = _names(everything, tensors, used) | ({layer} if layer else set())
+    shared = _Shared(names)
+    shared.own(used, kept)
+    shared.further([_indices([expr]) for expr in beside])
+    return {**shared.found, **_kronecker(everything, tensors)}
+
+
+def _indices(expressions: Iterable[Any]) -> dict[Index, None]:
+    return dict.fromkeys(i for expr in expressions for i in sorted(_of_kind(Index, expr), key=lambda i: i.name))
 
 
 @lru_cache(maxsize=1 << 15)
@@ -70,8 +82,9 @@ def _worked(outline: Outline) -> Iterator[Any]:
 
 
 def _names(expressions: list[Any], tensors: Collection[Tensor], used: Collection[Index]) -> set[str]:
-    """What no index letter may be: names of quantities and of axes, e beside powers of e, d beside differentials."""
-    names = {t.name for t in tensors} | {i.axis.name for i in used} | {a.name for t in tensors for a in t.axes}
+    """What no index letter may be: names of axes and of quantities, W1 and W, e beside powers of e, d beside differentials."""
+    names = {n for t in tensors for n in (t.name, kin(t.name), t.latex)} | {i.axis.name for i in used}
+    names |= {a.name for t in tensors for a in t.axes}
     if any(_of_kind(kind, expr) for kind in _EXPONENTIALS for expr in expressions):
         names.add("e")
     if any(isinstance(t, Differential) for t in tensors):
@@ -79,23 +92,57 @@ def _names(expressions: list[Any], tensors: Collection[Tensor], used: Collection
     return names
 
 
-def _shared_out(used: Collection[Index], names: Collection[str], kept: Collection[Index]) -> dict[tuple[str, str], str]:
-    """A letter of its own for each letter of each axis: the first to ask keeps it, the others get one that nobody has."""
-    owners: dict[str, str] = {}
-    for index in used:
-        if index.name not in names:
-            owners.setdefault(index.name, kin(index.axis.name))
-    found: dict[tuple[str, str], str] = {}
-    for index in used:
-        axis = kin(index.axis.name)
-        if index in kept or owners.get(index.name) == axis or (index.name, axis) in found:
-            continue
+class _Shared:
+    """Letters shared out among axes: the first to ask keeps its letter, the others get one that nobody has."""
+
+    def __init__(self, names: Collection[str]) -> None:
+        self.names = names
+        self.found: dict[tuple[str, str], str] = {}
+        self._owners: dict[str, str] = {}
+        self._general: dict[str, str] = {}
+        self._own: set[str] = set()
+
+    def own(self, used: Collection[Index], kept: Collection[Index]) -> None:
+        """A letter for each letter of each axis of the page."""
+        self._own = {i.axis.name for i in used}
+        self._general = {_LAYER.sub("", a): a for a in self._own if a.endswith("_l")}
+        for index in used:
+            if index.name not in self.names:
+                self._owners.setdefault(index.name, index.axis.name)
+        for index in used:
+            if index not in kept and self._owners.get(index.name) != index.axis.name:
+                self._give(index, index.axis.name, self._free(index))
+
+    def further(self, formulas: Sequence[Collection[Index]]) -> None:
+        """Letters for formulas beside the others, from those that their axes have: the width of layer 2 is H_l for l = 2."""
+        together: dict[Index, set[Index]] = {}
+        for group in formulas:
+            for index in group:
+                together.setdefault(index, set()).update(group)
+        for index, others in together.items():
+            axis = self._axis(index)
+            if (index.name, axis) not in self.found and self._owners.get(index.name) != axis:
+                self._give(index, axis, self._free(index, {self._shown(other) for other in others - {index}}))
+            elif axis != index.axis.name:
+                self.found[index.name, index.axis.name] = self.found.get((index.name, axis), index.name)
+
+    def _axis(self, index: Index) -> str:
+        own = index.axis.name
+        return own if own in self._own else self._general.get(_LAYER.sub("", own), own)
+
+    def _shown(self, index: Index) -> str:
+        return self.found.get((index.name, self._axis(index)), index.name)
+
+    def _free(self, index: Index, avoid: Collection[str] = ()) -> str | None:
+        """A letter that nobody has, or, beside what is to be avoided, one that the axis has already."""
+        own = {c for c, axis in self._owners.items() if axis == self._axis(index) and c not in avoid} if avoid else set()
         pool = sorted(index.axis.pool, key=UNLIKE.__contains__)
-        letter = next((c for c in pool if c not in owners and c not in names), None)
+        return next((c for c in (*sorted(own), *pool) if c in own or c not in {*self._owners, *self.names}), None)
+
+    def _give(self, index: Index, axis: str, letter: str | None) -> None:
         if letter is not None:
-            owners[letter] = axis
-            found[index.name, axis] = letter
-    return found
+            self._owners[letter] = axis
+            self.found[index.name, axis] = self.found[index.name, index.axis.name] = letter
 
 
 def _kronecker(expressions: list[Any], tensors: Collection[Tensor]) -> dict[tuple[str, str], str]:

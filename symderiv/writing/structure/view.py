@@ -76,7 +76,7 @@ def view(derivations: Sequence[Derivation], press: Press, detail: str = "standar
         if not isinstance(derivation.goal, Partial | Entry) and not derivation.claim:
             raise OutputError("A goal must be a derivative, or a quantity that is worked out", typed=str(derivation.goal))
     outline, words = Outline.of(derivations, detail), press.language
-    press = replace(press, letters=page_letters(outline, overview.letter if overview else ""))
+    press = replace(press, letters=page_letters(outline, overview))
     return {**frame(outline, words, detail), "title": title(derivations, press), "title_text": _plain_title(derivations, words),
             **chapter(outline, press, detail, overview, worked, findings, lesson), "rules": rules(outline, press)}
 

@@ -9,7 +9,7 @@ from itertools import chain, combinations, groupby, product
 from symderiv.notation import Definition, tensors
 from symderiv.records import Derivation
 from symderiv.records.read_as import UNREAD, ReadAs
-from symderiv.writing.layout.boxes import Accent, BigSum, Box, Glyph, Row, Script, parts, with_glyphs
+from symderiv.writing.layout.boxes import Accent, BigSum, Box, Fence, Glyph, Row, Script, parts, with_glyphs
 from symderiv.writing.layout.formulas.precedence import NUMBER, OUTPUT, Names, Precedence, Signed
 from symderiv.writing.layout.laws import law_box
 from symderiv.writing.layout.symbols import kin
@@ -26,7 +26,7 @@ def page_order(outline: Outline) -> Precedence:
 def precedence(derivations: Sequence[Derivation]) -> Precedence:
     """The order in which factors and terms stand wherever these derivations are shown."""
     text = _Text.of({d.read_as for d in derivations if d.read_as is not None})
-    return Precedence(frozenset(_depths(derivations).items()), frozenset(text.factors), frozenset(text.terms))
+    return Precedence(frozenset(_depths(derivations).items()), frozenset(text.factors), frozenset(text.terms), text.norms)
 
 
 def _depths(derivations: Sequence[Derivation]) -> dict[str, int]:
@@ -70,6 +70,7 @@ class _Text:
     names: Mapping[Box, str]
     factors: set[tuple[str, str]] = field(default_factory=set)
     terms: set[tuple[Signed, Signed]] = field(default_factory=set)
+    norms: bool = False
 
     @classmethod
     def of(cls, texts: set[ReadAs]) -> _Text:
@@ -84,6 +85,7 @@ class _Text:
 
     def quantities(self, box: Box) -> Names:
         """The names in a box; what stands before what in it is taken down."""
+        self.norms |= isinstance(box, Fence) and box.left == "‖"
         own = next((self.names[form] for form in _forms(box) if form in self.names), None)
         if own is not None:
             return frozenset([own])

@@ -33,7 +33,8 @@ class Precedence:
     """The order of a page.
 
     `depths` has for each quantity how far from the output it is used first (0: in the loss itself). `factors` are the pairs of
-    names that some formula has in this order in a product, `terms` those that it has in a sum.
+    names that some formula has in this order in a product, `terms` those that it has in a sum; `norms` says whether ‖a‖ is
+    written there.
 
     >>> order = Precedence(factors=frozenset({("w", "h")}))
     >>> order.arranged(["h", "w", "w"], lambda a, b: order.multiplied(frozenset(a), frozenset(b)))
@@ -43,6 +44,7 @@ class Precedence:
     depths: frozenset[tuple[str, int]] = frozenset()
     factors: frozenset[tuple[str, str]] = frozenset()
     terms: frozenset[tuple[Signed, Signed]] = frozenset()
+    norms: bool = False
 
     def depth(self, expr: Any) -> int:
         """How far from the output the nearest quantity of a factor is used; of ∂z/∂a that of z. The output is used nowhere."""

@@ -28,6 +28,7 @@ from symderiv.writing.layout.boxes import (
     row,
 )
 from symderiv.writing.layout.formulas.fragments import Bond, Page, Path, Piece
+from symderiv.writing.layout.formulas.norms import lay_norm
 from symderiv.writing.layout.formulas.ordering import BIG, CONSTANT, DERIVATIVE, FUNCTION, free_letters, kind, ordered_factors
 from symderiv.writing.layout.symbols import raised
 
@@ -161,7 +162,7 @@ def _lay_below(page: Page, factor: Factor) -> Piece:
     if isinstance(factor.expr, exp):
         return page.made(factor.shown, factor.path)
     if factor.expr.exp == -1:
-        return page.part(factor.expr, factor.path, 0)
+        return lay_norm(page, factor.expr.base, S(2)) or page.part(factor.expr, factor.path, 0)
     return lay_power(page, factor.shown, factor.path)
 
 
@@ -212,6 +213,9 @@ def lay_power(page: Page, expr: Pow, path: Path) -> Piece:
     if _is_below(expr):
         under = _lay_below(page, Factor(expr, path, below=True))
         return Piece(Fraction(Glyph("number", "1"), under.box), Bond.FACTOR)
+    norm = lay_norm(page, expr.base, 2 * expr.exp)
+    if norm is not None:
+        return norm
     if expr.exp == S.Half:
         return Piece(Root(page.part(expr, path, 0).box))
     base = page.part(expr, path, 0)
