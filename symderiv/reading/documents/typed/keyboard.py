@@ -81,6 +81,8 @@ HABITS = (
           r"A^{\circ}", everywhere=True),
     Habit(re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)(?:\s|~|\\[,;:!])*\\?%(?!\s*\n)"), r"\\frac{\g<n>}{100}", "10% x + 2.5\\% c",
           r"\frac{10}{100} x + \frac{2.5}{100} c", "x_2% y", everywhere=True),
+    Habit(re.compile(r"(?<=[A-Za-z]_[A-Za-z0-9])\.(?=[A-Za-z]_)"), r" \\cdot ", "x_i.y_j", r"x_i \cdot y_j", "x_1. y", everywhere=True),
+    Habit(re.compile(r"(?<![<>=])=>(?!=)"), r"\\Rightarrow ", "w = 0 => b = 1", r"w = 0 \Rightarrow  b = 1", "a >= b", everywhere=True),
     Habit(re.compile(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
     Habit(re.compile(r"(?<![A-Za-z\\])grad(?:ient)?(?P<by>_\w)?(?: |(?=\())(?=\(?[A-Za-z](?:\)|\b))"), r"\\nabla\g<by> ",
           "grad f", r"\nabla f", "grade f"),

@@ -241,7 +241,13 @@ def _powers(body: Node, given: Mapping[str, Node]) -> dict[str, Node]:
     """The powers x_1^2 of parameters with an index of their own."""
     powers = (n for n in walk(body) if isinstance(n, Scripted) and n.sub is not None and n.sup is not None)
     values = ((n, given.get(spell(replace(n, sup=None)))) for n in powers)
-    return {spell(n): Scripted(n.at, _base(value), None, n.sup) for n, value in values if value is not None}
+    return {spell(n): _raised(n, value) for n, value in values if value is not None}
+
+
+def _raised(node: Scripted, value: Node) -> Node:
+    """What is given for a parameter with the power above it: \Sigma_k^{-1} stays that, (a + b)^2 has brackets."""
+    bare = isinstance(value, Scripted) and value.sup is None and not value.primes
+    return replace(value, sup=node.sup) if isinstance(value, Scripted) and bare else Scripted(node.at, _base(value), None, node.sup)
 
 
 def _base(value: Node) -> Node:
