@@ -132,7 +132,8 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
                 scripts.classes.join((slot, base, "0"), ("family", base))
                 scripts.counted.add((slot, base, "0"))
         elif fact.kind in ("rows", "columns") and fact.value:
-            facts.parts[base] = (fact.kind, fact.value[0].strip("$ "))
+            other = facts.parts.get(base, (fact.kind,))[0] != fact.kind  # x_j is column j, where the x_i are rows
+            facts.parts[spell(replace(one.node, sup=None)) if other else base] = (fact.kind, fact.value[0].strip("$ "))
         elif fact.kind == "function":
             facts.functions[base] = fact.value[0] if fact.value else ""
         elif fact.kind in ("mention", "label") and one.node.sub is None:
