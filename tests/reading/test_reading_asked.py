@@ -38,6 +38,7 @@ def read(tmp_path, text):
     ("What is $\\partial Ax/\\partial x$ for $A\\in R^{m\\times n}$?", "f x"),
     ("Find $\\frac{\\partial x^TAx}{\\partial x}$ where $A\\in R^{n\\times n}$.", "f x"),
     ("Compute $\\partial Wx/\\partial W$ with $W\\in R^{m\\times n}$.", "f W"),
+    (LAYER + "With $L = \\|y\\|^2$ we get $\\partial L/\\partial y = 2 y$, hence\n$$\\frac{\\partial L}{\\partial W} = \\delta x^T.$$", ""),
     (LAYER + "Given $\\partial L/\\partial y$, compute $\\partial L/\\partial W$ and $\\partial L/\\partial x$.", "L W, L x"),
     (LAYER + "What is the gradient of the loss $L$ with respect to $W$?", "L W"),
 ])

@@ -1,4 +1,4 @@
-"""Components of functions with several values: g_i(x) of g(x) = b - Ax is (g(x))_i."""
+"""Components of functions with several values, g_i(x) of g(x) = b - Ax; and what a quantity is called, L = CE(y, p) = …"""
 
 from __future__ import annotations
 
@@ -21,6 +21,27 @@ def with_entries(forms: Sequence[Form]) -> list[Form]:
     return [mapped(form, lambda row: tuple(_changed(row, heads))) for form in forms] if heads else list(forms)
 
 
+def without_titles(forms: Sequence[Form]) -> list[Form]:
+    """The lines L = CE(y, p) = … without the CE(y, p) that nothing defines: it says what the quantity is called."""
+    heads = {head_key(head) for form in forms if (head := left_head(form.line)) is not None}
+
+    def bare(form: Form) -> Form:
+        relation = form.line.relation
+        if len(relation.sides) < 3 or set(relation.signs) != {"="} or not _is_title(relation.sides[1], heads):
+            return form
+        sides = (relation.sides[0], *relation.sides[2:])
+        return form.with_line(replace(form.line, relation=replace(relation, sides=sides, signs=relation.signs[1:])))
+
+    return list(map(bare, forms))
+
+
+def _is_title(side: Terms, heads: Collection[str]) -> bool:
+    row = side.terms[0][1] if len(side.terms) == 1 and side.terms[0][0] == "+" else ()
+    name, bracket = row if len(row) == 2 else (None, None)
+    word = isinstance(name, Name) and name.word and len(name.base) > 1 and name.base.isupper() and head_key(name) not in heads
+    return word and isinstance(bracket, Bracket) and bracket.kind == "round"
+
+
 def _changed(row: Row, heads: Collection[str]) -> Iterator[Node]:
     taken = None
     for item, after in pairwise((*row, None)):
@@ -41,4 +62,4 @@ def _is_entry(item: Scripted, after: Bracket, heads: Collection[str]) -> bool:
     return letter and named and after.kind == "round" and head_key(item) not in heads and head_key(item.base) in heads
 
 
-__all__ = ["with_entries"]
+__all__ = ["with_entries", "without_titles"]
