@@ -107,6 +107,8 @@ HABITS = (
                      r"\^\{?(?P=n)\}?(?![A-Za-z\d])"),
           r"\\frac{\\partial^\g<n> \g<f>}{\\partial \g<x>^\g<n>}", "d^3f/dx^3", r"\frac{\partial^3 f}{\partial x^3}", "d^3f/dx^2",
           everywhere=True),
+    Habit(re.compile(r"(?P<s>\\(?:sum|prod)\s*_(?:\{[^{}]*\}|\w))\s*\^\s*\{\s*\}"), r"\g<s>", r"\sum_{k}^{ } x_k",
+          r"\sum_{k} x_k", r"\sum_k^{n} x_k", everywhere=True),
     Habit(re.compile(rf"(?<![A-Za-z\\_^])(?P<d>{D})³ ?(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d) ?(?P<x>{SYMBOL})³"),
           r"\\frac{\\partial^3 \g<f>}{\\partial \g<x>^3}", "d³f/dx³", r"\frac{\partial^3 f}{\partial x^3}", "d³f/dx²"),
     Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂) ?(?P<f>{NAME}) ?/ ?(?P=d) ?(?P<x>{SYMBOL}(?![A-Za-z])|{NAME})"),
