@@ -6,7 +6,7 @@ import pytest
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
 from symderiv.reading.problems.asked import asked_in_words
-from tests.reading.reading_oracle import Asked, holds, positive, spd
+from tests.reading.reading_oracle import Asked, holds, one_hot, positive, spd
 
 
 def softmax(z):
@@ -142,6 +142,18 @@ READ = [
      r"$q_i,k_j,v_j,g_i\in\mathbb{R}^d$; $L=\sum_i g_i^\top o_i$.",
      Asked("q", lambda q, k, v, g: (g * (softmax(q @ k.T) @ v)).sum(),
            {"q": (4, 3), "k": (2, 3), "v": (2, 3), "g": (4, 3)}, "L")),
+    ("md", r"Let $z$ be logits, $p = \text{softmax}(z)$, and $y$ be one-hot. $L = -\sum_k y_k \log p_k$",
+     Asked("z", lambda z, y: -y @ np.log(softmax(z)), {"z": (4,), "y": (4,)}, draw={"y": one_hot(4)})),
+    ("md", "**1. f(x) = (3x + 2)⁴**\n\nLet u = 3x + 2, then f = u⁴\n\nf'(x) = 4u³ · 3\n     = **12(3x + 2)³**",
+     Asked("x", lambda x: (3 * x + 2) ** 4, {"x": ()})),
+    ("md", "A unit:\n\n```{math}\n:label: eq-unit\nz = \\mathbf{w}^\\top \\mathbf{x} + b\n```\n\nwith\n\n```{math}\n"
+     "L = \\frac{1}{2}(z - y)^2\n```\n", Asked("w", lambda w, x, b, y: (w @ x + b - y) ** 2 / 2,
+                                              {"w": (3,), "x": (3,), "b": (), "y": ()})),
+    ("md", r'<p align="center">' "\n" r'<img src="https://latex.codecogs.com/svg.latex?\hat{y}_i=w^Tx_i+b" /></p>' "\n\n"
+     r"![](https://latex.codecogs.com/svg.latex?L=%5Csum_{i=1}^N(%5Chat{y}_i-y_i)^2)",
+     Asked("w", lambda w, x, b, y: ((x @ w + b - y) ** 2).sum(), {"w": (3,), "x": (4, 3), "b": (), "y": (4,)})),
+    ("md", r"$$ \require{cancel} w\^\star \= \argmin_w \lVert y - Xw \rVert^2 $$",
+     Asked("w", lambda w, X, y: ((y - X @ w) ** 2).sum(), {"w": (3,), "X": (4, 3), "y": (4,)})),
     ("tex", r"In ridge regression we minimise over $(\alpha,\beta)$ $$ \sum_{i=1}^n (y_i-\alpha-x_i^\top\beta)^2 $$ "
      r"with $x_i\in\mathbb R^p$. What is the derivative with respect to $\alpha$?",
      Asked(r"\alpha", lambda y, alpha, x, beta: ((y - alpha - x @ beta) ** 2).sum(),

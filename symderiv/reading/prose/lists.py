@@ -58,6 +58,8 @@ def meant(members: list[M], match: re.Match[str], slot: str) -> list[M]:
     rest = match.string[end:]
     if SINGULAR.match(rest) or (BE.match(rest) and all(m.facts for m in members)):
         return members[-1:]
+    if BE.match(rest) and BE.search(match.string, 0, start):  # "let z be logits, p = f(z), and y be one-hot"
+        return [m for n, m in enumerate(members) if all(one.is_bare for one in members[n:])] or members[-1:]
     if PLURAL_VERB.match(rest) or TOGETHER.match(rest):
         return members
     return members[-_described_together(members, match, slot, links):]
