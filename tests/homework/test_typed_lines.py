@@ -65,10 +65,11 @@ LINES = {
     "entries of rows": (".tex", NAMED + r"\[ \frac{\partial E}{\partial w_j}=\sum_i(w^\top x_i-y_i)%s \]",
                         [("x_{ij}", "h"), ("X_{ij}", "h"), ("X_{ij} \\] where $x_j$ is column $j$ of $X$. \\[ 1=1", "hh")]),
     "a definition that goes on": (
-        ".tex", r"Let $A\in\mathbb{R}^{m\times n}$, $b\in\mathbb{R}^m$ and \begin{align} e &= (Ax-b)^T(Ax-b) \\ &= x^TA^TAx-2x^TA^Tb%s "
-                r"\end{align} \[ \frac{de}{dx}=2A^TAx-2A^Tb \]", [("+b^Tb", "hhh"), ("-b^Tb", "hfh")]),
+        ".tex", r"Let $A\in\mathbb{R}^{m\times n}$, $b\in\mathbb{R}^m$ and \begin{align} e &= (Ax-b)^T(Ax-b) \\ "
+                r"&= x^TA^TAx-2x^TA^Tb%s \end{align} \[ \frac{de}{dx}=2A^TAx-2A^Tb \]", [("+b^Tb", "hhh"), ("-b^Tb", "hfh")]),
     "a definition between lines": (
-        ".tex", NUMBER % "x^2" + r"\[ f'(x)=2x \] Put \begin{align} g &= x^2 \\ &= %s. \end{align}", [("xx", "hhh"), ("2x", "hhf")]),
+        ".tex", NUMBER % "x^2" + r"\[ f'(x)=2x \] Put \begin{align} g &= x^2 \\ &= %s. \end{align}",
+        [("xx", "hhh"), ("2x", "hhf")]),
     "entries in small letters": (
         ".tex", r"Let $x\in\mathbb{R}^n$, $A\in\mathbb{R}^{n\times n}$ and $q=x^TAx$. \[ \frac{\partial q}{\partial x_k}="
                 r"\sum_{i=1}^{n}a_{%s}x_i+\sum_{j=1}^{n}a_{kj}x_j \]", [("ik", "h"), ("ki", "f")]),
