@@ -276,7 +276,6 @@ class Resolution:
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
 
 
-
 def _is_number(fact: Fact) -> bool:
     r"""Whether words say that a symbol is a number: \sigma > 0, "a constant"."""
     return (fact.kind, fact.value) in NUMBERS or fact.kind in ("given", "values")
