@@ -61,7 +61,7 @@ def formula(found):
     source = re.sub(r"\\\\\[\d+pt\]", r"\\\\", " ".join((found[1] or found[2]).split()))  # a space between lines has no MathML
     made = convert(source.replace("{aligned}", "{align*}"), display="block" if found[1] else "inline")
     made = re.sub(r"(<mi>[a-z]{2,}</mi>)(?=<m(?!o))", r'\1<mspace width="0.17em" />', made)  # log p
-    return made.replace("|", "&#124;").replace("\n", "")
+    return made.replace("<mi>:</mi><mo>&#x0003D;</mo>", "<mo>≔</mo>").replace("|", "&#124;").replace("\n", "")
 
 
 def frame(page):

@@ -71,8 +71,13 @@ def entry(name):
     if not inspect.isclass(offered):
         kind = "function" if callable(offered) else "data"
         return directive(kind, f"{name}{signature(offered)}", prose(inspect.getdoc(offered) or ""))
-    methods = (method(offered, own) for own in dir(offered) if is_method(offered, own))
-    return directive("class", name, "\n\n".join((prose(inspect.getdoc(offered) or ""), *methods)), ":" * 4)
+    return described(offered, name)
+
+
+def described(offered, place):
+    """A class at its place in the package, with its methods."""
+    methods = (method(offered, own, place) for own in dir(offered) if is_method(offered, own))
+    return directive("class", place, "\n\n".join((prose(inspect.getdoc(offered) or ""), *methods)), ":" * 4)
 
 
 def is_method(offered, name):
@@ -86,12 +91,12 @@ def is_method(offered, name):
         found, (FunctionType, property, cached_property, classmethod, staticmethod))
 
 
-def method(offered, name):
+def method(offered, name, place):
     """A method or a property: how it is called, and its docstring."""
     found = inspect.getattr_static(offered, name)
     kind = "method" if callable(getattr(offered, name)) else "property"
     bound = "" if kind == "property" else signature(getattr(offered, name), not isinstance(found, classmethod | staticmethod))
-    return directive(kind, f"{offered.__name__}.{name}{bound}", prose(inspect.getdoc(found) or ""))
+    return directive(kind, f"{place}.{name}{bound}", prose(inspect.getdoc(found) or ""))
 
 
 def directive(kind, called, text, fence=":::"):
@@ -123,7 +128,21 @@ def api():
         title = (import_module(module).__doc__ or module).strip().split(". ")[0].split("\n")[0].rstrip(".:")
         entries = [entry(n) for n in sorted(names.split()) if n != "CATALOGUE"]
         chapters.append("\n\n".join((f"## {title}", f"`{module}`", *entries)) if entries else "")
-    return "\n\n".join(filter(None, chapters))
+    return "\n\n".join((*filter(None, chapters), "## What these give back", *map(given_back, GIVEN_BACK)))
+
+
+GIVEN_BACK = ("records.worked.Worked", "records.read_as.ReadAs", "records.read_as.ReadLine", "records.statement.Finding",
+              "records.overview.Overview", "homework.explaining.ExplainedStep", "reading.homework.corrections.Correction",
+              "notation.models.definitions.Definition", "notation.tensors.Given")
+"""The classes that nobody makes by hand: what functions and methods give back."""
+
+
+def given_back(place):
+    """A class that has no name in `sd.`, by its place in the package."""
+    from importlib import import_module
+
+    module, _, name = place.rpartition(".")
+    return described(getattr(import_module(f"symderiv.{module}"), name), place)
 
 
 def commands():

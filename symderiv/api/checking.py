@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
 from sympy import Expr
 
-from symderiv.errors import AxisMismatch, CheckFailed, ModelError, ParseError
+from symderiv.api.problems import problems_in
+from symderiv.errors import AxisMismatch, CheckFailed, ModelError, ParseError, SymderivError
 from symderiv.homework.checking import LATER, SHAPE, Findings, Wrong, check_lines
-from symderiv.homework.claims import Misshapen, Sides
 from symderiv.homework.counting import as_counted, counted_from_zero
 from symderiv.homework.judgement import Judge
 from symderiv.homework.mistakes import Diagnosis, Mistake
@@ -25,14 +24,16 @@ from symderiv.notation import Array, Axis, Model
 from symderiv.reading.homework.cases import named_case
 from symderiv.reading.homework.conditions import standing
 from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in, was_moved
-from symderiv.reading.homework.lines import Homework, homework, read_homework
+from symderiv.reading.homework.gaps.unread import with_unread
+from symderiv.reading.homework.lines import Homework, homework, read_parts
 from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.shown import by_correction
+from symderiv.reading.homework.sides import is_deep, sides_of
 from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.homework.sources import names_of, sources_of
 from symderiv.reading.homework.wordings import held_by
-from symderiv.reading.homework.written import Written, has_rows, only_matrices, shapes
-from symderiv.reading.problems.files import Problem
+from symderiv.reading.homework.written import Written, has_rows, only_matrices
+from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.reading.prose.roles import concludes
 from symderiv.records.brief import brief, tally
@@ -149,10 +150,15 @@ def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Seque
                          advice="The first argument is the sd.Model that defines it.")
     texts = [lines] if isinstance(lines, str) else list(lines)
     if isinstance(source, Model):
-        read = homework(source.definitions, names_of(source.definitions), sources_of(texts))
-    else:
-        read = read_homework(source, texts)
-    return checked(read, seed)
+        return checked(homework(source.definitions, names_of(source.definitions), sources_of(texts)), seed)
+    first, *others = (checked(read, seed) for read in read_parts(source, texts))
+    return reduce(_joined, others, first)
+
+
+def _joined(first: Checked, second: Checked) -> Checked:
+    """The findings about a derivation in two parts."""
+    lines = replace(first.homework, lines=first.homework.lines + second.homework.lines)
+    return Checked(lines, first.findings.joined(second.findings), first.marks + second.marks)
 
 
 def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
@@ -167,27 +173,20 @@ def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
     >>> [found.verdicts for found in check_file(file)]
     [('holds', 'fails')]
     """
-    rows = _listed(Path(path))
-    if rows is None:
+    rows = list(problems_in(path))
+    if rows == [Path(path)]:
         return (check(Path(path), seed=seed),)
-    found = tuple(check(row, seed=seed) for row in rows if not isinstance(row, Mapping) or row.get("steps"))
+    read = [read_problem(row) if isinstance(row, str) else row for row in rows]
+    found = tuple(check(one, seed=seed) for one in read
+                  if (with_unread(one) if isinstance(one, Problem) else not isinstance(one, Mapping) or one.get("steps")))
     if not found:
         raise ParseError("There is no line to check", typed=str(path), advice='Give a problem its "steps".')
     return found
 
 
-def _listed(path: Path) -> list[Any] | None:
-    """The problems of a .json file that holds a list; None for anything else."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8")) if path.suffix == ".json" else None
-    except (OSError, ValueError, RecursionError):
-        return None  # the reader says what is wrong with it
-    return data if isinstance(data, list) else None
-
-
 def checked(read: Homework, seed: int = 0) -> Checked:
     """The findings about a derivation that was read."""
-    lines = [_sides(line) for line in read.lines]
+    lines = [sides_of(line) for line in read.lines]
     definitions = refolded(read.definitions, (side for sides in lines for side in sides if isinstance(side, Expr)))
     partials = any(r"\partial" in written(line) for line in read.lines)
     about = [_about(line, read, partials and bool(TOTAL.match(written(line)))) for line in read.lines]
@@ -255,13 +254,19 @@ def _about(line: Written, read: Homework, total: bool) -> About:
     error, said = line.error, line.source
     where = ", ".join(_plainly(c) for c in standing(said.conditions))
     return About(line.condition, where, "solved" if said.why == SOLVED else said.role,
-                 f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else "",
+                 _why(error),
                  _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
                  named_case(said.why.removeprefix(IN_WORDS)) if said.why.startswith(IN_WORDS) else None,
                  said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves,
-                 doubted=read.doubt(line.sides))
+                 doubted=read.doubt(line.sides),
+                 missing=_why(line.missing))
 
+
+
+def _why(error: SymderivError | None) -> str:
+    """Why something could not be read, in a line."""
+    return f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else ""
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:
@@ -271,7 +276,7 @@ def _slip(line: Written, read: Homework) -> Mistake | None:
     mistake = next(found, None)
     inside = error is not None and error.reason.startswith("Inner axes") and not has_rows(line)
     turns = read.layout == "numerator" and not (inside or only_matrices(line))
-    doubted = mistake is SHAPE and (turns or any(map(_is_deep, line.sides[:1])))
+    doubted = mistake is SHAPE and (turns or any(map(is_deep, line.sides[:1])))
     return None if not read.whole or doubted else mistake
 
 
@@ -282,39 +287,4 @@ def _plainly(condition: str) -> str:
     return condition
 
 
-def _sides(line: Written) -> Sides:
-    """The sides as components; a side in matrix notation at the letters of the left one."""
-    if len(line.sides) < 2:
-        return tuple(components(s) for s in line.sides)
-    left, *others = line.sides
-    if all(isinstance(s, Expr) for s in line.sides):
-        return tuple(s for s in line.sides if isinstance(s, Expr))
-    pairs = [shapes(left, other) for other in others]
-    first = next((p[0] for p in pairs if p), None) or components(left)
-    return (first, *(p[1] if p else misshapen(left, other) for p, other in zip(pairs, others, strict=True)))
-
-
-def components(side: Any) -> Expr:
-    """A whole array at letters of its own; an expression as it is."""
-    pair = shapes(side, side)
-    assert pair is not None
-    return pair[0]
-
-
-def misshapen(left: Any, right: Any) -> Misshapen:
-    """What is wrong with the shape of `right`, and its transpose where that would fit."""
-    shown = [s.shape_text if isinstance(s, Array) else "a scalar" for s in (left, right)]
-    turned = shapes(left, Array(right.indices[::-1], right.body)) if isinstance(right, Array) else None
-    return Misshapen(f"left has shape {shown[0]}, right {shown[1]}", turned, _is_deep(left))
-
-
-MOST_AXES = 2
-"""So many axes has what people write in matrix notation."""
-
-
-def _is_deep(left: Any) -> bool:
-    """Whether a left side in matrix notation was read with more axes than a matrix has."""
-    return isinstance(left, Array) and len(left.axes) > MOST_AXES
-
-
-__all__ = ["Checked", "check", "check_file", "checked", "components", "misshapen"]
+__all__ = ["Checked", "check", "check_file", "checked"]

@@ -72,12 +72,39 @@ class Problem:
         account = self.read_as
         return repr(self) if account is None else render_read(account)
 
+    @property
+    def parts(self) -> tuple[Problem, ...]:
+        """The problems of a text that states several, where a letter means another thing in each; none where it is one."""
+        return tuple(map(Problem, self.read.parts))
+
+    def meant(self, wrt: str | None, output: str | None = None) -> Problem:
+        """The one of its parts in which such a derivative can be; itself where it has no parts.
+
+        Raises `ParseError` where several parts have it, or none.
+        """
+        if not self.read.parts:
+            return self
+        found = [part for part in self.parts if part._has(wrt, output)] if wrt or output else []
+        if len(found) != 1:
+            self.read.asked()
+        return found[0]
+
+    def _has(self, wrt: str | None, output: str | None) -> bool:
+        try:
+            of = self.read.asked(output)
+            self.read.require_dependence(of, self.goal(wrt)[0] if wrt else ())
+        except SymderivError:
+            return False
+        return True
+
     def derive(self, wrt: str | None = None, route: RouteName = "delta", size: int = 3, output: str | None = None) -> Derivation:
         """The derivation that is asked for, in the file's letters; or that by other variables, `wrt` as in "z,z".
 
         Inner derivatives are written out, but where more than three sums would stand within one another. `route` and `size` as
         in `Model.derive`; `output` names another quantity to differentiate. Raises `ParseError` where nothing is asked.
         """
+        if self.read.parts:
+            return self.meant(wrt, output).derive(wrt, route, size, output)
         if not (wrt or self.read.wrt) and (only := self._asked_in_words()):
             output, wrt = output or only.of.name, only.wrt
         asked, goal = self.read.asked(output), self.goal(wrt)
@@ -140,6 +167,8 @@ class Problem:
 
     def derive_all(self) -> tuple[Derivation, ...]:
         """What is asked for, be it declared or in words; where nothing is, the derivatives by every differentiable input."""
+        if self.read.parts:
+            return tuple(derivation for part in self.parts for derivation in part.derive_all())
         if self.read.wrt:
             return (self.derive(),)
         asked = asked_in_words(self.read)
@@ -165,6 +194,8 @@ class Problem:
     def answer(self, wrt: str | None = None, output: str | None = None) -> dict[str, Any]:
         """The derivation's result as plain data: latex, matrix_latex (or why not), python, operations, seconds; under `where`
         the quantities in it that the derivation has named itself, as equations."""
+        if self.read.parts:
+            return self.meant(wrt, output).answer(wrt, output)
         start = perf_counter()
         derivation = self.derive(wrt, output=output)
         seconds = perf_counter() - start
@@ -227,7 +258,18 @@ def problems_in(path: str | Path) -> Iterator[Any]:
         if isinstance(data, list):
             yield from data
             return
-    yield path
+    parts: list[Any] = [*numbered_parts(path)]
+    yield from parts or [path]
+
+
+def numbered_parts(path: str | Path) -> list[str]:
+    """The problems of a text that states several, as notes.md#1, notes.md#2; none where it is one, or cannot be read."""
+    try:
+        parts = () if Path(path).suffix in (".json", ".toml") else read(path).parts
+    except SymderivError:
+        return []
+    return [f"{path}#{n + 1}" for n in range(len(parts))]
+
 
 
 def answers(folder: str | Path) -> Iterator[dict[str, Any]]:

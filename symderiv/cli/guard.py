@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 
-from symderiv.cli.naming import PROBLEM_FILES
+from symderiv.cli.naming import is_file
 from symderiv.cli.standard import by_its_name
 from symderiv.cli.terminal import is_narrow, require_shown, spell_what_cannot_be_shown
 from symderiv.cli.waiting import waiting
@@ -98,7 +98,7 @@ def _derivable(name: str) -> bool:
     from symderiv.library.catalogue import CATALOGUE
     from symderiv.library.networks import NETWORKS
 
-    return name in CATALOGUE or name in NETWORKS or name.endswith(PROBLEM_FILES)
+    return name in CATALOGUE or name in NETWORKS or is_file(name)
 
 
 def _close_output() -> None:

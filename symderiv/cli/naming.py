@@ -12,6 +12,7 @@ from symderiv.errors import ParseError, UnknownName
 if TYPE_CHECKING:
     from symderiv.api.derivations import Derivation
     from symderiv.api.models import Model
+    from symderiv.api.problems import Problem
 
 PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt", ".html", ".htm", ".xhtml", ".rst", ".adoc",
                  ".asciidoc", ".org", ".markdown", ".Rmd", ".qmd")  # typed here: the table `READERS` comes with SymPy
@@ -25,13 +26,25 @@ def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
 
     if name in NETWORKS:
         return network(name, **options), NETWORKS[name].output, NETWORKS[name].title
-    if name.endswith(PROBLEM_FILES):
+    if is_file(name):
         from symderiv.api.problems import read_problem
 
         problem = read_problem(name)
         return problem.model, problem.output.name, own_title(problem.name, name)
     row = known_row(name)
     return catalogue_model(name), row.output, row.title
+
+
+def is_file(name: str) -> bool:
+    """Whether a name is that of a problem's file, or of one of the problems in it: notes.md#2."""
+    return name.rpartition("#")[0].endswith(PROBLEM_FILES) or name.endswith(PROBLEM_FILES)
+
+
+def problems_named(name: str) -> list[str]:
+    """The problems of a text that states several, as notes.md#1, notes.md#2; else the name itself."""
+    from symderiv.api.problems import numbered_parts
+
+    return (numbered_parts(name) if is_file(name) else []) or [name]
 
 
 def own_title(title: str, file: str) -> str:
@@ -89,22 +102,28 @@ def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> 
     from symderiv.api.derivations import titled
     from symderiv.api.models import catalogue_model
 
-    if name.endswith(PROBLEM_FILES):
+    if is_file(name):
         from symderiv.api.problems import read_problem
 
         if wrt is not None and not all(w.strip() for w in wrt.split(",")):
             raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")
-        problem = read_problem(name)
-        named = problem.members(wrt) if wrt and wrt != "all" else []
-        if rename:
-            read = [t.name for t in problem.read.wrt]
-            wanted = named or [",".join(read) or "all"]
-            return in_own_letters(problem.model, problem.output.name, own_title(problem.name, name), wanted, rename)
-        found = [problem.derive(goal) for goal in named] or (problem.derive_each() if wrt == "all" else problem.derive_all())
-        return [titled(own_title(problem.name, name), d) for d in found]
+        found = read_problem(name)
+        return _asked(found.meant(None if wrt == "all" else wrt), name, wrt, rename)
 
     row, model = known_row(name), catalogue_model(name)
     goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
     if rename:
         return in_own_letters(model, row.output, row.title, [",".join(goal) for goal in goals], rename, row.inline)
     return [titled(row.title, d) for d in model.derive_each(row.output, goals, row.inline)]
+
+
+def _asked(problem: Problem, name: str, wrt: str | None, rename: str | None) -> list[Derivation]:
+    """The derivations of a file's problem."""
+    from symderiv.api.derivations import titled
+
+    title, named = own_title(problem.name, name), problem.members(wrt) if wrt and wrt != "all" else []
+    if rename:
+        wanted = named or [",".join(t.name for t in problem.read.wrt) or "all"]
+        return in_own_letters(problem.model, problem.output.name, title, wanted, rename)
+    found = [problem.derive(goal) for goal in named] or (problem.derive_each() if wrt == "all" else problem.derive_all())
+    return [titled(title, d) for d in found]

@@ -36,13 +36,13 @@ class Line:
     that is taken."""
 
     def __init__(self, start: Expr, definitions: Definitions, reserved: frozenset[str] = frozenset(),
-                 route: Route = DELTA) -> None:
+                 route: Route = DELTA, barren: Barren | None = None) -> None:
         self.start, self.expr, self.definitions, self.reserved, self.route = start, start, definitions, reserved, route
         self.steps: list[Step] = []
         self.lemmas: dict[str, Derivation] = {}
         self.rules: dict[str, RuleNote] = {}
         self.named: dict[Tensor, Definition] = {}
-        self.barren = Barren()
+        self.barren = barren or Barren()
         self.tried: set[Expr] = set()
         self._seen: tuple[Expr, frozenset[Tensor]] = (start, tensors(start))
 

@@ -81,6 +81,13 @@ def _fold(definition: Definition) -> Rule:
 
 
 @lru_cache(maxsize=4096)
+def _fold_by(definition: Definition, cites: tuple[Citation, ...]) -> Rule:
+    """The fold that rests on more than the definition."""
+    row = fold(definition)
+    return replace(row, cites=tuple(dict.fromkeys((*row.cites, *cites))))
+
+
+@lru_cache(maxsize=4096)
 def _complement(definition: Definition) -> Rule:
     return complement(definition)
 
@@ -143,7 +150,7 @@ def _turned(line: Line, found: Mapping[Tensor, Symmetric], shorter: bool) -> Lin
     openings = ((), (turn,), (multiply_out(found),))
     folded = [[*opening, rule] for rule in again for opening in openings]
     ways = ([turn], [multiply_out(found), turn], *folded, *([*way, turn] for way in folded))
-    tried = [trial for way in ways if (trial := _trial(line, way, len(letters) < 3 and not shorter))]
+    tried = [trial for way in ways if (trial := attempted(line, way, len(letters) < 3 and not shorter))]
     return min(tried, key=lambda t: operations(t.expr), default=None)
 
 
@@ -153,13 +160,12 @@ def _folds_of_symmetric(line: Line, found: Mapping[Tensor, Symmetric]) -> Iterat
         if definition.uses & set(found) and definition.tensor not in found and worth_folding(definition):
             turned = transposed(definition.body, found)
             cites = [c for t in sorted(definition.uses & set(found), key=lambda t: t.name) for c in found[t].cites]
-            row = fold(Definition(definition.tensor, definition.indices, turned))
-            yield replace(row, cites=tuple(dict.fromkeys((*row.cites, *cites))))
+            yield _fold_by(Definition(definition.tensor, definition.indices, turned), tuple(dict.fromkeys(cites)))
 
 
-def _trial(line: Line, rules: Sequence[Rule], even: bool) -> Line | None:
+def attempted(line: Line, rules: Sequence[Rule], even: bool = False) -> Line | None:
     """The line once the rules are applied; None where it says the same or is longer, or not `even` shorter."""
-    trial = Line(line.expr, line.definitions, line.reserved)
+    trial = Line(line.expr, line.definitions, line.reserved, barren=line.barren)
     if not all(trial.once(rule) for rule in rules):
         return None
     simplify(trial)
@@ -234,7 +240,7 @@ def _shorter(line: Line, rules: Sequence[Rule], at_once: bool = False, known: di
 
 def _after(line: Line, expr: Expr, rule: Rule, simplified: bool = True) -> Expr | None:
     """What a rule leaves, simplified; None where it does not fire, or makes far more of the line."""
-    done = everywhere(expr, rule, line.scene(expr))
+    done = everywhere(expr, rule, line.scene(expr), line.barren)
     if not done or operations(done.after) > 3 * operations(line.expr) + OPENED:
         return None
     expr = done.after

@@ -95,6 +95,13 @@ class Findings:
         """What its right side should have been."""
         return self.first.right
 
+    def joined(self, other: Findings) -> Findings:
+        """The findings about these lines and the other ones behind them."""
+        behind = len(self.lines)
+        untold = other.untold and replace(other.untold, line=other.untold.line + behind)
+        wrongs = (replace(wrong, line=wrong.line + behind) for wrong in other.wrongs)
+        return Findings(self.lines + other.lines, (*self.wrongs, *wrongs), self.untold or untold)
+
 
 NONE = Wrong(-1)
 MOST, LATER = 6, 2.0
@@ -185,6 +192,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     judgements = [doubted(_judged(left, side, judge, about), about) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
+    if worst == "holds" and about.missing:
+        return LineFinding(left, Judgement("unknown", "not read", about.missing), side + 1)
     if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):
         return LineFinding(left, under, len(others))
     earlier = [line.judgement for line in before]

@@ -39,7 +39,8 @@ class About:
     which it is meant; `through` are the quantities by which the text
     differentiates, `solved` those and the inputs that it solves for. `concludes` says that words make the line
     a result, `held` is what they hold fixed on it,
-    `solves` the variable that it says, where a derivative is 0; `doubted` why it may be about something else than what was read.
+    `solves` the variable that it says, where a derivative is 0; `doubted` why it may be about something else than what was read,
+    `missing` why one of its sides could not be read.
     """
 
     condition: Expr | None = None
@@ -58,6 +59,7 @@ class About:
     through: frozenset[Tensor] = frozenset()
     solved: frozenset[Tensor] = frozenset()
     doubted: str = ""
+    missing: str = ""
 
 
 @dataclass(frozen=True)

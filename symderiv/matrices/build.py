@@ -26,6 +26,7 @@ from symderiv.matrices.operations import (
     Power,
     Product,
     Quotient,
+    Trace,
     Transpose,
 )
 from symderiv.matrices.scaling import (
@@ -123,7 +124,22 @@ def _merged(a: Form, b: Form) -> Form | None:
         return transpose(hadamard(transpose(a), b.parts[0]))
     if isinstance(b, Ones) and a == Transpose(b):
         return Constant(b.axis.extent)
-    return None
+    return _total(b) if isinstance(a, Transpose) and isinstance(a.parts[0], Ones) else None
+
+
+def _total(form: Form) -> Form | None:
+    """1ᵀ v, where v is the diagonal of a matrix or has one among its terms: 1ᵀ (a ⊙ b − diagonal(M)) = aᵀ b − tr(M)."""
+    if isinstance(form, Diagonal):
+        return Trace(form.parts[0])
+    if not isinstance(form, Plus) or not any(isinstance(split(t)[1], Diagonal) for t in form.parts):
+        return None
+    return Plus(*terms_in_order([scaled(c, _summed(body)) for c, body in map(split, form.parts)]))
+
+
+def _summed(form: Form) -> Form:
+    if isinstance(form, Hadamard) and len(form.parts) == 2:
+        return product(transpose(form.parts[0]), form.parts[1])
+    return _total(form) or product(Transpose(Ones(form.axes[0].extent)), form)
 
 
 def _open_chain(chain: list[Form], scale: list[Form]) -> Form:

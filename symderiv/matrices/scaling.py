@@ -164,8 +164,8 @@ def flipped(form: Form) -> Form | None:
     if isinstance(form, Plus):
         if any(signed(t)[0] for t in form.parts):
             return Plus(*terms_in_order(flat(Plus, [_negated(t) for t in form.parts])))
-    elif isinstance(form, Product) and form.parts[0] == Transpose(form.parts[-1]):
-        return None  # −uᵀ u is minus a square
+    elif isinstance(form, Product) and any(Transpose(part) in form.parts for part in form.parts if isinstance(part, Plus)):
+        return None  # −uᵀ u is minus a square, −A u uᵀ A minus a product with one in it
     elif isinstance(form, Product | Hadamard | Quotient | Transpose):
         for n, part in enumerate(form.parts):
             other = None if _starts_with_one(part) else flipped(part)

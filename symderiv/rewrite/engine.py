@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any, Protocol
 
 from symderiv.errors import RunawayRewrite
@@ -53,11 +54,6 @@ def nodes(expr: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
         yield from nodes(arg, (*path, n))
 
 
-@lru_cache(maxsize=1 << 14)
-def _may_fire(on: tuple[type, ...], found: frozenset[type]) -> bool:
-    return any(issubclass(kind, on) for kind in found)
-
-
 def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
     """`expr` with the nodes at the given places replaced; no place lies inside another."""
     if () in new:
@@ -71,55 +67,66 @@ def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
     return rebuild(expr, args)
 
 
-class Trees:
-    """Trees in which a rule fires nowhere. Most of them are met again as the same object, and comparing two equal trees is
-    slow, so the object is asked for first.
-    """
+@dataclass(slots=True, eq=False)
+class _Known:
+    """What is known of a tree: the kind of its root and of all its nodes, as bits; its arguments that have arguments, with their
+    numbers; the rules that fire nowhere in it."""
 
-    def __init__(self) -> None:
-        self._equal: set[Any] = set()
-        self._same: dict[int, Any] = {}  # each with its object, so that its identity stays its own
-
-    def __contains__(self, expr: Any) -> bool:
-        if id(expr) in self._same:
-            return True
-        if expr in self._equal:
-            self._same[id(expr)] = expr
-            return True
-        return False
-
-    def add(self, expr: Any) -> None:
-        """Take a tree up."""
-        self._equal.add(expr)
-        self._same[id(expr)] = expr
+    own: int
+    kinds: int
+    inner: tuple[tuple[int, _Known], ...]
+    barren: set[int]
 
 
 class Barren:
-    """The trees in which a rule fires nowhere, remembered for one line: a step changes little of a tree.
+    """The trees in which a rule fires nowhere, remembered for one line and what is tried on it: a step changes little of a tree.
 
-    A rule whose action looks at more than its node and the definitions in force says so by `local = False`.
+    Most trees are met again as the same object, and comparing two equal trees is slow, so the object is asked for first. A rule
+    whose action looks at more than its node and the definitions in force says so by `local = False`.
     """
 
     def __init__(self) -> None:
-        self._trees: dict[int, tuple[Rewriting, Trees]] = {}
-        self._kinds: dict[int, tuple[Any, frozenset[type]]] = {}
+        self._same: dict[int, tuple[Any, _Known]] = {}  # each with its object, so that its identity stays its own
+        self._equal: dict[Any, _Known] = {}
+        self._rules: dict[int, Rewriting] = {}
+        self._passing = count(-1, -1)
 
-    def of(self, rule: Rewriting) -> Trees:
-        """The trees that are known to be barren for a rule; the rule is kept, so that its identity stays its own."""
-        known = self._trees.get(id(rule))
-        if known is None:
-            known = (rule, Trees())
-            if rule.local:
-                self._trees[id(rule)] = known
-        return known[1]
+    def known(self, expr: Any) -> _Known:
+        """What is known of a tree, and of all that are equal to it."""
+        found = self._same.get(id(expr))
+        if found is None:
+            found = self._same[id(expr)] = (expr, self._equal.get(expr) or self._new(expr))
+        return found[1]
 
-    def kinds(self, expr: Any) -> frozenset[type]:
-        """The types of the nodes of a tree."""
-        known = self._kinds.get(id(expr))
-        if known is None:
-            found = frozenset[type]((type(expr),)).union(*map(self.kinds, expr.args))
-            known = self._kinds[id(expr)] = (expr, found)
-        return known[1]
+    def _new(self, expr: Any) -> _Known:
+        inner = tuple((n, self.known(arg)) for n, arg in enumerate(expr.args) if arg.args)
+        own = kinds = _bit(type(expr))
+        for _, known in inner:
+            kinds |= known.kinds
+        self._equal[expr] = made = _Known(own, kinds, inner, set())
+        return made
+
+    def number(self, rule: Rewriting) -> int:
+        """What a rule, kept so that its identity stays its own, is remembered by; one that is not local for this sweep alone."""
+        if not rule.local:
+            return next(self._passing)
+        self._rules[id(rule)] = rule
+        return id(rule)
+
+
+_BITS: dict[type, int] = {}
+_NEXT = count()
+
+
+def _bit(kind: type) -> int:
+    """The bit that stands for a type of nodes."""
+    return _BITS.get(kind) or _BITS.setdefault(kind, 1 << next(_NEXT))
+
+
+@lru_cache(maxsize=1 << 12)
+def _bits(on: tuple[type, ...], known: int) -> int:
+    """The bits of the types at which a rule may fire, of those that are known so far."""
+    return sum(bit for kind, bit in list(_BITS.items()) if issubclass(kind, on))
 
 
 def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = None) -> Rewrite | None:
@@ -128,11 +135,13 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
     Raises `OutOfTime` where the time for this is over.
     """
     barren = barren or Barren()
-    if not _may_fire(rule.on, barren.kinds(expr)):
+    known = barren.known(expr)
+    bits = _bits(rule.on, len(_BITS))
+    if not known.kinds & bits:
         return None
     require_time()
     new: dict[Path, Any] = {}
-    _sweep(expr, (), _Sweep(rule, scene, new, barren.of(rule), barren))
+    _sweep(expr, known, (), _Sweep(rule, barren.number(rule), bits, scene, new))
     if not new:
         return None
     after = replace_at(expr, new)
@@ -144,38 +153,35 @@ class _Sweep:
     """A rule on its way through a tree, and what it made where."""
 
     rule: Rewriting
+    number: int
+    bits: int
     scene: Any
     new: dict[Path, Any]
-    trees: Trees
-    barren: Barren
 
 
-def _sweep(expr: Any, path: Path, sweep: _Sweep) -> bool:
+def _sweep(expr: Any, known: _Known, path: Path, sweep: _Sweep) -> bool:
     """Whether the rule fired anywhere in the tree."""
-    rule, kinds = sweep.rule, sweep.barren.kinds
-    if expr in sweep.trees:
+    if sweep.number in known.barren:
         return False
-    on = rule.on
-    if isinstance(expr, on):
-        result = rule.apply(expr, sweep.scene)
+    if known.own & sweep.bits:
+        result = sweep.rule.apply(expr, sweep.scene)
         if result is not None:
             sweep.new[path] = result
             return True
     fired = False
-    for n, arg in enumerate(expr.args):
-        if arg.args and _may_fire(on, kinds(arg)) and _sweep(arg, (*path, n), sweep):
+    for n, inner in known.inner:
+        if inner.kinds & sweep.bits and _sweep(expr.args[n], inner, (*path, n), sweep):
             fired = True
     if not fired:
-        sweep.trees.add(expr)
+        known.barren.add(sweep.number)
     return fired
 
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
     """The sweep of the first rule that fires."""
     barren = barren or Barren()
-    found = barren.kinds(expr)
     for rule in rules:
-        done = everywhere(expr, rule, scene, barren) if _may_fire(rule.on, found) else None
+        done = everywhere(expr, rule, scene, barren)
         if done:
             return done
     return None

@@ -25,6 +25,7 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.rules.algebra.arithmetic import SIGNS, base_and_exponent, coefficient_and_rest, expanded, single
+from symderiv.rules.algebra.identities import sigmoid
 from symderiv.rules.indices.indicators import failing, solved
 from symderiv.rules.matching import Equation
 from symderiv.rules.rule import Scene
@@ -58,11 +59,13 @@ def readings(definition: Definition) -> Iterator[Equation]:
 
 
 def _turned_round(body: Expr, name: Expr, wild: frozenset[Index]) -> Iterator[Equation]:
-    """f := 1 − e^u: also e^u = 1 − f. f := u + 1: also f − u = 1. f := x^n/(K + x^n): also its square, of which x^{2n−1} holds a
-    part."""
+    """f := 1 − e^u: also e^u = 1 − f. f := σ(u): also σ(−u) = 1 − f. f := u + 1: also f − u = 1. f := x^n/(K + x^n): also its
+    square, of which x^{2n−1} holds a part."""
     number, other = sorted(terms(body), key=lambda t: not t.is_Number) if len(terms(body)) == 2 else (body, body)
     if isinstance(other, Entry) and number.is_Number:
         yield Equation(add(name, negate(other)), number, wild)
+    if body.func == sigmoid:
+        yield Equation(sigmoid(negate(body.args[0])), add(ONE, negate(name)), wild)
     if number == 1 and isinstance(negate(other), exp):
         yield Equation(negate(other), add(ONE, negate(name)), wild)
     powers = list(map(base_and_exponent, factors(body)))

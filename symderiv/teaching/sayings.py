@@ -92,6 +92,7 @@ ROWS: Mapping[str, Find] = {
 """By the name of a rule: what finds the sentence about one of its steps."""
 SILENT = frozenset({
     "a factor under the sum", "one sum", "definition", "write out a name", "signs", "sign of a square",
+    "a residual one way round", "sign of a difference", "a number into the bracket",
     "opposite factors", "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
     "inverse of a product", "symmetric matrix", "solve the condition", "condition on an extreme", "square of an indicator",
     "square of a sign", "sign of an opposite", "hyperbolic tangent", "logistic function", "reflection of the sigmoid",
@@ -100,7 +101,8 @@ SILENT = frozenset({
     "condition through a function", "extreme under another condition", "clipped value", "positive factor of a condition",
     "logistic function of a difference", "compound fraction", "sign and power", "even power",
     "complement beside the reflection", "factor the polynomial", "log of an exponential factor",
-    "sign of a positive quantity", "power of a power", "whole powers", "one power", "least power", "power of a name",
+    "sign of a positive quantity", "power of a power", "whole powers", "one power", "least power",
+    "power of a name", "part of a name",
     "density of a shifted argument", "even density", "nested sums term by term",
 })
 """The rules whose steps the formula says everything about."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.api.checking import components, misshapen
 from symderiv.api.derivations import Derivation
 from symderiv.derive.matrix_form import result_indices
 from symderiv.errors import AxisMismatch, IndexClash
@@ -16,6 +15,7 @@ from symderiv.homework.checking import Findings, check_lines
 from symderiv.normal_form import difference_is_zero
 from symderiv.notation import Array, ArrayOps, Axis, Definitions, Index, as_array, expression, free_indices, substitute
 from symderiv.reading.formulas.names import Names
+from symderiv.reading.homework.sides import components, misshapen
 from symderiv.reading.homework.written import shapes
 from symderiv.testing.printed import read_printed
 from symderiv.testing.typed_products import Formula, typed_formula

@@ -6,7 +6,7 @@ let worker, number = 0, waiting = new Map(), busySince = 0, pause;
 
 function start() {
   worker?.terminate();
-  for (const done of waiting.values()) done({error: "Stopped."});
+  for (const done of waiting.values()) done({error: "Stopped.", loading: true});
   waiting = new Map();
   worker = new Worker("./worker.js", {type: "module"});
   status("Loading Python (some seconds, once) …");
@@ -37,7 +37,7 @@ async function run(action) {
   get("stop").disabled = true;
   const seconds = ((Date.now() - busySince) / 1000).toFixed(1);
   show(found);
-  status(found.error ? "" : `${seconds} s. ${verdict(found)}`);
+  if (!found.loading) status(found.error ? "" : `${seconds} s. ${verdict(found)}`);
   document.body.dataset.done = found.error ? "error" : action;
 }
 

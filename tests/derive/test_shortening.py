@@ -167,6 +167,27 @@ def test_a_matrix_form_that_fills_a_page_is_none():
     assert d.matrix is None and d.matrix_note.startswith("no short matrix form")
 
 
+def test_a_part_of_a_kernel_is_recognised_by_its_positive_factor():
+    d = derived({"x": "x_n", "y": "y_n", "s": "s", "l": "l"}, [
+        r"K_{mn} = s^2 \exp(-\frac{(x_m - x_n)^2}{2 l^2})",
+        r"f = -\frac{1}{2} \sum_{m,n} y_m (K^{-1})_{mn} y_n - \frac{1}{2} \log\det(K)"],
+        "s", "", {"m": "N", "n": "N"}, s="positive")
+    assert str(d.matrix) == "(yᵀ K⁻¹ y − N) / s"
+
+
+def test_a_softmax_under_a_sum_gets_a_name():
+    d = derived({"u": "u_{id}", "v": "v_{id}", "t": "t"}, [
+        r"L = -\sum_i \log \frac{\exp(\sum_d u_{id} v_{id} / t)}{\sum_j \exp(\sum_d u_{id} v_{jd} / t)}"],
+        "u", "id", {"i": "N", "j": "N", "d": "D"}, t="positive")
+    assert str(d.matrix) == "(P v − v) / t"
+
+
+def test_a_cosine_that_nobody_has_named_gets_a_name():
+    d = derived({"u": "u_i", "v": "v_i"}, [
+        r"L = (1 - \frac{\sum_i u_i v_i}{\sqrt{\sum_i u_i^2} \sqrt{\sum_i v_i^2}})^2"], "u", "i", {"i": "N"})
+    assert str(d.matrix) == "2 (1 − c) (c u / ‖u‖ − v / ‖v‖) / ‖u‖"
+
+
 FOLDED = [
     ("a power less one", {"A": "A", "K": "K", "L": "L", "a": "a", "b": "b"}, [r"Q = A K^a L^b"], "K", "Q*a/K"),
     ("a sign in an exponent", {"a": "a", "r": "r", "b": "b"}, [r"q = e^{-a (r - b)}", r"V = (1 - q)^2"], "r", "2*(1 - q)*a*q"),

@@ -61,7 +61,7 @@ def test_a_softmax_runs_along_the_axis_that_is_named(axis: int) -> None:
     a, w = np.random.default_rng(0).normal(size=(3, 3)), np.array([0.2, -0.5, 0.9])
     lse = np.log(np.exp(a).sum(axis, keepdims=True))
     wanted = np.exp(a - lse) @ w @ w + ((a - lse) @ w).sum() + lse.reshape(-1) @ w
-    assert space["value"](a, w) == pytest.approx(wanted)
+    assert space["value"](A=a, v=w) == pytest.approx(wanted)
 
 
 @pytest.mark.parametrize(("typed", "advice"), [

@@ -22,6 +22,27 @@ def test_the_examples_run_and_say_what_they_say(tmp_path, monkeypatch):
     assert (tmp_path / "dW.html").exists()
 
 
+def test_its_texts_are_derived_judged_and_explained(tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from symderiv.cli import main
+
+    def run(*words):
+        return CliRunner().invoke(main, words, catch_exceptions=False)
+
+    monkeypatch.chdir(tmp_path)
+    loss, lines = re.findall(r"```tex\n(.*?)```", README, re.DOTALL)
+    Path("my_loss.tex").write_text(loss)
+    Path("notes.md").write_text(loss)
+    Path("homework.tex").write_text(loss + lines)
+    assert "(p − y) xᵀ" in run("derive", "my_loss.tex", "--wrt", "W", "--no-verify").stdout
+    assert "(K, D)" in run("read", "notes.md").stdout
+    judged = run("check", "homework.tex")
+    assert judged.exit_code == 1 and judged.stdout.endswith(re.search(r"```text\n(The first.*?)```", README, re.DOTALL)[1])
+    assert "(3) given: y: one-hot" in run("explain", *["homework.tex", "--from", "1", "--to", "2"]).stdout
+    assert run("document", "new", "-o", "plan.toml").exit_code == 0
+
+
 def test_the_derivation_shown_is_the_one_derived():
     import symderiv as sd
 

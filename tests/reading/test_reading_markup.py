@@ -4,6 +4,8 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.reading.documents import statements_of
+from symderiv.reading.documents.markup.borrowed import HABITS, without_borrowed
+from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.files import READERS, SUFFIXES
 from tests.reading.reading_oracle import Asked, holds
 
@@ -58,3 +60,9 @@ def test_places_count_in_the_file(tmp_path):
     path.write_text("<p>Let &alpha; be 1.</p>\n<p>Then \\(f = x^2 + \\foo\\).</p>", encoding="utf-8")
     line = next(line for line in read_problem(path).read_as.lines if line.role == "not read")
     assert (line.line, line.shown.splitlines()[-1].index("^")) == (2, line.shown.splitlines()[-2].index("\\foo"))
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.example)
+def test_what_markdown_borrows_is_read(habit):
+    assert without_borrowed(Traced.of(habit.example)).text.strip() == habit.becomes
+    assert not habit.pattern.search(habit.not_this)

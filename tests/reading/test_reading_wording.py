@@ -5,7 +5,8 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
-from tests.reading.reading_oracle import Asked, holds, positive, spd
+from symderiv.reading.problems.asked import asked_in_words
+from tests.reading.reading_oracle import Asked, holds, one_hot, positive, spd
 
 
 def softmax(z):
@@ -141,6 +142,30 @@ READ = [
      r"$q_i,k_j,v_j,g_i\in\mathbb{R}^d$; $L=\sum_i g_i^\top o_i$.",
      Asked("q", lambda q, k, v, g: (g * (softmax(q @ k.T) @ v)).sum(),
            {"q": (4, 3), "k": (2, 3), "v": (2, 3), "g": (4, 3)}, "L")),
+    ("md", r"Let $z$ be logits, $p = \text{softmax}(z)$, and $y$ be one-hot. $L = -\sum_k y_k \log p_k$",
+     Asked("z", lambda z, y: -y @ np.log(softmax(z)), {"z": (4,), "y": (4,)}, draw={"y": one_hot(4)})),
+    ("md", "**1. f(x) = (3x + 2)⁴**\n\nLet u = 3x + 2, then f = u⁴\n\nf'(x) = 4u³ · 3\n     = **12(3x + 2)³**",
+     Asked("x", lambda x: (3 * x + 2) ** 4, {"x": ()})),
+    ("md", "A unit:\n\n```{math}\n:label: eq-unit\nz = \\mathbf{w}^\\top \\mathbf{x} + b\n```\n\nwith\n\n```{math}\n"
+     "L = \\frac{1}{2}(z - y)^2\n```\n", Asked("w", lambda w, x, b, y: (w @ x + b - y) ** 2 / 2,
+                                              {"w": (3,), "x": (3,), "b": (), "y": ()})),
+    ("md", r'<p align="center">' "\n" r'<img src="https://latex.codecogs.com/svg.latex?\hat{y}_i=w^Tx_i+b" /></p>' "\n\n"
+     r"![](https://latex.codecogs.com/svg.latex?L=%5Csum_{i=1}^N(%5Chat{y}_i-y_i)^2)",
+     Asked("w", lambda w, x, b, y: ((x @ w + b - y) ** 2).sum(), {"w": (3,), "x": (4, 3), "b": (), "y": (4,)})),
+    ("md", r"$$ \require{cancel} w\^\star \= \argmin_w \lVert y - Xw \rVert^2 $$",
+     Asked("w", lambda w, X, y: ((y - X @ w) ** 2).sum(), {"w": (3,), "X": (4, 3), "y": (4,)})),
+    *(("tex", text, LEAST) for text in (
+        r"Let $f: \mathbb{R}^n \to \mathbb{R}, x \mapsto \|Ax-b\|^2$.", r"\[ f \colon x \mapsto \|Ax-b\|^2 \]",
+        r"\begin{align*} f : \mathbb{R}^n &\to \mathbb{R} \\ x &\mapsto f(x) = \|Ax-b\|^2 \end{align*}",
+        r"Let $f : \mathbb{R}^n \ni {\bf x} \mapsto \|A{\bf x}-b\|^2 \in \mathbb{R}$.")),
+    ("md", r"Take the same $y = ax + b$ model. $$C = (\hat y - y)^2$$ where $$\hat y = ax + b$$",
+     Asked("a", lambda y, a, x, b: (a * x + b - y) ** 2, dict.fromkeys(("y", "a", "x", "b"), ()), "C")),
+    ("md", r"Let $`f(x) = \|x\|^2`$ and $`x \in \mathbb{R}^n`$.", Asked("x", lambda x: x @ x, {"x": (3,)})),
+    ("tex", r"\[ \ell = -nlog(\sigma) - \frac{1}{2}\sum_{i=1}^n (x_i-\mu)^2 \]",
+     Asked(r"\mu", lambda n, sigma, x, mu: -n * np.log(sigma) - ((x - mu) ** 2).sum() / 2,
+           {"n": (), "sigma": (), "x": (4,), "mu": ()}, "ell", draw={"sigma": positive()})),
+    ("tex", r"\begin{align} L &= \sum_i e^{x_i} \\ &= e^{x_1} + ... + e^{x_n} + ... \end{align}",
+     Asked("x", lambda x: np.exp(x).sum(), {"x": (4,)})),
     ("tex", r"In ridge regression we minimise over $(\alpha,\beta)$ $$ \sum_{i=1}^n (y_i-\alpha-x_i^\top\beta)^2 $$ "
      r"with $x_i\in\mathbb R^p$. What is the derivative with respect to $\alpha$?",
      Asked(r"\alpha", lambda y, alpha, x, beta: ((y - alpha - x @ beta) ** 2).sum(),
@@ -160,6 +185,27 @@ def test_it_gives_the_derivative(tmp_path, kind, text, asked):
     path = tmp_path / f"text.{kind}"
     path.write_text(text, encoding="utf-8")
     holds(path, asked)
+
+
+FIT = r"$L = \sum_i (y_i - w x_i)^2$"
+ASKED = [
+    ("txt", "L = sum_i (y_i - w x_i)^2 (w scalar). Find dL/dw", "w"),
+    ("txt", "f = x^T A x (symmetric A), find df/dx", "x"),
+    ("txt", "Qual è la derivata di f = sum_i (y_i - w x_i)^2 rispetto a w?", "w"),
+    ("tex", f"Derivare {FIT} rispetto a $w$.", "w"), ("tex", f"Leiten Sie {FIT} nach $w$ ab.", "w"),
+    ("tex", f"Deriva {FIT} respecto de $w$.", "w"), ("tex", f"Calcule a derivada de {FIT} em ordem a $w$.", "w"),
+    ("tex", r"Minimizzare $J = \|Xw - y\|^2 + \lambda\|w\|^2$ rispetto a $w$.", "w"),
+    ("tex", r"Sia $f = x^\top A x$, con $A$ simmetrica. Calcola il gradiente rispetto al vettore $x$.", "x"),
+    ("tex", r"Let $f(x) = x^\top A x$. Find $\nabla f$.", "x"), ("tex", r"Berechne $\nabla f$ für $f(x) = x^\top A x$.", "x"),
+    ("tex", r"Let $L(W) = \|Wx - y\|^2$. What is $\nabla L$?", "W"),
+]
+
+
+@pytest.mark.parametrize(("kind", "text", "wrt"), ASKED, ids=[row[1] for row in ASKED])
+def test_only_what_is_asked_is_derived(tmp_path, kind, text, wrt):
+    path = tmp_path / f"text.{kind}"
+    path.write_text(text, encoding="utf-8")
+    assert [one.wrt for one in asked_in_words(read_problem(path).read)] == [wrt]
 
 
 @pytest.mark.parametrize(("text", "wrt", "reason"), REFUSED, ids=[row[0] for row in REFUSED])

@@ -15,7 +15,7 @@ from symderiv.notation import Axis, Definition, Definitions, Entry, Index, Indic
 from symderiv.records import Citation
 from symderiv.rewrite import everywhere
 from symderiv.rules import Scene, openings
-from symderiv.rules.algebra import fractions, identities, polynomials
+from symderiv.rules.algebra import fractions, identities, polynomials, residuals
 from symderiv.rules.algebra.logarithms import sigmoid
 from symderiv.rules.indices import indicators, pairs, pieces, sums
 from tests.reading.reading_numbers import Numbers
@@ -28,7 +28,7 @@ CLOSENESS = Definition(r, (i, j), power(add(power(add(x[i], negate(x[j])), Integ
 SCENE = Scene(Definitions((CLOSENESS,)))
 GIVEN = (Citation("given", "b: positive"),)
 RULES = (*pieces.RULES, *pairs.RULES, *polynomials.RULES, *indicators.RULES, *identities.RULES, fractions.COMPOUND,
-         fractions.COMMON_DENOMINATOR, openings.UNDER_THE_SUM,
+         fractions.COMMON_DENOMINATOR, openings.UNDER_THE_SUM, *residuals.RULES,
          sums.MERGE_SUMS, sums.ONE_SUM, pieces.clip(GIVEN, frozenset({b})), pieces.positive_factor(GIVEN, frozenset({b})))
 VALUES = (-2.0, -1.0, -0.5, 0.0, 0.0, 0.5, 1.0, 1.0, 2.0)
 Draw = random.Random
@@ -141,6 +141,14 @@ def polynomial(draw: Draw) -> Expr:
     return mul(number, s, add(power(rest, Integer(2)), mul(draw.choice([-1, 2]), s, rest)))
 
 
+def residual_pair(draw: Draw) -> Expr:
+    gaps = [add(t[k], negate(u[k])) for k in (i, j) for t, u in ((x, y), (y, x))]
+    first, second = draw.choice(gaps), draw.choice(gaps)
+    number = draw.choice([Integer(2), Integer(-3), Rational(1, 2)])
+    bracket = add(mul(power(number, Integer(-1)), y[i]), negate(c))
+    return mul(number, draw.choice([first, sign(first)]), draw.choice([Sum(mul(second, A[i, j]), j), second]), bracket)
+
+
 def guarded(draw: Draw) -> Expr:
     """Fractions that a mask keeps from a zero or from the root of a negative number, beside terms that are defined there."""
     u, height = draw.choice([x[i], y[i]]), draw.choice([Rational(1, 2), Integer(1), Rational(3, 2), Integer(2)])
@@ -152,7 +160,7 @@ def guarded(draw: Draw) -> Expr:
 
 
 MAKERS = (guarded, clipped, seen_through, decided, solved, signs, logistic, over_pairs, product_of_sums, sums_of_chains,
-          fraction, one_less, polynomial)
+          fraction, one_less, polynomial, residual_pair)
 DRAWS, LEAST = 20, 3
 
 

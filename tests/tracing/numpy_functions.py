@@ -357,3 +357,31 @@ def interleaved(x):
 @row(z=(N, K), A=(K, K))
 def all_but_the_diagonal(z, A):
     return np.logaddexp.reduce(z).sum() + (A ** 2)[~np.eye(len(A), dtype=bool)].sum()
+
+
+@row(s=N, r=N)
+def gains_by_rank(s, r):
+    """What stands at the places of ranks, and the first of the largest."""
+    order = np.argsort(-s)
+    return np.sum((2 ** r)[order] / np.log2(np.arange(len(s)) + 2)) + r[np.argmax(s)] * s[np.argmin(r)]
+
+
+@row(X=(N, K), w=N)
+def hardest(X, w):
+    worst = np.argmax(X, axis=1)
+    return np.sum(X[np.arange(len(w)), worst] * w * np.any(X > 0, axis=1)) + np.take_along_axis(X, X.argsort(1), 1)[:, -1].sum()
+
+
+@row(x=N, w=N)
+def above_a_count(x, w):
+    """A place that is a count."""
+    return w[np.sum(x > x.mean())]
+
+
+@row(X=(sd.axes("Q=4"), D), w=(D, K))
+def rows_one_by_one(X, w):
+    eps = np.finfo(float).eps
+    out = np.zeros((X.shape[0], w.shape[1]))
+    for i in range(X.shape[0]):
+        out[i] = np.dot(X[i].reshape(1, -1), w)
+    return np.log(np.clip(out ** 2, eps, np.inf)).sum()

@@ -167,7 +167,7 @@ def test_a_model_that_is_not_the_function_is_an_error(function):
 
 @pytest.mark.parametrize(("function", "error", "words"), [
     (lambda x: np.fft.fft(x), NoRule, "fft"), (lambda x: np.sinc(x), NoRule, "sinc"),
-    (lambda x: np.argsort(x), NoRule, "by rank"), (lambda x: np.power.outer(x, x), NoRule, "power.outer"),
+    (lambda x: np.unique(x), NoRule, "by rank"), (lambda x: np.power.outer(x, x), NoRule, "power.outer"),
     (lambda x: None, ModelError, "returns nothing"), (lambda x: x.nonsense(), NoRule, "nonsense"),
     (lambda x: x @ np.ones(3), AxisMismatch, "Inner sizes"), (lambda x: np.sort(x[x > 0]), NoRule, "mask"),
     (lambda x: x[x > 0] * x, NoRule, "mask"),
@@ -190,11 +190,11 @@ def test_what_is_not_understood_is_named(function, error, words):
 
 def unsupported(x):
     y = np.exp(x)
-    return np.argsort(y)
+    return np.median(y)
 
 
 def test_an_error_names_the_line():
-    with pytest.raises(NoRule, match=r"test_tracing.py, line \d+: return np.argsort\(y\)"):
+    with pytest.raises(NoRule, match=r"test_tracing.py, line \d+: return np.median\(y\)"):
         sd.trace(unsupported, x=D)
 
 

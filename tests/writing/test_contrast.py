@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from symderiv.api.notebook import explorer
+from symderiv.drawing.printers.svg import ALONE
 from symderiv.writing.printers.latex import THEMES
 from symderiv.writing.templates.templating import templates
 
@@ -67,6 +68,12 @@ def test_every_text_of_a_page_can_be_read(theme):
     short = {(text, ground): contrast(theme[text], ground) for text in TEXTS for ground in grounds
              if contrast(theme[text], ground) < READABLE}
     assert not short
+
+
+def test_a_picture_of_its_own_brings_the_ground_that_its_colours_are_made_for():
+    light, dark = (dict(re.findall(r"--(\w+):(#\w+)", table)) for table in re.findall(r"\.sd-picture\{(--[^}]*)\}", ALONE))
+    assert re.search(r"^\.sd-picture\{[^}]*background:var\(--bg\)\}", ALONE)
+    assert all(contrast(table[text], table["bg"]) >= READABLE for table in (light, dark) for text in ("fg", "dim", "chg"))
 
 
 @pytest.mark.parametrize(("text", "ground"), [("#000000", WHITE), ("#24292f", WHITE), ("#d4d4d4", EDITOR), ("#e3e3e3", "#383838"),

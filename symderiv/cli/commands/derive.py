@@ -10,7 +10,7 @@ import click
 from symderiv.cli.command import Writing
 from symderiv.cli.commands.render import insist, publish
 from symderiv.cli.guard import agreeing, emit
-from symderiv.cli.naming import PROBLEM_FILES, named_model, one_name
+from symderiv.cli.naming import is_file, named_model, one_name, problems_named
 from symderiv.cli.options import chosen, document_options, network_options, verify_options
 from symderiv.cli.pages import named_page
 from symderiv.cli.reader import letter_option, number_options, worked_example
@@ -61,17 +61,19 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes
             raise SymderivError("--structured goes with neither --rename nor --layout", typed=name)
         found = [d.checked(seed) if verify else d for d in _structured(name, wrt)]
         return publish(found, None, worked_example(found, None, numbers, digits, seed), **page)
-    goals: tuple[str | None, ...] = wrt or (None,)
-    derivations, overview = named_page(name, goals, chosen(depth, activation, batched), verify, seed, rename, layout,
-                                       routes, size)
-    worked = worked_example(derivations, overview, numbers, digits, seed)
-    if (output or f".{page['format_']}").endswith(".json") and not page.get("template"):
-        agreeing(output, page["format_"])
-        timed = name.endswith(PROBLEM_FILES) and not rename and not routes
-        answers = _timed(name, goals) if timed else _answers(name, derivations)
-        emit({**_with_record(answers, derivations), **({"worked": worked.data()} if worked else {})}, output)
-        return insist(derivations, overview, worked)
-    publish(derivations, overview, worked=worked, **page)
+    printed = not (wrt or routes or output) and page["format_"] == "txt"
+    for one in problems_named(name) if printed else [name]:
+        goals: tuple[str | None, ...] = wrt or (None,)
+        derivations, overview = named_page(one, goals, chosen(depth, activation, batched), verify, seed, rename, layout,
+                                           routes, size)
+        worked = worked_example(derivations, overview, numbers, digits, seed)
+        if (output or f".{page['format_']}").endswith(".json") and not page.get("template"):
+            agreeing(output, page["format_"])
+            answers = _timed(one, goals) if is_file(one) and not rename and not routes else _answers(one, derivations)
+            emit({**_with_record(answers, derivations), **({"worked": worked.data()} if worked else {})}, output)
+            insist(derivations, overview, worked)
+        else:
+            publish(derivations, overview, worked=worked, **page)
 
 
 def _structured(name: str, wrt: Sequence[str]) -> list[Derivation]:

@@ -23,16 +23,17 @@ def read(file: str, output: str | None, format_: str, lang: str) -> None:
     not read, with the place and the reason. Exit status: 0 all was read, 1 something was not, 2 wrong use.
     """
     from symderiv.api.problems import read_problem
-    from symderiv.writing.documents.read_page import render_read
+    from symderiv.writing.documents.read_page import render_read_parts
     from symderiv.writing.documents.verdicts import emit
 
     agreeing(output, format_)
-    account = read_problem(file).read_as
-    if account is None:
+    problem = read_problem(file)
+    accounts = [account for one in problem.parts or (problem,) if (account := one.read_as) is not None]
+    if not accounts:
         raise ParseError("This file says all in data, and nothing was read into it", typed=file,
                          advice="symderiv read shows documents: .tex, .md, .ipynb, .html, .rst, .adoc, .org, .txt.")
-    if not account.lines and not account.symbols:
+    if not any(account.lines or account.symbols for account in accounts):
         raise ParseError("No formula was found", typed=file,
                          advice="Write one between $ and $, or on a line of its own: f(x) = x^2.")
-    emit(output, format_, standing(lambda kind: render_read(account, kind, lang), output))
-    raise SystemExit(1 if account.unread else 0)
+    emit(output, format_, standing(lambda kind: render_read_parts(accounts, kind, lang), output))
+    raise SystemExit(1 if any(account.unread for account in accounts) else 0)

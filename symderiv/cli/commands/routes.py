@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from symderiv.cli.fitting import shown
-from symderiv.cli.naming import PROBLEM_FILES, known_row, named_model
+from symderiv.cli.naming import is_file, known_row, named_model
 from symderiv.cli.options import chosen, network_options
 from symderiv.errors import UnknownName
 
@@ -50,7 +50,7 @@ def _wanted(name: str, wrt: str | None, options: dict[str, Any]) -> list[tuple[A
     from symderiv.records.choices import INLINE
 
     every = wrt in (None, "all")
-    if name.endswith(PROBLEM_FILES):
+    if is_file(name):
         from symderiv.api.problems import read_problem
 
         problem = read_problem(name)

@@ -1,4 +1,4 @@
-"""What is given to be positive, used where that leaves a shorter line: |x| is x, (Y/K)^{1+ρ} is one power."""
+"""What is given to be positive, used where that leaves a shorter line: |x| is x, (Y/K)^{1+ρ} is one power, e^u is K/c."""
 
 from __future__ import annotations
 
@@ -7,12 +7,22 @@ from collections.abc import Iterator, Sequence
 from sympy import Abs, Expr, Pow, sign
 
 from symderiv.derive.line import Line
-from symderiv.derive.simplification import simplify
+from symderiv.derive.simplification import attempted, simplify
 from symderiv.notation import tensors
 from symderiv.records import Citation, UsedGiven
 from symderiv.rewrite import everywhere, nodes
 from symderiv.rules import Rule
-from symderiv.rules.algebra.known_signs import POWERS, SIGNS, WHOLE_POWERS, Kind, Known, names_a_power, power_of_name
+from symderiv.rules.algebra.known_signs import (
+    POWERS,
+    SIGNS,
+    WHOLE_POWERS,
+    Kind,
+    Known,
+    names_a_multiple,
+    names_a_power,
+    part_of_name,
+    power_of_name,
+)
 
 
 def by_signs(line: Line, positive: Sequence[UsedGiven]) -> list[UsedGiven]:
@@ -28,7 +38,16 @@ def by_signs(line: Line, positive: Sequence[UsedGiven]) -> list[UsedGiven]:
             line.must(step[0])
             used.update({g.key: g for g in step[1]})
         simplify(line)
+    _by_multiples(line, known)
     return list(used.values())
+
+
+def _by_multiples(line: Line, known: Known) -> None:
+    """With K := c u and c known to be positive: u is K/c where that leaves a shorter line."""
+    for row in line.definitions.made_of(tensors(line.expr)) if known.positive else ():
+        shorter = attempted(line, [part_of_name(row)(known, ())]) if names_a_multiple(row, known) else None
+        if shorter is not None:
+            line.adopt(shorter)
 
 
 def _may_use_signs(expr: Expr) -> bool:

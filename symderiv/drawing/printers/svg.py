@@ -23,9 +23,10 @@ STYLE = (
     ".sd-box-back{fill:var(--bg,#fff);stroke:var(--chg,#b3261e);stroke-width:2.2}"
 )
 ALONE = (
-    ".sd-picture{--fg:#1b1b1b;--bg:#fff;--dim:#6b7178;--chg:#b3261e}"
-    "@media (prefers-color-scheme:dark){.sd-picture{--fg:#e8e6e3;--bg:#16181b;--dim:#a0a6ad;--chg:#ff8a80;background:var(--bg)}}"
+    ".sd-picture{--fg:#1b1b1b;--bg:#fff;--dim:#6b7178;--chg:#b3261e;background:var(--bg)}"
+    "@media (prefers-color-scheme:dark){.sd-picture{--fg:#e8e6e3;--bg:#16181b;--dim:#a0a6ad;--chg:#ff8a80}}"
 )
+"""A file knows what the system prefers, not on what it is shown (a dark notebook in a light system): it brings its ground."""
 
 
 def svg(picture: Picture, alone: bool = True) -> str:

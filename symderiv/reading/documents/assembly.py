@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import Row
@@ -38,6 +40,11 @@ class Assembly:
     """What formulas ask the derivative of, without a name: definitions beside those of the text."""
     expression: Formula | None = None
     """What alone stands in a text that states nothing, without a name."""
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The letters and commands that stand alone somewhere in the text."""
+        return frozenset(re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])|\\[A-Za-z]+", self.text.text))
 
     def solve(self, begins: bool) -> None:
         """From here on lines follow from a derivative that is 0, where that was said."""

@@ -98,7 +98,8 @@ JOINING = (
     "e ou se para onde com quando caso senão então logo pois "
     "und oder falls wenn für wo mit sonst also daher denn sowie wobei "
     "et si pour où avec quand sinon donc car "
-    "y o donde con cuando entonces pues luego"
+    "y o donde con cuando entonces pues luego "
+    "dove allora quindi dunque"
 )
 CONNECTIVES = frozenset(JOINING.split())
 SIZED = re.compile(r"\\(?:left|right|middle|[bB]igg?[lrm]?)\s*(?=\S)")

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from symderiv.reading.documents.letters import SPELLED
+from symderiv.reading.documents.markup.borrowed import without_bold
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.scanner import segments
 from symderiv.reading.documents.typed.keyboard import from_keyboard
@@ -44,10 +45,13 @@ NAMES = re.compile(
     rf"(?P<tick>`+) ?(?:(?P<name>[A-Za-z]\d?|[A-Za-z]_\w+|[A-Za-z]_?(?:hat|bar|tilde)|{'|'.join(SPELLED)})|"
     rf"(?P<shape>[(\[]{SIZE}(?:, ?{SIZE})*,?[)\]]|{SIZE} ?[x×] ?{SIZE}))(?: ?(?P=tick))")
 """Code that is the name of an array, or its shape."""
-ASSIGNS = re.compile(r"`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!=)=(?!=)[^`\n]+`+")
+ASSIGNS = re.compile(r"(?<!\$)`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!=)=(?!=)[^`\n]+`+")
 """Code that gives a name to something."""
 WORDLESS = ("", "text", "txt", "plain", "plaintext", "ascii", "none")
 """What is said behind the marks of a block that is in no language of programs."""
+MATH = ("math", "{math}", "latex", "tex", "katex")
+OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)
+"""What a block says of itself, :label: eq."""
 FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^\n]*", re.MULTILINE)
 QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 
@@ -65,8 +69,9 @@ def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
     >>> without_code(Traced.of("Take `f = x^2`, computed by `f(x)`."))[0].text
     'Take  f = x^2 , computed by       .'
     """
-    starts = [0, *(n + 1 for n, c in enumerate(text.text) if c == "\n"), len(text.text) + 1]
     bare = not any("=" in text.text[slice(*s.inner)] for s in segments(text.text) if s.environment)
+    text = without_bold(text) if bare else text
+    starts = [0, *(n + 1 for n, c in enumerate(text.text) if c == "\n"), len(text.text) + 1]
     headings: list[tuple[int, int]] = []
     edits: list[Edit] = []
     for token in _parser().parse(text.text):
@@ -100,10 +105,11 @@ def unread_code(text: str, body: Traced) -> list[tuple[int, int]]:
 def _fence(text: str, span: tuple[int, int], info: str, bare: bool) -> list[Edit]:
     """A block between marks: mathematics where it says so, else code, or words typed as they are."""
     marks = [(span[0] + m.start(), span[0] + m.end()) for m in FENCE.finditer(text[slice(*span)])]
-    if len(marks) < 2 or not (info == "math" or (bare and info in WORDLESS)):
+    if len(marks) < 2 or not (info in MATH or (bare and info in WORDLESS)):
         return [(*span, "")]
-    if info == "math":
-        return [(*mark, "$$") for mark in (marks[0], marks[-1])]
+    if info in MATH:
+        options = [(span[0] + m.start(), span[0] + m.end(), "") for m in OPTION.finditer(text[slice(*span)])]
+        return [(*marks[0], "$$"), *options, (*marks[-1], "$$")]
     return [(*mark, "") for mark in (marks[0], marks[-1])]
 
 

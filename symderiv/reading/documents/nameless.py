@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.documents.assembly import Assembly
@@ -15,7 +15,7 @@ from symderiv.reading.problems.statements import Fact, Formula
 from symderiv.reading.prose.links import ASSUMES
 from symderiv.reading.prose.memberships import names
 from symderiv.reading.prose.objectives import POWER, RESPECT, asks_about, free_letters, is_symbol, named, objective
-from symderiv.reading.prose.questions import asks_for, derivatives, says_little, wishes
+from symderiv.reading.prose.questions import WORD, Derivative, asks_for, derivatives, is_derivative, says_little, wishes
 from symderiv.reading.prose.roles import UPDATES, derives, left_of
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.slopes import Slope, slope
@@ -85,9 +85,9 @@ def _stands_in(symbol: str, latex: str) -> bool:
 def expressions(assembly: Assembly, found: Sequence[Row], number: int, words: str) -> Iterator[Formula]:
     """Each expression that words ask the derivative of, with a letter for it."""
     for row in found:
-        asked = slope(row.text) if derives(row.text.text) else None
+        asked = slope(row.text, assembly.letters) if derives(row.text.text) else None
         of = asked.of if asked else row.text if asks_about(words) and not derives(row.text.text) else None
-        if of is not None and not is_symbol(of.text) and not states(row):
+        if of is not None and computes(of.text) and not states(row):
             yield nameless(of, assembly.text.text, _segment(assembly, number), number)
 
 
@@ -103,21 +103,37 @@ def _is_asked(found: Sequence[Row], sentence: Sentence, number: int, own: str, a
     return any(map(asks, found)) or (asking and says_little(own)) or asks_for(own, behind)
 
 
-def questions(found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool) -> list[Fact]:
+def questions(assembly: Assembly, found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool) -> list[Fact]:
     """The derivatives of names that rows are, or have on the left behind "Show that", where they are asked for."""
     shows = SHOWS.search(own) is not None
-    each = [derivatives(_left(row.text).text if shows else row.text.text) for row in found]
-    if not each or not all(each) or not (shows or _is_asked(found, sentence, number, own, asking)):
+    each = [(row, _left(row.text).text if shows else row.text.text) for row in found]
+    listed = [(row, _of_names(assembly, text) or _not_understood(text, assembly.letters)) for row, text in each]
+    if not found or not all(asked for _, asked in listed) or not (shows or _is_asked(found, sentence, number, own, asking)):
         return []
-    return [Fact("asked", by[0], (of, *by[1:]), row.text.places[0], f"${row.text.text}$")
-            for row, listed in zip(found, each, strict=True) for of, by in listed]
+    return [Fact("asked", by[0] if by else "", (of, *by[1:]), row.text.places[0], f"${row.text.text}$")
+            for row, asked in listed for of, by in asked]
+
+
+def _of_names(assembly: Assembly, latex: str) -> list[Derivative]:
+    """The derivatives that a formula is a list of; a word is a name where a line defines it: CE."""
+    found = derivatives(latex)
+    words = {of for of, _ in found if re.match(WORD, of)}
+    lines = [f.latex for f in assembly.formulas]
+    known = all(any(re.match(rf"\W*(?:\w+\W+)?{re.escape(of)}\W", line) for line in lines) for of in words)
+    return found if known else []
+
+
+def _not_understood(latex: str, letters: Collection[str]) -> list[Derivative]:
+    """A derivative of nobody knows what: it is asked for all the same."""
+    return [("", ())] if is_derivative(latex) and slope(Traced.of(latex), letters) is None else []
 
 
 def wanted(assembly: Assembly, found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool
            ) -> Iterator[tuple[Formula, list[Fact]]]:
     """The derivatives of expressions that rows are, where they are asked for: a name for each, and what is asked of that."""
     shows = SHOWS.search(own) is not None
-    each = [slope(_left(row.text) if shows else row.text) if shows or not states(row) else None for row in found]
+    sought = [_left(row.text) if shows else row.text for row in found]
+    each = [slope(text, assembly.letters) if shows or not states(row) else None for text, row in zip(sought, found, strict=True)]
     if len(found) == 1 and not any(each) and asks_about(own) and wishes(own):
         each = [Slope(row.text, ()) for row in found if not (derives(row.text.text) or states(row)) and computes(row.text.text)]
         by = _by_in_words(assembly, sentence, number)

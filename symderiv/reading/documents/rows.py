@@ -247,14 +247,23 @@ def condition_of(text: Traced) -> str:
     return bare_condition(text.text.strip(" .,;:")) if chunk.relations and is_condition(chunk, "") else ""
 
 
-def leads_to_case(words: str, condition: str) -> bool:
-    """Whether words before a condition make it the case of a line.
+LABEL = re.compile(r"\s*(?::|→|⇒|--)\s*")
+"""What stands behind a condition that is the label of its line: x > 0: f' = 1."""
+GOES_ON = re.compile(r"\s*,?\s*(?:and(?: also)?|but|while|und|aber|et|mais|y|e|pero|mas)\s*")
+
+
+def leads_to_case(words: str, condition: str, before: Sequence[str] = (), behind: str = "") -> bool:
+    """Whether words make a condition the case of a line, or it goes on with those `before` it, "for x > a and x > b", or
+    what stands `behind` it makes it the label of the line, "x > 0: f' = 1".
 
     >>> leads_to_case("and for ", "i = j"), leads_to_case("For similar pairs (", "y = 1"), leads_to_case("with ", "i = j")
     (True, True, False)
     """
     labelled = LABELLED.search(words) and SET.fullmatch(condition)
-    return bool(CASE.search(words) or labelled or (UNEQUAL.search(condition) and IF_WORDS.search(words)))
+    last = words.rpartition(f"${before[-1]}$")[2] if before else ""
+    goes_on = GOES_ON.fullmatch(last) or (last.strip() == "," and UNEQUAL.search(condition))
+    labels = LABEL.match(behind) and not words.strip()
+    return bool(CASE.search(words) or goes_on or labels or labelled or (UNEQUAL.search(condition) and IF_WORDS.search(words)))
 
 
 def states(row: Row) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from symderiv.errors import ParseError
 from symderiv.reading.documents.markdown import unread_code, without_code
 from symderiv.reading.documents.markup import MARKUPS
+from symderiv.reading.documents.markup.borrowed import without_borrowed
 from symderiv.reading.documents.notebook import markdown_of_notebook
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tables import Cell, with_tables
@@ -29,7 +30,8 @@ KEYS = {
 }
 """Each key of a declaring comment, with its usual spelling."""
 
-COMMENT = re.compile(r"(?<![\\\d])%[^\n]*")
+COMMENT = re.compile(r"(?<![\\\d])(?!(?<=\d )%[^\n$]*\$)%[^\n]*")
+"""Of 10 % x behind which a dollar closes, all is the formula."""
 DECLARING = re.compile(
     r"^[ \t]*(?:%+|<!--)[ \t]*(?P<key>[A-Za-z]+)[ \t]*:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:-->)?[ \t]*$", re.MULTILINE
 )
@@ -67,7 +69,7 @@ def source_of(text: str, name: str = "", kind: str = "") -> Source:
         body, headings = MARKUPS[kind](body)
         return Source(text, body, declarations, headings)
     lines = [m.span() for m in DECLARING.finditer(text) if m["key"].lower() in KEYS]
-    body, shapes = with_tables(body.blanked(lines))
+    body, shapes = with_tables(without_borrowed(body.blanked(lines)))
     body, headings = without_code(body)
     return Source(text, body, declarations, headings, unread_code(text, body), shapes)
 

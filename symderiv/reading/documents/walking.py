@@ -12,7 +12,7 @@ from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, give
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
 from symderiv.reading.documents.typed.unmarked import UNMARKED
-from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
+from symderiv.reading.problems.statements import COMPARISON, IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, limit_case, puts_in, signed_case
 from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
@@ -127,7 +127,7 @@ class _Walk:
     def _note_asked(self, found: Sequence[Row], number: int) -> None:
         """What words ask the derivative of."""
         self.assembly.asked += expressions(self.assembly, found, number, self.words)
-        asked = questions(found, self.sentence, number, self.own, self.asking)
+        asked = questions(self.assembly, found, self.sentence, number, self.own, self.asking)
         for made, facts in wanted(self.assembly, found, self.sentence, number, self.own, self.asking):
             self.assembly.wanted += [made] if made not in self.assembly.wanted else []
             asked += facts
@@ -143,10 +143,11 @@ class _Walk:
             self.conditions = (*self.conditions, signed)
             self.said.add(number)
             return self._heard(f"${signed}$", spoken=False)
+        put = condition and puts_in(self.words, condition) and derives(self._next_line(part))
         if condition and self._is_case_of_line_before(condition, part):
             self._restrict(condition)
             self.said.add(number)
-        elif condition and ((put := self._is_put_in(condition, part)) or leads_to_case(self.words, condition)):
+        elif condition and (put or leads_to_case(self.words, condition, self.conditions, self.sentence.behind(part))):
             if put or is_case_of(condition, self._next_line(part)):
                 self.conditions = (*self.conditions, condition)
                 self.said.add(number)
@@ -164,9 +165,6 @@ class _Walk:
                 self.words += f"${mention.text.text}$"
                 return
         self._heard(f"${condition or mention.text.text}$", spoken=False)
-
-    def _is_put_in(self, condition: str, part: Part) -> bool:
-        return puts_in(self.words, condition) and derives(self._next_line(part))
 
     def _lines_of(self, found: Sequence[Row], number: int) -> bool:
         r"""Read the rows that relate something, z = W x, or say what is least, \min_w \|w\|. Others among them are listed."""
@@ -189,7 +187,7 @@ class _Walk:
         """Whether "for x > 3" stands right behind a line about a derivative by x, and leads to no other line."""
         if not (self.has_role and BEHIND.fullmatch(self.own)):
             return False
-        following = next((p.words for p in self.sentence.parts if p.at > part.at), "")
+        following = self.sentence.behind(part)
         group = [f.latex for f in self.assembly.formulas if f.group == self.assembly.formulas[-1].group]
         leads = self.own.lstrip().startswith(",") and LEADS.match(following)
         return not leads and any(is_case_of(condition, latex) for latex in group)
@@ -202,7 +200,9 @@ class _Walk:
         return next((text for text in texts if not COMPARES.match(text)), "")
 
     def _asserts(self, facts: Sequence[Fact]) -> bool:
-        """Whether A = Aᵀ is a claim: it stands behind a derivation, or is about a defined array, and no word assumes it."""
+        """Whether A = Aᵀ or x = ±1 is a claim: it stands behind a derivation, or is about a defined array; nothing assumes it."""
+        if self.assembly.solving is not None and any(r"\pm" in fact.words.partition("=")[2] for fact in facts):
+            return True
         if not any(fact.value == ("symmetric",) for fact in facts) or ASSUMES.search(self.sentence.spelled()):
             return False
         made = {fact.subject for fact in facts}
@@ -245,7 +245,7 @@ class _Walk:
             assembly.facts += facts
             self._number_of_row(row)
         elif asks(row):
-            if not derivatives(row.text.text) and slope(row.text) is None:  # else a question, which was noted
+            if not derivatives(row.text.text) and slope(row.text, assembly.letters) is None:  # else a question, which was noted
                 self._not_read(row, "It asks and states nothing")
         elif row.text.text.startswith("=") and not goes_on(own, segment.display, first=not assembly.formulas):
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
@@ -277,10 +277,10 @@ class _Walk:
         assembly, latex = self.assembly, row.text.text
         supposed = SUPPOSED.match(self.sentence.spelled()) and not (self.conditions or self.defining)
         if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
-            return "remark", SUPPOSITION if supposed else "a comparison"
+            return "remark", SUPPOSITION if supposed else COMPARISON
         role, why = role_of(latex, own, row.note)
         lasting = ("definition", "remark", *(("stationarity",) if derives(latex) else ()))
-        kept = self.last[0] in lasting and self.last[1] != MOVES and not display and not row.words
+        kept = self.last[0] in lasting and self.last[1] not in (MOVES, COMPARISON) and not display and not row.words
         if role in ("unknown", "claim") and kept:
             role, why = self.last if self.last[0] == "remark" or LINKS.fullmatch(own) else (role, why)
         if role in ("unknown", "definition") and not display and restricts(latex):

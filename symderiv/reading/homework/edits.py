@@ -100,10 +100,17 @@ def swapped(node: Node, setting: Setting) -> Iterator[Edit]:
 
 
 def digits(node: Node, setting: Setting) -> Iterator[Edit]:
-    """3 becomes 2."""
-    for number in "1234" if isinstance(node, Number) and setting.text.startswith(node.text, node.at) else ():
-        if isinstance(node, Number) and number != node.text:
+    """3 becomes 2; 5 becomes its double, or one more."""
+    if isinstance(node, Number) and setting.text.startswith(node.text, node.at):
+        for number in _others(node.text):
             yield Edit(node, replace(node, text=number), (((node.at, node.at + len(node.text)), number),))
+
+
+def _others(text: str) -> list[str]:
+    """Numbers that may be meant where one was typed: small ones, multiples, parts, neighbours."""
+    n = int(text) if text.isdecimal() else 0
+    near = (2 * n, 3 * n, 4 * n, *(n // k for k in (2, 3, 4) if n % k == 0), n + 1, n - 1) if n else ()
+    return [m for m in dict.fromkeys(map(str, (1, 2, 3, 4, *near))) if m not in (text, "0")]
 
 
 def numbers(node: Node, setting: Setting) -> Iterator[Edit]:
@@ -157,7 +164,10 @@ def scales(node: Node, setting: Setting) -> Iterator[Edit]:
         return
     for n, (sign, items) in enumerate(node.terms):
         at = extent(items[0], setting.text)[0]
+        first = items[0].parts[0][1] if isinstance(items[0], Product) else items[0]
         for text, factor in _factors(items[0].at, setting.sizes):
+            if isinstance(first, Number) and isinstance(factor, Number):
+                continue  # 2 5x: the number itself was changed before
             product = Product(items[0].at, (("", factor), *(("", item) for item in items)))
             yield Edit(node, replace(node, terms=(*node.terms[:n], (sign, (product,)), *node.terms[n + 1:])), (((at, at), text),))
 

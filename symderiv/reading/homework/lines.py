@@ -19,11 +19,14 @@ from symderiv.reading.formulas.matrices import Whole
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
+from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
+from symderiv.reading.homework.gaps.stacked import stacked
+from symderiv.reading.homework.gaps.unread import DERIVED, with_unread
+from symderiv.reading.homework.gaps.unread_sides import readable_sides
 from symderiv.reading.homework.one_term import for_one_term
 from symderiv.reading.homework.slips import Side, is_about, loose_letter
 from symderiv.reading.homework.solved import solved_for
 from symderiv.reading.homework.sources import sources_of
-from symderiv.reading.homework.unread import DERIVED, with_unread
 from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.meaning.problems import TWICE
 from symderiv.reading.problems.axis_inference import completed
@@ -70,7 +73,23 @@ def read_homework(source: Problem | str | Path | Mapping[str, Any], lines: Seque
     [(Partial(q, x), 2*x), (Partial(q, x), x + x)]
     """
     problem = source if isinstance(source, Problem) else read_problem(source)
-    sources = sources_of(lines) if lines else with_unread(problem)
+    return _read(problem, sources_of(lines) if lines else with_unread(problem))
+
+
+def read_parts(source: Problem | str | Path | Mapping[str, Any], lines: Sequence[str] = ()) -> tuple[Homework, ...]:
+    r"""The same once for each part of a text that gives a name to several things, one after another.
+
+    >>> problem = {"inputs": {"x": {"latex": "x"}}, "definitions": [{"latex": "q = x^2"}]}
+    >>> len(read_parts(problem, [r"\partial q/\partial x = 2 x"]))
+    1
+    """
+    problem = source if isinstance(source, Problem) else read_problem(source)
+    parts = [] if lines else [s for part in problem.parts or (problem,) for s in stretches_of(part) if lines_of(s)]
+    return tuple(_read(part.problem, lines_of(part)) for part in parts) or (read_homework(problem, lines),)
+
+
+def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
+    """The lines of a problem with what its text says of all of them."""
     facts = problem.statements.facts if problem.statements else ()
     layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
     names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
@@ -176,12 +195,21 @@ def _attempted(source: Source, names: Names, before: Written | None) -> Written:
     if source.error:
         return Written(before.sides[:1] if before and source.line.continued else (), (), source, names, error=source.error)
     try:
-        made = _fitting(source, names, before)
-        return replace(made, condition=conditions_of(source, names, made.sides))
+        return _attempted_plainly(source, names, before)
     except SymderivError as error:
+        rows = stacked(source, names)
+        if rows is not None and not (made := _attempted(rows.source, rows.names, before)).error:
+            return replace(made, read_as=rows.read_as)
+        if (partly := readable_sides(source, error, lambda part: _attempted_plainly(part, names, before))) is not None:
+            return partly
         left = _left(source, names, before)
         found = loose_letter(error, source, names, left) or error
         return Written((left,) if left is not None else (), (), source, names, error=found)
+
+
+def _attempted_plainly(source: Source, names: Names, before: Written | None) -> Written:
+    made = _fitting(source, names, before)
+    return replace(made, condition=conditions_of(source, names, made.sides))
 
 
 def _fitting(source: Source, names: Names, before: Written | None) -> Written:
@@ -256,4 +284,4 @@ def _sides(nodes: Sequence[Any], names: Names, text: str, known: frozenset[str])
             yield value.array if isinstance(value, Whole) else value
 
 
-__all__ = ["Homework", "homework", "read_homework"]
+__all__ = ["Homework", "homework", "read_homework", "read_parts"]

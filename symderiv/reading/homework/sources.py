@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from symderiv.errors import ParseError
 from symderiv.notation import Axis, Definitions, Index
@@ -36,6 +38,23 @@ def _sources(text: str) -> list[Source]:
     if not any(f.conditions or f.role in NO_CLAIM or f.why.startswith(IN_WORDS) for f in found):
         return [Source(line, text) for line in parse_lines(text)]
     return [source for f in found for source in source_of(f)]
+
+
+PLUS_MINUS = re.compile(r"\\pm(?![A-Za-z])|±")
+
+
+def with_both_signs(formula: Formula) -> list[Source]:
+    r"""A formula with ± as one line: x = \pm a says that both x = +a and x = -a.
+
+    The signs keep the place of ±, so that what stands behind them does.
+    """
+    one, other = (PLUS_MINUS.sub(lambda mark, sign=sign: sign.ljust(len(mark[0])), formula.latex) for sign in "+-")  # type: ignore[misc]
+    plus, minus = (source_of(replace(formula, latex=latex)) for latex in (one, other))
+    if one == other or len(plus) != 1 or len(minus) != 1 or plus[0].error or minus[0].error:
+        return []
+    first, second = plus[0].line.relation, minus[0].line.relation
+    both = replace(first, sides=(*first.sides, *second.sides[1:]), signs=(*first.signs, *second.signs))
+    return [replace(plus[0], line=replace(plus[0].line, relation=both), text=formula.latex)]
 
 
 def source_of(formula: Formula) -> list[Source]:

@@ -24,7 +24,8 @@ class Written:
     `clash` tells of a letter that is free on the left and bound on the right; the line is then read as it is written, with
     the bound letter taken for another one. `condition` is 1 where the line is meant and 0 elsewhere. `error` says why the
     line could not be read: then it has no sides but perhaps the left one. `read_as` says what a short name on it stands for;
-    `solves` is the variable that it says, where a derivative is 0.
+    `solves` is the variable that it says, where a derivative is 0. `missing` is why sides of it could not be read, where others
+    could: the numbers of those are `kept`.
     """
 
     sides: tuple[Side, ...]
@@ -36,12 +37,15 @@ class Written:
     error: SymderivError | None = None
     read_as: str = ""
     solves: Tensor | None = None
+    missing: SymderivError | None = None
+    kept: tuple[int, ...] | None = None
 
     @property
     def nodes(self) -> tuple[Any, ...]:
         """The syntax trees of the sides after the first; those of a line that goes on with = are all its own."""
         relation = self.source.line.relation
-        return relation.sides if self.source.line.continued else relation.sides[1:]
+        own = relation.sides if self.source.line.continued else relation.sides[1:]
+        return own if self.kept is None else tuple(own[n] for n in self.kept)
 
 
 def _without_thin(array: Array) -> Array:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
-from symderiv.reading.meaning.lines.order import defined, uses
+from symderiv.reading.meaning.lines.order import defined, left_use, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
@@ -34,7 +34,9 @@ class Output:
         if self.unread():
             return None
         losses = [f for f in lines.definitions if not any(isinstance(n, Derivative) for n in walk(f.line))]
-        order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in sinks]
+        inside = self._inside(sinks)
+        ends = [key for key in sinks if key not in inside] or sinks
+        order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in ends]
         here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
         scalars = [t for t in here if not t.axes]
         asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
@@ -43,6 +45,12 @@ class Output:
         if output is None or (not named and self._goes_on(output)) or self._slip(output, order, rows):
             return None
         return output
+
+    def _inside(self, sinks: list[str]) -> frozenset[str]:
+        """What another quantity is written by a second time: the u of f(x) = (3x + 2)⁴, "let u = 3x + 2, then f = u⁴"."""
+        lines = self.resolved.lines
+        again = [f for f in (*lines.again, *lines.others) if (left := left_use(f)) is not None and left.symbol.key in sinks]
+        return frozenset(key for form in again for side in form.sides[1:] for key in uses(side) - uses(form.sides[0]))
 
     def _goes_on(self, output: Tensor) -> bool:
         """Whether a formula in a sentence that could not be read computes something of this quantity: then that is the output."""
@@ -85,7 +93,8 @@ class Output:
 
 def _may_define(formula: Formula) -> bool:
     """Whether a formula that was not read may say what something is."""
-    return "=" in formula.latex and formula.role in ("definition", "unknown") and not derives(formula.latex)
+    states = "=" in formula.latex and not formula.continued
+    return states and formula.role in ("definition", "unknown") and not derives(formula.latex)
 
 
 __all__ = ["Output"]

@@ -61,6 +61,7 @@ class _Making:
     tensors: dict[str, Tensor] = field(default_factory=dict)
     rows: list[Definition] = field(default_factory=list)
     plain: dict[str, str] = field(default_factory=dict)
+    twice: list[tuple[int, int]] = field(default_factory=list)
 
     def problem(self) -> Problem:
         resolved = self.resolved
@@ -99,6 +100,7 @@ class _Making:
             evidence=(*evidence(resolved, self.tensors), *functions(resolved, self.statements)),
             roles=tuple(roles(resolved, self.statements)),
             failed={**resolved.without, **{f"line {n + 1}": e for n, e in resolved.failed.items()}},
+            twice=tuple(self.twice),
         )
 
     def _require_givens(self) -> None:
@@ -216,8 +218,10 @@ class _Making:
         except UnknownName:
             different = True
         except SymderivError:
+            self.twice.append((self._place(key), form.line.at))
             return
         if different:
+            self.twice.append((self._place(key), form.line.at))
             place = TextPlace.of(self.statements.source, self._place(key))
             new = ", ".join(sorted(uses(form.sides[1]) - below([key], self.resolved.lines.definitions)))
             self.resolved.without[key] = ModelError(

@@ -16,6 +16,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
 from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
 from symderiv.reading.meaning.calls.features import with_features
+from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
@@ -47,6 +48,7 @@ from symderiv.reading.meaning.lines.short_derivatives import with_short_derivati
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import require_told
+from symderiv.reading.meaning.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.calls import CALLS
@@ -74,7 +76,7 @@ from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.letters import spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import in_scope, occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.stated import called_functions, stated_facts, subjects, symbol_facts, with_bold
+from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
@@ -152,10 +154,12 @@ class Resolution:
         self.forms, refused = at_points(self.forms)
         self._refuse(refused)
         described = [name.base for name in self._about("shape", "rank", "given")]
-        self.forms = said_in_full(with_events(with_short_derivatives(self.forms)), described)
+        self.forms = said_in_full(with_events(with_short_derivatives(with_gradients(self.forms))), described)
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, bold = spelled_out(self.forms, named)
+        self.forms, bold = spelled_out(self.forms, named, self.statements.source)
         self.statements = with_bold(self.statements, bold)
+        self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
+        self._refuse(list(refused_multiples(self.forms)))
         self._refuse(list(refused_listed(self.forms)))
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms = with_roots(with_cases(with_factors_moved(with_scopes(self.forms)), self.statements.source))
@@ -218,7 +222,8 @@ class Resolution:
         """Losses that the text leaves open; labels and places that are no indices."""
         open_letters = {key for key, value in self.functions.items() if value == "scalar"}
         unread = [self.statements.formulas[n].latex for n in self.failed]
-        self.forms = with_upstream_loss(with_open_losses(self.forms, open_letters, unread), open_letters, unread)
+        self.forms = with_open_losses(self.forms, open_letters, unread)
+        self.forms = with_upstream_loss(self.forms, open_letters, unread, asked_of(self.statements))
         self.labels |= set(self.parameters)
         self.forms, self.places = with_places_apart(self.forms, self.labels)
         self._refuse(refused_pairs(self.forms))
@@ -270,8 +275,6 @@ class Resolution:
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
-
-
 
 
 def _is_number(fact: Fact) -> bool:

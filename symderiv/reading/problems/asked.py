@@ -8,15 +8,13 @@ from contextlib import suppress
 from itertools import product
 from typing import NamedTuple
 
-from symderiv.errors import ParseError, SymderivError
+from symderiv.errors import ParseError, SymderivError, UnknownName
 from symderiv.notation import Tensor
-from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.objectives import varied
 from symderiv.reading.prose.phrases.asked import ASKING, SECOND
 from symderiv.reading.prose.questions import VERBS
-from symderiv.reading.prose.slopes import slope
 from symderiv.reading.syntax.spelling import plain
 
 
@@ -38,36 +36,53 @@ def asked_in_words(problem: Problem) -> list[Question]:
     outputs = [_output(problem, fact) for fact in facts]
     named = {fact.subject for fact, of in zip(facts, outputs, strict=True) if fact.value and of}
     found: list[Question] = []
+    unmet: list[tuple[Fact, Tensor | None]] = []
     for fact, of in zip(facts, outputs, strict=True):
         if of is None or (not fact.value and fact.subject in named):
+            unmet += [(fact, of)] * (of is None)
             continue  # another phrase has said of what
         below = problem.definitions.below(of) - {of}
-        found += [Question(of, by) for by in _variables(problem, fact) if by and below.issuperset(by)]
-    if not found:
-        _require_known(problem, [(f, of) for f, of in zip(facts, outputs, strict=True) if f.words.startswith("$")])
+        made = [Question(of, by) for by in _variables(problem, fact) if by and below.issuperset(by)]
+        unmet += [(fact, of)] * (not made)
+        found += made
+    said = [(f, of) for f, of in unmet if f.words.startswith("$") or (f.value and found and not any(_known(problem, f.subject)))]
+    _require_known(problem, said, bool(found))
     return list(dict.fromkeys([*found, *_by_arguments(problem, found)]))
 
 
-def _require_known(problem: Problem, asked: Sequence[tuple[Fact, Tensor | None]]) -> None:
-    """That the derivatives which formulas ask for are of what was read, and by letters that this is made of."""
-    for fact, of in asked:
-        if of is None and slope(Traced.of(fact.words.strip("$"))):
-            raise ParseError(f"The text asks for {fact.words}, and what that is of could not be read", typed=problem.name,
-                             advice="Give it a name, as in $f = ...$, and ask for the derivative of that.")
-        if of is None or not BY_LETTER.search(fact.words) or not re.fullmatch("[A-Za-z]", fact.subject):
+def _require_known(problem: Problem, unmet: Sequence[tuple[Fact, Tensor | None]], others: bool) -> None:
+    """That the derivatives which formulas ask for are of what was read, and by letters that this is made of.
+
+    Where there are `others` that can be answered, this is said of every one; else what is asked may be a name for all of a text.
+    """
+    for fact, of in unmet:
+        if of is None and fact.value:
+            with suppress(UnknownName):
+                problem.asked(fact.value[0] or None)
+            by_log = LOGARITHM.search(fact.words)
+            raise ParseError(f"The text asks for {fact.words}, and {'by what that is' if by_log else 'what that is of'} "
+                             "could not be read", typed=problem.name, advice=(
+                r"Ask for that by the letter alone, as in $\frac{\partial \log f}{\partial x}$: times x it is the one by \log x."
+                if by_log else "Give it a name, as in $f = ...$, and ask for the derivative of that."))
+        letter = re.fullmatch("[A-Za-z]", fact.subject) or (others and not any(_known(problem, fact.subject)))
+        if of is None or not letter or (fact.words.startswith("$") and not BY_LETTER.search(fact.words)):
             continue
         below = problem.definitions.below(of)
-        if fact.subject not in {plain(t.name)[:1] for t in below}:
+        if others or fact.subject not in {plain(t.name)[:1] for t in below}:
             inputs = " or ".join(sorted(t.name for t in below if problem.definitions.of(t) is None))
             raise ParseError(f"The text asks for {fact.words}, and does not say how {of.name} depends on {fact.subject}",
                              typed=problem.name, advice=f"Write --wrt {inputs}, or define {of.name} by {fact.subject}: "
                              "an equation for what depends on it, as in u = t^2.")
 
 
+LOGARITHM = re.compile(r"\{\s*(?:\\partial|∂|d|\\mathrm\{d\})\s*\\(?:log|ln)(?![A-Za-z])[^{}]*\}\$$")
+"""A derivative by a logarithm."""
 BY_LETTER = re.compile(r"\\frac|/")
 """A derivative with its letter below; the one of \\nabla f(a) may be a point."""
 LEADS = rf"(?<![\w])(?<![Ww]e )(?:{VERBS})\b[^.?!\n]{{0,60}}?\b"
-WANTS = re.compile(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b", re.IGNORECASE)
+WANTS = re.compile(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b|"
+    rf"{LEADS}[^=.?!]*?[$ (](?:\\nabla|∇)(?!\s*[_^])",
+                   re.IGNORECASE)
 WANTS_SECOND = re.compile(rf"{LEADS}{SECOND.pattern}", re.IGNORECASE)
 HEAD = re.compile(r"\s*(?P<name>[^()=]+?)\s*(?:\\left)?\((?P<arguments>[^()=;|]*)[^()=]*\)\s*:?=")
 """A function with its arguments; those behind a semicolon or a bar are data."""
@@ -101,14 +116,26 @@ def _arguments(problem: Problem, of: Tensor) -> list[Tensor]:
     return [t for name in named for t in _known(problem, name) if t in below] or (inputs if len(inputs) == 1 else [])
 
 
+OBJECTIVES = frozenset({"L", "J", "E", "C", r"\ell", "l", r"\mathcal{L}", r"\mathcal{J}"})
+"""Letters for a loss: where a text asks for dL/dw and defines no L but one loss, that is meant."""
+
+
 def _output(problem: Problem, fact: Fact) -> Tensor | None:
     """What a fact asks the derivative of; None for what the text does not define."""
     of = next(_known(problem, fact.value[0]), None) if fact.value else problem.asked()
+    if of is None and fact.value[0] in OBJECTIVES and problem.definitions.rows:
+        only = problem.asked()
+        of = only if not only.axes and (only.name in OBJECTIVES or len(only.name) > 2) else None
     return of if of is not None and problem.definitions.of(of) is not None else None
 
 
 def _variables(problem: Problem, fact: Fact) -> Iterator[tuple[Tensor, ...]]:
-    """By what in turn: as a formula has it, twice where words speak of a Hessian."""
+    """By what in turn: as a formula has it, twice where words speak of a Hessian; where nothing is said, by whatever there is."""
+    if fact.value and not fact.subject:
+        of = next(_known(problem, fact.value[0]))
+        inputs = [t for t in problem.definitions.below(of) - {of} if problem.definitions.of(t) is None]
+        yield from [(t,) for t in _arguments(problem, of) or sorted(inputs, key=lambda t: t.name)]
+        return
     if len(fact.value) > 1:
         yield from product(*(_known(problem, name) for name in (fact.subject, *fact.value[1:])))
         return

@@ -30,16 +30,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from symderiv.errors import ParseError, SymderivError, UnknownName
+from symderiv.notation import Definitions
 from symderiv.reading.documents import statements_of
 from symderiv.reading.formulas.latex import Equation, equations_of
+from symderiv.reading.formulas.names import Names
 from symderiv.reading.meaning.problems import resolve
 from symderiv.reading.problems.draft import Draft, draft_of
 from symderiv.reading.problems.problem import Problem, resolved
+from symderiv.reading.problems.several import numbered, split_name, with_parts
 from symderiv.reading.problems.statements import Statements
 from symderiv.records.fields import parsed_json
 
@@ -53,7 +56,7 @@ class Chain:
 
 
 def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
-    r"""The problem in a file (.json, .toml, .tex), in a mapping, or in JSON text.
+    r"""The problem in a file (.json, .toml, .tex), in a mapping, or in JSON text; `notes.md#2` is the second one of a text.
 
     Raises `ParseError` for a formula or a file that cannot be read, `AxisMismatch`, `IndexClash` or `UnknownName`
     where the formulas contradict what is declared.
@@ -64,14 +67,31 @@ def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
     Sum(x[i]**2, i)
     """
     try:
-        found = _draft(source)
-        problem = resolved(found) if isinstance(found, Draft) else resolve(found)
+        file, wanted = split_name(source)
+        found = _draft(file)
+        problem = resolved(found) if isinstance(found, Draft) else _of_text(found, Path(str(file)))
+        problem = numbered(problem, wanted, str(file)) if wanted else problem
     except SymderivError as error:
         _say_file(error, source)
         raise
     for failure in {id(e): e for e in problem.failed.values()}.values():
         _say_file(failure, source)
     return problem
+
+
+def _of_text(found: Statements, path: Path) -> Problem:
+    """The problem that a text states; where they are several, each of them in its parts."""
+    def read(text: str, title: str) -> Problem:
+        kind = ".md" if path.suffix == ".ipynb" else path.suffix
+        return resolve(replace(cast(Statements, READERS[kind](text, str(path))), name=title))
+
+    try:
+        return with_parts(resolve(found), read, path)
+    except SymderivError:
+        whole = with_parts(Problem(found.name, Names(), (), Definitions(), statements=found), read, path)
+        if not whole.parts:
+            raise
+        return whole
 
 
 def _say_file(error: SymderivError, source: object) -> None:

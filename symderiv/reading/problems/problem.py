@@ -18,7 +18,7 @@ from symderiv.reading.formulas.names import Names, bare_latex, plain_spelling, s
 from symderiv.reading.problems.axis_inference import Classes, Symbol, connect, letter_key, require, resolve, slot_key
 from symderiv.reading.problems.draft import Declared, Draft, Source
 from symderiv.reading.problems.evidence import Evidence, LineRole
-from symderiv.reading.problems.statements import Statements
+from symderiv.reading.problems.statements import SEVERAL, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, spell
 from symderiv.reading.syntax.spelling import axis_letters, by_entries, named
@@ -47,6 +47,10 @@ class Problem:
     roles: tuple[LineRole, ...] = field(default=(), repr=False)
     failed: Mapping[str, SymderivError] = field(default_factory=dict, repr=False)
     statements: Statements | None = field(default=None, repr=False)
+    twice: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """The places of two definitions of one quantity that differ, or could not be held against one another."""
+    parts: tuple[Problem, ...] = field(default=(), repr=False)
+    """The problems that a text states where they are several, each read by itself."""
 
     @property
     def axes(self) -> Mapping[str, Axis]:
@@ -74,6 +78,8 @@ class Problem:
 
         Raises `ParseError` where nothing is defined, and what kept it from being read where it was not.
         """
+        if self.parts:
+            raise self.failed[SEVERAL]
         if output is not None:
             wanted = next((error for key, error in self.failed.items() if plain_spelling(key) == plain_spelling(output)), None)
             if wanted is not None:

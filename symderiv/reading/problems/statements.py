@@ -19,8 +19,13 @@ SOLVED = "solved for"
 """Why a line behind a derivative that is set to zero is taken for what follows from that."""
 IN_WORDS = "one case: "
 """How begins why a line is taken as it is meant that words lead to which name a case; the words follow."""
+COMPARISON = "a comparison"
+"""Why a line is a remark that says which of two things is larger."""
 SUPPOSITION = "a supposition"
 """Why a line is taken as it is meant that stands in a sentence with If."""
+
+SEVERAL = "several problems"
+"""Under what a text that states several problems has failed as one."""
 
 FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
                    "function", "notation", "asked", "mention", "layout"]

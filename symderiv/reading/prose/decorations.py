@@ -31,7 +31,8 @@ DECORATIONS: dict[str, Macro] = {
     **dict.fromkeys((r"\textcolor", r"\colorbox"), Macro(2, "#2")),
     **dict.fromkeys((r"\overset", r"\stackrel"), Macro(2, r"\note{#1}#2")),
     **dict.fromkeys((r"\underbrace", r"\overbrace", r"\underbracket", r"\overbracket"), Macro(1, "{#1}", caption=True)),
-    **dict.fromkeys((r"\color", r"\vspace", r"\phantom", r"\hphantom", r"\vphantom", r"\cellcolor", r"\footnote"), DROPPED),
+    **dict.fromkeys((r"\color", r"\vspace", r"\phantom", r"\hphantom", r"\vphantom", r"\cellcolor", r"\footnote",
+                     r"\require"), DROPPED),
     **dict.fromkeys(
         (
             r"\nonumber",
@@ -58,6 +59,9 @@ DECORATIONS: dict[str, Macro] = {
             r"\small",
             r"\footnotesize",
             r"\large",
+            r"\Large",
+            r"\tiny",
+            r"\normalsize",
         ),
         GONE,
     ),
@@ -72,6 +76,8 @@ DECORATIONS: dict[str, Macro] = {
     r"\textrm": Macro(1, r"\text{#1}"),
     r"\textbf": Macro(1, r"\mathbf{#1}"),
     r"\textit": Macro(1, r"\mathit{#1}"),
+    **dict.fromkeys((r"\bigtriangledown", r"\triangledown"), Macro(0, r"\nabla ")),
+    **{rf"\arg{word}": Macro(0, rf"\arg\{word}") for word in ("min", "max")},
     r"\underset": Macro(2, "#2_{#1}"),
     r"\norm": Macro(1, r"\lVert #1\rVert", starred=True),
     r"\abs": Macro(1, r"\lvert #1\rvert", starred=True),

@@ -15,6 +15,7 @@ from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.memberships import DOTS, UNIT, facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted
+from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sets import sizes
 
@@ -166,6 +167,9 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
 
 def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[FactKind, tuple[str, ...]]]:
     """What a phrase says of its subjects; nothing where what stands in its places does not say so."""
+    if phrase.kind == "asked" and phrase.value:
+        functions = [name for mention in found["y"] for name in functions_in(mention.text.text) or mention.subjects]
+        return [("asked", (name,)) for name in functions] if found["y"] else [("asked", ())]  # of a display
     if phrase.value == ("{s}",):
         return said_of_members(found["s"][0].latex) if found.get("s") else []
     values = [_value(v, found) for v in phrase.value]
@@ -312,4 +316,5 @@ def _consistent(found: list[Fact]) -> list[Fact]:
 def merged(found: list[Fact]) -> tuple[Fact, ...]:
     """The facts of a document in the order of its text, each once."""
     once = {(f.kind, f.subject, f.value, f.words if f.kind == "asked" else ""): f for f in reversed(_consistent(found))}
-    return tuple(sorted((replace(f) for f in once.values()), key=lambda f: f.at))
+    order = sorted(enumerate(once.values()), key=lambda pair: (pair[1].at, -pair[0] if pair[1].kind == "asked" else pair[0]))
+    return tuple(replace(fact) for _, fact in order)

@@ -6,10 +6,16 @@ import re
 
 COMMON = {
     "en": frozenset({"the", "of", "and", "is", "to", "for", "with", "we", "be", "that", "in", "let", "where", "by", "are"}),
-    "pt": frozenset({"os", "da", "do", "de", "que", "para", "com", "um", "uma", "são", "não", "em", "sejam", "seja", "onde"}),
-    "de": frozenset({"der", "die", "das", "und", "ist", "von", "mit", "für", "ein", "eine", "sei", "sind", "wir", "dem", "nach"}),
-    "fr": frozenset({"le", "la", "les", "des", "du", "et", "est", "une", "pour", "avec", "dans", "sont", "soit", "où", "par"}),
-    "es": frozenset({"el", "la", "los", "las", "del", "una", "para", "con", "que", "son", "sea", "donde", "se", "por", "un"}),
+    "pt": frozenset({"os", "da", "do", "de", "que", "para", "com", "um", "uma", "são", "não", "em", "sejam", "seja", "onde",
+        "relação"}),
+    "de": frozenset({"der", "die", "das", "und", "ist", "von", "mit", "für", "ein", "eine", "sei", "sind", "wir", "dem",
+        "nach", "sie", "man", "bezüglich"}),
+    "fr": frozenset({"le", "la", "les", "des", "du", "et", "est", "une", "pour", "avec", "dans", "sont", "soit", "où", "par",
+        "rapport"}),
+    "es": frozenset({"el", "la", "los", "las", "del", "una", "para", "con", "que", "son", "sea", "donde", "se", "por", "un",
+        "respecto"}),
+    "it": frozenset({"il", "lo", "gli", "di", "del", "della", "che", "con", "sia", "siano", "dove", "una", "sono", "è", "per",
+        "e", "rispetto"}),
 }
 WORD = re.compile(r"[^\W\d_]+")
 

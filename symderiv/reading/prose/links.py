@@ -18,13 +18,13 @@ SET = re.compile(r"\s*\S+\s*=\s*[-+]?\s*[01]\s*")
 """Words before a label in brackets that is the case of a line, "for similar pairs (y = 1)", and that label."""
 UNEQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠")
 BEHIND = re.compile(r"[\s,(]*(?:for|if|when|at|whenever|where|wherever|provided(?: that)?|falls|wenn|für|bei|wo|onde|quando|se|"
-                    r"para|si|quand|pour|où|donde|cuando)(?: all| any| every)?\s*")
+                    r"para|si|quand|pour|où|donde|cuando|dove|per|quando)(?: all| any| every)?\s*")
 """Words between a line and the case in which it holds."""
 LEADS = re.compile(r"\s*(?!(?:and|or|but|und|oder|aber|et|ou|e|y|o)\b)\w")
 """Words with which a sentence goes on to another line."""
 ASSUMES = re.compile(r"\b(?:assum|suppos|symm?[eé]tri|simétric|angenommen|requir|restrict|constrain|"
                      r"(?:let|given|with|where|for|if|when|provided|such that|sei|mit|für|falls|wenn|seja|com|onde|se|soit|avec|"
-                     r"où|si|sea|con|donde)\b)", re.IGNORECASE)
+                     r"où|si|sea|con|donde|sia|dove|simmetri)\b)", re.IGNORECASE)
 """Words that make a property of an array a given; without them it is claimed."""
 LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
 OTHER = (
@@ -32,7 +32,8 @@ OTHER = (
     r"sonst|andernfalls|anderenfalls|ansonsten|in allen (?:anderen|übrigen) Fällen|"
     r"senão|caso contrário|em caso contrário|do contrário|(?:em|nos) (?:todos os )?(?:outros|demais) casos|"
     r"sinon|autrement|dans (?:tous )?les autres cas|"
-    r"en otro caso|en caso contrario|de lo contrario|en (?:todos )?los (?:demás|otros) casos")
+    r"altrimenti|negli altri casi|in caso contrario|en otro caso|en caso contrario|de lo contrario|"
+        r"en (?:todos )?los (?:demás|otros) casos")
 """Words for all cases but those before."""
 REST = (
     r"for (?:all|any|every|each|the)(?: the| of the)? (?:others?|remaining|rest|incorrect|wrong)\b(?! (?:parameter|weight|layer|"
@@ -40,7 +41,8 @@ REST = (
     r"für (?:alle|die) (?:anderen|übrigen|restlichen)|pour (?:tou(?:s|tes) )?les autres|"
     r"para (?:todos |todas )?(?:os|as|los|las) (?:outros|outras|demais|demás|otros|otras)|para (?:el resto|o resto)")
 """Words for what has not been named before: "for all other k", "for the remaining classes"."""
-RESTRICTS = re.compile(r"[\s,(]*\b(?:if|for|when|whenever|falls|wenn|für|se|quando|para|si|quand|pour|cuando)\s*", re.IGNORECASE)
+RESTRICTS = re.compile(r"[\s,(]*\b(?:if|for|when|whenever|falls|wenn|für|se|quando|para|si|quand|pour|cuando|per)\s*",
+    re.IGNORECASE)
 """A word between a value and the condition under which it is taken."""
 ELSE = re.compile(rf"[\s,;]*(?:(?:and|or|und|ou|et|e|y)\s+)?(?:{OTHER})\b[\s,:]*"
                   r"(?:(?:then )?(?:it is|it equals|equals)\s+)?", re.IGNORECASE)

@@ -29,7 +29,7 @@ APPOSED = re.compile(r",? ?\(?(?:an?|the|eine?|der|die|das|une?|le|la|uma?|o|una
 NUMBER = re.compile(r"⟦\d+⟧")
 WORDS_BETWEEN = re.compile(rf"[^\W\d_]{{2,}} [^\W\d_]|\b{THE} ", re.IGNORECASE)
 LEADING = ("with|where|and|let|for|if|when|both|all|here|now|that|given|assume|suppose|consider|take|since|as|mit|wobei|für|und|"
-           "seien|com|onde|para|sejam|avec|où|pour|soient|con|donde|sean|que|dass")
+           "seien|com|onde|para|sejam|avec|où|pour|soient|con|donde|sean|dove|siano|sia|per|que|dass")
 GOVERNED = re.compile(rf"\b(?!(?:{LEADING})\b)[^\W\d_A-Z]+(?<!s) $")
 """A noun in the singular right before a list, which is of its first member: "input x, y one-hot"."""
 
@@ -58,6 +58,8 @@ def meant(members: list[M], match: re.Match[str], slot: str) -> list[M]:
     rest = match.string[end:]
     if SINGULAR.match(rest) or (BE.match(rest) and all(m.facts for m in members)):
         return members[-1:]
+    if BE.match(rest) and BE.search(match.string, 0, start):  # "let z be logits, p = f(z), and y be one-hot"
+        return [m for n, m in enumerate(members) if all(one.is_bare for one in members[n:])] or members[-1:]
     if PLURAL_VERB.match(rest) or TOGETHER.match(rest):
         return members
     return members[-_described_together(members, match, slot, links):]

@@ -20,6 +20,8 @@ ONES_TIMES = re.compile(rf"{ONES}{TURN}(?P<base>[A-Za-z]|\\[A-Za-z]++)")
 TIMES_ONES = re.compile(rf"(?P<base>[A-Za-z]|\\[A-Za-z]++){TURN}{ONES}")
 UNIT_NORM = re.compile(r"(?:\\\||\\lVert|\\Vert) ?(?P<base>[A-Za-z]|\\[A-Za-z]++) ?(?:\\\||\\rVert|\\Vert)_(?:1|\{1\})")
 """The sum of the magnitudes, which is that of the components where none is negative."""
+COUNTING = re.compile("[i-n](?:'|_.*)?|[A-Z]")
+"""Letters of what runs over a set, of which R may be one."""
 DOTS = re.compile(r"\\[lc]?dots[cbo]?(?![A-Za-z])|\.\.\.|…|\\cdots(?![A-Za-z])")
 MAP = re.compile(rf"(?P<f>[A-Za-z]|\\[A-Za-z]++)(?:_\{{?\w+\}}?)?(?::|\\colon) ?{REALS}(?P<source>\^.*?)?"
                  rf"(?:\\(?:to|rightarrow|longrightarrow|mapsto)|→) ?{REALS}(?P<target>\^.*)?")
@@ -90,10 +92,20 @@ def _in(sides: list[str], signs: list[str]) -> Found | None:
     if len(sides) != 2 or set(signs) - {r"\in", "∈"}:
         return None
     whole = plain(sides[1])
-    says = said_of_members(whole)
+    if paired := _pairs(names(sides[0]), names(sides[1])):
+        return paired
+    numbers = whole == "R" and not any(COUNTING.fullmatch(name) for name in names(sides[0]))
+    says = said_of_members(r"\mathbb{R}" if numbers else whole)
     if not says and BROKEN.search(_expanded(whole)):
         raise ParseError("This set cannot be read", typed=whole, advice=r"Write \mathbb{R}^{n \times k}.")
     return list(_said(names(sides[0]), says)) if says else [("values", name, (whole,)) for name in names(sides[0])]
+
+
+def _pairs(members: list[str], sets: list[str]) -> Found:
+    r"""x, y \in \mathbb{R}^n, \mathbb{R}^m: as many sets as members, one for each."""
+    says = [said_of_members(one) for one in sets]
+    fits = len(members) == len(sets) > 1 and all(says)
+    return [fact for name, said in zip(members, says, strict=True) for fact in _said([name], said)] if fits else []
 
 
 def said_of_members(whole: str) -> list[tuple[FactKind, tuple[str, ...]]]:
@@ -109,7 +121,7 @@ def said_of_members(whole: str) -> list[tuple[FactKind, tuple[str, ...]]]:
 def _expanded(text: str) -> str:
     r"""A set in one spelling for the rows: R^n and \mathrm{R}^(m x n) as \mathbb{R}^{n} and \mathbb{R}^{m×n}."""
     text = re.sub(r"\\(mathbb|mathbf|mathds|Bbb) ([A-Z])", r"\\\1{\2}", text)
-    text = re.sub(r"^(?:\\(?:mathrm|textrm|textbf|text|boldsymbol|bm)\{R\}|R)(?=\^)", r"\\mathbb{R}", text)
+    text = re.sub(r"^(?:\\(?:mathrm|textrm|textbf|text|boldsymbol|bm)\{R\}|R)(?=\^|_\{?[+\->0\\])", r"\\mathbb{R}", text)
     text = re.sub(r"\^\(([^()]*)\)$", r"^{\1}", text)
     text = re.sub(r"(?<=\^\{)([A-Za-z]|\d+)[x*]([A-Za-z]|\d+)(?=\}$)", r"\1×\2", text)
     return re.sub(r"\^(\w|\\[A-Za-z]+)(?![A-Za-z{])", r"^{\1}", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symderiv.reading.prose.memberships import names
+from symderiv.reading.prose.memberships import names, plain
 from symderiv.reading.prose.phrases.asked import ASKING
 
 Derivative = tuple[str, tuple[str, ...]]
@@ -16,11 +16,15 @@ DEEP = r"(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*"
 FUNCTION = "sqrt|log|ln|exp|det|sinh?|cosh?|tanh?|arctan|tr"
 """What computes something of what follows, and is no name."""
 LABEL = rf"\s*(?:'|_\s*(?:\{{{DEEP}\}}|\\[A-Za-z]+|\w)|\^\s*(?:\{{\s*(?:\([^()]*\)|\[[^\[\]]*\]|\*)\s*\}}|\*))"
+WORD = "[A-Z]{2,5}|[a-z]{3,}"
+"""What may be a name of several letters, where a line defines it."""
 NAME = (rf"(?:\\(?!partial|nabla|[dt]?frac|rm\b|(?:{FUNCTION})(?![A-Za-z]))[A-Za-z]+(?:\s*\{{{DEEP}\}})?|[A-Za-z]|"
         rf"\{{\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\}})"
         rf"(?:{LABEL})*")
 TWICE = r"(?:\s*\^\s*\{?\s*(?P<twice>2)\s*\}?)?"
-BODY = rf"(?P<body>{NAME})\s*(?:\([^()=]*\))?\s*"
+ARGUMENTS = r"\((?:[\w\\ ,;|{}^]|'(?!\())*\)"
+"""What stands between the brackets of a value f(x, y), and of no product p(1 - q)."""
+BODY = rf"(?P<body>(?:{WORD})(?:{LABEL})*|{NAME})\s*(?:{ARGUMENTS})?\s*"
 TRANSPOSE = r"\{?\s*(?:T|'|\\(?:top|intercal)|\\mathsf\{?T\}?)\s*\}?"
 BY = rf"{D}(?P<one>{NAME})(?:\s*\^\s*(?:(?P<power>2|\{{\s*2\s*\}})|{TRANSPOSE}))?\s*"
 ONE_BY = re.compile(BY)
@@ -35,6 +39,14 @@ FORMS = tuple(re.compile(form) for form in (
     rf"\\partial\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
     rf"\\nabla\s*(?P<body>{NAME})\s*\(\s*(?P<by>{NAME})\s*\)",
 ))
+BARE = re.compile(rf"\\nabla\s*{BODY}")
+"""A gradient by whatever there is."""
+PARTIAL = r"(?:\\partial(?![A-Za-z])|∂)"
+LIKE = re.compile("|".join((
+    rf"\\[dt]?frac\s*\{{\s*{D}.*\}}\s*\{{\s*{D}.*\}}",
+    rf"\\[dt]?frac\s*\{{\s*{D}\}}\s*\{{\s*{D}[^{{}}]*\}}.+",
+    rf"{PARTIAL}.*/\s*{PARTIAL}.*")), re.DOTALL)
+"""What is a derivative of something, by something."""
 AND = re.compile(r"\\(?:text|textrm|mbox|mathrm)\s*\{\s*(?:and|und|e|y|et|or|oder|ou|o)\s*\}")
 OPEN = re.compile(r"\s*(?:=\s*\??|\?|[.,;:!])*\s*$")
 
@@ -57,7 +69,17 @@ def _derivative(text: str) -> Derivative | None:
         if match := form.fullmatch(text.strip()):
             by = varied_by(match)
             return (match["body"].strip(" "), by) if by else None
-    return None
+    bare = BARE.fullmatch(text.strip())
+    return (bare["body"].strip(" "), ()) if bare else None
+
+
+def is_derivative(latex: str) -> bool:
+    r"""Whether a formula is a derivative, whatever it is of.
+
+    >>> is_derivative(r"\frac{\partial\log f}{\partial\log x}"), is_derivative(r"\frac{d}{n}"), is_derivative("x/y")
+    (True, False, False)
+    """
+    return LIKE.fullmatch(latex.strip(" .,;:?!")) is not None
 
 
 def varied_by(match: re.Match[str]) -> tuple[str, ...]:
@@ -68,6 +90,19 @@ def varied_by(match: re.Match[str]) -> tuple[str, ...]:
              ] if found.get("below") else [found.get("by") or found.get("bare") or ""] * (2 if twice else 1)
     spelled = tuple(name.strip(" {}") if name.startswith("{") else name.strip() for name in below if name)
     return spelled if len(spelled) == 1 + twice else ()
+
+
+CALLED = re.compile(r"(?P<f>[^()=^]+?)\((?:[^()]|\([^()]*\))*\)")
+
+
+def functions_in(latex: str) -> list[str]:
+    """The functions of which a formula gives values, without arguments.
+
+    >>> functions_in("J(w, b)"), functions_in("f(x), g(x)"), functions_in("J")
+    (['J'], ['f', 'g'], [])
+    """
+    called = [CALLED.fullmatch(name) for name in names(latex)]
+    return [plain(call["f"]) for call in called if call] if all(called) else []
 
 
 VERBS = "|".join((
@@ -108,4 +143,4 @@ def says_little(words: str) -> bool:
     return QUIET.fullmatch(words) is not None
 
 
-__all__ = ["Derivative", "asks_for", "derivatives", "says_little", "varied_by", "wishes"]
+__all__ = ["WORD", "Derivative", "asks_for", "derivatives", "functions_in", "is_derivative", "says_little", "varied_by", "wishes"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from symderiv.reading.problems.statements import Role
 from symderiv.reading.prose.objectives import asks_about
+from symderiv.reading.prose.solutions import solution
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,9 @@ CUES: tuple[Cue, ...] = (
         "definition", rf"\b(?:sea|sean|donde|definimos|denotamos|ponemos|definid[oa] (?:por|como)){OPENS}$", "donde", "obtenemos"
     ),
     _cue(
+        "definition", rf"\b(?:sia|siano|dove|definiamo|poniamo|indichiamo|definit[oa] (?:da|come)){OPENS}$", "dove", "otteniamo"
+    ),
+    _cue(
         "claim",
         r"\b(?:then|hence|thus|therefore|obtain|get|gives?|yields?|follows|show that|derivatives?|gradients?|"
         r"chain rule|because|since|becomes?|"
@@ -130,7 +134,8 @@ CUES: tuple[Cue, ...] = (
         "claim",
         r"\b(?:also|daher|damit|folgt|ergibt|erhalten|erhält|Ableitung|Gradient|Kettenregel|denn|obtemos|logo|"
         r"portanto|então|gradiente|derivada|regra da cadeia|"
-        r"donc|ainsi|on obtient|obtient|dérivée|règle de la chaîne|car|entonces|luego|obtenemos|por tanto)\b[^.]*$",
+        r"donc|ainsi|on obtient|obtient|dérivée|règle de la chaîne|car|entonces|luego|obtenemos|por tanto|"
+        r"quindi|dunque|otteniamo|derivata|regola della catena)\b[^.]*$",
         "Daraus folgt",
         "Sei",
     ),
@@ -193,6 +198,8 @@ def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
         return "definition", sign.group()
     if _is_condition(latex) and (found := SETS.search(before)):
         return "stationarity", found.group().strip()
+    if words := solution(latex, before):
+        return "stationarity", words
     if asks_about(before):
         return "definition", "what is asked about"
     return next(((cue.role, found.group().strip()) for cue in CUES if (found := cue.pattern.search(before))), ("unknown", ""))

@@ -52,6 +52,10 @@ class Sentence:
         """The sentence as a pattern sees it: formulas are numbers in brackets."""
         return "".join(p.words if p.formula < 0 else f"⟦{p.formula}⟧" for p in self.parts)
 
+    def behind(self, part: Part) -> str:
+        """The words behind a formula."""
+        return next((p.words for p in self.parts if p.at > part.at), "")
+
 
 def sentences(text: str, found: Sequence[Segment], headings: Sequence[tuple[int, int]] = ()) -> list[Sentence]:
     """The sentences of a text with these formulas, numbered as they come among the segments."""

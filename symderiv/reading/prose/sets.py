@@ -35,6 +35,13 @@ def _values(*more: tuple[FactKind, tuple[str, ...]]) -> Callable[[re.Match[str]]
     return says
 
 
+def _reals(*more: tuple[FactKind, tuple[str, ...]]) -> Callable[[re.Match[str]], list[tuple[FactKind, tuple[str, ...]]]]:
+    def says(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
+        return [("shape", sizes(match["power"] or match.groupdict().get("power2") or "")), *more]
+
+    return says
+
+
 def _label(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
     return [("label", (match["last"],))]
 
@@ -47,20 +54,21 @@ def _square(*given: str) -> Callable[[re.Match[str]], list[tuple[FactKind, tuple
 
 
 POWER = r"(?:\^(?:\{(?P<power>(?:[^{}]|\{[^{}]*\})*)\}|(?P<one>\w|\\[A-Za-z]++)))?"
+ABOVE_ZERO = r"(?:_(?:\+|\{(?:\+\+?|>0|\\gt0)\}))"
+FROM_ZERO = r"(?:_\{(?:\\ge(?:q|qslant)?0|≥0|0\+|\+,0|0,\+)\})"
+BELOW_ZERO = r"(?:_(?:-|\{(?:--?|<0|\\lt0|\\le(?:q|qslant)?0)\}))"
 REST = r"(?:\\(?:setminus|backslash)\\\{0\\\})?"
+POWER2 = POWER.replace("power>", "power2>").replace("one>", "one2>")
+SIGNED: tuple[tuple[str, tuple[FactKind, tuple[str, ...]], str], ...] = (
+    (ABOVE_ZERO, ("given", ("positive",)), r"\mathbb{R}_+^n"),
+    (FROM_ZERO, ("values", (r"\ge 0",)), r"\mathbb{R}_{\ge0}^n"),
+    (BELOW_ZERO, ("values", ("< 0",)), r"\mathbb{R}^n_-"),
+)
+"""What stands below the sign of the numbers, with what it says."""
 SETS: tuple[Member, ...] = (
-    Member(
-        re.compile(REALS + r"(?:_(?:\+|\{\+\}|\{>0\}|\{\+\+\}|\{\\gt0\}))" + POWER),
-        _values(("given", ("positive",))),
-        r"\mathbb{R}_+^n",
-        r"\mathbb{R}^n",
-    ),
-    Member(
-        re.compile(REALS + POWER + r"(?:_(?:\+|\{\+\}|\{>0\}|\{\+\+\}))"),
-        _values(("given", ("positive",))),
-        r"\mathbb{R}^n_{>0}",
-        r"\mathbb{R}^n",
-    ),
+    Member(re.compile(REALS + r"\^\{?\+\+?\}?" + POWER), _reals(("given", ("positive",))), r"\mathbb{R}^+", r"\mathbb{R}^n"),
+    *(Member(re.compile(f"{REALS}(?:{sign}{POWER}|{POWER2}{sign})"), _reals(says), example, r"\mathbb{R}^n")
+      for sign, says, example in SIGNED),
     Member(re.compile(REALS + POWER + REST), _shape, r"\mathbb{R}^{n\times k}", r"\mathbb{C}^n"),
     Member(
         re.compile(r"\\\{0,1\\\}" + POWER), _values(("given", ("mask",)), ("values", (r"\{0,1\}",))), r"\{0,1\}^K", r"\{0,2\}"
@@ -72,7 +80,8 @@ SETS: tuple[Member, ...] = (
         r"\{0,1\}",
     ),
     Member(re.compile(r"[(\[]0,1[)\]]" + POWER), _values(("values", ("[0,1]",))), "(0,1)^n", "[0,2]"),
-    Member(re.compile(r"\(0,\\infty\)" + POWER), _values(("given", ("positive",))), r"(0,\infty)", r"(1,\infty)"),
+    Member(re.compile(r"[(\]]0,\+?\\infty[)\[]" + POWER), _values(("given", ("positive",))), r"(0,\infty)", r"(1,\infty)"),
+    Member(re.compile(r"\[0,\+?\\infty[)\[]" + POWER), _values(("values", (r"\ge 0",))), r"[0,\infty)^n", r"(1,\infty)"),
     Member(
         re.compile(r"\\\{[01],?(?:[12],)*(?:\\[lc]?dots|\.\.\.),?(?P<last>[^{},]+|[^{},]*\{[^{}]*\})\\\}" + POWER),
         _label,

@@ -3,6 +3,7 @@ r"""Derivatives of expressions: \frac{\partial\log p}{\partial y}, \nabla_w\log 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from symderiv.reading.documents.positions import Traced
@@ -30,11 +31,14 @@ WITHIN = tuple(re.compile(GAP + form, re.DOTALL) for form in (
 """It stands within the sign."""
 NAMED_CALL = re.compile(rf"(?!\\(?:left|[bB]ig|operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
 """The value of a function with a name: f(x)."""
-CALLED = re.compile(rf"{NAME}\s*(?:\\left)?\((?:[^()]|\([^()]*\))*\)")
+FACTOR = re.compile(rf"(?P<letter>\\(?:mathbf|boldsymbol|bm|vec|mathsf|mathcal)\s*\{{{DEEP}\}}|\\[A-Za-z]+|[A-Za-z])"
+                    rf"(?:\s*[_^]\s*(?:\{{{DEEP}\}}|\\?[A-Za-z]+|\d))*\s*")
+FACTORS = re.compile(rf"(?:{FACTOR.pattern.replace('?P<letter>', '?:')})+")
+CALLED = re.compile(rf"(?P<f>{NAME})\s*(?:\\left)?\((?:[^()]|\([^()]*\))*\)")
 BELOW_NAMES = re.compile(rf"_\s*(?:\{{{DEEP}\}}|\\?\w)")
 COMPUTES = re.compile(
     r"^\s*\d|\\(?:sqrt|log|ln|exp|det|sinh?|cosh?|tanh?|arctan|tr|operatorname|[dt]?frac|sum|prod|langle|l?Vert|"
-    r"top)(?![A-Za-z])|\^\s*\{?\s*(?:[-\d]|T\b)|[/+*−-]|\\\||‖")
+    r"top)(?![A-Za-z])|\^\s*\{?\s*(?:[-\d]|T(?![a-z]))|[/+*−-]|\\\||‖")
 """What a name does not have, and an expression does."""
 
 
@@ -45,8 +49,10 @@ class Slope(NamedTuple):
     by: tuple[str, ...]
 
 
-def slope(text: Traced) -> Slope | None:
+def slope(text: Traced, letters: Collection[str] = ()) -> Slope | None:
     r"""The expression that a derivative without an equation is of; None where it is of a name, or is none.
+
+    Of `letters`, which stand alone somewhere, A x is a product and no name.
 
     >>> made = slope(Traced.of(r"\frac{\partial\log p}{\partial y}"))
     >>> made.of.text, made.by, slope(Traced.of(r"\frac{\partial p}{\partial y}"))
@@ -59,8 +65,9 @@ def slope(text: Traced) -> Slope | None:
         for match in filter(None, (form.fullmatch(text.text) for form in forms)):
             of = _without_brackets(text.cut(*match.span("body")).stripped(" .?,;=~"))
             bracketed = match["body"].strip(" ~").startswith(("(", "[", r"\left"))
-            if is_expression(of.text) and (forms is LEADING or bracketed or _computes(of.text)):
-                by = varied_by(match)
+            by = varied_by(match)
+            multiplies = _computes(of.text) or _multiplies(of.text, letters, by)
+            if is_expression(of.text) and (forms is LEADING or bracketed or multiplies):
                 return Slope(of, by) if by or not match["twice"] else None
     return None
 
@@ -82,12 +89,26 @@ def is_expression(latex: str) -> bool:
     (True, True, False, False)
     """
     symbol = is_symbol(latex) and not (LONE.fullmatch(latex) and (POWER.search(latex) or latex.startswith("e^")))
-    return bool(latex) and not symbol and not NAMED_CALL.fullmatch(latex) and len(names(latex)) == 1
+    return bool(latex) and not symbol and not (NAMED_CALL.fullmatch(latex) and not _of_itself(latex)) and len(names(latex)) == 1
+
+
+def _multiplies(latex: str, letters: Collection[str], by: Collection[str]) -> bool:
+    """Whether this is nothing but several of the letters, each with what stands above and below it: Ax, W_1 x; or has the one
+    by which it is differentiated among its own."""
+    found = [match["letter"] for match in FACTOR.finditer(latex)] if FACTORS.fullmatch(latex) else []
+    return len(found) > 1 and (set(found) <= set(letters) or not set(found).isdisjoint(by) or all("{" in one for one in found))
+
+
+def _of_itself(latex: str) -> bool:
+    """Whether a symbol stands before brackets with itself inside: p(1 - p) is a product."""
+    called = CALLED.fullmatch(latex)
+    return called is not None and re.search(
+        rf"(?<![A-Za-z\\]){re.escape(called['f'])}(?![A-Za-z])", latex[called.end("f"):]) is not None
 
 
 def _computes(latex: str) -> bool:
-    """Whether something is done with names, so that this is no name of several letters, nor a call."""
-    return not CALLED.fullmatch(latex) and COMPUTES.search(BELOW_NAMES.sub("", latex)) is not None
+    """Whether something is done with names, so that this is no name of several letters, nor a call; p(1 - p) is none."""
+    return (not CALLED.fullmatch(latex) or _of_itself(latex)) and COMPUTES.search(BELOW_NAMES.sub("", latex)) is not None
 
 
 __all__ = ["Slope", "is_expression", "slope"]

@@ -37,6 +37,7 @@ UNREAD = {
     **dict.fromkeys(RELATIONS, (
         "This relation defines nothing", "Write what the quantity is, as in L = x^2, or take the "
         "relation out of the formula and say it in words.")),
+    r"\%": ("A percentage of a letter cannot be read", r"Write it as a fraction: \frac{r}{100} for r\%."),
     r"\lim": ("A limit cannot be read", "Write what it comes to."),
 }
 """Commands with a meaning that this grammar leaves out: why, and what to write."""

@@ -2,7 +2,8 @@
 
 None of it may be used where the sign is open: (u²)^{1/2} is not u at −1. Each row makes a rule from what is known on a line. A
 rule that drops a sign cites what it rests on. The rules of powers need not: for nearly all exponents the power itself has a
-value only at a positive base; as some have more, u^{1/ρ} at ρ = 1/2, they too are used only where its sign is known.
+value only at a positive base; as some have more, u^{1/ρ} at ρ = 1/2, they too are used only where its sign is known. Nor does
+u = y/c of y := c u, which fails at c = 0 alone.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from symderiv.records import Citation
 from symderiv.rules.algebra.arithmetic import coefficient_and_rest
 from symderiv.rules.algebra.logarithms import positive
 from symderiv.rules.algebra.powers import base_and_exponent, gathered, single
-from symderiv.rules.matching import Equation
+from symderiv.rules.matching import Equation, apply
 from symderiv.rules.rule import Rule, Scene
 from symderiv.rules.vocabulary import Vocabulary
 
@@ -99,7 +100,8 @@ def _by_name(expr: Pow, row: Definition, scene: Scene, known: Known) -> Expr | N
         return None
     below = [single(b, -e) for b, e in scale]
     height, left = sum(expand_mul(t / exponent) for t in Add.make_args(expr.exp)), expand_mul(expr.exp - exponent)
-    ways = [mul(power(row.lhs, height), *(power(single(b, e), -height) for b, e in scale))] if known.least(base) else []
+    ways = [mul(power(row.lhs, height), *(power(single(b, e), -height) for b, e in scale))] if (
+        known.least(base) and height.as_numer_denom()[1].is_Number) else []  # nobody writes V^{1 − 2/n}
     ways += [mul(row.lhs, *below, power(base, left))] if left.is_Integer and left != 0 and known.above(base) else []
     best = min((w for w in ways if operations(w) < operations(expr)), key=operations, default=None)
     return None if best is None else Equation(base, best, wild).instance(found, scene.avoid, expr)
@@ -196,4 +198,30 @@ def power_of_name(row: Definition) -> Kind:
     return made
 
 
-__all__ = ["POWERS", "SIGNS", "WHOLE_POWERS", "Kind", "Known", "names_a_power", "power_of_name"]
+def _scale(row: Definition, known: Known) -> list[Expr]:
+    """The factors of a definition that are known to be positive, and say nothing of its letters."""
+    return [f for f in factors(row.body) if not free_indices(f) and known.above(f)]
+
+
+def names_a_multiple(row: Definition, known: Known) -> bool:
+    """Whether a definition with letters is c u with c > 0, u longer than a name."""
+    scale = _scale(row, known)
+    rest = mul(*(f for f in factors(row.body) if f not in scale))
+    return bool(scale and row.indices) and operations(rest) > 1 and free_indices(rest) >= set(row.indices)
+
+
+def part_of_name(row: Definition) -> Kind:
+    """The kind that writes what a definition is a positive multiple of by its name."""
+    def made(known: Known, cites: Sequence[Citation] = ()) -> Rule:
+        scale = _scale(row, known)
+        equation = Equation(mul(*(f for f in factors(row.body) if f not in scale)),
+                            mul(row.lhs, *(power(f, Integer(-1)) for f in scale)), frozenset(row.indices))
+        return Rule("part of a name", r"y = c\,u: \quad u = \frac{y}{c}", (Expr,), lambda e, s: apply(equation, e, s),
+                    lambda v: mul(v.a, equation.left), lambda v: mul(v.a, v.c), condition="c > 0",
+                    cites=(Citation("definition", row.tensor.name), *cites), family="fold")
+
+    return made
+
+
+__all__ = ["POWERS", "SIGNS", "WHOLE_POWERS", "Kind", "Known", "names_a_multiple", "names_a_power", "part_of_name",
+           "power_of_name"]

@@ -11,6 +11,7 @@ from sympy import Expr, oo
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, ZERO, Affine, Delta, Index, Sum, Within, add, factors, mul, negate, substitute, sum_over, terms
 from symderiv.tracing.arrays.aligning import at, elementwise, repeated
+from symderiv.tracing.arrays.dimensions import squeezed
 from symderiv.tracing.arrays.indexing import gathered, mask_of, positions, selection, shared_dims
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.arrays.scalars import chosen
@@ -69,6 +70,8 @@ def _written(array: Traced, index: Any, value: Traced) -> tuple[list[Expr], list
     """Where a part lies in terms of the array's own letters, the letters of the part that are left, its values, the old ones."""
     base, selectors = selection(array, index)
     shared, target = shared_dims(selectors), gathered(base, selectors)
+    while value.ndim > target.ndim and not value.dims[0]:
+        value = squeezed(value, (0,))
     pairs = positions(base, selectors, shared)
     dims = _laid_out(target.dims, selectors, shared)
     factors_, solved, left = list[Expr](), dict[Index, Expr](), [i for d in dims for i in d]

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation import ONE, Index, Indicator, Within, add, apart, factors, free_indices, mul, substitute, sum_over, tensors
-from symderiv.notation.indices.affine import akin
+from symderiv.notation import (
+    ONE,
+    Index,
+    apart,
+    free_indices,
+    mul,
+    substitute,
+    sum_over,
+    tensors,
+)
 from symderiv.notation.nodes import Delta
 from symderiv.tracing.arrays.aligning import at, common, place
 from symderiv.tracing.arrays.operands import WRITTEN_OUT, tape_of, traced
+from symderiv.tracing.arrays.taking import at_places, tidy
 from symderiv.tracing.size_forms import Form, plus
 from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
@@ -199,46 +208,6 @@ def gathered(array: Traced, selectors: Sequence[Selector]) -> Traced:
     return renewed(Traced(array.tape, dims, at_places(array.body, mapping), array.kind))
 
 
-def at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
-    """The body at other places. Those that are listed, or at the front of another axis, are written out: Σ_m δ_{hm} x_{p_m};
-    those that are joined, range by range: 𝟙[n ≤ N] x_{n+N} + 𝟙[n > N] x_{n−N}."""
-    joined = next((own for own, where in mapping.items() if _ranges(where)), None)
-    if joined is not None:
-        return add(*(mul(*inside, at_places(body, {**mapping, joined: place_})) for inside, place_ in _ranges(mapping[joined])))
-    listed = {own: where for own, where in mapping.items() if where.has(Delta, Indicator)
-              or (isinstance(where, Index) and not akin(where.axis, own.axis))}
-    body = cast(Expr, substitute(body, {own: where for own, where in mapping.items() if own not in listed}))
-    if not listed:
-        return body
-    letters = sorted(set().union(*map(free_indices, listed.values())), key=str)
-    sizes = [i.axis.size for i in letters]
-    if None in sizes or prod(n or 0 for n in sizes) > WRITTEN_OUT:
-        raise AxisMismatch("Places that are listed are few, over axes of fixed sizes", typed=", ".join(map(str, listed.values())),
-                           advice="Pass them as an argument: places are given=sd.label(K). Of two axes say how they are related, "
-                                  "as in sd.axes('C R N=R+C').")
-    terms = []
-    for numbers in product(*(range(1, (n or 0) + 1) for n in sizes)):
-        here: dict[Index, Expr] = {i: Integer(m) for i, m in zip(letters, numbers, strict=True)}
-        at_ = {own: _place_of(substitute(where, here), own) for own, where in listed.items()}
-        terms.append(mul(*(Delta(i, m) for i, m in here.items()), substitute(body, at_)))
-    return add(*terms)
-
-
-def _ranges(where: Expr) -> list[tuple[list[Expr], Expr]]:
-    """The ranges and the places in each, of a place that arrays were joined for, n + N and n − N; else none."""
-    whole = sum((a for a in where.args if a.is_Integer), Integer(0)) if where.is_Add else Integer(0)
-    parts = [factors(a) for a in where.args if not a.is_Integer] if where.is_Add else []
-    found = [([f for f in p if isinstance(f, Within)], mul(*(f for f in p if not isinstance(f, Within)))) for p in parts]
-    return [(w, tidy(add(p, whole))) for w, p in found] if len(found) > 1 and all(w for w, _ in found) else []
-
-
-def _place_of(where: Expr, own: Index) -> Expr:
-    """A place as a number from 1; what is counted from the end, from the start."""
-    if where.is_Integer and int(where) < 1:
-        return tidy(add(where, own.axis.extent if own.axis.size is None else Integer(own.axis.size)))
-    return where
-
-
 def shared_dims(selectors: Sequence[Selector]) -> list[Dim]:
     """The dimensions that arrays of places have together."""
     lists = [s.places for s in selectors if s.places is not None]
@@ -258,12 +227,6 @@ def positions(array: Traced, selectors: Sequence[Selector], shared: Sequence[Dim
 def _each(dim: Dim, where: Expr | None) -> list[tuple[Dim, Expr | None]]:
     parts = _apart_in(dim, where) if where is not None and len(dim) > 1 else None
     return [((i,), part) for i, part in parts.items()] if parts is not None else [(dim, where)]
-
-
-def tidy(expr: Expr) -> Expr:
-    """(y_n − 1) + 1 is y_n."""
-    parts = expr.args if expr.is_Add else (expr,)
-    return cast(Expr, sum((p for p in parts if not p.is_Integer), sum((p for p in parts if p.is_Integer), Integer(0))))
 
 
 def _apart(selectors: Sequence[Selector]) -> bool:

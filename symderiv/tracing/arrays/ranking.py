@@ -4,47 +4,69 @@ from __future__ import annotations
 
 from typing import Any
 
-import sympy
 from sympy import Expr, Integer
 
-from symderiv.notation import ONE, Indicator, add, apart, mul, substitute, sum_over
+from symderiv.notation import ONE, add, apart, mul, substitute, sum_over
+from symderiv.tracing.arrays.comparing import has_rank
 from symderiv.tracing.arrays.dimensions import position
 from symderiv.tracing.arrays.indexing import single
-from symderiv.tracing.arrays.scalars import SCALARS
+from symderiv.tracing.arrays.joining import reshaped
 from symderiv.tracing.quantities import named
 from symderiv.tracing.traced import Traced
 
 
 def in_order(array: Traced, axis: Any = -1, largest: bool = False, count: int | None = None) -> Traced:
     """The components along a dimension in order, the smallest first; `largest` first, `count` of them."""
+    return ordered(array, [], axis, largest, count)[0]
+
+
+def with_places(array: Traced, axis: Any = -1, largest: bool = False, count: int | None = None) -> list[Traced]:
+    """The components along a dimension in order, and the places from which they come."""
+    n = position(array, axis)
+    array = single(array, [n])
+    return ordered(array, [_places(array, n)], n, largest, count)
+
+
+def place_of_largest(array: Traced, axis: Any = None, keepdims: bool = False, smallest: bool = False) -> Traced:
+    """The place of the largest component along a dimension, or in the whole array: of equal ones the first."""
+    array, n = (reshaped(array, (-1,)), 0) if axis is None else (array, position(array, axis))
+    return nth(array, 1, n, keepdims, not smallest)[1]
+
+
+def ordered(array: Traced, others: list[Traced], axis: Any = -1, largest: bool = False, count: int | None = None) -> list[Traced]:
+    """The components along a dimension in order, and those of other arrays of its shape in the same order."""
     n = position(array, axis)
     array = named(array.tape, single(array, [n]), "u")
     if not array.dims[n]:
-        return array
+        return [array, *others]
     if count is not None:
         array.tape.require(array.form(n), count)
     dim = array.tape.letters(array.form(n) if count is None else {"": count})
-    made = at_rank(array, n, dim[0] if dim else ONE, largest)
-    return Traced(array.tape, [dim if m == n else d for m, d in enumerate(array.dims)], made, array.kind)
+    dims = [dim if m == n else d for m, d in enumerate(array.dims)]
+    made = at_rank(array, others, n, dim[0] if dim else ONE, largest)
+    return [Traced(array.tape, dims, body, a.kind) for a, body in zip((array, *others), made, strict=True)]
 
 
-def nth(array: Traced, rank: int, axis: Any = -1, keepdims: bool = False) -> Traced:
-    """The component of a rank from 1 along a dimension, which goes or keeps the size 1."""
+def nth(array: Traced, rank: int, axis: Any = -1, keepdims: bool = False, largest: bool = False) -> list[Traced]:
+    """The component of a rank from 1 along a dimension, which goes or keeps the size 1, and its place."""
     n = position(array, axis)
     array = named(array.tape, single(array, [n]), "u")
     array.tape.require(array.form(n), rank)
-    made = at_rank(array, n, Integer(rank), False) if array.dims[n] else array.body
+    places = _places(array, n)
+    made = at_rank(array, [places], n, Integer(rank), largest) if array.dims[n] else [array.body, places.body]
     dims = [() if m == n else d for m, d in enumerate(array.dims) if keepdims or m != n]
-    return Traced(array.tape, dims, made, array.kind)
+    return [Traced(array.tape, dims, body, kind) for body, kind in zip(made, (array.kind, "int"), strict=True)]
 
 
-def at_rank(array: Traced, n: int, rank: Expr, largest: bool) -> Expr:
-    """The component along dimension n whose rank, counted from 1, is that."""
+def _places(array: Traced, n: int) -> Traced:
+    """The places along a dimension, counted from 0."""
+    return array.with_body(add(array.dims[n][0], -ONE) if array.dims[n] else Integer(0), "int")
+
+
+def at_rank(array: Traced, others: list[Traced], n: int, rank: Expr, largest: bool) -> list[Expr]:
+    """The component along dimension n whose rank, counted from 1, is that, and those of other arrays at its place."""
     own, = array.dims[n]
     body = apart(array.body, own)
-    other = array.tape.letter(own.axis)
-    there = substitute(body, {own: other})
-    before = SCALARS["greater" if largest else "less"](there, body)
-    tied = mul(SCALARS["equal"](there, body), Indicator(sympy.Lt(other, own, evaluate=False)))
-    place = add(ONE, sum_over(add(before, tied), other))
-    return sum_over(mul(body, Indicator(sympy.Eq(place, rank, evaluate=False))), own)
+    held = has_rank(body, own, array.tape.letter(own.axis), rank, largest)
+    aligned = [substitute(o.body, dict(zip(o.letters, array.letters, strict=True))) for o in others]
+    return [sum_over(mul(part, held), own) for part in (body, *aligned)]

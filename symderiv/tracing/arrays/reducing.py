@@ -26,6 +26,7 @@ from symderiv.notation import (
     sum_over,
 )
 from symderiv.tracing.arrays.aligning import elementwise, fitted
+from symderiv.tracing.arrays.comparing import compared, opposite
 from symderiv.tracing.arrays.dimensions import expanded, permuted, position
 from symderiv.tracing.arrays.indexing import single
 from symderiv.tracing.arrays.joining import reshaped
@@ -75,6 +76,22 @@ def multiplied(body: Expr, *letters: Index) -> Expr:
     count = mul(*(_extent(i) for i in letters if i not in kept))
     once = Prod(body, *kept) if kept else body
     return once if count == ONE else power(once, count)
+
+
+def anywhere(array: Traced, axis: Any = None, keepdims: bool = False) -> Traced:
+    """Whether it holds at some place: 1 − Π (1 − 𝟙)."""
+    return elementwise(opposite, reduced(_held(array, opposite), axis, keepdims, multiplied, "bool"), kind="bool")
+
+
+def everywhere(array: Traced, axis: Any = None, keepdims: bool = False) -> Traced:
+    """Whether it holds at every place: Π 𝟙."""
+    return reduced(_held(array, lambda truth: truth), axis, keepdims, multiplied, "bool")
+
+
+def _held(array: Traced, function: Callable[[Expr], Expr]) -> Traced:
+    """A function of the truth values of an array, of whose numbers all but 0 are true."""
+    truths = array if array.kind == "bool" else elementwise(lambda a: compared(sympy.Ne)(a, Integer(0)), array, kind="bool")
+    return elementwise(function, truths, kind="bool")
 
 
 def total(array: Traced, axis: Any = None, keepdims: bool = False) -> Traced:

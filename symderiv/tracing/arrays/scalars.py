@@ -12,30 +12,22 @@ from symderiv.errors import NoRule
 from symderiv.library.functions.pieces import largest, smallest
 from symderiv.notation import (
     ONE,
-    Affine,
-    Delta,
     Entry,
-    Extent,
-    Index,
-    Indicator,
     MaxOver,
     Sum,
     add,
     divide,
     factors,
-    free_indices,
     mul,
     negate,
     power,
     terms,
 )
-from symderiv.notation.indices.affine import akin
 from symderiv.notation.nodes import Mask
+from symderiv.tracing.arrays.comparing import RELATIONS, compared, counts, opposite
 
 Scalar = Callable[..., Expr]
 HALF = Rational(1, 2)
-RELATIONS: dict[str, Any] = {"greater": sympy.Gt, "greater_equal": sympy.Ge, "less": sympy.Lt, "less_equal": sympy.Le,
-                             "equal": sympy.Eq, "not_equal": sympy.Ne}
 
 
 def _absolute(a: Expr) -> Expr:
@@ -61,59 +53,17 @@ def raised(a: Expr, exponent: Expr) -> Expr:
     return mul(*masks, power(mul(*(f for f in factors(a) if f not in masks)), exponent)) if masks else power(a, exponent)
 
 
-def compared(relation: Any) -> Scalar:
-    """𝟙[a < b]; of places on axes the constants stand on one side, and equal places are a delta."""
-    def made(a: Expr, b: Expr) -> Expr:
-        if _counts(a) and ((b == 0 and relation in (sympy.Lt, sympy.Ge)) or (b.is_Integer and b < 0)):  # −100 is no place
-            return Integer(int(relation in (sympy.Ge, sympy.Gt, sympy.Ne)))
-        if isinstance(a, Indicator) and b in (0, 1) and relation in (sympy.Eq, sympy.Ne):
-            return a if (relation is sympy.Eq) == (b == 1) else opposite(a)
-        if isinstance(a, Indicator) and (relation, b) in ((sympy.Gt, 0), (sympy.Le, 0), (sympy.Ge, 1), (sympy.Lt, 1)):
-            return a if relation in (sympy.Gt, sympy.Ge) else opposite(a)
-        one, other = Affine.of(a), Affine.of(b)
-        if one is None or other is None or not free_indices(a) | free_indices(b):
-            return Indicator(relation(a, b))
-        shift = one.constant - other.constant
-        left = Affine(one.coefficients, max(shift, 0)).expr
-        right = Affine(other.coefficients, max(-shift, 0)).expr
-        if relation in (sympy.Eq, sympy.Ne) and _comparable(left, right):
-            return Delta(left, right) if relation is sympy.Eq else add(ONE, negate(Delta(left, right)))
-        return Indicator(relation(left, right, evaluate=False) if left != right else relation(left, right))
-
-    return made
-
-
-def _counts(expr: Expr) -> bool:
-    """Whether an expression is surely not negative: a place counted from 0, one here and another there."""
-    parts = expr.args if isinstance(expr, Add) else (expr,)
-    if all(any(isinstance(f, Mask) for f in factors(p)) for p in parts):
-        return all(_counts(mul(*(f for f in factors(p) if not isinstance(f, Mask)))) for p in parts)
-    places = [p for p in parts if isinstance(p, Index | Extent) or (isinstance(p, Entry) and p.tensor.over is not None)]
-    rest = [p for p in parts if p not in places]
-    return all(p.is_Integer for p in rest) and len(places) + sum(int(p) for p in rest) >= 0
-
-
-def _comparable(one: Expr, other: Expr) -> bool:
-    """Whether a delta may compare two places: those of axes that have nothing to do with each other it refuses."""
-    if not any(isinstance(s, Index) for s in (one, other)):
-        return False
-    return not (isinstance(one, Index) and isinstance(other, Index)) or akin(one.axis, other.axis)
-
-
-def opposite(truth: Expr) -> Expr:
-    """1 where a truth value is 0, and 0 where it is 1."""
-    if truth.is_Integer:
-        return Integer(1 - int(truth))
-    if isinstance(truth, Indicator):
-        return Indicator(truth.args[0].negated)
-    if isinstance(truth, Add) and len(truth.args) == 2 and truth.args[0] == ONE:
-        return negate(truth.args[1])
-    return add(ONE, negate(truth))
-
-
 def either(a: Expr, b: Expr) -> Expr:
     """1 where one of two truth values is."""
     return add(ONE, negate(mul(opposite(a), opposite(b))))
+
+
+def one_of(a: Expr, b: Expr) -> Expr:
+    """1 where one of two truth values is, and the other is not."""
+    if a.is_Integer or b.is_Integer:
+        known, other = (a, b) if a.is_Integer else (b, a)
+        return opposite(other) if known == ONE else other
+    return add(a, b, mul(Integer(-2), a, b))
 
 
 def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
@@ -124,9 +74,10 @@ def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
 
 
 def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:
-    """a, kept between two bounds, of which one may be missing."""
-    raised = a if low is None or (low.is_Integer and low <= 0 and _counts(a)) else largest(a, low)
-    return raised if high is None else smallest(raised, high)
+    """a, kept between two bounds, of which one may be missing or infinite."""
+    above = low is None or low == -sympy.oo or (low.is_Integer and low <= 0 and counts(a))
+    raised = a if above or low is None else largest(a, low)
+    return raised if high is None or high == sympy.oo else smallest(raised, high)
 
 
 def exponential(a: Expr) -> Expr:
@@ -213,7 +164,7 @@ SCALARS: dict[str, Scalar] = {
     "fmod": lambda a, b: add(a, negate(mul(b, SCALARS["trunc"](divide(a, b))))),
     "trunc": lambda a: mul(sympy.sign(a), sympy.floor(sympy.Abs(a))),
     "copysign": lambda a, b: chosen(compared(sympy.Ge)(b, Integer(0)), sympy.Abs(a), negate(sympy.Abs(a))),
-    "log_normal_cdf": lambda a: sympy.log(named("Phi")(a)), "logical_xor": lambda a, b: add(a, b, mul(Integer(-2), a, b)),
+    "log_normal_cdf": lambda a: sympy.log(named("Phi")(a)), "logical_xor": one_of,
     "where": chosen, "logical_not": opposite, "logical_and": mul, "logical_or": either,
     **{name: compared(relation) for name, relation in RELATIONS.items()},
 }

@@ -11,8 +11,9 @@ from symderiv.errors import NoRule
 from symderiv.notation import Index, add
 from symderiv.tracing.arrays import dimensions, joining
 from symderiv.tracing.arrays.aligning import at, common, repeated
-from symderiv.tracing.arrays.indexing import at_places, renewed, single, tidy
+from symderiv.tracing.arrays.indexing import renewed, single
 from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.arrays.taking import at_places, tidy
 from symderiv.tracing.from_numpy.creation import arange, filled
 from symderiv.tracing.from_torch.shapes import count, reshaped, size_at
 from symderiv.tracing.size_forms import Form

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import sympy
 from sympy import Integer
 
 from symderiv.errors import NoRule
 from symderiv.tracing.arrays import reducing
 from symderiv.tracing.arrays.aligning import elementwise
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.arrays.ranking import in_order
+from symderiv.tracing.arrays.ranking import ordered, place_of_largest, with_places
 from symderiv.tracing.arrays.scalars import SCALARS, TRUTHS, chosen, clipped, raised
 from symderiv.tracing.from_jax.moving import MOVING
 from symderiv.tracing.from_jax.products import PRODUCTS
@@ -56,6 +57,8 @@ def _selected(tape: Tape, params: Mapping[str, Any], which: Any, *cases: Any) ->
     condition = traced(which, tape)
     if condition.body.is_Integer:  # nan guards and the signs of places are decided
         return yes if condition.body == 1 else no
+    if sympy.nan in (yes.body, no.body):  # where a function says that it has no value, its formula has none either
+        return no if yes.body == sympy.nan else yes
     return elementwise(chosen, condition, yes, no, kind=yes.kind if yes.kind == no.kind else "real")
 
 
@@ -80,9 +83,11 @@ def _stopped(tape: Tape, params: Mapping[str, Any], a: Traced) -> Traced:
 
 def _converted(tape: Tape, params: Mapping[str, Any], a: Traced) -> Traced:
     kind = str(params["new_dtype"])
-    if (kind == "bool" and a.kind != "bool") or ("int" in kind and a.kind == "real"):
+    if kind == "bool":
+        return a if a.kind == "bool" else scalar("not_equal")(tape, params, a, 0)
+    if "int" in kind and a.kind == "real":
         raise NoRule("Rounding to whole numbers has no derivative", typed=f"to {kind}")
-    return a.with_body(a.body, "int" if "int" in kind else "bool" if kind == "bool" else "real")
+    return a.with_body(a.body, "int" if "int" in kind else "real")
 
 
 def _size(tape: Tape, params: Mapping[str, Any]) -> Traced:
@@ -105,11 +110,14 @@ def _running(function: Callable[..., Traced]) -> Row:
     return call
 
 
-def _sorted(tape: Tape, params: Mapping[str, Any], a: Any, *more: Any) -> Traced:
-    if more:
-        raise NoRule("Which entries are chosen depends on the numbers", typed="argsort or sort of several arrays",
-                     advice="Pass the places as an argument of whole numbers, and take the entries there: table[places].")
-    return in_order(traced(a, tape), params["dimension"])
+def _sorted(tape: Tape, params: Mapping[str, Any], a: Any, *more: Any) -> list[Traced]:
+    if params["num_keys"] != 1:
+        raise NoRule("Arrays are sorted by one of them", typed=f"num_keys={params['num_keys']}")
+    return ordered(traced(a, tape), [traced(m, tape) for m in more], params["dimension"])
+
+
+def _extreme_place(smallest: bool) -> Row:
+    return lambda tape, params, a: place_of_largest(a, params["axes"][0], False, smallest)
 
 
 def _same(tape: Tape, params: Mapping[str, Any], a: Any, *_: Any) -> Any:
@@ -157,8 +165,12 @@ PRIMITIVES: dict[str, Primitive] = {
     "reduce_max": Primitive(_reduced(reducing.maximum), "jnp.max(x, axis=0)"),
     "reduce_min": Primitive(_reduced(reducing.minimum), "jnp.min(x)"),
     "reduce_prod": Primitive(_reduced(reducing.product), "jnp.prod(x, axis=1)"),
-    "sort": Primitive(_sorted, "jnp.sort(x, axis=0)"),
-    "top_k": Primitive(lambda tape, params, a: [in_order(a, -1, True, params["k"]), None], "jax.lax.top_k(x, 2)[0]"),
+    "sort": Primitive(_sorted, "jnp.sort(x, axis=0) + jnp.take_along_axis(y, jnp.argsort(x, axis=0), 0)"),
+    "top_k": Primitive(lambda tape, params, a: with_places(a, -1, True, params["k"]), "jax.lax.top_k(x, 2)[0]"),
+    "argmax": Primitive(_extreme_place(False), "y[:, 1][jnp.argmax(x, 0)]"),
+    "argmin": Primitive(_extreme_place(True), "jnp.take_along_axis(y, jnp.argmin(x, 1)[:, None], 1)"),
+    "reduce_or": Primitive(_reduced(reducing.anywhere), "x * jnp.any(y > 0, axis=0)"),
+    "reduce_and": Primitive(_reduced(reducing.everywhere), "x * jnp.all(y > -2, axis=0)"),
     "cumsum": Primitive(_running(reducing.running_sum), "jnp.cumsum(x, axis=1)"),
     "cumlogsumexp": Primitive(_running(reducing.running_logsumexp), "jax.lax.cumlogsumexp(x, axis=1, reverse=True)"),
     "cumprod": Primitive(_running(reducing.running_product), "jnp.cumprod(x, axis=0)"),

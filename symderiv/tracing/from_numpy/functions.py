@@ -10,7 +10,7 @@ from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import elementwise, repeated
 from symderiv.tracing.arrays.assigning import added
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.arrays.ranking import in_order
+from symderiv.tracing.arrays.ranking import in_order, place_of_largest, with_places
 from symderiv.tracing.arrays.scalars import chosen, clipped
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import COMPOSED
@@ -121,7 +121,9 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
         "add": reducing.total, "multiply": reducing.product, "logaddexp": reducing.logsumexp, "maximum": reducing.maximum,
         "minimum": reducing.minimum}.items()},
     "var": of(reducing.variance, *SPREAD), "std": of(_std, *SPREAD), "average": _average,
-    "all": _unknown(NO_SLOPE), "any": _unknown(NO_SLOPE),
+    "all": of(reducing.everywhere, *AXIS), "any": of(reducing.anywhere, *AXIS),
+    "argsort": of(lambda a, axis=-1: with_places(a, axis)[1], "axis"), "argmax": of(place_of_largest, *AXIS),
+    "argmin": of(lambda a, axis=None, keepdims=False: place_of_largest(a, axis, keepdims, True), *AXIS),
     "cumsum": of(reducing.running_sum, "axis"), "cumprod": of(reducing.running_product, "axis"),
     "sort": of(lambda a, axis=-1: in_order(a, axis), "axis"),
     "add.accumulate": of(lambda a, axis=0: reducing.running_sum(a, axis), "axis"),
@@ -131,7 +133,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "copy": of(lambda a: a.with_body(a.body)), "atleast_1d": of(lambda a: a if a.dims else dimensions.expanded(a, 0)),
     "atleast_2d": of(lambda a: a if a.ndim > 1 else dimensions.expanded(a if a.dims else dimensions.expanded(a, 0), 0)),
     "nan_to_num": of(lambda a: a), "real": of(lambda a: a),
-    **dict.fromkeys(("argmax", "argmin", "argsort", "partition", "argpartition",
+    **dict.fromkeys(("partition", "argpartition",
                     "median", "percentile", "quantile", "unique", "nonzero", "round"),
                     _unknown(NO_SLOPE, "Pass what it gives as an input: places are given=sd.label(K).")),
     **dict.fromkeys(("apply_along_axis", "apply_over_axes", "vectorize", "piecewise"), _unknown(

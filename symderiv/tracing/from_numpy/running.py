@@ -85,8 +85,8 @@ def _once(call: Call, tape: Tape, inputs: Mapping[str, Tensor]) -> list[Traced]:
 
 
 def _noted(tape: Tape, name: str, value: Any) -> Any:
-    """What is assigned, under its name; a view of another array, a number or anything else stays what it is."""
-    if not isinstance(value, Traced) or _plain(value.body):
+    """What is assigned, under its name; a view of another array, a number, places or anything else stays what it is."""
+    if not isinstance(value, Traced) or value.kind == "int" or _plain(value.body):
         return value
     made = define(tape, name, value)
     value.dims, value.body = made.dims, made.body

@@ -118,8 +118,20 @@ def _extreme(name: str, own: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
-def _float(value: Any = 0.0) -> Any:
-    return traced(value, value.tape) if tape_of([value]) is not None and not getattr(value, "dims", ()) else float(value)
+class _OfFloats(type):
+    """Python's `float` as a type that keeps symbols."""
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        return isinstance(value, float)
+
+    def __call__(cls, value: Any = 0.0) -> Any:
+        return traced(value, value.tape) if tape_of([value]) is not None and not getattr(value, "dims", ()) else float(value)
+
+
+class _Float(metaclass=_OfFloats):
+    """What stands for `float`: called, asked for in isinstance, and as the dtype of arrays."""
+
+    dtype = np.dtype(float)
 
 
 def _range(*ends: Any) -> Any:
@@ -128,7 +140,7 @@ def _range(*ends: Any) -> Any:
 
 
 BUILTINS: dict[str, Any] = {"len": _len, "sum": _sum, "range": _range, "max": _extreme("max", max),
-                            "min": _extreme("min", min), "float": _float}
+                            "min": _extreme("min", min), "float": _Float}
 """Python's own functions where they are given symbols."""
 
 

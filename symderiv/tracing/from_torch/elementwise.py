@@ -11,9 +11,10 @@ from sympy import Expr, Integer, Rational, tanh
 from symderiv.errors import NoRule
 from symderiv.notation import ONE, add, divide, mul, negate, power, tensors
 from symderiv.tracing.arrays.aligning import elementwise
+from symderiv.tracing.arrays.comparing import RELATIONS, opposite
 from symderiv.tracing.arrays.dimensions import expanded
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.arrays.scalars import RELATIONS, SCALARS, TRUTHS, Scalar, chosen, clipped, named, opposite
+from symderiv.tracing.arrays.scalars import SCALARS, TRUTHS, Scalar, chosen, clipped, named
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.numbers import number
 from symderiv.tracing.tape import Tape

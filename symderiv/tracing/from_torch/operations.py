@@ -24,7 +24,7 @@ INTEGRAL = ("The derivative of a matrix exponential is an integral, and no finit
 COMPLEX = ("Formulas here are of real numbers", "Write the real and the imaginary part as two arrays: a rotation of pairs is "
            "x1 * cos - x2 * sin and x1 * sin + x2 * cos.")
 REFUSED: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("argsort", "argmax", "argmin", "nanmedian", "mode", "cummax", "cummin"), CHOSEN),
+    **dict.fromkeys(("nanmedian", "mode", "cummax", "cummin"), CHOSEN),
     **dict.fromkeys(("nonzero", "masked_select", "unique_consecutive", "_unique2", "bincount"), SIZED),
     **dict.fromkeys(("linalg_matrix_exp", "matrix_exp"), INTEGRAL),
     **dict.fromkeys(("view_as_complex", "view_as_real", "complex", "polar", "angle", "_fft_r2c", "_fft_c2c", "_fft_c2r",

@@ -26,7 +26,7 @@ def execute(program: Graph, tape: Tape, inputs: Mapping[str, Traced]) -> list[Tr
     names = _names(program)
     for node in program.nodes:
         tape.place = node.name
-        made = _applied(node, values, tape)
+        made = _of_kind(node, _applied(node, values, tape))
         worth = node.name in names or uses[node.name] > 1
         if isinstance(made, Traced) and made.kind != "int" and tensors(made.body) and not isinstance(made.body, Entry) and \
                 (worth or is_long(made)):
@@ -73,6 +73,22 @@ def _applied(node: Any, values: Mapping[str, Any], tape: Tape) -> Any:
     except (TypeError, ValueError, AttributeError) as error:
         raise NoRule("This operation is not understood with these arguments", typed=str(node.target), where=place_of(node),
                      advice=f"{type(error).__name__}: {error}") from error
+
+
+def _of_kind(node: Any, made: Any) -> Any:
+    """What an operation gives, as real numbers, whole ones or truth values: as PyTorch says."""
+    if isinstance(made, list | tuple):
+        seen = node.meta.get("val")
+        parts = seen if isinstance(seen, list | tuple) and len(seen) == len(made) else [None] * len(made)
+        return type(made)(_typed(part, a) for part, a in zip(parts, made, strict=True))
+    return _typed(node.meta.get("val"), made)
+
+
+def _typed(example: Any, made: Any) -> Any:
+    kind = getattr(example, "dtype", None)
+    if not isinstance(made, Traced) or kind is None:
+        return made
+    return made.with_body(made.body, "real" if kind.is_floating_point else "bool" if str(kind) == "torch.bool" else "int")
 
 
 def _operation(node: Any) -> str:

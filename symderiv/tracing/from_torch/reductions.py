@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sympy import Integer
@@ -11,7 +12,7 @@ from symderiv.notation import add, divide, mul
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import common, elementwise, repeated
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.arrays.ranking import in_order, nth
+from symderiv.tracing.arrays.ranking import in_order, nth, place_of_largest, with_places
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import cross
 from symderiv.tracing.from_numpy.linear import LINEAR
@@ -30,16 +31,26 @@ def _over(function: Callable[..., Traced]) -> Callable[..., Traced]:
     return call
 
 
+@dataclass(frozen=True)
+class _Extreme:
+    """The largest values, and on request their places, which few ask for."""
+
+    values: Traced
+    places: Callable[[], Traced]
+
+    def __getitem__(self, n: int) -> Traced:
+        return self.places() if n else self.values
+
+
 def _with_places(function: Callable[..., Traced], of_two: str) -> Callable[..., Any]:
-    """max and min over a dimension give values and places; the places have no meaning here. Of two arrays they are the larger
-    and the smaller."""
+    """max and min over a dimension give values and places. Of two arrays they are the larger and the smaller."""
     over = _over(function)
 
     def call(tape: Tape, a: Any, dim: Any = None, keepdim: bool = False) -> Any:
         if isinstance(dim, Traced):
             return applied(of_two, (a, dim), {})
         made = over(tape, a, dim, keepdim)
-        return made if dim is None else (made, None)
+        return made if dim is None else _Extreme(made, lambda: place_of_largest(a, dim, keepdim, of_two == "minimum"))
 
     return call
 
@@ -129,16 +140,16 @@ def _distances(tape: Tape, a: Traced, b: Traced, p: float = 2.0, *_: Any) -> Tra
     return reducing.norm(a[..., :, None, :] - b[..., None, :, :], p, -1)
 
 
-def _sorted(tape: Tape, a: Traced, dim: int = -1, descending: bool = False, **_: Any) -> tuple[Traced, None]:
-    return in_order(a, dim, descending), None
+def _sorted(tape: Tape, a: Traced, dim: int = -1, descending: bool = False, **_: Any) -> list[Traced]:
+    return with_places(a, dim, descending)
 
 
-def _largest(tape: Tape, a: Traced, k: Any, dim: int = -1, largest: bool = True, sorted: bool = True) -> tuple[Traced, None]:
-    return in_order(a, dim, largest, count(tape, k)), None
+def _largest(tape: Tape, a: Traced, k: Any, dim: int = -1, largest: bool = True, sorted: bool = True) -> list[Traced]:
+    return with_places(a, dim, largest, count(tape, k))
 
 
-def _of_rank(tape: Tape, a: Traced, k: Any, dim: int = -1, keepdim: bool = False) -> tuple[Traced, None]:
-    return nth(a, count(tape, k), dim, keepdim), None
+def _of_rank(tape: Tape, a: Traced, k: Any, dim: int = -1, keepdim: bool = False) -> list[Traced]:
+    return nth(a, count(tape, k), dim, keepdim)
 
 
 def _median(tape: Tape, a: Traced, dim: int | None = None, keepdim: bool = False) -> Any:
@@ -147,7 +158,7 @@ def _median(tape: Tape, a: Traced, dim: int | None = None, keepdim: bool = False
     if any(array.form(axis)):
         tape.fix(array.form(axis))
     made = nth(array, (array.form(axis).get("", 0) + 1) // 2, axis, keepdim)
-    return made if dim is None else (made, None)
+    return made[0] if dim is None else made
 
 
 REDUCTIONS: dict[str, Operation] = {
@@ -186,6 +197,14 @@ REDUCTIONS: dict[str, Operation] = {
     "msort": Operation(lambda tape, a: in_order(a, 0), "torch.msort(x)"),
     "topk": Operation(_largest, "x.topk(2)[0] + x.topk(2, largest=False)[0]"),
     "kthvalue": Operation(_of_rank, "x.kthvalue(2, dim=1)[0]"),
+    "argsort": Operation(lambda tape, a, dim=-1, descending=False, **_: with_places(a, dim, descending)[1],
+        "x.gather(1, y.argsort(1))"),
+    "argmax": Operation(lambda tape, a, dim=None, keepdim=False: place_of_largest(a, dim, keepdim),
+        "x[0].gather(0, x[0].argmax(0, keepdim=True))"),
+    "argmin": Operation(lambda tape, a, dim=None, keepdim=False: place_of_largest(a, dim, keepdim, True),
+        "x[0][x[0].argmin(0), 2] + y.argmin()"),
+    "any": Operation(_over(reducing.anywhere), "x * (y > 0).any(-1, keepdim=True)"),
+    "all": Operation(_over(reducing.everywhere), "x * (y > -2).all(-1, keepdim=True)"),
     "median": Operation(_median, "x.median(dim=2, keepdim=True)[0] + x[0].median()"),
 }
 """Each row takes the tape and the arguments of the graph."""

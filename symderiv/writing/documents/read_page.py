@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from unicodedata import combining
 
 from symderiv.errors import OutputError
@@ -28,6 +28,20 @@ def render_read(read: ReadAs, format: str = "txt", lang: str = "en") -> str:
     if format not in READ:
         raise OutputError("No such format here", typed=format, advice=f"Known: {', '.join(READ)}.")
     return READ[format](read, language(lang))
+
+
+def render_read_parts(parts: Sequence[ReadAs], format: str = "txt", lang: str = "en") -> str:
+    """The accounts of the problems of one text: in JSON a list where they are several, as text one after the other.
+
+    Raises `OutputError` as `render_read` does, and for several on one page.
+    """
+    if len(parts) == 1:
+        return render_read(parts[0], format, lang)
+    if format == "html":
+        raise OutputError("One page shows one problem", typed=f"{len(parts)} problems", advice="Name one of them: FILE#1.")
+    if format == "json":
+        return json.dumps([part.data() for part in parts], ensure_ascii=False, indent=1) + "\n"
+    return "\n".join(render_read(part, format, lang) for part in parts)
 
 
 def _text(read: ReadAs, words: Language) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symderiv.reading.documents.positions import Traced
+from symderiv.reading.prose.solutions import SOLVED
 
 LETTER = r"(?<![\w\\^'])(?P<x>(?:\\[a-z]+|[A-Za-zα-ω])(?:_(?:\w|\{\w+\}))?)"
 NAMED = r"(?:\s\([A-Za-z][a-z -]{2,20}\))?"
@@ -37,7 +38,9 @@ def _edits(text: Traced) -> Iterator[tuple[int, int, Traced]]:
         values = {"1", "-1"} if match["both"] else {match[side].replace("−", "-").lstrip("+") for side in "ab"}
         said = SETS.get(frozenset(values))
         derived = re.search(VARIABLE.format(re.escape(match["x"])), text.text)
-        if said and not derived and not CASE.search(text.text, 0, match.start()):
+        sentence = text.text[1 + max(text.text.rfind(". ", 0, match.start()), text.text.rfind("\n", 0, match.start())):]
+        solved = SOLVED.search(re.split(r"\.\s|\n", sentence, maxsplit=1)[0])
+        if said and not derived and not solved and not CASE.search(text.text, 0, match.start()):
             closing = "$" if match.group().count("$") % 2 else ""
             yield *match.span(), Traced.at(rf"{match['x']} \in \{{{said}\}}{closing}", text.places[match.start()])
 

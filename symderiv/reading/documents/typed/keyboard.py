@@ -12,16 +12,22 @@ from symderiv.reading.documents.signs import SMALL
 
 KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|grad",
                   r"gradient(?= [A-Za-z](?:\([A-Za-z]\))? ?=)|(?<=/)d[A-Za-z]d[A-Za-z]|"
-                  rf"(?<=/)d(?:{WORDS}|mu|nu|pi)|d(?:{WORDS}|mu|nu|pi)(?=/d[A-Za-z])", *SPELLED))
+                  rf"(?<=/)d(?:{WORDS}|mu|nu|pi)|d(?:{WORDS}|mu|nu|pi)(?=/d[A-Za-z])|"
+                  r"d[A-Za-z]{3,}(?= ?/ ?d ?[A-Za-z])|(?<=/)d[A-Za-z]{3,}|"
+                  r"(?<=[∂d] )[A-Za-z]{3,}(?= ?/ ?[d∂] )|(?<=∂)[A-Za-z]{3,}", *SPELLED))
 """Words that are no words of prose, also where no bracket follows."""
 CONSTANT = (r"const|Konst|c(?:on)?s?te\b|(?:constant |additive )?(?:terms?|something|anything|quantities) "
             "(?:that|which|without|independent|not|constant|free)")
 """Words for what does not depend on the variable: in a sum it needs no formula."""
 SYMBOL = rf"(?:(?:{WORDS}|mu|nu|pi)(?![A-Za-z])|[A-Za-zα-ωΑ-Ω]|\\[A-Za-z]+)(?:_(?:\{{\w+\}}|\w+)|[{''.join(SMALL['_'])}]+)?"
 CALLED = r"(?:\([A-Za-z](?:, ?[A-Za-z])*\))?"
+D = r"(?:d|∂|\\mathrm ?\{ ?d ?\}|\\mathrm d|\\text\{d\})"
+"""The sign of a derivative."""
 TWICE = r"(?:\^\{?2\}?|²|2)"
-SECOND = rf"(?<![A-Za-z\\_^])(?P<d>d|∂) ?{TWICE} ?(?P<f>(?:{SYMBOL}{CALLED})?) ?/ ?(?P<b>\( ?)?"
+SECOND = rf"(?<![A-Za-z\\_^])(?P<d>{D}) ?{TWICE} ?(?P<f>(?:{SYMBOL}{CALLED})?) ?/ ?(?P<b>\( ?)?"
 """A second derivative up to its stroke."""
+NAME = rf"(?!(?:{WORDS}|eps)(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z])"
+"""A word that is a name, as of a loss."""
 TURNED = r"(?:\^\{?(?:T|\\top)\}?|ᵀ|')?"
 ONE = r"(?:[A-Za-zα-ωΑ-Ω](?:_\w+|_\{\w+\})?)"
 
@@ -40,6 +46,8 @@ class Habit:
 
 
 HABITS = (
+    Habit(re.compile(r"(?<![\w\\])d(?P<f>[A-Za-z][A-Za-z0-9]*)_d(?P<x>[A-Za-z]+\d?)(?!\w)"), r"d\g<f>/d\g<x>",
+          "dloss_dw = 2 w", r"\frac{\partial \mathrm{loss}}{\partial w} = 2 w", "x_dw"),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<s>Sum|SUM|Prod|PROD)(?=\s*_)"), r"\\sum", "Sum_i x_i", r"\sum_i x_i", "Summe_i"),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>sqrt|logdet|sigmoid|softplus|relu|gelu|erf)\s+(?=[A-Za-z\\\d])"),
           r"\\operatorname{\g<f>} ", "sqrt x", r"\operatorname{sqrt} x", "sqrt(x)"),
@@ -79,9 +87,15 @@ HABITS = (
                      r"(?:\s*\^\s*\{\s*\\(?:odot|circ)\s*2\s*\}|\.\^2(?!\d))"),
           r"(\g<x> \\odot \g<x>)", r"A^{\odot 2} + (B c).^2", r"(A \odot A) + ((B c) \odot (B c))",
           r"A^{\circ}", everywhere=True),
+    Habit(re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)(?:\s|~|\\[,;:!])*\\?%(?!\s*\n)"), r"\\frac{\g<n>}{100}", "10% x + 2.5\\% c",
+          r"\frac{10}{100} x + \frac{2.5}{100} c", "x_2% y", everywhere=True),
     Habit(re.compile(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
     Habit(re.compile(r"(?<![A-Za-z\\])grad(?:ient)?(?P<by>_\w)?(?: |(?=\())(?=\(?[A-Za-z](?:\)|\b))"), r"\\nabla\g<by> ",
           "grad f", r"\nabla f", "grade f"),
+    Habit(re.compile(r"\{\s*\\bf\s+(?P<x>\\?[A-Za-z]+)\s*\}"), r"\\mathbf{\g<x>}", r"{\bf x}", r"\mathbf{x}",
+          r"\bf{x}", everywhere=True),
+    Habit(re.compile(r"(?<![A-Za-z\\{])(?P<x>[A-Zabcei-z])(?P<f>log|ln|exp)(?=\s*\()"), r"\g<x> \\\g<f>", "nlog(x)",
+          r"n \log(x)", "dlog(x)", everywhere=True),
     Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(2\)(?=\([A-Za-z]\))"), r"\g<f>''", "f^(2)(x)", "f''(x)", "f^(2)(x + 1)"),
@@ -93,9 +107,20 @@ HABITS = (
     Habit(re.compile(rf"{SECOND}(?P=d)(?P<x>{SYMBOL}?) ?[*·]? ?(?P=d)(?P<y>{SYMBOL}){TURNED}(?(b) ?\))(?![A-Za-z\d])"),
           r"\\frac{\\partial^2 \g<f>}{\\partial \g<x> \\partial \g<y>}", "d^2f/dw_i dw_j",
           r"\frac{\partial^2 f}{\partial w_i \partial w_j}", "d^2f/dw_i w_j", everywhere=True),
+    Habit(re.compile(rf"(?<![A-Za-z\\_^])(?P<d>{D}) ?\^\{{?(?P<n>[3-9])\}}? ?(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d) ?(?P<x>{SYMBOL})"
+                     r"\^\{?(?P=n)\}?(?![A-Za-z\d])"),
+          r"\\frac{\\partial^\g<n> \g<f>}{\\partial \g<x>^\g<n>}", "d^3f/dx^3", r"\frac{\partial^3 f}{\partial x^3}", "d^3f/dx^2",
+          everywhere=True),
+    Habit(re.compile(rf"(?<![A-Za-z\\_^])(?P<d>{D})³ ?(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d) ?(?P<x>{SYMBOL})³"),
+          r"\\frac{\\partial^3 \g<f>}{\\partial \g<x>^3}", "d³f/dx³", r"\frac{\partial^3 f}{\partial x^3}", "d³f/dx²"),
+    Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂) ?(?P<f>{NAME}) ?/ ?(?P=d) ?(?P<x>{SYMBOL}(?![A-Za-z])|{NAME})"),
+          r"\\frac{\\partial \\mathrm{\g<f>}}{\\partial \g<x>}", "dloss/dw",
+          r"\frac{\partial \mathrm{loss}}{\partial w}", "loss/w"),
+    Habit(re.compile(rf"(?<=\\partial )(?P<x>{NAME})(?=\}})"), r"\\mathrm{\g<x>}", r"\frac{\partial L}{\partial pred}",
+          r"\frac{\partial L}{\partial \mathrm{pred}}", r"\partial x"),
     Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂)/(?P=d)(?P<x>{SYMBOL})(?= ?[\w(\[\\])"), r"\\frac{\\partial}{\\partial \g<x>}",
           "d/dx f(x)", r"\frac{\partial}{\partial x} f(x)", "d/dx"),
-    Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂)(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
+    Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>{D})(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
           r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<g>mu|nu|pi)(?![A-Za-z])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
     Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?![A-Za-z}}])"),

@@ -22,13 +22,15 @@ LONG = re.compile(r"_([A-Za-z0-9]{2,})")
 SYMBOL = rf"(?:{WORDS}|mu|nu|xi|pi|[A-Za-zα-ω])(?:_\w|\d)?'?"
 MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )(?<!is )(?<!in )"
            rf"\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)")
-ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": ""}
+ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": "", "it": "aAeEiIoO"}
 IN_REALS = rf"{MEMBERS} (?:(?:is |are |lies |lie |lives )?in|∈) [Rℝ]"
 ROWS = (
     (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?(?:x|×|\*|by|,) ?({INSIDE}) ?[)}}\]]"),
      r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (re.compile(IN_REALS + rf"\^ ?({LENGTH}) ?(?:x|×|\*|by) ?({LENGTH})(?!\w)"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?[)}}\]]"), r"\1\\in\\mathbb{R}^{\2}"),
+    (re.compile(IN_REALS + rf"\^ ?({LENGTH})(?:,| and|, and) [Rℝ]\^ ?({LENGTH})(?!\w)"),
+     r"\1\\in\\mathbb{R}^{\2},\\mathbb{R}^{\3}"),
     (re.compile(IN_REALS + rf"\^ ?({LENGTH})(?!\w)"), r"\1\\in\\mathbb{R}^{\2}"),
     (re.compile(IN_REALS + rf"[ _]*\+{{1,2}} ?\^ ?\(?({INSIDE})\)?(?!\w)"), r"\1\\in\\mathbb{R}_+^{\2}"),
     (re.compile(IN_REALS + r"(?![\w^])"), r"\1\\in\\mathbb{R}"),

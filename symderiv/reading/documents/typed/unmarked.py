@@ -17,15 +17,18 @@ OPENING, CLOSING = "([{⟨", ")]}⟩"
 BROKEN = (r"(?![ \t]*[-+−*·/][ \t](?![^\n]*[a-z]{3,} [a-z]{2,})[^\n=<>≤≥∈:]*(?:\n|\Z))(?<![-+−*·/=]\n)")
 """A formula goes on where the next line begins with a sign and has no words, or its own line ends with a sign."""
 CUT = re.compile(rf"[,;:]\s|(?<! )\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
-                 r"\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con)\b")
+                 r"\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
 """What is mathematics without a relation sign."""
 PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*(?:[(}}_^]|\.[a-z]))")
 """A word that is no function."""
-SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|er|ist|"
+SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|di|"
+                   r"il|al|er|ist|"
                    r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters."""
+LISTED = re.compile(r"^[ \t]*(?:[Qq]?\d{1,2}[.):]|\(?(?:[a-h]|[ivx]{1,4})\))[ \t]+(?=[A-Za-z∂∇\\ℓ])", re.MULTILINE)
+"""The number or letter of an item: (a), 2), 3."""
 QUOTED = re.compile(r"^(?:[ \t]*>)+(?=[ \t\n])", re.MULTILINE)
 """Marks of a mail that is answered."""
 IS_ASKED = re.compile(r"=\s*-?[\d.]+\s*\Z")
@@ -36,6 +39,16 @@ REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
 """Words in brackets behind a formula."""
 NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGNORECASE)
 """A word that is a left side: loss = …, mse = …"""
+
+
+KIND = (r"scalars?|vectors?|matri(?:x|ces)|numbers?|symmetric|positive|negative|orthogonal|diagonal|one-?hot|known|"
+        r"unknown|fixed|given|"
+        r"constants?|classes|samples|labels?|targets?|logits|inputs?|outputs?|weights?|square|invertible|binary|real|units?|"
+        r"elementwise|skalar\w*|[Vv]ektor\w*|Matri\w+|symmetrisch\w*|positiv\w*|bekannt|fest|escalar\w*|vetor\w*|matriz\w*|"
+        r"simétric\w*|positiv\w+|scalaires?|vecteurs?|matrices?|symétriques?|connue?s?|scalar[ei]|vettor[ei]|simmetric\w+")
+DESCRIBED = re.compile(rf"[(\[](?:[A-Za-zα-ω]\w{{0,2}}[ ,]+){{0,3}}(?:(?:an?|all|both|is|are|the|"
+        rf"of) )*(?:(?:{KIND})(?:, | and | )?)+(?:[A-Za-z]\w?(?:, | and )?)*[)\]]")
+"""What something is, in brackets: (w scalar), (symmetric), (K classes)."""
 
 
 def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment]:
@@ -57,8 +70,8 @@ def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment
 
 def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands between the words of a piece and has a relation sign; the word that an equals sign names belongs to it."""
-    found = (m for pattern in (PROSE, SHORT) for m in pattern.finditer(text, start, end))
-    remarks = [m.span() for m in REMARK.finditer(text, start, end)]
+    found = (m for pattern in (PROSE, SHORT, LISTED) for m in pattern.finditer(text, start, end))
+    remarks = [m.span() for pattern in (REMARK, DESCRIBED) for m in pattern.finditer(text, start, end)]
     words = sorted([*remarks, *(m.span() for m in found if not _inside(text, start, m))])
     for (_, left), (right, _) in pairwise([(start, start), *words, (end, end)]):
         a, b = _stripped(text, left, right)

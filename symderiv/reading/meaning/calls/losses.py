@@ -2,7 +2,7 @@ r"""Losses that a text leaves open: L = \ell(s) with some \ell that nothing defi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form
@@ -41,20 +41,29 @@ UPSTREAM = LETTERS | {"J", "C", "E", r"\mathcal{J}", r"\mathcal{C}", r"\mathcal{
 """Letters of a loss whose derivatives a text passes backwards."""
 
 
-def with_upstream_loss(forms: Sequence[Form], named: Collection[str], unread: Collection[str]) -> list[Form]:
+def with_upstream_loss(forms: Sequence[Form], named: Collection[str], unread: Collection[str], asked: Iterable[Node]
+                       ) -> list[Form]:
     r"""A loss that is differentiated and defined nowhere, \partial L/\partial y_i, as a function of the last quantities.
 
-    Nothing is added where a line says what its derivative by one of these is: then the text has a loss of its own in mind.
+    `asked` is of what words ask the derivative. Nothing is added where a line says what its derivative by one of these is: then
+    the text has a loss of its own in mind.
     """
-    derived = {spell(item): item for form in forms for n in walk(form.line) if isinstance(n, Derivative)
-               if isinstance(item := sole_item(n.body), Name | Scripted)}
+    bodies = [sole_item(n.body) for form in forms for n in walk(form.line) if isinstance(n, Derivative)]
+    derived = {spell(item): item for item in (*asked, *bodies) if isinstance(item, Name | Scripted)}
     made = {spell(_plain(f.sides[0])): f for f in forms if _defines(f)}
     names = [name for name in derived if name in {*UPSTREAM, *named} and name not in made and not _stands_in(name, forms, unread)]
     used = {spell(n) for f in made.values() for side in f.sides[1:] for n in walk(side) if isinstance(n, Name | Scripted)}
     last = [f for key, f in made.items() if key not in used]
-    if len(names) != 1 or not last or any(_tells(f, names[0], last) for f in forms):
+    only_asked = bool(names) and names[0] not in {spell(body) for body in bodies}
+    objective = only_asked and any(_is_objective(_plain(f.sides[0])) for f in last)
+    if len(names) != 1 or not last or objective or any(_tells(f, names[0], last) for f in forms):
         return list(forms)
     return [*forms, _loss_of(derived[names[0]], last)]
+
+
+def _is_objective(item: Node) -> bool:
+    """Whether this is a loss by its letter or its word: what is only asked for is no function of another loss."""
+    return spell(item) in UPSTREAM or getattr(head_of(item), "word", False)
 
 
 def _defines(form: Form) -> bool:

@@ -63,7 +63,7 @@ def at_points(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[Form, Misre
 
     What goes on with = goes on about the point.
     """
-    parameters, bare = _parameters(forms), without_arguments(forms)
+    parameters, bare = parameters_of(forms), without_arguments(forms)
     made, refused, said = list[Form](), list[tuple[Form, Misread]](), dict[int, tuple[str, ...]]()
     for form in forms:
         points = list(_points(form, parameters))
@@ -97,7 +97,8 @@ def _without(node: Node, gone: Mapping[Node, tuple[Node, ...]]) -> Node:
     return replace(node, terms=tuple(rows))
 
 
-def _parameters(forms: Sequence[Form]) -> Parameters:
+def parameters_of(forms: Sequence[Form]) -> Parameters:
+    """What each function of a text is a function of."""
     several = {key: items for form in forms for key, items in _heads(form) if len(items) > 1}
     return {**{key: (one,) for key, one in every_variable(forms).items()}, **several}
 
@@ -174,4 +175,4 @@ def _is_number(entry: Relation) -> bool:
     return not entry.signs and set(names) <= CONSTANTS and (bool(names) or any(isinstance(n, Number) for n in walk(entry)))
 
 
-__all__ = ["at_points"]
+__all__ = ["at_points", "parameters_of"]

@@ -56,14 +56,15 @@ def _derived(row: Row) -> Iterator[Node]:
         if _is_marked(item) and isinstance(item, Scripted) and isinstance(head_of(after) if after else None, Name | Bracket):
             assert after is not None
             order = int(spell(item.sup)) if spell(item.sup).isdigit() else 1
-            yield _fraction(after, [p.sides[0].terms[0][1][0] for p in flattened(item.sub)] * order)
+            yield fraction_of(after, [p.sides[0].terms[0][1][0] for p in flattened(item.sub)] * order)
             place += 1
         else:
             yield item
         place += 1
 
 
-def _fraction(of: Node, by: Sequence[Node]) -> Fraction:
+def fraction_of(of: Node, by: Sequence[Node]) -> Fraction:
+    """The partial derivative of something by one symbol after another."""
     at, partial = of.at, Head(of.at, "partial", r"\partial")
     order: Node = partial if len(by) == 1 else Scripted(at, partial, None, as_listing(Number(at, str(len(by)))))
     return Fraction(at, _listing(order, of), _listing(*(part for one in by for part in (partial, one))))
@@ -108,7 +109,7 @@ def _of_field(node: Node, fields: Mapping[str, Collection[str]]) -> Node:
     letters = fields.get(spell(node.base), ())
     if not letters or not all(isinstance(part, Name) and part.base in letters for part in parts):
         return node
-    return Bracket(node.at, "round", as_listing(_fraction(node.base, [part for part in parts if part is not None])))
+    return Bracket(node.at, "round", as_listing(fraction_of(node.base, [part for part in parts if part is not None])))
 
 
-__all__ = ["with_short_derivatives"]
+__all__ = ["fraction_of", "with_short_derivatives"]

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
+from symderiv.reading.meaning.calls.losses import OPEN
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines, defined
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import Naming
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
-from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted, powered, turned
+from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.shapes.rules import Shapes
+from symderiv.reading.meaning.shapes.written import dotted, powered, turned
 from symderiv.reading.meaning.symbols.declared import Declared
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.scripts import base_key, used
@@ -23,7 +25,7 @@ from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.roles import left_of
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import as_terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Head, as_terms, sole_item, spell, walk
 
 
 def shaped(
@@ -36,7 +38,9 @@ def shaped(
     symbols, slots = _symbols(lines, kinds, declared), _slots(lines)
     known = _known(facts, kinds, symbols, slots)
     transposed = turned((*lines.definitions, *lines.others), kinds.sizes)
-    asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions))
+    is_open = any(isinstance(n, Head) and n.name == OPEN for f in lines.definitions for n in walk(f.line))
+    asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
+                  open=is_open, dotted=dotted(lines.definitions, statements.source))
     states, lost = _fitted(asked, lines, statements, failed)
     _require_one(states, symbols, statements)
     world = states[0].world

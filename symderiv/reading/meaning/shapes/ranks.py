@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
@@ -16,25 +16,27 @@ from itertools import count
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.constraints import Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.rules import Shapes
-from symderiv.reading.meaning.symbols.scripts import is_transpose
+from symderiv.reading.meaning.shapes.written import written_as
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Number, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Terms, sole_item, walk
 
 MOST_TRIED = 4000
 """How many lines are read with chosen ranks before the search gives up."""
 MOST_WAITING = 20_000
 """How many partial readings may wait."""
-BOLD = r"\mathbf"
 COSTS: Mapping[str, Mapping[int, float]] = {
     "bold small": {1: 0, 2: 4, 0: 5},
     "bold capital": {2: 0, 1: 3, 0: 5},
     "capital": {2: 1, 0: 1.5, 1: 3.2},
+    "capital below a loss": {2: 1, 1: 3.2, 0: 3.5},
     "small": {0: 0, 1: 1, 2: 4},
     "transposed small": {1: 1, 0: 3, 2: 4},
+    "dotted small": {0: 1, 1: 1, 2: 4},
     "indexed": {0: 0, 1: 2, 2: 5},
     "indexed capital": {0: 0, 2: 2, 1: 2.5},
+    "dotted indexed": {0: 1, 1: 1, 2: 5},
 }
 """What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
 COUNTED = re.compile(r"[(\[]\d+[)\]]")
@@ -81,6 +83,10 @@ class Asked:
     """The symbols that stand transposed somewhere, alone or as a term of a transposed bracket."""
     powered: frozenset[str] = frozenset()
     """The symbols with a number above them: w^2 of a small letter is no product of matrices."""
+    open: bool = False
+    """Whether the text leaves its loss open: then it is about layers, and y = W x is of arrays."""
+    dotted: frozenset[str] = frozenset()
+    r"""The small letters of w \cdot x_i, which may be numbers or vectors."""
 
     @cached_property
     def series(self) -> Mapping[str, Sequence[str]]:
@@ -208,35 +214,11 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
         return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
     style = written_as(asked.symbols[key], asked.styles)
     if least:
-        return COSTS["indexed capital" if "capital" in style else "indexed"]
-    prices = COSTS["transposed small" if style == "small" and key in asked.turned else style]
+        return COSTS["indexed capital" if "capital" in style else "dotted indexed" if key in asked.dotted else "indexed"]
+    kind = "transposed " if key in asked.turned else "dotted " if key in asked.dotted else ""
+    open_ = " below a loss" if asked.open else ""
+    prices = COSTS[f"{kind}small" if style == "small" else f"{style}{open_}" if style == "capital" else style]
     return {n: p for n, p in prices.items() if n < 2} if style == "small" and key in asked.powered else prices
-
-
-def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
-    """Bold or not, capital or small."""
-    letter = symbol.base.base.removeprefix("\\")
-    size = "capital" if letter[:1].isupper() and not symbol.base.word else "small"
-    bold = symbol.base.style == BOLD or styles.get(symbol.base.base) == BOLD
-    return f"bold {size}" if bold else size
-
-
-def turned(forms: Iterable[Form], letters: Collection[str]) -> frozenset[str]:
-    r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power."""
-    def is_turn(power: Listing | None) -> bool:
-        return power is not None and is_transpose(power) and spell(power) not in {"t", *letters}
-
-    nodes = [n for form in forms for n in walk(form.line)]
-    alone = {n.symbol.key for n in nodes if isinstance(n, Use) and is_turn(n.power)}
-    brackets = [n.base for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Bracket) and is_turn(n.sup)]
-    items = [row[0] for b in brackets for e in b.inside.entries for s in e.sides for _, row in s.terms if len(row) == 1]
-    return frozenset(alone | {item.symbol.key for item in items if isinstance(item, Use)})
-
-
-def powered(forms: Iterable[Form]) -> frozenset[str]:
-    """The symbols with a number above them: w^2."""
-    uses = (n for form in forms for n in walk(form.line) if isinstance(n, Use) and n.power is not None)
-    return frozenset(n.symbol.key for n in uses if isinstance(sole_item(n.power), Number))
 
 
 def uses_of(form: Form) -> list[str]:
@@ -296,4 +278,4 @@ def slot_keys(key: str, rank: int) -> tuple[Key, ...]:
     return tuple(("slot", key, str(place)) for place in range(rank))
 
 
-__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "powered", "slot_keys", "turned", "uses_of", "written_as"]
+__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "slot_keys", "uses_of"]

@@ -158,10 +158,11 @@ class Kinds:
         return node.base in one.scope or node.base in self.left
 
     def _of_matrix(self, use: Use, one: Occurrence) -> Use:
-        """u_w as a column of U, where the text says so."""
-        which, matrix = self.facts.parts.get(base_key(one.name), ("", ""))
+        """u_w as a column of U, where the text says so; x_{ij} as an entry of the matrix with the rows x_i."""
         parts = flattened(one.node.sub)
-        if not which or len(parts) != 1:
+        said = self.facts.parts.get(spell(replace(one.node, sup=None)))
+        which, matrix = said or self.facts.parts.get(base_key(one.name), ("", ""))
+        if not which or len(parts) != (2 if which == "rows" and len(parts) == 2 else 1):
             return use
         node = symbol_of(matrix)
         whole = used(Occurrence(node if isinstance(node, Scripted) else Scripted(node.at, node), one.form, {}), self.scripts)

@@ -36,13 +36,13 @@ Letter = tuple[str, tuple[str, ...]]
 """A letter with its accents, in whatever style."""
 
 
-def spelled_out(forms: Sequence[Form], subjects: Iterable[Name]) -> tuple[list[Form], set[Letter]]:
+def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "") -> tuple[list[Form], set[Letter]]:
     """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; and which these are."""
     described = list(subjects)
-    forms = [mapped(form, _named_operators) for form in with_differentials(forms)]
+    forms = [mapped(form, _named_operators) for form in with_logarithms(with_differentials(forms))]
     letters = _letters(forms, described)
     forms = [mapped(form, lambda row: tuple(_split(row, letters))) for form in forms]
-    words = words_of(forms, {n.base for n in described})
+    words = words_of(forms, {n.base for n in described}, source)
     forms = [mapped(form, lambda row: tuple(joined(row, words))) for form in forms]
     return _one_style(forms, described)
 
@@ -68,15 +68,37 @@ def with_differentials(forms: Sequence[Form]) -> list[Form]:
         if not isinstance(node, Fraction):
             return node
         over, under = sole_items(node.over), sole_items(node.under)
-        if not (over and len(under) > 1 and is_d(over[0]) and all(map(is_d, under[::2]))):
+        by_log = len(under) == 3 and _is_log(under[1])
+        signs = under[:1] if by_log else under[::2]
+        if not (over and len(under) > 1 and is_d(over[0]) and all(map(is_d, signs))):
             return node
-        return replace(
-            node,
-            over=_row(node.over, (_partial(over[0]), *over[1:])),
-            under=_row(node.under, tuple(_partial(item) if n % 2 == 0 else item for n, item in enumerate(under))),
-        )
+        turned = tuple(_partial(item) if n % 2 == 0 and not (n and by_log) else item for n, item in enumerate(under))
+        return replace(node, over=_row(node.over, (_partial(over[0]), *over[1:])), under=_row(node.under, turned))
 
     return [form.with_line(rebuilt(form.line, change)) for form in forms]
+
+
+def with_logarithms(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines with (x \frac{\partial f}{\partial x}) for the \frac{\partial f}{\partial\log x} of economists."""
+
+    def change(node: Node) -> Node:
+        under = sole_items(node.under) if isinstance(node, Fraction) else ()
+        if not isinstance(node, Fraction) or len(under) != 3 or not _is_log(under[1]) or not _is_symbol(under[2]):
+            return node
+        if not (isinstance(under[0], Head) and under[0].kind == "partial"):
+            return node
+        derived = replace(node, under=_row(node.under, (under[0], under[2])))
+        return Bracket(node.at, "round", _row(node.under, (under[2], derived)))
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+
+
+def _is_log(item: Node) -> bool:
+    return isinstance(item, Head) and item.name.removeprefix("\\") in ("log", "ln")
+
+
+def _is_symbol(item: Node) -> bool:
+    return isinstance(item, Name) or (isinstance(item, Scripted) and item.sup is None and isinstance(item.base, Name))
 
 
 SIGNS = frozenset({"max", "min", "sup", "inf", "det", "normal"})

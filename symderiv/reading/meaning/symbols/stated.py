@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from symderiv.errors import SymderivError
@@ -103,6 +104,14 @@ def called_functions(statements: Statements, forms: Sequence[Form]) -> dict[str,
     return found
 
 
+def asked_of(statements: Statements) -> Iterator[Node]:
+    """The symbols of which the text asks the derivative."""
+    for fact in statements.facts:
+        if fact.kind == "asked" and fact.value:
+            with suppress(SymderivError, IndexError):
+                yield symbol_of(fact.value[0])
+
+
 def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
     """What decides about scripts: families, ranges, numbers, sizes."""
     facts = StatedFacts()
@@ -123,7 +132,8 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
                 scripts.classes.join((slot, base, "0"), ("family", base))
                 scripts.counted.add((slot, base, "0"))
         elif fact.kind in ("rows", "columns") and fact.value:
-            facts.parts[base] = (fact.kind, fact.value[0].strip("$ "))
+            other = facts.parts.get(base, (fact.kind,))[0] != fact.kind  # x_j is column j, where the x_i are rows
+            facts.parts[spell(replace(one.node, sup=None)) if other else base] = (fact.kind, fact.value[0].strip("$ "))
         elif fact.kind == "function":
             facts.functions[base] = fact.value[0] if fact.value else ""
         elif fact.kind in ("mention", "label") and one.node.sub is None:
@@ -180,4 +190,4 @@ def size_name(text: str) -> str:
     return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
 
 
-__all__ = ["StatedFacts", "alone", "stated_facts", "size_name", "subject_of", "subjects", "symbol_facts", "with_bold"]
+__all__ = ["StatedFacts", "asked_of", "alone", "stated_facts", "size_name", "subject_of", "subjects", "symbol_facts", "with_bold"]

@@ -2,8 +2,9 @@ r"""Names of several letters that are typed as letters: CE = …, net_k = …, (
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form
@@ -14,21 +15,50 @@ Row = tuple[Node, ...]
 COUNTS = frozenset({"CF", "FCF", "FN", "FP", "TN", "TP", "FNR", "FPR", "TNR", "TPR"})
 """Capitals that are one name by custom, where none of them stands alone; the F of F_1 does not."""
 SPOKEN = frozenset({
-    "cost", "desired", "dist", "energy", "err", "error", "grad", "hidden", "ideal", "input", "logit", "logits", "loss", "net",
-    "out", "output", "pred", "reward", "score", "sim", "target", "total",
+    "actual", "bias", "cost", "demand", "desired", "dist", "distance", "energy", "err", "error", "force", "grad", "height",
+    "hidden", "ideal", "income", "input", "intercept", "label", "length", "logit", "logits", "loss", "mass", "net", "out",
+    "output", "penalty", "pred", "price", "profit", "quantity", "revenue", "reward", "risk", "sales", "score", "sim", "slope",
+    "speed", "supply", "target", "temp", "total", "utility", "wage", "weight", "width",
 })
 """Words that people write for quantities without saying that they are no products."""
 
 
-def words_of(forms: Iterable[Form], described: set[str]) -> frozenset[str]:
-    """The words that lines define, and the spoken ones that stand anywhere; no word has a letter that the text describes."""
+def words_of(forms: Iterable[Form], described: set[str], source: str) -> frozenset[str]:
+    """The words that lines define, the spoken ones that stand anywhere, and those typed in one that the text has as a word, or
+    beside a defined one; no word has a letter that the text describes."""
     forms = list(forms)
     alone = Counter(n.base for f in forms for n in walk(f.line) if isinstance(n, Name))
-    found = {word for form in forms for word in _leading(form)} | set(_spoken(forms, SPOKEN | COUNTS))
+    leading = {word for form in forms for word in _leading(form)}
+    found = leading | set(_spoken(forms, SPOKEN | COUNTS)) | set(_typed(forms, leading, source))
     found = {word for word in found if not set(word) & described}
     outside = alone - _inside(forms, frozenset(found))
     unnumbered = outside - Counter(_numbered(forms))
     return frozenset(word for word in found if _is_one(word, unnumbered if word in COUNTS else outside))
+
+
+def _typed(forms: Sequence[Form], leading: Collection[str], source: str) -> Iterator[str]:
+    """Letters typed in one run of three or more that the prose has as a word, or that can be spoken, beside a defined word."""
+    runs = Counter(run for row in _rows(forms) for run in _runs(row))
+    words = any(len(word) > 2 and word.islower() for word in leading)
+    for run, count in runs.items():
+        spoken = words and len(run) > 3 and not VOWELS.isdisjoint(run) and SYMBOLS.isdisjoint(run)
+        if spoken or len(re.findall(rf"(?<![\w\\]){run}(?!\w)", source)) > count:
+            yield run
+
+
+def _runs(row: Row) -> Iterator[str]:
+    """The longest runs of small letters with nothing between them."""
+    run, past = "", -1
+    for item in (*row, Number(-1, "")):
+        letter = _letter(item, last=True)
+        if run and (not letter.islower() or item.at != past):
+            yield from [run] * (len(run) > 2)
+            run = ""
+        run += letter if letter.islower() else ""
+        past = item.at + 1 if not isinstance(item, Scripted) else -1
+
+
+VOWELS, SYMBOLS = frozenset("aeiou"), frozenset("xzq")
 
 
 def _numbered(forms: Iterable[Form]) -> Iterator[str]:

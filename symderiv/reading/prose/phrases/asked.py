@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from symderiv.reading.prose.phrases.phrase import Phrase
+from symderiv.reading.prose.phrases.phrase import AND, Phrase
+from symderiv.reading.prose.phrases.phrase import THE as ARTICLE
 
 
 @dataclass(frozen=True)
@@ -18,28 +19,42 @@ class Asking:
     by: str
     named: str
     apart: str
+    more: str
     short: str
     no: str
 
 
 ASKING = {
-    "en": Asking(r"gradient|derivatives?|Jacobian|Hessian|sensitivity|differentiat\w+|deriv(?:e|ing)|minimi[sz]\w+|maximi[sz]\w+",
+    "en": Asking(r"(?:sub)?gradients?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing)|"
+                 r"minimi[sz]\w+|maximi[sz]\w+",
                  "of", r"with respect to|w\.?r\.?t\.?", "by|in", "the gradient of $E$ with respect to the weights $W$",
-                 "Differentiate the loss above with respect to $W$", "the gradient by $W$", "the gradient vanishes, $W$"),
-    "de": Asking(r"Ableitung(?:en)?|Gradient(?:en)?|Jacobi-?[Mm]atrix|Hesse-?[Mm]atrix|differenzier\w+|minimier\w+|maximier\w+",
+                 "Differentiate the loss above with respect to $W$", "$L$, and of $E$ with respect to $W$",
+                 "the gradient by $W$", "the gradient vanishes, $W$"),
+    "de": Asking(r"Ableitung(?:en)?|Gradient(?:en)?|Jacobi-?[Mm]atrix|Hesse-?[Mm]atrix|differenzier\w+|"
+                 r"leiten?(?= (?:Sie|wir|man|⟦))|minimier\w+|maximier\w+",
                  "von|der|des", r"bezüglich|bzgl\.|in Bezug auf", "nach|über", "der Gradient von $E$ nach den Gewichten $W$",
-                 "Minimieren Sie das bezüglich $W$", "die Ableitung nach $W$", "der Gradient ist null, $W$"),
+                 "Minimieren Sie das bezüglich $W$", "$L$ und von $E$ bezüglich $W$",
+                 "die Ableitung nach $W$", "der Gradient ist null, $W$"),
     "pt": Asking(r"gradientes?|derivadas?(?: parcia(?:l|is))?|deriv(?:ar|e|ando)|jacobiana|hessiana|minimiz\w+|maximiz\w+",
                  "de|da|do", r"em relação (?:a|à|ao|às|aos)|com respeito (?:a|à|ao|às|aos)|em ordem a", "por",
-                 "o gradiente de $E$ em relação aos pesos $W$", "Derive a perda em relação a $W$", "a derivada por $W$",
+                 "o gradiente de $E$ em relação aos pesos $W$", "Derive a perda em relação a $W$",
+                 "$L$ e de $E$ em relação a $W$",
+                 "a derivada por $W$",
                  "o gradiente é nulo, $W$"),
     "fr": Asking(r"gradients?|dérivées?(?: partielles?)?|dériv(?:er|ons|ez)|jacobienne|hessienne|minimis\w+|maximis\w+",
                  "de|du|de la", r"par rapport (?:à|au|aux)|vis-à-vis de", "selon|en",
                  "le gradient de $E$ par rapport aux poids $W$",
-                 "Dériver la perte par rapport à $W$", "le gradient selon $W$", "le gradient est nul, $W$"),
-    "es": Asking(r"gradientes?|derivadas?(?: parcial(?:es)?)?|deriv(?:ar|e|ando)|jacobiana|hessiana|minimi[zc]\w+|maximi[zc]\w+",
+                 "Dériver la perte par rapport à $W$", "$L$ et de $E$ par rapport à $W$",
+                 "le gradient selon $W$", "le gradient est nul, $W$"),
+    "es": Asking(r"gradientes?|derivadas?(?: parcial(?:es)?)?|deriv(?:ar?|e|ando)|jacobiana|hessiana|minimi[zc]\w+|maximi[zc]\w+",
                  "de|de la|del", r"(?:con )?respecto (?:a|al|de|del)", "por", "el gradiente de $E$ con respecto a los pesos $W$",
-                 "Derive la pérdida con respecto a $W$", "la derivada por $W$", "el gradiente es nulo, $W$"),
+                 "Derive la pérdida con respecto a $W$", "$L$ y de $E$ con respecto a $W$",
+                 "la derivada por $W$", "el gradiente es nulo, $W$"),
+    "it": Asking(r"gradient[ei]|derivat[ae](?: parzial[ei])?|deriv(?:are|ando|i)|differenziare|jacobian[ao]|hessian[ao]|"
+                 r"minimizz\w+|massimizz\w+", "di|del|della|dell['’]", r"rispetto (?:a|al|alla|ai|agli|alle|allo)", "per|in",
+                 "il gradiente di $E$ rispetto ai pesi $W$", "Derivare la perdita rispetto a $W$",
+                 "$L$ e di $E$ rispetto a $W$", "la derivata per $W$",
+                 "il gradiente è nullo, $W$"),
 }
 TWICE = (r"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:second|zweiten?|segunda|seconde|deuxième)(?: partial| partielle)? "
          r"(?:deriv\w+|dériv\w+|Ableitung(?:en)?|differential)|(?:deriv\w+|dériv\w+) seconde")
@@ -51,11 +66,17 @@ THE = r"(?:(?:all )?(?:the|our|its|each|every|den|dem|der|die|das|les?|la|los|la
 def asked(language: str) -> tuple[Phrase, ...]:
     """The rows of a language: by what is asked, with what it is of where that has a name."""
     how = ASKING[language]
+    def listed(slot: str, link: str) -> str:
+        """A list of formulas with a word that may stand again: of f and of g, with respect to x and with respect to y."""
+        return rf"(?P<{slot}>⟦\d+⟧(?:{AND}? ?(?:(?:{link}) )?(?:{ARTICLE} (?:(?!(?:of|von) )[^\W\d_]+ ){{0,2}})?⟦\d+⟧)*)"
+
+    x = listed("x", how.respect)
     derivative, of, words = rf"\b(?:{TWICE}|{how.derivative})", rf"(?: (?:{how.of}))", r"(?:[^\W\d_]+ ){0,4}"
     return (
-        Phrase(rf"{derivative}{of}? {words}<y>,? (?:{words}(?:{how.respect})|{how.by}) {THE}<x>", "asked", ("{y}",),
-               how.named, how.no),
-        Phrase(rf"{derivative}(?!{of} {words}⟦)[^.;?!]{{0,90}}? (?:{how.respect}) {THE}<x>", "asked", (), how.apart, how.no),
+        Phrase(rf"{derivative}{of}? {words}{listed('y', how.of)},? (?:{words}(?:{how.respect})|{how.by}) {THE}{x}", "asked",
+               ("{y}",), how.named, how.no),
+        Phrase(rf"{AND}{of} <y>,? (?:{how.respect}) {THE}{x}", "asked", ("{y}",), how.more, how.no),
+        Phrase(rf"{derivative}(?!{of} {words}⟦)[^.;?!]{{0,90}}? (?:{how.respect}) {THE}{x}", "asked", (), how.apart, how.no),
         Phrase(rf"{derivative} (?:{how.by}) {THE}<x>", "asked", (), how.short, how.no),
     )
 

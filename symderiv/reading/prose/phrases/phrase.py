@@ -24,7 +24,7 @@ PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|ro
 """Beginnings of what an array has: with positive eigenvalues it is not positive."""
 OPPOSED = r"(?!(?: ⟦\d+⟧)?,? (?:(?:[^\W\d_]+,? )?⟦\d+⟧,? )?(?:[^\W\d_]{1,6}\.?,? ){0,3}n[eé]gati)"
 """What does not follow "positive": beside a negative example the positive one has no sign."""
-SLOT = re.compile(r"<([xyrns])>")
+SLOT = re.compile(r"(?<!\?P)<([xyrns])>")
 NEGATION = re.compile(
     r"\b(?:not|n't|never|neither|nor|without|necessarily|non|nicht|kein\w*|weder|noch|não|nem|pas|ni|no|sin|sem|ohne|sans)\b"
     r"[^⟦.,;]{0,24}$",
@@ -101,7 +101,7 @@ def parted(text: str, shapes: Container[int]) -> str:
     return SIZED.sub(apart, text)
 
 
-IS = {"en": "is", "de": "ist", "pt": "é", "fr": "est", "es": "es"}
+IS = {"en": "is", "de": "ist", "pt": "é", "fr": "est", "es": "es", "it": "è"}
 ENTRY = re.compile(rf"\W*?\[?(?P<what>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)*)(?:\]| \([^()⟦⟧]*\))?\s*(?::|(?<=\s)[-—–]+(?=\s)|(?<=\])\s)\s*"
                    r"(?=[^\W\d_]|[(⟦])")
 
@@ -125,7 +125,7 @@ def negated(text: str, at: int) -> bool:
 
 
 def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes: str, before: str, no: str) -> Iterable[Phrase]:
-    """The rows of adjectives in a language: "A is symmetric", "the symmetric matrix A", "A symmetric".
+    """The rows of adjectives in a language: "A is symmetric", "the symmetric matrix A", "A symmetric", "y the target (one-hot)".
 
     `table` has the given and an example for each pattern of words; `be` are the verbs, `between` the words that may stand
     between an adjective and its symbol.
@@ -145,3 +145,5 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
             f"$y$ {example}",
             no.format(example),
         )
+        yield Phrase(rf"<x>,? (?:{THE} )?(?:(?!{PARTS})[^\W\d_]+ ){{1,4}}\({word}\)", "given", (given,),
+                     f"$y$ the thing ({example})", no.format(example))

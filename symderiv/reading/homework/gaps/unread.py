@@ -10,11 +10,11 @@ from symderiv.errors import ParseError
 from symderiv.notation import Partial
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.homework.solved import names_end, solved_for
-from symderiv.reading.homework.sources import source_of
+from symderiv.reading.homework.sources import source_of, with_both_signs
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.evidence import LineRole
 from symderiv.reading.problems.files import Problem
-from symderiv.reading.problems.statements import Formula, Skipped
+from symderiv.reading.problems.statements import COMPARISON, Formula, Skipped
 
 DERIVATIVE_IS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: matrix)?(?: (?:of|with)\b[^.;]*)? "
                            r"(?:is|equals|becomes)(?: then)?:?\s*\Z", re.IGNORECASE)
@@ -29,22 +29,24 @@ DERIVED = re.compile(r"\\partial|\\nabla|(?<![A-Za-z\\])([d∂])(?:\^\S|[²³\d]
 """What a line about a derivative has in it, or about a value at a point: f(1) = 3."""
 
 
-def with_unread(problem: Problem) -> list[Source]:
-    """The lines of a document, those that could not be read in their places: nobody may take them for checked."""
+def with_unread(problem: Problem, start: int = 0) -> list[Source]:
+    """The lines of a document from a place on, those that could not be read in their places: nobody may take them for checked."""
     if problem.statements is None:
         return list(problem.steps)
-    placed = [(source.line.at, _by_words(source, problem)) for source in problem.steps]
+    placed = [(source.line.at, _by_words(source, problem)) for source in problem.steps if source.why != COMPARISON]
     first = min((at for at, _ in placed), default=len(problem.statements.source))
     for row in problem.roles:
         formula = problem.statements.formulas[row.formula]
         judged = any(formula.places[0] <= at <= formula.places[-1] for at, _ in placed)
-        if row.role == "not read" and not judged and _may_claim(formula, first):
+        ends = _both_ends(formula, problem) if row.role == "not read" and not judged else []
+        placed += [(formula.places[0], source) for source in ends]
+        if row.role == "not read" and not (judged or ends) and _may_claim(formula, first):
             placed.append((formula.places[0], _unread(problem.statements.source, formula, row)))
         more = _unjudged(formula, row.role, [at for at, _ in placed], problem)
         placed += [(formula.places[0], source) for source in more]
     placed += [(piece.at, _skipped(piece)) for piece in problem.statements.skipped
                if DERIVED.search(piece.latex) or piece.latex.lstrip().startswith("=")]
-    return [source for _, source in sorted(placed, key=lambda pair: pair[0])]
+    return [source for at, source in sorted(placed, key=lambda pair: pair[0]) if at >= start]
 
 
 def _may_claim(formula: Formula, first: int) -> bool:
@@ -85,6 +87,12 @@ def _ends(formula: Formula, problem: Problem) -> list[Source]:
     names = replace(problem.names, written=tuple(kept))
     found = [solved_for(source, names, rows) for source in source_of(replace(formula, role="claim"))]
     return [replace(plain, role="stationarity") for plain, tensor in found if tensor is not None]
+
+
+def _both_ends(formula: Formula, problem: Problem) -> list[Source]:
+    """What says with ± where a derivative is 0."""
+    found = with_both_signs(formula)
+    return [source for source in found if solved_for(source, problem.names, problem.definitions)[1] is not None]
 
 
 def _by_words(source: Source, problem: Problem) -> Source:

@@ -1,0 +1,94 @@
+"""Lines as people type them: a name given twice, ends with ±, gradients of several numbers, a matrix that nobody names."""
+
+import pytest
+
+import symderiv as sd
+
+NUMBER = r"Let $x\in\mathbb{R}$ and $f(x)=%s$. "
+CUBIC = NUMBER % "x^3-3x" + r"\[ f'(x)=3x^2-3 \] Setting $f'(x)=0$ gives \[ x=%s. \]"
+PAIR = r"Let $f(x,y)=x^2y+y^3$. "
+ROWS = (r"Let $x_i\in\mathbb{R}^d$ and $y_i\in\mathbb{R}$ for $i=1,\dots,N$, $w\in\mathbb{R}^d$ and "
+        r"$E(w)=\frac12\sum_{i=1}^N(w^\top x_i-y_i)^2$. ")
+NAMED = ROWS.replace(r"$w\in", r"let $X$ have the rows $x_i^\top$, $w\in")
+NORMAL = (r"Let $x_1,\dots,x_n\in\mathbb{R}$, $\mu\in\mathbb{R}$, $\sigma>0$ and "
+          r"$\ell(\mu,\sigma)=-n\log\sigma-\frac{1}{2\sigma^2}\sum_i(x_i-\mu)^2$. "
+          r"\[ \frac{\partial\ell}{\partial\mu}=\frac{1}{\sigma^2}\sum_i(x_i-\mu) \] "
+          r"\[ \frac{\partial\ell}{\partial\sigma}=-\frac n\sigma+\frac{1}{\sigma^3}\sum_i(x_i-\mu)^2 \] "
+          r"Setting both to zero gives $\hat\mu=\frac1n\sum_ix_i$ and $\hat\sigma^2=%s$.")
+CLIPPED = r"Let $x,a,b\in\mathbb{R}$ with $a<b$ and $f(x)=\min(\max(x,a),b)$. "
+TWO_KINKS = (r"Let $a,b,x\in\mathbb{R}$, $f(x)=\max(x,a)+\max(x,b)$. For $x>a$ and $x>b$, \[ f'(x)=2. \] "
+             r"For $x>a$ and $x<b$, \[ f'(x)=%s. \]")
+LOSSES = ("Let $p,y\\in\\mathbb{R}^n$, $p_i>0$.\n\n**Squared error.** $L = \\frac12\\sum_i (p_i-y_i)^2$, so\n\n"
+          "$$\\frac{\\partial L}{\\partial p_i} = p_i-y_i$$\n\n**Cross entropy.** $L = -\\sum_i y_i\\log p_i$, so\n\n"
+          "$$\\frac{\\partial L}{\\partial p_i} = %s\\frac{y_i}{p_i}$$\n")
+DECAY = (r"Let $w,x\in\mathbb{R}^d$, $t\in\mathbb{R}$. Let $L=(w^\top x-t)^2$. Then \[ \nabla_w L=2(w^\top x-t)x. \] With weight "
+         r"decay the loss is $L=(w^\top x-t)^2+\lambda\|w\|^2$ and \[ \nabla_w L=2(w^\top x-t)x+%s. \]")
+CODE = "pred = w*x + b\nloss = (pred - y)^2\ndloss/dpred = 2*(pred - y)\ndloss/dw = %s\n"
+
+LINES = {
+    "the later definition holds for later lines": (
+        ".tex", NUMBER % "x^2" + r"\[ f'(x)=2x \] Now let $f(x)=\sin x$. \[ f'(x)=%s \]", [(r"\cos x", "hh"), ("2x", "hf")]),
+    "the earlier one for earlier lines": (
+        ".tex", NUMBER % "x^2" + r"\[ f'(x)=%s \] Now let $f(x)=\sin x$. \[ f'(x)=\cos x \]", [("2x", "hh"), (r"\cos x", "fh")]),
+    "items": (".tex", r"\begin{enumerate}\item $y=x^3$. Then $\frac{dy}{dx}=3x^2$. \item $y=\ln x$. Then $\frac{dy}{dx}=%s$."
+                      r"\end{enumerate}", [(r"\frac1x", "hh"), (r"\frac{1}{x^2}", "hf")]),
+    "items without a mark": (
+        ".txt", "Let x be a real number.\n\n(a) f(x) = x^2\n    f'(x) = 2x\n\n(b) f(x) = e^x\n    f'(x) = %s\n",
+                             [("e^x", "hh"), ("-e^x", "hf")]),
+    "losses under headings": (".md", LOSSES, [("-", "hh"), ("", "hf")]),
+    "a loss with one more term": (".tex", DECAY, [(r"2\lambda w", "hh"), (r"\lambda w", "hf")]),
+    "what stands between is defined anew": (
+        ".tex", r"Let $x,t\in\mathbb{R}$, $h=x^2$ and $E=(h-t)^2$. \[ \frac{dE}{dx}=4x(h-t) \] Now instead $h=\sin x$. "
+                r"\[ \frac{dE}{dx}=%s \]", [(r"2(h-t)\cos x", "hh"), ("4x(h-t)", "hf")]),
+    "a rewriting is a claim": (".tex", NUMBER % "(x+1)^2" + r"\[ f'(x)=2(x+1) \] Expanding, \[ f(x)=%s \]",
+                               [("x^2+2x+1", "hh"), ("x^2+1", "hf")]),
+    "no words say which": (".tex", NUMBER % "x^2" + r"\[ f'(x)=2x \] \[ f(x)=x^3 \] \[ f'(x)=%s \]",
+                           [("3x^2", "huh"), ("2x", "huf")]),
+    "plus and minus": (".tex", CUBIC, [(r"\pm 1", "hnh"), (r"\pm 2", "hnf"), ("±1", "hnh")]),
+    "hats beside hats": (".tex", NORMAL,
+                         [(r"\frac1n\sum_i(x_i-\hat\mu)^2", "hhhh"), (r"\frac1{n-1}\sum_i(x_i-\hat\mu)^2", "hhhf")]),
+    "a gradient of numbers": (".tex", PAIR + r"\[ \nabla f(x,y)=%s \]", [
+        (r"(2xy, x^2+3y^2)", "h"), (r"(2xy, x^2+y^2)", "f"), (r"(2xy, x^2+3y^2)^\top", "h"),
+        (r"\langle 2xy, x^2+3y^2\rangle", "h"), (r"\begin{pmatrix}2xy\\ x^2+3y^2\end{pmatrix}", "h"),
+        (r"\begin{bmatrix}2xy\\ 3y^2\end{bmatrix}", "f")]),
+    "at a point": (".tex", PAIR + r"\[ \nabla f(1,2)=%s \]",
+                   [(r"(4,13)^\top", "h"), (r"\begin{pmatrix}4\\12\end{pmatrix}", "f")]),
+    "a Hessian of numbers": (".tex", PAIR + r"\[ \nabla^2 f(x,y)=\begin{pmatrix}2y&2x\\2x&%s\end{pmatrix} \]",
+                             [("6y", "h"), ("3y", "f")]),
+    "the third derivative": (".txt", "f(x) = sin(x)\n%s cos(x)\n", [("d^3f/dx^3 = -", "h"), ("d³f/dx³ =", "f")]),
+    "a loss by its name": (".txt", CODE, [("2*(pred - y)*x", "hh"), ("2*(pred - y)", "hf"), ("dloss/dpred * dpred/dw", "hh")]),
+    "names of code": (".txt", "loss = (w*x - y)^2\ndloss_dw = %s\n", [("2*(w*x - y)*x", "h"), ("2*(w*x - y)", "f")]),
+    "a matrix nobody names": (".tex", ROWS + r"\[ \nabla_w E=\sum_{i=1}^N(w^\top x_i-y_i)x_i=%s \]",
+                              [(r"X^\top(Xw-y)", "h"), (r"X^\top(Xw+y)", "f"), (r"Q^\top r", "u")]),
+    "a wrong side beside one not read": (".tex", ROWS + r"\[ \nabla_w E=\sum_{i=1}^N(w^\top x_i%sy_i)x_i=Q^\top r \]",
+                                         [("-", "u"), ("+", "f")]),
+    "entries of rows": (".tex", NAMED + r"\[ \frac{\partial E}{\partial w_j}=\sum_i(w^\top x_i-y_i)%s \]",
+                        [("x_{ij}", "h"), ("X_{ij}", "h"), ("X_{ij} \\] where $x_j$ is column $j$ of $X$. \\[ 1=1", "hh")]),
+    "a comparison beside a definition": (".tex", CLIPPED + r"For $a<x<b$, \[ f'(x)=1. \] For $x>b$, \[ f'(x)=%s. \]",
+                                         [("0", "hh"), ("1", "hf")]),
+    "two conditions": (".tex", TWO_KINKS, [("1", "hh"), ("2", "hf")]),
+    "conditions as labels": (".md", "Let $x\\in\\mathbb{R}$ and $f(x)=|x|$.\n\n- $x>0$: $f'(x)=1$\n- $x<0$: $f'(x)=%s$\n",
+                             [("-1", "hh"), ("1", "hf")]),
+}
+CASES = [(kind, ending, text % put, verdicts) for kind, (ending, text, rows) in LINES.items() for put, verdicts in rows]
+SAID = {"h": "holds", "f": "fails", "u": "unknown", "n": "no claim"}
+
+
+@pytest.mark.parametrize(("kind", "ending", "text", "verdicts"), CASES)
+def test_typed_lines_are_judged_as_they_are_meant(kind, ending, text, verdicts, tmp_path):
+    file = tmp_path / f"typed{ending}"
+    file.write_text(text, encoding="utf-8")
+    assert sd.check(file).verdicts == tuple(SAID[v] for v in verdicts)
+
+
+@pytest.mark.parametrize(("function", "line", "right"), [
+    ("f(x) = 5x^2 + 2x", "f'(x) = 5x + 2", "f'(x) = 10x + 2"),
+    ("f(x) = 3*x^2", "f'(x) = 2*x", "f'(x) = 6*x"),
+    ("f(x) = 3x^2", "f'(x) = 5x", "f'(x) = 6x"),
+    ("f(x) = 2x^10", "f'(x) = 10x^9", "f'(x) = 20x^{9}"),
+])
+def test_a_number_is_mended_where_it_stands(function, line, right, tmp_path):
+    file = tmp_path / "numbers.txt"
+    file.write_text(f"{function}\n{line}\n", encoding="utf-8")
+    mended = sd.check(file).should_read
+    assert mended is not None and mended.text.replace("^9", "^{9}") == right

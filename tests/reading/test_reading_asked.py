@@ -1,0 +1,126 @@
+"""What a text asks for, all of it: each derivative is noticed, or refused with a way on; and signs with two readings."""
+
+import numpy as np
+import pytest
+
+from symderiv.api.problems import read_problem
+from symderiv.errors import SymderivError
+from symderiv.reading.problems.asked import asked_in_words
+from tests.reading.reading_oracle import Asked, holds
+
+TWO = "Let $g = a^T x$ and $h = x^T B x$, $x\\in R^n$. "
+LEAST = "Let $L = \\|Ax - By\\|^2$ with $A\\in R^{m\\times n}$, $B\\in R^{m\\times k}$. "
+LINE = "Let $J(w,b) = (wx+b-y)^2$. "
+LAYER = "A layer computes $y = \\tanh(Wx + b)$. "
+
+
+def read(tmp_path, text):
+    path = tmp_path / "text.md"
+    path.write_text(text, encoding="utf-8")
+    return read_problem(path)
+
+
+@pytest.mark.parametrize(("text", "asked"), [
+    (TWO + "Find the gradient of $g$ and of $h$ with respect to $x$.", "g x, h x"),
+    (TWO + "Find the gradients of g and h with respect to x.", "g x, h x"),
+    (TWO + "Differentiate $g$ and $h$ with respect to $x$.", "g x, h x"),
+    (TWO + "Find the gradient of $g$ with respect to $a$ and the gradient of $h$ with respect to $x$.", "g a, h x"),
+    (TWO + "Find the gradient of both $g$ and $h$ with respect to $x$ and $B$.", "g x, h x, h B"),
+    (TWO + "Find $\\nabla g$ and $\\nabla h$.", "g a, g x, h B, h x"),
+    (LEAST + "Find the gradient of $L$ with respect to $A$ and of $L$ with respect to $B$.", "L A, L B"),
+    (LINE + "Find the gradient of $J(w,b)$ with respect to $w$ and with respect to $b$.", "J w, J b"),
+    (LINE + "Find a subgradient wrt w and b.", "J w, J b"),
+    (LINE + "I want dL/dw.", "J w"),
+    ("Let $CE = -\\sum_k y_k\\log p_k$. Find $\\partial CE/\\partial p$.", "CE p"),
+    ("$loss = (wx-y)^2$. What is $\\partial loss/\\partial w$?", "loss w"),
+    ("Let $p = \\sigma(a)$. Compute $\\partial p(1-p)/\\partial a$.", "f a"),
+    ("Let $p = \\sigma(a)$. Compute $\\frac{\\partial}{\\partial a} p(1-p)$.", "f a"),
+    ("What is $\\partial Ax/\\partial x$ for $A\\in R^{m\\times n}$?", "f x"),
+    ("Find $\\frac{\\partial x^TAx}{\\partial x}$ where $A\\in R^{n\\times n}$.", "f x"),
+    ("Compute $\\partial Wx/\\partial W$ with $W\\in R^{m\\times n}$.", "f W"),
+    (LAYER + "Given $\\partial L/\\partial y$, compute $\\partial L/\\partial W$ and $\\partial L/\\partial x$.", "L W, L x"),
+    (LAYER + "What is the gradient of the loss $L$ with respect to $W$?", "L W"),
+])
+def test_all_that_is_asked_for_is_noticed(tmp_path, text, asked):
+    found = asked_in_words(read(tmp_path, text).read)
+    assert ", ".join(f"{one.of.name} {one.wrt}" for one in found) == asked
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("Let $f = a^2 + b^3$. Compute ∂f/∂a and ∂f/∂c.", "how f depends on c"),
+    ("Let $f = a^2 + b^3$. Find $\\frac{\\partial f}{\\partial a}, \\frac{\\partial f}{\\partial \\gamma}$.", "how f depends on"),
+    ("Let $f = a^2 + b^3$. Compute $\\frac{\\partial f}{\\partial a}$ and $\\frac{\\partial g}{\\partial a}$.", "that is of"),
+    ("Let $f = a^2 + b^3$. Compute $\\frac{\\partial g}{\\partial a}$.", "what that is of"),
+    (LINE + "Find the gradient of $J(w,b)$ with respect to $w$, $b$ and $c$.", "how J depends on c"),
+    ("Let $f = a^2$. Find the derivative of $f$ with respect to $a$ and of $f$ with respect to $c$.", "how f depends on c"),
+    ("Let $p = \\sigma(a)$. Compute $\\partial p(1-q)/\\partial a$.", "Give it a name"),
+    ("Let $f(x) = x^a$. Find $\\frac{\\partial\\log f}{\\partial\\log x}$.", "times x it is the one by"),
+])
+def test_what_cannot_be_answered_is_refused(tmp_path, text, says):
+    with pytest.raises(SymderivError) as error:
+        asked_in_words(read(tmp_path, text).read)
+    assert says in str(error.value)
+
+
+@pytest.mark.parametrize(("text", "model"), [
+    ("Let $x\\in\\mathbb{R}^{2n}$ and $f = \\sum_{k=1}^n x_{2k}^2$.", "f := Sum(x[2*k]**2, k)"),
+    ("$f = \\sum_{k=1}^n \\theta_{2k} \\theta_{2k+1}$", "f := Sum(theta[2*k]*theta[2*k + 1], k)"),
+    ("$f = \\sum_i (y_i - w_1 x_{1i} - w_2 x_{2i})^2$", "f := Sum((-w1*x1[i] - w2*x2[i] + y[i])**2, i)"),
+    ("Let $W\\in\\mathbb{R}^{2\\times n}$. $f = \\sum_{k} W_{1k}W_{2k}$.", "f := Sum(W[1,k]*W[2,k], k)"),
+    ("$y = 10\\% x + b$", "y := b + x/10"),
+    ("y = 10% x + b. Find dy/dx.", "y := b + x/10"),
+    ("$p = c(1 + 7.5\\,\\%)$", "p := 43*c/40"),
+    ("$cost = price \\cdot (1+tax)$. How does it change with tax?", "cost := (tax + 1)*price"),
+    ("$y = slope*x + intercept$", "y := intercept + slope*x"),
+    ("$loss = (y - abx)^2$", "loss := (-a*b*x + y)**2"),
+    ("$f(x) = x^a$, $E = \\frac{d\\log f}{d\\log x}$", "f := x**a; E := x*Partial(log(f), x)"),
+    ("$f = x^3 - x^2$. It has its minimum at $x = 2/3$.", "f := x**3 - x**2"),
+    ("f = x^3 - x^2. The roots are x = 0 or 1.", "f := x**3 - x**2"),
+    ("Let $x, w\\in R$. $f = (y - w\\cdot x)^2$", "f := (-w*x + y)**2"),
+    ("$f = \\sum_i (y_i - w \\cdot x_i)^2 + \\|w\\|^2$", "f := Sum((y[i] - Sum(w[k]*x[i,k], k))**2, i) + Sum(w[d]**2, d)"),
+])
+def test_it_is_read_as(tmp_path, text, model):
+    assert str(read(tmp_path, text).model) == f"<Model {model}>"
+
+
+@pytest.mark.parametrize(("text", "says"), [
+    ("$f = \\sum_{k=1}^n x_{2k}^2$", "component 2k of x, or k of x_2"),
+    ("$f = \\sum_i x_{i} x_{2i}$ with $i = 1,\\dots,n$", "leaves its axis"),
+    ("$f = \\sum_i (y_i - w \\cdot x_i - b)^2$", "may be a number or a vector"),
+    ("$f = \\sum_{i,j} (r_{ij} - u_i \\cdot v_j)^2$", "may be a number or a vector"),
+    ("$cost = price(1+tax)$. How does it change with tax?", "price is a function"),
+    ("$p = c(1 + r\\%)$", "A percentage of a letter"),
+])
+def test_two_readings_are_shown(tmp_path, text, says):
+    try:
+        account = read(tmp_path, text).read_as
+    except SymderivError as error:
+        assert says in str(error)
+    else:
+        assert any(says in line.reason for line in account.unread)
+
+
+@pytest.mark.parametrize(("set_", "many"), [
+    ("\\mathbb{R}_+", "\\mathbb{R}_+^n"), ("R_+", "R^n_+"), ("R^+", "R_{+}^n"), ("\\mathbb{R}^{+}", "\\mathbb{R}^n_{>0}"),
+    ("\\mathbb{R}_{++}", "\\mathbb{R}_{++}^n"), ("]0,\\infty[", "]0,\\infty[^n"), ("(0,+\\infty)", "(0,+\\infty)^n"),
+])
+def test_positive_numbers_stay_positive(tmp_path, set_, many):
+    for text in (f"Let $x\\in {set_}$ and $f = |x|$.", f"Let $x\\in {many}$ and $f = \\sum_i |x_i|$."):
+        found = read(tmp_path, text).read
+        assert [[given.name for given in t.givens] for t in found.inputs] == [["positive"]]
+
+
+UPSTREAM = Asked("W", lambda W, x, b, g: g @ np.tanh(W @ x + b), {"W": (4, 3), "x": (3,), "b": (4,), "g": (4,)}, "L")
+
+
+@pytest.mark.parametrize(("text", "asked"), [
+    (LAYER + "Let $L = g^\\top y$. Find $\\partial L/\\partial W$.", UPSTREAM),
+    ("Let $x, y\\in R^n, R^m$ and $f = (y^T A x)^2$.",
+     Asked("x", lambda x, y, A: (y @ A @ x) ** 2, {"x": (3,), "y": (4,), "A": (4, 3)})),
+    ("Let $x\\in\\mathbb{R}^{6}$ and $f = \\sum_{k=1}^3 x_{2k-1}x_{2k}^2$.",
+     Asked("x", lambda x: (x[::2] * x[1::2] ** 2).sum(), {"x": (6,)})),
+])
+def test_it_gives_the_derivative(tmp_path, text, asked):
+    path = tmp_path / "text.md"
+    path.write_text(text, encoding="utf-8")
+    holds(path, asked)
