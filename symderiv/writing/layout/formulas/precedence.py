@@ -34,7 +34,7 @@ class Precedence:
 
     `depths` has for each quantity how far from the output it is used first (0: in the loss itself). `factors` are the pairs of
     names that some formula has in this order in a product, `terms` those that it has in a sum; `norms` says whether ‖a‖ is
-    written there. The names of each of the `summed` stand in one matrix product of a definition, U_km h_m: no chain rule joined them.
+    written there. The names of each of the `summed` stand in one matrix product of a definition, U_km h_m, made by no chain rule.
 
     >>> order = Precedence(factors=frozenset({("w", "h")}))
     >>> order.arranged(["h", "w", "w"], lambda a, b: order.multiplied(frozenset(a), frozenset(b)))
