@@ -38,6 +38,11 @@ class Lines:
         used = self.used
         return [key for form in self.definitions if (key := defined(form)) not in used]
 
+    def gone_on_with(self) -> list[Form]:
+        """The definitions with which lines go on, f = g and then = h, as claims: what those lines are held against."""
+        chains = {form.chain for form in self.others if form.line.continued} - {form.number for form in self.others}
+        return [replace(f, formula=replace(f.formula, role="claim")) for f in self.definitions if f.number in chains]
+
 
 def uses(side: Terms) -> frozenset[str]:
     """The quantities in a side."""
