@@ -51,6 +51,8 @@ HABITS = (
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<s>Sum|SUM|Prod|PROD)(?=\s*_)"), r"\\sum", "Sum_i x_i", r"\sum_i x_i", "Summe_i"),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>sqrt|logdet|sigmoid|softplus|relu|gelu|erf)\s+(?=[A-Za-z\\\d])"),
           r"\\operatorname{\g<f>} ", "sqrt x", r"\operatorname{sqrt} x", "sqrt(x)"),
+    Habit(re.compile(r"(?<![A-Za-z\\])log_?softmax(?=\s*\()"), r"\\operatorname{logsoftmax}", "log_softmax(z)",
+          r"\operatorname{logsoftmax}(z)", "softmax(z)"),
     Habit(re.compile(r"(?<=\S) at (?P<point>\w+ ?= ?-?[\d.]+) ?= ?(?P<value>[^=]+)\Z"),
           r" = \g<value> \\quad\\text{if } \g<point>", "f'(x) at x=3 = 6", r"f'(x) = 6 \quad\text{if } x=3", "x = 3"),
     Habit(re.compile(r"(?<![A-Za-z])(?:\\)?log_?(?P<base>2|10)(?=\s*[A-Za-z(\\|])"), r"\\log_{\g<base>} ",
