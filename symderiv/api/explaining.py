@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -16,7 +17,7 @@ from symderiv.notation import Array, Definitions, Model, free_indices
 from symderiv.reading.documents import statements_of
 from symderiv.reading.formulas.latex import equations_of
 from symderiv.reading.formulas.names import Names
-from symderiv.reading.homework.lines import Homework, homework, read_homework
+from symderiv.reading.homework.lines import Homework, homework, read_parts
 from symderiv.reading.homework.sources import names_of
 from symderiv.reading.homework.written import shapes
 from symderiv.reading.meaning.lines.forms import parsed, source_of
@@ -188,7 +189,8 @@ def explain_steps(source: Problem | str | Path | Mapping[str, Any], first: int |
     >>> way.verdict
     'holds'
     """
-    read = read_homework(source)
+    parts = read_parts(source)
+    read = replace(parts[0], lines=tuple(line for part in parts for line in part.lines))
     first = _numbered(read, first)
     last = first + 1 if last is None else _numbered(read, last)
     for n in (first, last):
@@ -196,7 +198,9 @@ def explain_steps(source: Problem | str | Path | Mapping[str, Any], first: int |
             raise ParseError("There is no such line", typed=str(n), advice=f"The derivation has lines 1 to {len(read.lines)}.")
     start = read.lines[last - 1].sides[0] if first == 0 else read.lines[first - 1].sides[-1]
     end = read.lines[last - 1].sides[-1] if last else read.lines[first - 1].sides[0]
-    return _explained(start, end, read.definitions, seed, seconds)
+    counts = list(accumulate(len(part.lines) for part in parts))
+    definitions = next(part.definitions for part, count in zip(parts, counts, strict=True) if max(first, last) <= count)
+    return _explained(start, end, definitions, seed, seconds)
 
 
 def _numbered(read: Homework, number: int | str) -> int:

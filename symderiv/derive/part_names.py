@@ -12,6 +12,9 @@ SOFTMAX = {1: ("p", "q", "r"), 2: ("P", "A", "S")}
 RESIDUAL = {1: ("r", "e"), 2: ("R", "E")}
 """A difference: a vector, a matrix."""
 
+COSINE = {0: ("c", "s"), 1: ("c", "s"), 2: ("C", "S")}
+"""The cosine of two vectors, of those of two lists, of each pair of them."""
+
 
 def softmax_names(axes: int) -> Sequence[str]:
     """What a softmax of so many axes may be called."""
@@ -21,6 +24,11 @@ def softmax_names(axes: int) -> Sequence[str]:
 def residual_names(axes: int) -> Sequence[str]:
     """What a difference of so many axes may be called."""
     return RESIDUAL.get(axes, ())
+
+
+def cosine_names(axes: int) -> Sequence[str]:
+    """What the cosines of so many axes may be called."""
+    return COSINE.get(axes, ())
 
 
 def name_of_part(avoid: Collection[str], letters: Sequence[str], base: str) -> str:

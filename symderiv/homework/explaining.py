@@ -85,6 +85,7 @@ def explain_lines(left: Expr, right: Expr, definitions: Definitions, *, seed: in
     moves = Moves(definitions, varied, free_indices(left) | free_indices(right))
     found = _Search(left, right, moves, seconds).path()
     way = found if found is not None else _through_the_textbook_form(left, right, definitions, varied)
+    way = way and _with_derivation(way, left, definitions, varied)
     steps = None if way is None else tuple(_verified(way, judge, moves))
     if steps is not None and any(s.judgement.verdict == "fails" for s in steps):
         steps = None
@@ -210,6 +211,19 @@ def _through_the_textbook_form(left: Expr, right: Expr, definitions: Definitions
         return None
     down = [(s.rule, "", s.before, s.after) for s in one]
     return down + [(BACKWARDS.get(s.rule, f"{s.rule}, read backwards"), "", s.after, s.before) for s in reversed(other)]
+
+
+def _with_derivation(way: Way, left: Expr, definitions: Definitions, varied: frozenset[Any]) -> Way:
+    """The way, with the derivation of what the first line asks for, where it would only cite that."""
+    rule, _, before, after = way[0]
+    if rule != "lemma" or before != left or not (isinstance(left, Partial) and isinstance(left.body, Entry)):
+        return way
+    try:
+        steps = Differentiation(definitions, varied).derive(left).steps
+    except (SymderivError, RecursionError):
+        return way
+    meets = bool(steps) and steps[0].before == left and key_of(steps[-1].after) == key_of(after)
+    return [*((step.rule, "", step.before, step.after) for step in steps), *way[1:]] if meets else way
 
 
 def _simplified(expr: Expr, definitions: Definitions, varied: frozenset[Any]) -> list[Step]:

@@ -71,6 +71,16 @@ def chain_segments(factors: Sequence[Form]) -> list[list[Form]]:
     return segments
 
 
+def outer_segments(factors: Sequence[Form]) -> tuple[list[list[Form]], bool]:
+    """The segments of a chain, and whether the column before the first row is bracketed: (Wᵀ d) xᵀ and (P 1) 1ᵀ, but
+    A⁻¹ u uᵀ A⁻¹ as everybody writes it."""
+    segments = chain_segments(factors)
+    if len(segments) == 1 or len(segments[0]) == 1:
+        return segments, False
+    last = segments[0][-1]
+    return segments, isinstance(last, Ones) or segments[1][0] != Transpose(last)
+
+
 def signed(term: Form) -> tuple[bool, Form]:
     """Whether a term of a sum is subtracted, and what is added or subtracted."""
     if isinstance(term, Constant) and term.expr.could_extract_minus_sign():
@@ -110,10 +120,10 @@ def _unit(form: Form) -> str:
 
 
 def _product(form: Form) -> str:
-    segments = chain_segments(form.parts)
+    segments, bracketed = outer_segments(form.parts)
     words = [" ".join(_at(CHAIN if n == 0 else PREFIX, f) if len(s) == 1 else _at(PREFIX, f) for f in s)
              for n, s in enumerate(segments)]
-    if len(segments) > 1 and len(segments[0]) > 1:
+    if bracketed:
         words[0] = f"({words[0]})"
     return " ".join(words)
 

@@ -182,6 +182,12 @@ def test_a_softmax_under_a_sum_gets_a_name():
     assert str(d.matrix) == "(P v − v) / t"
 
 
+def test_a_cosine_that_nobody_has_named_gets_a_name():
+    d = derived({"u": "u_i", "v": "v_i"}, [
+        r"L = (1 - \frac{\sum_i u_i v_i}{\sqrt{\sum_i u_i^2} \sqrt{\sum_i v_i^2}})^2"], "u", "i", {"i": "N"})
+    assert str(d.matrix) == "2 (1 − c) (c u / ‖u‖ − v / ‖v‖) / ‖u‖"
+
+
 FOLDED = [
     ("a power less one", {"A": "A", "K": "K", "L": "L", "a": "a", "b": "b"}, [r"Q = A K^a L^b"], "K", "Q*a/K"),
     ("a sign in an exponent", {"a": "a", "r": "r", "b": "b"}, [r"q = e^{-a (r - b)}", r"V = (1 - q)^2"], "r", "2*(1 - q)*a*q"),

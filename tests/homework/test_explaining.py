@@ -307,3 +307,12 @@ def test_a_sum_that_may_bind_two_letters_asks():
     m.define("f", sd.vector("x", sd.axes("K")).sum())
     with pytest.raises(sd.ParseError, match="Is j given, or summed too"):
         sd.explain(r"\sum_{i<j} x_i x_j", r"\sum_{i<j} x_j x_i", m)
+
+
+def test_a_derivative_is_derived_and_not_cited(tmp_path):
+    """What the first line asks for is no known thing on the way to it; a later definition of a name holds for later lines."""
+    file = tmp_path / "derived.tex"
+    file.write_text(r"Let $x\in\mathbb{R}$ and $f(x)=x^2$. \[ f'(x)=x+x \] Now let $f(x)=\sin x$. \[ f'(x)=\cos x \]",
+                    encoding="utf-8")
+    assert sd.explain_steps(file, 0, 2).rules == ("definition", "sine rule", "derivative of a component")
+    assert "lemma" not in " ".join(sd.explain_steps(file, 0, 1).rules)

@@ -64,6 +64,21 @@ LINES = {
                                          [("-", "u"), ("+", "f")]),
     "entries of rows": (".tex", NAMED + r"\[ \frac{\partial E}{\partial w_j}=\sum_i(w^\top x_i-y_i)%s \]",
                         [("x_{ij}", "h"), ("X_{ij}", "h"), ("X_{ij} \\] where $x_j$ is column $j$ of $X$. \\[ 1=1", "hh")]),
+    "a definition that goes on": (
+        ".tex", r"Let $A\in\mathbb{R}^{m\times n}$, $b\in\mathbb{R}^m$ and \begin{align} e &= (Ax-b)^T(Ax-b) \\ "
+                r"&= x^TA^TAx-2x^TA^Tb%s \end{align} \[ \frac{de}{dx}=2A^TAx-2A^Tb \]", [("+b^Tb", "hhh"), ("-b^Tb", "hfh")]),
+    "a definition between lines": (
+        ".tex", NUMBER % "x^2" + r"\[ f'(x)=2x \] Put \begin{align} g &= x^2 \\ &= %s. \end{align}",
+        [("xx", "hhh"), ("2x", "hhf")]),
+    "entries in small letters": (
+        ".tex", r"Let $x\in\mathbb{R}^n$, $A\in\mathbb{R}^{n\times n}$ and $q=x^TAx$. \[ \frac{\partial q}{\partial x_k}="
+                r"\sum_{i=1}^{n}a_{%s}x_i+\sum_{j=1}^{n}a_{kj}x_j \]", [("ik", "h"), ("ki", "f")]),
+    "a sum with nothing above": (
+        ".tex", r"Let $p=\operatorname{softmax}(z)$, $y$ one-hot with $\sum_k y_k=1$ and $C=-\sum_{k}^{ } y_k\log p_k$. "
+                r"\[ \frac{\partial C}{\partial z_i}=%s \]", [("p_i-y_i", "h"), ("y_i-p_i", "f")]),
+    "an end result that was not read": (
+        ".tex", NORMAL.replace(r"and $\hat\sigma^2", r"and \[ \hat\sigma^2").replace("%s$.", r"%s \]"),
+        [(r"\frac1n\sum_i(x_i-\bar{x})^2", "hhhu")]),
     "a comparison beside a definition": (".tex", CLIPPED + r"For $a<x<b$, \[ f'(x)=1. \] For $x>b$, \[ f'(x)=%s. \]",
                                          [("0", "hh"), ("1", "hf")]),
     "two conditions": (".tex", TWO_KINKS, [("1", "hh"), ("2", "hf")]),

@@ -83,7 +83,7 @@ COOKBOOK = {
 # Bishop 2006, chapters 2, 9 and 12, for symmetric Σ, Λ, S and C.
 GAUSSIAN = {
     ("gaussian-covariance", "mu"): "−Sigma⁻¹ r",
-    ("gaussian-covariance", "Sigma"): "(1/2) (Sigma⁻¹ − (Sigma⁻¹ r) rᵀ Sigma⁻¹)",
+    ("gaussian-covariance", "Sigma"): "(1/2) (Sigma⁻¹ − Sigma⁻¹ r rᵀ Sigma⁻¹)",
     ("gaussian-precision", "Lambda"): "(1/2) (r rᵀ − Lambda⁻¹)",
     ("gaussian-precision", "mu,mu"): "Lambda",
     ("gaussian-sample-covariance", "mu"): "−Sigma⁻¹ Rᵀ 1",

@@ -38,6 +38,7 @@ def read(tmp_path, text):
     ("What is $\\partial Ax/\\partial x$ for $A\\in R^{m\\times n}$?", "f x"),
     ("Find $\\frac{\\partial x^TAx}{\\partial x}$ where $A\\in R^{n\\times n}$.", "f x"),
     ("Compute $\\partial Wx/\\partial W$ with $W\\in R^{m\\times n}$.", "f W"),
+    (LAYER + "So $L = \\|y\\|^2$, $\\partial L/\\partial y = 2 y$, $$\\frac{\\partial L}{\\partial W} = d x^T.$$", ""),
     (LAYER + "Given $\\partial L/\\partial y$, compute $\\partial L/\\partial W$ and $\\partial L/\\partial x$.", "L W, L x"),
     (LAYER + "What is the gradient of the loss $L$ with respect to $W$?", "L W"),
 ])
@@ -76,6 +77,14 @@ def test_what_cannot_be_answered_is_refused(tmp_path, text, says):
     ("$f(x) = x^a$, $E = \\frac{d\\log f}{d\\log x}$", "f := x**a; E := x*Partial(log(f), x)"),
     ("$f = x^3 - x^2$. It has its minimum at $x = 2/3$.", "f := x**3 - x**2"),
     ("f = x^3 - x^2. The roots are x = 0 or 1.", "f := x**3 - x**2"),
+    ("L = -log(softmax(z)[y]), y is the true class", "L := -log(exp(z[y])/Sum(exp(z[i]), i))"),
+    ("L = -log_softmax(z)[y], y is the true class", "L := -log(exp(z[y])/Sum(exp(z[i]), i))"),
+    ("$f = -\\sum_k y_k logp_k + lnx$", "f := log(x) - Sum(log(p[k])*y[k], k)"),
+    ("y = 2 x (no activation)", "y := 2*x"),
+    ("$s = CE(y, p) = -\\sum_i y_i \\log p_i$", "s := -Sum(log(p[i])*y[i], i)"),
+    ("$L_i = \\sum_{j}\\max(0, x_iw_j)$ where $w_j, x_i\\in R^D$", "L[i] := Sum(Max(0, Sum(w[j,l]*x[i,l], l)), j)"),
+    ("$f(x) = \\sum_{i=1}^m \\log g_i(x)$ where $g(x) = b - Ax$, $A\\in R^{m\\times n}$",
+     "g[i] := b[i] - Sum(x[l]*A[i,l], l); f := Sum(log(g[i]), i)"),
     ("Let $x, w\\in R$. $f = (y - w\\cdot x)^2$", "f := (-w*x + y)**2"),
     ("$f = \\sum_i (y_i - w \\cdot x_i)^2 + \\|w\\|^2$", "f := Sum((y[i] - Sum(w[k]*x[i,k], k))**2, i) + Sum(w[d]**2, d)"),
 ])

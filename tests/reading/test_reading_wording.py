@@ -154,6 +154,18 @@ READ = [
      Asked("w", lambda w, x, b, y: ((x @ w + b - y) ** 2).sum(), {"w": (3,), "x": (4, 3), "b": (), "y": (4,)})),
     ("md", r"$$ \require{cancel} w\^\star \= \argmin_w \lVert y - Xw \rVert^2 $$",
      Asked("w", lambda w, X, y: ((y - X @ w) ** 2).sum(), {"w": (3,), "X": (4, 3), "y": (4,)})),
+    *(("tex", text, LEAST) for text in (
+        r"Let $f: \mathbb{R}^n \to \mathbb{R}, x \mapsto \|Ax-b\|^2$.", r"\[ f \colon x \mapsto \|Ax-b\|^2 \]",
+        r"\begin{align*} f : \mathbb{R}^n &\to \mathbb{R} \\ x &\mapsto f(x) = \|Ax-b\|^2 \end{align*}",
+        r"Let $f : \mathbb{R}^n \ni {\bf x} \mapsto \|A{\bf x}-b\|^2 \in \mathbb{R}$.")),
+    ("md", r"Take the same $y = ax + b$ model. $$C = (\hat y - y)^2$$ where $$\hat y = ax + b$$",
+     Asked("a", lambda y, a, x, b: (a * x + b - y) ** 2, dict.fromkeys(("y", "a", "x", "b"), ()), "C")),
+    ("md", r"Let $`f(x) = \|x\|^2`$ and $`x \in \mathbb{R}^n`$.", Asked("x", lambda x: x @ x, {"x": (3,)})),
+    ("tex", r"\[ \ell = -nlog(\sigma) - \frac{1}{2}\sum_{i=1}^n (x_i-\mu)^2 \]",
+     Asked(r"\mu", lambda n, sigma, x, mu: -n * np.log(sigma) - ((x - mu) ** 2).sum() / 2,
+           {"n": (), "sigma": (), "x": (4,), "mu": ()}, "ell", draw={"sigma": positive()})),
+    ("tex", r"\begin{align} L &= \sum_i e^{x_i} \\ &= e^{x_1} + ... + e^{x_n} + ... \end{align}",
+     Asked("x", lambda x: np.exp(x).sum(), {"x": (4,)})),
     ("tex", r"In ridge regression we minimise over $(\alpha,\beta)$ $$ \sum_{i=1}^n (y_i-\alpha-x_i^\top\beta)^2 $$ "
      r"with $x_i\in\mathbb R^p$. What is the derivative with respect to $\alpha$?",
      Asked(r"\alpha", lambda y, alpha, x, beta: ((y - alpha - x @ beta) ** 2).sum(),

@@ -145,7 +145,8 @@ def residual_pair(draw: Draw) -> Expr:
     gaps = [add(t[k], negate(u[k])) for k in (i, j) for t, u in ((x, y), (y, x))]
     first, second = draw.choice(gaps), draw.choice(gaps)
     number = draw.choice([Integer(2), Integer(-3), Rational(1, 2)])
-    return mul(number, first, draw.choice([Sum(mul(second, A[i, j]), j), second]), add(mul(power(number, Integer(-1)), y[i]), negate(c)))
+    bracket = add(mul(power(number, Integer(-1)), y[i]), negate(c))
+    return mul(number, draw.choice([first, sign(first)]), draw.choice([Sum(mul(second, A[i, j]), j), second]), bracket)
 
 
 def guarded(draw: Draw) -> Expr:

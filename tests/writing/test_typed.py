@@ -104,7 +104,8 @@ def test_a_formula_with_other_letters_or_commands_is_ours():
 
 def test_norms_and_ranges_stand_as_they_are_typed(tmp_path):
     (tmp_path / "own.tex").write_text(r"""Let $a, b \in \mathbb{R}^n$.
-\[ s = \frac{a^\top b}{\|a\| \|b\|}, \qquad \mu = \frac{1}{n} \sum_{i=1}^n a_i, \qquad L = s + \mu \] Find $\partial L / \partial a$.""")
+\[ s = \frac{a^\top b}{\|a\| \|b\|}, \qquad \mu = \frac{1}{n} \sum_{i=1}^n a_i, \qquad L = s + \mu \]
+Find $\partial L / \partial a$.""")
     page = run("derive", tmp_path / "own.tex", "--no-verify").output
     assert "√" not in page.partition("Notation")[0] and "‖a‖³" in page and "the length, the square root of ∑" in page
     assert "∑_(i=1,…,n) aᵢ" in page

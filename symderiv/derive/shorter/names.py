@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from sympy import Abs, Add, Eq, Expr, Function, Integer, Mul, Pow, exp, log, sign
+from sympy import Abs, Add, Eq, Expr, Function, Integer, Mul, Pow, Rational, exp, log, sign
 
-from symderiv.derive.part_names import name_of_part, residual_names, softmax_names
+from symderiv.derive.part_names import cosine_names, name_of_part, residual_names, softmax_names
 from symderiv.derive.parts import named, names_to_avoid
 from symderiv.notation import (
     Definition,
@@ -67,6 +67,7 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
             (_with_parts(known, _softmaxes(found.result), softmax_names, avoid), SHORTER),
             (_with_functions(known, found.result, avoid), SHORTER),
             (_with_parts(known, _residuals(known, found.goal), residual_names, avoid), SHORTER),
+            (_in_cosines(known, avoid), 1.0),
             (_with_parts(known, _ties(found.result, known), lambda axes: TIES, avoid), 1.0))
     others = [(derive(way), most * size) for way, most in ways if len(way) > len(known)]
     best = min((d for d, most in others if _length(d, known) < most), key=lambda d: _length(d, known), default=found)
@@ -140,6 +141,30 @@ def _residuals(known: Definitions, goal: Expr) -> Iterator[Part]:
             held = sum(isinstance(node, Entry) and node.tensor == goal.wrt.tensor for _, node in nodes(part))
             if square.exp == 2 and isinstance(part, Add) and held > 1 and _may_be_named(part):
                 yield part, tuple(sorted(free_indices(part), key=lambda i: i.name))
+
+
+def _in_cosines(known: Definitions, avoid: frozenset[str]) -> Definitions:
+    """The definitions in terms of the cosines uᵀ v/(‖u‖ ‖v‖) that are parts of them."""
+    rows: list[Definition] = []
+    for row in known:
+        new = _with_parts(Definitions(()), _cosines(row), cosine_names, avoid | {r.tensor.name for r in rows}).rows
+        rows += [*new, Definition(row.tensor, row.indices, _in_terms_of(new, row.body)) if new else row]
+    return Definitions(tuple(rows)) if len(rows) > len(known) else known
+
+
+def _cosines(row: Definition) -> Iterator[Part]:
+    for _, node in nodes(row.body):
+        norms = [f for f in factors(node) if isinstance(f, Pow) and f.exp == Rational(-1, 2) and isinstance(f.base, Sum)]
+        for dot in (f for f in factors(node) if isinstance(f, Sum) and len(norms) == 2):
+            squares = {power(f, Integer(2)) for f in factors(dot.body)}
+            part = mul(dot, *norms)
+            if part != row.body and len(squares) == 2 and all(_is_square(n.base, squares) for n in norms):
+                yield part, tuple(sorted(free_indices(part), key=lambda i: i.name))
+
+
+def _is_square(total: Sum, squares: set[Expr]) -> bool:
+    """Whether a sum is that of one of the squares, up to its own letter."""
+    return any(_same_but_letters(total.body, square) for square in squares)
 
 
 def _may_be_named(part: Expr) -> bool:

@@ -17,6 +17,7 @@ from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.tables import Cell
 from symderiv.reading.documents.typed.choices import with_choices
 from symderiv.reading.documents.typed.keyboard import from_keyboard
+from symderiv.reading.documents.typed.mappings import with_equations
 from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
@@ -44,7 +45,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     (['f(x) = x^\\top x'], [('shape', 'x', ('n',))])
     """
     source = source_of(text, name, kind)
-    body = with_choices(with_branches(_document(Expander(source.text).expanded(source.body))))
+    body = with_choices(with_branches(with_equations(_document(Expander(source.text).expanded(source.body)))))
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
     if not any("=" in formula for formula in marked) and ("=" in body.text or not marked):

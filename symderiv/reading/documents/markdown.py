@@ -45,7 +45,7 @@ NAMES = re.compile(
     rf"(?P<tick>`+) ?(?:(?P<name>[A-Za-z]\d?|[A-Za-z]_\w+|[A-Za-z]_?(?:hat|bar|tilde)|{'|'.join(SPELLED)})|"
     rf"(?P<shape>[(\[]{SIZE}(?:, ?{SIZE})*,?[)\]]|{SIZE} ?[x×] ?{SIZE}))(?: ?(?P=tick))")
 """Code that is the name of an array, or its shape."""
-ASSIGNS = re.compile(r"`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!=)=(?!=)[^`\n]+`+")
+ASSIGNS = re.compile(r"(?<!\$)`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!=)=(?!=)[^`\n]+`+")
 """Code that gives a name to something."""
 WORDLESS = ("", "text", "txt", "plain", "plaintext", "ascii", "none")
 """What is said behind the marks of a block that is in no language of programs."""

@@ -31,6 +31,11 @@ def linear_algebra_softmax(array: Array) -> Array:
     return Array(powers.indices, divide(powers.body, apart(total, last)))
 
 
+def log_softmax(value: Value) -> Value:
+    """The logarithm of each share."""
+    return componentwise(log, softmax(value))
+
+
 def log_sum_exp(value: Value) -> Expr:
     """log Σ_i exp(x_i) of a vector."""
     if not isinstance(value, Whole) or value.ndim != 1:
@@ -67,6 +72,7 @@ def deviation(value: Value) -> Value:
 
 ARRAY_CALLS: dict[str, Any] = {"sum": total, "mean": average, "variance": variance, "deviation": deviation,
                                "determinant": determinant, "trace": trace, "diagonal": diagonal, "softmax": softmax,
+                               "log-softmax": log_softmax,
                                "log-sum-exp": log_sum_exp, "log-determinant": log_determinant}
 
 

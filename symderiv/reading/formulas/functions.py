@@ -90,6 +90,7 @@ ARRAY_FUNCTIONS = {
     "det": "determinant", "logdet": "log-determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "Trace": "trace",
     "Spur": "trace", "Sp": "trace",
     "diag": "diagonal", "Diag": "diagonal", "softmax": "softmax", "Softmax": "softmax", "SoftMax": "softmax",
+    "logsoftmax": "log-softmax", "LogSoftmax": "log-softmax",
     "logsumexp": "log-sum-exp", "LSE": "log-sum-exp", "sum": "sum", "mean": "mean", "avg": "mean",
     "var": "variance", "Var": "variance", "std": "deviation", "Std": "deviation",
 }

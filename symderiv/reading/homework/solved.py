@@ -8,9 +8,10 @@ from typing import Any
 
 from symderiv.notation import Definitions, Tensor
 from symderiv.reading.formulas.names import Names
+from symderiv.reading.homework.gaps.ranges import ranged
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.draft import Source
-from symderiv.reading.syntax.nodes import Head, Listing, Name, Node, Relation, Scripted, rebuilt, sole_item, spell
+from symderiv.reading.syntax.nodes import Listing, Name, Node, Relation, Scripted, rebuilt, sole_item, spell
 
 HATS = {r"\hat", r"\widehat"}
 STARS = {"*", r"\ast", r"\star", r"\text{opt}", r"\text{ML}", r"\text{MLE}", r"\text{MAP}", r"\text{OLS}"}
@@ -51,9 +52,7 @@ def solved_for(source: Source, names: Names, definitions: Definitions) -> tuple[
 
 def _plain(node: Any, names: Names, definitions: Definitions) -> Any:
     """A node, what is inside it done before: a use whose symbol has lost its mark is what is written there."""
-    if isinstance(node, Scripted) and isinstance(node.base, Head) and node.sub is not None:
-        entries = tuple(made for entry in node.sub.entries if (made := _ranged(entry, names)) is not None)
-        return replace(node, sub=replace(node.sub, entries=entries))
+    node = ranged(node, names)
     scripted = _scripted(node)
     bare = _bare(scripted, names, definitions) if scripted is not None else None
     if isinstance(node, Name):
@@ -61,17 +60,6 @@ def _plain(node: Any, names: Names, definitions: Definitions) -> Any:
     if isinstance(node, Use):
         return node.written if not node.name and scripted is not None and _variable(scripted, names, definitions) else node
     return bare or node
-
-
-def _ranged(entry: Relation, names: Names) -> Relation | None:
-    """What stands below a sum, over the axis of its letter; while a mark hid what it indexes, nothing said which that is."""
-    letter, *more = map(spell, entry.sides)
-    axis = names.axis_of(letter)
-    if axis is None or len(more) != 1 or (entry.signs[0] == "∈" and more[0] in names.axes):
-        return entry
-    if entry.signs[0] == "∈":
-        return replace(entry, sides=entry.sides[:1], signs=())
-    return None if entry.signs[0] == "≤" and more[0] == axis.name else entry
 
 
 def _scripted(node: Any) -> Scripted | None:

@@ -11,6 +11,7 @@ from symderiv.notation import Definition, Definitions, Given, Tensor
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines, defined, uses
 
+DIFFER = "The sides of a chain differ"
 LONGEST = 80
 """The letters of a side that a message shows."""
 
@@ -80,7 +81,7 @@ def refusal(further: Further, first: Definition, second: Definition, rows: list[
     one = further.head.sides[1]
     ends = [side.at for side in further.head.sides[2:3]] or [further.head.formula.places[-1]]
     return ModelError(
-        "The sides of a chain differ",
+        DIFFER,
         typed=f"{_shown(source, one.at, ends[0])} and {shown}",
         where=TextPlace.of(source, further.start).shown,
         advice=f"Leave out the one that is not {defined(further.head)}, or give it a letter of its own.",

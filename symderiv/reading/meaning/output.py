@@ -93,7 +93,8 @@ class Output:
 
 def _may_define(formula: Formula) -> bool:
     """Whether a formula that was not read may say what something is."""
-    return "=" in formula.latex and formula.role in ("definition", "unknown") and not derives(formula.latex)
+    states = "=" in formula.latex and not formula.continued
+    return states and formula.role in ("definition", "unknown") and not derives(formula.latex)
 
 
 __all__ = ["Output"]

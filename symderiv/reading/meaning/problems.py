@@ -161,7 +161,8 @@ class _Making:
             return
         if base_key(symbol.base) in resolved.kinds.sets:
             yield GIVENS["mask"]
-        for name in resolved.facts.givens.get(key, ()):
+        names = resolved.facts.givens.get(key, ())  # what is one-hot is in the simplex
+        for name in (name for name in names if name != "simplex" or "one-hot" not in names):
             known = GIVENS.get(name)
             if known is not None and len(shape) >= known.axes and not (known.square and shape[-1] != shape[-2]):
                 yield known
@@ -266,7 +267,8 @@ class _Making:
     # What is left over
 
     def _steps(self) -> Iterator[Source]:
-        for form in sorted(self.resolved.lines.others, key=lambda f: (f.number, f.line.at)):
+        lines = self.resolved.lines
+        for form in sorted([*lines.gone_on_with(), *lines.others], key=lambda f: (f.number, f.line.at)):
             known = all(key in self.tensors for side in form.sides for key in uses(side))
             said = form.formula
             if (form.line.relation.signs or form.line.continued) and (said.display or known or said.role == "stationarity"):

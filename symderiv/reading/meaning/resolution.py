@@ -15,6 +15,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
 )
 from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
+from symderiv.reading.meaning.calls.entries import with_entries, without_titles
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
@@ -159,8 +160,7 @@ class Resolution:
         self.forms, bold = spelled_out(self.forms, named, self.statements.source)
         self.statements = with_bold(self.statements, bold)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
-        self._refuse(list(refused_multiples(self.forms)))
-        self._refuse(list(refused_listed(self.forms)))
+        self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms = with_roots(with_cases(with_factors_moved(with_scopes(self.forms)), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
@@ -169,7 +169,7 @@ class Resolution:
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
-        self.forms, refused = with_components(self.forms)
+        self.forms, refused = with_components(with_entries(without_titles(self.forms)))
         self._refuse(refused)
         self._compose()
         self.forms = at_one_time(self.forms, heads_in(self.forms), FUNCTION_SYMBOLS)
@@ -196,8 +196,8 @@ class Resolution:
         facts = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
-        said = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
-        numbers = said | used_as_symbols(self.forms)
+        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
+        numbers |= used_as_symbols(self.forms)
         self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)))
         self.forms = with_stars(self.forms, self.statements.source)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
@@ -213,8 +213,7 @@ class Resolution:
         self._refuse(list(refused_starts(self.forms, self.statements)))
         self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(self.forms, self.statements))
         self.forms = within_edges(self.forms, self.statements)
-        endless = list(refused_recursions(self.forms))
-        self._refuse(endless)
+        self._refuse(endless := list(refused_recursions(self.forms)))
         self.forms, self.statements = with_labels_above(self.forms, self.statements)
         return {form.number for form, _ in endless}
 
@@ -264,7 +263,7 @@ class Resolution:
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
         self._refuse(refused_members(self.found))
-        self.facts = symbol_facts(self.facts, self.statements, scripts)
+        self.facts = symbol_facts(self.facts, self.statements, scripts, self.found)
         tell(self.declared, self.facts, scripts)
 
     def _shape(self) -> Resolved:
@@ -275,7 +274,6 @@ class Resolution:
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
-
 
 
 def _is_number(fact: Fact) -> bool:

@@ -52,9 +52,11 @@ def _rows(resolved: Resolved) -> Iterator[str]:
     r"""Bases whose members the text makes rows of a matrix, in lines that fit nothing while these are columns: x_i \beta."""
     facts = resolved.facts
     for form in resolved.lost:
+        pairs = [pair for n in walk(form.line) if isinstance(n, Product) for pair in pairwise(n.parts)]
+        behind = {other.at for (_, one), (sign, other) in pairs if not sign and isinstance(one, Use)}
         for use in (n for n in walk(form.line) if isinstance(n, Use) and len(n.slots) == 1 and not n.column):
             written, known = base_key(symbol_base(use)), facts.known.get(use.symbol.key)
-            of_matrix = known is not None and known.whole == 2
+            of_matrix = known is not None and known.whole == 2 and use.at not in behind
             if facts.parts.get(written, ("", ""))[0] == "rows" or of_matrix:
                 yield written
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from symderiv.errors import ParseError
+from symderiv.reading.formulas.names import plain_spelling
+from symderiv.reading.problems.statements import Statements
+from symderiv.records.read_as import UNREAD
 
 
 @dataclass(frozen=True)
@@ -30,4 +37,17 @@ class LineRole:
     """The line of a formula that was not read, with a caret."""
 
 
-__all__ = ["Evidence", "LineRole"]
+def require_read(output: str, statements: Statements | None, roles: Sequence[LineRole]) -> None:
+    """Refuses a quantity whose line could not be read, with the reason of that line.
+
+    Raises `ParseError`.
+    """
+    formulas = statements.formulas if statements else ()
+    for read in (read for read in roles if read.role == UNREAD):
+        latex = formulas[read.formula].latex
+        head = re.split(r"=|\(", latex.replace(r"\left", ""), maxsplit=1)[0]
+        if plain_spelling(head) == plain_spelling(output):
+            raise ParseError(read.reason, typed=latex[:80], advice=read.advice or None)
+
+
+__all__ = ["Evidence", "LineRole", "require_read"]

@@ -17,7 +17,7 @@ from symderiv.reading.formulas.latex import Equation, read_equation, read_side
 from symderiv.reading.formulas.names import Names, bare_latex, plain_spelling, symbol_of, usual
 from symderiv.reading.problems.axis_inference import Classes, Symbol, connect, letter_key, require, resolve, slot_key
 from symderiv.reading.problems.draft import Declared, Draft, Source
-from symderiv.reading.problems.evidence import Evidence, LineRole
+from symderiv.reading.problems.evidence import Evidence, LineRole, require_read
 from symderiv.reading.problems.statements import SEVERAL, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, spell
@@ -87,6 +87,7 @@ class Problem:
             try:
                 found = self.tensor(output)
             except UnknownName:
+                require_read(output, self.statements, self.roles)
                 found = _tensor(self.names, output)
             return self._undoubted(found)
         if self.output is None and self.failed:

@@ -217,6 +217,11 @@ def _listed(left: str, right: str) -> Found | None:
     for base, first, last in _families(members):
         if base in (left, bare) and first == "1":
             return [("shape", left, (last,))]
+    own = SUBSCRIPT.fullmatch(re.sub(rf"{TURNED[3:-2]}$", "", left))  # the components w_{j1}, \dots, w_{jD} of one member w_j
+    for base, first, last in _families(members) if own else ():
+        letter = own["long"] or own["short"]  # type: ignore[index]
+        if base == own["base"] and first == f"{letter}1" and last.startswith(letter) and len(last) > len(letter):  # type: ignore[index]
+            return [("shape", own.group(), (last.removeprefix(letter),))]  # type: ignore[union-attr]
     if any(map(DOTS.fullmatch, members)):
         advice = rf"Say what they are, as in: where $x_k$ are the columns of $X$; or give ${left}$ a shape."
         raise ParseError("A list of members cannot be read", typed=f"{left} = {right}", advice=advice)

@@ -41,6 +41,7 @@ FORMS = tuple(re.compile(form) for form in (
 ))
 BARE = re.compile(rf"\\nabla\s*{BODY}")
 """A gradient by whatever there is."""
+STATES = re.compile(r"[=<>≈≤≥]|\\(?:approx|propto|equiv|simeq|to|le|ge|ne)(?![A-Za-z])")
 PARTIAL = r"(?:\\partial(?![A-Za-z])|∂)"
 LIKE = re.compile("|".join((
     rf"\\[dt]?frac\s*\{{\s*{D}.*\}}\s*\{{\s*{D}.*\}}",
@@ -76,10 +77,10 @@ def _derivative(text: str) -> Derivative | None:
 def is_derivative(latex: str) -> bool:
     r"""Whether a formula is a derivative, whatever it is of.
 
-    >>> is_derivative(r"\frac{\partial\log f}{\partial\log x}"), is_derivative(r"\frac{d}{n}"), is_derivative("x/y")
+    >>> is_derivative(r"\frac{\partial\log f}{\partial\log x}"), is_derivative(r"\frac{d}{n}"), is_derivative("∂f/∂x = 2x")
     (True, False, False)
     """
-    return LIKE.fullmatch(latex.strip(" .,;:?!")) is not None
+    return LIKE.fullmatch(latex.strip(" .,;:?!")) is not None and STATES.search(latex) is None
 
 
 def varied_by(match: re.Match[str]) -> tuple[str, ...]:

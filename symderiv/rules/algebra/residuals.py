@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sympy import Add, Expr, Integer, Mul
+from sympy import Add, Expr, Integer, Mul, sign
 
 from symderiv.notation import Definitions, Sum, add, factors, free_indices, match, mul, negate, operations, sum_over, terms
 from symderiv.rules.algebra.arithmetic import coefficient_and_rest, is_negative
@@ -63,6 +63,18 @@ def _with(expr: Expr, wanted: Sequence[Add]) -> tuple[Expr, int]:
     return (made if isinstance(expr, Mul) else sum_over(made, *expr.indices)) if turns else expr, turns
 
 
+def _sign_of_difference(expr: Mul, scene: Scene) -> Expr | None:
+    """−Σ_j sgn(a − b_j) = Σ_j sgn(b_j − a)."""
+    parts = [factors(f.body) if isinstance(f, Sum) else (f,) for f in expr.args]
+    for n, inside in enumerate(parts) if is_negative(expr) else ():
+        for m, part in enumerate(inside):
+            if isinstance(part, sign) and next(_residuals(part.args[0]), None) == part.args[0]:
+                turned = mul(*inside[:m], sign(_turned(part.args[0])), *inside[m + 1:])
+                new = sum_over(turned, *expr.args[n].indices) if isinstance(expr.args[n], Sum) else turned
+                return mul(-1, *expr.args[:n], new, *expr.args[n + 1:])
+    return None
+
+
 def _number_into(expr: Mul, scene: Scene) -> Expr | None:
     """2 (a/2 − b) c = (a − 2 b) c, where that leaves less."""
     number, rest = coefficient_and_rest(expr)
@@ -83,5 +95,10 @@ NUMBER_INTO = Rule("a number into the bracket", r"n \left(\frac{a}{n} + b\right)
                    lambda v: mul(Integer(2), add(mul(Integer(1) / 2, v.z[v.k]), negate(v.y[v.k])), v.a),
                    lambda v: mul(Integer(2), add(v.z[v.k], negate(v.y[v.k])), v.a), level=2, family="collect")
 
-RULES = (RESIDUALS, NUMBER_INTO)
-__all__ = ["NUMBER_INTO", "RESIDUALS", "RULES"]
+SIGN_OF_DIFFERENCE = Rule(
+    "sign of a difference", r"-\operatorname{sgn}(a - b) = \operatorname{sgn}(b - a)", (Mul,), _sign_of_difference,
+    lambda v: mul(-1, v.a, sign(add(v.z[v.k], negate(v.y[v.k])))), lambda v: mul(v.a, sign(add(v.z[v.k], negate(v.y[v.k])))),
+    level=3, family="collect")
+
+RULES = (RESIDUALS, SIGN_OF_DIFFERENCE, NUMBER_INTO)
+__all__ = ["RULES"]

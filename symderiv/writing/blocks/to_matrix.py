@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Add, Expr, Mul
 
 from symderiv.matrices.forms import Form
-from symderiv.matrices.operations import Transpose
+from symderiv.matrices.operations import Diag, Hadamard, Transpose
 from symderiv.matrices.recognise import NoForm, recognise
 from symderiv.notation import Entry, Index, Sum, factors, free_indices, operations
 from symderiv.records import Derivation
@@ -29,7 +29,7 @@ def to_matrix_rows(derivation: Derivation, press: Press) -> list[dict[str, Any]]
     if derivation.matrix is None or derivation.claim or not letters or operations(derivation.result) > LARGEST:
         return []
     shown = [(part, kind, found) for part, kind in dict(_parts(derivation.result)).items()
-             if not isinstance(found := recognise(part, _own(part, letters)), NoForm)]
+             if not isinstance(found := recognise(part, _own(part, letters)), NoForm) and _is_seen(kind, found)]
     shown.sort(key=lambda row: operations(row[0]))
     return [{"pieces": press.pieces(equation(layout(part, (), letters), _matrix(found, _own(part, letters),
                                                                                 part == derivation.result)), beside=True),
@@ -40,6 +40,11 @@ def to_matrix_rows(derivation: Derivation, press: Press) -> list[dict[str, Any]]
 def _told(kind: str, found: Form) -> str:
     """The law of a part; what stands first in a product, A of A B, is not transposed."""
     return "contracted" if kind == "transposed" and not found.has(Transpose) else kind
+
+
+def _is_seen(kind: str, found: Form) -> bool:
+    """Whether a form shows the law: diag(x) P has no entry-by-entry product."""
+    return kind != "hadamard" or found.has(Hadamard) or not found.has(Diag)
 
 
 def _own(part: Expr, letters: Sequence[Index]) -> tuple[Index, ...]:

@@ -165,7 +165,7 @@ def _page(format: str, checked: Checked, words: Language) -> str:
              enumerate(zip(data["lines"], checked.homework.lines, checked.findings.lines, strict=True), 1)]
     titles = {key: words.word("judging", key) for key in ("should_read", "mended_line", "right_line")}
     title = ": ".join(filter(None, (words.word("judging", "checked_title"), data["name"])))
-    wrongs = [_panel(checked, *one, words, write) for one in each(checked)]
+    wrongs = [p for one in each(checked) if (p := _panel(checked, *one, words, write))["carets"] or p["formulas"]]
     return fill(format, {"lang": words.code, "title": title, "rows": lines, "picture": "", "titles": titles,
                          "panels": [*wrongs, *_untold(checked, words, write)],
                          "outcome": "" if wrongs else _outcome(checked, words)}, kind="checked")

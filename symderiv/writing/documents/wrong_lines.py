@@ -150,16 +150,17 @@ def headline(checked: Checked, wrong: Wrong, words: Language) -> str:
 
 
 def about_wrong(checked: Checked, wrong: Wrong, mark: Mark, words: Language) -> Iterator[str]:
-    """Everything that is told of one wrong line; of one that follows from another only what it should read."""
-    yield f"{headline(checked, wrong, words)}:"
+    """Everything that is told of one wrong line; of one that follows from another only what it should read, if anything."""
+    told: list[str] = []
     if not checked.findings.lines[wrong.line].carried:
-        yield from (f"    {row}" for row in caret(checked, wrong, mark))
-        yield from (f"  {sentence}" for sentence in sentences_of(checked, wrong, words))
-    yield from _corrected(mark, words)
+        told += [f"    {row}" for row in caret(checked, wrong, mark)]
+        told += [f"  {sentence}" for sentence in sentences_of(checked, wrong, words)]
+    told += _corrected(mark, words)
     pair = right_line(checked, wrong)
     for key, found in (("mended_line", mended_line(wrong, mark, pair)), ("right_line", pair)):
         if found:
-            yield f"  {words.word('judging', key)}: {unicode_of(found[0])} = {unicode_of(found[1])}"
+            told.append(f"  {words.word('judging', key)}: {unicode_of(found[0])} = {unicode_of(found[1])}")
+    yield from (f"{headline(checked, wrong, words)}:", *told) if told else ()
 
 
 def about_untold(checked: Checked, words: Language) -> Iterator[str]:

@@ -36,7 +36,7 @@ from symderiv.matrices.operations import (
     Transpose,
 )
 from symderiv.matrices.scaling import over_and_under
-from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, chain_segments, head_name, level, normed, signed
+from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, head_name, level, normed, outer_segments, signed
 from symderiv.notation import Differential, Indicator, opened
 from symderiv.writing.layout import boxes
 from symderiv.writing.layout.boxes import (
@@ -197,9 +197,9 @@ def _apart(box: Box, form: Form, is_last: bool) -> Box:
 
 
 def _product(page: FormPage, form: Product) -> Box:
-    segments = chain_segments(form.parts)
+    segments, bracketed = outer_segments(form.parts)
     words = [[_apart(page.at(PREFIX, f), f, f is form.parts[-1]) for f in s] for s in segments]
-    if len(segments) > 1 and len(segments[0]) > 1:
+    if bracketed:
         words[0] = [Fence(_spaced(words[0]))]
     return _spaced([box for word in words for box in word])
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, groupby, product
 
-from symderiv.notation import Definition, tensors
+from symderiv.notation import Definition, Entry, Sum, factors, tensors
 from symderiv.records import Derivation
 from symderiv.records.read_as import UNREAD, ReadAs
 from symderiv.writing.layout.boxes import Accent, BigSum, Box, Fence, Glyph, Row, Script, parts, with_glyphs
@@ -26,7 +26,8 @@ def page_order(outline: Outline) -> Precedence:
 def precedence(derivations: Sequence[Derivation]) -> Precedence:
     """The order in which factors and terms stand wherever these derivations are shown."""
     text = _Text.of({d.read_as for d in derivations if d.read_as is not None})
-    return Precedence(frozenset(_depths(derivations).items()), frozenset(text.factors), frozenset(text.terms), text.norms)
+    return Precedence(frozenset(_depths(derivations).items()), frozenset(text.factors), frozenset(text.terms), text.norms,
+                      _summed(derivations))
 
 
 def _depths(derivations: Sequence[Derivation]) -> dict[str, int]:
@@ -38,6 +39,14 @@ def _depths(derivations: Sequence[Derivation]) -> dict[str, int]:
         depth = max(0, min((found[t.name] for t in tensors(row.body) if t.name in found), default=0))
         _put(found, row.tensor.name, depth)
     return found
+
+
+def _summed(derivations: Sequence[Derivation]) -> frozenset[frozenset[str]]:
+    """The pairs of quantities that some definition multiplies and sums over a letter of both."""
+    sums = {s for rows in {d.definitions.rows for d in derivations} for row in rows for s in row.body.atoms(Sum)}
+    pairs = (pair for s in sums for pair in combinations([f for f in factors(s.body) if isinstance(f, Entry)], 2)
+             if set(pair[0].indices) & set(pair[1].indices) & set(s.indices))
+    return frozenset(frozenset((one.tensor.name, other.tensor.name)) for one, other in pairs)
 
 
 def _put(found: dict[str, int], name: str, depth: int) -> None:

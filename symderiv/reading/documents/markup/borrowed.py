@@ -40,7 +40,8 @@ def _row(pattern: str, means: Callable[[re.Match[str]], str] | None, example: st
 
 
 HABITS = (
-    _row(r"\A---\n.*?\n(?:---|\.\.\.)\s*\n", None, "---\ntitle: a = b\n---\n", "", "a\n---\nb\n---\n"),
+    _row(r"\$`(?P<latex>[^`\n]+)`\$", lambda m: f"${m['latex']}$", "$`x`$", "$x$", "`$x$`"),
+    _row(r"\A(?P<mark>---|\+\+\+)\n.*?\n(?P=mark)\s*\n", None, "---\ntitle: a = b\n---\n", "", "a\n---\nb\n---\n"),
     _row(r"<script\b[^>]*math/tex;[^>]*display[^>]*>(?P<latex>.*?)</script>", lambda m: f"$${m['latex']}$$",
          '<script type="math/tex; mode=display">x</script>', "$$x$$", '<script type="text/javascript">x</script>'),
     _row(r"<script\b[^>]*math/tex[^>]*>(?P<latex>.*?)</script>", lambda m: f"${m['latex'].strip()}$",

@@ -18,6 +18,8 @@ EXTREME = re.compile(r"(?<![\w\\.])(?P<f>max|min)imum(?=\s*\()")
 OPERAND = re.compile(r"(?:[A-Za-z]\w*(?:\.T|ᵀ|\^T)?|[A-Za-z]\w*\[[^\[\]]*\])$")
 PLACE = r"[a-z](?:[-+]\d)?"
 ENTRY = re.compile(rf"(?<![\w\\])(?!(?:E|P|Pr|Var|Cov|I)\[)(?P<x>[A-Za-z]\w*)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
+OF_BRACKET = re.compile(rf"(?<=\))(?P<x>)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
+"""An entry of what stands in brackets: softmax(z)[y]."""
 FROM_ZERO = re.compile(r"(?<![\w\\])(?P<x>[A-Za-z]\w*)\[(?P<n>-?\d+)\]")
 SCIENTIFIC = re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)[eE](?P<e>[-+]?\d+)(?![\w.])")
 FLOOR = re.compile(r"(?<=[\w)]) ?// ?(?=[\w(])")
@@ -40,7 +42,7 @@ def from_program(text: Traced) -> Traced:
     if (match := FLOOR.search(text.text)) is not None:
         raise ParseError("A division without its remainder cannot be read", typed=text.text[:80],
                          advice="For the quotient write /.")
-    for pattern, make in ((MODULE, _nothing), (ENTRY, _below), (EXTREME, _extreme)):
+    for pattern, make in ((MODULE, _nothing), (ENTRY, _below), (OF_BRACKET, _below), (EXTREME, _extreme)):
         text = text.replaced(_edits(pattern, make, text))
     while (method := METHOD.search(text.text)) is not None:
         text = _called(text, method)

@@ -35,7 +35,8 @@ IS_ASKED = re.compile(r"=\s*-?[\d.]+\s*\Z")
 """What is no definition before a question mark: "is lambda = 0.1?" """
 REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
                     r"(?:is|are|be|the|of|for|where|with|denotes?|an|and|i\.e|e\.g|here|or|not|"
-                    r"ist|sind|der|die|das|mit|für|est|sont|les|des|pour|avec|é|são|para|com|es|son|con)(?![\w(]))[^()\[\]]*[)\]]")
+                    r"ist|sind|der|die|das|mit|für|est|sont|les|des|pour|avec|é|são|para|com|es|son|con)(?![\w(]))[^()\[\]]*[)\]]|"
+                    rf"(?<=\s)\((?!(?:{KNOWN}) )[a-z]{{2,}}(?: [a-z]{{4,}})+\)")
 """Words in brackets behind a formula."""
 NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGNORECASE)
 """A word that is a left side: loss = …, mse = …"""

@@ -1,4 +1,4 @@
-r"""The matrix X that a text never names: the x_i that it sums over are its rows, as in X^\top (Xw - y)."""
+r"""The matrix X that a text never names: the x_i that it sums over are its rows, as in X^\top (Xw - y); a_{ij} is in A."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from symderiv.reading.formulas.names import Names, Written
+from symderiv.reading.homework.gaps.ranges import ranged
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.syntax.nodes import Name, rebuilt, walk
@@ -23,15 +24,15 @@ class Stacked:
     @property
     def read_as(self) -> str:
         """Under which reading the line holds."""
-        return f"with {self.symbol} for the rows {self.rows}"
+        return f"with {self.symbol} for {'the rows' if self.symbol.isupper() else 'entries of'} {self.rows}"
 
 
 def stacked(source: Source, names: Names) -> Stacked | None:
-    """The line with its first unknown capital for the rows with its small letter; None where it has none."""
+    """The line with its first unknown letter for the matrix with the same capital or small one; None where it has none."""
     found = next(_stacked(source, names), None)
     if found is None:
         return None
-    plain = rebuilt(source.line, lambda node: node.written if isinstance(node, Use) and not node.name else node)
+    plain = rebuilt(source.line, lambda node: node.written if isinstance(node, Use) and not node.name else ranged(node, names))
     known = replace(names, written=(*names.written, found))
     return Stacked(replace(source, line=plain), known, found.symbol.base, found.tensor.name)
 
@@ -40,9 +41,9 @@ def _stacked(source: Source, names: Names) -> Iterator[Written]:
     uses = (node for node in walk(source.line) if isinstance(node, Use) and not node.name)
     written = [*(use.symbol.base for use in uses), *(node for node in walk(source.line) if isinstance(node, Name))]
     for symbol in written:
-        small = names.tensor(symbol.base.lower()) if len(symbol.base) == 1 and symbol.base.isupper() else None
-        if small is not None and len(small.axes) == 2 and not names.spelled(symbol) and symbol.base not in names.axes:
-            yield Written(small, replace(symbol, at=0))
+        other = names.tensor(symbol.base.swapcase()) if len(symbol.base) == 1 and symbol.base.isalpha() else None
+        if other is not None and len(other.axes) == 2 and not names.spelled(symbol) and symbol.base not in names.axes:
+            yield Written(other, replace(symbol, at=0))
 
 
 __all__ = ["Stacked", "stacked"]

@@ -21,6 +21,8 @@ DERIVATIVE_IS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: matri
 """Words that lead to the value of a derivative."""
 BY_WORDS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: (?:of|for))?(?: the)?\s*\Z", re.IGNORECASE)
 """Words that make what stands behind them a derivative, though its left side has none: the derivative of f = 2x."""
+MARKED = re.compile(r"\\(?:wide)?hat|[^=_^]*(?:_\{[^{}]*\}|_\w)?\s*\^\s*\{?\s*(?:\*|\\ast|\\star)")
+"""A left side with a mark of the place where something is least."""
 HEAD = re.compile(r"\\?([A-Za-z]+)\s*(?:\([^()=]*\)\s*)?=")
 """A left side that is a letter, perhaps with its arguments."""
 DERIVED = re.compile(r"\\partial|\\nabla|(?<![A-Za-z\\])([d∂])(?:\^\S|[²³\d])?[^=/,;\s]{0,12} ?/ ?\(?\1[A-Za-z\\]|"
@@ -37,7 +39,7 @@ def with_unread(problem: Problem, start: int = 0) -> list[Source]:
     first = min((at for at, _ in placed), default=len(problem.statements.source))
     for row in problem.roles:
         formula = problem.statements.formulas[row.formula]
-        judged = any(formula.places[0] <= at <= formula.places[-1] for at, _ in placed)
+        judged = _is_among(formula, [at for at, _ in placed])
         ends = _both_ends(formula, problem) if row.role == "not read" and not judged else []
         placed += [(formula.places[0], source) for source in ends]
         if row.role == "not read" and not (judged or ends) and _may_claim(formula, first):
@@ -47,6 +49,10 @@ def with_unread(problem: Problem, start: int = 0) -> list[Source]:
     placed += [(piece.at, _skipped(piece)) for piece in problem.statements.skipped
                if DERIVED.search(piece.latex) or piece.latex.lstrip().startswith("=")]
     return [source for at, source in sorted(placed, key=lambda pair: pair[0]) if at >= start]
+
+
+def _is_among(formula: Formula, judged: Sequence[int]) -> bool:
+    return any(formula.places[0] <= at <= formula.places[-1] for at in judged)
 
 
 def _may_claim(formula: Formula, first: int) -> bool:
@@ -64,7 +70,8 @@ def _unread(source: str, formula: Formula, row: LineRole) -> Source:
     """A line that could not be read, as it stands in the text; only behind an equals sign the chain goes on."""
     text = source[formula.places[0]:formula.places[-1]] or formula.latex
     error = ParseError(row.reason or "Not read", typed=text[:80], advice=row.advice or None)
-    return Source.unread(text, error, formula.role, "=" if formula.continued and formula.latex.startswith("=") else "")
+    role = "claim" if MARKED.match(formula.latex) else formula.role  # an end result is one, whatever led to it
+    return Source.unread(text, error, role, "=" if formula.continued and formula.latex.startswith("=") else "")
 
 
 def _unjudged(formula: Formula, role: str, judged: Sequence[int], problem: Problem) -> list[Source]:

@@ -13,7 +13,7 @@ from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import SUPPOSITION
 from symderiv.reading.prose.roles import sets_parameter
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, sole_item, walk
+from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, sole_item, spell, walk
 
 DEFINING = ("definition", "unknown", "claim", "remark", "update")
 """Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
@@ -38,6 +38,11 @@ class Lines:
         used = self.used
         return [key for form in self.definitions if (key := defined(form)) not in used]
 
+    def gone_on_with(self) -> list[Form]:
+        """The definitions with which lines go on, f = g and then = h, as claims: what those lines are held against."""
+        chains = {form.chain for form in self.others if form.line.continued} - {form.number for form in self.others}
+        return [replace(f, formula=replace(f.formula, role="claim")) for f in self.definitions if f.number in chains]
+
 
 def uses(side: Terms) -> frozenset[str]:
     """The quantities in a side."""
@@ -60,7 +65,7 @@ def defined(form: Form) -> str:
 def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Collection[int] = ()) -> Lines:
     """Definitions apart from other lines, each behind what it uses; `losses` define, though words call them claims."""
     lines, kept = Lines(), Kept()
-    every = list(forms)
+    every = _without_twins(list(forms))
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
     later = [form for form in every if is_by_the_way(form) and form.number not in losses]
     for form in every:
@@ -73,6 +78,19 @@ def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Co
     lines.others += waiting.values()
     lines.definitions = _in_order(kept)
     return lines
+
+
+def _without_twins(forms: Sequence[Form]) -> list[Form]:
+    """The lines without a model y = m x + b among words where ŷ is the same: its y is what was measured, or ŷ − y were 0."""
+    hats = ((r"\hat",), (r"\widehat",))
+    predicted = {(base.base, spell(form.sides[1])) for form in forms if (base := _base(form)) and base.accents in hats}
+    return [form for form in forms if not ((base := _base(form)) and not base.accents and not form.formula.display
+                                           and (base.base, spell(form.sides[1])) in predicted)]
+
+
+def _base(form: Form) -> Name | None:
+    left = left_use(form) if len(form.sides) == 2 and form.line.relation.signs == ("=",) else None
+    return left.symbol.base if left is not None else None
 
 
 @dataclass

@@ -71,7 +71,8 @@ def axis_of_set(item: Node | None) -> str:
     r"""The name of the axis that a set is, i \in S; one in another alphabet, \mathcal{B}, is told from the size B."""
     if not isinstance(item, Name):
         return ""
-    return item.base.removeprefix("\\") + "_set" if item.style else spell(item)
+    plain = re.sub(r"\\(?:text|mathrm)|\W", "", item.base)
+    return plain + "_set" if item.style else plain or spell(item)
 
 
 def with_sizes(forms: Sequence[Form]) -> list[Form]:

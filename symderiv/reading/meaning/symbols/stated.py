@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +15,7 @@ from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.letters import Letter, in_bold
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
+from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
 from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell
 
@@ -147,12 +148,13 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
     return facts
 
 
-def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts) -> StatedFacts:
+def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, found: Iterable[Occurrence]) -> StatedFacts:
     """The facts about the symbols themselves, once their scripts are known; what is symmetric or definite is a square matrix."""
     squares: dict[str, tuple[int, Fact]] = {}
+    uses = [used(one, scripts) for one in found]
+    written = {(use.symbol.key, len(use.slots)) for use in uses}
     for fact, one in subjects(statements):
-        use = used(one, scripts)
-        key, slots = use.symbol.key, len(use.slots)
+        key, slots = _meant(used(one, scripts), written)
         facts.spoken.add(key)
         if fact.kind in ("shape", "element"):
             behind = tuple(map(size_name, fact.value))
@@ -175,6 +177,15 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts) -
         if key not in facts.known:
             facts.known[key], facts.reasons[key] = Known(rank=2, slots=slots, square=True), fact
     return facts
+
+
+def _meant(use: Use, written: Collection[tuple[str, int]]) -> tuple[str, int]:
+    """The quantity that a fact speaks of and how many indices it has there: x_i is one of the x where lines have no other."""
+    key, slots = use.symbol.key, len(use.slots)
+    labels = use.symbol.labels
+    each = (replace(use.symbol, labels=()).key, slots + len(labels))
+    single = labels and all(len(label) == 1 and label.isalpha() for label in labels)
+    return each if single and each in written and not any(name == key for name, _ in written) else (key, slots)
 
 
 GIVEN_BY_VALUES: Mapping[tuple[str, ...], tuple[str, ...]] = {("values", r"\{-1,1\}"): ("plus-minus-one",)}

@@ -78,12 +78,19 @@ def _is_one(word: str, outside: Counter[str]) -> bool:
 
 
 def _leading(form: Form) -> Iterator[str]:
-    """The letters on the left, where it is nothing but letters and arguments; the last may have an index, as in RC_i, net_k."""
+    """The letters on the left, where it is nothing but letters and arguments; the last may have an index, as in RC_i, net_k.
+    Capitals with arguments may stand in the middle too: s = CE(y, p) = …"""
     relation = form.line.relation
-    terms = relation.sides[0].terms
-    if form.line.continued or relation.signs[:1] != ("=",) or len(terms) != 1 or terms[0][0] != "+":
+    if form.line.continued or relation.signs[:1] != ("=",):
         return
-    items = terms[0][1]
+    yield from _word_of(relation.sides[0])
+    yield from (word for word in _word_of(relation.sides[1]) if len(relation.sides) > 2 and word.isupper())
+
+
+def _word_of(side: Terms) -> Iterator[str]:
+    if len(side.terms) != 1 or side.terms[0][0] != "+":
+        return
+    items = side.terms[0][1]
     if items and isinstance(items[-1], Bracket) and items[-1].kind == "round":
         items = items[:-1]
     letters = [_letter(item, last=n == len(items)) for n, item in enumerate(items, 1)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from symderiv.notation import Partial, tensors
+from symderiv.notation import Entry, Partial, tensors
 from symderiv.writing.layout.symbols import kin
 
 T = TypeVar("T")
@@ -34,7 +34,7 @@ class Precedence:
 
     `depths` has for each quantity how far from the output it is used first (0: in the loss itself). `factors` are the pairs of
     names that some formula has in this order in a product, `terms` those that it has in a sum; `norms` says whether ‖a‖ is
-    written there.
+    written there. The names of each of the `summed` stand in one matrix product of a definition, U_km h_m, made by no chain rule.
 
     >>> order = Precedence(factors=frozenset({("w", "h")}))
     >>> order.arranged(["h", "w", "w"], lambda a, b: order.multiplied(frozenset(a), frozenset(b)))
@@ -45,6 +45,7 @@ class Precedence:
     factors: frozenset[tuple[str, str]] = frozenset()
     terms: frozenset[tuple[Signed, Signed]] = frozenset()
     norms: bool = False
+    summed: frozenset[frozenset[str]] = frozenset()
 
     def depth(self, expr: Any) -> int:
         """How far from the output the nearest quantity of a factor is used; of ∂z/∂a that of z. The output is used nowhere."""
@@ -56,6 +57,8 @@ class Precedence:
 
     def chained(self, one: Any, other: Any) -> bool:
         """Whether a factor comes from nearer to the loss; p_i and a bracket in which p is come from one place."""
+        if named(one) | named(other) in self.summed and isinstance(one, Entry) and isinstance(other, Entry):
+            return False
         return _apart(named(one), named(other)) and self.depth(one) < self.depth(other)
 
     def multiplied(self, one: Names, other: Names) -> bool:
