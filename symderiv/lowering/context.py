@@ -40,6 +40,8 @@ class Context(ABC):
         self.thin: dict[Tensor, Value] = {}
         self.suggested: dict[Node, str] = {}
         self.sizes: list[Extent] = []
+        self.slopes = False
+        """Whether derivatives are being lowered: at a kink they have the value that PyTorch gives."""
         self.guards: tuple[Value, ...] = ()
         self.hint: tuple[Index, ...] = ()
         self._known: dict[Any, Value] = {}

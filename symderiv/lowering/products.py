@@ -15,7 +15,7 @@ from symderiv.lowering import folds, masks, scans, shifts
 from symderiv.lowering.context import Context
 from symderiv.lowering.contraction import contracted
 from symderiv.lowering.graph import Value
-from symderiv.lowering.stable import exponentials, powers
+from symderiv.lowering.stable import exponentials, norms, powers
 from symderiv.lowering.work import is_dear
 from symderiv.matrices.terms import taken_apart
 from symderiv.notation import (
@@ -127,6 +127,8 @@ def _letters_of(expr: Any) -> int:
 def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) -> Value:
     """The product of all parts, summed over the letters `bound`."""
     values, parts = exponentials.ratios(low, parts)
+    logarithms, parts = powers.with_logarithms(low, parts)
+    values = [*values, *logarithms]
     conditions = [masks.condition(low, p) for p in parts if isinstance(p, masks.MASKS) or _is_mask(p)]
     rest = [p for p in parts if not (isinstance(p, masks.MASKS) or _is_mask(p))]
     numbers = [p for p in rest if not p.atoms(Tensor, Index)]
@@ -140,7 +142,7 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
             continue
         low.guards = (*around, *conditions, *(c for q, c in covers.items() if q is not p))
         if isinstance(p, Pow) and p.exp.is_number and p.exp.could_extract_minus_sign():
-            below.append(low.guarded(low.value(power(p.base, -p.exp))))
+            below.append(norms.below(low, p, low.guarded(low.value(power(p.base, -p.exp))), rest))
         else:
             above.append(powers.factor(low, p, rest))
             singular.append(_may_fail(p))

@@ -38,12 +38,21 @@ def idea(asked: Sequence[Derivation], is_network: bool = False) -> list[Saying]:
     if not derivatives or len(derivatives) < len(asked):
         return []
     if is_network or len({d.goal for d in derivatives}) > 2:
-        return _of_a_network(derivatives)
+        return [*_of_a_network(derivatives), *_held(derivatives)]
     derivation = derivatives[0]
     if derivation.route == "differential" and (ends := _ends(derivation)) is not None:
         return [Saying("by_differentials", {"f": Differential(ends[0]), "x": ends[1], "d": Differential(ends[1])})]
     said = (_ways(derivation), _coupling(derivation), _trick(derivation), _last_link(derivation))
-    return [s for s in said if s is not None]
+    return [*(s for s in said if s is not None), *_held(derivatives)]
+
+
+def _held(derivations: Sequence[Derivation]) -> list[Saying]:
+    """What a bar behind a derivative says, where one stands in the plan, before any line works with it."""
+    plans = (d.steps[0].after for d in derivations if d.steps and d.steps[0].rule == "chain rule")
+    first = next((p for plan in plans for p in nodes(plan, Partial) if p.held), None)
+    if first is None:
+        return []
+    return [Saying("held", {"d": first, "c": tuple(t.tensor if isinstance(t, Entry) else t for t in first.held)})]
 
 
 def _of_a_network(derivations: Sequence[Derivation]) -> list[Saying]:

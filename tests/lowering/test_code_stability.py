@@ -306,3 +306,28 @@ def test_what_is_made_of_a_matrix_in_every_library() -> None:
     for target in CONVERT:
         _, gradients = ran(load(module_source(made, target)), target, [B, y], [1.0], [])
         assert (np.asarray(gradients["B"]) * along).sum() == pytest.approx(slope, rel=1e-6)
+
+
+KINKS = {
+    "the norm of 0": (lambda x: x.norm(), np.zeros(3)),
+    "norms of rows": (lambda x: x.norm(dim=1), np.array([[0.0, 0, 0], [1, 2, 3]])),
+    "the spread of equal numbers": (lambda x: x.std(1), np.array([[2.0, 2, 2], [1, 2, 4]])),
+    "a difference that is 0": (lambda x: (x - x.flip(0)).norm(dim=0), np.ones((2, 3))),
+    "p log p": (lambda p: torch.special.entr(p), np.array([0.0, 0.5])),
+    "divergence": (lambda x: torch.nn.functional.kl_div(x, torch.tensor([0.0, 0.5], dtype=x.dtype), reduction="none"),
+                   np.array([-1.0, -0.5])),
+}
+
+
+@pytest.mark.parametrize("name", KINKS)
+@pytest.mark.parametrize("target", CONVERT)
+def test_at_a_kink_code_says_what_pytorch_says(name: str, target: str) -> None:
+    function, array = KINKS[name]
+    given = torch.tensor(array, requires_grad=True)
+    wanted = function(given)
+    slope, = torch.autograd.grad(wanted.sum(), given)
+    m = sd.read_torch(function, torch.as_tensor(array))
+    module = load(sd.code(m, m.definitions.rows[-1].tensor.name, target=target))
+    value, saved = module["forward"](CONVERT[target](array))
+    gradient, = module["backward"](CONVERT[target](np.ones(wanted.shape)), saved).values()
+    assert np.allclose(value, wanted.detach()) and np.allclose(gradient, slope)

@@ -43,8 +43,8 @@ def test_a_factor_of_zero_meets_no_infinity() -> None:
     at = np.array([0.0, 2.0], dtype=np.float32)
     with np.errstate(all="raise"):
         gradients = load(sd.code(m, "L"))["gradients"]
-        assert gradients(np.float32(0), at)[1]["x"].tolist() == [0, 0]
-        assert gradients(np.float32(2), at)[1]["n"] == pytest.approx(4 * np.log(2))
+        assert gradients(n=np.float32(0), x=at)[1]["x"].tolist() == [0, 0]
+        assert gradients(n=np.float32(2), x=at)[1]["n"] == pytest.approx(4 * np.log(2))
     assert load(sd.code(m, "M"))["value"](at + 500) == pytest.approx(-1002)
     assert load(sd.code(m, "O"))["value"](at + 500) == pytest.approx(1002)
 

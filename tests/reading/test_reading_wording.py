@@ -166,6 +166,11 @@ READ = [
            {"n": (), "sigma": (), "x": (4,), "mu": ()}, "ell", draw={"sigma": positive()})),
     ("tex", r"\begin{align} L &= \sum_i e^{x_i} \\ &= e^{x_1} + ... + e^{x_n} + ... \end{align}",
      Asked("x", lambda x: np.exp(x).sum(), {"x": (4,)})),
+    ("txt", "L = mean((y - X @ w)**2) + lam * sum(w**2)",
+     Asked("w", lambda X, w, y, lam: ((X @ w - y) ** 2).mean() + lam * w @ w, {"w": (3,), "X": (4, 3), "y": (4,), "lam": ()})),
+    *(("txt", text, Asked("x", lambda x: np.log(1 + np.exp(-x)), {"x": ()})) for text in (
+        "d/dx of log(1+exp(-x))?", "What is d/dx log(1+exp(-x))?", "derivative with respect to x of log(1+exp(-x))")),
+    ("txt", "derivative of x**3 + 2*x", Asked("x", lambda x: x ** 3 + 2 * x, {"x": ()})),
     ("tex", r"In ridge regression we minimise over $(\alpha,\beta)$ $$ \sum_{i=1}^n (y_i-\alpha-x_i^\top\beta)^2 $$ "
      r"with $x_i\in\mathbb R^p$. What is the derivative with respect to $\alpha$?",
      Asked(r"\alpha", lambda y, alpha, x, beta: ((y - alpha - x @ beta) ** 2).sum(),

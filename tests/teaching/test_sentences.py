@@ -121,3 +121,9 @@ def test_one_formula_and_a_proof_have_an_idea_too():
 def test_a_plain_voice_says_nothing():
     page = sd.derivation("softmax-cross-entropy", "z").render("txt", voice="plain")
     assert "depends on z only" not in page and "survives" not in page and "Kronecker sifting" in page
+
+
+def test_a_bar_in_the_plan_is_explained_before_the_first_line():
+    page = sd.derivation("batch-norm", wrt="x").render("txt")
+    assert "what stands below the bar (μ) stays fixed" in page.partition("Plan")[0]
+    assert "below the bar" not in sd.derivation("softmax-cross-entropy", wrt="z").render("txt")

@@ -55,6 +55,10 @@ NUMPY = {
     inverse = statistics.NormalDist(0, 1 / math.sqrt(2)).inv_cdf
     return np.vectorize(lambda u: inverse((u + 1) / 2), otypes=[float])(x).astype(np.result_type(x, np.float32))
 ''',
+    "xlogy": '''def xlogy(x, y):
+    """x log y, and 0 where x is 0."""
+    return x * np.log(np.where(x == 0, 1, y))
+''',
     "bessel_i": '''def bessel_i(n, x):
     """The modified Bessel function I_n, component by component."""
     x = np.asarray(x)

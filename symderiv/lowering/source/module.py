@@ -57,6 +57,8 @@ class Module:
         self.arriving = [self._arrives(g, program.groups(t)) for g, t in zip(program.upstream, program.outputs, strict=True)]
         for tensor in program.tangents.of.values():
             self.low.leaf(tensor, tensor.name)
+        self.low.prepare(program.forward)
+        self.low.slopes = True
         self.low.prepare(rows)
         self.outputs = [self._in_dimensions(self.low.array(t), program.groups(t)) for t in program.outputs]
         self.gradients = [self.low.filled(self.low.alone(row.body, row.indices), row.indices) for _, row in program.gradients]

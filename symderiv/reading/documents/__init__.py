@@ -19,6 +19,7 @@ from symderiv.reading.documents.typed.choices import with_choices
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations
 from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
+from symderiv.reading.documents.typed.slopes import with_variables_behind
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, unmarked
@@ -50,6 +51,9 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
     if not any("=" in formula for formula in marked) and ("=" in body.text or not marked):
         body = body.blanked(m.span() for m in QUOTED.finditer(body.text))
+        if not marked:
+            body = with_variables_behind(body)
+            found = list(segments(body.text))
         found = [part for s in found for part in ([s] if s.environment else unmarked(body.text, s.start, s.end))]
     assembly = Assembly(body, found, {}, {}, languages=languages_of(body.text))
     files = FILES.finditer(source.body.text)

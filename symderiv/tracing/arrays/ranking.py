@@ -6,7 +6,8 @@ from typing import Any
 
 from sympy import Expr, Integer
 
-from symderiv.notation import ONE, add, apart, mul, substitute, sum_over
+from symderiv.notation import ONE, add, apart, mul, sum_over
+from symderiv.tracing.arrays.aligning import at
 from symderiv.tracing.arrays.comparing import has_rank
 from symderiv.tracing.arrays.dimensions import position
 from symderiv.tracing.arrays.indexing import single
@@ -68,5 +69,4 @@ def at_rank(array: Traced, others: list[Traced], n: int, rank: Expr, largest: bo
     own, = array.dims[n]
     body = apart(array.body, own)
     held = has_rank(body, own, array.tape.letter(own.axis), rank, largest)
-    aligned = [substitute(o.body, dict(zip(o.letters, array.letters, strict=True))) for o in others]
-    return [sum_over(mul(part, held), own) for part in (body, *aligned)]
+    return [sum_over(mul(part, held), own) for part in (body, *(apart(at(o, array.dims), own) for o in others))]

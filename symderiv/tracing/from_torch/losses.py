@@ -82,7 +82,7 @@ def _kl(tape: Tape, a: Traced, target: Traced, reduction: int = MEAN, log_target
     known = named_.get("log_target", log_target)
 
     def loss(x: Expr, y: Expr) -> Expr:
-        return mul(sympy.exp(y), add(y, negate(x))) if known else mul(y, add(log(y), negate(x)))
+        return mul(sympy.exp(y), add(y, negate(x))) if known else add(mul(y, log(y)), negate(mul(x, y)))
 
     values = elementwise(loss, a, target)
     return reduce_loss(values, reduction)

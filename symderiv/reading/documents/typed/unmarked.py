@@ -19,9 +19,12 @@ BROKEN = (r"(?![ \t]*[-+−*·/][ \t](?![^\n]*[a-z]{3,} [a-z]{2,})[^\n=<>≤≥�
 CUT = re.compile(rf"[,;:]\s|(?<! )\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
                  r"\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
-EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
+EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|\*\*|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
 """What is mathematics without a relation sign."""
-PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.])(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z]*(?:[(}}_^]|\.[a-z]))")
+FACTOR = r"(?<![\w)] \* )(?<![\w)]\*)(?![A-Za-z]+ ?\*(?!\*) ?[\w(\\])"
+"""What stands behind or before a star is no word, but a factor: lam * sum(w)."""
+PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.]){FACTOR}(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}"
+                   r"(?![A-Za-z]*(?:[(}_^]|\.[a-z]))")
 """A word that is no function."""
 SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|di|"
                    r"il|al|er|ist|"

@@ -1,0 +1,35 @@
+"""Derivatives typed before what they are of, "d/dx of log(1 + x)?", with the variable behind, as sentences have it."""
+
+from __future__ import annotations
+
+import re
+
+from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.documents.typed.undelimited import LETTERS
+from symderiv.reading.documents.typed.unmarked import PROSE
+
+BEFORE = re.compile(
+    rf"(?:(?<![\w\\])(?P<d>[d∂]) ?/ ?(?P=d)(?P<x>{LETTERS})(?: of)?|"
+    rf"\bderivative (?:with respect to|w\.?r\.?t\.?|by) (?P<y>{LETTERS}) of) "
+    r"(?P<of>(?!of\b)[^=\n?]+?)(?=\s*(?:\?|$|\.(?:\s|$)))", re.MULTILINE)
+
+
+def with_variables_behind(body: Traced) -> Traced:
+    """The text with such derivatives as "derivative of log(1 + x) with respect to x".
+
+    >>> with_variables_behind(Traced.of("What is d/dx of log(1 + x)?")).text
+    'What is derivative of log(1 + x) with respect to x?'
+    >>> with_variables_behind(Traced.of("d/dx f(x) = 2x")).text
+    'd/dx f(x) = 2x'
+    """
+    found = [match for match in BEFORE.finditer(body.text) if not PROSE.search(match["of"])]
+    return body.replaced((*match.span(), _said(body, match)) for match in found)
+
+
+def _said(body: Traced, match: re.Match[str]) -> Traced:
+    place = body.places[match.start()]
+    by = Traced.at(f" with respect to {match['x'] or match['y']}", place)
+    return joined([Traced.at("derivative of ", place), body.cut(*match.span("of")), by])
+
+
+__all__ = ["with_variables_behind"]
