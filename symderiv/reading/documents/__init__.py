@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.branches import with_branches
+from symderiv.reading.documents.leftover import account
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
+from symderiv.reading.documents.scoped import scope
 from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.tables import Cell
 from symderiv.reading.documents.typed.choices import with_choices
@@ -63,7 +65,10 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
             _take(assembly, number, segment, source.text)
     read = sentences(body.text, found, _moved(source.headings, body))
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
-    assemble(assembly, with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas))
+    read = with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas)
+    assemble(assembly, read)
+    account(assembly, read)
+    scope(assembly, read)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     return Statements(
         source.text,
@@ -79,6 +84,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
 
 def _passed(assembly: Assembly, code: Sequence[tuple[int, int, str]]) -> Iterator[Skipped]:
     """Code that assigns something; each formula of a text that states nothing, with the fact it was taken for."""
+    yield from assembly.passed
     yield from (Skipped(*piece, "code; a formula stands between dollars") for piece in code)
     for segment in () if assembly.formulas or assembly.skipped or assembly.expression else assembly.segments:
         inner = assembly.text.cut(*segment.inner)

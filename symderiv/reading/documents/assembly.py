@@ -14,6 +14,8 @@ from symderiv.reading.problems.statements import Fact, Formula, Skipped
 from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.roles import names_anew
 
+DOUBTED = "If it is to hold, say so in a sentence of its own, as in: $A$ is symmetric."
+
 
 @dataclass
 class Assembly:
@@ -38,6 +40,8 @@ class Assembly:
     """What words ask the derivative of, without a name: definitions if the text has no other."""
     wanted: list[Formula] = field(default_factory=list)
     """What formulas ask the derivative of, without a name: definitions beside those of the text."""
+    passed: list[Skipped] = field(default_factory=list)
+    """Expressions among words that state nothing."""
     expression: Formula | None = None
     """What alone stands in a text that states nothing, without a name."""
 
@@ -45,6 +49,14 @@ class Assembly:
     def letters(self) -> frozenset[str]:
         """The letters and commands that stand alone somewhere in the text."""
         return frozenset(re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])|\\[A-Za-z]+", self.text.text))
+
+    def note(self, facts: Sequence[Fact]) -> None:
+        """What a sentence states; what it only doubts is listed, unless it states it elsewhere in the same words."""
+        self.facts += [fact for fact in facts if fact.kind != "doubted"]
+        for fact in dict.fromkeys(facts):
+            listed = {(s.at, s.reason) for s in self.skipped}
+            if fact.kind == "doubted" and (fact.at, fact.value[-1]) not in listed:
+                self.skipped.append(Skipped(fact.at, fact.at + 1, fact.latex, fact.value[-1], DOUBTED))
 
     def solve(self, begins: bool) -> None:
         """From here on lines follow from a derivative that is 0, where that was said."""

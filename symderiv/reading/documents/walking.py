@@ -15,7 +15,7 @@ from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.problems.statements import COMPARISON, IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, limit_case, puts_in, signed_case
 from symderiv.reading.prose.cases import supposition as supposed_in
-from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
+from symderiv.reading.prose.facts import Mention, facts_of, has_other_side, is_comparison
 from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of_expression, says_what_is_derived
@@ -24,6 +24,7 @@ from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
 from symderiv.reading.prose.sentences import Part, Sentence
 from symderiv.reading.prose.slopes import slope
+from symderiv.reading.prose.suppositions import SUPPOSES, is_hypothesis
 
 
 def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
@@ -37,7 +38,7 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         said = _Walk(assembly, sentence).go()
         others = {p.formula for p in sentence.parts} & assembly.mentions.keys() - said
         stating = {n: assembly.mentions[n] for n in (p.formula for p in sentence.parts) if n in others}
-        assembly.facts += facts_of(sentence, stating, assembly.languages, assembly.text.text)
+        assembly.note(facts_of(sentence, stating, assembly.languages, assembly.text.text))
     give_names(assembly, sentences)
 
 
@@ -140,8 +141,7 @@ class _Walk:
         if says_what_is_derived(condition, self._next_line(part), self.assembly.formulas):
             self.defining, condition = True, ""
         if (signed := signed_case(self.words, mention.text.text)) and is_case_of(signed, self._next_line(part)):
-            self.conditions = (*self.conditions, signed)
-            self.said.add(number)
+            self.conditions, self.said = (*self.conditions, signed), self.said | {number}
             return self._heard(f"${signed}$", spoken=False)
         put = condition and puts_in(self.words, condition) and derives(self._next_line(part))
         if condition and self._is_case_of_line_before(condition, part):

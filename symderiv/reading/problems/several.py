@@ -16,7 +16,7 @@ from typing import Any
 from symderiv.errors import ParseError, SymderivError, UnknownName
 from symderiv.reading.documents.markup.sections import Section, cut_at, sections
 from symderiv.reading.problems.problem import Problem
-from symderiv.reading.problems.statements import SEVERAL, Formula, Statements
+from symderiv.reading.problems.statements import ONE_QUESTION, SEVERAL, Formula, Statements
 
 Part = tuple[str, str]
 """What a part is called, and its text."""
@@ -40,11 +40,18 @@ def parts_of(problem: Problem, found: Sequence[Section] | None = None) -> list[P
 def _clashes(problem: Problem) -> Iterator[tuple[int, int]]:
     """The places of two definitions of one name: they differ, or are functions of different letters."""
     yield from problem.twice
+    yield from _supposed_once(problem.statements)
     heads = [(match, f) for f in _stating(problem.statements) if (match := HEAD.match(f.latex))]
     for (one, f), (other, g) in combinations(heads, 2):
         known = problem.definitions.rows and any(row.tensor.name == one["name"].strip("\\") for row in problem.definitions.rows)
         if one["name"] == other["name"] and one["arguments"].strip() != other["arguments"].strip() and not known:
             yield f.places[0], g.places[0]
+
+
+def _supposed_once(statements: Statements | None) -> Iterator[tuple[int, int]]:
+    """The place of a given that one question supposes, with each place where something is asked."""
+    for skipped in [s for s in statements.skipped if s.reason == ONE_QUESTION] if statements else ():
+        yield from ((fact.at, skipped.at) for fact in (statements.facts if statements else ()) if fact.kind == "asked")
 
 
 def _stating(statements: Statements | None) -> list[Formula]:

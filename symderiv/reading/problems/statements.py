@@ -24,11 +24,14 @@ COMPARISON = "a comparison"
 SUPPOSITION = "a supposition"
 """Why a line is taken as it is meant that stands in a sentence with If."""
 
+ONE_QUESTION = "It is supposed for one question only"
+"""Why a given is not read that stands in one question of several."""
+
 SEVERAL = "several problems"
 """Under what a text that states several problems has failed as one."""
 
 FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
-                   "function", "notation", "asked", "mention", "layout"]
+                   "function", "notation", "asked", "mention", "layout", "doubted"]
 r"""What a fact is about; see `Fact`."""
 
 
@@ -67,11 +70,23 @@ class Formula:
     role: Role = "unknown"
     why: str = ""
     """The words that decided the role."""
+    fault: str = ""
+    """Why it must not be taken as it is, though it can be read; `mend` is what to do."""
+    mend: str = ""
 
     @property
     def words(self) -> str:
         """The words before it, and those behind it where they are its own: "for a single example"."""
         return f"{self.before} {self.after}" if OWN.match(self.after) else self.before
+
+
+def in_latex(words: str) -> str:
+    r"""Words with formulas between dollars, as a formula with words in it.
+
+    >>> in_latex("$A$ is symmetric")
+    'A\\text{ is symmetric}'
+    """
+    return "".join(part if n % 2 else rf"\text{{{part}}}" for n, part in enumerate(words.split("$")) if part)
 
 
 @dataclass(frozen=True)
@@ -95,6 +110,7 @@ class Fact:
     | notation | `^`, `\times`, `\circ` | `("label",)`, `("cross",)`, `("hadamard",)`: what a sign means here |
     | asked | `w` | `("E",)`: the derivative of E by w is asked for; `()` where it is not said of what; `("E", "v")` by v too |
     | mention | `o` | `()`: a symbol alone in a sentence |
+    | doubted | `A` | what is not vouched for, and why: `("symmetric", "It is denied: not assume")`; stays in its sentence |
     | layout | empty | `("numerator",)` or `("denominator",)` |
     """
 
@@ -104,6 +120,11 @@ class Fact:
     at: int
     words: str = ""
     """What it was read from, as written."""
+
+    @property
+    def latex(self) -> str:
+        """What it was read from, as a formula with words in it."""
+        return in_latex(self.words)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
+from symderiv.reading.prose.doubts import doubt
 from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.memberships import DOTS, UNIT, facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
@@ -18,6 +19,7 @@ from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed,
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sets import sizes
+from symderiv.reading.prose.suppositions import SUPPOSES, is_hypothesis
 
 SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})?|[A-Za-z])"
                     r"(?:'|[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9*+]+))*")
@@ -71,10 +73,6 @@ class Mention:
         return any(f.kind == "family" for f in self.facts)
 
 
-SUPPOSES = re.compile(
-    r"(?<![-\w])(?:if|when|whenever|falls|wenn|se|quando|sempre que|si|quand|lorsque|cuando)(?: all| every| both| each| the)*\s*"
-    r"(?:(?:⟦\d+⟧|\$[^$]*\$),?(?: and| or| und| oder| et| ou| e| y| o)?\s*)*$", re.IGNORECASE)
-"""Words after which a comparison is the case of a line and no fact: "if x > 0"."""
 SIGNED = re.compile(r"[-+]1")
 """What is as good as words: +1 and -1."""
 MARKED = re.compile(r"⟦\d+⟧")
@@ -96,14 +94,27 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
     bound = CONSTRAINT.search(text) is not None
     stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
-    found = [fact for mention in stating for fact in mention.facts
-             if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
+    found = [doubted(fact, text, f"⟦{p.formula}⟧") for p in sentence.parts if (m := mentions.get(p.formula)) in stating and m
+             for fact in m.facts if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
     for phrase, pattern in _phrases(tuple(languages), bool(inline)):
         for match in pattern.finditer(text):
             if not (phrase.kind == "given" and negated(text, match.start("word"))):
-                found += _stated(phrase, match, mentions, inline)
+                why = doubt(text, *match.span("word"), match["word"]) if phrase.kind == "given" else ""
+                found += [unsure(fact, why) for fact in _stated(phrase, match, mentions, inline)]
     found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]
     return _consistent(list(dict.fromkeys(found)))
+
+
+def unsure(fact: Fact, why: str) -> Fact:
+    """The fact, or that it is not said to be so and why."""
+    return replace(fact, kind="doubted", value=(*fact.value, why)) if why else fact
+
+
+def doubted(fact: Fact, text: str, mark: str) -> Fact:
+    """The fact that a formula states, which `mark` stands for in a text: what is so of its sign or entries may be doubted."""
+    at = text.find(mark) if fact.kind in ("given", "values") else -1
+    why = doubt(text, at, at + len(mark)) if at >= 0 else ""
+    return unsure(replace(fact, words=f"${fact.words}$"), why) if why else fact
 
 
 def is_comparison(mention: Mention) -> bool:
@@ -121,19 +132,6 @@ def _phrases(languages: tuple[str, ...], mentions: bool) -> list[tuple[Phrase, r
     """The phrases of some languages; without a formula in the sentence those that need none."""
     rows = [p for language in dict.fromkeys((*languages, "en")) for p in PHRASES[language]]
     return [(p, p.compiled) for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]
-
-
-def is_hypothesis(sentence: Sentence) -> bool:
-    """Whether a sentence only supposes: "If A is symmetric, this becomes …"."""
-    text = sentence.spelled().lstrip()
-    return (
-        re.match(
-            r"(?:If|When|Falls|Wenn|Se|Quando|Si|Quand) (?:the |also |moreover )?⟦\d+⟧ (?:is|are|ist|sind|é|são|est|"
-            r"sont|es|son) (?!the\b|a\b|an\b|der|die|das|o\b|la\b|le\b)",
-            text,
-        )
-        is not None
-    )
 
 
 OF_MATRICES = (("symmetric",), ("spd",))

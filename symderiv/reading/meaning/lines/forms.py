@@ -63,6 +63,8 @@ def parsed(statements: Statements) -> tuple[list[Form], dict[int, SymderivError]
     chain = 0
     for number, formula in enumerate(statements.formulas):
         try:
+            if formula.fault:
+                raise ParseError.in_text(formula.fault, statements.source, formula.places[0], formula.mend)
             lines = _lines(formula, statements.source)
         except SymderivError as error:
             failed[number] = error

@@ -26,7 +26,8 @@ OPPOSED = r"(?!(?: ⟦\d+⟧)?,? (?:(?:[^\W\d_]+,? )?⟦\d+⟧,? )?(?:[^\W\d_]{1
 """What does not follow "positive": beside a negative example the positive one has no sign."""
 SLOT = re.compile(r"(?<!\?P)<([xyrns])>")
 NEGATION = re.compile(
-    r"\b(?:not|n't|never|neither|nor|without|necessarily|non|nicht|kein\w*|weder|noch|não|nem|pas|ni|no|sin|sem|ohne|sans)\b"
+    r"\b(?:not(?! only| just| merely)|n't|never|neither|nor|without|necessarily|non|nicht(?! nur)|kein\w*|"
+    r"weder|noch|não|nem|pas|ni|no|sin|sem|ohne|sans)\b"
     r"[^⟦.,;]{0,24}$",
     re.IGNORECASE,
 )

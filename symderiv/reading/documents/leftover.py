@@ -1,0 +1,134 @@
+"""What a text says of its objective in words, and the formulas among words that belong to no line: joined, refused or listed.
+
+"L = … plus λ‖w‖²" is one line; "and we add λ‖w‖² to it" makes the line before it only a part; what states nothing is listed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.nameless import COUNTS
+from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.documents.rows import condition_of
+from symderiv.reading.problems.statements import Formula, Skipped, in_latex
+from symderiv.reading.prose.objectives import named
+from symderiv.reading.prose.parts import asked_beside, is_objective, joins, sums_all, takes_part
+from symderiv.reading.prose.roles import derives, left_of
+from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.slopes import is_expression
+
+LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
+DEFINING = ("definition", "unknown")
+WHOLE = "Only a part of it is a formula: the words add to it"
+IDLE = "It states nothing here: an expression among words"
+
+
+def account(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+    """Every formula among words that no line has."""
+    for sentence in sentences:
+        _Account(assembly, sentence).go()
+
+
+@dataclass
+class _Account:
+    """The way through a sentence: the words since the last formula, and which line was the last in it."""
+
+    assembly: Assembly
+    sentence: Sentence
+    words: str = ""
+    line: Formula | None = None
+
+    def go(self) -> None:
+        spelled = self.sentence.spelled()
+        for part in self.sentence.parts:
+            if part.formula < 0:
+                self.words += part.words
+            elif lines := [f for f in self.assembly.formulas if f.group == part.formula]:
+                self.line, self.words = lines[-1], ""
+            elif part.formula in self.assembly.mentions:
+                self._mention(part.formula)
+        if self.line is None and sums_all(spelled):
+            self._sum()
+        for reason, advice in asked_beside(spelled):
+            first, last = self.sentence.parts[0].at, self.sentence.parts[-1]
+            text = self.assembly.text.cut(first, last.at + len(last.words)).stripped()
+            self._list(replace(text, text=in_latex(" ".join(text.text.split()))), reason, advice)
+
+    def _mention(self, number: int) -> None:
+        mention = self.assembly.mentions[number]
+        text = mention.text.stripped(" .,;")
+        if mention.facts or not self._is_loose(number, text):
+            self.words += f"${text.text}$"
+            return
+        whole = self._whole()
+        if whole is not None and whole is self.line and joins(self.words):
+            self._exchange(whole, _with(whole, " + ", text))
+        elif whole is not None and (sign := takes_part(self.words, self.sentence.spelled(), self.line is not None)):
+            mended = _with(whole, " + ", text).latex if sign == "+" else ""
+            example = f", as in ${mended}$" if mended else ""
+            self._exchange(whole, replace(whole, fault=WHOLE, mend=f"Write the whole as one formula{example}."))
+            self._list(text, "It is a part of an objective that words make", f"Write the whole as one formula{example}.")
+        else:
+            self.assembly.passed.append(Skipped(text.places[0], text.places[-1], text.text, IDLE))
+        self.words = ""
+
+    def _is_loose(self, number: int, text: Traced) -> bool:
+        """Whether an expression with a letter of the lines belongs to none of them, and to no question."""
+        assembly = self.assembly
+        taken = [*assembly.asked, *assembly.wanted, *filter(None, [assembly.expression])]
+        places = {f.places[-1] for f in taken} | {s.at for s in assembly.skipped}
+        places |= {f.at for f in assembly.facts if f.kind == "asked"}
+        known = {letter for f in assembly.formulas for letter in LETTER.findall(f.latex)}
+        conditions = {c for f in assembly.formulas for c in f.conditions}
+        return (number not in {f.group for f in taken} and places.isdisjoint(range(text.places[0], text.places[-1] + 1))
+                and is_expression(text.text) and COUNTS.match(text.text) is None and not derives(text.text)
+                and not condition_of(text) and text.text not in conditions and not known.isdisjoint(LETTER.findall(text.text)))
+
+    def _whole(self) -> Formula | None:
+        """The line that words may add to: that of the sentence, else the last that no other uses; none in a derivation."""
+        lines = self.assembly.formulas
+        if any(derives(f.latex) and "=" in f.latex for f in lines):
+            return None
+        found = [self.line] if self.line is not None else [f for f in lines if _defines(f) and not _is_used(f, lines)]
+        return found[-1] if found and _defines(found[-1]) else None
+
+    def _exchange(self, old: Formula, new: Formula) -> None:
+        self.assembly.formulas = [new if f is old else f for f in self.assembly.formulas]
+        self.line = new if self.line is old else self.line
+
+    def _list(self, text: Traced, reason: str, advice: str) -> None:
+        self.assembly.skipped.append(Skipped(text.places[0], text.places[-1], text.text, reason, advice))
+
+    def _sum(self) -> None:
+        """ "The objective is the sum of both": a line of its own, where there are two that no other uses."""
+        lines = self.assembly.formulas
+        ends = [f for f in lines if _defines(f, "claim") and not _is_used(f, lines) and is_objective(left_of(f.latex))]
+        if len(ends) == 2 and not any(derives(f.latex) for f in lines):
+            for end in ends:
+                self._exchange(end, replace(end, role="definition", why="a part of the sum"))
+            place = self.assembly.text.places[self.sentence.parts[0].at]
+            text = named(Traced.at(" + ".join(left_of(f.latex) for f in ends), place), self.assembly.text.text)
+            group = max(f.group for f in lines) + len(self.assembly.segments) + 1
+            self.assembly.formulas.append(Formula(text.text, tuple(text.places), True, "$", group, role="definition",
+                                                  why="the sum that words name"))
+
+
+def _with(formula: Formula, sign: str, text: Traced) -> Formula:
+    whole = joined([Traced(formula.latex, formula.places), Traced.at(sign, formula.places[-1]), text])
+    return replace(formula, latex=whole.text, places=tuple(whole.places))
+
+
+def _defines(formula: Formula, *others: str) -> bool:
+    return (formula.role in (*DEFINING, *others) and formula.latex.count("=") == 1 and not formula.continued
+            and not derives(formula.latex) and not formula.conditions)
+
+
+def _is_used(formula: Formula, lines: Sequence[Formula]) -> bool:
+    name = re.escape(re.sub(r"\s*(?:\\left)?\(.*", "", left_of(formula.latex)))
+    return any(re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", f.latex.partition("=")[2]) for f in lines if f is not formula)
+
+
+__all__ = ["account"]

@@ -1,0 +1,83 @@
+"""Words that make an objective of parts, "plus", "we add", "the sum of both", or ask for something beside a derivative."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+GAP = r"(?: [^\W\d_][\w-]*){0,5}\W*$"
+PLUS = r"plus|zuzüglich|mais|más|più"
+JOINS = re.compile(rf"[\s,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,]*(?:{PLUS})(?: (?:an?|the|some|ein(?:e[nmrs]?)?|der|die|das|um|"
+                   r"uma|o|une?|le|la|el|una?|il))?(?: (?!like|such|as|some|other|we|of|in|where)"
+                   r"[^\W\d_][\w-]*){0,3}\s*", re.IGNORECASE)
+ADDS = re.compile(
+    rf"\b(?:{PLUS}|add(?:s|ed|ing)?|regulari[sz]ed (?:by|with)|penali[sz]ed (?:by|with)|augmented (?:by|with)|together with|"
+    r"as well as|along with|in addition(?: to)?|on top of|addier\w+|dazu kommt|hinzu kommt|somamos|adicionamos|acrescentamos|"
+    rf"on ajoute|ajout\w+|sumamos|añad\w+|agreg\w+|aggiung\w+|sommiamo){GAP}", re.IGNORECASE)
+CHANGES = re.compile(rf"\b(?:minus|less|subtract\w*|times|multipl(?:y|ied)(?: it| this)? (?:by|with)|divided by|abzüglich|"
+                     rf"menos|moins|meno){GAP}", re.IGNORECASE)
+OBJECTIVE = re.compile(
+    r"\b(?:loss|losses|objective|cost|energy|criterion|penalty|penalties|regulari[sz]\w+|weight decay|prior|risk|"
+    r"Verlust\w*|Zielfunktion|Kosten\w*|Strafterm|perda|custo|objetivo|penaliza\w+|perte|coût|objectif|pénalis\w+|pérdida|coste|"
+    r"costo|perdita|obiettivo)\b|\bto (?:this|that|it|which)\b", re.IGNORECASE)
+SUMS = re.compile(
+    r"\b(?:loss|objective|cost|energy|criterion|function|risk)\b[^.⟦]*\b(?:is|be|equals|becomes)\b[^.⟦]*\bsum of (?:the )?"
+    r"(?:both|two|these|those)\b|\b(?:sum|add)(?:med|ed)? (?:both|the two|these two)\b", re.IGNORECASE)
+NAME = re.compile(r"(?:\\(?:mathcal|ell|Phi|Omega)\b|[A-Z])")
+
+
+def joins(words: str) -> bool:
+    """Whether words between a line and an expression make one line of them.
+
+    >>> joins(" (squared error) plus "), joins(" plus a penalty "), joins(" is large, plus we have ")
+    (True, True, False)
+    """
+    return JOINS.fullmatch(words) is not None
+
+
+def takes_part(words: str, sentence: str, behind: bool) -> str:
+    """The sign that words before an expression put between it and the objective; nothing where they put none.
+
+    >>> takes_part(", and we add ", "The objective is ⟦0⟧, and we add ⟦1⟧ to it.", True), takes_part("so ", "so ⟦0⟧", False)
+    ('+', '')
+    """
+    if not (behind or OBJECTIVE.search(sentence)):
+        return ""
+    return "+" if ADDS.search(words) else "?" if CHANGES.search(words) else ""
+
+
+def sums_all(sentence: str) -> bool:
+    """Whether a sentence without a line says that the objective is the sum of two.
+
+    >>> sums_all("The final objective is the sum of both."), sums_all("The loss is the sum of the errors.")
+    (True, False)
+    """
+    return SUMS.search(sentence) is not None
+
+
+def is_objective(name: str) -> bool:
+    """Whether a name is one that quantities to be summed have: a capital."""
+    return NAME.match(name) is not None
+
+
+BESIDE = (
+    (re.compile(r"\bdirectional derivative|\bRichtungsableitung|derivada direcional|dérivée directionnelle|derivada direccional|"
+                r"derivata direzionale", re.IGNORECASE),
+     "A directional derivative is not derived", "It is the product of the gradient with the direction: ask for the gradient."),
+    (re.compile(r"\bevaluat(?:e|ing) (?:it|this|them|these|both|the (?:gradient|derivative|Hessian|result))\b[^.;]* "
+                r"(?:at|in|for)\b|\band (?:then )?evaluate\b[^.;]* at\b", re.IGNORECASE),
+     "The value at a point is not worked out", "The formula is derived: put the point into it."),
+)
+"""What a text may ask for beside a derivative: the words, why it is not done, and what to do."""
+
+
+def asked_beside(sentence: str) -> Iterator[tuple[str, str]]:
+    """Why what a sentence asks for beside a derivative is not done, each with what to do.
+
+    >>> [why for why, _ in asked_beside("Find the directional derivative of ⟦0⟧ along ⟦1⟧.")]
+    ['A directional derivative is not derived']
+    """
+    return ((reason, advice) for pattern, reason, advice in BESIDE if pattern.search(sentence))
+
+
+__all__ = ["asked_beside", "is_objective", "joins", "sums_all", "takes_part"]

@@ -1,0 +1,45 @@
+"""Words that only suppose: the case of a line, "if x > 0", and sentences that begin with one, "If A is symmetric, …"."""
+
+from __future__ import annotations
+
+import re
+
+from symderiv.reading.prose.sentences import Sentence
+
+SUPPOSES = re.compile(
+    r"(?<![-\w])(?:if|when|whenever|falls|wenn|se|quando|sempre que|si|quand|lorsque|cuando)(?: all| every| both| each| the)*\s*"
+    r"(?:(?:⟦\d+⟧|\$[^$]*\$),?(?: and| or| und| oder| et| ou| e| y| o)?\s*)*$", re.IGNORECASE)
+"""Words after which a comparison is the case of a line and no fact: "if x > 0"."""
+
+
+CONDITION = re.compile(
+    r"\b(?:(?:if|when|whenever|provided(?: that)?|assuming(?: that)?|supposing(?: that)?|"
+    r"in (?:the )?(?:special )?case (?:that|where|of)|"
+    r"falls|wenn|se|quando|si|quand|lorsque|cuando)(?: [^\W\d_]+){0,3}|"
+    r"(?:for|für|para|pour|per)(?: an?| any| all| every| the| ein\w*| une?| uma?| una?)*(?: [^\W\d_]+){1,2})"
+    r"\s*(?:⟦\d+⟧,?(?: and| und| et| e| y)?\s*)*$", re.IGNORECASE)
+
+
+def is_condition(before: str) -> bool:
+    """Whether words before a symbol suppose what is said of it.
+
+    >>> is_condition("Find the Hessian if "), is_condition("Find it for symmetric "), is_condition("Find it, where ")
+    (True, True, False)
+    """
+    return CONDITION.search(before) is not None
+
+
+def is_hypothesis(sentence: Sentence) -> bool:
+    """Whether a sentence only supposes: "If A is symmetric, this becomes …"."""
+    text = sentence.spelled().lstrip()
+    return (
+        re.match(
+            r"(?:If|When|Falls|Wenn|Se|Quando|Si|Quand) (?:the |also |moreover )?⟦\d+⟧ (?:is|are|ist|sind|é|são|est|"
+            r"sont|es|son) (?!the\b|a\b|an\b|der|die|das|o\b|la\b|le\b)",
+            text,
+        )
+        is not None
+    )
+
+
+__all__ = ["SUPPOSES", "is_condition", "is_hypothesis"]
