@@ -10,7 +10,6 @@ from sympy import Expr
 
 from symderiv.errors import SymderivError
 from symderiv.homework.claims import STATIONARY, Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
-from symderiv.homework.consequences import consequence
 from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement, Verdict
 from symderiv.homework.localising import Path, smallest
@@ -21,7 +20,8 @@ from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
 from symderiv.homework.special_values import at_value
-from symderiv.homework.stationary import NOT_THERE, End, conditions, ends_of
+from symderiv.homework.stationary.consequences import consequence
+from symderiv.homework.stationary.ends import NOT_THERE, End, conditions, ends_of
 from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial
 from symderiv.verification.wording import one_line
 

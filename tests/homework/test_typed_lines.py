@@ -70,7 +70,8 @@ LINES = {
     "columns of a square matrix": (".tex", COLUMNS % "n" + r"%s \]", [("x_j^T(Xw-y)", "h"), ("x_j^T(Xw+y)", "f")]),
     "entries beside the matrix": (
         ".tex", r"Let $A\in\mathbb{R}^{m\times n}$, $u\in\mathbb{R}^m$, $x\in\mathbb{R}^n$ and "
-                r"$f=\sum_{i,j}a_{ij}u_ix_j+\|Ax\|^2$. \[ \frac{\partial f}{\partial A_{ij}}=u_ix_j%s \]", [("+2(Ax)_ix_j", "h"), ("", "f")]),
+                r"$f=\sum_{i,j}a_{ij}u_ix_j+\|Ax\|^2$. \[ \frac{\partial f}{\partial A_{ij}}=u_ix_j%s \]",
+        [("+2(Ax)_ix_j", "h"), ("", "f")]),
     "what follows where it is zero": (".tex", SOLVED + r"\[ X^TXw=%s \]", [("X^Ty", "hh"), ("2X^Ty", "hu")]),
     "and its end result": (".tex", SOLVED + r"\[ X^TXw=%s \] \[ w=(X^TX)^{-1}X^Ty \]", [("2X^Ty", "hfh")]),
     "a quantity between at zero": (

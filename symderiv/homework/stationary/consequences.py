@@ -12,7 +12,7 @@ from symderiv.homework.claims import STATIONARY, Sides
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.mending.right_sides import right_side
 from symderiv.homework.refolding import in_order
-from symderiv.homework.stationary import NOT_THERE, THERE, End
+from symderiv.homework.stationary.ends import NOT_THERE, THERE, End
 from symderiv.notation import ZERO, Definition, Definitions, Entry, Index, Partial, add, free_indices, mul, negate
 
 NOT_JUDGED = Judgement("unknown", "not judged", STATIONARY)
