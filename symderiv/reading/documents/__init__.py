@@ -10,6 +10,7 @@ from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.branches import with_branches
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
+from symderiv.reading.documents.noted import note_facts
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
@@ -64,6 +65,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     read = sentences(body.text, found, _moved(source.headings, body))
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
     assemble(assembly, with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas))
+    note_facts(assembly)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     return Statements(
         source.text,
