@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.branches import with_branches
+from symderiv.reading.documents.dotted import with_dots_summed
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
 from symderiv.reading.documents.noted import note_facts
@@ -126,7 +127,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
         inner = with_decimals(inner)
         inner = from_keyboard(with_sums(from_program(inner) if bare else inner, bare, assembly.text.text), bare)
-        plain = spelled(Expander(source, dict(DECORATIONS)).expanded(inner))
+        plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
         if segment.display:
             assembly.displays[number] = rows(plain)
         else:

@@ -16,7 +16,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
 )
 from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
-from symderiv.reading.meaning.calls.entries import with_entries, without_titles
+from symderiv.reading.meaning.calls.entries import with_arguments_named, with_entries, without_titles
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
@@ -168,7 +168,7 @@ class Resolution:
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
-        self.forms, refused = with_components(with_entries(without_titles(self.forms)))
+        self.forms, refused = with_components(with_entries(with_arguments_named(without_titles(self.forms))))
         self._refuse(refused)
         self._compose()
         self.forms = at_one_time(self.forms, heads_in(self.forms), FUNCTION_SYMBOLS)
