@@ -8,16 +8,15 @@ from collections.abc import Iterator, Sequence
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.branches import with_branches
-from symderiv.reading.documents.dotted import with_dots_summed
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
-from symderiv.reading.documents.noted import note_facts
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
 from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.tables import Cell
 from symderiv.reading.documents.typed.choices import with_choices
+from symderiv.reading.documents.typed.dotted import with_dots_summed
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations
 from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
@@ -30,6 +29,7 @@ from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
 from symderiv.reading.prose.facts import Mention, merged
 from symderiv.reading.prose.languages import languages_of
+from symderiv.reading.prose.notes import noted
 from symderiv.reading.prose.sentences import sentences
 
 LONGEST_FORMULA = 20_000
@@ -66,13 +66,13 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     read = sentences(body.text, found, _moved(source.headings, body))
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
     assemble(assembly, with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas))
-    note_facts(assembly)
+    lines, said = noted(assembly.formulas, assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     return Statements(
         source.text,
         name,
-        tuple(assembly.formulas),
-        merged(assembly.facts),
+        tuple(lines),
+        merged([*assembly.facts, *said]),
         source.declarations,
         tuple(sorted(assembly.skipped, key=lambda s: s.at)),
         assembly.expression,

@@ -40,7 +40,6 @@ from symderiv.reading.meaning.lines.left_sides import (
 from symderiv.reading.meaning.lines.listed import refused_listed, with_listed
 from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sorted_lines
-from symderiv.reading.meaning.lines.own_letters import with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.lines.pieces import refused_comparisons, refused_pieces, with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.points import at_points
 from symderiv.reading.meaning.lines.powers import with_labels_above
@@ -52,6 +51,8 @@ from symderiv.reading.meaning.lines.starts import counted_from_one, refused_star
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import require_told
 from symderiv.reading.meaning.multiples import refused_multiples, with_multiples
+from symderiv.reading.meaning.one_example import with_examples
+from symderiv.reading.meaning.own_letters import with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
@@ -160,7 +161,7 @@ class Resolution:
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
-        self.forms = with_scopes(with_repeated_summed(self.forms, self.statements))
+        self.forms = with_scopes(with_repeated_summed(with_examples(self.forms), self.statements))
         self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),

@@ -102,8 +102,8 @@ def parted(text: str, shapes: Container[int]) -> str:
 
 
 IS = {"en": "is", "de": "ist", "pt": "é", "fr": "est", "es": "es", "it": "è"}
-ENTRY = re.compile(rf"\W*?\[?(?P<what>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)*)(?:\]| \((?P<aside>[^()⟦⟧]*)\))?\s*(?::|(?<=\s)[-—–]+(?=\s)|(?<=\])\s)\s*"
-                   r"(?=[^\W\d_]|[(⟦])")
+ENTRY = re.compile(rf"\W*?\[?(?P<what>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)*)(?:\]| \((?P<aside>[^()⟦⟧]*)\))?\s*"
+                   r"(?::|(?<=\s)[-—–]+(?=\s)|(?<=\])\s)\s*(?=[^\W\d_]|[(⟦])")
 
 
 def as_entry(text: str, language: str) -> str:

@@ -11,7 +11,8 @@ PLACE = re.compile(r"(?<=[_^])\s*(?:\{\s*(?P<braced>\(?[A-Za-z0-9]+\)?)\s*\}|(?P
 """An index, or a letter in brackets above."""
 ENDS = "+-=,;&<>"
 FACTOR = r"(?:\\[A-Za-z]+|[A-Za-z])_(?:\{\s*\w+\s*\}|\w)"
-PRODUCT = re.compile(rf"(?P<first>(?:{FACTOR}\s*(?:\\cdot(?!s)\s*)?)+?)(?:{DOTS.pattern})\s*(?:\\cdot(?!s)\s*)?(?P<last>{FACTOR})")
+TIMES = r"\s*(?:\\cdot(?!s)\s*)?"
+PRODUCT = re.compile(rf"(?P<first>(?:{FACTOR}{TIMES})+?)(?:{DOTS.pattern}){TIMES}(?P<last>{FACTOR})")
 ONE = re.compile(FACTOR)
 LETTERS = "jiklnmqrstuvabcdp"
 Span = tuple[int, int]
@@ -75,7 +76,7 @@ def _matched(text: str, firsts: list[Span], last: Span) -> tuple[Span, Span, tup
 
 def _numbered(term: str, end: str, number: int) -> str:
     """The last term with a number for its end, without spaces and braces."""
-    return _bare(PLACE.sub(lambda m: f"{{{_index(m).replace(end, str(number))}}}" if _index(m).strip("()") == end else m[0], term))
+    return _bare(PLACE.sub(lambda m: _index(m).replace(end, str(number)) if _index(m).strip("()") == end else m[0], term))
 
 
 def _bare(term: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import COMPARED, IF_WORDS
 from symderiv.reading.problems.statements import Fact, Formula
@@ -18,14 +17,15 @@ DOLLARS = re.compile(r"\$([^$]+)\$")
 WORDS = re.compile(r"\\(?:text|mathrm|textrm|mbox)\s*\{([^{}]*)\}")
 
 
-def note_facts(assembly: Assembly) -> None:
-    """Add what notes say; a row that is nothing but such a note is no line."""
-    kept = []
-    for formula in assembly.formulas:
-        alone = list(_alone(formula, assembly.languages))
-        assembly.facts += alone or _behind(formula, assembly.languages)
+def noted(formulas: Sequence[Formula], languages: Sequence[str]) -> tuple[list[Formula], list[Fact]]:
+    """The lines without rows that are nothing but such a note, and what all notes say."""
+    kept: list[Formula] = []
+    found: list[Fact] = []
+    for formula in formulas:
+        alone = list(_alone(formula, languages))
+        found += alone or _behind(formula, languages)
         kept += [] if alone else [formula]
-    assembly.formulas[:] = kept
+    return kept, found
 
 
 def _behind(formula: Formula, languages: Sequence[str]) -> Iterator[Fact]:
@@ -53,4 +53,4 @@ def _facts(pieces: Sequence[str], at: int, languages: Sequence[str]) -> Iterator
     yield from (fact for fact in found if fact.kind == "given" and SAID.issuperset(fact.value))
 
 
-__all__ = ["note_facts"]
+__all__ = ["noted"]
