@@ -64,7 +64,8 @@ def _matrices(resolved: Resolved) -> dict[str, list[str | None]]:
     """The given matrices that a capital names, with the names of their sizes, be they in a formula or said in words alone."""
     world, symbols = resolved.world, resolved.symbols
     made = {defined(form) for form in resolved.lines.definitions}
-    said = {key: [*known.axes] for key, known in resolved.facts.known.items() if known.axes is not None and not known.slots}
+    said: dict[str, list[str | None]] = {
+        key: [*known.axes] for key, known in resolved.facts.known.items() if known.axes is not None and not known.slots}
     used = {key: [world.classes.axis(axis) for axis in keys] for key, keys in world.symbols.items() if key in symbols}
     whole = {key: sizes for key, sizes in {**said, **used}.items() if key not in made and len(sizes) == 2}
     return {key: sizes for key, sizes in whole.items() if key not in symbols or key == base_key(symbols[key].base)}

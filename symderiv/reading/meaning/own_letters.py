@@ -113,7 +113,7 @@ def _apart(form: Form, spare: str) -> Form:
     def change(node: Node) -> Node:
         if not isinstance(node, Over) or letter not in bound_letters(node.head):
             return node
-        return rebuilt(node, lambda n: replace(n, base=spare) if isinstance(n, Name) and n.base == letter else n)  # type: ignore[no-any-return]
+        return rebuilt(node, lambda n: replace(n, base=spare) if isinstance(n, Name) and n.base == letter else n)
 
     return form.with_line(rebuilt(form.line, change))
 

@@ -53,7 +53,7 @@ def _of_expressions(form: Form) -> tuple[str, list[Row]]:
     """The function that a line defines of expressions and symbols, and the expressions, all of which its right side has."""
     row = form.sides[0].terms[0][1] if len(form.sides) == 2 and len(form.sides[0].terms) == 1 else ()
     name, bracket = row if len(row) == 2 else (None, None)
-    if not isinstance(bracket, Bracket) or bracket.kind != "round" or not isinstance(head_of(name), Name) or name is None:
+    if not isinstance(bracket, Bracket) or bracket.kind != "round" or name is None or not isinstance(head_of(name), Name):
         return "", []
     each = [entry.sides[0].terms[0][1] for entry in bracket.inside.entries
             if len(entry.sides) == 1 and len(entry.sides[0].terms) == 1 and entry.sides[0].terms[0][0] == "+"]
