@@ -114,7 +114,7 @@ def test_differentials_take_one_function_apart_on_a_line_and_the_ones_are_named(
 def test_a_differential_in_a_sum_waits_for_its_factors_and_the_law_of_a_rule_stands_where_it_is_used_first():
     page = sd.derivation("multinomial-logistic-regression", wrt="W", route="differential").render("txt", detail="full")
     assert "diag(" not in page and "d(y ⊙ z)" not in page and "First the outside, then what stands inside." in page
-    assert page.count("log rule: (log u)′ = u′/u") == 2 and "log rule: (log u)′" in page[:page.index("Checks")]
+    assert page.count("log rule: (log u)′ = u′/u") == 2
 
 
 @pytest.mark.parametrize(("name", "wrt", "options", "said"), [
@@ -127,4 +127,5 @@ def test_the_idea_is_that_of_the_route(name, wrt, options, said):
 
 
 def test_several_derivatives_without_names_have_the_idea_of_the_first():
-    assert "S acts on L along more than one way: S → L and S → Z → F → L." in sd.derive("crf").render("txt")
+    derivations = [sd.derivation("info-nce", wrt=name) for name in "SAB"]
+    assert "L depends on S only through P." in render(derivations, "txt")
