@@ -91,7 +91,8 @@ def triangle(matrix: Any, tensor: Tensor) -> Any:
     for k in range(columns):
         reflected = _reflected(work[k:, k:])
         if reflected is None:
-            return _filled(made.shape, _lost(matrix, tensor, "A QR decomposition jumps where a reflected column is along its axis or across it"))
+            return _filled(made.shape, _lost(
+                matrix, tensor, "A QR decomposition jumps where a reflected column is along its axis or across it"))
         work[k:, k:] = reflected
         made[k, k:] = work[k, k:]
     return made
