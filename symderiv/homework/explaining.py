@@ -19,7 +19,7 @@ from symderiv.errors import SymderivError
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.mistakes import Case, Diagnosis, diagnose
 from symderiv.homework.moves import BACKWARDS, Move, Moves, key_of
-from symderiv.notation import Definitions, Entry, Partial, Relation, free_indices, letters
+from symderiv.notation import Definition, Definitions, Entry, Partial, Relation, free_indices, letters, tensors
 from symderiv.records import Step, UsedGiven
 from symderiv.records.brief import brief
 
@@ -85,7 +85,9 @@ def explain_lines(left: Expr, right: Expr, definitions: Definitions, *, seed: in
     moves = Moves(definitions, varied, free_indices(left) | free_indices(right))
     found = _Search(left, right, moves, seconds).path()
     way = found if found is not None else _through_the_textbook_form(left, right, definitions, varied)
-    way = way and _with_derivation(way, left, definitions, varied)
+    if way:
+        way, named = _with_derivation(way, left, definitions, varied)
+        judge = Judge(definitions := definitions.extended(*named), seed) if named else judge
     steps = None if way is None else tuple(_verified(way, judge, moves))
     if steps is not None and any(s.judgement.verdict == "fails" for s in steps):
         steps = None
@@ -213,17 +215,31 @@ def _through_the_textbook_form(left: Expr, right: Expr, definitions: Definitions
     return down + [(BACKWARDS.get(s.rule, f"{s.rule}, read backwards"), "", s.after, s.before) for s in reversed(other)]
 
 
-def _with_derivation(way: Way, left: Expr, definitions: Definitions, varied: frozenset[Any]) -> Way:
-    """The way, with the derivation of what the first line asks for, where it would only cite that."""
+def _with_derivation(way: Way, left: Expr, definitions: Definitions,
+                     varied: frozenset[Any]) -> tuple[Way, tuple[Definition, ...]]:
+    """The way, with the derivation of what the first line asks for, where it would only cite that; what that has named."""
     rule, _, before, after = way[0]
     if rule != "lemma" or before != left or not (isinstance(left, Partial) and isinstance(left.body, Entry)):
-        return way
+        return way, ()
     try:
-        steps = Differentiation(definitions, varied).derive(left).steps
+        derived = Differentiation(definitions, varied).derive(left)
     except (SymderivError, RecursionError):
-        return way
-    meets = bool(steps) and steps[0].before == left and key_of(steps[-1].after) == key_of(after)
-    return [*((step.rule, "", step.before, step.after) for step in steps), *way[1:]] if meets else way
+        return way, ()
+    if not derived.steps or derived.steps[0].before != left or key_of(derived.steps[-1].after) != key_of(after):
+        return way, ()
+    through = _without_detours([*((step.rule, "", step.before, step.after) for step in derived.steps), *way[1:]])
+    written = {tensor for _, _, *lines in through for line in lines for tensor in tensors(line)}
+    return through, tuple(row for row in derived.abbreviations if row.tensor in written)
+
+
+def _without_detours(way: Way) -> Way:
+    """The way without what leads from a line back to the same line."""
+    lines = [key_of(before) for _, _, before, _ in way] + [key_of(way[-1][-1])]
+    kept, n = [], 0
+    while (last := len(lines) - 1 - lines[::-1].index(lines[n])) < len(way):
+        kept.append(way[last])
+        n = last + 1
+    return kept
 
 
 def _simplified(expr: Expr, definitions: Definitions, varied: frozenset[Any]) -> list[Step]:

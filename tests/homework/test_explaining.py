@@ -316,3 +316,14 @@ def test_a_derivative_is_derived_and_not_cited(tmp_path):
                     encoding="utf-8")
     assert sd.explain_steps(file, 0, 2).rules == ("definition", "sine rule", "derivative of a component")
     assert "lemma" not in " ".join(sd.explain_steps(file, 0, 1).rules)
+
+
+def test_a_derivation_that_names_a_sum_is_checked_in_it():
+    K = sd.axes("K")
+    m = sd.Model()
+    z, y = sd.vector("z", K), sd.vector("y", K, given=sd.one_hot)
+    m.define("L", sd.cross_entropy(y, m.define("p", sd.softmax(z))))
+    through = sd.explain(r"\frac{\partial L}{\partial z_i}", "2p_i - (p_i + y_i)", m)
+    assert "abbreviate" in through.rules and all(step.judgement.verdict == "holds" for step in through.steps)
+    short = sd.explain(r"\frac{\partial L}{\partial z_i}", r"-\sum_k y_k (\delta_{ik} - p_i)", m)
+    assert short.rules[-1] == "cancel"  # the derivation passes through this line: nothing is done that is undone behind it
