@@ -20,8 +20,9 @@ WEIGHTS, MAPS = frozenset({"W", "V", "U", r"\Theta"}), frozenset({"W", r"\Theta"
 """Capitals of weights by custom: under the function of a layer, and without one."""
 ACTIVATED = frozenset({*"xhazuvs", r"\phi"})
 ACTIVATIONS = frozenset({"tanh", "sigmoid", "sigma", "relu", "gelu", "softplus", "silu", "swish", "max", "phi", "varphi"})
-ALL_VECTORS = re.compile(r"\b(?:all|everything|every letter)(?: of (?:them|these))?(?: letters| symbols| variables)? (?:are |is )?"
-                         r"(?:an? )?(?:real |column )?vectors?\b(?! of| spaces?)")
+"""The letters of what weights multiply, and functions of layers."""
+ALL_VECTORS = re.compile(r"\b(?:all|everything)(?: of (?:them|these))?(?: letters| symbols| variables)? (?:are |is )?(?:an? )?"
+                         r"(?:real |column )?vectors?\b(?! of| spaces?)")
 EMBEDDED = frozenset("uvwxzqkhe")
 """Letters of vectors of which one belongs to each word, query or item."""
 
