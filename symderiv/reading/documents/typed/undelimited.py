@@ -58,7 +58,7 @@ DERIVATIVES = (
     (re.compile(OF.format(r"(?:²|\^?2)", rf" ?(?P=d)(?P<y>{LETTERS})(?:ᵀ|\^T|')?")),
      r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>\g<d>\g<y>}"),
     (re.compile(OF.format("", "")), r"\\frac{\g<d>\g<f>}{\g<d>\g<x>}"),
-    (re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?(?P<f>[A-Za-z]{{3,}}) ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),
+    (re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?(?P<f>[A-Za-z]{{3,}}|[A-Z]{{2}}) ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),
      r"\\frac{\g<d> \g<f>}{\g<d>\g<x>}"),
     (re.compile(rf"∇({LETTERS})\(({LETTERS})\)"), r"\\nabla \1(\2)"),
     *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?{of} ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),

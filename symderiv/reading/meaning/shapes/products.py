@@ -93,6 +93,8 @@ def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     """What it costs that a small letter beside an array is a number, where it seldom is: x W, and c * z inside a sum."""
     if not before[1].ndim + after[1].ndim:
         return 0.0
+    if sign == "/" and shapes.averaged:
+        return _divided(before, after)
     number = next((part for _, shape, part in (before, after) if not shape.ndim and isinstance(part, Use | Call)), None)
     if number is not None and sign in ("·", "*", "∗") and (shapes.averaged or (sign == "*" and not _is_rate(number))):
         return _starred(number)
@@ -101,6 +103,14 @@ def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     if sign in ("·", "*", "∗") and letter == "x" and not COEFFICIENTS.isdisjoint(weights):
         return LEADING
     return LEADING if not sign and not before[1].ndim and after[1].ndim == 2 and letter in DATA else 0.0
+
+
+def _divided(before: Factor, after: Factor) -> float:
+    """What it costs inside a sum of components that just one of two that are divided is an array: sum(p * log(p/q))."""
+    number = after[2]
+    if after[1].ndim:
+        return 2 * STARRED if not before[1].ndim and any(isinstance(n, Use) for n in walk(before[2])) else 0.0
+    return _starred(number) if isinstance(number, Use) and not _is_rate(number) else 0.0
 
 
 def _starred(number: Use | Call) -> float:

@@ -55,16 +55,26 @@ def powered(forms: Iterable[Form]) -> frozenset[str]:
 
 def dotted(forms: Iterable[Form], source: str) -> frozenset[str]:
     r"""The symbols on both sides of a dot that may be an inner product: w \cdot x, u_i \cdot v_j; w * x of a program is none."""
-    pairs = (pair for form in forms for node in walk(form.line) if isinstance(node, Product) for pair in _dots(node, source))
+    forms = list(forms)
+    bars = _lengths(forms)
+    pairs = (pair for pair in _pairs(forms, source) if _may_be_inner(*pair) or not bars.isdisjoint(map(spell, pair)))
     return frozenset(use.symbol.key for pair in pairs for use in pair)
 
 
-def _dots(node: Product, source: str) -> Iterator[tuple[Use, Use]]:
-    yield from (pair for pair in _pairs(node, source) if _may_be_inner(*pair))
+def _lengths(forms: Iterable[Form], squared: bool = False) -> set[str]:
+    """What stands between single bars, or there with a power above."""
+    nodes = [n for form in forms for n in walk(form.line)]
+    nodes = [n.base for n in nodes if isinstance(n, Scripted) and n.sup is not None] if squared else nodes
+    return {spell(n.inside) for n in nodes if isinstance(n, Bracket) and n.kind == "bars"}
 
 
-def _pairs(node: Product, source: str) -> Iterator[tuple[Use, Use]]:
+def _pairs(forms: Iterable[Form], source: str) -> Iterator[tuple[Use, Use]]:
     """The small letters on both sides of a dot, which is no star as it was typed."""
+    products = (n for form in forms for n in walk(form.line) if isinstance(n, Product))
+    yield from (pair for node in products for pair in _dots(node, source))
+
+
+def _dots(node: Product, source: str) -> Iterator[tuple[Use, Use]]:
     for (_, one), (sign, other) in pairwise(node.parts):
         plain = sign == "·" and _is_plain(one) and _is_plain(other) and not source[: other.at].rstrip().endswith("*")
         if plain and isinstance(one, Use) and isinstance(other, Use):
@@ -72,15 +82,12 @@ def _pairs(node: Product, source: str) -> Iterator[tuple[Use, Use]]:
 
 
 def normed(forms: Iterable[Form], source: str) -> frozenset[str]:
-    r"""The symbols on both sides of a dot that is an inner product: u \cdot v beside |u|, and u_k \cdot v_c, of two words."""
-    found: set[str] = set()
-    for form in forms:
-        nodes = list(walk(form.line))
-        bars = {spell(n.inside) for n in nodes if isinstance(n, Bracket) and n.kind == "bars"}
-        for one, other in (pair for n in nodes if isinstance(n, Product) for pair in _pairs(n, source)):
-            if {spell(one), spell(other)} & bars or _of_words(one, other) or ALL_VECTORS.search(source):
-                found |= {one.symbol.key, other.symbol.key}
-    return frozenset(found)
+    r"""The symbols on both sides of a dot that is an inner product: u \cdot v beside |u| |v|, and u_k \cdot v_c, of two words."""
+    forms = list(forms)
+    bars, squared, said = _lengths(forms), _lengths(forms, squared=True), ALL_VECTORS.search(source) is not None
+    pairs = (pair for pair in _pairs(forms, source)
+             if said or bars.issuperset(map(spell, pair)) or not squared.isdisjoint(map(spell, pair)) or _of_words(*pair))
+    return frozenset(use.symbol.key for pair in pairs for use in pair)
 
 
 def _of_words(one: Use, other: Use) -> bool:
