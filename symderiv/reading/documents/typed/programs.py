@@ -35,7 +35,7 @@ GOES_ON = re.compile(r"[ \t]*\b(?:mod|plus|minus|times|squared|cubed|divided|mul
 def from_program(text: Traced) -> Traced:
     """The formula with indices below and methods as functions.
 
-    Raises `ParseError` for entries that programs count from 0 or put side by side, for a remainder, and for a method with arguments.
+    Raises `ParseError` for entries that programs count from 0 or put side by side, a remainder, and a method with arguments.
 
     >>> from_program(Traced.of("f = (x**2).sum() + np.exp(x[i])")).text
     'f = sum(x**2) + exp(x_{i})'
