@@ -4,7 +4,7 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
-from symderiv.reading.prose.doubts import doubt
+from symderiv.reading.prose.said.doubts import doubt
 
 TEXT = {
     "en": (r"Let $A \in \mathbb{R}^{n\times n}$. ", r" For $f(x) = x^\top A x$, find $\nabla f$."),

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.leftover import account
+from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.branches import with_branches
-from symderiv.reading.documents.leftover import account
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
-from symderiv.reading.documents.scoped import scope
 from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.tables import Cell
 from symderiv.reading.documents.typed.choices import with_choices

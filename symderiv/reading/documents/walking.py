@@ -22,9 +22,9 @@ from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of_e
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
+from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Part, Sentence
 from symderiv.reading.prose.slopes import slope
-from symderiv.reading.prose.suppositions import SUPPOSES, is_hypothesis
 
 
 def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:

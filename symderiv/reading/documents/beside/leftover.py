@@ -15,8 +15,8 @@ from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import condition_of
 from symderiv.reading.problems.statements import Formula, Skipped, in_latex
 from symderiv.reading.prose.objectives import named
-from symderiv.reading.prose.parts import asked_beside, is_objective, joins, sums_all, takes_part
 from symderiv.reading.prose.roles import derives, left_of
+from symderiv.reading.prose.said.parts import asked_beside, is_objective, joins, sums_all, takes_part
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.slopes import is_expression
 

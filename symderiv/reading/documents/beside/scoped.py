@@ -9,8 +9,8 @@ from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.problems.statements import ONE_QUESTION, Fact, Skipped
 from symderiv.reading.prose.objectives import DERIVATIVE, DERIVE
 from symderiv.reading.prose.questions import wishes
+from symderiv.reading.prose.said.suppositions import is_condition
 from symderiv.reading.prose.sentences import Sentence
-from symderiv.reading.prose.suppositions import is_condition
 
 ABOUT = re.compile(rf"\b(?:{DERIVATIVE}|{DERIVE})\b", re.IGNORECASE)
 SIGN = re.compile(r"\\(?:nabla|partial)(?![A-Za-z])")

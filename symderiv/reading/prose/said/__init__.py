@@ -1,0 +1,1 @@
+"""What sentences say beside their formulas: doubts, suppositions, parts of an objective."""
