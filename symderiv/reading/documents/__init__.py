@@ -28,6 +28,7 @@ from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
 from symderiv.reading.prose.facts import Mention, merged
 from symderiv.reading.prose.languages import languages_of
+from symderiv.reading.prose.questions import other_questions
 from symderiv.reading.prose.sentences import sentences
 
 LONGEST_FORMULA = 20_000
@@ -65,6 +66,9 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
     assemble(assembly, with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas))
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
+    if any(fact.kind == "asked" for fact in assembly.facts):
+        assembly.skipped += [Skipped(body.places[a], body.places[b - 1] + 1, said, "A derivative does not answer it",
+                                     "Answer it by what is derived here.") for a, b, said in other_questions(body.text)]
     return Statements(
         source.text,
         name,

@@ -134,14 +134,18 @@ def _variables(problem: Problem, fact: Fact) -> Iterator[tuple[Tensor, ...]]:
     if fact.value and not fact.subject:
         of = next(_known(problem, fact.value[0]))
         inputs = [t for t in problem.definitions.below(of) - {of} if problem.definitions.of(t) is None]
-        yield from [(t,) for t in _arguments(problem, of) or sorted(inputs, key=lambda t: t.name)]
+        by = _arguments(problem, of) or sorted(inputs, key=lambda t: t.name)
+        if len(fact.value) > 1 and len(by) > 1 and not _arguments(problem, of):
+            raise ParseError(f"The text asks for {fact.words}, and not by what", typed=problem.name,
+                             advice=rf"Write $\nabla_{by[-1].name}^2 {fact.value[0]}$ for that by {by[-1].name} twice.")
+        yield from product(by, repeat=len(fact.value))
         return
     if len(fact.value) > 1:
         yield from product(*(_known(problem, name) for name in (fact.subject, *fact.value[1:])))
         return
     once = SECOND.sub("", fact.words)
     is_first = once == fact.words or any(re.search(rf"\b(?:{how.derivative})", once, re.IGNORECASE) for how in ASKING.values())
-    for by in _known(problem, fact.subject):
+    for by in _meant(problem, fact.subject):
         yield from [(by,)] * is_first
         yield from [(by, by)] * (once != fact.words)
 
@@ -150,6 +154,19 @@ def varied_in_lines(problem: Problem) -> list[Tensor]:
     """What stands below the ∂ and ∇ of the text's own lines."""
     lines = [formula.latex for formula in problem.statements.formulas] if problem.statements else []
     return list(dict.fromkeys(t for latex in lines for name in varied(latex) for t in _known(problem, name)))
+
+
+LIST = re.compile(r"\s*(?P<name>\\?[A-Za-z]+(?:_\w)?)\s*:?=\s*(?:\\left)?\\?[({\[](?P<members>[^=+*/&]*?)"
+                  r"(?:\\right)?\\?[)}\]]\s*")
+"""A letter for several quantities: \\theta = (W, b)."""
+
+
+def _meant(problem: Problem, name: str) -> Iterator[Tensor]:
+    """The quantity of a name, or those that it lists."""
+    lines = [LIST.fullmatch(f.latex) for f in problem.statements.formulas] if problem.statements else []
+    listed = [one for line in lines if line and plain(line["name"]) == plain(name) for one in line["members"].split(",")]
+    for one in listed if len(listed) > 1 else [name]:
+        yield from _known(problem, one.strip())
 
 
 def _known(problem: Problem, name: str) -> Iterator[Tensor]:
