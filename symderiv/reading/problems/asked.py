@@ -13,7 +13,7 @@ from symderiv.notation import Tensor
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.objectives import varied
-from symderiv.reading.prose.phrases.asked import ASKING, SECOND
+from symderiv.reading.prose.phrases.asked import ASKING, SECOND, order_in
 from symderiv.reading.prose.questions import VERBS
 from symderiv.reading.syntax.spelling import plain
 
@@ -83,7 +83,7 @@ LEADS = rf"(?<![\w])(?<![Ww]e )(?:{VERBS})\b[^.?!\n]{{0,60}}?\b"
 WANTS = re.compile(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b|"
     rf"{LEADS}[^=.?!]*?[$ (](?:\\nabla|∇)(?!\s*[_^])",
                    re.IGNORECASE)
-WANTS_SECOND = re.compile(rf"{LEADS}{SECOND.pattern}", re.IGNORECASE)
+WANTS_SECOND = re.compile(rf"(?:{LEADS}(?P<led>{SECOND.pattern}))|(?P<alone>{SECOND.pattern})[^.?!\n]{{0,40}}\?", re.IGNORECASE)
 HEAD = re.compile(r"\s*(?P<name>[^()=]+?)\s*(?:\\left)?\((?P<arguments>[^()=;|]*)[^()=]*\)\s*:?=")
 """A function with its arguments; those behind a semicolon or a bar are data."""
 
@@ -94,7 +94,9 @@ def _by_arguments(problem: Problem, found: Sequence[Question]) -> Iterator[Quest
     Raises `ParseError` for a Hessian by nobody knows what.
     """
     source = problem.statements.source if problem.statements else ""
-    second = WANTS_SECOND.search(source) is not None and all(len(one.by) == 1 for one in found)
+    again = WANTS_SECOND.search(source)
+    second = again is not None and all(len(one.by) == 1 for one in found)
+    order = order_in(again["led"] or again["alone"]) if again is not None else 1
     if problem.output is None or not (second or (not found and WANTS.search(source))):
         return
     of = found[0].of if found else problem.output
@@ -104,7 +106,7 @@ def _by_arguments(problem: Problem, found: Sequence[Question]) -> Iterator[Quest
                          advice="Write --wrt x,x for that by x twice, or say so in the text: with respect to $x$.")
     once = WANTS.search(SECOND.sub("", source)) is not None
     yield from [Question(of, (by,)) for by in variables if once and not found]
-    yield from [Question(of, by) for by in product(variables, repeat=2) if second]
+    yield from [Question(of, by) for by in product(variables, repeat=order) if second]
 
 
 def _arguments(problem: Problem, of: Tensor) -> list[Tensor]:
@@ -130,7 +132,7 @@ def _output(problem: Problem, fact: Fact) -> Tensor | None:
 
 
 def _variables(problem: Problem, fact: Fact) -> Iterator[tuple[Tensor, ...]]:
-    """By what in turn: as a formula has it, twice where words speak of a Hessian; where nothing is said, by whatever there is."""
+    """By what in turn: as a formula has it, again where words speak of a Hessian; where nothing is said, by whatever there is."""
     if fact.value and not fact.subject:
         of = next(_known(problem, fact.value[0]))
         inputs = [t for t in problem.definitions.below(of) - {of} if problem.definitions.of(t) is None]
@@ -147,7 +149,7 @@ def _variables(problem: Problem, fact: Fact) -> Iterator[tuple[Tensor, ...]]:
     is_first = once == fact.words or any(re.search(rf"\b(?:{how.derivative})", once, re.IGNORECASE) for how in ASKING.values())
     for by in _meant(problem, fact.subject):
         yield from [(by,)] * is_first
-        yield from [(by, by)] * (once != fact.words)
+        yield from [(by,) * order_in(fact.words)] * (once != fact.words)
 
 
 def varied_in_lines(problem: Problem) -> list[Tensor]:

@@ -58,5 +58,5 @@ GIVEN = re.compile(
 AT = re.compile(r"\$\s*at\s*$")
 """Words behind a derivative that lead to its place."""
 
-__all__ = ["AT", "ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LABELLED", "LEADS", "LINKS", "OTHER", "REST", "RESTRICTS",
-           "SET", "SUPPOSED", "UNEQUAL"]
+__all__ = ["AT", "ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LABELLED", "LEADS", "LINKS", "OTHER", "REST",
+           "RESTRICTS", "SET", "SUPPOSED", "UNEQUAL"]

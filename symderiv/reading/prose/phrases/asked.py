@@ -56,10 +56,30 @@ ASKING = {
                  "$L$ e di $E$ rispetto a $W$", "la derivata per $W$",
                  "il gradiente è nullo, $W$"),
 }
-TWICE = (r"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:second|zweiten?|segunda|seconde|deuxième)(?: partial| partielle)? "
-         r"(?:deriv\w+|dériv\w+|Ableitung(?:en)?|differential)|(?:deriv\w+|dériv\w+) seconde")
+ORDINALS = {
+    2: "second|zweiten?|segunda|seconde|deuxième|seconda",
+    3: "third|dritten?|terceira|tercera|troisième|terza",
+    4: "fourth|vierten?|quarta|cuarta|quatrième",
+}
+"""How languages count derivatives."""
+DERIVATIVE = r"(?: partial| partielle)? (?:deriv\w+|dériv\w+|Ableitung(?:en)?|differential)"
+TWICE = (rf"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:{'|'.join(ORDINALS.values())}){DERIVATIVE}|"
+         r"(?:deriv\w+|dériv\w+) (?:seconde?a?|segunda|terza|tercera|terceira|troisième)")
 SECOND = re.compile(rf"\b(?:{TWICE})(?!\w)", re.IGNORECASE)
 """Words for the derivative of a derivative."""
+
+
+def order_in(words: str) -> int:
+    """How often words that ask for a derivative differentiate.
+
+    >>> order_in("the gradient"), order_in("the Hessian"), order_in("the third derivative")
+    (1, 2, 3)
+    """
+    found = SECOND.search(words)
+    counted = (n for n, word in ORDINALS.items() if found and re.search(rf"\b(?:{word})\b", found[0], re.IGNORECASE))
+    return next(counted, 2 if found else 1)
+
+
 THE = r"(?:(?:all )?(?:the|our|its|each|every|den|dem|der|die|das|les?|la|los|las|el|os?|as?) )?(?:[^\W\d_]+ ){0,2}"
 
 
@@ -81,4 +101,4 @@ def asked(language: str) -> tuple[Phrase, ...]:
     )
 
 
-__all__ = ["ASKING", "SECOND", "asked"]
+__all__ = ["ASKING", "SECOND", "asked", "order_in"]
