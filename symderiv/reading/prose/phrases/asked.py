@@ -25,7 +25,7 @@ class Asking:
 
 
 ASKING = {
-    "en": Asking(r"(?:sub)?gradients?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing)|"
+    "en": Asking(r"(?:sub)?grad(?:ient)?s?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing|s)?|"
                  r"minimi[sz]\w+|maximi[sz]\w+",
                  "of", r"with respect to|w\.?r\.?t\.?", "by|in", "the gradient of $E$ with respect to the weights $W$",
                  "Differentiate the loss above with respect to $W$", "$L$, and of $E$ with respect to $W$",
@@ -57,27 +57,28 @@ ASKING = {
                  "il gradiente è nullo, $W$"),
 }
 ORDINALS = {
-    2: "second|zweiten?|segunda|seconde|deuxième|seconda",
-    3: "third|dritten?|terceira|tercera|troisième|terza",
-    4: "fourth|vierten?|quarta|cuarta|quatrième",
+    2: "second|2nd|double|zweiten?|segunda|seconde|deuxième|seconda",
+    3: "third|3rd|triple|dritten?|terceira|troisième|tercera|terza",
+    4: "fourth|4th|vierten?|quarta|quatrième|cuarta",
+    5: "fifth|5th|fünften?|quinta|cinquième",
 }
-"""How languages count derivatives."""
-DERIVATIVE = r"(?: partial| partielle)? (?:deriv\w+|dériv\w+|Ableitung(?:en)?|differential)"
-TWICE = (rf"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:{'|'.join(ORDINALS.values())}){DERIVATIVE}|"
-         r"(?:deriv\w+|dériv\w+) (?:seconde?a?|segunda|terza|tercera|terceira|troisième)")
-SECOND = re.compile(rf"\b(?:{TWICE})(?!\w)", re.IGNORECASE)
+"""Words for how often something is differentiated."""
+ORDER = "|".join(ORDINALS.values())
+OFTEN = (rf"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:{ORDER})(?:[- ]order)?(?: partial| partielle)? "
+         rf"(?:deriv\w*|dériv\w+|Ableitung(?:en)?|differential)|(?:deriv\w+|dériv\w+) (?:{ORDER})")
+HIGHER = re.compile(rf"\b(?:{OFTEN})(?!\w)", re.IGNORECASE)
 """Words for the derivative of a derivative."""
+ONLY_HIGHER = re.compile(rf"(?<!first and )(?<!first and the )(?<!erste und ){HIGHER.pattern}", re.IGNORECASE)
+"""The same without "the first and second derivatives"."""
 
 
-def order_in(words: str) -> int:
-    """How often words that ask for a derivative differentiate.
+def order_of(words: str) -> int:
+    """How often words differentiate that speak of a derivative of derivatives.
 
-    >>> order_in("the gradient"), order_in("the Hessian"), order_in("the third derivative")
-    (1, 2, 3)
+    >>> order_of("the Hessian"), order_of("third derivative")
+    (2, 3)
     """
-    found = SECOND.search(words)
-    counted = (n for n, word in ORDINALS.items() if found and re.search(rf"\b(?:{word})\b", found[0], re.IGNORECASE))
-    return next(counted, 2 if found else 1)
+    return next((n for n, said in ORDINALS.items() if re.search(rf"\b(?:{said})\b", words, re.IGNORECASE)), 2)
 
 
 THE = r"(?:(?:all )?(?:the|our|its|each|every|den|dem|der|die|das|les?|la|los|las|el|os?|as?) )?(?:[^\W\d_]+ ){0,2}"
@@ -91,7 +92,7 @@ def asked(language: str) -> tuple[Phrase, ...]:
         return rf"(?P<{slot}>⟦\d+⟧(?:{AND}? ?(?:(?:{link}) )?(?:{ARTICLE} (?:(?!(?:of|von) )[^\W\d_]+ ){{0,2}})?⟦\d+⟧)*)"
 
     x = listed("x", how.respect)
-    derivative, of, words = rf"\b(?:{TWICE}|{how.derivative})", rf"(?: (?:{how.of}))", r"(?:[^\W\d_]+ ){0,4}"
+    derivative, of, words = rf"\b(?:{OFTEN}|{how.derivative})", rf"(?: (?:{how.of}))", r"(?:[^\W\d_]+ ){0,4}"
     return (
         Phrase(rf"{derivative}{of}? {words}{listed('y', how.of)},? (?:{words}(?:{how.respect})|{how.by}) {THE}{x}", "asked",
                ("{y}",), how.named, how.no),
@@ -101,4 +102,4 @@ def asked(language: str) -> tuple[Phrase, ...]:
     )
 
 
-__all__ = ["ASKING", "SECOND", "asked", "order_in"]
+__all__ = ["ASKING", "HIGHER", "ONLY_HIGHER", "asked", "order_of"]
