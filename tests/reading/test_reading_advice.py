@@ -226,6 +226,8 @@ FOLLOWED = (
     (r"$a, b\in\mathbb{R}^n$ \[ f = a * b \]", r"w^\top x for their inner", r"$a, b\in\mathbb{R}^n$ \[ f = a^\top b \]", "a"),
     ("f = w^T ([a b] + v)", "Write [a, b] for the list", "f = w^T ([a, b] + v)", "w"),
     ("f = w^T ([a b] + v)", "(a b) for the product", "f = w^T ((a b) + v)", "w"),
+    (r"\[ L = G^{ij}S^{ij} \]", r"Write them below, with the sum", r"\[ L = \sum_{ij} G_{ij} S_{ij} \]", "G"),
+    (r"\[ L = G^{ij}S^{ij} \]", r"for a power write x^{i \cdot j}", r"\[ L = G^{i \cdot j} S^{i \cdot j} \]", "G"),
     ("f = 2*[x1' x2']'", "Write what is done with each part, as in x1' A x1 + x2' B x2", "f = x1' A x1 + x2' B x2", "x_1"),
     (r"\[ p \preccurlyeq x^2 \]", "as in L = x^2", r"\[ p = x^2 \]", "x"),
 )

@@ -20,6 +20,7 @@ from symderiv.reading.documents.typed.dotted import with_dots_summed
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations
 from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
+from symderiv.reading.documents.typed.raised import require_indices_below
 from symderiv.reading.documents.typed.slopes import with_variables_behind
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
@@ -132,6 +133,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         inner = with_decimals(inner)
         inner = from_keyboard(with_sums(from_program(inner) if bare else inner, bare, assembly.text.text), bare)
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
+        require_indices_below(plain)
         if segment.display:
             assembly.displays[number] = rows(plain)
         else:
