@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from symderiv.writing.languages import language
 from symderiv.writing.layout.differentials import layout_differential
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.colours import Plan
+from symderiv.writing.structure.levels import LEVELS
 from symderiv.writing.structure.outline import Outline
 from symderiv.writing.structure.press import Press
 
@@ -129,3 +131,10 @@ def test_the_idea_is_that_of_the_route(name, wrt, options, said):
 def test_several_derivatives_without_names_have_the_idea_of_the_first():
     derivations = [sd.derivation("info-nce", wrt=name) for name in "SAB"]
     assert "L depends on S only through P." in render(derivations, "txt")
+
+
+@pytest.mark.parametrize("detail", LEVELS)
+def test_a_page_shows_its_lines_at_its_own_detail(detail):
+    page = render(loss(), "html", detail=detail)
+    shown = re.findall(r'class="line([^"]*)"', page)
+    assert shown and f'id="level-{detail}" checked' in page and all(f" at-{detail}" in found for found in shown)
