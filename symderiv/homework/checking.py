@@ -9,7 +9,7 @@ from functools import partial
 from sympy import Expr
 
 from symderiv.errors import SymderivError
-from symderiv.homework.claims import Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
+from symderiv.homework.claims import STATIONARY, Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
 from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement, Verdict
 from symderiv.homework.localising import Path, smallest
@@ -20,7 +20,7 @@ from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
 from symderiv.homework.special_values import at_value
-from symderiv.homework.stationary import NOT_THERE, conditions, ends_of
+from symderiv.homework.stationary import DEPENDS, NOT_THERE, conditions, consequence, ends_of
 from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial
 from symderiv.verification.wording import one_line
 
@@ -123,6 +123,9 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     for n, end in enumerate(ends):
         line = (LineFinding(end.found[0].lhs, end.there, len(end.found)) if end.there
                 else _surely(lines, n, found, judge, contexts[n]))
+        if end.there is DEPENDS or line.judgement.how in (STATIONARY, "stationarity"):
+            wrong = any(f.verdict == "fails" and f.left.has(Partial) for f in found)  # it may follow from that
+            line = replace(line, judgement=(None if wrong else consequence(lines, n, ends, judge, contexts)) or line.judgement)
         found.append(replace(line, condition=contexts[n].condition))
     found = _in_one_layout(lines, found, judge)
     diagnoser = _Diagnoser(lines, found, judge, contexts)

@@ -109,4 +109,4 @@ def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definit
     return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
 
 
-__all__ = ["Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread"]
+__all__ = ["STATIONARY", "Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread"]
