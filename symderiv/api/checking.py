@@ -14,7 +14,7 @@ from sympy import Expr
 
 from symderiv.api.problems import problems_in
 from symderiv.errors import AxisMismatch, CheckFailed, ModelError, ParseError, SymderivError
-from symderiv.homework.checking import LATER, SHAPE, Findings, Wrong, check_lines
+from symderiv.homework.checking import LATER, NO_SOLUTION, SHAPE, Findings, Wrong, check_lines
 from symderiv.homework.counting import as_counted, counted_from_zero
 from symderiv.homework.judgement import Judge
 from symderiv.homework.mistakes import Diagnosis, Mistake
@@ -213,8 +213,9 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool, fro
         start = line.source.line.at
         return Mark((start, start + len(written(line).partition("\n")[0])), corrected(line, 1, judge, seconds))
     moved = bool(from_zero) and was_moved(line, side)
-    found = None if line.clash or moved else corrected(line, side, judge, seconds)
     diagnosis = wrong.diagnosis
+    nowhere = diagnosis is not None and diagnosis.mistake is NO_SOLUTION  # where a derivative is 0, no identity is meant
+    found = None if line.clash or moved or nowhere else corrected(line, side, judge, seconds)
     if found is None and diagnosis and diagnosis.instead is not None and diagnosis.wrong is not None:
         shown = partial(counted_from_zero, axes=from_zero)
         with suppress(AxisMismatch):  # a place 0 has no component to show

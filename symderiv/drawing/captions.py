@@ -78,8 +78,7 @@ def _softmax(row: Definition) -> Box | None:
     if len(parts) != 2 or len(tops) != 1 or len(sums) != 1 or not isinstance(sums[0], Sum) or len(sums[0].indices) != 1:
         return None
     total, (summed,) = sums[0], sums[0].indices
-    own = next((i for i in row.indices if i.axis == summed.axis), None)
-    if own is None or substitute(total.body, {summed: own}) != tops[0]:
+    if all(substitute(total.body, {summed: own}) != tops[0] for own in row.indices if own.axis == summed.axis):
         return None
     found = recognise(tops[0].args[0], row.indices)
     return None if isinstance(found, NoForm) else layout_form(found)

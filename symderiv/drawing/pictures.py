@@ -31,8 +31,9 @@ from symderiv.records import Derivation
 from symderiv.records.choices import INLINE
 from symderiv.records.overview import Overview
 from symderiv.writing.layout.formulas.precedence import in_order
+from symderiv.writing.structure.goals import differentiated, variables
 from symderiv.writing.structure.letters import page_letters
-from symderiv.writing.structure.outline import Outline, differentiated, variables
+from symderiv.writing.structure.outline import Outline
 from symderiv.writing.structure.written import page_order
 from symderiv.writing.templates.files import write_made
 

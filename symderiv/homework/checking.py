@@ -20,7 +20,9 @@ from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
 from symderiv.homework.special_values import at_value
-from symderiv.homework.stationary import DEPENDS, NOT_THERE, conditions, consequence, ends_of
+from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence
+from symderiv.homework.stationary.ends import DEPENDS, NOT_THERE, End, conditions, ends_of
+from symderiv.homework.stationary.places import where_zero
 from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial
 from symderiv.verification.wording import one_line
 
@@ -28,7 +30,7 @@ TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the sh
 NO_SOLUTION = Mistake("wrong solution", "the derivative that was set to zero is not 0 there")
 SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order")
 
-
+OPEN_ENDED = (NOT_JUDGED.how, STATIONARY, "stationarity")  # lines that only the places tell where a derivative is 0
 NOTHING = About()
 
 
@@ -122,10 +124,10 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     contexts, found = conditions(lines, ends, contexts), list[LineFinding]()
     for n, end in enumerate(ends):
         line = (LineFinding(end.found[0].lhs, end.there, len(end.found)) if end.there
-                else _surely(lines, n, found, judge, contexts[n]))
-        if end.there is DEPENDS or line.judgement.how in (STATIONARY, "stationarity"):
-            wrong = any(f.verdict == "fails" and f.left.has(Partial) for f in found)  # it may follow from that
-            line = replace(line, judgement=(None if wrong else consequence(lines, n, ends, judge, contexts)) or line.judgement)
+                else _surely(lines, n, found, judge, contexts[n], ends))
+        wrong = any(f.verdict == "fails" and f.left.has(Partial) for f in found)  # a line may follow from that
+        if not wrong and (end.there is DEPENDS or line.judgement.how in OPEN_ENDED):
+            line = replace(line, judgement=where_zero(lines, n, ends, judge, contexts) or line.judgement)
         found.append(replace(line, condition=contexts[n].condition))
     found = _in_one_layout(lines, found, judge)
     diagnoser = _Diagnoser(lines, found, judge, contexts)
@@ -175,16 +177,18 @@ class _Diagnoser:
         return Wrong(n, _place(wrong, sources, diagnosis), diagnosis, right)
 
 
-def _surely(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About) -> LineFinding:
+def _surely(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About,
+            ends: Sequence[End]) -> LineFinding:
     """The finding about a line; one that cannot be judged is left open, and does not end the whole."""
     try:
-        return _line(lines, n, before, judge, about)
+        return _line(lines, n, before, judge, about, ends)
     except (SymderivError, RecursionError) as error:
         left = lines[n][0] if lines[n] else ZERO
         return LineFinding(left if isinstance(left, Expr) else ZERO, Judgement("unknown", "not read", one_line(error)), 0)
 
 
-def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About) -> LineFinding:
+def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About,
+          ends: Sequence[End]) -> LineFinding:
     """Every side of a line against the first one."""
     if about.unread:
         first = lines[n][0] if lines[n] else ZERO
@@ -204,7 +208,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
         (line.verdict == "holds" or line.judgement.untold) and line.left == left for line in before)
     zero = set_to_zero(lines[n + 1:], about, judge.definitions) if given else None
     if worst != "holds" and (why := no_claim(left, others, judgements, earlier, about, judge.definitions, zero)):
-        return LineFinding(left, why, side + 1)
+        behind = why.how in ("stationarity", STATIONARY) and about.condition is None
+        return LineFinding(left, (behind and consequence(lines, n, ends, judge)) or why, side + 1)
     carried = worst == "fails" and n > 0 and before[-1].verdict == "fails" and lines[n - 1][:1] == (left,) and (
         _judged(lines[n - 1][-1], others[side], judge, about).verdict == "holds")
     return LineFinding(left, judgements[side], side + 1, carried)
@@ -312,4 +317,4 @@ def _place(wrong: Expr, sources: Sequence[Expr], diagnosis: Diagnosis | None) ->
     return smallest(wrong, [diagnosis.source] if diagnosis.source is not None else sources)
 
 
-__all__ = ["LATER", "SHAPE", "TRANSPOSE", "Findings", "LineFinding", "Wrong", "check_lines"]
+__all__ = ["LATER", "NO_SOLUTION", "SHAPE", "TRANSPOSE", "Findings", "LineFinding", "Wrong", "check_lines"]

@@ -16,6 +16,7 @@ from sympy import Mul, exp
 from symderiv.errors import NoRule, SymderivError
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import VIEWS, Node, Value
+from symderiv.lowering.stable.shares import in_shares
 from symderiv.normal_form import normal_form
 from symderiv.notation import (
     ONE,
@@ -63,7 +64,7 @@ def with_its_own(low: Context, one: Any, other: Any) -> tuple[Value, Value] | No
 def _with_maximum(low: Context, part: Any, whole: Any) -> Iterator[tuple[Any, Any, Any]]:
     """What is compared with a maximum, the maximum, and how it is computed: as the quantity that it is, or anew where that is
     an argument of the code, computed elsewhere. Nothing where `whole` is no maximum."""
-    found = _extreme(low, whole)
+    found = in_shares(low, _extreme(low, whole))
     for turned, largest in ((False, found), (True, negate(found))):
         if isinstance(largest, MaxOver):
             largest = apart(largest, *free_indices(part), *(i for mask in low.guards for i in mask.letters))
@@ -88,9 +89,11 @@ def _read_from(low: Context, one: Any, largest: MaxOver, whole: Any) -> tuple[Va
         return None
     if len(found) < len(largest.indices):
         whole = largest = MaxOver(substitute(one, {place: letter for letter, place in found.items()}), *found)
-    body = low.value(largest.body)
+    body, value = low.value(largest.body), low.value(whole)
+    if not is_copied(body.node, value.node):  # computed in another way before
+        value = low.value(largest)
     letters = [found.get(i, i) for i in body.letters]
-    return (body.named(letters), low.value(whole)) if len(set(letters)) == len(letters) else None
+    return (body.named(letters), value) if len(set(letters)) == len(letters) else None
 
 
 def _places_in(expr: Any, letters: Sequence[Index]) -> Iterator[dict[Index, Index]]:

@@ -35,6 +35,8 @@ from symderiv.notation import (
     MaxOver,
     Prod,
     Sum,
+    TriangleEntry,
+    TriangleInverseEntry,
     Within,
     factors,
     is_condition,
@@ -145,7 +147,7 @@ def _function(low: Lowering, expr: Any) -> Value:
 
 def _of_matrix(low: Lowering, expr: MatrixEntry) -> Value:
     """A component of what is made of a matrix, or of each of several."""
-    axes = expr.tensor.axes[:len(expr.indices)]
+    axes = expr.axes_of(expr.tensor)
     return shifts.access(low, MATRICES[type(expr)](low.graph, low.array(expr.tensor)), axes, expr.indices)
 
 
@@ -155,6 +157,8 @@ MATRICES: dict[type, Callable[[Graph, Node], Node]] = {
     CholeskyInverseEntry: lambda graph, a: graph.make("inv", (graph.make("cholesky", (a,)),)),
     Eigenvalue: lambda graph, a: graph.make("part", (graph.make("eigh", (a,)),), 0),
     EigenvectorEntry: lambda graph, a: graph.make("part", (graph.make("eigh", (a,)),), 1),
+    TriangleEntry: lambda graph, a: graph.make("part", (graph.make("qr", (a,)),), 1),
+    TriangleInverseEntry: lambda graph, a: graph.make("inv", (graph.make("part", (graph.make("qr", (a,)),), 1),)),
 }
 """What is made of a matrix, as operations on arrays."""
 

@@ -26,6 +26,8 @@ from symderiv.notation.square import (
     EigenvectorEntry,
     InverseEntry,
     MatrixEntry,
+    TriangleEntry,
+    TriangleInverseEntry,
 )
 from symderiv.notation.substitution import (
     apart,
@@ -46,8 +48,9 @@ __all__ = [
     "CholeskyEntry", "CholeskyInverseEntry", "Definitions", "Delta", "Det", "Differential", "Direction", "Eigenvalue",
     "EigenvectorEntry", "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry", "MatrixEntry",
     "MaxOver", "Model", "NotAnExpression", "ONE", "Opaque", "OpenFunction", "Partial", "Prod", "Relation", "Sum",
-    "Tensor", "UNIT", "Within", "ZERO", "add", "applied", "alike", "apart", "as_array", "axes", "below", "bound_indices",
-    "differential", "divide", "elementwise", "expression", "extreme", "factors", "formula", "free_indices", "indices",
+    "Tensor", "TriangleEntry", "TriangleInverseEntry", "UNIT", "Within", "ZERO", "add", "applied", "alike", "apart", "as_array",
+    "axes", "below", "bound_indices", "differential", "divide", "elementwise", "expression", "extreme", "factors", "formula",
+    "free_indices", "indices",
     "is_condition", "letters", "match", "matches", "mul", "negate", "nesting", "open_functions", "opened", "operations", "power",
     "rebuild", "related", "rename_bound", "replace_entries", "replace_tensors", "resize", "scalar_entry",
     "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under", "as_sum",

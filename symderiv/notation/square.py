@@ -1,4 +1,4 @@
-"""Nodes of square matrices, several at a time: a component of an inverse, a determinant, decompositions of symmetric matrices."""
+"""Nodes of matrices, several at a time: a component of an inverse, a determinant, decompositions."""
 
 from __future__ import annotations
 
@@ -8,29 +8,38 @@ from sympy import Expr
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation.indices.affine import on_axis
+from symderiv.notation.indices.axes import Axis
 from symderiv.notation.tensors import Tensor
 
 
 class MatrixEntry(Expr):
-    """One component of what is made of a square matrix: the last two axes of a tensor; along those before it there are many.
+    """One component of what is made of a matrix: the last two axes of a tensor; along those before it there are many.
 
-    args: the tensor, then index expressions: one for each axis before the matrix, then `places` of its own. Raises
-    `AxisMismatch` when the last two axes are not one axis twice, or an index runs over another axis.
+    args: the tensor, then index expressions: one for each axis before the matrix, then `places` of its own, over the last
+    axis. Raises `AxisMismatch` when the last two axes are not one axis twice (where `of_square`), or an index runs over
+    another axis.
     """
 
     is_commutative = True
     is_real = True
     places: ClassVar[int] = 2
+    of_square: ClassVar[bool] = True
     what: ClassVar[str] = ""
 
     def __new__(cls, tensor: Tensor, *indices: Any) -> Expr:
         """The component at letters, index expressions or 1-based integers."""
-        if len(tensor.axes) < 2 or tensor.axes[-1] != tensor.axes[-2]:
-            raise AxisMismatch(f"{cls.what} needs a square matrix", typed=f"{tensor.name} {tensor.shape_text}")
-        axes = tensor.axes[:len(tensor.axes) - 2 + cls.places]
+        if len(tensor.axes) < 2 or (cls.of_square and tensor.axes[-1] != tensor.axes[-2]):
+            kind = "square matrix" if cls.of_square else "matrix"
+            raise AxisMismatch(f"{cls.what} needs a {kind}", typed=f"{tensor.name} {tensor.shape_text}")
+        axes = cls.axes_of(tensor)
         if len(indices) != len(axes):
             raise AxisMismatch(f"{cls.what} of {tensor.name} has {len(axes)} indices here", typed=f"{len(indices)} of them")
         return cast(Expr, Expr.__new__(cls, tensor, *(on_axis(i, a) for i, a in zip(indices, axes, strict=True))))
+
+    @classmethod
+    def axes_of(cls, tensor: Tensor) -> tuple[Axis, ...]:
+        """The axes of what is made of a matrix."""
+        return (*tensor.axes[:-2], *tensor.axes[-1:] * cls.places)
 
     @property
     def tensor(self) -> Tensor:
@@ -134,9 +143,40 @@ class EigenvectorEntry(MatrixEntry):
     what = "An eigenvector"
 
 
-KINDS: tuple[type[MatrixEntry], ...] = (InverseEntry, Det, CholeskyEntry, CholeskyInverseEntry, Eigenvalue, EigenvectorEntry)
+class TriangleEntry(MatrixEntry):
+    """One component of R in A = Q R, for a matrix with no fewer rows than columns: Qᵀ Q = 1, and R is 0 below its diagonal.
+
+    The signs of the diagonal are those of Householder's reflections as LAPACK makes them, and with it NumPy, PyTorch, JAX.
+    Raises `AxisMismatch` when there is no matrix or an index runs over another axis.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> M, N = Axis("M"), Axis("N"); TriangleEntry(Tensor("A", (M, N)), "i", "j")
+    TriangleEntry(A, i, j)
+    """
+
+    of_square = False
+    what = "The triangle of a QR decomposition"
+
+
+class TriangleInverseEntry(MatrixEntry):
+    """One component of R⁻¹, where A = Q R.
+
+    Raises `AxisMismatch` when there is no matrix or an index runs over another axis.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> M, N = Axis("M"), Axis("N"); TriangleInverseEntry(Tensor("A", (M, N)), "i", "j")
+    TriangleInverseEntry(A, i, j)
+    """
+
+    of_square = False
+    what = "The inverse of the triangle of a QR decomposition"
+
+
+KINDS: tuple[type[MatrixEntry], ...] = (InverseEntry, Det, CholeskyEntry, CholeskyInverseEntry, Eigenvalue, EigenvectorEntry,
+                                        TriangleEntry, TriangleInverseEntry)
 """What is made of matrices."""
 
 __all__ = [
     "KINDS", "CholeskyEntry", "CholeskyInverseEntry", "Det", "Eigenvalue", "EigenvectorEntry", "InverseEntry", "MatrixEntry",
+    "TriangleEntry", "TriangleInverseEntry",
 ]

@@ -1,4 +1,4 @@
-"""Decompositions of matrices of balls: of the symmetric part of each, by their definitions; no derivative anywhere."""
+"""Decompositions of matrices of balls, most of the symmetric part of each, by their definitions; no derivative anywhere."""
 
 from __future__ import annotations
 
@@ -81,9 +81,43 @@ def _eigen(matrix: Any, tensor: Tensor) -> tuple[Any, Any]:
     return found, columns
 
 
+def triangle(matrix: Any, tensor: Tensor) -> Any:
+    """R in A = Q R by Householder's reflections, column by column; none where a sign is not determined."""
+    rows, columns = matrix.shape
+    made = _filled((columns, columns), ball(0))
+    if rows < columns or any(isinstance(v, Lost) for v in matrix.flat):
+        return _filled(made.shape, _lost(matrix, tensor, "The triangle of a QR decomposition has no fewer rows than columns"))
+    work = np.array([[ball(v) for v in row] for row in matrix], dtype=object).reshape(matrix.shape)
+    for k in range(columns):
+        reflected = _reflected(work[k:, k:])
+        if reflected is None:
+            return _filled(made.shape, _lost(
+                matrix, tensor, "A QR decomposition jumps where a reflected column is along its axis or across it"))
+        work[k:, k:] = reflected
+        made[k, k:] = work[k, k:]
+    return made
+
+
+def _reflected(block: Any) -> Any:
+    """The block whose first column is its length along the first axis, on the other side; the last row stays as it is.
+
+    None where that side jumps: a column across the axis, or along it already.
+    """
+    first, rest = block[0, 0], sum((v * v for v in block[1:, 0]), ball(0))
+    if min(size(first), size(rest) if len(block) > 1 else 1) <= CLOSE:
+        return None
+    if len(block) == 1:
+        return block
+    whole = (first * first + rest).sqrt()
+    mirror = block[:, 0].copy()
+    mirror[0] = first + whole if float(first.real.mid()) >= 0 else first - whole
+    return block - np.outer(mirror, (2 / mirror.dot(mirror)) * mirror.dot(block))
+
+
 MATRICES: dict[str, Callable[[Any, Tensor], Any]] = {
     "InverseEntry": inverse, "Det": determinant, "CholeskyEntry": cholesky, "CholeskyInverseEntry": cholesky_inverse,
     "Eigenvalue": lambda matrix, tensor: _eigen(matrix, tensor)[0],
     "EigenvectorEntry": lambda matrix, tensor: _eigen(matrix, tensor)[1],
+    "TriangleEntry": triangle, "TriangleInverseEntry": lambda matrix, tensor: inverse(triangle(matrix, tensor), tensor),
 }
 """What is made of a matrix, by the name of the node."""

@@ -38,11 +38,13 @@ def idea(asked: Sequence[Derivation], is_network: bool = False) -> list[Saying]:
     if not derivatives or len(derivatives) < len(asked):
         return []
     if is_network or len({d.goal for d in derivatives}) > 2:
-        return [*_of_a_network(derivatives), *_held(derivatives)]
+        backwards = _of_a_network(derivatives)
+        if backwards:
+            return [*backwards, *_held(derivatives)]
     derivation = derivatives[0]
     if derivation.route == "differential" and (ends := _ends(derivation)) is not None:
         return [Saying("by_differentials", {"f": Differential(ends[0]), "x": ends[1], "d": Differential(ends[1])})]
-    said = (_ways(derivation), _coupling(derivation), _trick(derivation), _last_link(derivation))
+    said = (_ways(derivation), _first_move(derivation) or _coupling(derivation), _trick(derivation), _last_link(derivation))
     return [*(s for s in said if s is not None), *_held(derivatives)]
 
 
@@ -119,6 +121,16 @@ def _coupling(derivation: Derivation) -> Saying | None:
             others = _competitors(row, before) if row is not None else []
             if row is not None and others:
                 return Saying("compete", {"c": row.lhs, "z": Entry(before, *row.indices), "e": others[0], "m": tensor})
+    return None
+
+
+def _first_move(derivation: Derivation) -> Saying | None:
+    """What is done to the formula itself, where that spares the derivation the coupled quotient or splits its sum."""
+    for step in derivation.steps:
+        if step.rule == "log of a quotient":
+            return Saying("log_first")
+        if step.rule == "take a term out" and (said := saying(step, About.of(derivation))) is not None:
+            return Saying("term_apart", {"same": said.slots["same"]})
     return None
 
 

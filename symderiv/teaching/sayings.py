@@ -36,6 +36,8 @@ ROWS: Mapping[str, Find] = {
     "rule of the inverse Cholesky factor": always("inverse"),
     "eigenvalue rule": always("eigenvalue"),
     "eigenvector rule": always("eigenvector"),
+    "QR rule": always("triangle"),
+    "rule of the inverse triangle": always("inverse"),
     "matrix times its inverse": always("identity"),
     "Kronecker sifting": sums.sifting,
     "distribute": first_of(delta_apart("distribute"), algebra.multiplied),

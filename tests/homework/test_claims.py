@@ -89,9 +89,10 @@ def test_a_path_that_was_left_out_is_named():
     assert found.mistake == "path left out: v"
 
 
-def test_what_follows_from_a_condition_holds_there():
-    found = sd.check(softmax, [r"\frac{\partial L}{\partial z_k} = p_k - y_k = 0", "p_k = y_k"])
-    assert found.verdicts == ("holds", "holds") and found
+def test_what_follows_from_a_condition_is_judged_there():
+    for line, verdict in (("p_k = y_k", "holds"), ("p_k = 2 y_k", "fails")):
+        found = sd.check(softmax, [r"\frac{\partial L}{\partial z_k} = p_k - y_k = 0", line])
+        assert found.verdicts == ("holds", verdict)
 
 
 def test_a_line_that_cannot_be_read_stands_alone():

@@ -23,6 +23,10 @@ LOSSES = ("Let $p,y\\in\\mathbb{R}^n$, $p_i>0$.\n\n**Squared error.** $L = \\fra
           "$$\\frac{\\partial L}{\\partial p_i} = %s\\frac{y_i}{p_i}$$\n")
 DECAY = (r"Let $w,x\in\mathbb{R}^d$, $t\in\mathbb{R}$. Let $L=(w^\top x-t)^2$. Then \[ \nabla_w L=2(w^\top x-t)x. \] With weight "
          r"decay the loss is $L=(w^\top x-t)^2+\lambda\|w\|^2$ and \[ \nabla_w L=2(w^\top x-t)x+%s. \]")
+COLUMNS = (r"Let $X\in\mathbb{R}^{n\times %s}$, $y\in\mathbb{R}^n$ and $E(w)=\frac12\sum_{i=1}^n(\sum_jx_{ij}w_j-y_i)^2$. "
+           r"\[ \frac{\partial E}{\partial w_j}=\sum_i(\sum_kx_{ik}w_k-y_i)x_{ij}=")
+SOLVED = (r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $w\in\mathbb{R}^d$ and $L=\|Xw-y\|^2$. "
+          r"\[ \nabla_wL=2X^T(Xw-y)=0 \] ")
 CODE = "pred = w*x + b\nloss = (pred - y)^2\ndloss/dpred = 2*(pred - y)\ndloss/dw = %s\n"
 
 LINES = {
@@ -60,6 +64,19 @@ LINES = {
     "names of code": (".txt", "loss = (w*x - y)^2\ndloss_dw = %s\n", [("2*(w*x - y)*x", "h"), ("2*(w*x - y)", "f")]),
     "a matrix nobody names": (".tex", ROWS + r"\[ \nabla_w E=\sum_{i=1}^N(w^\top x_i-y_i)x_i=%s \]",
                               [(r"X^\top(Xw-y)", "h"), (r"X^\top(Xw+y)", "f"), (r"Q^\top r", "u")]),
+    "columns in the letter of the entries": (".tex", COLUMNS % "d" + "%s", [
+        (r"x_j^T(Xw-y) \] with $x_j$ the column $j$ of $X$.", "h"), (r"x_j^T(Xw-y) \]", "h"),
+        (r"x_j^T(Xw+y) \] where $x_j$ denotes the $j$th column of $X$.", "f")]),
+    "columns of a square matrix": (".tex", COLUMNS % "n" + r"%s \]", [("x_j^T(Xw-y)", "h"), ("x_j^T(Xw+y)", "f")]),
+    "entries beside the matrix": (
+        ".tex", r"Let $A\in\mathbb{R}^{m\times n}$, $u\in\mathbb{R}^m$, $x\in\mathbb{R}^n$ and "
+                r"$f=\sum_{i,j}a_{ij}u_ix_j+\|Ax\|^2$. \[ \frac{\partial f}{\partial A_{ij}}=u_ix_j%s \]",
+        [("+2(Ax)_ix_j", "h"), ("", "f")]),
+    "what follows where it is zero": (".tex", SOLVED + r"\[ X^TXw=%s \]", [("X^Ty", "hh"), ("2X^Ty", "hu")]),
+    "and its end result": (".tex", SOLVED + r"\[ X^TXw=%s \] \[ w=(X^TX)^{-1}X^Ty \]", [("2X^Ty", "hfh")]),
+    "a quantity between at zero": (
+        ".tex", r"Let $z,y\in\mathbb{R}^n$, $p=3z$ and $L=\sum_i(p_i-2y_i)^2$. Setting the gradient to zero, "
+                r"\[ \frac{\partial L}{\partial z}=0 \] gives \[ p=%s \]", [("2y", "nh"), ("3y", "nf")]),
     "a wrong side beside one not read": (".tex", ROWS + r"\[ \nabla_w E=\sum_{i=1}^N(w^\top x_i%sy_i)x_i=Q^\top r \]",
                                          [("-", "u"), ("+", "f")]),
     "entries of rows": (".tex", NAMED + r"\[ \frac{\partial E}{\partial w_j}=\sum_i(w^\top x_i-y_i)%s \]",

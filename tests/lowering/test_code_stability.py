@@ -296,7 +296,9 @@ def test_what_is_made_of_a_matrix_in_every_library() -> None:
         A = B.T @ B + 2 * np.eye(B.shape[1])
         L = np.linalg.cholesky(A)
         w, V = np.linalg.eigh(A)
-        return (np.linalg.solve(L, y)**2).sum() + np.log(np.diag(L)).sum() + (V[:, 0] @ y)**2 * w[1] + np.linalg.slogdet(A)[1]
+        Q, R = np.linalg.qr(B)
+        return ((np.linalg.solve(L, y)**2).sum() + np.log(np.diag(L)).sum() + (V[:, 0] @ y)**2 * w[1] + np.linalg.slogdet(A)[1]
+                + np.sin(Q).sum() + np.cos(R).sum())
 
     N, D = sd.axes("N D")
     made = program(sd.trace(of_a_matrix, B=(N, D), y=D), "of_a_matrix")

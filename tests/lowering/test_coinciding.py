@@ -50,3 +50,32 @@ def test_the_distance_from_itself_is_the_constant_0(name: str, tmp_path: Path) -
     slope = PAIRS[name][1](np.linalg.norm(apart, axis=-1) + np.eye(4)) * (1 - np.eye(4))
     assert np.allclose(space["gradients"](x)[1]["x"], 2 * (slope[..., None] * apart).sum(1))
 
+
+
+LARGEST = {
+    "a squared share": r"$g_i = \max_j \frac{e^{2 B_{ij}}}{(\sum_k e^{B_{ik}})^2}$, $L = \sum_i (g_i - 9)^{-3}$",
+    "a share of another power": r"$g_i = \max_j \frac{e^{3 B_{ij}}}{(\sum_k e^{B_{ik}})^3}$, $L = \sum_i g_i^2$",
+    "a share times an input": r"$g_i = \max_j \frac{B_{ij} e^{B_{ij}}}{\sum_k e^{B_{ik}}}$, $L = \sum_i g_i^2$",
+    "the least": r"$g_i = \min_j \frac{e^{2 B_{ij}}}{(\sum_k e^{B_{ik}})^2}$, $L = \sum_i \log g_i$",
+}
+
+
+@pytest.mark.parametrize("name", LARGEST)
+@pytest.mark.parametrize("target", ["numpy", "torch"])
+def test_the_largest_share_is_found_again(name: str, target: str, tmp_path: Path) -> None:
+    """Forward and backward compute what is compared in one way, also where exponents are beyond the range of numbers."""
+    import torch
+
+    (tmp_path / "a.tex").write_text(LARGEST[name])
+    space: dict = {}
+    exec(sd.code(sd.read_problem(tmp_path / "a.tex").model, "L", wrt=["B"], target=target), space)
+    for seed, scale in ((0, 1), (1, 300)):
+        B = torch.tensor(scale * np.random.default_rng(seed).normal(size=(30, 4)), requires_grad=True)
+        p = torch.softmax(B, dim=1)
+        g = {"a squared share": p**2, "a share of another power": p**3, "a share times an input": p * B, "the least": p**2}[name]
+        g = g.amin(1) if name == "the least" else g.amax(1)
+        loss = {"a squared share": ((g - 9) ** -3).sum(), "the least": g.log().sum()}.get(name, (g**2).sum())
+        if torch.isfinite(loss):
+            loss.backward()
+            found = space["gradients"](B.detach() if target == "torch" else B.detach().numpy())[1]["B"]
+            assert np.allclose(np.asarray(found), B.grad.numpy(), atol=1e-9), seed

@@ -15,6 +15,8 @@ from symderiv.reading.meaning.symbols.declared import DECLARES
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"$X \in \mathbb{R}^{N \times D}$. \[ L = \sum_{i=1}^N (w x_i - y_i)^2 \]", r"Let $x_i \in \mathbb{R}$",
+     r"Let $x_i \in \mathbb{R}$. $X \in \mathbb{R}^{N \times D}$. \[ L = \sum_{i=1}^N (w x_i - y_i)^2 \]", "w"),
     (r"\[ f(x) = x^2 \] \[ L = f'(3) w \]", "f(x) = x^2 and f'(x) = 2x", r"\[ f(x) = x^2 \] \[ L = f'(x) w \]", "w"),
     (r"\[ f = \sum_k x_k a_k + x_k^2 \]", r"\sum_k ( ... ) with brackets", r"\[ f = \sum_k (x_k a_k + x_k^2) \]", "x"),
     (r"\[ f = \sum_k x_k a_k + x_i^2 \]", r"\sum_i ( ... ) with brackets", r"\[ f = \sum_i (x_i a_i + x_i^2) \]", "x"),
@@ -212,8 +214,15 @@ FOLLOWED = (
      r"Let $f = x^\top A x$. Find the Hessian with respect to $x$.", ""),
     (r"Let $u(t)$ satisfy $\dot u=-ku$, $E=\frac12u^2$. Compute $dE/dt$.", "an equation for what depends on it, as in u = t^2",
      r"Let $u = t^2$, $E=\frac12u^2$. Compute $dE/dt$.", ""),
-    (r"Let $p = \exp(a)$. Find $\frac{d}{da}[\ln p(a)]$.", "Give it a name, as in $f = ...$",
-     r"Let $p = \exp(a)$ and $f = \ln p$. Find $df/da$.", ""),
+    (r"Let $p = \sigma(a)$. Compute $\partial p(1-q)/\partial a$.", "Give it a name, as in $f = ...$",
+     r"Let $p = \sigma(a)$ and $f = p(1-p)$. Find $df/da$.", ""),
+    (r"Let $f = a x^4$. Find the third derivative.", "with respect to $x$",
+     r"Let $f = a x^4$. Find the third derivative with respect to $x$.", ""),
+    (r"$a, b\in\mathbb{R}^n$ \[ f = a * b \]", r"\odot for each component", r"$a, b\in\mathbb{R}^n$ \[ f = a \odot b \]", "a"),
+    (r"$a, b\in\mathbb{R}^n$ \[ f = a * b \]", r"w^\top x for their inner", r"$a, b\in\mathbb{R}^n$ \[ f = a^\top b \]", "a"),
+    ("f = w^T ([a b] + v)", "Write [a, b] for the list", "f = w^T ([a, b] + v)", "w"),
+    ("f = w^T ([a b] + v)", "(a b) for the product", "f = w^T ((a b) + v)", "w"),
+    ("f = 2*[x1' x2']'", "Write what is done with each part, as in x1' A x1 + x2' B x2", "f = x1' A x1 + x2' B x2", "x_1"),
     (r"\[ p \preccurlyeq x^2 \]", "as in L = x^2", r"\[ p = x^2 \]", "x"),
 )
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \

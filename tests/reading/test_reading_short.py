@@ -271,5 +271,5 @@ def test_another_file_is_listed_as_not_read():
 
 @pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.example)
 def test_what_is_typed_on_a_keyboard_is_latex(habit):
-    assert from_keyboard(Traced.of(habit.example)).text == habit.means
+    assert from_keyboard(Traced.of(habit.example), unmarked=not habit.everywhere).text == habit.means
     assert habit.pattern.search(habit.not_this) is None

@@ -160,6 +160,15 @@ def by_singular_values(A, b):
     return low.sum() + np.linalg.norm(A, "nuc") + np.linalg.norm(A, 2) + (np.linalg.pinv(A) @ b).sum()
 
 
+@row(A=(N, D), C=(B, D, D), b=N)
+def by_triangles(A, C, b):
+    Q, R = np.linalg.qr(A)
+    first, second = linalg.qr(A, mode="economic")
+    upper, lower = linalg.cholesky(A.T @ A + np.eye(len(R))), linalg.cholesky(A.T @ A + np.eye(len(R)), lower=True)
+    return (linalg.solve_triangular(R, Q.T @ b).sum() + np.cos(first).sum() + np.sin(second[0]).sum() + np.sin(upper).sum()
+            + np.cos(lower).sum() + np.sin(np.linalg.qr(C)[0]).sum() + np.linalg.qr(C[0], mode="r")[0, 0])
+
+
 class Net:
     """A model with a state, as people write one."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import pairwise
 
@@ -15,6 +16,7 @@ from symderiv.writing.languages import language
 from symderiv.writing.layout.differentials import layout_differential
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.colours import Plan
+from symderiv.writing.structure.levels import LEVELS
 from symderiv.writing.structure.outline import Outline
 from symderiv.writing.structure.press import Press
 
@@ -109,3 +111,30 @@ def test_differentials_take_one_function_apart_on_a_line_and_the_ones_are_named(
     lines = [line.strip() for line in page.splitlines() if line.strip().startswith("= −⟨y, dz⟩")]
     assert [line.count("dz") for line in lines] == [1, 2]
     assert "a vector or a matrix of ones" in page and "matrix of ones" not in loss().render("txt")
+
+
+def test_a_differential_in_a_sum_waits_for_its_factors_and_the_law_of_a_rule_stands_where_it_is_used_first():
+    page = sd.derivation("multinomial-logistic-regression", wrt="W", route="differential").render("txt", detail="full")
+    assert "diag(" not in page and "d(y ⊙ z)" not in page and "First the outside, then what stands inside." in page
+    assert page.count("log rule: (log u)′ = u′/u") == 2
+
+
+@pytest.mark.parametrize(("name", "wrt", "options", "said"), [
+    ("softmax-cross-entropy", "z", {"route": "log"}, "A logarithm makes a difference of a quotient"),
+    ("softmax-cross-entropy", "z", {"route": "cases"}, "In the sum the term k = i is unlike the others"),
+    ("softmax", "z", {"route": "cases"}, "The components of p are tied together"),
+])
+def test_the_idea_is_that_of_the_route(name, wrt, options, said):
+    assert said in sd.derivation(name, wrt=wrt, **options).render("txt")
+
+
+def test_several_derivatives_without_names_have_the_idea_of_the_first():
+    derivations = [sd.derivation("info-nce", wrt=name) for name in "SAB"]
+    assert "L depends on S only through P." in render(derivations, "txt")
+
+
+@pytest.mark.parametrize("detail", LEVELS)
+def test_a_page_shows_its_lines_at_its_own_detail(detail):
+    page = render(loss(), "html", detail=detail)
+    shown = re.findall(r'class="line([^"]*)"', page)
+    assert shown and f'id="level-{detail}" checked' in page and all(f" at-{detail}" in found for found in shown)

@@ -209,6 +209,7 @@ KINDS: dict[str, Write] = {
     "sum": _reduce, "prod": _reduce, "max": _reduce, "count": _count, "softmax": _exponentials, "log_softmax": _exponentials,
     "logsumexp": _exponentials, "einsum": _einsum, "inv": lambda s, node, o: s.call("linalg.inv", o[0][0]),
     "cholesky": lambda s, node, o: s.call("linalg.cholesky", o[0][0]), "eigh": lambda s, node, o: s.call("linalg.eigh", o[0][0]),
+    "qr": lambda s, node, o: s.call("linalg.qr", o[0][0]),
     "part": lambda s, node, o: (f"{at(o[0], ATOM)}[{node.data}]", ATOM),
     "det": lambda s, node, o: s.call("linalg.det", o[0][0]), "logdet": lambda s, node, o: s.operation("logdet", *o),
     "logabsdet": lambda s, node, o: (f"{s.target.module}.linalg.slogdet({o[0][0]})[1]", ATOM),

@@ -16,6 +16,7 @@ from symderiv.reading.documents.scanner import Segment, segments
 from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.tables import Cell
 from symderiv.reading.documents.typed.choices import with_choices
+from symderiv.reading.documents.typed.dotted import with_dots_summed
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations
 from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
@@ -28,6 +29,7 @@ from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
 from symderiv.reading.prose.facts import Mention, merged
 from symderiv.reading.prose.languages import languages_of
+from symderiv.reading.prose.notes import noted
 from symderiv.reading.prose.sentences import sentences
 
 LONGEST_FORMULA = 20_000
@@ -64,12 +66,13 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     read = sentences(body.text, found, _moved(source.headings, body))
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
     assemble(assembly, with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas))
+    lines, said = noted(assembly.formulas, assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     return Statements(
         source.text,
         name,
-        tuple(assembly.formulas),
-        merged(assembly.facts),
+        tuple(lines),
+        merged([*assembly.facts, *said]),
         source.declarations,
         tuple(sorted(assembly.skipped, key=lambda s: s.at)),
         assembly.expression,
@@ -124,7 +127,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
         inner = with_decimals(inner)
         inner = from_keyboard(with_sums(from_program(inner) if bare else inner, bare, assembly.text.text), bare)
-        plain = spelled(Expander(source, dict(DECORATIONS)).expanded(inner))
+        plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
         if segment.display:
             assembly.displays[number] = rows(plain)
         else:

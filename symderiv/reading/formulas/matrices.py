@@ -271,7 +271,7 @@ def cross(left: Value, right: Value) -> Value:
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), r"\otimes": kronecker,
-    ":": inner, "×": cross, "*": _starred, "@": _dot,
+    ":": inner, "×": cross, "*": _starred, "∗": _dot, "@": _dot,
 }
 
 TRANSPOSES = {r"\top", "T", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\prime", r"\text{T}", "t"}

@@ -20,6 +20,7 @@ from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
+from symderiv.reading.homework.gaps.columns import of_columns
 from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import DERIVED, with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
@@ -197,9 +198,9 @@ def _attempted(source: Source, names: Names, before: Written | None) -> Written:
     try:
         return _attempted_plainly(source, names, before)
     except SymderivError as error:
-        rows = stacked(source, names)
-        if rows is not None and not (made := _attempted(rows.source, rows.names, before)).error:
-            return replace(made, read_as=rows.read_as)
+        for other in (stacked(source, names), of_columns(source, names) if isinstance(error, AxisMismatch) else None):
+            if other is not None and not (made := _attempted(other.source, other.names, before)).error:
+                return replace(made, read_as=other.read_as)
         if (partly := readable_sides(source, error, lambda part: _attempted_plainly(part, names, before))) is not None:
             return partly
         left = _left(source, names, before)

@@ -25,19 +25,50 @@ def require_told(resolved: Resolved, statements: Statements) -> None:
         vector = f"{use.symbol.base.base}_{spell(use.slots[0])}"
         raise ParseError.in_text(f"Are the {vector} the rows of {matrix} or its columns?", statements.source, use.at,
                                  f"Say which: where ${vector}$ are the rows of ${matrix}$.")
+    for use, matrix in _numbers(resolved):
+        one = f"{use.symbol.base.base}_{spell(use.slots[0])}"
+        raise ParseError.in_text(f"Are the {one} numbers, or the rows of {matrix}?", statements.source, use.at,
+                                 rf"Say which: Let ${one} \in \mathbb{{R}}$. Or: where ${one}$ are the rows of ${matrix}$.")
 
 
 def _untold(resolved: Resolved) -> Iterator[tuple[Use, str]]:
     """The vectors with one index, and the matrix, both given: w_i and W."""
-    world, facts, symbols = resolved.world, resolved.facts, resolved.symbols
-    made = {defined(form) for form in resolved.lines.definitions}
-    given = {key for key in world.symbols if key not in made and key in symbols and len(world.symbols[key]) == 2}
-    whole = {symbols[key].base.base for key in given if key == base_key(symbols[key].base)}
+    given = {key for key in resolved.world.symbols if len(resolved.world.symbols[key]) == 2}
+    matrices = _matrices(resolved)
+    yield from ((use, capital) for use, capital in _beside_capitals(resolved)
+                if use.symbol.key in given and capital in given and capital in matrices)
+
+
+def _numbers(resolved: Resolved) -> Iterator[tuple[Use, str]]:
+    """The numbers x_i whose letter counts what the rows of X are, and no entries of a row; x stands nowhere as a whole."""
+    whole = {n.symbol.key for f in resolved.lines.definitions for n in walk(f.line) if isinstance(n, Use) and not n.slots}
+    matrices = _matrices(resolved)
+    for use, capital in _beside_capitals(resolved):
+        counted = [resolved.world.classes.axis(axis) for axis in resolved.world.symbols.get(use.symbol.key, ())]
+        rows, entries = matrices.get(capital, ("", ""))
+        if counted == [rows] and rows != entries and use.symbol.key not in whole:
+            yield use, capital
+
+
+def _beside_capitals(resolved: Resolved) -> Iterator[tuple[Use, str]]:
+    """The members with one index of which words say nothing, each with the capital of its letter."""
+    facts, made = resolved.facts, {defined(form) for form in resolved.lines.definitions}
     for use in (n for form in resolved.lines.definitions for n in walk(form.line) if isinstance(n, Use) and len(n.slots) == 1):
         letter = use.symbol.base.base
-        told = use.symbol.key in facts.known or base_key(use.symbol.base) in facts.parts
-        if use.symbol.key in given and letter.islower() and letter.upper() in whole and not told:
+        told = use.symbol.key in facts.known or base_key(use.symbol.base) in facts.parts or use.symbol.key in made
+        if letter.islower() and not told:
             yield use, letter.upper()
+
+
+def _matrices(resolved: Resolved) -> dict[str, list[str | None]]:
+    """The given matrices that a capital names, with the names of their sizes, be they in a formula or said in words alone."""
+    world, symbols = resolved.world, resolved.symbols
+    made = {defined(form) for form in resolved.lines.definitions}
+    said: dict[str, list[str | None]] = {
+        key: [*known.axes] for key, known in resolved.facts.known.items() if known.axes is not None and not known.slots}
+    used = {key: [world.classes.axis(axis) for axis in keys] for key, keys in world.symbols.items() if key in symbols}
+    whole = {key: sizes for key, sizes in {**said, **used}.items() if key not in made and len(sizes) == 2}
+    return {key: sizes for key, sizes in whole.items() if key not in symbols or key == base_key(symbols[key].base)}
 
 
 def _place(resolved: Resolved, use: Use, matrix: str) -> int | None:

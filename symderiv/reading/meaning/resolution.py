@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from symderiv.errors import ParseError
-from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
+from symderiv.reading.meaning.binding import lines_bound
 from symderiv.reading.meaning.calls.argument_lists import (
     applied_in,
     heads_in,
@@ -15,7 +16,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
 )
 from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
-from symderiv.reading.meaning.calls.entries import with_entries, without_titles
+from symderiv.reading.meaning.calls.entries import with_arguments_named, with_entries, without_titles
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
@@ -24,7 +25,7 @@ from symderiv.reading.meaning.calls.places import at_one_time, refused_places, w
 from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.contractions import contracted
 from symderiv.reading.meaning.lines.edges import within_edges
-from symderiv.reading.meaning.lines.forms import Form, bound, head_key, parsed
+from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.implied import said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     beside_members,
@@ -51,9 +52,10 @@ from symderiv.reading.meaning.lines.starts import counted_from_one, refused_star
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import require_told
 from symderiv.reading.meaning.multiples import refused_multiples, with_multiples
+from symderiv.reading.meaning.one_example import with_examples
+from symderiv.reading.meaning.own_letters import with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
-from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex, refused_imaginary
@@ -76,19 +78,16 @@ from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.letters import spelled_out, with_functions
-from symderiv.reading.meaning.symbols.occurrences import in_scope, occurrences
+from symderiv.reading.meaning.symbols.occurrences import occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
 from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
 from symderiv.reading.problems.statements import Fact, Statements
-from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, spell
+from symderiv.reading.syntax.nodes import Name, spell
 
-FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
-"""Words that are functions wherever they stand."""
 DESCRIBES = ("shape", "rank", "element", "given")
 NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))
 """Facts that call something a number."""
@@ -163,14 +162,15 @@ class Resolution:
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
-        self.forms = with_roots(with_cases(with_factors_moved(with_scopes(self.forms)), self.statements.source))
+        self.forms = with_scopes(with_repeated_summed(with_examples(self.forms), self.statements))
+        self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
                       *refused_imaginary(self.forms, self.statements), *refused_signs(self.forms, self.statements)])
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
-        self.forms, refused = with_components(with_entries(without_titles(self.forms)))
+        self.forms, refused = with_components(with_entries(with_arguments_named(without_titles(self.forms))))
         self._refuse(refused)
         self._compose()
         self.forms = at_one_time(self.forms, heads_in(self.forms), FUNCTION_SYMBOLS)
@@ -199,7 +199,8 @@ class Resolution:
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
         numbers |= used_as_symbols(self.forms)
-        self.forms = with_shares(list(_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)))
+        made = lines_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)
+        self.forms = with_shares(with_own_letters(list(made)))
         self.forms = with_stars(self.forms, self.statements.source)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
@@ -280,33 +281,6 @@ class Resolution:
 def _is_number(fact: Fact) -> bool:
     r"""Whether words say that a symbol is a number: \sigma > 0, "a constant"."""
     return (fact.kind, fact.value) in NUMBERS or fact.kind in ("given", "values")
-
-
-def _bound(
-    forms: Iterable[Form], keys: set[str], labels: set[str], numbers: set[str], fail: Callable[[Form, Misread], None]
-) -> Iterator[Form]:
-    """What each sum takes; a letter that it binds stands nowhere else, but for the class number that it leaves out.
-
-    `numbers` are letters of functions by custom, as \\sigma, that are none in this text.
-    """
-
-    def is_call(item: Node) -> bool:
-        return head_key(item) in keys
-
-    def is_function(item: Node) -> bool:
-        name = head_of(item)
-        if not isinstance(name, Name) or name.accents:
-            return False
-        known = name.word and (name.base in FUNCTION_WORDS)
-        return known or (name.base in FUNCTION_SYMBOLS and name.base not in numbers)
-
-    for form in forms:
-        try:
-            made = form.with_line(bound(form.line, is_call, is_function))
-            in_scope(with_places_apart([made], labels)[0][0])
-            yield made
-        except Misread as error:
-            fail(form, error)
 
 
 def _named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], None]) -> Iterator[Form]:

@@ -13,7 +13,7 @@ from symderiv.notation import Tensor
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.objectives import varied
-from symderiv.reading.prose.phrases.asked import ASKING, SECOND
+from symderiv.reading.prose.phrases.asked import ASKING, HIGHER, ONLY_HIGHER, order_of
 from symderiv.reading.prose.questions import VERBS
 from symderiv.reading.syntax.spelling import plain
 
@@ -83,7 +83,16 @@ LEADS = rf"(?<![\w])(?<![Ww]e )(?:{VERBS})\b[^.?!\n]{{0,60}}?\b"
 WANTS = re.compile(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b|"
     rf"{LEADS}[^=.?!]*?[$ (](?:\\nabla|∇)(?!\s*[_^])",
                    re.IGNORECASE)
-WANTS_SECOND = re.compile(rf"{LEADS}{SECOND.pattern}", re.IGNORECASE)
+WANTS_HIGHER = re.compile(rf"{LEADS}(?P<how>{HIGHER.pattern})", re.IGNORECASE)
+ALONE = (r"(?:\A|[.;:,!?)]\s|\n)\s*(?:(?:and|the|its|then|also|now|what about|und|die|e|et|la|y|o|a)\s+)*(?P<how>{})"
+         r"(?: (?:of )?\$?[^\W\d_](?:\([^()]*\))?\$?)?(?: please)?\s*(?:\?|\.?\s*\Z)")
+"""A question without a verb: "Second derivative?", "The Hessian of f?"."""
+ASKED_ALONE = re.compile(ALONE.format("|".join(how.derivative for how in ASKING.values())), re.IGNORECASE)
+HIGHER_ALONE = re.compile(ALONE.format(HIGHER.pattern), re.IGNORECASE)
+PRIME = r"\$?[A-Za-zα-ω]'{1,5}(?:\([^()=]*\))?\$?"
+PRIMED = re.compile(rf"(?:(?:\A|[.;:,!?)]\s|\n)\s*|(?<!\w)(?:{VERBS}|and)\s+(?:the )?)"
+                    rf"(?P<primed>{PRIME}(?:(?:,|,? and) {PRIME})*)\s*(?:\?|\.?\s*\Z)", re.IGNORECASE)
+"""A derivative by its primes alone: "f''?", "Find f'''(x)." """
 HEAD = re.compile(r"\s*(?P<name>[^()=]+?)\s*(?:\\left)?\((?P<arguments>[^()=;|]*)[^()=]*\)\s*:?=")
 """A function with its arguments; those behind a semicolon or a bar are data."""
 
@@ -94,17 +103,27 @@ def _by_arguments(problem: Problem, found: Sequence[Question]) -> Iterator[Quest
     Raises `ParseError` for a Hessian by nobody knows what.
     """
     source = problem.statements.source if problem.statements else ""
-    second = WANTS_SECOND.search(source) is not None and all(len(one.by) == 1 for one in found)
-    if problem.output is None or not (second or (not found and WANTS.search(source))):
+    orders = _orders(source)
+    higher = [n for n in orders if n > 1 and all(len(one.by) == 1 for one in found)]
+    if problem.output is None or not (higher or (not found and 1 in orders)):
         return
     of = found[0].of if found else problem.output
     variables = list(dict.fromkeys(one.by[0] for one in found)) or _arguments(problem, of)
-    if second and not variables:
-        raise ParseError("The text asks for a second derivative, and not by what", typed=problem.name,
-                         advice="Write --wrt x,x for that by x twice, or say so in the text: with respect to $x$.")
-    once = WANTS.search(SECOND.sub("", source)) is not None
-    yield from [Question(of, (by,)) for by in variables if once and not found]
-    yield from [Question(of, by) for by in product(variables, repeat=2) if second]
+    if higher and not variables:
+        raise ParseError("The text asks for a second derivative, and not by what" if higher == [2] else
+                         "The text asks for a higher derivative, and not by what", typed=problem.name,
+                         advice=f"Write --wrt {','.join('x' * higher[0])} for that by x {higher[0]} times, "
+                         "or say so in the text: with respect to $x$.")
+    yield from [Question(of, (by,)) for by in variables if 1 in orders and not found]
+    yield from [Question(of, by) for n in higher for by in product(variables, repeat=n)]
+
+
+def _orders(source: str) -> list[int]:
+    """How often a text differentiates where it does not say by what: "find the Hessian", "second derivative?", "f'''?"."""
+    said = [order_of(m["how"]) for form in (WANTS_HIGHER, HIGHER_ALONE) for m in form.finditer(source)]
+    primed = [len(primes) for m in PRIMED.finditer(source) for primes in re.findall("'+", m["primed"])]
+    once = any(form.search(ONLY_HIGHER.sub("", source)) for form in (WANTS, ASKED_ALONE))
+    return list(dict.fromkeys([*([1] if once else []), *said, *primed]))
 
 
 def _arguments(problem: Problem, of: Tensor) -> list[Tensor]:
@@ -139,11 +158,12 @@ def _variables(problem: Problem, fact: Fact) -> Iterator[tuple[Tensor, ...]]:
     if len(fact.value) > 1:
         yield from product(*(_known(problem, name) for name in (fact.subject, *fact.value[1:])))
         return
-    once = SECOND.sub("", fact.words)
-    is_first = once == fact.words or any(re.search(rf"\b(?:{how.derivative})", once, re.IGNORECASE) for how in ASKING.values())
+    once = ONLY_HIGHER.sub("", fact.words)
+    higher = [order_of(match[0]) for match in HIGHER.finditer(fact.words)]
+    is_first = not higher or any(re.search(rf"\b(?:{how.derivative})", once, re.IGNORECASE) for how in ASKING.values())
     for by in _known(problem, fact.subject):
         yield from [(by,)] * is_first
-        yield from [(by, by)] * (once != fact.words)
+        yield from [(by,) * order for order in higher]
 
 
 def varied_in_lines(problem: Problem) -> list[Tensor]:

@@ -68,14 +68,34 @@ def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
     """
     try:
         file, wanted = split_name(source)
-        found = _draft(file)
-        problem = resolved(found) if isinstance(found, Draft) else _of_text(found, Path(str(file)))
+        problem = _whole(file)
         problem = numbered(problem, wanted, str(file)) if wanted else problem
     except SymderivError as error:
         _say_file(error, source)
         raise
     for failure in {id(e): e for e in problem.failed.values()}.values():
         _say_file(failure, source)
+    return problem
+
+
+_LAST: dict[tuple[str, str], Problem] = {}
+"""The last text that states several problems, with its name: each of them is asked for in turn, and reading is dear."""
+
+
+def _whole(source: Any) -> Problem:
+    """All that a source says."""
+    if isinstance(source, Mapping):
+        return resolved(draft_of(source))
+    if not _is_file(source):
+        return resolved(draft_of(_decoded(str(source), "JSON text", parsed_json)))
+    key = (str(source), _text_in(Path(source)))
+    if key in _LAST:
+        return _LAST[key]
+    found = READERS[Path(source).suffix](key[1], key[0])
+    problem = resolved(found) if isinstance(found, Draft) else _of_text(found, Path(source))
+    if problem.parts:
+        _LAST.clear()
+        _LAST[key] = problem
     return problem
 
 
@@ -95,8 +115,9 @@ def _of_text(found: Statements, path: Path) -> Problem:
 
 
 def _say_file(error: SymderivError, source: object) -> None:
-    """The file in front of a place."""
-    if error.where is not None and _is_file(source):
+    """The file in front of a place, once."""
+    file = split_name(source)[0]
+    if error.where is not None and _is_file(source) and not error.where.startswith(f"{file}"):
         error.where = f"{source}, {error.where}"
         error.args = (error.message(),)
 
@@ -120,22 +141,17 @@ def read_chain(source: Problem | str | Path | Mapping[str, Any]) -> Chain:
     return Chain(problem, tuple(lines))
 
 
-def _draft(source: str | Path | Mapping[str, Any]) -> Draft | Statements:
-    if isinstance(source, Mapping):
-        return draft_of(source)
-    if not _is_file(source):
-        return draft_of(_decoded(str(source), "JSON text", parsed_json))
-    path = Path(source)
+def _text_in(path: Path) -> str:
+    """The characters of a problem's file."""
     if path.suffix not in READERS and path.is_file():
-        raise unread(str(source))
+        raise unread(str(path))
     try:
-        text = _text_of(path.read_bytes())
+        return _text_of(path.read_bytes())
     except UnicodeDecodeError as error:
-        raise ParseError(f"The file is not in UTF-8: byte {error.start + 1} is {error.object[error.start]:#x}", typed=str(source),
+        raise ParseError(f"The file is not in UTF-8: byte {error.start + 1} is {error.object[error.start]:#x}", typed=str(path),
                          advice=r"Save it as UTF-8, or say what it is in, as in \usepackage[latin1]{inputenc}.") from None
     except (OSError, ValueError) as error:
-        raise ParseError("The file cannot be read", typed=str(source), advice=_why(error)) from None
-    return READERS[path.suffix](text, str(path))
+        raise ParseError("The file cannot be read", typed=str(path), advice=_why(error)) from None
 
 
 def unread(name: str) -> UnknownName:

@@ -21,21 +21,21 @@ WORD = "[A-Z]{2,5}|[a-z]{3,}"
 NAME = (rf"(?:\\(?!partial|nabla|[dt]?frac|rm\b|(?:{FUNCTION})(?![A-Za-z]))[A-Za-z]+(?:\s*\{{{DEEP}\}})?|[A-Za-z]|"
         rf"\{{\s*(?:\\[A-Za-z]+|[A-Za-z])\s*\}})"
         rf"(?:{LABEL})*")
-TWICE = r"(?:\s*\^\s*\{?\s*(?P<twice>2)\s*\}?)?"
+OFTEN = r"(?:\s*\^\s*\{?\s*(?P<often>[2-9])\s*\}?)?"
 ARGUMENTS = r"\((?:[\w\\ ,;|{}^]|'(?!\())*\)"
 """What stands between the brackets of a value f(x, y), and of no product p(1 - q)."""
 BODY = rf"(?P<body>(?:{WORD})(?:{LABEL})*|{NAME})\s*(?:{ARGUMENTS})?\s*"
 TRANSPOSE = r"\{?\s*(?:T|'|\\(?:top|intercal)|\\mathsf\{?T\}?)\s*\}?"
-BY = rf"{D}(?P<one>{NAME})(?:\s*\^\s*(?:(?P<power>2|\{{\s*2\s*\}})|{TRANSPOSE}))?\s*"
+BY = rf"{D}(?P<one>{NAME})(?:\s*\^\s*(?:(?P<power>[2-9]|\{{\s*[2-9]\s*\}})|{TRANSPOSE}))?\s*"
 ONE_BY = re.compile(BY)
 BELOW = rf"(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)})+)"
 FORMS = tuple(re.compile(form) for form in (
-    rf"\\[dt]?frac\s*\{{\s*{D}{TWICE}\s*{BODY}\}}\s*\{{\s*{BELOW}\}}\s*(?:\([^()=]*\))?",
-    rf"\\[dt]?frac\s*\{{\s*{D}{TWICE}\s*\}}\s*\{{\s*{BELOW}\}}\s*{BODY}",
-    rf"{D}{TWICE}\s*{BODY}/\s*\(?\s*{BELOW}\)?",
-    rf"\\nabla\s*(?:\^\s*\{{?\s*(?P<twice>2)\s*\}}?)?\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
-    rf"\\nabla\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*\^\s*\{{?\s*(?P<twice>2)\s*\}}?\s*{BODY}",
-    rf"(?P<body>{NAME})(?<!')'(?P<twice>')?\s*\(\s*(?P<by>{NAME})\s*\)",
+    rf"\\[dt]?frac\s*\{{\s*{D}{OFTEN}\s*{BODY}\}}\s*\{{\s*{BELOW}\}}\s*(?:\([^()=]*\))?",
+    rf"\\[dt]?frac\s*\{{\s*{D}{OFTEN}\s*\}}\s*\{{\s*{BELOW}\}}\s*{BODY}",
+    rf"{D}{OFTEN}\s*{BODY}/\s*\(?\s*{BELOW}\)?",
+    rf"\\nabla\s*(?:\^\s*\{{?\s*(?P<often>2)\s*\}}?)?\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
+    rf"\\nabla\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*\^\s*\{{?\s*(?P<often>2)\s*\}}?\s*{BODY}",
+    rf"(?P<body>{NAME})(?<!')'(?P<often>'{{0,4}})\s*\(\s*(?P<by>{NAME})\s*\)",
     rf"\\partial\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
     rf"\\nabla\s*(?P<body>{NAME})\s*\(\s*(?P<by>{NAME})\s*\)",
 ))
@@ -86,11 +86,12 @@ def is_derivative(latex: str) -> bool:
 def varied_by(match: re.Match[str]) -> tuple[str, ...]:
     """By what in turn a derivative is, as a form has found it; nothing where that is not as often as its sign says."""
     found = match.groupdict()
-    twice = found.get("twice") is not None
-    below = [one for m in ONE_BY.finditer(found["below"]) for one in [m["one"]] * (2 if m["power"] else 1)
-             ] if found.get("below") else [found.get("by") or found.get("bare") or ""] * (2 if twice else 1)
+    often = found.get("often") or ""
+    order = int(often) if often.isdigit() else 1 + len(often)
+    below = [one for m in ONE_BY.finditer(found["below"]) for one in [m["one"]] * int((m["power"] or "1").strip("{} "))
+             ] if found.get("below") else [found.get("by") or found.get("bare") or ""] * order
     spelled = tuple(name.strip(" {}") if name.startswith("{") else name.strip() for name in below if name)
-    return spelled if len(spelled) == 1 + twice else ()
+    return spelled if len(spelled) == order else ()
 
 
 CALLED = re.compile(r"(?P<f>[^()=^]+?)\((?:[^()]|\([^()]*\))*\)")
@@ -119,7 +120,8 @@ VERBS = "|".join((
 TOLD = re.compile(r"\b(?:we|us|one|wir|man|nous|on|nós)(?: \w+){0,2} $", re.IGNORECASE)
 """Words before such a verb that tell what a text does and ask for nothing."""
 WISHES = ("want", "looking for", "berechne", "bestimme", "ermittle")
-QUIET = re.compile(r"(?:[^\w⟦$]|\b(?:the|an?|its|and|or|also|then|of|der|die|das|und|o|e|os|as|la|les?|et|el|los|y|\d\d?|[a-h]|"
+QUIET = re.compile(r"(?:[^\w⟦$]|[(\[][^()\[\]⟦$]*[)\]]|"
+                   r"\b(?:the|an?|its|and|or|also|then|of|der|die|das|und|o|e|os|as|la|les?|et|el|los|y|\d\d?|[a-h]|"
                    r"marginal [a-z]+|scores?|subgradients?)\b"
                    + "".join(rf"|\b(?:{how.derivative})\b" for how in ASKING.values()) + ")*", re.IGNORECASE)
 

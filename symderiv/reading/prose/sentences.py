@@ -29,6 +29,8 @@ STOP = re.compile(
 )
 EXPONENT = re.compile(r"(?<=[A-Zℝ]\^)\{([^{}]*)\}")
 """What stands above a set, as in R^{m x n}: its braces keep it together."""
+INDEX = re.compile(r"(?<=[A-Za-zα-ω]_)\{(\w[\w+-]*)\}")
+"""What stands below a letter, as in dh_t/dh_{t-1}."""
 CAPITAL = re.compile(r"\s*[A-ZÀ-Þ][\w']*[ ,.:]")
 
 
@@ -144,5 +146,6 @@ def words(text: str) -> str:
             and (span := optional(text, at) or argument(text, at))
         ):
             at = span[2]
-    text = EXPONENT.sub(r"(\1)", "".join([*found, text[at:]]))
-    return re.sub(r"\s+", " ", re.sub(r"[{}~#]|\*\*|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", " ", text).replace(" -- ", " - "))
+    text = INDEX.sub(r"(\1)", EXPONENT.sub(r"(\1)", "".join([*found, text[at:]])))
+    text = re.sub(r"[{}~#]|\*\*|(?<!\w)[*_](?=\w)|(?<=\w)(?:\*|_(?!\())(?!\w)", " ", text)
+    return re.sub(r"\s+", " ", text.replace(" -- ", " - "))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.prose.memberships import names
 from symderiv.reading.prose.objectives import CALL, LONE, POWER, is_symbol
-from symderiv.reading.prose.questions import BY, DEEP, NAME, TWICE, D, varied_by
+from symderiv.reading.prose.questions import BY, DEEP, NAME, OFTEN, D, varied_by
 
 GAP = r"(?:\s|~|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:displaystyle|limits)(?![A-Za-z]))*"
 OF = rf"(?!\s*\^)(?P<body>{DEEP})"
@@ -17,16 +17,16 @@ BELOW = rf"{GAP}(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)}{GAP})+)"
 UNDER = rf"\{{{BELOW}\}}"
 LOWER = rf"(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))"
 LEADING = tuple(re.compile(GAP + form, re.DOTALL) for form in (
-    rf"\\nabla\s*{TWICE}\s*_\s*{LOWER}{OF}",
-    rf"\\nabla\s*_\s*{LOWER}{TWICE}{OF}",
-    rf"\\nabla\s*{TWICE}(?!\s*[_^]){OF}",
-    rf"\\[dt]?frac\s*\{{{GAP}{D}{TWICE}{GAP}\}}\s*{UNDER}{OF}",
-    rf"\\partial\s*_\s*{LOWER}{TWICE}{OF}",
+    rf"\\nabla\s*{OFTEN}\s*_\s*{LOWER}{OF}",
+    rf"\\nabla\s*_\s*{LOWER}{OFTEN}{OF}",
+    rf"\\nabla\s*{OFTEN}(?!\s*[_^]){OF}",
+    rf"\\[dt]?frac\s*\{{{GAP}{D}{OFTEN}{GAP}\}}\s*{UNDER}{OF}",
+    rf"\\partial\s*_\s*{LOWER}{OFTEN}{OF}",
 ))
 """What is differentiated stands behind all of the sign."""
 WITHIN = tuple(re.compile(GAP + form, re.DOTALL) for form in (
-    rf"\\[dt]?frac\s*\{{{GAP}{D}{TWICE}(?![A-Za-z]){OF}\}}\s*{UNDER}",
-    rf"{D}{TWICE}(?![A-Za-z]){OF}/{GAP}\(?{BELOW}\)?",
+    rf"\\[dt]?frac\s*\{{{GAP}{D}{OFTEN}(?![A-Za-z]){OF}\}}\s*{UNDER}",
+    rf"{D}{OFTEN}(?![A-Za-z]){OF}/{GAP}\(?{BELOW}\)?",
 ))
 """It stands within the sign."""
 NAMED_CALL = re.compile(rf"(?!\\(?:left|[bB]ig|operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
@@ -68,7 +68,7 @@ def slope(text: Traced, letters: Collection[str] = ()) -> Slope | None:
             by = varied_by(match)
             multiplies = _computes(of.text) or _multiplies(of.text, letters, by)
             if is_expression(of.text) and (forms is LEADING or bracketed or multiplies):
-                return Slope(of, by) if by or not match["twice"] else None
+                return Slope(of, by) if by or not match["often"] else None
     return None
 
 

@@ -1,4 +1,4 @@
-"""Derivatives of decompositions of symmetric matrices: Cholesky factors, eigenvalues, eigenvectors."""
+"""Derivatives of decompositions: Cholesky factors, eigenvalues and eigenvectors of symmetric matrices, triangles of QR."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from symderiv.notation import (
     Entry,
     Indicator,
     Partial,
+    TriangleEntry,
+    TriangleInverseEntry,
     add,
     letters,
     mul,
@@ -85,8 +87,34 @@ def _eigenvector(expr: Partial, scene: Scene) -> Expr | None:
     return sum_over(mul(add(ONE, negate(same)), power(gap, -ONE), *parts, moved), m, a, b)
 
 
+def _triangle(expr: Partial, scene: Scene) -> Expr | None:
+    if not isinstance(expr.body, TriangleEntry):
+        return None
+    A, lead, (i, j) = expr.body.tensor, expr.body.lead, expr.body.own
+    entry = pair(expr, scene)
+    m, a = entry.indices[-2:]
+    b = _another(expr, scene, m, a)
+    p = _another(expr, scene, m, a, b)
+    left, right = (Entry(A, *lead, m, t) for t in (a, b))
+    moved = add(mul(Partial(left, expr.wrt, *expr.held), right), mul(left, Partial(right, expr.wrt, *expr.held)))
+    upper = add(Indicator(Gt(p, i, evaluate=False)), mul(HALF, Delta(i, p)))
+    turned = (TriangleInverseEntry(A, *lead, a, i), TriangleInverseEntry(A, *lead, b, p), TriangleEntry(A, *lead, p, j))
+    return sum_over(mul(upper, *turned, moved), p, m, a, b)
+
+
+def _triangle_inverse(expr: Partial, scene: Scene) -> Expr | None:
+    if not isinstance(expr.body, TriangleInverseEntry):
+        return None
+    A, lead, (i, j) = expr.body.tensor, expr.body.lead, expr.body.own
+    a = _another(expr, scene)
+    b = _another(expr, scene, a)
+    moved = Partial(TriangleEntry(A, *lead, a, b), expr.wrt, *expr.held)
+    return negate(sum_over(mul(TriangleInverseEntry(A, *lead, i, a), moved, TriangleInverseEntry(A, *lead, b, j)), a, b))
+
+
 MURRAY = "Murray 2016, Differentiation of the Cholesky decomposition, eq. (8)"
 MAGNUS = "Magnus 1985, On differentiating eigenvalues and eigenvectors, theorem 1"
+WALTER = "Walter & Lehmann 2010, Algorithmic differentiation of linear algebra functions, section 4.1"
 SYMMETRIC = r"\operatorname{sym}(\partial A)_{ab} = \tfrac12 (\partial A_{ab} + \partial A_{ba})"
 RULES = (
     Rule("Cholesky rule", r"\partial L_{ij} = \sum_{p,a,b} L_{ip} \left(\mathbb{1}[p > j] + \tfrac12 \delta_{pj}\right)"
@@ -105,6 +133,15 @@ RULES = (
          r" \frac{V_{am} \operatorname{sym}(\partial A)_{ab} V_{bk}}{\lambda_{k} - \lambda_{m}}", (Partial,), _eigenvector,
          lambda v: Partial(EigenvectorEntry(v.A, v.k, v.j), v.A[v.i, v.l]), lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]),
          condition=r"A \text{ symmetric}, \lambda_{k} \text{ simple}, " + SYMMETRIC, source=MAGNUS),
+    Rule("QR rule", r"\partial R_{ij} = \sum_{p,a,b} \left(\mathbb{1}[p > i] + \tfrac12 \delta_{ip}\right)"
+         r" (R^{-1})_{ai} \, \partial (A^\top A)_{ab} \, (R^{-1})_{bp} R_{pj}", (Partial,), _triangle,
+         lambda v: Partial(TriangleEntry(v.A, v.k, v.j), v.A[v.i, v.l]), lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]),
+         condition=r"A = Q R \text{ of full column rank}", source=WALTER),
+    Rule("rule of the inverse triangle",
+         r"\partial (R^{-1})_{ij} = -\sum_{a,b} (R^{-1})_{ia} \partial R_{ab} (R^{-1})_{bj}", (Partial,), _triangle_inverse,
+         lambda v: Partial(TriangleInverseEntry(v.A, v.k, v.j), v.A[v.i, v.l]),
+         lambda v: Partial(TriangleEntry(v.A, v.k, v.j), v.A[v.i, v.l]), condition=r"A = Q R \text{ of full column rank}",
+         source="Petersen & Pedersen 2012, The Matrix Cookbook, eq. (59)"),
 )
 """In the order in which they are tried on every line."""
 __all__ = ["RULES"]

@@ -8,7 +8,7 @@ from typing import Any
 from symderiv.errors import NoRule
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.from_numpy.decompositions import cholesky, eigh, pinv, svd, svdvals, triangle
+from symderiv.tracing.from_numpy.decompositions import DECOMPOSITIONS, cholesky, eigh, pinv, qr, svd, svdvals, triangle
 from symderiv.tracing.from_numpy.linear import LINEAR, inverse
 from symderiv.tracing.from_torch.decompositions import solve
 from symderiv.tracing.from_torch.sliding import convolved
@@ -68,12 +68,19 @@ def _svd(tape: Tape, params: Params, a: Traced) -> list[Traced]:
     return [sizes, left, right]
 
 
+def _qr(tape: Tape, params: Params, a: Traced) -> list[Traced]:
+    if params["pivoting"]:
+        raise NoRule("Which columns come first depends on the numbers", typed="pivoting=True", advice="Leave pivoting out.")
+    return list(qr(tape, a, "complete" if params["full_matrices"] else "reduced"))
+
+
 PRODUCTS: dict[str, tuple[Callable[..., Any], str]] = {
     "dot_general": (_dot, "jnp.einsum('ij,kj->ik', x, y)"),
     "conv_general_dilated": (_convolved, "jnp.convolve(v, u, mode='valid')"),
     "cholesky": (lambda tape, params, a: cholesky(tape, a), "jnp.linalg.cholesky(x @ x.T + jnp.eye(3))"),
     "triangular_solve": (_triangular, "jax.scipy.linalg.solve_triangular(x[:, :3] + 3 * jnp.eye(3), y, lower=True)"),
     "eigh": (_eigh, "jnp.linalg.eigh(x @ x.T)[0]"), "svd": (_svd, "jnp.linalg.svd(x, compute_uv=False)"),
+    "qr": (_qr, "jnp.matmul(*map(jnp.sin, jnp.linalg.qr(x.T)))"),
 }
 """Each row takes the tape, the parameters and the operands."""
 
@@ -81,5 +88,6 @@ CALLS: dict[str, Callable[..., Any]] = {
     "inv": lambda tape, a: LINEAR["linalg.inv"](tape, a), "det": lambda tape, a: LINEAR["linalg.det"](tape, a),
     "diagonal": lambda tape, a: reducing.diagonal(a), "slogdet": lambda tape, a: list(LINEAR["linalg.slogdet"](tape, a)),
     "solve": lambda tape, a, b: solve(tape, a, b), "pinv": lambda tape, a, *_: pinv(tape, a),
+    "expm": lambda tape, a, *_: DECOMPOSITIONS["linalg.expm"](tape, a),
 }
 """Functions of JAX that are not taken apart, by the name of their jitted call."""

@@ -8,13 +8,15 @@ from typing import Any
 from sympy import Rational
 
 from symderiv.errors import NoRule
-from symderiv.notation import CholeskyEntry, Eigenvalue, EigenvectorEntry
+from symderiv.notation import CholeskyEntry, Eigenvalue, EigenvectorEntry, TriangleEntry
 from symderiv.tracing.arrays import dimensions, reducing
 from symderiv.tracing.arrays.aligning import elementwise
+from symderiv.tracing.arrays.indexing import single
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.arrays.scalars import raised
 from symderiv.tracing.from_numpy.creation import CREATION
-from symderiv.tracing.from_numpy.linear import inverse, made_of, square
+from symderiv.tracing.from_numpy.linear import inverse, laid_out, made_of, square
+from symderiv.tracing.quantities import define, named
 from symderiv.tracing.size_forms import plus
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -118,6 +120,44 @@ def svd(tape: Tape, a: Any, full_matrices: bool = True, compute_uv: bool = True,
     return left, sizes, dimensions.swapped(vectors, -1, -2)
 
 
+def qr(tape: Tape, a: Any, mode: str = "reduced", **_: Any) -> Any:
+    """A = Q R with Q = A R⁻¹; of a matrix with more columns than rows Q is that of its first columns, and R = Qᵀ A.
+
+    Raises `NoRule` for columns of Q that belong to none of A, and for what LAPACK keeps of its reflections.
+    """
+    array = traced(a, tape)
+    if array.ndim < 2 or not array.dims[-1] or not array.dims[-2]:
+        raise NoRule("A QR decomposition is of a matrix with rows and columns, several of both", typed=str(array.shape),
+                     advice="For one column v write Q = v / np.linalg.norm(v) and R = np.linalg.norm(v), which are positive.")
+    if _is_square(array):
+        array = square(tape, array, "A QR decomposition")
+    wide = _is_wide(tape, array)
+    if mode not in ("reduced", "economic", "r") and (mode not in ("complete", "full") or not (wide or _is_square(array))):
+        raise NoRule("Columns of Q that belong to no column of the matrix are not determined", typed=f"mode={mode!r}",
+                     advice="Pass mode='reduced' (in SciPy 'economic').")
+    if wide:
+        left, _ = qr(tape, array[..., :array.shape[-2]])
+        right = reducing.matmul(dimensions.swapped(left, -1, -2), array)
+    else:
+        left, right = _by_triangle(tape, array)
+    return right if mode == "r" else (left, right)
+
+
+def _is_square(array: Traced) -> bool:
+    return array.form(-1) == array.form(-2)
+
+
+def _by_triangle(tape: Tape, array: Traced) -> tuple[Traced, Traced]:
+    """Q and R of a matrix with no fewer rows than columns."""
+    if not _is_square(array):
+        tape.require(plus(array.form(-2), array.form(-1), -1), 0)
+    matrix = laid_out(named(tape, single(array, range(array.ndim)), "A"), tape)
+    body: Any = matrix.body
+    dims = [*matrix.dims[:-2], *((tape.letter(i.axis),) for i in matrix.dims[-1] * 2)]
+    right = define(tape, "R", Traced(tape, dims, TriangleEntry(body.tensor, *(i for d in dims for i in d))))
+    return reducing.matmul(matrix, inverse(tape, right)), right
+
+
 def pinv(tape: Tape, a: Any, *_: Any, **__: Any) -> Traced:
     """(Aᵀ A)⁻¹ Aᵀ of a matrix of full rank with at least as many rows as columns, else Aᵀ (A Aᵀ)⁻¹."""
     array = traced(a, tape)
@@ -139,6 +179,14 @@ def _least_squares(tape: Tape, a: Any, b: Any, *_: Any, **__: Any) -> Any:
     return (reducing.matmul(pinv(tape, a), traced(b, tape)), None, None, None)
 
 
+def _scipy_qr(tape: Tape, a: Any, overwrite_a: bool = False, lwork: Any = None, mode: str = "full", pivoting: bool = False,
+              **_: Any) -> Any:
+    if pivoting:
+        raise NoRule("Which columns come first depends on the numbers", typed="pivoting=True", advice="Leave pivoting out.")
+    made = qr(tape, a, mode)
+    return (made,) if mode == "r" else made
+
+
 def _refused(reason: str, advice: str) -> Callable[..., Any]:
     def row(tape: Tape, *args: Any, **_: Any) -> Any:
         raise NoRule(reason, typed=repr(args[0])[:160] if args else "", advice=advice)
@@ -147,16 +195,15 @@ def _refused(reason: str, advice: str) -> Callable[..., Any]:
 
 
 DECOMPOSITIONS: dict[str, Callable[..., Any]] = {
-    "linalg.cholesky": cholesky, "scipy.cholesky": _scipy_cholesky, "linalg.solve_triangular": _solve_triangular,
+    "linalg.cholesky": cholesky, "scipy.linalg.cholesky": _scipy_cholesky, "linalg.solve_triangular": _solve_triangular,
     "linalg.cho_solve": _cho_solve, "linalg.cho_factor": lambda tape, a, lower=False, **_: (
         _scipy_cholesky(tape, a, lower), lower),
     "linalg.eigh": eigh, "linalg.eigvalsh": lambda tape, a, **_: eigh(tape, a)[0], "linalg.svdvals": svdvals, "linalg.svd": svd,
     "linalg.pinv": pinv, "linalg.norm": _norm, "linalg.lstsq": _least_squares,
     **dict.fromkeys(("linalg.eig", "linalg.eigvals"), _refused(
         "Eigenvalues of a matrix that is not symmetric may be complex", "For a symmetric matrix write np.linalg.eigh.")),
-    "linalg.qr": _refused("The signs of Q and R are those of an algorithm",
-                          "Write R = np.linalg.cholesky(A.T @ A).T and Q = A @ np.linalg.inv(R), whose diagonal is positive."),
+    "linalg.qr": qr, "scipy.linalg.qr": _scipy_qr,
     "linalg.expm": _refused("The derivative of a matrix exponential is an integral, and no finite formula of its components",
-                            "Write the first terms of the series, or np.linalg.eigh for a symmetric matrix."),
+                            "Write the first terms of the series, or for a symmetric one w, V = eigh(A) and (V * exp(w)) @ V.T."),
 }
 """Each row takes the tape and the arguments of the call."""

@@ -30,10 +30,10 @@ def square(tape: Tape, a: Any, what: str) -> Traced:
     if array.ndim < 2 or axes[0] is None or axes[0] != axes[1]:
         raise AxisMismatch(f"{what} is of a square matrix with one axis twice", typed=str(array.shape),
                            advice="Use one axis for both of its dimensions, as in A=(K, K).")
-    return _in_order(named(tape, array, "A"), tape)
+    return laid_out(named(tape, array, "A"), tape)
 
 
-def _in_order(array: Traced, tape: Tape) -> Traced:
+def laid_out(array: Traced, tape: Tape) -> Traced:
     """The matrices as a quantity whose axes are the dimensions in their order."""
     body = array.body
     plain = isinstance(body, Entry) and body.indices == array.letters

@@ -6,7 +6,7 @@ from typing import Any
 
 from symderiv.tracing.arrays import reducing
 from symderiv.tracing.arrays.dimensions import expanded, swapped
-from symderiv.tracing.from_numpy.decompositions import DECOMPOSITIONS, cholesky, eigh, pinv, svd, svdvals, triangle
+from symderiv.tracing.from_numpy.decompositions import DECOMPOSITIONS, cholesky, eigh, pinv, qr, svd, svdvals, triangle
 from symderiv.tracing.from_numpy.linear import LINEAR, inverse
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.tape import Tape
@@ -58,6 +58,9 @@ FACTORED: dict[str, Operation] = {
     "linalg_svdvals": Operation(svdvals, "torch.linalg.svdvals(W)"),
     "linalg_svd": Operation(lambda tape, a, full_matrices=True, **_: svd(tape, a, full_matrices),
         "(lambda U, S, Vh: (U * S.log()) @ Vh)(*torch.linalg.svd(W, full_matrices=False))"),
+    "linalg_qr": Operation(lambda tape, a, mode="reduced": (None, qr(tape, a, mode)) if mode == "r" else qr(tape, a, mode),
+        "(lambda Q, R: Q.cos() @ R.sin())(*torch.linalg.qr(x.mT))"),
+    "qr": Operation(lambda tape, a, some=True: qr(tape, a, "reduced" if some else "complete"), "torch.qr(W.T)[1]"),
     "linalg_pinv": Operation(pinv, "torch.linalg.pinv(W)"),
     "linalg_matrix_norm": Operation(lambda tape, a, ord="fro", dim=(-2, -1), keepdim=False, **_: DECOMPOSITIONS["linalg.norm"](
         tape, a, ord, None if ord in ("nuc", 2) and a.ndim == 2 else tuple(dim), keepdim), "torch.linalg.matrix_norm(W)"),

@@ -29,9 +29,6 @@ REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("linalg_matrix_exp", "matrix_exp"), INTEGRAL),
     **dict.fromkeys(("view_as_complex", "view_as_real", "complex", "polar", "angle", "_fft_r2c", "_fft_c2c", "_fft_c2r",
                      "fft_fft", "fft_rfft"), COMPLEX),
-    **dict.fromkeys(("linalg_qr", "qr"), (
-        "The signs of Q and R are those of an algorithm",
-        "Write R = torch.linalg.cholesky(A.mT @ A).mT and Q = A @ torch.linalg.inv(R), whose diagonal is positive.")),
     **dict.fromkeys(("linalg_eig", "linalg_eigvals"), (
         "Eigenvalues of a matrix that is not symmetric may be complex", "For a symmetric matrix write torch.linalg.eigh.")),
 }

@@ -22,7 +22,8 @@ from symderiv.writing.blocks.results import (
 from symderiv.writing.blocks.worked_example import worked_answers
 from symderiv.writing.languages import Parts, joined, link, text
 from symderiv.writing.layout.formulas.expressions import equation, layout
-from symderiv.writing.structure.outline import Outline, Section, goal_letters, number_link
+from symderiv.writing.structure.goals import goal_letters
+from symderiv.writing.structure.outline import Outline, Section, number_link
 from symderiv.writing.structure.press import Press
 
 

@@ -13,7 +13,8 @@ from symderiv.writing.documents.judging import reworded
 from symderiv.writing.languages import Parts, math, text
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.small_formulas import apart, small_formula
-from symderiv.writing.structure.outline import Outline, goal_letters
+from symderiv.writing.structure.goals import goal_letters
+from symderiv.writing.structure.outline import Outline
 from symderiv.writing.structure.press import Press
 
 

@@ -30,7 +30,9 @@ from symderiv.writing.layout.differentials import layout_differential
 from symderiv.writing.layout.formulas.norms import normed
 from symderiv.writing.layout.formulas.precedence import on_page
 from symderiv.writing.layout.matrix_forms import layout_form
-from symderiv.writing.structure.outline import Outline, differentiated, goal_letters, in_matrices, variables
+from symderiv.writing.structure.goals import differentiated, goal_letters, variables
+from symderiv.writing.structure.matrix_notation import in_matrices
+from symderiv.writing.structure.outline import Outline
 from symderiv.writing.structure.press import Press
 
 _ADJOINT = re.compile(r"(?:adjoint of|derivative of the loss by) (\S+)\Z")

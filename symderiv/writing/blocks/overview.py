@@ -15,7 +15,8 @@ from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.layout.small_formulas import small_formula
 from symderiv.writing.layout.symbols import symbol
-from symderiv.writing.structure.outline import Outline, Section, goal_letters, number_link
+from symderiv.writing.structure.goals import goal_letters
+from symderiv.writing.structure.outline import Outline, Section, number_link
 from symderiv.writing.structure.press import Press
 
 RATE = scalar_entry("alpha", (), "step size")

@@ -11,7 +11,7 @@ from symderiv.records.statement import Finding
 from symderiv.writing.languages import Parts, math, text
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.printers.formulas import latex_of
-from symderiv.writing.structure.outline import goal_letters
+from symderiv.writing.structure.goals import goal_letters
 from symderiv.writing.structure.press import Press
 
 LONG = 60

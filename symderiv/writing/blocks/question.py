@@ -15,7 +15,8 @@ from symderiv.writing.languages import Language, Parts, joined, math, text
 from symderiv.writing.layout.boxes import Fence, Glyph, Script
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.typed import typed_body
-from symderiv.writing.structure.outline import Assumption, Outline, goal_letters, number_link
+from symderiv.writing.structure.goals import goal_letters
+from symderiv.writing.structure.outline import Assumption, Outline, number_link
 from symderiv.writing.structure.press import Press
 
 

@@ -18,7 +18,7 @@ from symderiv.writing.layout.boxes import Box, Fraction, Glyph, Row, Script, Sta
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.layout.symbols import name, raised, symbol
-from symderiv.writing.structure.outline import differentiated, goal_letters, variables
+from symderiv.writing.structure.goals import differentiated, goal_letters, variables
 from symderiv.writing.structure.press import Press
 
 

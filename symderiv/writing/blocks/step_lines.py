@@ -17,8 +17,10 @@ from symderiv.writing.layout.formulas.fragments import Path
 from symderiv.writing.layout.symbols import symbol
 from symderiv.writing.structure.colours import Plan
 from symderiv.writing.structure.detail import Line
+from symderiv.writing.structure.goals import goal_letters
 from symderiv.writing.structure.levels import coarser, merged
-from symderiv.writing.structure.outline import Outline, Section, as_read, goal_letters, in_matrices, number_link
+from symderiv.writing.structure.matrix_notation import as_read, in_matrices
+from symderiv.writing.structure.outline import FULLEST, Outline, Section, number_link
 from symderiv.writing.structure.press import Press
 
 
@@ -45,7 +47,8 @@ def _differential(expr: Any, marks: object, letters: Sequence[Index]) -> Box:
 def line_rows(outline: Outline, section: Section, press: Press, detail: str, plan: Plan) -> list[dict[str, Any]]:
     """The displayed lines of a section, with the colours of the plan. The left side stands on the first one only.
 
-    `levels` has for each coarser detail at which the line stands the rules that it names there, `sentences` what it says there.
+    Where nothing is left out, the laws of the rules stand beside the lines that use them first. `levels` has for each coarser
+    detail at which the line stands the rules that it names there, `sentences` what it says there.
     """
     coarse = {level: merged(section.lines, level) for level in (coarser(detail) if press.unfolds else ())}
     letters = goal_letters(section.derivation.goal)
@@ -61,6 +64,7 @@ def line_rows(outline: Outline, section: Section, press: Press, detail: str, pla
                        for level, found in coarse.items() if (own := found[n])},
             "sentence": _said(section, line, outline, press),
             "sentences": {level: _said(section, own, outline, press) for level, found in coarse.items() if (own := found[n])},
+            "laws": _laws(outline, section.label(n), press) if detail == FULLEST else [],
             "count": len(line.steps), "hidden": press.language.count("step", len(line.steps)) if len(line.steps) > 1 else [],
             "substeps": _substeps(outline, section, line, following, press) if len(line.steps) > 1 and press.unfolds else [],
         })
@@ -74,6 +78,12 @@ def _said(section: Section, line: Line, outline: Outline, press: Press) -> Parts
     pairs = [[math(press.box(equation(_sign(a), _sign(b), "→")))] for a, b in section.twin.exchange]
     there = [link(f"sec.{section.twin.number}", [text(str(section.twin.number))])]
     return press.language.say("twin", section=there, exchanged=joined(pairs))
+
+
+def _laws(outline: Outline, number: str, press: Press) -> list[list[str]]:
+    """The laws of the rules that a line is the first to use."""
+    page = outline.paper or outline
+    return [press.law(page.rules[rule].law) for rule in page.introduced.get(number, ())] if press.voice != "plain" else []
 
 
 def _sign(exchanged: Any) -> Box:

@@ -14,7 +14,8 @@ from symderiv.notation import Binder, Delta, Entry, Extent, Index, Sum, Within, 
 from symderiv.records.worked import Quantity, Worked, decimal
 from symderiv.writing.layout.boxes import DOT, NEGATIVE, TIMES, Box, Fence, Glyph, Row, Script, row
 from symderiv.writing.layout.formulas.expressions import equation, layout
-from symderiv.writing.structure.outline import Outline, goal_letters
+from symderiv.writing.structure.goals import goal_letters
+from symderiv.writing.structure.outline import Outline
 from symderiv.writing.structure.press import Press
 
 MOST = 8

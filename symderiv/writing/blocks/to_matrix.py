@@ -16,7 +16,7 @@ from symderiv.writing.layout.boxes import Box, Fence, Script, row
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.matrix_forms import layout_form
 from symderiv.writing.layout.symbols import index_letter
-from symderiv.writing.structure.outline import goal_letters
+from symderiv.writing.structure.goals import goal_letters
 from symderiv.writing.structure.press import Press
 
 LARGEST, MOST = 24, 4

@@ -13,7 +13,8 @@ from symderiv.writing.languages import Parts, joined, math
 from symderiv.writing.layout.boxes import COMMA, Box, Fence, Glyph, Row
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.symbols import symbol
-from symderiv.writing.structure.outline import Outline, goal_letters
+from symderiv.writing.structure.goals import goal_letters
+from symderiv.writing.structure.outline import Outline
 from symderiv.writing.structure.press import Press
 
 

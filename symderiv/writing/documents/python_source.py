@@ -49,7 +49,8 @@ from symderiv.notation import (
 from symderiv.notation.indices.names import free_name, underscored
 from symderiv.records import Derivation
 from symderiv.records.overview import Overview
-from symderiv.writing.structure.outline import Outline, differentiated
+from symderiv.writing.structure.goals import differentiated
+from symderiv.writing.structure.outline import Outline
 
 RESERVED = {"sd", "sympy", "m", "d", *keyword.kwlist}
 

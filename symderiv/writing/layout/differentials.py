@@ -52,6 +52,12 @@ def layout_differential(expr: Expr, letters: Sequence[Index] = ()) -> Box | None
     return row(*boxes)
 
 
+def is_halfway(expr: Expr) -> bool:
+    """Whether a differential of a product stands below a sum, Σ_j d(x_j W_kj): nobody writes that in matrix notation."""
+    inside = (p for s in expr.atoms(Sum) for p in s.body.atoms(Partial) if isinstance(p.wrt.tensor, Direction))
+    return any(isinstance(p.body, Mul) and all(isinstance(f, Entry) or f.is_Number for f in p.body.args) for p in inside)
+
+
 def _with_written(expr: Any) -> Any:
     """The expression with d(body) as one more differential, whose symbol is the body's matrix form within brackets."""
     if isinstance(expr, Partial) and isinstance(expr.wrt.tensor, Direction):
@@ -150,4 +156,4 @@ def _order(expr: Expr) -> tuple[Index, ...]:
     return tuple(sorted(free_indices(expr), key=lambda i: i.name))
 
 
-__all__ = ["differential_symbol", "layout_differential"]
+__all__ = ["differential_symbol", "is_halfway", "layout_differential"]

@@ -148,6 +148,8 @@ class _Reader:
                 return Glyph(kind, table[token])  # type: ignore[arg-type]
         if token in SPACE:
             return SPACE[token]
+        if token == "|" and self.peek() == "|":
+            return self.norm()
         if token in CLOSERS:
             return Fence(self.until((CLOSERS[token],)), FENCE.get(token, token), FENCE.get(CLOSERS[token], CLOSERS[token]))
         return self.symbol(token)
@@ -167,6 +169,14 @@ class _Reader:
         if token.isalpha():
             return Glyph("variable", token)
         raise self.refuse(token)
+
+    def norm(self) -> Box:
+        """‖a‖ typed as ||a||: two bars that open, up to the two that close."""
+        self.next()
+        inside = self.until(("|",))
+        if (token := self.next()) != "|":
+            raise self.refuse(token)
+        return Fence(inside, "‖", "‖")
 
     def words(self) -> str:
         """The raw text of the next group."""

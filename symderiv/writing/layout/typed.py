@@ -52,6 +52,8 @@ def typed(source: str) -> Box | None:
     '= xⱼ Wₖⱼ + bₖ'
     >>> unicode(typed("exp(z_i) / log(p)"))
     'exp(zᵢ)/log(p)'
+    >>> unicode(typed("||Ax - b||^2 + |a||b|"))
+    '‖A x − b‖² + |a| |b|'
     >>> typed(r"\begin{pmatrix} a \end{pmatrix}") is None
     True
     """

@@ -18,7 +18,8 @@ from symderiv.records.derivation import Path
 from symderiv.writing.layout.boxes import Role
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.symbols import kin
-from symderiv.writing.structure.outline import Outline, Section, goal_letters, number_link
+from symderiv.writing.structure.goals import goal_letters
+from symderiv.writing.structure.outline import Outline, Section, number_link
 from symderiv.writing.structure.press import Press
 
 COLOURS = 6

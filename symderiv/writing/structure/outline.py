@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
-from typing import Any
 
-from symderiv.notation import Definition, Differential, Entry, Index, Partial, Tensor, alike, free_indices, tensors
+from symderiv.notation import Definition, Partial, Tensor, alike, tensors
 from symderiv.records import Citation, Derivation, RuleNote, Step, UsedGiven
 from symderiv.teaching.sayings import About, Saying, saying
 from symderiv.writing.languages import Part, link, text
-from symderiv.writing.layout.differentials import layout_differential
-from symderiv.writing.structure.detail import Line, lines, matrix_lines
+from symderiv.writing.structure.detail import Line
+from symderiv.writing.structure.goals import variables
+from symderiv.writing.structure.matrix_notation import displayed, in_matrices, without_letters
 from symderiv.writing.structure.twins import Twin, twin
 
-WITHOUT_LETTERS = {"total_differential", "across", "collect", "read_off", "given", "named_sum", "named_before_given",
-                   "needed_again", "log_quotient", "log_exponential", "differential"}
-"""The sentences that can be said beside a line in matrix notation."""
-STANDARD, FULLEST = "standard", "full"
-"""The detail of a page that nobody asked another of, and the one at which nothing is left out."""
+FULLEST = "full"
+"""The detail at which nothing is left out."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +83,7 @@ class Outline:
         sections: list[Section] = []
         for d, a in zip(found, asked, strict=True):
             same = twin(d, [(s.number, s.derivation) for s in sections if s.twin is None]) if detail != FULLEST else None
-            shown = (Line(d.steps),) if same else _displayed(d, detail)
+            shown = (Line(d.steps),) if same else displayed(d, detail)
             place = _next(sections[-1], joined and same is not None) if sections else (1, 0)
             sections.append(Section(place[0], a or d, shown, a is not None, same, place[1]))
         return cls(tuple(sections))
@@ -131,7 +127,8 @@ class Outline:
             about, silent = About.of(section.derivation), in_matrices(section.derivation)
             for step in (step for line in section.lines for step in line.steps):
                 said = saying(step, about)
-                if said is not None and said not in asides and not (silent and said.key not in WITHOUT_LETTERS):
+                said = without_letters(said) if said is not None and silent else said
+                if said is not None and said not in asides:
                     found[id(step)] = said
                     asides.update([said] if said.aside else [])
         return found
@@ -141,6 +138,17 @@ class Outline:
         """The rules that the page states, in the order of their first use; what a step cites is stated where it stands."""
         notes = {step.rule: section.derivation.rules.get(step.rule) for section, _, step in self.steps()}
         return {name: note for name, note in notes.items() if note is not None and note.law and not note.law.startswith(r"\text")}
+
+    @cached_property
+    def introduced(self) -> dict[str, list[str]]:
+        """By the number of a line, the rules that it is the first to use."""
+        found: dict[str, list[str]] = {}
+        seen: set[str] = set()
+        for section, n, step in (self.paper or self).steps():
+            if step.rule in self.rules and step.rule not in seen:
+                found.setdefault(section.label(n), []).append(step.rule)
+                seen.add(step.rule)
+        return found
 
     def rule_anchor(self, rule: str) -> str:
         """The anchor of a rule that the page states; nothing for another."""
@@ -237,37 +245,6 @@ def _grounds(derivation: Derivation) -> frozenset[Definition]:
     return frozenset(row for row in derivation.definitions if row.tensor in reach or row.tensor.name in cited)
 
 
-def variables(goal: object) -> tuple[Tensor, ...]:
-    """The tensors a goal is differentiated by, the first derivative's first; none for a quantity that is worked out."""
-    return (*variables(goal.body), goal.wrt.tensor) if isinstance(goal, Partial) else ()
-
-
-def differentiated(goal: object) -> object:
-    """What a goal differentiates, all derivatives taken off; a quantity that is worked out is itself."""
-    return differentiated(goal.body) if isinstance(goal, Partial) else goal
-
-
-def goal_letters(goal: Any) -> tuple[Index, ...]:
-    """The free letters of a goal in order: those of the output, then those of the variables."""
-    if not isinstance(goal, Partial | Entry):
-        return tuple(sorted(free_indices(goal), key=lambda i: i.name))
-    found: dict[Index, None] = {}
-    for part in _entries(goal):
-        free = part.indices if isinstance(part, Entry) else sorted(free_indices(part), key=lambda i: i.name)
-        for index in free:
-            if isinstance(index, Index):
-                found.setdefault(index)
-    return tuple(found)
-
-
-def _entries(goal: Any) -> Iterator[Any]:
-    if isinstance(goal, Partial):
-        yield from _entries(goal.body)
-        yield goal.wrt
-    else:
-        yield goal
-
-
 def _reach(derivation: Derivation) -> set[Tensor]:
     """The defined tensors on the way from the goal down to its variables, which are not opened."""
     goal = derivation.goal
@@ -283,31 +260,9 @@ def _reach(derivation: Derivation) -> set[Tensor]:
     return found
 
 
-def in_matrices(derivation: Derivation) -> bool:
-    """Whether a derivation is about differentials, and every line of it has a matrix form."""
-    goal, letters = derivation.goal, goal_letters(derivation.goal)
-    about = isinstance(goal, Entry) and isinstance(goal.tensor, Differential)
-    return about and all(layout_differential(s.after, letters) is not None for s in derivation.steps)
-
-
 def _next(last: Section, is_joined: bool) -> tuple[int, int]:
     """The number of the section after another, and how many lines of that number stand before it."""
     return (last.number, last.offset + len(last.lines)) if is_joined and last.twin else (last.number + 1, 0)
-
-
-def _displayed(derivation: Derivation, detail: str) -> tuple[Line, ...]:
-    """The lines of a derivation; of differentials those in matrix notation."""
-    steps = derivation.steps
-    return as_read(derivation, (matrix_lines(steps) if detail == STANDARD and in_matrices(derivation) else lines(steps, detail)))
-
-
-def as_read(derivation: Derivation, found: tuple[Line, ...]) -> tuple[Line, ...]:
-    """The lines as they are read: in matrix notation those that read alike are one, for index letters do not show there."""
-    if not in_matrices(derivation):
-        return found
-    letters = goal_letters(derivation.goal)
-    groups = groupby(found, lambda line: layout_differential(line.last.after, letters))
-    return tuple(Line(tuple(step for line in group for step in line.steps)) for _, group in groups)
 
 
 def number_link(label: str) -> Part:

@@ -39,9 +39,10 @@ from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.formulas.precedence import in_order
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.colours import Plan, plan_rows
+from symderiv.writing.structure.goals import differentiated, goal_letters, variables
 from symderiv.writing.structure.letters import page_letters
 from symderiv.writing.structure.levels import LEVELS
-from symderiv.writing.structure.outline import Outline, Section, differentiated, goal_letters, variables
+from symderiv.writing.structure.outline import Outline, Section
 from symderiv.writing.structure.press import Press
 from symderiv.writing.structure.written import page_order
 

@@ -19,7 +19,7 @@ KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax
 CONSTANT = (r"const|Konst|c(?:on)?s?te\b|(?:constant |additive )?(?:terms?|something|anything|quantities) "
             "(?:that|which|without|independent|not|constant|free)")
 """Words for what does not depend on the variable: in a sum it needs no formula."""
-SYMBOL = rf"(?:(?:{WORDS}|mu|nu|pi)(?![A-Za-z])|[A-Za-zα-ωΑ-Ω]|\\[A-Za-z]+)(?:_(?:\{{\w+\}}|\w+)|[{''.join(SMALL['_'])}]+)?"
+SYMBOL = rf"(?:(?:{WORDS}|mu|nu|pi)(?![A-Za-z])|[A-Za-zα-ωΑ-Ω]|\\[A-Za-z]+)(?:_(?:\{{\w[\w+-]*\}}|\w+)|[{''.join(SMALL['_'])}]+)?"
 CALLED = r"(?:\([A-Za-z](?:, ?[A-Za-z])*\))?"
 D = r"(?:d|∂|\\mathrm ?\{ ?d ?\}|\\mathrm d|\\text\{d\})"
 """The sign of a derivative."""

@@ -21,6 +21,10 @@ ENTRY = re.compile(rf"(?<![\w\\])(?!(?:E|P|Pr|Var|Cov|I)\[)(?P<x>[A-Za-z]\w*)\[(
 OF_BRACKET = re.compile(rf"(?<=\))(?P<x>)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
 """An entry of what stands in brackets: softmax(z)[y]."""
 FROM_ZERO = re.compile(r"(?<![\w\\])(?P<x>[A-Za-z]\w*)\[(?P<n>-?\d+)\]")
+SIDE = r"-?(?:[A-Za-z]\w*|\d+(?:\.\d+)?)(?:'|\.T|\^T|ᵀ)?"
+SIDE_BY_SIDE = re.compile(rf"(?:(?<=[=(+*/,-])|(?<=[=(+*/,-] )|^)\[ ?{SIDE}(?:\s+{SIDE})+ ?\]")
+"""Entries with nothing between them, [1 2 3]."""
+ALL = re.compile(r"(?:'|\.T|\^T|ᵀ)?[\s.,;]*")
 SCIENTIFIC = re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)[eE](?P<e>[-+]?\d+)(?![\w.])")
 FLOOR = re.compile(r"(?<=[\w)]) ?// ?(?=[\w(])")
 FIRST_POWER = re.compile(r"(?P<x>[A-Za-z]\w*|\))\s*(?:\^|\*\*)\s*(?:1|\{1\})\s*/\s*(?P<n>\d)")
@@ -31,7 +35,7 @@ GOES_ON = re.compile(r"[ \t]*\b(?:mod|plus|minus|times|squared|cubed|divided|mul
 def from_program(text: Traced) -> Traced:
     """The formula with indices below and methods as functions.
 
-    Raises `ParseError` for entries that programs count from 0, for a remainder, and for a method with arguments.
+    Raises `ParseError` for entries that programs count from 0 or put side by side, a remainder, and a method with arguments.
 
     >>> from_program(Traced.of("f = (x**2).sum() + np.exp(x[i])")).text
     'f = sum(x**2) + exp(x_{i})'
@@ -39,6 +43,8 @@ def from_program(text: Traced) -> Traced:
     if (match := FROM_ZERO.search(text.text)) is not None:
         raise ParseError("Components are counted from 1 in formulas", typed=match.group(),
                          advice=f"Write {match['x']}_1 for {match['x']}[0], {match['x']}_2 for {match['x']}[1] and so on.")
+    if (match := SIDE_BY_SIDE.search(text.text)) is not None:
+        text = _listed(text, match)
     if (match := FLOOR.search(text.text)) is not None:
         raise ParseError("A division without its remainder cannot be read", typed=text.text[:80],
                          advice="For the quotient write /.")
@@ -50,6 +56,22 @@ def from_program(text: Traced) -> Traced:
         raise ParseError(f"The method {other['f']} cannot be read", typed=text.text[:80],
                          advice="Write it as a function of what stands before the point, or as a formula.")
     return text
+
+
+def _listed(text: Traced, match: re.Match[str]) -> Traced:
+    """Entries side by side with commas, where they are all that stands behind an equals sign, as MATLAB has them.
+
+    Raises `ParseError` where they may be a product, and for vectors, which would be parts of a longer one.
+    """
+    if re.search(r"'|T|ᵀ", match.group()):
+        raise ParseError("Several vectors side by side in square brackets cannot be read", typed=match.group(),
+                         advice="Write what is done with each part, as in x1' A x1 + x2' B x2, and give all of them no letter.")
+    entries = ", ".join(match.group().strip("[] ").split())
+    if not ALL.fullmatch(text.text[match.end():]) or not text.text[:match.start()].rstrip().endswith("="):
+        raise ParseError("Entries with nothing between them: a list, or a product?", typed=match.group(),
+                         advice=f"Write [{entries}] for the list, ({entries.replace(',', '')}) for the product.")
+    gaps = [m.span() for m in re.finditer(r"(?<=[^\s\[])\s+(?=[^\s\]])", match.group())]
+    return text.replaced((match.start() + a, match.start() + b, Traced.at(", ", text.places[match.start() + a])) for a, b in gaps)
 
 
 def with_decimals(text: Traced) -> Traced:

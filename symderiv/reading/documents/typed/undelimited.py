@@ -19,6 +19,8 @@ INSIDE = rf"(?:{LENGTH}(?: ?[-+] ?{LENGTH})*|\({LENGTH}(?: ?[-+] ?{LENGTH})*\))"
 """A size in brackets: n + 1, d_in."""
 BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
 LONG = re.compile(r"_([A-Za-z0-9]{2,})")
+GREEK = re.compile(rf"(?<=[{{ ][d∂])(?=(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z]))")
+BELOW = re.compile(r"_\((\w[\w+-]*)\)")
 SYMBOL = rf"(?:{WORDS}|mu|nu|xi|pi|[A-Za-zα-ω])(?:_\w|\d)?'?"
 MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )(?<!is )(?<!in )"
            rf"\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)")
@@ -43,7 +45,7 @@ ROWS = (
     (re.compile(r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=\A )|(?<=\A: )|(?<=\Ais )|(?<=\A is ))\(([A-Z]\w?|[a-z]|\d+),\)"),
      r"(\1,)"),
 )
-LETTERS = rf"(?:[A-Za-zα-ωΓ-Ω]|{WORDS})(?:_\w+|\d(?![\w²])|[{''.join(SMALL['_'])}]+)??"
+LETTERS = rf"(?:[A-Za-zα-ωΓ-Ω]|{WORDS})(?:_\(\w[\w+-]*\)|_\w+|\d(?![\w²])|[{''.join(SMALL['_'])}]+)??"
 OF = rf"(?<![\w\\])(?P<d>d|∂){{}}(?P<f>{LETTERS}) ?/ ?\(?(?P=d)(?P<x>{LETTERS}){{}}\)?(?!\w)"
 COMPUTED = (
     (rf"(?P<how>log|ln|exp|sqrt|tanh|sin|cos)(?: (?P<f>{LETTERS})|\((?P<e>[^()]*)\))", r"\\\g<how>{(\g<f>\g<e>)}"),
@@ -51,10 +53,13 @@ COMPUTED = (
     (rf"(?P<e>{LETTERS}\^\d)", r"(\g<e>)"),
 )
 DERIVATIVES = (
+    (re.compile(OF.format(r"\^?(?P<n>[3-5])", r"\^?(?P=n)")), r"\\frac{\g<d>^\g<n>\g<f>}{\g<d>\g<x>^\g<n>}"),
     (re.compile(OF.format(r"(?:²|\^?2)", r"(?:²|\^?2)")), r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>^2}"),
     (re.compile(OF.format(r"(?:²|\^?2)", rf" ?(?P=d)(?P<y>{LETTERS})(?:ᵀ|\^T|')?")),
      r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>\g<d>\g<y>}"),
     (re.compile(OF.format("", "")), r"\\frac{\g<d>\g<f>}{\g<d>\g<x>}"),
+    (re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?(?P<f>[A-Za-z]{{3,}}|[A-Z]{{2}}) ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),
+     r"\\frac{\g<d> \g<f>}{\g<d>\g<x>}"),
     (re.compile(rf"∇({LETTERS})\(({LETTERS})\)"), r"\\nabla \1(\2)"),
     *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?{of} ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),
        rf"\\frac{{\g<d> {latex}}}{{\g<d>\g<x>}}") for of, latex in COMPUTED),
@@ -65,7 +70,7 @@ DERIVATIVES = (
 ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORECASE)
 NAMED = (re.compile(rf"(?<![\w\\])((?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?)(?!\w)"), r"\1")
 """A Greek letter by its name, where words speak of a derivative: "with respect to beta"."""
-LETTER = (re.compile(r"(?<![\w'’⟦.-])([A-Za-zα-ωΓ-Ω](?:_\w|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
+LETTER = (re.compile(r"(?<![\w'’⟦.-])(?!L[12] [a-z]{4,})([A-Za-zα-ωΓ-Ω](?:_\w|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
 NUMBERED = re.compile(r"(?:\A|(?<=[d∂,]))([A-Za-z])(\d)(?=\Z|\}|,|\\in)")
 SHAPE = re.compile(r"\b(?:shape|size|dimension)s?\b", re.IGNORECASE)
 SHAPED = (
@@ -89,9 +94,14 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
                 covered.append(match.span())
-                made = LONG.sub(r"_{\1}", BRIEF.sub(r"\\\1", match.expand(latex).replace(" and ", ",")))
+                made = _typeset(match.expand(latex))
                 found.append((*match.span(), NUMBERED.sub(r"\1_\2", made)))
     return iter(sorted(found))
+
+
+def _typeset(latex: str) -> str:
+    """What a row makes, with Greek letters as commands and whole words below."""
+    return LONG.sub(r"_{\1}", BELOW.sub(r"_{\1}", BRIEF.sub(r"\\\1", GREEK.sub(" ", latex)).replace(" and ", ",")))
 
 
 def _is_subject(words: str, match: re.Match[str]) -> bool:

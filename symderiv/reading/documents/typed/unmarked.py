@@ -39,8 +39,13 @@ IS_ASKED = re.compile(r"=\s*-?[\d.]+\s*\Z")
 REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
                     r"(?:is|are|be|the|of|for|where|with|denotes?|an|and|i\.e|e\.g|here|or|not|"
                     r"ist|sind|der|die|das|mit|für|est|sont|les|des|pour|avec|é|são|para|com|es|son|con)(?![\w(]))[^()\[\]]*[)\]]|"
-                    rf"(?<=\s)\((?!(?:{KNOWN}) )[a-z]{{2,}}(?: [a-z]{{4,}})+\)")
+                    r"(?<=\s)(?:\((?=[^()]*[A-Za-z]{4})|\[(?=[^\[\]]*[A-Za-z]{4}))"
+                    rf"(?!(?:{KNOWN}) )[A-Za-z][\w-]+(?: [A-Za-z][\w-]*)+[)\]]|"
+                    r"(?<=\s)[(\[](?:eqn?|equation|Eqn?|Equation|Gl|éq)\.? ?\d+(?:\.\d+)?[)\]]")
 """Words in brackets behind a formula."""
+LONE = re.compile(rf"(?<=[\w)\]|‖²] )[(\[](?!(?:{KNOWN})[)\]])(?P<word>[A-Z]{{3,}}|[A-Z]?[a-z]{{3,}})[)\]]"
+                  r"(?=\s*(?:[,;.?\n]|\Z|with\b|where\b|and\b))")
+"""A word in brackets at the end of a formula: y = m x + b (line)."""
 NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGNORECASE)
 """A word that is a left side: loss = …, mse = …"""
 
@@ -76,6 +81,7 @@ def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands between the words of a piece and has a relation sign; the word that an equals sign names belongs to it."""
     found = (m for pattern in (PROSE, SHORT, LISTED) for m in pattern.finditer(text, start, end))
     remarks = [m.span() for pattern in (REMARK, DESCRIBED) for m in pattern.finditer(text, start, end)]
+    remarks += [m.span() for m in LONE.finditer(text, start, end) if _is_remark(text, start, m)]
     words = sorted([*remarks, *(m.span() for m in found if not _inside(text, start, m))])
     for (_, left), (right, _) in pairwise([(start, start), *words, (end, end)]):
         a, b = _stripped(text, left, right)
@@ -84,6 +90,13 @@ def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if a < b and (RELATION.search(text, a, b) or _is_announced(text, a, b)):
             named = NAMED.search(text, start, left) if text[a] == "=" else None
             yield (named.start() if named else a), b
+
+
+def _is_remark(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a word in brackets is no factor: it stands nowhere else, behind a formula of letters without such words."""
+    before = text[start:match.start()].partition("=")[2]
+    named = re.search(rf"(?<!\\)\b(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))[A-Za-z]{{3,}}", before)
+    return bool(before) and not named and len(re.findall(rf"\b{match['word']}\b", text)) == 1
 
 
 def _is_announced(text: str, start: int, end: int) -> bool:

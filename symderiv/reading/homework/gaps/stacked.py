@@ -14,17 +14,11 @@ from symderiv.reading.syntax.nodes import Name, rebuilt, walk
 
 @dataclass(frozen=True)
 class Stacked:
-    """A line with the names that read its capital as rows, and how it is then read."""
+    """A line read in another way, the names that read it so, and under which reading it then holds."""
 
     source: Source
     names: Names
-    symbol: str
-    rows: str
-
-    @property
-    def read_as(self) -> str:
-        """Under which reading the line holds."""
-        return f"with {self.symbol} for {'the rows' if self.symbol.isupper() else 'entries of'} {self.rows}"
+    read_as: str
 
 
 def stacked(source: Source, names: Names) -> Stacked | None:
@@ -34,7 +28,8 @@ def stacked(source: Source, names: Names) -> Stacked | None:
         return None
     plain = rebuilt(source.line, lambda node: node.written if isinstance(node, Use) and not node.name else ranged(node, names))
     known = replace(names, written=(*names.written, found))
-    return Stacked(replace(source, line=plain), known, found.symbol.base, found.tensor.name)
+    members = "the rows" if found.symbol.base.isupper() else "entries of"
+    return Stacked(replace(source, line=plain), known, f"with {found.symbol.base} for {members} {found.tensor.name}")
 
 
 def _stacked(source: Source, names: Names) -> Iterator[Written]:

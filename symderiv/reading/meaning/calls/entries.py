@@ -10,7 +10,8 @@ from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.symbols.letters import mapped
 from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, Terms, sole_item
+from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import row as spelled
 
 Row = tuple[Node, ...]
 
@@ -33,6 +34,61 @@ def without_titles(forms: Sequence[Form]) -> list[Form]:
         return form.with_line(replace(form.line, relation=replace(relation, sides=sides, signs=relation.signs[1:])))
 
     return list(map(bare, forms))
+
+
+def with_arguments_named(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines Cost(h(x), y) = -y \log h(x), where an argument is an expression: Cost alone where nothing else calls it, else
+    a function of a letter that stands for the expression."""
+    made = list(forms)
+    for n, form in enumerate(forms):
+        head, given = _of_expressions(form)
+        if not given:
+            continue
+        called = any(_calls(other, head) for other in (*forms[:n], *forms[n + 1:]))
+        made[n] = _lettered(form, given, forms) if called else _without_arguments(form)
+    return made
+
+
+def _of_expressions(form: Form) -> tuple[str, list[Row]]:
+    """The function that a line defines of expressions and symbols, and the expressions, all of which its right side has."""
+    row = form.sides[0].terms[0][1] if len(form.sides) == 2 and len(form.sides[0].terms) == 1 else ()
+    name, bracket = row if len(row) == 2 else (None, None)
+    if not isinstance(bracket, Bracket) or bracket.kind != "round" or name is None or not isinstance(head_of(name), Name):
+        return "", []
+    each = [entry.sides[0].terms[0][1] for entry in bracket.inside.entries
+            if len(entry.sides) == 1 and len(entry.sides[0].terms) == 1 and entry.sides[0].terms[0][0] == "+"]
+    given = [items for items in each if len(items) > 1 and isinstance(items[-1], Bracket)]
+    rest = spell(form.sides[1])
+    whole = len(each) == len(bracket.inside.entries) > 1 and all(spelled(items) in rest for items in given)
+    return (head_key(name), given) if whole else ("", [])
+
+
+def _calls(form: Form, head: str) -> bool:
+    rows = (row for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms)
+    return any(isinstance(after, Bracket) and head_key(item) == head for row in rows for item, after in pairwise(row))
+
+
+def _without_arguments(form: Form) -> Form:
+    relation, left = form.line.relation, form.sides[0]
+    bare = replace(left, terms=(("+", left.terms[0][1][:1]),))
+    return form.with_line(replace(form.line, relation=replace(relation, sides=(bare, *relation.sides[1:]))))
+
+
+def _lettered(form: Form, given: Sequence[Row], forms: Sequence[Form]) -> Form:
+    """The line with a letter that no line has for each expression."""
+    taken = {n.base for other in forms for n in walk(other.line) if isinstance(n, Name)}
+    spare = iter(letter for letter in "uvqrst" if letter not in taken)
+    for items, letter in zip(given, spare, strict=False):
+        form = mapped(form, lambda row, i=items, c=letter: _exchanged(row, i, c))  # type: ignore[misc]
+    return form
+
+
+def _exchanged(row: Row, items: Row, letter: str) -> Row:
+    wanted, size = list(map(spell, items)), len(items)
+    for at in range(len(row) - size + 1):
+        if list(map(spell, row[at:at + size])) == wanted:
+            return (*row[:at], Name(row[at].at, letter), *_exchanged(row[at + size:], items, letter))
+    return row
 
 
 def _is_title(side: Terms, heads: Collection[str]) -> bool:
@@ -62,4 +118,4 @@ def _is_entry(item: Scripted, after: Bracket, heads: Collection[str]) -> bool:
     return letter and named and after.kind == "round" and head_key(item) not in heads and head_key(item.base) in heads
 
 
-__all__ = ["with_entries", "without_titles"]
+__all__ = ["with_arguments_named", "with_entries", "without_titles"]

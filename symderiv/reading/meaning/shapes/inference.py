@@ -14,7 +14,7 @@ from symderiv.reading.meaning.shapes.axes import Naming
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
 from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.shapes.rules import Shapes
-from symderiv.reading.meaning.shapes.written import dotted, powered, turned
+from symderiv.reading.meaning.shapes.written import dotted, layers, normed, powered, turned
 from symderiv.reading.meaning.symbols.declared import Declared
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.scripts import base_key, used
@@ -37,10 +37,10 @@ def shaped(
     """
     symbols, slots = _symbols(lines, kinds, declared), _slots(lines)
     known = _known(facts, kinds, symbols, slots)
-    transposed = turned((*lines.definitions, *lines.others), kinds.sizes)
+    transposed = turned((*lines.definitions, *lines.others), kinds.sizes) | normed(lines.definitions, statements.source)
     is_open = any(isinstance(n, Head) and n.name == OPEN for f in lines.definitions for n in walk(f.line))
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
-                  open=is_open, dotted=dotted(lines.definitions, statements.source))
+                  open=is_open, dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used))
     states, lost = _fitted(asked, lines, statements, failed)
     _require_one(states, symbols, statements)
     world = states[0].world

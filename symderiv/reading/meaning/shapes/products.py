@@ -18,7 +18,7 @@ from symderiv.reading.meaning.shapes.constraints import (
     Shape,
     World,
 )
-from symderiv.reading.meaning.shapes.doubts import doubted_star
+from symderiv.reading.meaning.shapes.doubts import doubted_columns, doubted_star
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Call, Minus, Product
 from symderiv.reading.syntax.nodes import Bracket, Node, entries_listed, spell, walk
@@ -38,7 +38,7 @@ class Reads(Protocol):
         """Notes that papers read this in two ways."""
 
 
-ROWS = ("", "·", "*", "@")
+ROWS = ("", "·", "*", "∗", "@")
 """The signs of a matrix product."""
 
 BIAS = r"For a vector b at every row of a matrix write \mathbf{1} b^\top, at every column b \mathbf{1}^\top."
@@ -54,9 +54,11 @@ def product(shapes: Reads, node: Product) -> Shape:
     for place, (sign, shape, part) in enumerate(found):
         if place:
             _require_no_entry(found[place - 1][2], sign, part)
-            shapes.price += _price(sign, made, shape, part) + _custom(shapes, sign, found[place - 1], found[place])
+            before = (sign, made if sign == "*" else found[place - 1][1], found[place - 1][2])
+            shapes.price += _price(sign, made, shape, part) + _custom(shapes, sign, before, found[place])
         starred = sign == "*" and made.ndim == shape.ndim == 2 and not _is_componentwise(shapes.world, sign, made, shape)
-        shapes.ask(doubted_star(part.at) if starred else None)
+        inner = sign == "∗" and made.ndim == shape.ndim == 1 and not made.row and not shape.row
+        shapes.ask(doubted_star(part.at) if starred else doubted_columns(part.at) if inner else None)
         if leads_as_row(sign, made, shape):
             made, rowed = Shape(made.axes, row=True), True
             shapes.price += ROWED
@@ -70,8 +72,11 @@ def _price(sign: str, made: Shape, shape: Shape, part: Node) -> float:
     """What it costs that one of two factors is a number."""
     if sign == "⊙":
         return PAIRED * (2 - bool(made.ndim) - bool(shape.ndim))
-    scaled = made.ndim and not shape.ndim and not sign and isinstance(part, Use)
-    return (TURNED if made.row else SCALED) if scaled else 0.0
+    if not made.ndim or shape.ndim or sign:
+        return 0.0
+    if made.row:
+        return TURNED if any(isinstance(n, Use) for n in walk(part)) else 0.0
+    return SCALED if isinstance(part, Use) else 0.0
 
 
 DATA = frozenset("xhzuvq")
@@ -79,6 +84,8 @@ DATA = frozenset("xhzuvq")
 TARGETS = frozenset("ytp")
 DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta", r"\theta"})
 """Letters of data, one example a row, and of what multiplies them, by custom."""
+RATES = frozenset({*"bcklmnrt", r"\alpha", r"\beta", r"\eta", r"\lambda", r"\mu", r"\rho", r"\tau", r"\epsilon", r"\sigma"})
+"""Letters that scale arrays in programs: numbers by custom."""
 Factor = tuple[str, Shape, Node]
 
 
@@ -86,14 +93,24 @@ def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     """What it costs that a small letter beside an array is a number, where it seldom is: x W, and c * z inside a sum."""
     if not before[1].ndim + after[1].ndim:
         return 0.0
+    if sign == "/" and shapes.averaged:
+        return _divided(before, after)
     number = next((part for _, shape, part in (before, after) if not shape.ndim and isinstance(part, Use | Call)), None)
-    if number is not None and sign in ("·", "*") and shapes.averaged:
+    if number is not None and sign in ("·", "*", "∗") and (shapes.averaged or (sign == "*" and not _is_rate(number))):
         return _starred(number)
     letter = number.symbol.base.base if isinstance(number, Use) else ""
     weights = [part.symbol.base.base for _, shape, part in (before, after) if shape.ndim == 1 and isinstance(part, Use)]
-    if sign in ("·", "*") and letter == "x" and not COEFFICIENTS.isdisjoint(weights):
+    if sign in ("·", "*", "∗") and letter == "x" and not COEFFICIENTS.isdisjoint(weights):
         return LEADING
     return LEADING if not sign and not before[1].ndim and after[1].ndim == 2 and letter in DATA else 0.0
+
+
+def _divided(before: Factor, after: Factor) -> float:
+    """What it costs inside a sum of components that just one of two that are divided is an array: sum(p * log(p/q))."""
+    number = after[2]
+    if after[1].ndim:
+        return 2 * STARRED if not before[1].ndim and any(isinstance(n, Use) for n in walk(before[2])) else 0.0
+    return _starred(number) if isinstance(number, Use) and not _is_rate(number) else 0.0
 
 
 def _starred(number: Use | Call) -> float:
@@ -102,6 +119,11 @@ def _starred(number: Use | Call) -> float:
         return 2 * STARRED if any(isinstance(n, Use) for n in walk(number)) else 0.0
     letter = number.symbol.base.base
     return 2 * STARRED if letter in TARGETS | DATA else STARRED if letter.islower() else 0.0
+
+
+def _is_rate(number: Use | Call) -> bool:
+    """Whether custom has a number here, wherever it stands: a rate, a share, a penalty."""
+    return isinstance(number, Use) and number.symbol.base.base in RATES
 
 
 def is_shift(item: Node) -> bool:
@@ -182,7 +204,7 @@ def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> S
     if sign == r"\otimes":
         matrices = (left.axes[0], right.axes[0], left.axes[-1], right.axes[-1])
         return Shape(left.axes + right.axes if left.ndim == 1 else matrices)
-    if sign == ":" or (sign in ("·", "@") and left.ndim == right.ndim == 1 and not left.row and not right.row):
+    if sign == ":" or (sign in ("·", "∗", "@") and left.ndim == right.ndim == 1 and not left.row and not right.row):
         beside(world, [left, right], at)
         return SCALAR
     return _matrix_product(world, left, right, at)

@@ -37,6 +37,7 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "indexed": {0: 0, 1: 2, 2: 5},
     "indexed capital": {0: 0, 2: 2, 1: 2.5},
     "dotted indexed": {0: 1, 1: 1, 2: 5},
+    "transposed indexed": {1: 1, 0: 3, 2: 5},
 }
 """What one more axis costs, by how the symbol is written; the reading that costs least is taken."""
 COUNTED = re.compile(r"[(\[]\d+[)\]]")
@@ -87,6 +88,8 @@ class Asked:
     """Whether the text leaves its loss open: then it is about layers, and y = W x is of arrays."""
     dotted: frozenset[str] = frozenset()
     r"""The small letters of w \cdot x_i, which may be numbers or vectors."""
+    layers: frozenset[str] = frozenset()
+    """The weights and the output of layers that nothing else uses."""
 
     @cached_property
     def series(self) -> Mapping[str, Sequence[str]]:
@@ -213,10 +216,10 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
     if key in asked.known:
         return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
     style = written_as(asked.symbols[key], asked.styles)
-    if least:
-        return COSTS["indexed capital" if "capital" in style else "dotted indexed" if key in asked.dotted else "indexed"]
     kind = "transposed " if key in asked.turned else "dotted " if key in asked.dotted else ""
-    open_ = " below a loss" if asked.open else ""
+    if least:
+        return COSTS["indexed capital" if "capital" in style else f"{kind}indexed"]
+    open_ = " below a loss" if asked.open or key in asked.layers else ""
     prices = COSTS[f"{kind}small" if style == "small" else f"{style}{open_}" if style == "capital" else style]
     return {n: p for n, p in prices.items() if n < 2} if style == "small" and key in asked.powered else prices
 
@@ -249,7 +252,7 @@ def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Do
     for mine, other in zip(world.symbols[key][len(left.slots) :], right.axes, strict=True):
         world.join(mine, other, form.line.at)
     shapes.of(left)
-    unused = ARRAY_RESULT if right.ndim and key not in asked.used and known is None else 0.0
+    unused = ARRAY_RESULT if right.ndim and key not in {*asked.used, *asked.layers} and known is None else 0.0
     return world, shapes.price + unused, shapes.doubts
 
 

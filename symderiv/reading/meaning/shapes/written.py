@@ -2,19 +2,29 @@ r"""What the way in which a symbol is written says of its axes: bold, transposed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.syntax.bound import Product
+from symderiv.reading.syntax.bound import Call, Product, head_of
 from symderiv.reading.syntax.nodes import Bracket, Listing, Node, Number, Scripted, sole_item, spell, walk
 
 BOLD = r"\mathbf"
 COEFFICIENTS = frozenset({"w", r"\beta", r"\theta"})
 DATA = frozenset("xz")
 """Letters between which a dot may be the inner product, by custom: w \\cdot x."""
+WEIGHTS, MAPS = frozenset({"W", "V", "U", r"\Theta"}), frozenset({"W", r"\Theta"})
+"""Capitals of weights by custom: under the function of a layer, and without one."""
+ACTIVATED = frozenset({*"xhazuvs", r"\phi"})
+ACTIVATIONS = frozenset({"tanh", "sigmoid", "sigma", "relu", "gelu", "softplus", "silu", "swish", "max", "phi", "varphi"})
+"""The letters of what weights multiply, and functions of layers."""
+ALL_VECTORS = re.compile(r"\b(?:all|everything)(?: of (?:them|these))?(?: letters| symbols| variables)? (?:are |is )?(?:an? )?"
+                         r"(?:real |column )?vectors?\b(?! of| spaces?)")
+EMBEDDED = frozenset("uvwxzqkhe")
+"""Letters of vectors of which one belongs to each word, query or item."""
 
 
 def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
@@ -45,15 +55,81 @@ def powered(forms: Iterable[Form]) -> frozenset[str]:
 
 def dotted(forms: Iterable[Form], source: str) -> frozenset[str]:
     r"""The symbols on both sides of a dot that may be an inner product: w \cdot x, u_i \cdot v_j; w * x of a program is none."""
-    pairs = (pair for form in forms for node in walk(form.line) if isinstance(node, Product) for pair in _dots(node, source))
+    forms = list(forms)
+    bars = _lengths(forms)
+    pairs = (pair for pair in _pairs(forms, source) if _may_be_inner(*pair) or not bars.isdisjoint(map(spell, pair)))
     return frozenset(use.symbol.key for pair in pairs for use in pair)
+
+
+def _lengths(forms: Iterable[Form], squared: bool = False) -> set[str]:
+    """What stands between single bars, or there with a power above."""
+    nodes = [n for form in forms for n in walk(form.line)]
+    nodes = [n.base for n in nodes if isinstance(n, Scripted) and n.sup is not None] if squared else nodes
+    return {spell(n.inside) for n in nodes if isinstance(n, Bracket) and n.kind == "bars"}
+
+
+def _pairs(forms: Iterable[Form], source: str) -> Iterator[tuple[Use, Use]]:
+    """The small letters on both sides of a dot, which is no star as it was typed."""
+    products = (n for form in forms for n in walk(form.line) if isinstance(n, Product))
+    yield from (pair for node in products for pair in _dots(node, source))
 
 
 def _dots(node: Product, source: str) -> Iterator[tuple[Use, Use]]:
     for (_, one), (sign, other) in pairwise(node.parts):
         plain = sign == "·" and _is_plain(one) and _is_plain(other) and not source[: other.at].rstrip().endswith("*")
-        if plain and isinstance(one, Use) and isinstance(other, Use) and _may_be_inner(one, other):
+        if plain and isinstance(one, Use) and isinstance(other, Use):
             yield one, other
+
+
+def normed(forms: Iterable[Form], source: str) -> frozenset[str]:
+    r"""The symbols on both sides of a dot that is an inner product: u \cdot v beside |u| |v|, and u_k \cdot v_c, of two words."""
+    forms = list(forms)
+    bars, squared, said = _lengths(forms), _lengths(forms, squared=True), ALL_VECTORS.search(source) is not None
+    pairs = (pair for pair in _pairs(forms, source)
+             if said or bars.issuperset(map(spell, pair)) or not squared.isdisjoint(map(spell, pair)) or _of_words(*pair))
+    return frozenset(use.symbol.key for pair in pairs for use in pair)
+
+
+def _of_words(one: Use, other: Use) -> bool:
+    """Whether these are vectors of two families by custom, of which one member at least has its name below: u_o \\cdot v_c."""
+    uses, labels = (one, other), [use.symbol.labels for use in (one, other)]
+    apart = one.symbol.base.base != other.symbol.base.base
+    letters = {use.symbol.base.base for use in uses} <= EMBEDDED
+    return apart and letters and all(u.slots or u.symbol.labels for u in uses) and any(
+        len(found) == 1 and found[0].isalpha() for found in labels)
+
+
+def layers(forms: Iterable[Form], used: Collection[str]) -> frozenset[str]:
+    r"""The weights of layers that nothing else uses, h = \tanh(W x + b), with what they define: arrays both."""
+    found: set[str] = set()
+    activated: dict[str, str] = {}
+    for form in reversed(list(forms)):
+        left, right = sole_item(form.sides[0]), sole_item(form.sides[-1])
+        key = left.symbol.key if isinstance(left, Use) else ""
+        if key in used and key not in activated:
+            continue
+        if isinstance(right, Call) and _activates(right) and len(right.arguments) == 1:
+            inner = sole_item(right.arguments[0])
+            activated |= {inner.symbol.key: key} if isinstance(inner, Use) else {}
+        nodes = [n for side in form.sides[1:2] for n in walk(side)]
+        within = [n for call in nodes if isinstance(call, Call) and _activates(call) for n in walk(call)]
+        weights = {*_weights(within if key not in activated else nodes, WEIGHTS), *_weights(nodes, MAPS)}
+        found |= {key, activated.get(key, key), *weights} if weights else set()
+    return frozenset(found)
+
+
+def _activates(call: Call) -> bool:
+    return re.sub(r"\\(?:text|operatorname)|\W", "", spell(head_of(call.head))).lower() in ACTIVATIONS
+
+
+def _weights(nodes: Iterable[Node], letters: Collection[str]) -> Iterator[str]:
+    """The capitals right before a small letter of data or of another layer."""
+    for node in nodes:
+        for (_, one), (sign, other) in pairwise(node.parts if isinstance(node, Product) else ()):
+            if isinstance(one, Use) and one.symbol.base.base in letters and not one.slots and one.power is None and sign != "/":
+                is_data = isinstance(other, Use) and other.symbol.base.base in ACTIVATED
+                if is_data or (isinstance(other, Call) and _activates(other)):
+                    yield one.symbol.key
 
 
 def _is_plain(node: Node) -> bool:
@@ -64,7 +140,9 @@ def _may_be_inner(one: Use, other: Use) -> bool:
     """Whether custom multiplies such letters as vectors: weights with data, members of two families."""
     letters = {one.symbol.base.base, other.symbol.base.base}
     members = {spell(part) for part in one.slots}, {spell(part) for part in other.slots}
-    return bool(letters & COEFFICIENTS and letters & DATA) or (all(members) and not set.intersection(*members))
+    below = [bool(use.slots or use.symbol.labels) for use in (one, other)]
+    embedded = letters <= EMBEDDED and len(letters) == 2 and any(below) and not all(members)
+    return bool(letters & COEFFICIENTS and letters & DATA) or embedded or (all(members) and not set.intersection(*members))
 
 
-__all__ = ["dotted", "powered", "turned", "written_as"]
+__all__ = ["dotted", "layers", "normed", "powered", "turned", "written_as"]

@@ -158,15 +158,16 @@ class Kinds:
         return node.base in one.scope or node.base in self.left
 
     def _of_matrix(self, use: Use, one: Occurrence) -> Use:
-        """u_w as a column of U, where the text says so; x_{ij} as an entry of the matrix with the rows x_i."""
+        """u_w as a column of U, where the text says so; x_{ij} as an entry of the matrix with the rows x_i or the columns x_j."""
         parts = flattened(one.node.sub)
         said = self.facts.parts.get(spell(replace(one.node, sup=None)))
         which, matrix = said or self.facts.parts.get(base_key(one.name), ("", ""))
-        if not which or len(parts) != (2 if which == "rows" and len(parts) == 2 else 1):
+        entry = len(parts) == 2 and (which == "rows" or spell(parts[0]) != self.facts.counting.get(base_key(one.name)))
+        if not which or not (entry or len(parts) == 1):
             return use
         node = symbol_of(matrix)
         whole = used(Occurrence(node if isinstance(node, Scripted) else Scripted(node.at, node), one.form, {}), self.scripts)
-        return replace(use, symbol=whole.symbol, slots=parts, column=which == "columns")
+        return replace(use, symbol=whole.symbol, slots=parts, column=which == "columns" and not entry)
 
     def _slot(self, part: Relation, one: Occurrence) -> Relation:
         """An index; a symbol with an index of its own in it is a label."""

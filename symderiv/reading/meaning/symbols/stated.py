@@ -14,6 +14,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.letters import Letter, in_bold
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
+from symderiv.reading.meaning.symbols.rows import entries_of
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
@@ -33,6 +34,8 @@ class StatedFacts:
     givens: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Letters for the rows or the columns of a matrix: which of the two, and of which."""
+    counting: dict[str, str] = field(default_factory=dict)
+    """The letter that counts them where the text names them: the j of x_j."""
     examples: str = ""
     """Whether the rows or the columns of matrices are the examples, where the text says so."""
     functions: dict[str, str] = field(default_factory=dict)
@@ -135,6 +138,7 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
         elif fact.kind in ("rows", "columns") and fact.value:
             other = facts.parts.get(base, (fact.kind,))[0] != fact.kind  # x_j is column j, where the x_i are rows
             facts.parts[spell(replace(one.node, sup=None)) if other else base] = (fact.kind, fact.value[0].strip("$ "))
+            facts.counting.setdefault(base, spell(one.node.sub) if one.node.sub is not None else "")
         elif fact.kind == "function":
             facts.functions[base] = fact.value[0] if fact.value else ""
         elif fact.kind in ("mention", "label") and one.node.sub is None:
@@ -151,9 +155,11 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
 def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, found: Iterable[Occurrence]) -> StatedFacts:
     """The facts about the symbols themselves, once their scripts are known; what is symmetric or definite is a square matrix."""
     squares: dict[str, tuple[int, Fact]] = {}
-    uses = [used(one, scripts) for one in found]
-    written = {(use.symbol.key, len(use.slots)) for use in uses}
-    for fact, one in subjects(statements):
+    found, told = list(found), list(subjects(statements))
+    written = {(use.symbol.key, len(use.slots)) for use in (used(one, scripts) for one in found)}
+    for letter, matrix in entries_of(told, found):
+        facts.parts.setdefault(letter, matrix)
+    for fact, one in told:
         key, slots = _meant(used(one, scripts), written)
         facts.spoken.add(key)
         if fact.kind in ("shape", "element"):

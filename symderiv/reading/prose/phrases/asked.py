@@ -25,7 +25,7 @@ class Asking:
 
 
 ASKING = {
-    "en": Asking(r"(?:sub)?gradients?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing)|"
+    "en": Asking(r"(?:sub)?gradients?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing|s)?|"
                  r"minimi[sz]\w+|maximi[sz]\w+",
                  "of", r"with respect to|w\.?r\.?t\.?", "by|in", "the gradient of $E$ with respect to the weights $W$",
                  "Differentiate the loss above with respect to $W$", "$L$, and of $E$ with respect to $W$",
@@ -56,10 +56,31 @@ ASKING = {
                  "$L$ e di $E$ rispetto a $W$", "la derivata per $W$",
                  "il gradiente è nullo, $W$"),
 }
-TWICE = (r"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:second|zweiten?|segunda|seconde|deuxième)(?: partial| partielle)? "
-         r"(?:deriv\w+|dériv\w+|Ableitung(?:en)?|differential)|(?:deriv\w+|dériv\w+) seconde")
-SECOND = re.compile(rf"\b(?:{TWICE})(?!\w)", re.IGNORECASE)
+ORDINALS = {
+    2: "second|2nd|double|zweiten?|segunda|seconde|deuxième|seconda",
+    3: "third|3rd|triple|dritten?|terceira|troisième|tercera|terza",
+    4: "fourth|4th|vierten?|quarta|quatrième|cuarta",
+    5: "fifth|5th|fünften?|quinta|cinquième",
+}
+"""Words for how often something is differentiated."""
+ORDER = "|".join(ORDINALS.values())
+OFTEN = (rf"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:{ORDER})(?:[- ]order)?(?: partial| partielle)? "
+         rf"(?:deriv\w*|dériv\w+|Ableitung(?:en)?|differential)|(?:deriv\w+|dériv\w+) (?:{ORDER})")
+HIGHER = re.compile(rf"\b(?:{OFTEN})(?!\w)", re.IGNORECASE)
 """Words for the derivative of a derivative."""
+ONLY_HIGHER = re.compile(rf"(?<!first and )(?<!first and the )(?<!erste und ){HIGHER.pattern}", re.IGNORECASE)
+"""The same without "the first and second derivatives"."""
+
+
+def order_of(words: str) -> int:
+    """How often words differentiate that speak of a derivative of derivatives.
+
+    >>> order_of("the Hessian"), order_of("third derivative")
+    (2, 3)
+    """
+    return next((n for n, said in ORDINALS.items() if re.search(rf"\b(?:{said})\b", words, re.IGNORECASE)), 2)
+
+
 THE = r"(?:(?:all )?(?:the|our|its|each|every|den|dem|der|die|das|les?|la|los|las|el|os?|as?) )?(?:[^\W\d_]+ ){0,2}"
 
 
@@ -71,7 +92,7 @@ def asked(language: str) -> tuple[Phrase, ...]:
         return rf"(?P<{slot}>⟦\d+⟧(?:{AND}? ?(?:(?:{link}) )?(?:{ARTICLE} (?:(?!(?:of|von) )[^\W\d_]+ ){{0,2}})?⟦\d+⟧)*)"
 
     x = listed("x", how.respect)
-    derivative, of, words = rf"\b(?:{TWICE}|{how.derivative})", rf"(?: (?:{how.of}))", r"(?:[^\W\d_]+ ){0,4}"
+    derivative, of, words = rf"\b(?:{OFTEN}|{how.derivative})", rf"(?: (?:{how.of}))", r"(?:[^\W\d_]+ ){0,4}"
     return (
         Phrase(rf"{derivative}{of}? {words}{listed('y', how.of)},? (?:{words}(?:{how.respect})|{how.by}) {THE}{x}", "asked",
                ("{y}",), how.named, how.no),
@@ -81,4 +102,4 @@ def asked(language: str) -> tuple[Phrase, ...]:
     )
 
 
-__all__ = ["ASKING", "SECOND", "asked"]
+__all__ = ["ASKING", "HIGHER", "ONLY_HIGHER", "asked", "order_of"]

@@ -25,6 +25,9 @@ ADJECTIVES = {
     r"one[- ]hot(?:[- ]encoded)?|1-of-K": ("one-hot", "one-hot"),
     r"(?:symmetric,? (?:and )?)?positive[- ]definite|\(?s\.?p\.?d\.?\)?(?!\w)": ("spd", "positive definite"),
     r"symmetric(?! positive| and positive| around| in)|symmetrical": ("symmetric", "symmetric"),
+    r"(?<!the )(?<!its )diagonal(?!s| of| ent| el| part| term| block| val| comp)|"
+    r"(?<=the )diagonal(?= (?!of|ent|el|part|term|block|val|comp|is |are |and |has )[^\W\d_]+ )": (
+        "symmetric", "diagonal"),
     r"orthogonal(?! to)": ("orthogonal", "orthogonal"),
     r"(?:strictly )?positive" + OPPOSED
     + r"(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (

@@ -16,7 +16,7 @@ NUMBER = r"(?:⟦\d+⟧|\w)"
 SAID = (
     (rf"<x>,? (?:[\w ]+, )?{BE}(?:the )?(?:\w+ )?WORDs {OF}", "$x_i$ are the WORDs of $X$", "$x_i$ and the WORDs of $X$"),
     (rf"<x>,? (?:[\w ]+, )?{BE}the {NUMBER}-?(?:th)? WORDs? {OF}", "$x_i$ is the $i$-th WORD of $X$", "$x_i$ is a WORD of $X$"),
-    (rf"<x>,? {BE}WORD {NUMBER} {OF}", "$x_i$ is WORD $i$ of $X$", "$x_i$ is a WORD of $X$"),
+    (rf"<x>,? {BE}(?:the )?WORD {NUMBER} {OF}", "$x_i$ is WORD $i$ of $X$", "$x_i$ is a WORD of $X$"),
     (r"<y>,? \(?(?:(?:is|are|be|denotes?) (?:an? |the )?(?:[\w-]+ |⟦\d+⟧ ){0,4})?"
      r"(?:has|have|having|with) (?:the )?(?:\w+ )?WORDs <x>(?! of )",
      "Let $W$ be a square matrix with WORDs $w_j^T$", "$W$ has two WORDs and $x$"),

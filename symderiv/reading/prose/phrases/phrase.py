@@ -102,21 +102,24 @@ def parted(text: str, shapes: Container[int]) -> str:
 
 
 IS = {"en": "is", "de": "ist", "pt": "é", "fr": "est", "es": "es", "it": "è"}
-ENTRY = re.compile(rf"\W*?\[?(?P<what>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)*)(?:\]| \([^()⟦⟧]*\))?\s*(?::|(?<=\s)[-—–]+(?=\s)|(?<=\])\s)\s*"
-                   r"(?=[^\W\d_]|[(⟦])")
+ENTRY = re.compile(rf"\W*?\[?(?P<what>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)*)(?:\]| \((?P<aside>[^()⟦⟧]*)\))?\s*"
+                   r"(?::|(?<=\s)[-—–]+(?=\s)|(?<=\])\s)\s*(?=[^\W\d_]|[(⟦])")
 
 
 def as_entry(text: str, language: str) -> str:
-    """An entry of a list of symbols as a sentence: "⟦0⟧ — data matrix, shape ⟦1⟧" says what ⟦0⟧ is.
+    """An entry of a list of symbols as a sentence: "⟦0⟧ — data matrix, shape ⟦1⟧" says what ⟦0⟧ is; what is in brackets too.
 
     >>> as_entry("⟦0⟧ — data matrix, shape ⟦1⟧", "en"), as_entry("⟦0⟧ holds here: so", "en")
     ('⟦0⟧ is data matrix shape ⟦1⟧', '⟦0⟧ holds here: so')
+    >>> as_entry("⟦0⟧ (one-hot): the label", "en")
+    '⟦0⟧ is one-hot; ⟦0⟧ is the label'
     """
     found = ENTRY.match(text)
     if found is None:
         return text
     said = re.sub(r",(?= [^⟦])", "", text[found.end():]) if "⟦" not in found["what"][3:] else text[found.end():]
-    return f"{found['what']} {IS[language]} {said}"
+    aside = f"{found['what']} {IS[language]} {found['aside']}; " if re.search(r"[^\W\d_]{3}", found["aside"] or "") else ""
+    return f"{aside}{found['what']} {IS[language]} {said}"
 
 
 def negated(text: str, at: int) -> bool:

@@ -32,6 +32,8 @@ from symderiv.notation import (
     Opaque,
     Partial,
     Tensor,
+    TriangleEntry,
+    TriangleInverseEntry,
     Within,
 )
 from symderiv.writing.layout import boxes
@@ -287,6 +289,8 @@ LAYERS: dict[type, Layer] = {
     CholeskyInverseEntry: _decomposition("chol", INVERSE),
     Eigenvalue: _decomposition("λ"),
     EigenvectorEntry: _decomposition("v"),
+    TriangleEntry: _decomposition("qr"),
+    TriangleInverseEntry: _decomposition("qr", INVERSE),
     Indicator: _indicator,
     Within: _within,
     Partial: _partial,

@@ -153,9 +153,12 @@ def _over(above: list[Factor], below: list[Factor]) -> list[Factor]:
 
 
 def _of_its_letters(inside: list[Factor], below: list[Factor]) -> list[Factor]:
-    """The factors without letters, or with some that stand below the line as well; all of them where none stands there."""
+    """The factors without letters, or with some that stand below the line as well, and what has only letters of one of these:
+    π_i beside e^(x_n − μ_i) over Σ_k π_k e^(x_n − μ_k); all of them where none stands there."""
     letters = frozenset().union(*(free_letters(f.expr) for f in below))
-    return [f for f in inside if not letters or not (own := free_letters(f.expr)) or own & letters]
+    own = [free_letters(f.expr) for f in inside]
+    over = [of for of in own if of & letters]
+    return [f for f, of in zip(inside, own, strict=True) if not letters or not of or any(of <= other for other in over)]
 
 
 def _lay_below(page: Page, factor: Factor) -> Piece:

@@ -1,0 +1,1 @@
+"""What a line says where a derivative is 0."""

@@ -1,0 +1,129 @@
+r"""Letters that count inside one term: those repeated in it where the text sums these (A_{ij} x_j), and the letter of a sum
+that is free beside it (p_w = e^{u_w} / \sum_w e^{u_w})."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from symderiv.reading.formulas.conditions import lone_letter
+from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.bound import Over
+from symderiv.reading.syntax.nodes import (
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Scripted,
+    Terms,
+    as_listing,
+    children,
+    rebuilt,
+    sole_item,
+    spell,
+    walk,
+)
+
+REPEATED = ("repeated",)
+LETTERS = "jklmnpqrstuvwabcdefgh"
+
+
+def with_repeated_summed(forms: Sequence[Form], statements: Statements) -> list[Form]:
+    """The lines, before anything is bound, with a sum over every letter that a term repeats, where the text says so."""
+    if not any((fact.kind, fact.value) == ("notation", REPEATED) for fact in statements.facts):
+        return list(forms)
+    forms = [form.with_line(rebuilt(form.line, _lowered)) for form in forms]
+    lefts = {form.number: left_letters(form) for form in forms if not form.line.continued}
+    return [_with_sums(form, lefts.get(form.chain, frozenset())) for form in forms]
+
+
+def _lowered(node: Node) -> Node:
+    """An index above a symbol, x^i, as one below: nothing but its place tells them apart in such a text."""
+    above = sole_item(node.sup) if isinstance(node, Scripted) and isinstance(node.base, Name) else None
+    if not isinstance(node, Scripted) or not isinstance(above, Name) or not above.base.islower() or spell(node.base) == "e":
+        return node
+    below = node.sub.entries if node.sub is not None else ()
+    listed = as_listing(above).entries
+    return replace(node, sub=Listing(node.at, (*listed, *below)), sup=None)
+
+
+def _with_sums(form: Form, given: Iterable[str]) -> Form:
+    written = {letter for n in walk(form.line) if isinstance(n, Scripted) and _is_sum(n) for letter in bound_letters(n)}
+    kept = {*given, *written}
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Terms):
+            return node
+        return replace(node, terms=tuple((sign, _summed(items, kept)) for sign, items in node.terms))
+
+    return form.with_line(rebuilt(form.line, change))
+
+
+def _summed(items: tuple[Node, ...], kept: set[str]) -> tuple[Node, ...]:
+    counted = Counter(letter for item in items for letter in _letters(item))
+    repeated = [letter for letter, times in counted.items() if times > 1 and letter not in kept]
+    at = items[0].at if items else 0
+    sign = Head(at, "big", r"\sum")
+    return (*(Scripted(at, sign, as_listing(Name(at, letter))) for letter in repeated), *items)
+
+
+def _letters(node: Node) -> Iterator[str]:
+    """The letters of indices that a factor is not summed over, each as often as it stands there; twice below a square."""
+    if isinstance(node, Terms):
+        yield from dict.fromkeys(letter for _, items in node.terms for letter in _free(items))
+    elif isinstance(node, Scripted):
+        own = (lone_letter(part.sides[0]) for part in flattened(node.sub))
+        inside = [*(spell(letter) for letter in own if letter is not None), *_letters(node.base)]
+        power = sole_item(node.sup) if node.sup is not None else None
+        yield from inside * (2 if isinstance(power, Number) and power.text == "2" else 1)
+        yield from _letters(node.sup) if node.sup is not None else ()
+    else:
+        yield from (letter for child in children(node) for letter in _letters(child))
+
+
+def _free(items: Sequence[Node]) -> Iterator[str]:
+    bound = {letter for item in items if isinstance(item, Scripted) and _is_sum(item) for letter in bound_letters(item)}
+    yield from (letter for item in items for letter in _letters(item) if letter not in bound)
+
+
+def _is_sum(node: Scripted) -> bool:
+    return isinstance(node.base, Head) and node.base.kind == "big" and node.sub is not None
+
+
+def with_own_letters(forms: Sequence[Form]) -> list[Form]:
+    """The bound lines with another letter in a sum over one that the left side has and the line uses beside it."""
+    taken = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
+    spare = next((letter for letter in LETTERS if letter not in taken), "")
+    return [_apart(form, spare) if spare else form for form in forms]
+
+
+def _apart(form: Form, spare: str) -> Form:
+    given = left_letters(form) if form.line.relation.signs[:1] == ("=",) and not form.line.continued else frozenset()
+    clashing = given & {c for n in walk(form.line) if isinstance(n, Over) for c in bound_letters(n.head)}
+    outside = {c for side in form.sides[1:] for c in _outside(side)} if clashing else set()
+    if len(clashing) != 1 or not clashing <= outside:
+        return form
+    letter = next(iter(clashing))
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Over) or letter not in bound_letters(node.head):
+            return node
+        return rebuilt(node, lambda n: replace(n, base=spare) if isinstance(n, Name) and n.base == letter else n)
+
+    return form.with_line(rebuilt(form.line, change))
+
+
+def _outside(node: Node) -> Iterator[str]:
+    """The names that stand in no sum over them."""
+    if isinstance(node, Name):
+        yield node.base
+    bound = bound_letters(node.head) if isinstance(node, Over) else ()
+    yield from (name for child in children(node) for name in _outside(child) if name not in bound)
+
+
+__all__ = ["with_own_letters", "with_repeated_summed"]
