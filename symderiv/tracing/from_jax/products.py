@@ -8,7 +8,7 @@ from typing import Any
 from symderiv.errors import NoRule
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.from_numpy.decompositions import cholesky, eigh, pinv, qr, svd, svdvals, triangle
+from symderiv.tracing.from_numpy.decompositions import DECOMPOSITIONS, cholesky, eigh, pinv, qr, svd, svdvals, triangle
 from symderiv.tracing.from_numpy.linear import LINEAR, inverse
 from symderiv.tracing.from_torch.decompositions import solve
 from symderiv.tracing.from_torch.sliding import convolved
@@ -88,5 +88,6 @@ CALLS: dict[str, Callable[..., Any]] = {
     "inv": lambda tape, a: LINEAR["linalg.inv"](tape, a), "det": lambda tape, a: LINEAR["linalg.det"](tape, a),
     "diagonal": lambda tape, a: reducing.diagonal(a), "slogdet": lambda tape, a: list(LINEAR["linalg.slogdet"](tape, a)),
     "solve": lambda tape, a, b: solve(tape, a, b), "pinv": lambda tape, a, *_: pinv(tape, a),
+    "expm": lambda tape, a, *_: DECOMPOSITIONS["linalg.expm"](tape, a),
 }
 """Functions of JAX that are not taken apart, by the name of their jitted call."""

@@ -204,6 +204,6 @@ DECOMPOSITIONS: dict[str, Callable[..., Any]] = {
         "Eigenvalues of a matrix that is not symmetric may be complex", "For a symmetric matrix write np.linalg.eigh.")),
     "linalg.qr": qr, "scipy.linalg.qr": _scipy_qr,
     "linalg.expm": _refused("The derivative of a matrix exponential is an integral, and no finite formula of its components",
-                            "Write the first terms of the series, or np.linalg.eigh for a symmetric matrix."),
+                            "Write the first terms of the series, or for a symmetric one w, V = eigh(A) and (V * exp(w)) @ V.T."),
 }
 """Each row takes the tape and the arguments of the call."""
