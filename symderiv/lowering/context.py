@@ -124,6 +124,10 @@ class Context(ABC):
     def labelled(self, label: Entry) -> Value:
         """The places that labels name, counted from 0; all of them are checked at once."""
 
+    @abstractmethod
+    def in_shares(self, expr: Any) -> Any:
+        """An expression with its quotients of exponentials in shares of their sum: all that is compared, or made an array."""
+
     def _read(self, axis: Axis | None) -> Node | None:
         places = (self.graph.make("size", (self.leaves[t],), t.axes.index(axis)) for t in self.inputs if axis in t.axes)
         return next(places, None)

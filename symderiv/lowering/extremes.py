@@ -16,7 +16,6 @@ from sympy import Mul, exp
 from symderiv.errors import NoRule, SymderivError
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import VIEWS, Node, Value
-from symderiv.lowering.stable.shares import in_shares
 from symderiv.normal_form import normal_form
 from symderiv.notation import (
     ONE,
@@ -64,7 +63,7 @@ def with_its_own(low: Context, one: Any, other: Any) -> tuple[Value, Value] | No
 def _with_maximum(low: Context, part: Any, whole: Any) -> Iterator[tuple[Any, Any, Any]]:
     """What is compared with a maximum, the maximum, and how it is computed: as the quantity that it is, or anew where that is
     an argument of the code, computed elsewhere. Nothing where `whole` is no maximum."""
-    found = in_shares(low, _extreme(low, whole))
+    found = low.in_shares(_extreme(low, whole))
     for turned, largest in ((False, found), (True, negate(found))):
         if isinstance(largest, MaxOver):
             largest = apart(largest, *free_indices(part), *(i for mask in low.guards for i in mask.letters))

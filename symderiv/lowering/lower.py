@@ -59,7 +59,11 @@ class Lowering(Context):
 
     def ordered(self, expr: Any, letters: Sequence[Index]) -> Value:
         """The array of an expression, its quotients of exponentials in shares."""
-        return super().ordered(shares.in_shares(self, expr), letters)
+        return super().ordered(self.in_shares(expr), letters)
+
+    def in_shares(self, expr: Any) -> Any:
+        """An expression with its quotients of exponentials in shares of their sum."""
+        return shares.in_shares(self, expr)
 
     def labelled(self, label: Entry) -> Value:
         """The places that labels name: an array at places, too."""

@@ -11,7 +11,6 @@ from symderiv.errors import NoRule
 from symderiv.lowering import extremes, ties
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
-from symderiv.lowering.stable.shares import in_shares
 from symderiv.notation import (
     Affine,
     Delta,
@@ -38,7 +37,7 @@ def condition(low: Context, expr: Any) -> Value:
     if isinstance(expr, Delta):
         return _placed(low, "==", *expr.indices)
     relation = expr.args[0]
-    sides = [in_shares(low, side) for side in (relation.lhs, relation.rhs)]
+    sides = [low.in_shares(side) for side in (relation.lhs, relation.rhs)]
     if all(_is_place(s) for s in sides) and not all(_is_number(s) for s in sides):
         return _placed(low, relation.rel_op, *sides)
     compared = extremes.with_its_own(low, *sides) if isinstance(relation, Eq | Ne) else None

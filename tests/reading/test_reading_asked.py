@@ -11,6 +11,8 @@ from tests.reading.reading_oracle import Asked, holds
 TWO = "Let $g = a^T x$ and $h = x^T B x$, $x\\in R^n$. "
 LEAST = "Let $L = \\|Ax - By\\|^2$ with $A\\in R^{m\\times n}$, $B\\in R^{m\\times k}$. "
 LINE = "Let $J(w,b) = (wx+b-y)^2$. "
+LSE = "Let $f(x) = \\log\\sum_i e^{x_i}$. "
+POWERS = "f(x,y) = x^2 y + e^(xy), "
 LAYER = "A layer computes $y = \\tanh(Wx + b)$. "
 
 
@@ -41,6 +43,26 @@ def read(tmp_path, text):
     (LAYER + "So $L = \\|y\\|^2$, $\\partial L/\\partial y = 2 y$, $$\\frac{\\partial L}{\\partial W} = d x^T.$$", ""),
     (LAYER + "Given $\\partial L/\\partial y$, compute $\\partial L/\\partial W$ and $\\partial L/\\partial x$.", "L W, L x"),
     (LAYER + "What is the gradient of the loss $L$ with respect to $W$?", "L W"),
+    (LSE + "Compute $\\nabla f(x)$ and $\\nabla^2 f(x)$.", "f x, f x,x"),
+    (LSE + "Find $\\nabla^2 f$.", "f x,x"),
+    ("Let $\\mathcal{L}(w) = \\|Xw-y\\|^2$. Find $\\nabla\\mathcal{L}(w)$ and $\\nabla^2\\mathcal{L}(w)$.", "L w, L w,w"),
+    (POWERS + "find the mixed partial d^2 f/(dx dy)", "f x,y"),
+    (POWERS + "find the mixed partial derivative", "f x,y"),
+    ("f = log(1+exp(-y w^T x)), grad wrt w", "f w"),
+    (POWERS + "find f_xy and f_xx", "f x,y, f x,x"),
+    ("Let $f(x,y) = x^2 y$. Find $f_x$ and $f_{xy}$.", "f x, f x,y"),
+    (POWERS + "find ∇f wrt x", "f x"),
+    ("f(x) = x^T A x + b^T x, find ∇f and ∇²f", "f x, f x,x"),
+    ("Let f(x) = 1/(1 + ||x||^2) for x in R^n.\n(a) Compute grad f.\n(b) Compute the Hessian of f.", "f x, f x,x"),
+    (LINE + "We need $\\partial J/\\partial w$.", "J w"),
+    ("Let $L = (s - t)^2$ with $s = w x$, and seek $\\partial L/\\partial s$.", "L s"),
+    ("Let $y = wx$. For the update we need $\\partial y_k/\\partial c$.", ""),
+    ("d = ||anchor - pos||^2 - ||anchor - neg||^2, gradient wrt anchor", "d anchor"),
+    ("L = 1/2 ||yhat - y||^2, yhat = W2 tanh(W1 x), dL/dW1", "L W1"),
+    ("L(w) = 5 + 3w - 2w^2/ (1+w)  dL/dw", "L w"),
+    ("d/dW of 1/2||W2 relu(W1 x)-y||^2 with respect to W1", "f W1"),
+    ("q = x/(1+x), dq/dx at x = 0", "q x"),
+    ("Let $\\theta = (w, b)$ and $\\ell = (y - w x - b)^2$. Compute $\\nabla_\\theta \\ell$.", "ell w, ell b"),
     ("sigma(x) = 1/(1+e^-x). Second derivative?", "sigma x,x"),
     ("f(x) = x^3 log x. third derivative?", "f x,x,x"),
     ("f(x) = e^(-x^2), f''?", "f x,x"),
@@ -75,6 +97,7 @@ def test_all_that_is_asked_for_is_noticed(tmp_path, text, asked):
     ("Let $f = a^2$. Find the derivative of $f$ with respect to $a$ and of $f$ with respect to $c$.", "how f depends on c"),
     ("Let $p = \\sigma(a)$. Compute $\\partial p(1-q)/\\partial a$.", "Give it a name"),
     ("Let $f(x) = x^a$. Find $\\frac{\\partial\\log f}{\\partial\\log x}$.", "times x it is the one by"),
+    ("Let $f = x^T A x$. Find $\\nabla f$ and $\\nabla^2 f$.", "Write $\\nabla_x^2 f$"),
 ])
 def test_what_cannot_be_answered_is_refused(tmp_path, text, says):
     with pytest.raises(SymderivError) as error:
@@ -121,6 +144,7 @@ def test_what_cannot_be_answered_is_refused(tmp_path, text, says):
     ("$z = Wx+b$, $a=\\sigma(z)$, find $\\partial a/\\partial x$.",
      "z[n] := b[n] + Sum(x[i]*W[n,i], i); a[n] := sigmoid(z[n])"),
     ("E = U x, dE/dx", "E := U*x"),
+    ("$f = x^{ab} + y^{ab}$", "f := x**(a*b) + y**(a*b)"),
     ("KL = sum(p * log(p/q))", "KL := Sum(log(p[n]/q[n])*p[n], n)"),
     ("L = mean(log(1 + exp(-z/T))). dL/dz", "L := Sum(log(1 + exp(-z[n]/T)), n)/N"),
     ("x = [1 2 3]', f = a'x", "x[i] := Delta(1, i) + 2*Delta(2, i) + 3*Delta(3, i); f := Sum(a[k]*x[k], k)"),
@@ -134,6 +158,13 @@ def test_what_cannot_be_answered_is_refused(tmp_path, text, says):
     ("$f(x) = \\sum_{i=1}^m \\log g_i(x)$ where $g(x) = b - Ax$, $A\\in R^{m\\times n}$",
      "g[i] := b[i] - Sum(x[l]*A[i,l], l); f := Sum(log(g[i]), i)"),
     ("Let $x, w\\in R$. $f = (y - w\\cdot x)^2$", "f := (-w*x + y)**2"),
+    ("f = ||pred - y||^2, pred = W x", "pred[n] := Sum(x[i]*W[n,i], i); f := Sum((pred[n] - y[n])**2, n)"),
+    ("L = (p.log() * y).sum()", "L := Sum(log(p[n])*y[n], n)"),
+    ("f = a^T x + sum_i log(x_i)  # barrier", "f := Sum(a[m]*x[m], m) + Sum(log(x[i]), i)"),
+    ("f = a^T x + b // offset term", "f := b + Sum(a[i]*x[i], i)"),
+    ("f = 1/2 sum x_i^2 + b", "f := b + Sum(x[i]**2, i)/2"),
+    ("f = sum |x_i|^p", "f := Sum(Abs(x[i])**p, i)"),
+    ("L = mean (y_i - p_i)^2", "L := Sum((-p[i] + y[i])**2, i)/n"),
     ("$f = \\sum_i (y_i - w \\cdot x_i)^2 + \\|w\\|^2$", "f := Sum((y[i] - Sum(w[k]*x[i,k], k))**2, i) + Sum(w[d]**2, d)"),
 ])
 def test_it_is_read_as(tmp_path, text, model):
@@ -142,6 +173,9 @@ def test_it_is_read_as(tmp_path, text, model):
 
 @pytest.mark.parametrize(("text", "says"), [
     ("$f = \\sum_{k=1}^n x_{2k}^2$", "component 2k of x, or k of x_2"),
+    ("KL = sum p log p/q", "is over is not said"),
+    ("H = -sum(p log p)", "is over is not said"),
+    ("Let $f(x) = x^4$ for $x \\in R$. (a) Find $f'(x)$. (b) Is $f$ convex?", "A derivative does not answer it"),
     ("$f = \\sum_i x_{i} x_{2i}$ with $i = 1,\\dots,n$", "leaves its axis"),
     ("$f = \\sum_i (y_i - w \\cdot x_i - b)^2$", "may be a number or a vector"),
     ("$f = \\sum_{i,j} (r_{ij} - u_i \\cdot v_j)^2$", "may be a number or a vector"),
@@ -153,6 +187,8 @@ def test_it_is_read_as(tmp_path, text, model):
     ("L = (y - a·x)^2 + mu |a|. dL/da", "a may be a number or a vector"),
     ("L = sum((x - m)**2 / s), dL/dx", "s may be a number or a vector"),
     ("x = [ x1' x2' ]', f = x'Ax", "Several vectors side by side"),
+    ("S^{ij} = Q^{ia}K^{ja}", "Indices above letters"),
+    ("y^i = A^{ij} x^j. dy^i/dx^j?", "Indices above letters"),
     ("f = a + 2*[b c], df/db", "a list, or a product"),
     ("s = sum_k c_k (u_k·v). ds/dv", "may be a number or a vector"),
     ("$cost = price(1+tax)$. How does it change with tax?", "price is a function"),

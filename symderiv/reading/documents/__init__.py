@@ -20,6 +20,7 @@ from symderiv.reading.documents.typed.dotted import with_dots_summed
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations
 from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
+from symderiv.reading.documents.typed.raised import require_indices_below
 from symderiv.reading.documents.typed.slopes import with_variables_behind
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
@@ -30,6 +31,7 @@ from symderiv.reading.prose.decorations import DECORATIONS
 from symderiv.reading.prose.facts import Mention, merged
 from symderiv.reading.prose.languages import languages_of
 from symderiv.reading.prose.notes import noted
+from symderiv.reading.prose.questions import other_questions
 from symderiv.reading.prose.sentences import sentences
 
 LONGEST_FORMULA = 20_000
@@ -68,6 +70,9 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     assemble(assembly, with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas))
     lines, said = noted(assembly.formulas, assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
+    if any(fact.kind == "asked" for fact in assembly.facts):
+        assembly.skipped += [Skipped(body.places[a], body.places[b - 1] + 1, words, "A derivative does not answer it",
+                                     "Answer it by what is derived here.") for a, b, words in other_questions(body.text)]
     return Statements(
         source.text,
         name,
@@ -128,6 +133,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         inner = with_decimals(inner)
         inner = from_keyboard(with_sums(from_program(inner) if bare else inner, bare, assembly.text.text), bare)
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
+        require_indices_below(plain)
         if segment.display:
             assembly.displays[number] = rows(plain)
         else:

@@ -15,7 +15,16 @@ from symderiv.reading.problems.statements import Fact, Formula
 from symderiv.reading.prose.links import ASSUMES
 from symderiv.reading.prose.memberships import names
 from symderiv.reading.prose.objectives import POWER, RESPECT, asks_about, free_letters, is_symbol, named, objective
-from symderiv.reading.prose.questions import WORD, Derivative, asks_for, derivatives, is_derivative, says_little, wishes
+from symderiv.reading.prose.questions import (
+    WORD,
+    Derivative,
+    asks_for,
+    derivatives,
+    is_derivative,
+    only_needs,
+    says_little,
+    wishes,
+)
 from symderiv.reading.prose.roles import UPDATES, derives, left_of
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.slopes import Slope, slope
@@ -85,7 +94,7 @@ def _stands_in(symbol: str, latex: str) -> bool:
 def expressions(assembly: Assembly, found: Sequence[Row], number: int, words: str) -> Iterator[Formula]:
     """Each expression that words ask the derivative of, with a letter for it."""
     for row in found:
-        asked = slope(row.text, assembly.letters) if derives(row.text.text) else None
+        asked = slope(row.text, assembly.letters) if derives(row.text.text) and not derivatives(row.text.text) else None
         of = asked.of if asked else row.text if asks_about(words) and not derives(row.text.text) else None
         if of is not None and computes(of.text) and not states(row):
             yield nameless(of, assembly.text.text, _segment(assembly, number), number)
@@ -100,7 +109,11 @@ def _is_asked(found: Sequence[Row], sentence: Sentence, number: int, own: str, a
     so that "and" is enough."""
     at = next(n for n, part in enumerate(sentence.parts) if part.formula == number)
     behind = "".join(p.words if p.formula < 0 else "" for p in sentence.parts[at + 1:])
-    return any(map(asks, found)) or (asking and says_little(own)) or asks_for(own, behind)
+    return any(map(asks, found)) or (asking and says_little(own)) or asks_for(own, PLACE.sub("", behind))
+
+
+PLACE = re.compile(r"\A\s*at\s*\.?\s*\Z")
+"""Words that lead from a derivative to its place."""
 
 
 def questions(assembly: Assembly, found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool) -> list[Fact]:
@@ -110,7 +123,8 @@ def questions(assembly: Assembly, found: Sequence[Row], sentence: Sentence, numb
     listed = [(row, _of_names(assembly, text) or _not_understood(text, assembly.letters)) for row, text in each]
     if not found or not all(asked for _, asked in listed) or not (shows or _is_asked(found, sentence, number, own, asking)):
         return []
-    return [Fact("asked", by[0] if by else "", (of, *by[1:]), row.text.places[0], f"${row.text.text}$")
+    mark = "" if only_needs(own) else "$"  # what is only needed may go without an answer
+    return [Fact("asked", by[0] if by else "", (of, *by[1:]), row.text.places[0], f"{mark}{row.text.text}{mark}")
             for row, asked in listed for of, by in asked]
 
 
@@ -120,7 +134,19 @@ def _of_names(assembly: Assembly, latex: str) -> list[Derivative]:
     words = {of for of, _ in found if re.match(WORD, of)}
     lines = [f.latex for f in assembly.formulas]
     known = all(any(re.match(rf"\W*(?:\w+\W+)?{re.escape(of)}\W", line) for line in lines) for of in words)
-    return found if known else []
+    return (found if known else []) or _by_letters_below(latex, lines)
+
+
+BELOW = re.compile(r"(?P<f>[A-Za-z])_(?:\{(?P<all>[a-z]{1,2})\}|(?P<one>[a-z]))")
+
+
+def _by_letters_below(latex: str, lines: Sequence[str]) -> list[Derivative]:
+    """The partial derivatives f_{xy}, f_x that a formula lists, of functions with these arguments, in the order of f_{xy}."""
+    found = [BELOW.fullmatch(name.strip(" .?")) for name in names(latex)]
+    listed = [(m["f"], tuple(m["all"] or m["one"])) for m in found if m]
+    heads = [m for line in lines if (m := re.match(r"\s*(?P<f>[A-Za-z])\s*\((?P<all>[a-z](?:\s*,\s*[a-z])*)\)\s*:?=", line))]
+    called = {m["f"]: re.findall("[a-z]", m["all"]) for m in heads}
+    return listed if len(listed) == len(found) and all(set(by) <= set(called.get(of, ())) for of, by in listed) else []
 
 
 def _not_understood(latex: str, letters: Collection[str]) -> list[Derivative]:
@@ -133,7 +159,8 @@ def wanted(assembly: Assembly, found: Sequence[Row], sentence: Sentence, number:
     """The derivatives of expressions that rows are, where they are asked for: a name for each, and what is asked of that."""
     shows = SHOWS.search(own) is not None
     sought = [_left(row.text) if shows else row.text for row in found]
-    each = [slope(text, assembly.letters) if shows or not states(row) else None for text, row in zip(sought, found, strict=True)]
+    each = [slope(text, assembly.letters) if (shows or not states(row)) and not _of_names(assembly, text.text) else None
+            for text, row in zip(sought, found, strict=True)]
     if len(found) == 1 and not any(each) and asks_about(own) and wishes(own):
         each = [Slope(row.text, ()) for row in found if not (derives(row.text.text) or states(row)) and computes(row.text.text)]
         by = _by_in_words(assembly, sentence, number)

@@ -16,7 +16,7 @@ from symderiv.reading.problems.statements import COMPARISON, IN_WORDS, SOLVED, S
 from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, limit_case, puts_in, signed_case
 from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import SUPPOSES, Mention, facts_of, has_other_side, is_comparison, is_hypothesis
-from symderiv.reading.prose.links import ASSUMES, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
+from symderiv.reading.prose.links import ASSUMES, AT, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
 from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of_expression, says_what_is_derived
 from symderiv.reading.prose.objectives import objective
@@ -107,7 +107,7 @@ class _Walk:
         self.conditions = self.conditions if self.words.strip() or not apart else ()
         if not (condition := condition_of(found[0].text)) or not leads_to_case(self.words, condition):
             return False
-        if apart:
+        if apart or (self.asking and AT.search(self.words)):
             self.conditions = (condition,)
         else:
             self._restrict(condition)

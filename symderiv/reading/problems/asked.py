@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import product
+from itertools import combinations, product
 from typing import NamedTuple
 
 from symderiv.errors import ParseError, SymderivError, UnknownName
@@ -93,6 +93,8 @@ PRIME = r"\$?[A-Za-zα-ω]'{1,5}(?:\([^()=]*\))?\$?"
 PRIMED = re.compile(rf"(?:(?:\A|[.;:,!?)]\s|\n)\s*|(?<!\w)(?:{VERBS}|and)\s+(?:the )?)"
                     rf"(?P<primed>{PRIME}(?:(?:,|,? and) {PRIME})*)\s*(?:\?|\.?\s*\Z)", re.IGNORECASE)
 """A derivative by its primes alone: "f''?", "Find f'''(x)." """
+MIXED = re.compile(r"\bmixed (?:second )?(?:partials?|derivatives?)\b", re.IGNORECASE)
+"""A derivative by one variable and by another."""
 HEAD = re.compile(r"\s*(?P<name>[^()=]+?)\s*(?:\\left)?\((?P<arguments>[^()=;|]*)[^()=]*\)\s*:?=")
 """A function with its arguments; those behind a semicolon or a bar are data."""
 
@@ -115,11 +117,18 @@ def _by_arguments(problem: Problem, found: Sequence[Question]) -> Iterator[Quest
                          advice=f"Write --wrt {','.join('x' * higher[0])} for that by x {higher[0]} times, "
                          "or say so in the text: with respect to $x$.")
     yield from [Question(of, (by,)) for by in variables if 1 in orders and not found]
-    yield from [Question(of, by) for n in higher for by in product(variables, repeat=n)]
+    mixed = MIXED.search(source) is not None
+    yield from [Question(of, by) for n in higher for by in (combinations if mixed else _all)(variables, n)]
+
+
+def _all(variables: Sequence[Tensor], n: int) -> Iterator[tuple[Tensor, ...]]:
+    return product(variables, repeat=n)
 
 
 def _orders(source: str) -> list[int]:
     """How often a text differentiates where it does not say by what: "find the Hessian", "second derivative?", "f'''?"."""
+    if MIXED.search(source):
+        return [2]
     said = [order_of(m["how"]) for form in (WANTS_HIGHER, HIGHER_ALONE) for m in form.finditer(source)]
     primed = [len(primes) for m in PRIMED.finditer(source) for primes in re.findall("'+", m["primed"])]
     once = any(form.search(ONLY_HIGHER.sub("", source)) for form in (WANTS, ASKED_ALONE))
@@ -153,7 +162,11 @@ def _variables(problem: Problem, fact: Fact) -> Iterator[tuple[Tensor, ...]]:
     if fact.value and not fact.subject:
         of = next(_known(problem, fact.value[0]))
         inputs = [t for t in problem.definitions.below(of) - {of} if problem.definitions.of(t) is None]
-        yield from [(t,) for t in _arguments(problem, of) or sorted(inputs, key=lambda t: t.name)]
+        by = _arguments(problem, of) or sorted(inputs, key=lambda t: t.name)
+        if len(fact.value) > 1 and len(by) > 1 and not _arguments(problem, of):
+            raise ParseError(f"The text asks for {fact.words}, and not by what", typed=problem.name,
+                             advice=rf"Write $\nabla_{by[-1].name}^2 {fact.value[0]}$ for that by {by[-1].name} twice.")
+        yield from product(by, repeat=len(fact.value))
         return
     if len(fact.value) > 1:
         yield from product(*(_known(problem, name) for name in (fact.subject, *fact.value[1:])))
@@ -161,7 +174,7 @@ def _variables(problem: Problem, fact: Fact) -> Iterator[tuple[Tensor, ...]]:
     once = ONLY_HIGHER.sub("", fact.words)
     higher = [order_of(match[0]) for match in HIGHER.finditer(fact.words)]
     is_first = not higher or any(re.search(rf"\b(?:{how.derivative})", once, re.IGNORECASE) for how in ASKING.values())
-    for by in _known(problem, fact.subject):
+    for by in _meant(problem, fact.subject):
         yield from [(by,)] * is_first
         yield from [(by,) * order for order in higher]
 
@@ -170,6 +183,19 @@ def varied_in_lines(problem: Problem) -> list[Tensor]:
     """What stands below the ∂ and ∇ of the text's own lines."""
     lines = [formula.latex for formula in problem.statements.formulas] if problem.statements else []
     return list(dict.fromkeys(t for latex in lines for name in varied(latex) for t in _known(problem, name)))
+
+
+LIST = re.compile(r"\s*(?P<name>\\?[A-Za-z]+(?:_\w)?)\s*:?=\s*(?:\\left)?\\?[({\[](?P<members>[^=+*/&]*?)"
+                  r"(?:\\right)?\\?[)}\]]\s*")
+"""A letter for several quantities: \\theta = (W, b)."""
+
+
+def _meant(problem: Problem, name: str) -> Iterator[Tensor]:
+    """The quantity of a name, or those that it lists."""
+    lines = [LIST.fullmatch(f.latex) for f in problem.statements.formulas] if problem.statements else []
+    listed = [one for line in lines if line and plain(line["name"]) == plain(name) for one in line["members"].split(",")]
+    for one in listed if len(listed) > 1 else [name]:
+        yield from _known(problem, one.strip())
 
 
 def _known(problem: Problem, name: str) -> Iterator[Tensor]:

@@ -55,5 +55,8 @@ GIVEN = re.compile(
     r"\s*(?:is |are |be |being |ist |sind |est |é |es )?(?:given|known|gegeben|bekannt|dad[oa]s?|conhecid[oa]s?|donnée?s?|"
     r"connue?s?|conocid[oa]s?)\b(?! by\b| as\b| durch| por| par)", re.IGNORECASE)
 
-__all__ = ["ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LABELLED", "LEADS", "LINKS", "OTHER", "REST", "RESTRICTS",
-           "SET", "SUPPOSED", "UNEQUAL"]
+AT = re.compile(r"\$\s*at\s*$")
+"""Words behind a derivative that lead to its place."""
+
+__all__ = ["AT", "ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LABELLED", "LEADS", "LINKS", "OTHER", "REST",
+           "RESTRICTS", "SET", "SUPPOSED", "UNEQUAL"]

@@ -8,7 +8,7 @@ from symderiv.reading.prose.memberships import names, plain
 from symderiv.reading.prose.phrases.asked import ASKING
 
 Derivative = tuple[str, tuple[str, ...]]
-"""What is differentiated, and by what in turn, as spelled."""
+"""What is differentiated, and by what in turn, as spelled; a Hessian by whatever there is by "" twice."""
 
 SPACE = re.compile(r"\\[,;:! ]|\\q?quad(?![A-Za-z])|~|\\(?:left|right|displaystyle|limits)(?![A-Za-z])")
 D = r"(?:\\partial(?![A-Za-z])|∂|\\(?:mathrm|operatorname|rm)\s*\{?\s*d(?![A-Za-z])\s*\}?|d)\s*"
@@ -39,8 +39,8 @@ FORMS = tuple(re.compile(form) for form in (
     rf"\\partial\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
     rf"\\nabla\s*(?P<body>{NAME})\s*\(\s*(?P<by>{NAME})\s*\)",
 ))
-BARE = re.compile(rf"\\nabla\s*{BODY}")
-"""A gradient by whatever there is."""
+BARE = re.compile(rf"\\nabla\s*(?P<second>\^\s*(?:2|\{{\s*2\s*\}}))?\s*{BODY}")
+"""A gradient or a Hessian by whatever there is."""
 STATES = re.compile(r"[=<>≈≤≥]|\\(?:approx|propto|equiv|simeq|to|le|ge|ne)(?![A-Za-z])")
 PARTIAL = r"(?:\\partial(?![A-Za-z])|∂)"
 LIKE = re.compile("|".join((
@@ -71,7 +71,7 @@ def _derivative(text: str) -> Derivative | None:
             by = varied_by(match)
             return (match["body"].strip(" "), by) if by else None
     bare = BARE.fullmatch(text.strip())
-    return (bare["body"].strip(" "), ()) if bare else None
+    return (bare["body"].strip(" "), ("", "") if bare["second"] else ()) if bare else None
 
 
 def is_derivative(latex: str) -> bool:
@@ -109,6 +109,7 @@ def functions_in(latex: str) -> list[str]:
 
 VERBS = "|".join((
     r"find|compute|calculate|determine|derive|evaluate|differentiate|what(?:['’]s| is| are| do)|give|show|work out|need|"
+    r"seek|require|interested in|"
     r"want|obtain|provide|to know|looking for|how (?:do|can|to|does)|wanted|question",
     r"finden?|berechnen?|bestimmen?|bestimme|ermitteln?|ermittle|gesucht|was ist|wie lautet|gib|geben|leiten?",
     r"encontr(?:e|ar|em)|calcul(?:e|a|ar|em)|determin(?:e|ar|em)|obtenha|deriv(?:e|ar)|qual é|quanto é|mostre|ache",
@@ -119,7 +120,9 @@ VERBS = "|".join((
 """How one asks for something; a row a language."""
 TOLD = re.compile(r"\b(?:we|us|one|wir|man|nous|on|nós)(?: \w+){0,2} $", re.IGNORECASE)
 """Words before such a verb that tell what a text does and ask for nothing."""
-WISHES = ("want", "looking for", "berechne", "bestimme", "ermittle")
+NEEDS = ("need", "seek", "require", "interested in")
+"""What one asks for, and what a derivation says of what its next lines show."""
+WISHES = ("want", "looking for", "berechne", "bestimme", "ermittle", *NEEDS)
 QUIET = re.compile(r"(?:[^\w⟦$]|[(\[][^()\[\]⟦$]*[)\]]|"
                    r"\b(?:the|an?|its|and|or|also|then|of|der|die|das|und|o|e|os|as|la|les?|et|el|los|y|\d\d?|[a-h]|"
                    r"marginal [a-z]+|scores?|subgradients?)\b"
@@ -141,9 +144,40 @@ def wishes(words: str) -> bool:
     return any(m[0].lower() in WISHES or not TOLD.search(words[:m.start()]) for m in verbs)
 
 
+def only_needs(words: str) -> bool:
+    """Whether words tell what a derivation needs next, which its lines may show; they ask for nothing else.
+
+    >>> only_needs("To train we need "), only_needs("I need "), only_needs("We want to find ")
+    (True, False, False)
+    """
+    verbs = list(re.finditer(rf"(?<!\w)(?:{VERBS})(?!\w)", words, re.IGNORECASE))
+    return bool(verbs) and all(m[0].lower() in NEEDS and TOLD.search(words[:m.start()]) for m in verbs)
+
+
+OTHERS = re.compile(r"(?:\A|(?<=[.?!:$]\s)|\n)[ \t]*(?:(?:\(?(?:[a-h]|[ivx]{1,4})\)|[-*+•]|\d{1,2}[.)]|\\item)[ \t]*)?"
+                    r"(?P<said>(?:(?:Is|Are|Does|Do|Can|Why|When|Where|How many|(?:For|Under|In) (?:which|what))\b"
+                    r"[^?.!]*\?|(?:(?:Show|Prove|Conclude|Deduce|Verify) (?:that|whether)|"
+                    r"Explain|Discuss|Sketch|Plot|Interpret)\b[^?!]*?[.?!](?=\s|\Z)))")
+DERIVES = re.compile("|".join((r"∇|∂|\\nabla|\\partial|\w'|\bd\w*/d", *(how.derivative for how in ASKING.values()))),
+                     re.IGNORECASE)
+
+
+def other_questions(text: str) -> list[tuple[int, int, str]]:
+    """Where a text asks for what is no derivative, and in what words.
+
+    >>> other_questions("(a) Find the gradient of f. (b) Is f convex?")
+    [(32, 44, 'Is f convex')]
+    >>> other_questions("Show that the gradient is 2x. Is A symmetric")
+    []
+    """
+    found = [m for m in OTHERS.finditer(text) if DERIVES.search(m["said"]) is None]
+    return [(*m.span("said"), " ".join(m["said"].replace("$", "").split()).rstrip("?.!")) for m in found]
+
+
 def says_little(words: str) -> bool:
     """Whether words only join, number, or call a derivative by what it is."""
     return QUIET.fullmatch(words) is not None
 
 
-__all__ = ["WORD", "Derivative", "asks_for", "derivatives", "functions_in", "is_derivative", "says_little", "varied_by", "wishes"]
+__all__ = ["WORD", "Derivative", "asks_for", "derivatives", "functions_in", "is_derivative", "only_needs",
+           "other_questions", "says_little", "varied_by", "wishes"]

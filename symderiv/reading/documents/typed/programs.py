@@ -12,7 +12,7 @@ from symderiv.reading.documents.typed.sums import closing
 
 MODULE = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|jax|torch|math|tf|scipy|F)\."
                     r"(?:(?:linalg|nn|functional|special|numpy|scipy)\.)*(?=[a-z])")
-METHOD = re.compile(r"\.(?P<f>sum|mean|trace|dot)\s*\(")
+METHOD = re.compile(r"\.(?P<f>sum|mean|trace|dot|norm|log|exp|sqrt|tanh|sin|cos|sigmoid|relu|softmax|abs)\s*\(")
 ANY_METHOD = re.compile(r"(?<=[\w)\]])\.(?!t\(\)|transpose\(\))(?P<f>[a-z]\w+)\s*\(")
 EXTREME = re.compile(r"(?<![\w\\.])(?P<f>max|min)imum(?=\s*\()")
 OPERAND = re.compile(r"(?:[A-Za-z]\w*(?:\.T|ᵀ|\^T)?|[A-Za-z]\w*\[[^\[\]]*\])$")

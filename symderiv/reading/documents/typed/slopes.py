@@ -11,7 +11,8 @@ from symderiv.reading.documents.typed.unmarked import PROSE
 BEFORE = re.compile(
     rf"(?:(?<![\w\\])(?P<d>[d∂]) ?/ ?(?P=d)(?P<x>{LETTERS})(?: of)?|"
     rf"\bderivative (?:with respect to|w\.?r\.?t\.?|by) (?P<y>{LETTERS}) of) "
-    r"(?P<of>(?!of\b)[^=\n?]+?)(?=\s*(?:\?|$|\.(?:\s|$)))", re.MULTILINE)
+    r"(?P<of>(?!of\b)[^=\n?]+?)"
+    rf"(?:,? (?:with respect to|w\.?r\.?t\.?) (?P<exactly>{LETTERS}))?(?=\s*(?:\?|$|\.(?:\s|$)))", re.MULTILINE)
 
 
 def with_variables_behind(body: Traced) -> Traced:
@@ -22,13 +23,20 @@ def with_variables_behind(body: Traced) -> Traced:
     >>> with_variables_behind(Traced.of("d/dx f(x) = 2x")).text
     'd/dx f(x) = 2x'
     """
-    found = [match for match in BEFORE.finditer(body.text) if not PROSE.search(match["of"])]
+    found = [match for match in BEFORE.finditer(body.text) if not (PROSE.search(match["of"]) or _is_said_twice(match))]
     return body.replaced((*match.span(), _said(body, match)) for match in found)
+
+
+def _is_said_twice(match: re.Match[str]) -> bool:
+    """Whether two variables are said, and what is differentiated has the first."""
+    first = match["x"] or match["y"]
+    exactly: str | None = match["exactly"]
+    return exactly not in (None, first) and re.search(rf"(?<![A-Za-z]){re.escape(first)}(?!\w)", match["of"]) is not None
 
 
 def _said(body: Traced, match: re.Match[str]) -> Traced:
     place = body.places[match.start()]
-    by = Traced.at(f" with respect to {match['x'] or match['y']}", place)
+    by = Traced.at(f" with respect to {match['exactly'] or match['x'] or match['y']}", place)
     return joined([Traced.at("derivative of ", place), body.cut(*match.span("of")), by])
 
 

@@ -3,6 +3,7 @@ r"""Sums typed as calls: sum(y_i z_i) is \sum_i (y_i z_i), mean has one n-th bef
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.positions import Traced, joined
@@ -10,6 +11,11 @@ from symderiv.reading.documents.positions import Traced, joined
 NAMES = "sum|mean|avg|average|prod|max|min|norm|dot"
 TYPED = re.compile(rf"(?<![A-Za-z\\{{_])(?:np\.)?(?P<f>{NAMES})\s*\(")
 NAMED = re.compile(rf"\\(?:operatorname\*?|mathrm|textrm|text)\s*\{{\s*(?P<f>{NAMES})\s*\}}\s*(?:\\left\s*)?\(")
+OPEN = re.compile(r"(?<![A-Za-z\\{_])(?P<f>sum|mean) +(?=[\w|(\\])"
+                  r"(?P<term>(?:(?! ?\*? ?\b(?:sum|mean)\b)(?:[^=,;+()-]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)))+)")
+"""A sum without brackets: sum x_i^2; it goes as far as the next sign."""
+LOG = re.compile(r"[A-Za-z]\w* ?\\?(?:log|ln)\b")
+"""A logarithm that stands right behind a factor."""
 BELOW = re.compile(r"_(?:\{(?P<braced>[^{}]*)\}|(?P<bare>[A-Za-z0-9]+))|\^\{?\((?P<above>[a-z])\)")
 LETTERS = re.compile(r"(?!in$|max|min|new|old|out|ref|log)(?:[a-z](?: ?,? ?[a-z])?|[a-z](?: ?, ?[a-z]){2}|[i-nprtuvw]{3})")
 BOUND = re.compile(r"(?:sum|prod|max|min)\s*_\s*[{(]?\s*(?P<i>[a-z])(?![a-z]{2})")
@@ -29,6 +35,7 @@ def with_sums(text: Traced, unmarked: bool, document: str) -> Traced:
     >>> with_sums(Traced.of("loss = mean((X w - y)^2)"), True, "").text
     'loss = \\operatorname{mean}((X w - y)^2)'
     """
+    text = text.replaced(_bracketed(text)) if unmarked else text
     pattern = re.compile(f"{TYPED.pattern}|{NAMED.pattern.replace('?P<f>', '?P<g>')}") if unmarked else NAMED
     found = list(pattern.finditer(text.text))
     for n, match in reversed(list(enumerate(found))):
@@ -40,6 +47,20 @@ def with_sums(text: Traced, unmarked: bool, document: str) -> Traced:
     summed = {m["i"] for m in BOUND.finditer(f"{document} {text.text}")} if labels else set()
     return text.replaced((m.start(), m.end(), Traced.at(f"^{{({m['i']})}}", text.places[m.start()]))
                          for m in labels if m["i"] in summed)
+
+
+def _bracketed(text: Traced) -> Iterator[tuple[int, int, Traced]]:
+    """The edits that put brackets around what sums without brackets are of."""
+    for match in OPEN.finditer(text.text):
+        term = text.cut(*match.span("term")).stripped(" ")
+        if not letters_below(term.text):
+            raise ParseError(UNSAID.format(match["f"]), typed=match.group()[:80],
+                             advice="Give what it counts an index, as in sum_i p_i log(p_i/q_i).")
+        yield *match.span(), joined([Traced.at(f"{match['f']}(", text.places[match.start()]), term,
+                                     Traced.at(")", term.places[-1])])
+
+
+UNSAID = "What this {} is over is not said"
 
 
 def _call(text: Traced, match: re.Match[str], end: int, outer: set[str], document: str) -> Traced:
@@ -68,6 +89,9 @@ def _around(name: str, inside: str, outer: set[str], document: str) -> tuple[str
     if own and not over:
         raise ParseError(f"What this {name} is over is not said: its letters stand outside as well",
                          typed=f"{name}({inside})"[:80], advice="Give it a letter of its own, as in sum_j x_j.")
+    if name == "sum" and not over and LOG.search(inside) and "_" not in inside:
+        raise ParseError(UNSAID.format(name), typed=f"{name}({inside})"[:80],
+                         advice="Give what it counts an index, as in sum_i p_i log(p_i/q_i), or write a star: sum(p * log(p)).")
     if not over:
         return rf"\operatorname{{{name}}}(", ")"
     if name in ("mean", "avg", "average"):

@@ -46,7 +46,9 @@ ROWS = (
      r"(\1,)"),
 )
 LETTERS = rf"(?:[A-Za-zα-ωΓ-Ω]|{WORDS})(?:_\(\w[\w+-]*\)|_\w+|\d(?![\w²])|[{''.join(SMALL['_'])}]+)??"
-OF = rf"(?<![\w\\])(?P<d>d|∂){{}}(?P<f>{LETTERS}) ?/ ?\(?(?P=d)(?P<x>{LETTERS}){{}}\)?(?!\w)"
+OF = rf"(?<![\w\\])(?P<d>d|∂){{}} ?(?P<f>{LETTERS}) ?/ ?\(?(?P=d)(?P<x>{LETTERS}){{}}\)?(?!\w)"
+BY_WORDS = r"(?! ?(?:with respect|w\.?r\.?t|by|in) )"
+"""That words do not say by what."""
 COMPUTED = (
     (rf"(?P<how>log|ln|exp|sqrt|tanh|sin|cos)(?: (?P<f>{LETTERS})|\((?P<e>[^()]*)\))", r"\\\g<how>{(\g<f>\g<e>)}"),
     (r"[(\[](?P<e>(?:[^()\[\]]|\([^()]*\))*)[)\]]", r"(\g<e>)"),
@@ -65,12 +67,23 @@ DERIVATIVES = (
        rf"\\frac{{\g<d> {latex}}}{{\g<d>\g<x>}}") for of, latex in COMPUTED),
     *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?/ ?(?P=d)(?P<x>{LETTERS}) ?{of}(?!\w)"),
        rf"\\frac{{\g<d>}}{{\g<d>\g<x>}} {latex}") for of, latex in COMPUTED),
+    (re.compile(rf"(?<!\w)(?:∇(?:²|\^?2) ?|[Hh]ess(?:ian)? )(?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}"),
+     r"\\nabla^2 \g<f>\g<at>"),
+    *((re.compile(rf"(?<!\w)(?:{sign}) ?(?:of )?(?P<f>{LETTERS})(?:\({LETTERS}\))?,? (?:with respect to|w\.?r\.?t\.?) "
+                  rf"(?P<x>{LETTERS})(?!\w)(?!,? (?:and|or)\b)"), rf"{latex}_{{\g<x>}} \g<f>")
+      for sign, latex in (("∇(?:²|\\^?2)|[Hh]ess", r"\\nabla^2"), ("∇|grad(?= )", r"\\nabla"))),
+    (re.compile(rf"(?<!\w)∇ ?(?P<f>{LETTERS})(?!\w|\(){BY_WORDS}"), r"\\nabla \g<f>"),
+    (re.compile(r"(?<![\w\\])([fgh])_([a-z]{2})(?!\w)"), r"\1_{\2}"),
+    (re.compile(rf"(?<!\w)grad(?:ient)? (?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}"), r"\\nabla \g<f>\g<at>"),
 )
 """Derivatives typed with a slash: d²f/dx², ∂²f/∂u∂vᵀ, dU/dc; of expressions: d log f/dx, d(f^2)/dx, d/dx log f."""
 ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORECASE)
 NAMED = (re.compile(rf"(?<![\w\\])((?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?)(?!\w)"), r"\1")
 """A Greek letter by its name, where words speak of a derivative: "with respect to beta"."""
 LETTER = (re.compile(r"(?<![\w'’⟦.-])(?!L[12] [a-z]{4,})([A-Za-zα-ωΓ-Ω](?:_\w|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
+BY_NAME = (re.compile(r"(?:(?<=wrt )|(?<=w\.r\.t\. )|(?<=respect to ))([a-z]{3,}|[A-Z]{2,})(?![\w-])(?! [A-Za-z])"),
+           r"\\mathrm{\1}")
+"""A name of several letters, behind "with respect to"."""
 NUMBERED = re.compile(r"(?:\A|(?<=[d∂,]))([A-Za-z])(\d)(?=\Z|\}|,|\\in)")
 SHAPE = re.compile(r"\b(?:shape|size|dimension)s?\b", re.IGNORECASE)
 SHAPED = (
@@ -89,7 +102,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     covered: list[tuple[int, int]] = []
     found = []
     for pattern, latex in (*DERIVATIVES, *ROWS, *(SHAPED if SHAPE.search(words) else ()),
-                           *((NAMED,) if ASKS.search(words) else ()), LETTER):
+                           *((NAMED,) if ASKS.search(words) else ()), BY_NAME, LETTER):
         for match in pattern.finditer(words):
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):

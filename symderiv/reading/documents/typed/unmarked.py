@@ -16,14 +16,25 @@ UNMARKED = "text"
 OPENING, CLOSING = "([{⟨", ")]}⟩"
 BROKEN = (r"(?![ \t]*[-+−*·/][ \t](?![^\n]*[a-z]{3,} [a-z]{2,})[^\n=<>≤≥∈:]*(?:\n|\Z))(?<![-+−*·/=]\n)")
 """A formula goes on where the next line begins with a sign and has no words, or its own line ends with a sign."""
-CUT = re.compile(rf"[,;:]\s|(?<! )\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
+SLOPE = r"(?P<d>[d∂])[\^²\d]*[A-Za-z]+(?:\([a-z]\))? ?/ ?\(?(?P=d)[A-Za-z]\w*\)?"
+ASKED = (rf"(?<=[\w)|])(?:[ \t]{{2,}}(?={SLOPE}\s*(?:=\s*)?(?:\?|\.?\s*(?:\n|\Z)))|"
+         rf"[ \t](?={SLOPE.replace('<d>', '<e>').replace('=d', '=e')} ?(?:= ?)?\?))")
+"""Before a derivative that is asked for, behind a formula and a gap."""
+CUT = re.compile(rf"{ASKED}|[,;:]\s|(?<! )\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
                  r"\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
+NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Za-z]{3})[^\n]*")
+"""A comment behind a formula, as programs have it."""
+BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
+"""What stands between the bars of a norm or an absolute value."""
 EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|\*\*|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
 """What is mathematics without a relation sign."""
 FACTOR = r"(?<![\w)] \* )(?<![\w)]\*)(?![A-Za-z]+ ?\*(?!\*) ?[\w(\\])"
 """What stands behind or before a star is no word, but a factor: lam * sum(w)."""
-PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.]){FACTOR}(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}"
+SUMS = (r"(?!(?:(?<=[=+*/(-])|(?<=[=+*/(-] )|(?<=[\d)] )|(?<=[\W\d][A-Za-z] )|(?<= of )|(?<= is ))(?:sum|mean|prod) +"
+        rf"(?:[|(\\\d]|[A-Za-z](?![A-Za-z])|(?:{KNOWN})(?![A-Za-z])))")
+"""A sum without brackets behind a sign is no word."""
+PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.]){FACTOR}{SUMS}(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}"
                    r"(?![A-Za-z]*(?:[(}_^]|\.[a-z]))")
 """A word that is no function."""
 SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|di|"
@@ -80,7 +91,7 @@ def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment
 def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands between the words of a piece and has a relation sign; the word that an equals sign names belongs to it."""
     found = (m for pattern in (PROSE, SHORT, LISTED) for m in pattern.finditer(text, start, end))
-    remarks = [m.span() for pattern in (REMARK, DESCRIBED) for m in pattern.finditer(text, start, end)]
+    remarks = [m.span() for pattern in (REMARK, DESCRIBED, NOTE) for m in pattern.finditer(text, start, end)]
     remarks += [m.span() for m in LONE.finditer(text, start, end) if _is_remark(text, start, m)]
     words = sorted([*remarks, *(m.span() for m in found if not _inside(text, start, m))])
     for (_, left), (right, _) in pairwise([(start, start), *words, (end, end)]):
@@ -109,9 +120,14 @@ def _is_announced(text: str, start: int, end: int) -> bool:
 
 
 def _inside(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether a word stands in brackets of its piece."""
+    """Whether a word stands in brackets of its piece, or between bars."""
     before = text[start : match.start()]
-    return sum(map(before.count, OPENING)) > sum(map(before.count, CLOSING))
+    barred = (bars["inside"] for bars in BARS.finditer(text, start) if bars.start() < match.start() < bars.end())
+    return any(_balanced(inside) for inside in barred) or sum(map(before.count, OPENING)) > sum(map(before.count, CLOSING))
+
+
+def _balanced(text: str) -> bool:
+    return all(text.count(left) == text.count(right) for left, right in zip(OPENING, CLOSING, strict=True))
 
 
 def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:

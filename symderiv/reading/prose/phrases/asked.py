@@ -25,7 +25,7 @@ class Asking:
 
 
 ASKING = {
-    "en": Asking(r"(?:sub)?gradients?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing|s)?|"
+    "en": Asking(r"(?:sub)?grad(?:ient)?s?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing|s)?|"
                  r"minimi[sz]\w+|maximi[sz]\w+",
                  "of", r"with respect to|w\.?r\.?t\.?", "by|in", "the gradient of $E$ with respect to the weights $W$",
                  "Differentiate the loss above with respect to $W$", "$L$, and of $E$ with respect to $W$",
