@@ -130,8 +130,8 @@ class Checked:
 def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Sequence[str] | str = (), *, seed: int = 0) -> Checked:
     r"""Check a derivation line by line.
 
-    `source` is a file (.tex, .json, .toml), a problem, a mapping of the JSON form, or a model; `lines` are equations in
-    LaTeX, which take the place of the file's own. Each line is compared with the left side it speaks of, under the givens.
+    `source` is a file (.tex, .md, .txt, .json, .toml), a problem, a mapping of the JSON form, or a model; `lines` are equations
+    in LaTeX, which take the place of the file's own. Each line is compared with the left side it speaks of, under the givens.
 
     Raises `ParseError`, `UnknownName`, `IndexClash` or `AxisMismatch` for a text that has no one meaning.
 

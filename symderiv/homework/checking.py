@@ -20,8 +20,9 @@ from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
 from symderiv.homework.special_values import at_value
-from symderiv.homework.stationary.consequences import consequence
-from symderiv.homework.stationary.ends import NOT_THERE, End, conditions, ends_of
+from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence
+from symderiv.homework.stationary.ends import DEPENDS, NOT_THERE, End, conditions, ends_of
+from symderiv.homework.stationary.places import where_zero
 from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial
 from symderiv.verification.wording import one_line
 
@@ -29,7 +30,7 @@ TRANSPOSE = Mistake("missing transpose", "rows and columns are exchanged: the sh
 NO_SOLUTION = Mistake("wrong solution", "the derivative that was set to zero is not 0 there")
 SHAPE = Mistake("wrong shape", "both sides need the same axes in the same order")
 
-
+OPEN_ENDED = (NOT_JUDGED.how, STATIONARY, "stationarity")  # lines that only the places tell where a derivative is 0
 NOTHING = About()
 
 
@@ -124,6 +125,9 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     for n, end in enumerate(ends):
         line = (LineFinding(end.found[0].lhs, end.there, len(end.found)) if end.there
                 else _surely(lines, n, found, judge, contexts[n], ends))
+        wrong = any(f.verdict == "fails" and f.left.has(Partial) for f in found)  # a line may follow from that
+        if not wrong and (end.there is DEPENDS or line.judgement.how in OPEN_ENDED):
+            line = replace(line, judgement=where_zero(lines, n, ends, judge, contexts) or line.judgement)
         found.append(replace(line, condition=contexts[n].condition))
     found = _in_one_layout(lines, found, judge)
     diagnoser = _Diagnoser(lines, found, judge, contexts)

@@ -159,7 +159,7 @@ RATE = r"$\ell(\lambda)=n\log\lambda-\lambda\sum_{i=1}^n x_i$. Then $\ell'(\lamb
     (PARABOLA % "Let" + "We solve $f'(x)=0$ for $x$ and get $x=3$.", ("no claim", "fails")),
     (PARABOLA % "Let" + "$f'(x)=0$ iff $x=3$.", ("unknown", "fails")),
     (PARABOLA % "Let" + r"Setting $f'(x)=2x-4$ equal to zero, $\hat x=5$.", ("holds", "fails")),
-    (PARABOLA % "Let" + r"Then $f'(x)=2x-4$. From $2x-4=0$ we find $x^\star=2$.", ("holds", "no claim", "holds")),
+    (PARABOLA % "Let" + r"Then $f'(x)=2x-4$. From $2x-4=0$ we find $x^\star=2$.", ("holds", "holds", "holds")),
     (PARABOLA % "Let" + "We solve $2x-4=0$, i.e. $x=3$.", ("no claim", "unknown")),
     (PARABOLA % "Let" + "As $x$ is constant we get $f'(x)=0$.", ("fails",)),
     (r"Let $L=ab+b^2$ with $a,b\in\mathbb R$. Then $\frac{\partial L}{\partial a}=b$ and $\frac{\partial L}{\partial b}=0$.",

@@ -11,7 +11,8 @@ from sympy import Expr
 
 from symderiv.errors import SymderivError
 from symderiv.homework.numbers.comparing import Compared
-from symderiv.notation import Definitions, Index
+from symderiv.homework.numbers.zeros import Zeros, agree, told
+from symderiv.notation import Definitions, Index, Tensor, add, negate
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
 from symderiv.verification.pointwise import FLOOR, FLOOR_OF_FLOATS, TOLERANCE, at_point, choices, difference
@@ -49,6 +50,19 @@ class ByOracle:
         except (SymderivError, RecursionError) as error:
             return Compared(None, 0, 0, one_line(error))
         return Compared(whole.verdict, whole.points, whole.runs, whole.detail)
+
+    def at_zeros(self, conditions: Sequence[Expr], unknown: Sequence[Tensor], left: Expr, right: Expr) -> Compared:
+        """Both sides where the conditions are 0: True at all such places, False at none."""
+        try:
+            sampler = Sampler(self.definitions, [*conditions, left, right], self.seed)
+            found = [(agree(left, right, p), p) for p in Zeros(sampler, conditions, unknown).points()]
+        except (SymderivError, RecursionError, ArithmeticError) as error:
+            return Compared(None, 0, 0, one_line(error))
+        verdicts = {verdict for verdict, _ in found}
+        verdict = verdicts.pop() if len(verdicts) == 1 else None
+        if verdict is False and Zeros(sampler, [*conditions, add(left, negate(right))], unknown).any:
+            verdict = None  # it holds at another zero, x = a of x² − a x = 0
+        return Compared(verdict, len(found), len(found), told(left, right, found[0][1]) if verdict is False else "")
 
     def _sampler(self, *exprs: Expr) -> Sampler:
         """The sampler for some expressions, or that of earlier ones where it covers it."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sympy import Expr
 
-from symderiv.notation import Index
+from symderiv.notation import Index, Tensor
 
 MISSING = "neither proved nor refuted; more numbers cannot be computed here"
 """Why a line is left open that only the oracle could have told."""
@@ -45,6 +45,9 @@ class Numbers(Protocol):
 
     def compared(self, left: Expr, right: Expr, points: int) -> Compared:
         """Both sides, at inputs that obey all givens."""
+
+    def at_zeros(self, conditions: Sequence[Expr], unknown: Sequence[Tensor], left: Expr, right: Expr) -> Compared:
+        """Both sides where the conditions are 0, found by moving the inputs `unknown`: True at all such places, False at none."""
 
     def fingerprints(self, exprs: Sequence[Expr], letters: Collection[Index], condition: Expr | None) -> Fingerprints:
         """Values for a search among candidates of these tensors, at these letters, where a condition holds."""

@@ -96,4 +96,4 @@ def _told(found: Judgement) -> Judgement:
     return Judgement("holds", THERE) if found.verdict == "holds" else Judgement("fails", NOT_THERE, found.counterexample)
 
 
-__all__ = ["consequence"]
+__all__ = ["NOT_JUDGED", "consequence"]

@@ -121,4 +121,4 @@ def _at(loss: Tensor, found: Definition, put_in: Sequence[Definition], judge: Ju
     return Judgement("holds", THERE) if compared.verdict else Judgement("fails", NOT_THERE, compared.detail)
 
 
-__all__ = ["NOT_THERE", "OPEN", "THERE", "End", "conditions", "ends_of"]
+__all__ = ["DEPENDS", "NOT_THERE", "OPEN", "THERE", "End", "conditions", "ends_of"]

@@ -55,7 +55,8 @@ def corrected(line: Written, side: int, judge: Judge, seconds: float = SECONDS) 
         if time.process_time() > deadline:
             return None
         if _holds(edit.made(tree), line, Reader(names, text, known), judge):
-            return replace(_changed(line, edit.pieces), by=edit.by)
+            found = _changed(line, edit.pieces)
+            return replace(found, by=edit.by) if _letters_of(found.text) != _letters_of(_changed(line, ()).text) else None
     return None
 
 

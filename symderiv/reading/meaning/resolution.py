@@ -23,6 +23,7 @@ from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.calls.stars import with_stars
+from symderiv.reading.meaning.contractions import contracted
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.implied import said_in_full
@@ -154,7 +155,7 @@ class Resolution:
         self.forms, refused = at_points(self.forms)
         self._refuse(refused)
         described = [name.base for name in self._about("shape", "rank", "given")]
-        self.forms = said_in_full(with_events(with_short_derivatives(with_gradients(self.forms))), described)
+        self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, bold = spelled_out(self.forms, named, self.statements.source)
         self.statements = with_bold(self.statements, bold)

@@ -85,7 +85,7 @@ WANTS = re.compile(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.value
                    re.IGNORECASE)
 WANTS_HIGHER = re.compile(rf"{LEADS}(?P<how>{HIGHER.pattern})", re.IGNORECASE)
 ALONE = (r"(?:\A|[.;:,!?)]\s|\n)\s*(?:(?:and|the|its|then|also|now|what about|und|die|e|et|la|y|o|a)\s+)*(?P<how>{})"
-         r"(?: (?:of )?\$?[^\W\d_](?:\([^()]*\))?\$?)?(?: please)?\s*(?:\?|\.?\s*\Z)")
+         r"(?: (?:of |at )?\$?[^\W\d_](?:\([^()]*\))?\$?)?(?: please)?\s*(?:\?|\.?\s*\Z)")
 """A question without a verb: "Second derivative?", "The Hessian of f?"."""
 ASKED_ALONE = re.compile(ALONE.format("|".join(how.derivative for how in ASKING.values())), re.IGNORECASE)
 HIGHER_ALONE = re.compile(ALONE.format(HIGHER.pattern), re.IGNORECASE)

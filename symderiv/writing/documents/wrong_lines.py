@@ -10,6 +10,7 @@ from sympy import Expr
 
 from symderiv.errors import TextPlace
 from symderiv.homework.checking import Findings, Wrong
+from symderiv.notation import Entry, Partial
 from symderiv.reading.homework.corrections import Correction
 from symderiv.reading.homework.lines import Homework
 from symderiv.reading.homework.passages import Span
@@ -176,7 +177,14 @@ def about_untold(checked: Checked, words: Language) -> Iterator[str]:
 def mended_line(wrong: Wrong, mark: Mark, right: tuple[Expr, Expr] | None) -> tuple[Expr, Expr] | None:
     """The line without its likely mistake, where neither the corrected line nor the right one says that."""
     mended = wrong.diagnosis.mended if wrong.diagnosis else None
-    return None if mended is None or right is None or mended == right[1] or mark.should_read else (right[0], mended)
+    if mended is None or right is None or mended == right[1] or mark.should_read or _is_left_to_do(mended):
+        return None
+    return right[0], mended
+
+
+def _is_left_to_do(expr: Expr) -> bool:
+    """Whether an expression only says what is to be derived: ∂/∂z of a product mends nothing that a person can see."""
+    return any(not isinstance(partial.body, Entry) for partial in expr.atoms(Partial))
 
 
 __all__ = ["Checked", "Mark", "about_untold", "about_wrong", "caret", "each", "equation_latex", "headline", "mended_line",

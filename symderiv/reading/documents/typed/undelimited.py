@@ -46,7 +46,7 @@ ROWS = (
      r"(\1,)"),
 )
 LETTERS = rf"(?:[A-Za-zα-ωΓ-Ω]|{WORDS})(?:_\(\w[\w+-]*\)|_\w+|\d(?![\w²])|[{''.join(SMALL['_'])}]+)??"
-OF = rf"(?<![\w\\])(?P<d>d|∂){{}} ?(?P<f>{LETTERS}) ?/ ?\(?(?P=d)(?P<x>{LETTERS}){{}}\)?(?!\w)"
+OF = rf"(?<![\w\\])(?P<d>d|∂){{}} ?(?P<f>{LETTERS}) ?/ ?\(?(?P=d) ?(?P<x>{LETTERS}){{}}\)?(?!\w)"
 BY_WORDS = r"(?! ?(?:with respect|w\.?r\.?t|by|in) )"
 """That words do not say by what."""
 COMPUTED = (
@@ -60,7 +60,7 @@ DERIVATIVES = (
     (re.compile(OF.format(r"(?:²|\^?2)", rf" ?(?P=d)(?P<y>{LETTERS})(?:ᵀ|\^T|')?")),
      r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>\g<d>\g<y>}"),
     (re.compile(OF.format("", "")), r"\\frac{\g<d>\g<f>}{\g<d>\g<x>}"),
-    (re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?(?P<f>[A-Za-z]{{3,}}|[A-Z]{{2}}) ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),
+    (re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?(?P<f>[A-Za-z]{{3,}}|[A-Z]{{2}}) ?/ ?\(?(?P=d) ?(?P<x>{LETTERS})\)?(?!\w)"),
      r"\\frac{\g<d> \g<f>}{\g<d>\g<x>}"),
     (re.compile(rf"∇({LETTERS})\(({LETTERS})\)"), r"\\nabla \1(\2)"),
     *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?{of} ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),
@@ -117,13 +117,18 @@ def _typeset(latex: str) -> str:
     return LONG.sub(r"_{\1}", BELOW.sub(r"_{\1}", BRIEF.sub(r"\\\1", GREEK.sub(" ", latex)).replace(" and ", ",")))
 
 
+SAID = re.compile(r" (?:is|are|and [A-Z]\b|ist|est|es|é)\b| (?:symmetric(?: positive[- ](?:semi-?)?definite)?|"
+                  r"positive[- ](?:semi-?)?definite|invertible)(?=[,.;)]|\s*$| and\b)")
+"""What is said of a symbol right behind it."""
+
+
 def _is_subject(words: str, match: re.Match[str]) -> bool:
     """Whether a letter that could be an article is a symbol: "A is", "A and B are", "for symmetric A"."""
     if not match.group().isupper() or match.group() == "I":
         return False
     inside = re.search(r"[^\W\d_],? $", words[: match.start()]) is not None
     behind = words[match.end() :]
-    return inside or re.match(r" (?:is|are|and [A-Z]\b|ist|est|es|é)\b| symmetric(?=[,.;)]|\s*$| and\b)", behind) is not None
+    return inside or SAID.match(behind) is not None
 
 
 def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str, formulas: str

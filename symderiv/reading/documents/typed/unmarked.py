@@ -54,7 +54,7 @@ REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
                     rf"(?!(?:{KNOWN}) )[A-Za-z][\w-]+(?: [A-Za-z][\w-]*)+[)\]]|"
                     r"(?<=\s)[(\[](?:eqn?|equation|Eqn?|Equation|Gl|éq)\.? ?\d+(?:\.\d+)?[)\]]")
 """Words in brackets behind a formula."""
-LONE = re.compile(rf"(?<=[\w)\]|‖²] )[(\[](?!(?:{KNOWN})[)\]])(?P<word>[A-Z]{{3,}}|[A-Z]?[a-z]{{3,}})[)\]]"
+LONE = re.compile(rf"(?<=[\w)\]|‖² ] )[(\[](?!(?:{KNOWN})[)\]])(?P<word>[A-Z]{{3,}}|[A-Z]?[a-z]{{3,}})[)\]]"
                   r"(?=\s*(?:[,;.?\n]|\Z|with\b|where\b|and\b))")
 """A word in brackets at the end of a formula: y = m x + b (line)."""
 NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGNORECASE)

@@ -10,6 +10,7 @@ from typing import TypeGuard
 
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.formulas.matrices import TRANSPOSES
+from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.calls.arguments import with_named_arguments
 from symderiv.reading.meaning.lines.forms import Form, head_key
@@ -143,7 +144,7 @@ def _by_the_only_one(forms: Sequence[Form]) -> Variables:
     r"""The variable of \nabla f where a text has one of \nabla_x, of differentials or of f = …, by the key of each such f."""
     rows = [row for form in forms for n in walk(form.line) if isinstance(n, Terms) for _, row in n.terms]
     pairs = [(item, after) for row in rows for item, after in pairwise(row)]
-    heads = [after for item, after in pairs if is_nabla(item) and isinstance(head_of(after), Name)]
+    heads = [after for item, after in pairs if (is_nabla(item) or _is_by_place(item)) and isinstance(head_of(after), Name)]
     made = {spell(form.sides[0]) for form in forms}
     named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(replace(n, sub=None))]
     below: list[Node] = [sole_item(n.sub) or n.sub for n in named if n.sub is not None]
@@ -155,8 +156,18 @@ def _by_the_only_one(forms: Sequence[Form]) -> Variables:
 def _in_definitions(forms: Sequence[Form], heads: Sequence[Node]) -> list[Node]:
     """The symbols on the right of f = …, of which there may be only one."""
     keys = set(map(spell, heads))
-    return [n for form in forms if spell(form.sides[0]) in keys for side in form.sides[1:] for n in walk(side)
-            if isinstance(n, Name) and not n.word and n.base not in TRANSPOSES]
+    sides = [side for form in forms if spell(form.sides[0]) in keys for side in form.sides[1:]]
+    return _in_products(sides) or [n for side in sides for n in walk(side)
+                                   if isinstance(n, Name) and not n.word and n.base not in TRANSPOSES]
+
+
+def _in_products(sides: Sequence[Node]) -> list[Node]:
+    r"""The vectors of a sum of products written out in components, as the x of \sum_{ij} A_{ij} x_i x_j."""
+    items = [item for side in sides if isinstance(side, Terms) for _, row in side.terms for item in row]
+    parts = [item for item in items if isinstance(item, Scripted) and isinstance(item.base, Name) and item.sub is not None]
+    others = [item for item in items if item not in parts and not isinstance(head_of(item), Number | Head)]
+    single = [item.base for item in parts if len(flattened(item.sub)) == 1]
+    return [] if others or len(single) == len(parts) else single
 
 
 # \nabla f, f'(x)
@@ -221,6 +232,11 @@ def is_nabla(item: Node) -> bool:
     r"""Whether this is a \nabla that does not say by what is derived."""
     head = head_of(item)
     return isinstance(head, Head) and head.kind == "nabla" and not (isinstance(item, Scripted) and item.sub)
+
+
+def _is_by_place(item: Node) -> bool:
+    r"""Whether this is a \partial with something below: \partial_i f."""
+    return isinstance(item, Scripted) and item.sub is not None and isinstance(item.base, Head) and item.base.kind == "partial"
 
 
 def _below(nabla: Node, variable: Node) -> Scripted:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.argument_lists import left_head
-from symderiv.reading.meaning.lines.forms import Form, names_in
+from symderiv.reading.meaning.lines.forms import Form, head_key, names_in
+from symderiv.reading.meaning.lines.implied import Variables, every_variable
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -32,15 +34,16 @@ Row = tuple[Node, ...]
 
 def with_short_derivatives(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with \frac{\partial u}{\partial t} for \partial_t u and for the u_t that is one."""
-    marked = [form.with_line(rebuilt(form.line, _with_fractions)) for form in forms]
+    variables = every_variable(forms)
+    marked = [form.with_line(rebuilt(form.line, lambda node: _with_fractions(node, variables))) for form in forms]
     found = _fields(marked)
     return [form.with_line(rebuilt(form.line, lambda node: _of_field(node, found))) for form in marked] if found else marked
 
 
-def _with_fractions(node: Node) -> Node:
+def _with_fractions(node: Node, variables: Variables) -> Node:
     if not isinstance(node, Terms) or not any(_is_marked(item) for _, row in node.terms for item in row):
         return node
-    return replace(node, terms=tuple((sign, tuple(_derived(row))) for sign, row in node.terms))
+    return replace(node, terms=tuple((sign, tuple(_derived(row, variables))) for sign, row in node.terms))
 
 
 def _is_marked(item: Node) -> bool:
@@ -49,18 +52,36 @@ def _is_marked(item: Node) -> bool:
     return isinstance(head, Head) and head.kind == "partial"
 
 
-def _derived(row: Row) -> Iterator[Node]:
+def _derived(row: Row, variables: Variables) -> Iterator[Node]:
     place = 0
     while place < len(row):
-        item, after = row[place], row[place + 1] if place + 1 < len(row) else None
-        if _is_marked(item) and isinstance(item, Scripted) and isinstance(head_of(after) if after else None, Name | Bracket):
-            assert after is not None
-            order = int(spell(item.sup)) if spell(item.sup).isdigit() else 1
-            yield fraction_of(after, [p.sides[0].terms[0][1][0] for p in flattened(item.sub)] * order)
-            place += 1
+        signs = list(takewhile(_is_marked, row[place:]))
+        after = row[place + len(signs)] if place + len(signs) < len(row) else None
+        if signs and after is not None and isinstance(head_of(after), Name | Bracket):
+            of = variables.get(head_key(after))
+            yield fraction_of(after, [_component(one, of) for sign in signs for one in _below(sign)])
+            place += len(signs)
         else:
-            yield item
+            yield row[place]
         place += 1
+
+
+def _below(sign: Node) -> list[Node]:
+    """What stands below one sign, as often as its order says."""
+    assert isinstance(sign, Scripted)
+    order = int(spell(sign.sup)) if spell(sign.sup).isdigit() else 1
+    return [part.sides[0].terms[0][1][0] for part in flattened(sign.sub)] * order
+
+
+COUNTING = frozenset("ijklmnpqrs")
+"""Letters that count components by custom: \\partial_i of a function of x is by x_i."""
+
+
+def _component(below: Node, of: Node | None) -> Node:
+    """By what is derived: the component of the function's one variable that a letter counts; else what stands there."""
+    counts = isinstance(below, Number) or (isinstance(below, Name) and below.base in COUNTING)
+    plain = isinstance(of, Name) and counts and spell(of) != spell(below)
+    return Scripted(below.at, replace(of, at=below.at), as_listing(below)) if plain and isinstance(of, Name) else below
 
 
 def fraction_of(of: Node, by: Sequence[Node]) -> Fraction:
