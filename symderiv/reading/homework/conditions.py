@@ -13,6 +13,7 @@ from symderiv.notation import free_indices, mul
 from symderiv.reading.formulas.latex import read_expression
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.homework.slips import Side
+from symderiv.reading.meaning.calls.stars import UNSURE
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.syntax.bound import Product
 from symderiv.reading.syntax.nodes import Node, rebuilt
@@ -49,8 +50,9 @@ def by_component(source: Source) -> Source:
 def _starred(node: Node, text: str) -> Node:
     if not isinstance(node, Product):
         return node
-    parts = tuple(("⊙" if sign == "·" and text[:part.at].rstrip().endswith("*") else sign, part) for sign, part in node.parts)
-    return replace(node, parts=parts)
+    stars = ("·", "*", UNSURE)
+    parts = (("⊙" if s in stars and text[:part.at].rstrip().endswith("*") else s, part) for s, part in node.parts)
+    return replace(node, parts=tuple(parts))
 
 
 __all__ = ["by_component", "conditions_of", "standing"]

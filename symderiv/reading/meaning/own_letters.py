@@ -104,7 +104,7 @@ def with_own_letters(forms: Sequence[Form]) -> list[Form]:
 
 def _apart(form: Form, spare: str) -> Form:
     given = left_letters(form) if form.line.relation.signs[:1] == ("=",) and not form.line.continued else frozenset()
-    clashing = given & {c for n in walk(form.line) if isinstance(n, Over) for c in bound_letters(n.head)}
+    clashing = given & {c for n in walk(form.line) if isinstance(n, Over) for c in bound_letters(n.head, given)}
     outside = {c for side in form.sides[1:] for c in _outside(side)} if clashing else set()
     if len(clashing) != 1 or not clashing <= outside:
         return form
