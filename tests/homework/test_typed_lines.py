@@ -35,8 +35,8 @@ LINES = {
     "the earlier one for earlier lines": (
         ".tex", NUMBER % "x^2" + r"\[ f'(x)=%s \] Now let $f(x)=\sin x$. \[ f'(x)=\cos x \]", [("2x", "hh"), (r"\cos x", "fh")]),
     "a star between matrices of one shape": (
-        ".md", r"$Z = W X$ with $W\in\mathbb{R}^{h\times d}$, $X\in\mathbb{R}^{d\times m}$, $A = \tanh(Z)$, $B\in\mathbb{R}^{h\times m}$ "
-               "and $J = \\sum_{ij} B_{ij} A_{ij}$.\n\n$$dA = B$$\n\n$$dZ = dA * (%s - A^2)$$\n", [("1", "hh"), ("2", "hf")]),
+        ".md", r"$Z = W X$ with $W\in\mathbb{R}^{h\times d}$, $X\in\mathbb{R}^{d\times m}$, $A = \tanh(Z)$, "
+               "$B\\in\\mathbb{R}^{h\\times m}$ and $J = \\sum_{ij} B_{ij} A_{ij}$.\n\n$$dA = B$$\n\n$$dZ = dA * (%s - A^2)$$\n", [("1", "hh"), ("2", "hf")]),
     "items": (".tex", r"\begin{enumerate}\item $y=x^3$. Then $\frac{dy}{dx}=3x^2$. \item $y=\ln x$. Then $\frac{dy}{dx}=%s$."
                       r"\end{enumerate}", [(r"\frac1x", "hh"), (r"\frac{1}{x^2}", "hf")]),
     "items without a mark": (
@@ -75,7 +75,7 @@ LINES = {
         ".tex", r"Let $A\in\mathbb{R}^{m\times n}$, $u\in\mathbb{R}^m$, $x\in\mathbb{R}^n$ and "
                 r"$f=\sum_{i,j}a_{ij}u_ix_j+\|Ax\|^2$. \[ \frac{\partial f}{\partial A_{ij}}=u_ix_j%s \]",
         [("+2(Ax)_ix_j", "h"), ("", "f")]),
-    "what follows where it is zero": (".tex", SOLVED + r"\[ X^TXw=%s \]", [("X^Ty", "hh"), ("2X^Ty", "hu")]),
+    "what follows where it is zero": (".tex", SOLVED + r"\[ X^TXw=%s \]", [("X^Ty", "hh"), ("2X^Ty", "hf")]),
     "and its end result": (".tex", SOLVED + r"\[ X^TXw=%s \] \[ w=(X^TX)^{-1}X^Ty \]", [("2X^Ty", "hfh")]),
     "a quantity between at zero": (
         ".tex", r"Let $z,y\in\mathbb{R}^n$, $p=3z$ and $L=\sum_i(p_i-2y_i)^2$. Setting the gradient to zero, "
