@@ -36,7 +36,8 @@ LINES = {
         ".tex", NUMBER % "x^2" + r"\[ f'(x)=%s \] Now let $f(x)=\sin x$. \[ f'(x)=\cos x \]", [("2x", "hh"), (r"\cos x", "fh")]),
     "a star between matrices of one shape": (
         ".md", r"$Z = W X$ with $W\in\mathbb{R}^{h\times d}$, $X\in\mathbb{R}^{d\times m}$, $A = \tanh(Z)$, "
-               "$B\\in\\mathbb{R}^{h\\times m}$ and $J = \\sum_{ij} B_{ij} A_{ij}$.\n\n$$dA = B$$\n\n$$dZ = dA * (%s - A^2)$$\n", [("1", "hh"), ("2", "hf")]),
+               "$B\\in\\mathbb{R}^{h\\times m}$ and $J = \\sum_{ij} B_{ij} A_{ij}$.\n\n"
+               "$$dA = B$$\n\n$$dZ = dA * (%s - A^2)$$\n", [("1", "hh"), ("2", "hf")]),
     "items": (".tex", r"\begin{enumerate}\item $y=x^3$. Then $\frac{dy}{dx}=3x^2$. \item $y=\ln x$. Then $\frac{dy}{dx}=%s$."
                       r"\end{enumerate}", [(r"\frac1x", "hh"), (r"\frac{1}{x^2}", "hf")]),
     "items without a mark": (
