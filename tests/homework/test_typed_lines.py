@@ -27,6 +27,8 @@ COLUMNS = (r"Let $X\in\mathbb{R}^{n\times %s}$, $y\in\mathbb{R}^n$ and $E(w)=\fr
            r"\[ \frac{\partial E}{\partial w_j}=\sum_i(\sum_kx_{ik}w_k-y_i)x_{ij}=")
 SOLVED = (r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $w\in\mathbb{R}^d$ and $L=\|Xw-y\|^2$. "
           r"\[ \nabla_wL=2X^T(Xw-y)=0 \] ")
+ONE = "For one example, $%s$. Then\n\n$$\\frac{\\partial %s}{\\partial %s} = %%s$$%s\n"
+LOGIT = r"z_i = w x_i + b$, $p_i = \sigma(z_i)$ and $\ell = -y_i\log p_i"
 CODE = "pred = w*x + b\nloss = (pred - y)^2\ndloss/dpred = 2*(pred - y)\ndloss/dw = %s\n"
 
 LINES = {
@@ -105,6 +107,33 @@ LINES = {
     "two conditions": (".tex", TWO_KINKS, [("1", "hh"), ("2", "hf")]),
     "conditions as labels": (".md", "Let $x\\in\\mathbb{R}$ and $f(x)=|x|$.\n\n- $x>0$: $f'(x)=1$\n- $x<0$: $f'(x)=%s$\n",
                              [("-1", "hh"), ("1", "hf")]),
+    "one example": (".md", ONE % (r"\ell = -y_i \log p_i", r"\ell", "p_i", ""),
+                    [(r"-\frac{y_i}{p_i}", "h"), (r"\frac{y_i}{p_i}", "f")]),
+    "one example for all of them": (".md", ONE % (r"\ell = -y_i \log p_i", r"\ell", "p_i", " for all $i$."),
+                                    [(r"-\frac{y_i}{p_i}", "h"), (r"\frac{y_i}{p_i}", "f")]),
+    "one example of a range": (".md", ONE % (r"\ell = -y_i \log p_i", r"\ell", "p_i", r" for $i=1,\dots,N$."),
+                               [(r"-\frac{y_i}{p_i}", "h")]),
+    "one example of each loss": (".md", ONE % (r"\ell_i = -y_i \log p_i", r"\ell_i", "p_i", " for each $i$."),
+                                 [(r"-\frac{y_i}{p_i}", "h"), (r"\frac{y_i}{p_i}", "f")]),
+    "one example with a hat": (".md", ONE % (r"L = (y_i - \hat y_i)^2", "L", r"\hat y_i", ""),
+                               [(r"-2(y_i-\hat y_i)", "h"), (r"2(y_i-\hat y_i)", "f")]),
+    "one example and what it is made of": (".md", ONE % (r"L = \frac12(a_i - y_i)^2$ with $a_i = \sigma(z_i)", "L", "z_i", ""),
+                                           [("(a_i-y_i)a_i(1-a_i)", "h"), ("(a_i-y_i)(1-a_i)", "f")]),
+    "one example and its weight": (".md", ONE % (LOGIT, r"\ell", "w", ""), [("-y_i(1-p_i)x_i", "h"), ("y_i(1-p_i)x_i", "f")]),
+    "one example and its rule of chains": (
+        ".md", (ONE % (LOGIT, r"\ell", "z_i", "")).replace(
+            "%s", r"\frac{\partial\ell}{\partial p_i}\frac{\partial p_i}{\partial z_i}=%s"),
+        [("-y_i(1-p_i)", "h"), ("y_i(1-p_i)", "f")]),
+    "one example above": (".md", ONE % ("L=(a^{(i)}-y^{(i)})^2", "L", "a^{(i)}", " for all $i$."),
+                          [("2(a^{(i)}-y^{(i)})", "h"), ("2(y^{(i)}-a^{(i)})", "f")]),
+    "one row of a matrix": (".md", ONE % (r"z_i=\sum_jW_{ij}x_j$ and $c=z_i^2", "c", "W_{ij}", ""),
+                            [("2z_ix_j", "h"), ("z_ix_j", "f")]),
+    "one row of the data": (".md", ONE % (r"z_i=\sum_jw_jx_{ij}$ and $c=z_i^2", "c", "w_k", ""),
+                            [("2z_ix_{ik}", "h"), ("z_ix_{ik}", "f")]),
+    "one true class": (
+        ".md", ONE % (r"L=-\log p_y$, $p=\operatorname{softmax}(z)$, where "
+                      r"$y$ is the true class and $z\in\mathbb{R}^K", "L", "z_k", ""),
+        [(r"p_k-\mathbb{1}[k=y]", "h"), ("p_k", "f")]),
 }
 CASES = [(kind, ending, text % put, verdicts) for kind, (ending, text, rows) in LINES.items() for put, verdicts in rows]
 SAID = {"h": "holds", "f": "fails", "u": "unknown", "n": "no claim"}

@@ -7,13 +7,14 @@ power, a transpose or an inverse; in brackets it is a label or an index, by the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.powers import power_key
-from symderiv.reading.meaning.symbols.occurrences import Occurrence, left_letters, letter_key
+from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence, left_letters, letter_key
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Classes, Key
 from symderiv.reading.syntax.bound import Over, head_of
@@ -94,8 +95,7 @@ class Scripts:
                 if letter[0] == "letter":
                     self.counted.add(letter)
                     self.binders.add(letter[2])
-        self._by_custom(found)
-
+        self._by_custom(found, self._of_one(found))
         self._by_both_sides(found)
 
     def _by_both_sides(self, found: Sequence[Occurrence]) -> None:
@@ -112,16 +112,26 @@ class Scripts:
                 if _is_component(one, self) or (_sums(one) and self.is_counted((slot[0], base_key(one.name), slot[1]))):
                     self.counted.add(letter)
 
-    def _by_custom(self, found: Sequence[Occurrence]) -> None:
+    def _of_one(self, found: Sequence[Occurrence]) -> set[Key]:
+        r"""The classes of a letter that counts nothing: a definition has it on the right alone, as \ell = -y_i \log p_i does."""
+        written: dict[Key, set[str]] = {}
+        for one in found:
+            base, slots = base_key(one.name), dict(slots_written(one.node, self.named_powers, self.whole))
+            for slot in slots or (("sub", "0"), ("sub", "1"), ("sup", "0")):  # p beside p_i: a whole that has components
+                written.setdefault(self.classes.find((slot[0], base, slot[1])), set()).add(spell(slots.get(slot)))
+        free = {letter for one in found if _defines_whole(one.form) for _, part in slots_written(one.node, self.named_powers)
+                if (letter := one.letter(part)) and letter[0] == "free"}
+        return {root for key in free if written.get(root := self.classes.find(key)) == {key[2]} and not self.is_counted(key)}
+
+    def _by_custom(self, found: Sequence[Occurrence], of_one: Collection[Key]) -> None:
         for one in found:
             left = left_letters(one.form) & CUSTOM
             if not left or one.form.line.relation.signs[:1] != ("=",):
                 continue
-            right = {
-                spell(p) for side in one.form.sides[1:] for n in walk(side) if isinstance(n, Scripted) for p in flattened(n.sub)
-            }
-            for letter in left & right:
-                self.counted.add(("free", str(one.form.number), letter))
+            scripted = [n for side in one.form.sides[1:] for n in walk(side) if isinstance(n, Scripted)]
+            right = {spell(part) for n in scripted for part in flattened(n.sub)}
+            keys = {("free", str(one.form.number), letter) for letter in left & right}
+            self.counted |= {key for key in keys if self.classes.find(key) not in of_one}
 
     def is_counted(self, key: Key) -> bool:
         """Whether the class of a slot or letter is one of indices."""
@@ -263,6 +273,13 @@ def _is_given(letter: str, one: Occurrence, scripts: Scripts) -> bool:
 def is_named(one: Occurrence, scripts: Scripts) -> bool:
     """Whether facts speak of the symbol with its labels."""
     return spell(replace(one.node, sup=None, primes=0)) in scripts.named
+
+
+def _defines_whole(form: Form) -> bool:
+    """Whether a line says what a symbol without index letters is."""
+    left = sole_item(form.sides[0])
+    said = form.formula.role in DEFINITE and form.line.relation.signs[:1] == ("=",) and not form.line.continued
+    return said and isinstance(left, Name | Scripted) and not left_letters(form)
 
 
 def _sums(one: Occurrence) -> bool:
