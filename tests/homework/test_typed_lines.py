@@ -28,6 +28,7 @@ COLUMNS = (r"Let $X\in\mathbb{R}^{n\times %s}$, $y\in\mathbb{R}^n$ and $E(w)=\fr
 SOLVED = (r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $w\in\mathbb{R}^d$ and $L=\|Xw-y\|^2$. "
           r"\[ \nabla_wL=2X^T(Xw-y)=0 \] ")
 ONE = "For one example, $%s$. Then\n\n$$\\frac{\\partial %s}{\\partial %s} = %%s$$%s\n"
+SHARES = r"p_i=\frac{e^{z_i}}{\sum_j e^{z_j}}"
 LOGIT = r"z_i = w x_i + b$, $p_i = \sigma(z_i)$ and $\ell = -y_i\log p_i"
 CODE = "pred = w*x + b\nloss = (pred - y)^2\ndloss/dpred = 2*(pred - y)\ndloss/dw = %s\n"
 
@@ -130,6 +131,20 @@ LINES = {
                             [("2z_ix_j", "h"), ("z_ix_j", "f")]),
     "one row of the data": (".md", ONE % (r"z_i=\sum_jw_jx_{ij}$ and $c=z_i^2", "c", "w_k", ""),
                             [("2z_ix_{ik}", "h"), ("z_ix_{ik}", "f")]),
+    "its own letter at the class": (".md", ONE % (SHARES + r"$ and $\ell=-\log p_i", r"\ell", "z_i", ""),
+                                    [("p_i-1", "h"), ("1-p_i", "f")]),
+    "a class without words": (".md", ONE % (SHARES + r"$ and $\ell=-\log p_k", r"\ell", "z_i", ""),
+                              [(r"p_i-\delta_{ik}", "h"), (r"\delta_{ik}-p_i", "f"), ("p_i", "f")]),
+    "at the class, in steps": (
+        ".md", "For one example, $" + SHARES + r"$ and $\ell=-\log p_k$, where $k$ is the true class. "
+               r"\begin{align}\frac{\partial\ell}{\partial z_k}&=-\frac1{p_k}p_k(1-p_k)\\&=%s\end{align}",
+        [("p_k-1", "hh"), ("1-p_k", "hf")]),
+    "one of a row of a matrix": (".md", ONE % (r"z_i=\sum_jW_{ij}x_j$ and $c=z_i^2", "c", "W_{kj}", ""),
+                                 [(r"2\delta_{ik}z_ix_j", "h"), (r"\delta_{ik}z_ix_j", "f")]),
+    "one example, then all": (
+        ".md", (ONE % (r"\ell=-y_i\log p_i", r"\ell", "p_i", "")).replace("%s", r"-\frac{y_i}{p_i}")
+               + r"The total is $L=-\sum_iy_i\log p_i$. $$\frac{\partial L}{\partial p_i}=%s$$",
+        [(r"-\frac{y_i}{p_i}", "hh"), (r"\frac{y_i}{p_i}", "hf")]),
     "one true class": (
         ".md", ONE % (r"L=-\log p_y$, $p=\operatorname{softmax}(z)$, where "
                       r"$y$ is the true class and $z\in\mathbb{R}^K", "L", "z_k", ""),

@@ -50,6 +50,7 @@ class Kinds:
         """The line with every name replaced by what it is."""
         on_left = (used(one, self.scripts) for one in visit(form.sides[0], form, {}))
         own = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.facts.labels) - self.scripts.fixed
+        own -= self.scripts.given_in(form)
         self.left = own | self.left if form.line.continued else own
         alone = isinstance(sole_item(form.sides[0]), Name | Scripted) and not form.line.continued
         left = (replace(self, lying=frozenset()) if alone else self)._node(form.sides[0], form, {})
@@ -294,7 +295,7 @@ def _delta(kinds: Kinds, one: Occurrence) -> Node | None:
     parts = flattened(one.node.sub)
     if one.name.base != r"\delta" or len(parts) != 2 or known:
         return None
-    if one.node.sup is None and any(spell(part) in kinds.scripts.fixed for part in parts):
+    if one.node.sup is None and any(spell(part) in kinds.scripts.fixed | kinds.scripts.given_in(one.form) for part in parts):
         return kinds._node(equals(parts, one.node.at), one.form, one.scope)
     return one.node
 

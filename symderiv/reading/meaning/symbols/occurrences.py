@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.conditions import is_letter, lone_letter
@@ -121,6 +121,32 @@ def left_letters(form: Form) -> frozenset[str]:
     return frozenset(spell(i) for part in parts if (i := lone_letter(part.sides[0])) is not None)
 
 
+def defines_whole(form: Form) -> bool:
+    """Whether a line says what a symbol without index letters is."""
+    left = sole_item(form.sides[0])
+    said = form.formula.role in DEFINITE and form.line.relation.signs[:1] == ("=",) and not form.line.continued
+    return said and isinstance(left, Name | Scripted) and not left_letters(form)
+
+
+def given_letters(found: Iterable[Occurrence], counts: Callable[[Key], bool]) -> dict[int, frozenset[str]]:
+    r"""The letters that what a line differentiates leaves open, by the number of the line: k, where L = -\log p_k is all of L."""
+    found = list(found)
+    made: dict[str, dict[int, set[str]]] = {}
+    for one in (o for o in found if defines_whole(o.form)):
+        letters = made.setdefault(_defined(one.form), {}).setdefault(one.form.number, set())
+        keys = [key for part in flattened(one.node.sub) if (key := one.letter(part)) and key[0] == "free"]
+        letters |= {key[2] for key in keys if counts(key)}
+    left_open = {name: frozenset(set.intersection(*forms.values())) for name, forms in made.items()}
+    claims = {o.form.number: o.form for o in found if not isinstance(sole_item(o.form.sides[0]), Name | Scripted)}
+    return {number: frozenset().union(*(left_open.get(spell(n), ()) for n in walk(form.sides[0])))
+            for number, form in claims.items() if not form.line.continued}
+
+
+def _defined(form: Form) -> str:
+    left = sole_item(form.sides[0])
+    return spell(left.base if isinstance(left, Scripted) else left)
+
+
 def bound_letters(head: Scripted, outside: Collection[str] = ()) -> tuple[str, ...]:
     """The letters that a sum sign binds, by what stands below: i, ij, i=1, i<j, j\\ne i, (u,i)∈S.
 
@@ -157,4 +183,5 @@ def _letters(entry: Relation) -> Iterator[Node]:
             yield item
 
 
-__all__ = ["Occurrence", "binder_key", "bound_letters", "left_letters", "letter_key", "occurrences", "visit"]
+__all__ = ["Occurrence", "binder_key", "bound_letters", "defines_whole", "given_letters", "left_letters", "letter_key",
+           "occurrences", "visit"]

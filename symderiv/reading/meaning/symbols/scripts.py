@@ -14,7 +14,7 @@ from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.powers import power_key
-from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence, left_letters, letter_key
+from symderiv.reading.meaning.symbols.occurrences import Occurrence, defines_whole, given_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Classes, Key
 from symderiv.reading.syntax.bound import Over, head_of
@@ -68,6 +68,8 @@ class Scripts:
     """Bases of which x_1 and x_2 are quantities of their own, each with the shape that the text gives x."""
     fixed: set[str] = field(default_factory=set)
     """Letters that the text calls a class or a place."""
+    given: dict[int, frozenset[str]] = field(default_factory=dict)
+    r"""Letters that the definition of what a line differentiates leaves open: the k of L = -\log p_k."""
     parted: dict[str, str] = field(default_factory=dict)
     """Bases that are defined whole and by components: L and L_i, with the letter."""
     named_powers: set[str] = field(default_factory=set)
@@ -88,14 +90,15 @@ class Scripts:
             elif _is_left_side(one):
                 self.apart_by_prime.add(base_key(one.name))
             for slot, part in slots_written(one.node, self.named_powers, self.whole):
-                letter = one.letter(part)
-                if letter is None:
+                if (letter := one.letter(part)) is None:
                     continue
                 self.classes.join(letter, (slot[0], base_key(one.name), slot[1]))
                 if letter[0] == "letter":
                     self.counted.add(letter)
                     self.binders.add(letter[2])
-        self._by_custom(found, self._of_one(found))
+        of_one = self._of_one(found)
+        self.given = given_letters(found, lambda letter: self.classes.find(letter) not in of_one)
+        self._by_custom(found, of_one)
         self._by_both_sides(found)
 
     def _by_both_sides(self, found: Sequence[Occurrence]) -> None:
@@ -119,7 +122,7 @@ class Scripts:
             base, slots = base_key(one.name), dict(slots_written(one.node, self.named_powers, self.whole))
             for slot in slots or (("sub", "0"), ("sub", "1"), ("sup", "0")):  # p beside p_i: a whole that has components
                 written.setdefault(self.classes.find((slot[0], base, slot[1])), set()).add(spell(slots.get(slot)))
-        free = {letter for one in found if _defines_whole(one.form) for _, part in slots_written(one.node, self.named_powers)
+        free = {letter for one in found if defines_whole(one.form) for _, part in slots_written(one.node, self.named_powers)
                 if (letter := one.letter(part)) and letter[0] == "free"}
         return {root for key in free if written.get(root := self.classes.find(key)) == {key[2]} and not self.is_counted(key)}
 
@@ -130,8 +133,12 @@ class Scripts:
                 continue
             scripted = [n for side in one.form.sides[1:] for n in walk(side) if isinstance(n, Scripted)]
             right = {spell(part) for n in scripted for part in flattened(n.sub)}
-            keys = {("free", str(one.form.number), letter) for letter in left & right}
+            keys = {("free", str(one.form.number), letter) for letter in left & right - self.given_in(one.form)}
             self.counted |= {key for key in keys if self.classes.find(key) not in of_one}
+
+    def given_in(self, form: Form) -> frozenset[str]:
+        """The letters that a line about a derivative shares with what it differentiates."""
+        return self.given.get(form.chain if form.line.continued else form.number, frozenset())
 
     def is_counted(self, key: Key) -> bool:
         """Whether the class of a slot or letter is one of indices."""
@@ -273,13 +280,6 @@ def _is_given(letter: str, one: Occurrence, scripts: Scripts) -> bool:
 def is_named(one: Occurrence, scripts: Scripts) -> bool:
     """Whether facts speak of the symbol with its labels."""
     return spell(replace(one.node, sup=None, primes=0)) in scripts.named
-
-
-def _defines_whole(form: Form) -> bool:
-    """Whether a line says what a symbol without index letters is."""
-    left = sole_item(form.sides[0])
-    said = form.formula.role in DEFINITE and form.line.relation.signs[:1] == ("=",) and not form.line.continued
-    return said and isinstance(left, Name | Scripted) and not left_letters(form)
 
 
 def _sums(one: Occurrence) -> bool:
