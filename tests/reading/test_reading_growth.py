@@ -53,7 +53,7 @@ def test_many_letters_in_one_definition_are_no_many_searches() -> None:
 
 def test_a_text_with_too_many_meanings_says_what_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranks, "MOST_TRIED", 100)
-    layers = [rf"\[ h_{{{n}}} = \tanh(W_{{{n}}} h_{{{n - 1}}} + b_{{{n}}}) \]" for n in range(1, 13)]
+    layers = [rf"\[ h_{{{n}}} = U_{{{n}}} h_{{{n - 1}}} V_{{{n}}} \]" for n in range(1, 13)]
     problem = resolve(statements_of(r"Let $h_0\in\mathbb{R}^m$. " + " ".join(layers)))
     errors = list(problem.failed.values())
     assert errors and all("too many shapes" in str(e) and "Say the shapes" in (e.advice or "") for e in errors)

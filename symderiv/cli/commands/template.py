@@ -28,7 +28,8 @@ def list_() -> None:
 
 @template.command(short_help="A copy of a shipped template.")
 @click.argument("kind")
-@click.option("-o", "--output", metavar="FILE.KIND.j2", required=True, callback=named_output, help="Where to write it.")
+@click.option("-o", "--output", metavar="FILE.KIND.j2", required=True, multiple=True, callback=named_output,
+              help="Where to write it.")
 @click.option("--with-parts", is_flag=True, help="Copy what it includes as well, into folders beside it.")
 def new(kind: str, output: str, with_parts: bool) -> None:
     """Copy the template of KIND (html, tex, beamer, fragment, typ, md, ipynb, txt) to FILE, to change it.
