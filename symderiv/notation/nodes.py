@@ -16,7 +16,6 @@ from symderiv.errors import AxisMismatch, IndexClash
 from symderiv.notation.conversion import expression, require_index
 from symderiv.notation.indices.affine import akin, canonical, differ
 from symderiv.notation.indices.axes import Index
-from symderiv.notation.sharing import shared
 from symderiv.notation.tensors import Entry, Tensor
 
 REMEMBERED = 1 << 16
@@ -46,7 +45,7 @@ class Binder(Expr):
             name = sorted(i.name for i in again)[0]
             raise IndexClash(f"Index {name} is already summed inside", typed=f"{cls.__name__}({body}, {name})",
                              advice="Every sum takes a letter of its own.")
-        return cast(Expr, shared(cls, body, *letters))
+        return cast(Expr, Expr.__new__(cls, body, *letters))
 
     @property
     def body(self) -> Expr:
@@ -140,7 +139,7 @@ class Delta(Mask):
         if (i.is_Integer and j.is_Integer) or ((i.is_Add or j.is_Add) and differ(i, j)):
             return cast(Expr, S.Zero)
         first, second = (i, j) if i.compare(j) <= 0 else (j, i)
-        return cast(Expr, shared(cls, first, second))
+        return cast(Expr, Expr.__new__(cls, first, second))
 
     @property
     def indices(self) -> tuple[Expr, Expr]:
@@ -167,7 +166,7 @@ class Indicator(Mask):
         if isinstance(condition, Eq | Ne) and all(isinstance(i, Index) for i in condition.args):
             first, second = cast(tuple[Expr, Expr], condition.args)
             condition = condition if first.compare(second) <= 0 else condition.func(second, first, evaluate=False)
-        return cast(Expr, shared(cls, condition))
+        return cast(Expr, Expr.__new__(cls, condition))
 
 
 class Partial(Expr):
@@ -188,7 +187,7 @@ class Partial(Expr):
         if not isinstance(wrt, Entry):
             raise AxisMismatch("A derivative is taken with respect to one component", typed=str(wrt),
                                advice='Write it as an entry, z["i"].')
-        return cast(Partial, shared(cls, expression(body), wrt, *sorted(held, key=lambda t: t.name)))
+        return cast(Partial, Expr.__new__(cls, expression(body), wrt, *sorted(held, key=lambda t: t.name)))
 
     @property
     def body(self) -> Expr:

@@ -16,7 +16,6 @@ from symderiv.notation.indices.affine import on_axis
 from symderiv.notation.indices.axes import Axis
 from symderiv.notation.indices.names import LONGEST_NAME, is_name
 from symderiv.notation.samplers import number_among
-from symderiv.notation.sharing import shared
 
 MOST_AXES = 32
 """What every array library can hold."""
@@ -220,8 +219,7 @@ class Entry(Expr):
         if len(indices) != len(tensor.axes):
             raise AxisMismatch(f"{tensor.name} has {len(tensor.axes)} axes", typed=f"{tensor.name}{list(indices)}",
                                advice=f"Give one index for each of {tensor.shape_text}.")
-        made = shared if tensor.origin is None else Expr.__new__  # equal quantities of two models are two objects
-        return cast(Entry, made(cls, tensor, *map(on_axis, indices, tensor.axes)))
+        return cast(Entry, Expr.__new__(cls, tensor, *map(on_axis, indices, tensor.axes)))
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name) if name.startswith("_") else not_there(name, "A number in index notation")

@@ -17,7 +17,6 @@ from sympy.polys.polyerrors import PolynomialError
 
 from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
 from symderiv.notation.ranges import is_condition
-from symderiv.notation.sharing import shared
 from symderiv.notation.tensors import Entry
 
 _order_of_classes = lru_cache(maxsize=4096)(_cmp_name)
@@ -85,7 +84,7 @@ def _assemble(kind: type, number: Expr, rest: list[Expr], unit: Expr) -> Expr:
     parts = rest if number == unit else [number, *rest]
     if len(parts) < 2:
         return parts[0] if parts else unit
-    return cast(Expr, shared(kind, *parts))
+    return cast(Expr, kind(*parts, evaluate=False))
 
 
 def power(base: Expr, exponent: Expr) -> Expr:
@@ -160,13 +159,11 @@ def rebuild(expr: Any, args: Iterable[Any]) -> Any:
 def renamed(expr: Any, args: Iterable[Any]) -> Any:
     """`expr` with arguments that differ from its own in names alone: there is nothing to check or to combine again."""
     new = tuple(args)
-    if isinstance(expr, Entry):
+    if isinstance(expr, Entry | Binder):
         return Expr.__new__(type(expr), *new)
-    if isinstance(expr, Binder):
-        return shared(type(expr), *new)
     if isinstance(expr, Add | Mul):
         front = 1 if new[0].is_Number else 0
-        return shared(type(expr), *new[:front], *sorted(new[front:], key=_canonical))
+        return type(expr)._from_args((*new[:front], *sorted(new[front:], key=_canonical)))
     return rebuild(expr, new)
 
 
