@@ -212,3 +212,10 @@ def test_functions_that_a_result_repeats_get_names():
                 {"i": "D", "j": "H", "n": "N"})
     assert [str(row.lhs) for row in d.named()] == ["h1[j]", "h2[n]"]
     assert str(d.matrix) == "y (1 − y) ((Vᵀ (h2 ⊙ w ⊙ (1 − h2))) ⊙ h1 ⊙ (1 − h1)) xᵀ"
+
+
+def test_two_equal_sums_in_one_sum_are_two() -> None:
+    """Terms are told apart by their objects: of two equal ones neither goes with the other."""
+    model = sd.trace(lambda A, e: ((e / 2 - 1) @ A).var(axis=-1), A=sd.axes("K D"), e=sd.axes("K"))
+    output = model.definitions.rows[-1].tensor
+    model.derive(output.name, wrt="A").verify()
