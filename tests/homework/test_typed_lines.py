@@ -41,6 +41,9 @@ LINES = {
         ".md", r"$Z = W X$ with $W\in\mathbb{R}^{h\times d}$, $X\in\mathbb{R}^{d\times m}$, $A = \tanh(Z)$, "
                "$B\\in\\mathbb{R}^{h\\times m}$ and $J = \\sum_{ij} B_{ij} A_{ij}$.\n\n"
                "$$dA = B$$\n\n$$dZ = dA * (%s - A^2)$$\n", [("1", "hh"), ("2", "hf")]),
+    "the gradient of what a quantity between makes": (
+        ".md", r"Let $r = \|x\|_2$ and $f = r^3$ with $x\in\mathbb{R}^n$." + "\n\n$$\\nabla f = %s$$\n",
+        [("3 r x", "h"), ("3 r^2 x", "f")]),
     "items": (".tex", r"\begin{enumerate}\item $y=x^3$. Then $\frac{dy}{dx}=3x^2$. \item $y=\ln x$. Then $\frac{dy}{dx}=%s$."
                       r"\end{enumerate}", [(r"\frac1x", "hh"), (r"\frac{1}{x^2}", "hf")]),
     "items without a mark": (

@@ -154,11 +154,16 @@ def _by_the_only_one(forms: Sequence[Form]) -> Variables:
 
 
 def _in_definitions(forms: Sequence[Form], heads: Sequence[Node]) -> list[Node]:
-    """The symbols on the right of f = …, of which there may be only one."""
-    keys = set(map(spell, heads))
-    sides = [side for form in forms if spell(form.sides[0]) in keys for side in form.sides[1:]]
-    return _in_products(sides) or [n for side in sides for n in walk(side)
-                                   if isinstance(n, Name) and not n.word and n.base not in TRANSPOSES]
+    """The symbols on the right of f = …, of which there may be only one; what is defined by others stands for these."""
+    made, keys = {spell(form.sides[0]) for form in forms}, set(map(spell, heads))
+    while True:
+        sides = [side for form in forms if spell(form.sides[0]) in keys for side in form.sides[1:]]
+        found = _in_products(sides) or [n for side in sides for n in walk(side)
+                                        if isinstance(n, Name) and not n.word and n.base not in TRANSPOSES]
+        between = {spell(n) for n in found} & made - keys
+        if not between:
+            return [n for n in found if spell(n) not in keys]
+        keys |= between
 
 
 def _in_products(sides: Sequence[Node]) -> list[Node]:
