@@ -23,7 +23,7 @@ from symderiv.homework.refolding import refolded
 from symderiv.notation import Array, Axis, Model
 from symderiv.reading.homework.cases import named_case
 from symderiv.reading.homework.conditions import standing
-from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in, was_moved
+from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, holds_as_read, holds_made, put_in, was_moved
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.lines import Homework, homework, read_parts
 from symderiv.reading.homework.passages import Span, passage
@@ -219,7 +219,10 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool, fro
     if found is None and diagnosis and diagnosis.instead is not None and diagnosis.wrong is not None:
         shown = partial(counted_from_zero, axes=from_zero)
         with suppress(AxisMismatch):  # a place 0 has no component to show
-            found = put_in(line, side, diagnosis.wrong, diagnosis.instead, lambda e: latex_of(shown(e)), moved)
+            put = put_in(line, side, diagnosis.wrong, diagnosis.instead, lambda e: latex_of(shown(e)), moved)
+            holds = put and (holds_made(line, side, diagnosis.wrong, diagnosis.instead, judge) if moved
+                             else holds_as_read(put, line, side, judge))
+            found = put if holds else None
     return Mark(passage(line, side, wrong.place), found)
 
 
