@@ -17,7 +17,7 @@ PRODUCTS = {
     "numbers before them": (lambda C: np.minimum(3 * C**3, 3 * C**2 * np.minimum(C, 1)),
                             lambda C: np.where(C < 1, 9 * C**2, 6 * C)),
     "a bracket in both": (lambda C: np.minimum(C * (C / 2 - 1), np.clip(C, -2, 2) * (C / 2 - 1)),
-                          lambda C: np.where(np.abs(C) > 2, np.where(C * (C / 2 - 1) < np.sign(C) * (C - 2), C - 1, np.sign(C)),
+                          lambda C: np.where(np.abs(C) > 2, np.where(np.sign(C) * (C - 2) > C * (C / 2 - 1), C - 1, np.sign(C)),
                                              C - 1)),
 }
 
