@@ -17,7 +17,8 @@ def set_aside(assembly: Assembly) -> None:
     asked += [made.places[0] for made in (*assembly.asked, *assembly.wanted)]
     for short in (False, True):
         spans = _Spans.of(assembly, short)
-        if beside := spans.not_asked(asked):
+        beside = spans.not_asked(asked)
+        if beside or not spans.spans:
             break
     _leave(assembly, beside)
     again = _again(assembly.formulas, spans)
