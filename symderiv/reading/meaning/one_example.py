@@ -1,29 +1,49 @@
 r"""A quantity defined for one example, \hat y = \sigma(w^\top x), where a sum has it for every one, \hat y^{(i)}: it is that of
-each example, and so is what it is made of: the x of custom, what has the same letter elsewhere, and what lines make of these.
-So is the e of e = p_i - y_i, where L_i says that i counts: in lines about an i it is e_i."""
+each example, and so is what it is made of: the x of custom, what has the same letter elsewhere, and what lines make of these."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
-from symderiv.reading.formulas.names import flattened
+from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.components import whole_ranks
 from symderiv.reading.meaning.symbols.letters import mapped
-from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence, bound_letters, left_letters
-from symderiv.reading.meaning.symbols.scripts import base_key
-from symderiv.reading.prose.roles import derives
-from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Scripted, as_listing, sole_item, spell, walk
+from symderiv.reading.meaning.symbols.occurrences import bound_letters
+from symderiv.reading.meaning.symbols.scripts import base_key, is_transpose
+from symderiv.reading.problems.statements import Fact, Statements
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Cases,
+    Head,
+    Listing,
+    Matrix,
+    Name,
+    Node,
+    Scripted,
+    Terms,
+    sole_item,
+    spell,
+    walk,
+)
 
+VARYING = "x"
+"""What differs from example to example by custom, where all else may be a parameter."""
 DATA = ("x", "y", "t")
 """Letters for what differs from example to example by custom, in bold too."""
 
 
-def with_examples(forms: Sequence[Form]) -> list[Form]:
-    """The lines, before anything is bound, with the letter of the examples above what one of them was defined for."""
-    signs = [n for f in forms for n in walk(f.line) if isinstance(n, Scripted) and isinstance(n.base, Head)]
-    summed = {letter for sign in signs for letter in bound_letters(sign)}
+def with_examples(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
+    """The lines, before anything is bound, with the letter of the examples at what one of them was defined for; and what the
+    text says of that."""
+    return _with_examples_below(_with_examples_above(forms), statements)
+
+
+def _with_examples_above(forms: Sequence[Form]) -> list[Form]:
+    summed = _summed(forms)
     above = [(base_key(n.base), script) for f in forms for n in walk(f.line) if (script := _example(n, summed)) is not None
              and isinstance(n, Scripted) and isinstance(n.base, Name)]
     made = {key: form for form in forms if (key := _defined(form))}
@@ -35,8 +55,65 @@ def with_examples(forms: Sequence[Form]) -> list[Form]:
     if not wanted <= chain:
         return list(forms)
     script = above[0][1]
-    numbers = {made[key].number for key in chain}
-    return [_for_each(form, varying | chain, script) if form.number in numbers else form for form in forms]
+    return _each_of(forms, [made[key] for key in chain], partial(_marked_above, varying | chain, script))
+
+
+def _with_examples_below(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
+    r"""y = a x^2 + b x + c beside \sum_i (y_i - t_i)^2: what gives a number by its writing is that of each example's x."""
+    ranks = whole_ranks(statements, ())
+    scripted = [(base_key(n.base), n.sub) for f in forms for n in walk(f.line)
+                if isinstance(n, Scripted) and isinstance(n.base, Name) and n.sub is not None]
+    made = {key: form for form in forms if (key := _defined(form)) and key not in ranks and _is_number(form, ranks)}
+    below = {base: sub for base, sub in scripted if base in made}
+    chain = _chain(made, {VARYING})
+    varying = chain | {base for key in chain for base in _data(made[key]) if base not in ranks or base == VARYING}
+    fixed = {base for key in chain for base in _named(made[key])} - varying
+    letters = {spell(sub) for sub in below.values()}
+    if len(letters) != 1 or not letters <= _summed(forms) or not below.keys() <= chain or any(b in fixed for b, _ in scripted):
+        return list(forms), statements
+    script = next(iter(below.values()))
+    return (_each_of(forms, [made[key] for key in chain], partial(_marked_below, varying, script)),
+            replace(statements, facts=tuple(_said_of_each(fact, varying, spell(script)) for fact in statements.facts)))
+
+
+def _said_of_each(fact: Fact, varying: set[str], letter: str) -> Fact:
+    """What is said of x, of each x_i."""
+    shaped = fact.kind in ("shape", "rank") and fact.subject in varying
+    return replace(fact, subject=f"{fact.subject}_{{{letter}}}") if shaped else fact
+
+
+def _summed(forms: Sequence[Form]) -> set[str]:
+    """The letters of all sums."""
+    signs = [n for f in forms for n in walk(f.line) if isinstance(n, Scripted) and isinstance(n.base, Head)]
+    return {letter for sign in signs for letter in bound_letters(sign)}
+
+
+def _is_number(form: Form, ranks: Mapping[str, int]) -> bool:
+    """Whether the right side is one number by its writing: products of small letters, functions of them, w^T x."""
+    nodes = [n for side in form.sides[1:] for n in walk(side)]
+    inner = any(isinstance(n, Scripted) and is_transpose(n.sup) for n in nodes)
+    whole = [ranks.get(base, 0) for base in _named(form)]
+    return all(map(_keeps_numbers, nodes)) and max(whole, default=0) <= inner and (len(whole) < 2 or any(map(_multiplies, nodes)))
+
+
+def _multiplies(node: Node) -> bool:
+    """Whether letters are factors here: in x - c both may be arrays alike."""
+    return isinstance(node, Terms) and any(sum(isinstance(n, Name | Scripted) for n in items) > 1 for _, items in node.terms)
+
+
+def _keeps_numbers(node: Node) -> bool:
+    if isinstance(node, Name):
+        return not node.style and (node.base.startswith("\\") or node.base.islower() or node.base in TRANSPOSES)
+    if isinstance(node, Head):
+        return node.kind == "function" and node.name.lstrip("\\") in FUNCTIONS
+    return not isinstance(node, Cases | Matrix) and not (isinstance(node, Scripted) and node.sub is not None) and \
+        not (isinstance(node, Bracket) and node.kind in ("norm", "bars"))
+
+
+def _named(form: Form) -> set[str]:
+    """The symbols on the right."""
+    none = {*TRANSPOSES, *FUNCTION_SYMBOLS}
+    return {base_key(n) for side in form.sides[1:] for n in walk(side) if isinstance(n, Name) and n.base not in none}
 
 
 def _example(node: Node, summed: set[str]) -> Listing | None:
@@ -75,77 +152,21 @@ def _sums(form: Form) -> bool:
     return any(isinstance(n, Head) and n.kind == "big" for n in walk(form.line))
 
 
-def _for_each(form: Form, varying: set[str], script: Listing) -> Form:
-    def marked(item: Node) -> Node:
-        return Scripted(item.at, item, None, script) if isinstance(item, Name) and base_key(item) in varying else item
-
-    return mapped(form, lambda row: tuple(map(marked, row)))
-
-
-# e = p_i - y_i beside L_i
+def _each_of(forms: Sequence[Form], chain: Sequence[Form], marked: Callable[[Node], Node]) -> list[Form]:
+    """The lines, those of the chain with their symbols marked."""
+    numbers = {form.number for form in chain}
+    return [mapped(f, lambda row: tuple(map(marked, row))) if f.number in numbers else f for f in forms]
 
 
-def refused_members(found: Sequence[Occurrence]) -> Iterator[tuple[Form, str, Misread]]:
-    r"""The definitions that use one member, s_j = w_j^T x_i, where L_i is summed over i, with its letter: s would be the same
-    for every i.
-    """
-    counted = {letter for one in found for letter in one.scope}
-    made = {one.form.number: one.form for one in found if _says_what(one.form) and not derives(one.form.formula.latex)}
-    lefts = {number: left_letters(form) for number, form in made.items()}
-    families = counted & set[str]().union(*lefts.values())
-    refused = set[int]()
-    for one in found:
-        free = families - lefts.get(one.form.number, families) - set(one.scope)
-        member = next((c for part in flattened(one.node.sub) if (c := spell(part)) in free), None)
-        if member is not None and one.form.number not in refused:
-            refused.add(one.form.number)
-            left = spell(one.form.sides[0])
-            yield one.form, member, Misread(f"{member} counts members, and {left} does not have it", one.node.at,
-                                            f"Write {member} below {left} as well, here and where it is used.")
+def _marked_above(bases: set[str], script: Listing, item: Node) -> Node:
+    return Scripted(item.at, item, None, script) if isinstance(item, Name) and base_key(item) in bases else item
 
 
-def single_in(refused: Iterable[tuple[Form, str, Misread]], forms: Iterable[Form]) -> frozenset[tuple[str, str]]:
-    """What such definitions define where a lone symbol stands on the left, and no line makes another one with the letter."""
-    lefts = {spell(form.sides[0]) for form in forms if _says_what(form)}
-    return frozenset((key, member) for form, member, _ in refused if (key := _defined(form)) and f"{key}_{member}" not in lefts
-                     and f"{key}_{{{member}}}" not in lefts)
+def _marked_below(bases: set[str], script: Listing, item: Node) -> Node:
+    if isinstance(item, Name) and base_key(item) in bases:
+        return Scripted(item.at, item, script)
+    powered = isinstance(item, Scripted) and item.sub is None and isinstance(item.base, Name) and base_key(item.base) in bases
+    return replace(item, sub=script) if powered and isinstance(item, Scripted) else item
 
 
-def _says_what(form: Form) -> bool:
-    return form.formula.role in DEFINITE and form.line.relation.signs[:1] == ("=",)
-
-
-def with_letters_below(forms: Sequence[Form], each: Iterable[tuple[str, str]]) -> list[Form]:
-    """The lines, before anything is bound, with its letter below what was defined from members and written without it.
-
-    What is made of that alone gets the letter too; another line must have it somewhere.
-    """
-    letters = dict(each)
-    made = {key: form for form in forms if (key := _defined(form))}
-    while more := {key: letters[base] for key, form in made.items() if key not in letters and not _sums(form)
-                   for base in _bare(form) if base in letters and letters[base] not in _below(form)}:
-        letters |= more
-    below: dict[int, set[str]] = {}
-    for form in forms:
-        below.setdefault(form.chain, set()).update(_below(form), filter(None, [letters.get(_defined(form))]))
-    return [_with_letter(form, {base: c for base, c in letters.items() if c in below[form.chain]}) for form in forms]
-
-
-def _below(form: Form) -> set[str]:
-    """The letters below symbols and sums."""
-    parts = (part for n in walk(form.line) if isinstance(n, Scripted) for part in flattened(n.sub))
-    return {n.base for part in parts for n in walk(part) if isinstance(n, Name)}
-
-
-def _with_letter(form: Form, letters: Mapping[str, str]) -> Form:
-    def marked(item: Node) -> Node:
-        base = item.base if isinstance(item, Scripted) else item
-        if not isinstance(base, Name) or base_key(base) not in letters or (isinstance(item, Scripted) and item.sub is not None):
-            return item
-        below = as_listing(Name(item.at, letters[base_key(base)]))
-        return Scripted(item.at, base, below) if item is base else replace(item, sub=below)
-
-    return mapped(form, lambda row: tuple(map(marked, row))) if letters else form
-
-
-__all__ = ["refused_members", "single_in", "with_examples", "with_letters_below"]
+__all__ = ["with_examples"]
