@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from math import nan
 
 from symderiv.homework.named_cases import NamedCase
@@ -90,6 +91,22 @@ def _than(words: str) -> float | None:
     return NUMBERS[match[2].lower()] if match[2] else float(typed) if re.fullmatch(r"\s*-?\d+(?:\.\d+)?\s*", typed) else nan
 
 
+def unread_case(words: str, conditions: Collection[str]) -> str:
+    r"""Words that lead to a line and restrict it by a comparison that was not taken for its condition; nothing where none do.
+
+    >>> unread_case("If every margin is larger than $1$, i.e. $m_i > 1$,", ()), unread_case("By the chain rule", ())
+    ('If every margin is larger than $1$, i.e. $m_i > 1$,', '')
+    """
+    return words if not conditions and RESTRICTS.search(SHORT.sub("", words)) else ""
+
+
+SHORT = re.compile(r"\b(?:i\.\s?e|e\.\s?g|resp|d\.\s?h|cf)\.")
+RESTRICTS = re.compile(r"\A\W*(?:if|when(?:ever)?|wherever|as long as|provided|wenn|falls|solange|si|se)\b[^$]*"
+                       r"(?:\$[^$]*\$[^.$]*)*?"
+                       r"\$[^$]*(?:[<>≤≥≠]|\\(?:[lg]eq?|[lg]eqslant|[lg]t|neq?)(?![A-Za-z]))[^$]*\$[^.]{0,30}\Z", re.IGNORECASE)
+UNREAD_CASE = "it may be meant only in the case that the words before it name"
+
+
 def of_all(words: str) -> bool:
     r"""Whether words say a condition of every letter: "for all $i$".
 
@@ -101,4 +118,4 @@ def of_all(words: str) -> bool:
 
 ALL = re.compile(r"\b(?:all|every|each)\b|\\forall|∀")
 
-__all__ = ["named_case", "of_all"]
+__all__ = ["UNREAD_CASE", "named_case", "of_all", "unread_case"]

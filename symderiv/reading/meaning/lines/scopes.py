@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.own_letters import free_letters
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import head_of, mentions
@@ -106,8 +107,7 @@ def _with_sums_that_go_on(forms: Sequence[Form]) -> list[Form]:
 def _with_sums_gone_on(node: Node, given: frozenset[str]) -> Node:
     if not isinstance(node, Terms) or len(node.terms) < 2:
         return node
-    return _joined(node, lambda row, head, body: any(mentions(item, set(bound_letters(head)) - given)
-                                                     for item in row) and not any(map(_is_sum, row)))
+    return _joined(node, lambda row, head, body: not set(bound_letters(head)).isdisjoint({*free_letters(row)} - given))
 
 
 # \sum_i y_i \log p_i + (1 - y_i) \log(1 - p_i)
