@@ -185,10 +185,8 @@ class _Row:
     def _application(self, place: int) -> tuple[Node, int]:
         head = self.items[place]
         if _is_head(head, "indicator") and isinstance(head, Scripted) and head.sub is not None:
-            bracket = next(iter(sole_items(head.sub)), None)
-            if in_brackets(head.sub) and isinstance(bracket, Bracket):
-                return Call(head.at, replace(head, sub=None), bracket.inside.entries), place + 1
-            return Call(head.at, head, ()), place + 1
+            inner = in_brackets(head.sub)
+            return Call(head.at, replace(head, sub=None) if inner else head, inner.inside.entries if inner else ()), place + 1
         if place + 1 >= len(self.items):
             raise Misread(f"{spell(head)} has no argument", head.at, f"Write {spell(head)}(…).")
         following = self.items[place + 1]
