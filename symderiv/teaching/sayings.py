@@ -94,7 +94,7 @@ ROWS: Mapping[str, Find] = {
 """By the name of a rule: what finds the sentence about one of its steps."""
 SILENT = frozenset({
     "a factor under the sum", "one sum", "definition", "write out a name", "signs", "sign of a square",
-    "a residual one way round", "sign of a difference", "a number into the bracket",
+    "a residual one way round", "sign of a difference", "a number into the bracket", "a number out of the bracket",
     "opposite factors", "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
     "inverse of a product", "symmetric matrix", "solve the condition", "condition on an extreme", "square of an indicator",
     "square of a sign", "sign of an opposite", "hyperbolic tangent", "logistic function", "reflection of the sigmoid",
