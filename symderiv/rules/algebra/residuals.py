@@ -8,6 +8,7 @@ from math import gcd
 from sympy import Add, Expr, Integer, Mul, sign
 
 from symderiv.notation import (
+    ONE,
     Definitions,
     Entry,
     Sum,
@@ -40,26 +41,27 @@ def _alike(expr: Expr, scene: Scene) -> Expr | None:
 def _both_turned(expr: Expr, found: Sequence[Add], definitions: Definitions) -> Expr | None:
     """(t − o) Σ_d (o − V_d) = (o − t) Σ_d (V_d − o): two minus signs cancel, where a person writes both the other way round."""
     two = len(found) == 2 and not isinstance(expr, Add) and not _same(found[0], found[1])
-    if not two or sum(_wanted(r, definitions) for r in found) >= 0:
+    if not two or any(ONE in r.args for r in found) or sum(_wanted(r, definitions) for r in found) >= 0:
         return None
     new, turns = _with(expr, [_turned(r) for r in found])
     return new if turns == 2 else None
 
 
 def _wanted(residual: Add, definitions: Definitions) -> int:
-    """How gladly a difference is read as it stands: as a definition has it, or as what is averaged minus the average."""
+    """How gladly a difference is read as it stands: as a definition has it, or as what is averaged less its mean."""
     written = [part for row in definitions for part in row.body.atoms(Add)]
     stands, turned = (any(_same(way, part) for part in written) for way in (residual, _turned(residual)))
     if len(residual.args) != 2 or stands != turned:
         return stands - turned
     minus, plus = sorted(residual.args, key=is_negative, reverse=True)
-    return 2 * (_is_made_of(negate(minus), plus, definitions) - _is_made_of(plus, negate(minus), definitions))
+    return 2 * (_is_mean_of(negate(minus), plus, definitions) - _is_mean_of(plus, negate(minus), definitions))
 
 
-def _is_made_of(one: Expr, other: Expr, definitions: Definitions) -> bool:
-    """Whether a quantity is defined by another."""
+def _is_mean_of(one: Expr, other: Expr, definitions: Definitions) -> bool:
+    """Whether a quantity is a sum of another with weights, o_d = Σ_j a_j V_jd."""
     row = definitions.of(one.tensor) if isinstance(one, Entry) else None
-    return row is not None and isinstance(other, Entry) and other.tensor in row.uses
+    totals = [f for f in factors(row.body) if isinstance(f, Sum)] if row is not None and isinstance(other, Entry) else []
+    return any(isinstance(f, Entry) and f.tensor == other.tensor for total in totals for f in factors(total.body))
 
 
 def _residuals(expr: Expr) -> Iterator[Add]:
