@@ -162,7 +162,8 @@ class Resolution:
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
-        self.forms = with_scopes(with_repeated_summed(with_examples(self.forms), self.statements))
+        self.forms, self.statements = with_examples(self.forms, self.statements)
+        self.forms = with_scopes(with_repeated_summed(self.forms, self.statements))
         self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
