@@ -283,9 +283,9 @@ def _power(page: FormPage, form: Power) -> Box:
     if (norm := normed(form)) is not None:
         inside, height = norm
         below = Glyph("variable", "F") if len(inside.axes) > 1 else None
-        above = Glyph("number", str(height)) if height > 1 else None
         fence = Fence(page.lay(inside), "‖", "‖")
-        return Script(fence, below, above) if below or above else fence
+        raised_to = Glyph("number", str(height)) if height > 1 else None
+        return Script(fence, below, raised_to) if below or raised_to else fence
     if exponent == Constant(Rational(1, 2)):
         return Root(page.lay(base))
     above = page.lay(exponent)
