@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symderiv.reading.documents.letters import SPELLED, WORDS
+from symderiv.reading.documents.letters import CAPITALS, SPELLED, WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.signs import SMALL
 
@@ -14,7 +14,7 @@ KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax
                   r"gradient(?= [A-Za-z](?:\([A-Za-z]\))? ?=)|(?<=/)d[A-Za-z]d[A-Za-z]|"
                   rf"(?<=/)d(?:{WORDS}|mu|nu|pi)|d(?:{WORDS}|mu|nu|pi)(?=/d[A-Za-z])|"
                   r"d[A-Za-z]{3,}(?= ?/ ?d ?[A-Za-z])|(?<=/)d[A-Za-z]{3,}|"
-                  r"(?<=[∂d] )[A-Za-z]{3,}(?= ?/ ?[d∂] )|(?<=∂)[A-Za-z]{3,}", *SPELLED))
+                  r"(?<=[∂d] )[A-Za-z]{3,}(?= ?/ ?[d∂] )|(?<=∂)[A-Za-z]{3,}", *SPELLED, *CAPITALS))
 """Words that are no words of prose, also where no bracket follows."""
 CONSTANT = (r"const|Konst|c(?:on)?s?te\b|(?:constant |additive )?(?:terms?|something|anything|quantities) "
             "(?:that|which|without|independent|not|constant|free)")
