@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.symbols.letters import mapped
+from symderiv.reading.meaning.names.letters import mapped
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Scripted, sole_item, spell, walk

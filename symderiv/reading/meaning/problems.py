@@ -26,7 +26,7 @@ from symderiv.reading.meaning.resolution import resolve_lines
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
 from symderiv.reading.meaning.shapes.explicit import Explicit
-from symderiv.reading.meaning.symbols.letters import left_open
+from symderiv.reading.meaning.names.letters import left_open
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.meaning.unread import without_bold

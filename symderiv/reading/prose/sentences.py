@@ -24,7 +24,7 @@ COMBINING = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\
 STOP = re.compile(
     r"(?<![\s.(][A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bEq)(?<!\bcf)(?<!\bresp)(?<!\bFig)(?<!\bz\.B)(?<!\bd\.h)(?<!\bbzw)(?<!\bvs)"
     r"(?<!\bpos)(?<!\bsym)(?<!\bsymm)"
-    r"[.?!](?=[\s*_)}\]]|$)|\n[ \t]*\n\s*|\\item(?![a-z])|^[ \t]*\(?[a-h]\)(?=\s)|^\s*[-*+•]\s+(?=\S|\Z)|\\(?:begin|end)\s*\{(?:itemize|enumerate|"
+    r"[.?!](?=[\s*_)}\]]|$)|\n[ \t]*\n\s*|\\item(?![a-z])|^\s*[-*+•]\s+(?=\S|\Z)|\\(?:begin|end)\s*\{(?:itemize|enumerate|"
     r"theorem|proof|lemma|exercise|frame|document)\}",
     re.MULTILINE,
 )
