@@ -157,6 +157,11 @@ def without_softmaxes(parts: list[Expr]) -> tuple[list[tuple[Expr, Index]], list
     return found, rest
 
 
+def as_it_stands(expr: Expr) -> tuple[Expr, ...]:
+    """A term with its brackets kept, alone."""
+    return (expr,)
+
+
 def readings(expr: Expr) -> Iterator[Expr]:
     """A term as it stands; with a bracket divided by a scalar of the model that one of its terms holds, (s a + b)/s² =
     (a + b/s)/s; with the brackets multiplied out that hold a delta; with all brackets multiplied out."""

@@ -80,7 +80,10 @@ def test_what_is_so_by_nature_is_not_doubted():
 
 @pytest.mark.parametrize("text", [
     "\n\n1. Find $\\nabla f$.\n2. Find $\\nabla f$ if $A$ is symmetric.",
-    "\n\n(a) Find $\\nabla f$.\n(b) Find $\\nabla f$ for symmetric $A$."])
+    "\n\n(a) Find $\\nabla f$.\n(b) Find $\\nabla f$ for symmetric $A$.",
+    "\n\n(a) Find $\\nabla f$.\n(b) Now suppose that $A$ is symmetric. Simplify $\\nabla f$.",
+    "\n\n1. Find $\\nabla f$.\n2. Find $\\nabla f$ under the assumption that $A$ is symmetric.",
+    "\n\\begin{enumerate}\n\\item Find $\\nabla f$.\n\\item Let $A$ be symmetric. Find the Hessian.\n\\end{enumerate}"])
 def test_a_condition_of_one_item_is_given_there_alone(tmp_path, text):
     problem = read(tmp_path, r"Let $A \in \mathbb{R}^{n\times n}$, $f(x)=x^\top Ax$." + text)
     assert [givens(part) for part in problem.parts] == [[], ["A"]]

@@ -6,11 +6,11 @@ import re
 from itertools import pairwise
 
 SPOKEN = frozenset({
-    "actual", "amp", "bias", "cost", "demand", "desired", "dist", "distance", "energy", "err", "error", "force", "freq", "gam",
-    "grad", "height", "hidden", "ideal", "income", "input", "intercept", "label", "lam", "length", "logit", "logits", "loss",
-    "lr", "mass", "mom", "net", "out", "output", "penalty", "phase", "pred", "price", "profit", "quantity", "reg", "revenue", "reward",
-    "rew", "risk", "sales", "score", "sig", "sim", "slope", "speed", "std", "supply", "target", "temp", "total", "utility", "var",
-    "vel", "wage", "wd", "weight", "width",
+    "actual", "amp", "bias", "cost", "demand", "desired", "dist", "distance", "energy", "err", "error", "force", "freq",
+    "gam", "grad", "height", "hidden", "ideal", "income", "input", "intercept", "label", "lam", "length", "logit",
+    "logits", "loss", "lr", "mass", "mom", "net", "out", "output", "penalty", "phase", "pred", "price", "profit",
+    "quantity", "reg", "revenue", "rew", "reward", "risk", "sales", "score", "sig", "sim", "slope", "speed", "std",
+    "supply", "target", "temp", "total", "utility", "var", "vel", "wage", "wd", "weight", "width",
 })
 """Words that people write for quantities without saying that they are no products."""
 LEADS = re.compile(r"(?:(?P<sum>[+/])|(?P<minus>[-−])|(?P<equals>=)|[\d)\]}])[ \t]?\Z")

@@ -10,8 +10,8 @@ from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.names.runs import Runs
-from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.names.words import joined, words_of
+from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
