@@ -32,6 +32,7 @@ READ = [
     ("E = 1/2 kx^2 + 1/2 mv^2. dE/dv", {"k", "x", "m", "v"}),
     ("y = a x^2 + bx + c. dy/dx", {"a", "x", "b", "c"}),
     ("f = x*y + x*z + yz", {"x", "y", "z"}),
+    ("$L = \\sum_{ij} A_{ij} * B_{ij}$", {"A", "B"}),
     # words between signs belong to the formula, those behind it do not
     ("f = ((x - mu)/sigma)^2 / temp. df/dmu?", {"x", "mu", "sigma", "temp"}),
     ("f = lam sum_j w_j^2", {"lam", "w"}),

@@ -42,8 +42,7 @@ class Runs:
     @cached_property
     def found(self) -> list[Run]:
         """Runs of two letters and more, none of them a differential or a letter with something said of it."""
-        runs = [run for form in self.forms for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms
-                for run in self._in(row, form)]
+        runs = [run for form in self.forms for row in _rows(form) for run in self._in(row, form)]
         return [run for run in runs if run.letters[0] != "d" and not set(run.letters) & set(self.described)]
 
     @cached_property
@@ -92,10 +91,9 @@ class Runs:
 
     def _is_spaced(self, form: Form) -> bool:
         """Whether a line has letters with nothing but a space between them as factors."""
-        rows = (row for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms)
         return any(isinstance(one, Name) and isinstance(other, Name | Scripted)
                    and self.source[one.at + len(one.base):other.at].isspace()
-                   for row in rows for one, other in pairwise(row))
+                   for row in _rows(form) for one, other in pairwise(row))
 
     def _may_be_product(self, word: Name) -> bool:
         """Whether a short word is none that can be said, or has letters that stand alone elsewhere."""
@@ -119,6 +117,13 @@ class Runs:
             if letters and isinstance(item, Scripted):
                 yield from [Run(letters, start, form)] * (len(letters) > 1)
                 letters = ""
+
+
+def _rows(form: Form) -> Iterator[Row]:
+    """The rows of factors of a line that stand below no symbol: ij are two indices."""
+    below = {id(n) for scripted in walk(form.line) if isinstance(scripted, Scripted) and scripted.sub is not None
+             for n in walk(scripted.sub)}
+    return (row for node in walk(form.line) if isinstance(node, Terms) and id(node) not in below for _, row in node.terms)
 
 
 def _letter(item: Node) -> str:
