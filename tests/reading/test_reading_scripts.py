@@ -1,4 +1,4 @@
-r"""Words above and below symbols, names of capitals, letters that run, titles, and what words take to be so: each from both sides."""
+"""Words above and below symbols, names of capitals, letters that run, titles, what words take to be so: from both sides."""
 
 import numpy as np
 import pytest
@@ -30,7 +30,8 @@ POWER = Asked("a", lambda x, a, b: x ** (a * b), {"x": (), "a": (), "b": ()}, dr
 DICE = Asked("p", lambda p, g: 1 - 2 * p @ g / (p.sum() + g.sum()), {"p": (4,), "g": (4,)},
              draw={"p": positive(4), "g": positive(4)})
 CUBE = Asked("a", lambda a, b, c: sum(np.einsum("i,j,k->ijk", a, b, c).ravel() ** 2), {"a": (2,), "b": (3,), "c": (4,)})
-SOFT = Asked("z", distilled, {"z": (4,), "y": (4,), "q": (4,), "T": ()}, draw={"y": one_hot(4), "q": positive(4), "T": positive()})
+SOFT = Asked("z", distilled, {"z": (4,), "y": (4,), "q": (4,), "T": ()},
+             draw={"y": one_hot(4), "q": positive(4), "T": positive()})
 TURNED = Asked("b", lambda A, b: (A @ b) @ (A @ b), {"A": (3, 3), "b": (3,)})
 COUNTS = Asked("p", missed, {"p": (4,), "g": (4,), "beta": ()},
                draw={"p": positive(4), "g": positive(4), "beta": positive()})
