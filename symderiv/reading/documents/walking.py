@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, give_names, is_expression, is_least, questions, wanted
+from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, questions, wanted
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
 from symderiv.reading.documents.typed.unmarked import UNMARKED
@@ -39,7 +39,6 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         others = {p.formula for p in sentence.parts} & assembly.mentions.keys() - said
         stating = {n: assembly.mentions[n] for n in (p.formula for p in sentence.parts) if n in others}
         assembly.note(facts_of(sentence, stating, assembly.languages, assembly.text.text))
-    give_names(assembly, sentences)
 
 
 @dataclass

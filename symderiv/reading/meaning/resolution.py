@@ -52,6 +52,7 @@ from symderiv.reading.meaning.lines.starts import counted_from_one, refused_star
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import require_told
 from symderiv.reading.meaning.multiples import refused_multiples, with_multiples
+from symderiv.reading.meaning.names.letters import spelled_out, with_functions
 from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.own_letters import with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
@@ -77,7 +78,6 @@ from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
 from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
-from symderiv.reading.meaning.symbols.letters import spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import occurrences
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
 from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_bold
@@ -157,12 +157,14 @@ class Resolution:
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, bold = spelled_out(self.forms, named, self.statements.source)
+        self.forms, bold, refused = spelled_out(self.forms, named, self.statements.source)
+        self._refuse(refused)
         self.statements = with_bold(self.statements, bold)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
-        self.forms = with_scopes(with_repeated_summed(with_examples(self.forms), self.statements))
+        self.forms, self.statements = with_examples(self.forms, self.statements)
+        self.forms = with_scopes(with_repeated_summed(self.forms, self.statements))
         self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),

@@ -13,7 +13,8 @@ from symderiv.writing.structure.detail import Line, lines, matrix_lines
 from symderiv.writing.structure.goals import goal_letters
 
 WITHOUT_LETTERS = {"total_differential", "across", "collect", "read_off", "given", "named_sum", "named_before_given",
-                   "needed_again", "log_quotient", "log_exponential", "differential", "insides", "exponential", "term_by_term"}
+                   "needed_again", "log_quotient", "log_exponential", "differential", "insides", "exponential", "term_by_term",
+                   "stands_for", "fold", "signs", "term_sums", "number_out", "power"}
 """The sentences that can be said beside a line in matrix notation."""
 IN_MATRICES = {"inside": Saying("insides", aside=True)}
 """What is said there in place of a sentence with letters."""

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from symderiv.reading.documents.typed.names import SPOKEN
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, Terms, sole_item, walk
 
@@ -14,22 +15,15 @@ Row = tuple[Node, ...]
 
 COUNTS = frozenset({"CF", "FCF", "FN", "FP", "TN", "TP", "FNR", "FPR", "TNR", "TPR"})
 """Capitals that are one name by custom, where none of them stands alone; the F of F_1 does not."""
-SPOKEN = frozenset({
-    "actual", "bias", "cost", "demand", "desired", "dist", "distance", "energy", "err", "error", "force", "grad", "height",
-    "hidden", "ideal", "income", "input", "intercept", "label", "length", "logit", "logits", "loss", "mass", "net", "out",
-    "output", "penalty", "pred", "price", "profit", "quantity", "revenue", "reward", "risk", "sales", "score", "sim", "slope",
-    "speed", "supply", "target", "temp", "total", "utility", "wage", "weight", "width",
-})
-"""Words that people write for quantities without saying that they are no products."""
 
 
-def words_of(forms: Iterable[Form], described: set[str], source: str) -> frozenset[str]:
+def words_of(forms: Iterable[Form], described: set[str], source: str, runs: Collection[str] = ()) -> frozenset[str]:
     """The words that lines define, the spoken ones that stand anywhere, and those typed in one that the text has as a word, or
-    beside a defined one; no word has a letter that the text describes."""
+    beside a defined one, and `runs` that are names; no word has a letter that the text describes."""
     forms = list(forms)
     alone = Counter(n.base for f in forms for n in walk(f.line) if isinstance(n, Name))
     leading = {word for form in forms for word in _leading(form)}
-    found = leading | set(_spoken(forms, SPOKEN | COUNTS)) | set(_typed(forms, leading, source))
+    found = leading | set(_spoken(forms, SPOKEN | COUNTS)) | set(_typed(forms, leading, source)) | set(runs)
     found = {word for word in found if not set(word) & described}
     outside = alone - _inside(forms, frozenset(found))
     unnumbered = outside - Counter(_numbered(forms))
@@ -101,7 +95,7 @@ def _word_of(side: Terms) -> Iterator[str]:
 
 def _may_count(word: str) -> bool:
     """Whether a name of so many letters may have an index: wx_i is a product."""
-    return len(word) > 2 or word.isupper()
+    return len(word) > 2 or word.isupper() or word in SPOKEN
 
 
 def _letter(item: Node, last: bool) -> str:
