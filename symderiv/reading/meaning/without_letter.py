@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.symbols.letters import mapped
+from symderiv.reading.meaning.names.letters import mapped
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence, left_letters
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.prose.roles import derives
