@@ -10,8 +10,8 @@ from functools import partial
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.names.letters import mapped
 from symderiv.reading.meaning.symbols.components import whole_ranks
-from symderiv.reading.meaning.symbols.letters import mapped
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.meaning.symbols.scripts import base_key, is_transpose
 from symderiv.reading.problems.statements import Fact, Statements

@@ -247,7 +247,7 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
         return [("given", summed["base"], ("simplex",))]
     if right == "1" and (normed := UNIT_NORM.fullmatch(left)):
         return [("given", normed["base"], (UNIT,))]
-    transposed = re.compile(r"\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?|\\mathsf T|')\}?$")
+    transposed = re.compile(r"(?:\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?|\\mathsf T|')\}?|(?<=[A-Z])')$")
     for one, other in ((left, right), (right, left)):
         if transposed.search(one) and transposed.sub("", one) == other and len(other) < 20:
             return [("given", other, ("symmetric",))]

@@ -10,6 +10,7 @@ from symderiv.reading.documents.markup.sections import Section, cut_at, sections
 from symderiv.reading.problems.statements import ONE_QUESTION, Fact, Skipped
 from symderiv.reading.prose.objectives import DERIVATIVE, DERIVE
 from symderiv.reading.prose.questions import wishes
+from symderiv.reading.prose.roles import left_of
 from symderiv.reading.prose.said.suppositions import is_condition, is_supposition
 from symderiv.reading.prose.sentences import Sentence
 
@@ -31,15 +32,35 @@ def scope(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
 
 
 def _within_items(assembly: Assembly, supposing: Sequence[Sentence], asking: Sequence[int]) -> None:
-    """Takes back what a sentence of one item supposes of what the text spoke of before, where other items ask too."""
+    """Takes back what one item states of what other items speak of, where none uses what another defines, and what a sentence
+    of one supposes of what the text spoke of before; all where several items ask."""
     places = assembly.text.places
-    for item in _items_that_ask(assembly.text.text, asking):
+    items = _items_that_ask(assembly.text.text, asking)
+    for item in [] if _hang_together(assembly, items) else items:
+        for fact in [f for f in assembly.facts if f.kind == "given" and _is_in(assembly, item, f.at)]:
+            others = [f for f in assembly.formulas if f.places[0] < places[items[0].start]
+                      or any(_is_in(assembly, s, f.places[0]) for s in items if s != item)]
+            if any(_has(f.latex, fact.subject) for f in others):
+                _leave(assembly, fact)
+    for item in items:
         inside = [s for s in supposing if item.start <= _start(s) < item.end]
         spans = [(places[s.parts[0].at], places[min(s.parts[-1].at, len(assembly.text.text) - 1)]) for s in inside]
         for fact in [f for f in assembly.facts if f.kind == "given" and any(a <= f.at <= b for a, b in spans)]:
             if any(f.at < places[item.start] and f.subject == fact.subject for f in assembly.facts) or any(
                     f.places[0] < places[item.start] and _has(f.latex, fact.subject) for f in assembly.formulas):
                 _leave(assembly, fact)
+
+
+def _is_in(assembly: Assembly, item: Section, place: int) -> bool:
+    return assembly.text.places[item.start] <= place <= assembly.text.places[item.end - 1]
+
+
+def _hang_together(assembly: Assembly, items: Sequence[Section]) -> bool:
+    """Whether a formula of one item speaks of what only another one defines."""
+    inside = [[f for f in assembly.formulas if _is_in(assembly, item, f.places[0])] for item in items]
+    made = [{left_of(f.latex) for f in formulas if f.role in ("definition", "unknown")} - {""} for formulas in inside]
+    others = [set().union(*made[:n], *made[n + 1:]) - made[n] for n in range(len(made))]
+    return any(_has(f.latex, name) for n, formulas in enumerate(inside) for f in formulas for name in others[n])
 
 
 def _start(sentence: Sentence) -> int:
