@@ -176,7 +176,7 @@ def _where(low: Context, held: Value, value: Value) -> Value:
 
 
 def _is_triangle(held: Value, above: Sequence[Value], bound: Collection[Index]) -> bool:
-    """Whether a condition on two summed letters of one axis is a matrix that two factors meet in, each with one of the letters."""
+    """Whether a condition on two summed letters of one axis is a matrix that two factors meet in, each with one of these."""
     letters = set(held.letters)
     meeting = [v for v in above if letters & set(v.letters)]
     return len(letters) == 2 and letters <= set(bound) and len({i.axis for i in letters}) == 1 and len(meeting) > 1 and \
@@ -191,8 +191,8 @@ def _is_mask(part: Any) -> bool:
 def _may_fail(part: Any) -> bool:
     """Whether a factor may have no value where a mask leaves it out."""
     functions = {type(f).__name__ for f in part.atoms(Function)}
-    return not functions <= BOUNDED or bool(part.atoms(log, InverseEntry)) or any(not p.exp.is_Integer or p.exp < 0 for p in part.atoms(Pow)
-                                                                if p.exp.is_number)
+    powers_ = [p.exp for p in part.atoms(Pow) if p.exp.is_number]
+    return not functions <= BOUNDED or bool(part.atoms(log, InverseEntry)) or any(not n.is_Integer or n < 0 for n in powers_)
 
 
 def _below_first(low: Context, above: list[Value], below: list[Value],

@@ -74,8 +74,8 @@ def _passes(low: Context, parts: list[Any], bound: set[Index]) -> Iterator[tuple
 
 
 def is_triangle(content: Sequence[Any], along: Index) -> bool:
-    """Whether what would run along an axis is a product of matrices over it that is larger than each of them: beside a triangle of
-    a matrix product it is no gain."""
+    """Whether what would run along an axis is a product of matrices over it, larger than each of them: a triangle of a matrix
+    product costs less."""
     letters = [set(free_indices(p)) for p in content]
     together = set().union(*letters)
     return len(together) > max(map(len, letters)) and any(i.axis == along.axis for i in together - {along})
