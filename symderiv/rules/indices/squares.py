@@ -46,8 +46,8 @@ def _groups(parts: Sequence[Expr], own: set[Index]) -> Iterator[list[Expr]]:
         yield group
 
 
-SQUARE = Rule("square of a sum", r"\sum_{i,j,k} a_{ij} x_j\,a_{ik} x_k = \sum_{i} \left(\sum_{j} a_{ij} x_j\right)^{2}", (Sum,),
-              _square,
+SQUARE = Rule("a sum that stands twice", r"\sum_{i,j,k} a_{ij} x_j\,a_{ik} x_k = \sum_{i} \left(\sum_{j} a_{ij} x_j\right)^{2}",
+              (Sum,), _square,
               lambda v: Sum(mul(v.A[v.k, v.i], v.y[v.i], v.A[v.k, v.j], v.y[v.j]), v.k, v.i, v.j),
               lambda v: Sum(mul(v.A[v.k, v.i], v.y[v.i], v.A[v.k, v.j], v.z[v.j]), v.k, v.i, v.j), level=2, family="collect")
 
