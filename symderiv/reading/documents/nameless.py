@@ -13,7 +13,7 @@ from symderiv.reading.documents.rows import Row, asks, condition_of, rows, state
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import Fact, Formula
 from symderiv.reading.prose.links import ASSUMES
-from symderiv.reading.prose.memberships import names
+from symderiv.reading.prose.listed import names
 from symderiv.reading.prose.objectives import POWER, RESPECT, asks_about, free_letters, is_symbol, named, objective
 from symderiv.reading.prose.questions import (
     WORD,

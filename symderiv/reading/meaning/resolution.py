@@ -50,7 +50,7 @@ from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand
 from symderiv.reading.meaning.lines.short_derivatives import with_short_derivatives
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
-from symderiv.reading.meaning.members import require_told
+from symderiv.reading.meaning.members import listed_squares, require_square, require_told, turned, without_ranks
 from symderiv.reading.meaning.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.names.letters import spelled_out, with_functions
 from symderiv.reading.meaning.one_example import with_examples
@@ -104,6 +104,8 @@ def resolve_lines(statements: Statements) -> Resolved:
         other = _settled(statements, Attempts(own=frozenset({"I"})))
         resolved = other if is_number(other, "I") and len(other.failed) <= len(resolved.failed) else resolved
     require_told(resolved, statements)
+    if found := listed_squares(resolved):
+        require_square(found, resolved, _settled(turned(statements), Attempts()), statements)
     return resolved
 
 
@@ -119,7 +121,7 @@ class Resolution:
     """The meaning under what was tried before: each stage works on the lines that the stages before it left."""
 
     def __init__(self, statements: Statements, tried: Attempts) -> None:
-        self.statements, self.tried = statements, tried
+        self.statements, self.tried = without_ranks(statements, tried.unlisted), tried
         forms, self.failed = parsed(statements)
         self.forms = [form for form in forms if form.number not in tried.aside]
 

@@ -24,7 +24,7 @@ class Attempts:
     """Bases without components, lines that define though words call them claims, arrays with components by their rank,
     remarks about one sample, bases whose members are rows as they are written, as the x_i of x_i \\beta, and vectors that are
     rows as they are written, as the x of x W; vectors that are rows or columns of a matrix by their sizes; letters that are
-    quantities, though by custom they are signs."""
+    quantities, though by custom they are signs; what is listed by its members, which are numbers."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
@@ -34,6 +34,7 @@ class Attempts:
     lying: frozenset[tuple[str, int]] = frozenset()
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    unlisted: frozenset[str] = frozenset()
 
 
 @dataclass

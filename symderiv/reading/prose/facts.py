@@ -11,8 +11,9 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
+from symderiv.reading.prose.listed import DOTS, names, plain
 from symderiv.reading.prose.lists import meant
-from symderiv.reading.prose.memberships import DOTS, UNIT, facts_in, names, plain, said_of_members
+from symderiv.reading.prose.memberships import UNIT, facts_in, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted
 from symderiv.reading.prose.questions import functions_in

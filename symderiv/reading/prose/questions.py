@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symderiv.reading.prose.memberships import names, plain
+from symderiv.reading.prose.listed import names, plain
 from symderiv.reading.prose.phrases.asked import ASKING
 
 Derivative = tuple[str, tuple[str, ...]]

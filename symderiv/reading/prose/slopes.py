@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from symderiv.reading.documents.positions import Traced
-from symderiv.reading.prose.memberships import names
+from symderiv.reading.prose.listed import names
 from symderiv.reading.prose.objectives import CALL, LONE, POWER, is_symbol
 from symderiv.reading.prose.questions import BY, DEEP, NAME, OFTEN, D, varied_by
 
