@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
+from symderiv.reading.meaning.alike import require_like_pairs, with_masks
 from symderiv.reading.meaning.binding import lines_bound
 from symderiv.reading.meaning.calls.argument_lists import (
     applied_in,
@@ -104,6 +105,7 @@ def resolve_lines(statements: Statements) -> Resolved:
         other = _settled(statements, Attempts(own=frozenset({"I"})))
         resolved = other if is_number(other, "I") and len(other.failed) <= len(resolved.failed) else resolved
     require_told(resolved, statements)
+    require_like_pairs(resolved, statements)
     if found := listed_squares(resolved):
         require_square(found, resolved, _settled(turned(statements), Attempts()), statements)
     return resolved
@@ -232,6 +234,7 @@ class Resolution:
         self.labels |= set(self.parameters)
         self.forms, self.places = with_places_apart(self.forms, self.labels)
         self._refuse(refused_pairs(self.forms))
+        self.forms = with_masks(self.forms, self.statements)
 
     def _tell(self) -> None:
         """What words say of the symbols, and what follows for their scripts."""

@@ -187,6 +187,22 @@ def _semidefinite(sides: list[str], signs: list[str]) -> Found | None:
     return [("given", name, ("symmetric",)) for name in names(sides[0])] if plain(sides[-1]) == "0" else None
 
 
+DRAWN = re.compile(r"(?:\\(?:mathcal|mathrm|text) ?\{?N(?:ormal)?\}?|N)(?:_(?:\w|\{\w+\}))?"
+                   r"\((?P<mean>[^,;|]*)[,;](?P<spread>.*)\)")
+MATRIX = re.compile(r"(?<![A-Za-z\\])(?:\\(?:mathbf|boldsymbol|bm|mathbb|mathrm) ?)?\{?I\}?(?:_\{?(?P<size>\w)\}?)?(?![A-Za-z])|"
+                    r"\\Sigma")
+
+
+def _drawn(sides: list[str], signs: list[str]) -> Found | None:
+    r"""\epsilon \sim N(0, I): what is drawn with a covariance matrix is a vector."""
+    drawn = DRAWN.fullmatch(plain(sides[1])) if len(sides) == 2 else None
+    matrix = MATRIX.search(drawn["spread"]) if drawn else None
+    if matrix is None or any("_" in name or "^" in name for name in names(sides[0])):
+        return None
+    size = matrix["size"]
+    return [("shape", name, (size,)) if size else ("rank", name, ("vector",)) for name in names(sides[0])]
+
+
 UNIT = "unit 1-norm"
 FORMS: dict[str, Callable[[list[str], list[str]], Found | None]] = {
     **dict.fromkeys((r"\in", "∈"), _in),
@@ -196,4 +212,5 @@ FORMS: dict[str, Callable[[list[str], list[str]], Found | None]] = {
     "=": _equal,
     r"\succ": _definite,
     r"\succeq": _semidefinite,
+    **dict.fromkeys((r"\sim", "∼"), _drawn),
 }
