@@ -24,6 +24,7 @@ from symderiv.notation import (
     Tensor,
     alike,
     free_indices,
+    nesting,
     operations,
     rebuild,
     tensors,
@@ -31,11 +32,12 @@ from symderiv.notation import (
 from symderiv.notation.indices.names import free_name, numbered
 from symderiv.records import Citation, UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
-from symderiv.rules import Rule
+from symderiv.rules import Rule, Scene
 from symderiv.rules.algebra.inverses import inverse_of, inverted
 from symderiv.rules.algebra.symmetric_matrices import multiply_out, symmetry
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 from symderiv.rules.indices.pieces import clip, positive_factor
+from symderiv.rules.indices.sums import CONSTANTS_OUT, SEPARATE
 from symderiv.rules.openings import TERM_BY_TERM
 from symderiv.rules.routes import DELTA, Route
 
@@ -72,12 +74,17 @@ def rules_for(expr: Expr, definitions: Definitions, route: Route = DELTA) -> tup
 
 def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """A fold for each definition that the expression could contain."""
-    return tuple(_fold(d) for d in definitions.made_of(tensors(expr)) if worth_folding(d))
+    return tuple(rule for d in definitions.made_of(tensors(expr)) if worth_folding(d) for rule in _folds(d))
 
 
 @lru_cache(maxsize=4096)
-def _fold(definition: Definition) -> Rule:
-    return fold(definition)
+def _folds(definition: Definition) -> tuple[Rule, ...]:
+    """The fold of a definition, and that of it with constants before its sums, as lines have them: √(Σ_ij w_i w_j Σ_a v_a)."""
+    body = definition.body
+    for done in fixpoint(body, (CONSTANTS_OUT, SEPARATE), lambda line: Scene()) if nesting(body) > 1 else ():
+        body = done.after
+    same = body is definition.body
+    return (fold(definition), *(() if same else (fold(Definition(definition.tensor, definition.indices, body)),)))
 
 
 @lru_cache(maxsize=4096)

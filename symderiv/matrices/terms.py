@@ -179,7 +179,9 @@ def _divided(parts: list[Expr], brackets: list[Expr], bound: set[Index]) -> Iter
     below = [p for p in parts if isinstance(p, Pow) and p.exp.is_Integer and p.exp < 0 and not free_indices(p)]
     for low in (p for p in below if p.has(Entry)):  # (N a + b)/N of a size N stays as papers have it
         for bracket in (b for b in brackets if any(low.base in factors(t) for t in b.args)):
-            rest = [p for p in parts if p is not low and p is not bracket]
+            rest = list(parts)  # of two equal factors, one object or two, one is left
+            rest.remove(low)
+            rest.remove(bracket)
             terms = [[f for f in factors(t) if f != low.base] for t in bracket.args]
             inside = add(*(mul(*few) if len(few) < len(factors(t)) else mul(t, power(low.base, Integer(-1)))
                            for few, t in zip(terms, bracket.args, strict=True)))

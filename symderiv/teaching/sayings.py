@@ -24,7 +24,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
     "merge_sums": ("one sum",),
     "one_sum": ("one sum over all letters",),
     "term_sums": ("multiply out a sum", "nested sums term by term"),
-    "multiply_out": ("a number into the bracket",),
+    "multiply_out": ("a number into the bracket",), "in_front": ("a number out of the bracket",),
     "letter_by_letter": ("product letter by letter",),
     "where_it_holds": ("factor under a condition",),
     "put_back": ("put a factor back",),

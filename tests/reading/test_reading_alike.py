@@ -55,7 +55,8 @@ READ = [
      Asked(r"\sigma", lambda mu, sigma, epsilon: ((mu + sigma * epsilon) ** 2).sum(),
            dict.fromkeys(("mu", "sigma", "epsilon"), (3,)), "L")),
     ("z = mu + sigma*eps, eps ~ N(0,1). L = z^2. dL/dsigma",
-     Asked(r"\sigma", lambda mu, sigma, epsilon: (mu + sigma * epsilon) ** 2, dict.fromkeys(("mu", "sigma", "epsilon"), ()), "L")),
+     Asked(r"\sigma", lambda mu, sigma, epsilon: (mu + sigma * epsilon) ** 2,
+           dict.fromkeys(("mu", "sigma", "epsilon"), ()), "L")),
 ]
 
 
