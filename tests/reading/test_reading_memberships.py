@@ -8,7 +8,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents import statements_of
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.typed.choices import with_choices
-from symderiv.reading.prose.memberships import facts_in
+from symderiv.reading.prose.stated.memberships import facts_in
 from tests.reading.reading_oracle import Asked, holds
 
 SIZES = {"x": (3,), "A": (4, 3), "b": (4,)}

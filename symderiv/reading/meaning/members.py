@@ -11,7 +11,7 @@ from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
-from symderiv.reading.prose.listed import is_listed
+from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.nodes import spell, walk
 
 

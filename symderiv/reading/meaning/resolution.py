@@ -24,7 +24,10 @@ from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.calls.stars import with_stars
-from symderiv.reading.meaning.contractions import contracted
+from symderiv.reading.meaning.indices.contractions import contracted
+from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
+from symderiv.reading.meaning.indices.own_letters import with_own_letters, with_repeated_summed
+from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.implied import CONSTANTS, said_in_full
@@ -52,11 +55,9 @@ from symderiv.reading.meaning.lines.short_derivatives import with_short_derivati
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import listed_squares, require_square, require_told, turned, without_ranks
-from symderiv.reading.meaning.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.names.above import with_words, words_above
 from symderiv.reading.meaning.names.letters import spelled_out, with_functions
 from symderiv.reading.meaning.one_example import with_examples
-from symderiv.reading.meaning.own_letters import with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
@@ -86,7 +87,6 @@ from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, 
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
-from symderiv.reading.meaning.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, spell

@@ -16,7 +16,7 @@ from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
-from symderiv.reading.prose.listed import is_listed
+from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.bound import Product
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, Terms, walk

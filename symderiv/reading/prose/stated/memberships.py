@@ -9,8 +9,8 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import LETTER, Chunk, numbers_of, ranged
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import Fact, FactKind
-from symderiv.reading.prose.listed import DOTS, Found, families, listed, names, plain, split
-from symderiv.reading.prose.sets import REALS, SETS
+from symderiv.reading.prose.stated.listed import DOTS, Found, families, listed, names, plain, split
+from symderiv.reading.prose.stated.sets import REALS, SETS
 
 INDEX = re.compile(rf"{LETTER}'?")
 SUMMED = re.compile(r"\\sum(?:\\limits)?_(?:\{?\w(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?\{?"
