@@ -13,7 +13,9 @@ from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.problems.statements import Formula, Statements
+from symderiv.reading.prose.questions import asked_of
 from symderiv.reading.prose.roles import derives
+from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import walk
 from symderiv.reading.syntax.spelling import plain
@@ -41,10 +43,18 @@ class Output:
         scalars = [t for t in here if not t.axes]
         asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
-        output = next(reversed(named or scalars or here), None)
-        if output is None or (not named and self._goes_on(output)) or self._slip(output, order, rows):
+        only = self._only_asked(rows)
+        output = only or next(reversed(named or scalars or here), None)
+        if output is None or (not (named or only) and self._goes_on(output)) or self._slip(output, order, rows):
             return None
         return output
+
+    def _only_asked(self, rows: Definitions) -> Tensor | None:
+        """What all questions of the text are about, where that is one quantity: also one that others are made of."""
+        wished = {plain(name) for _, name in asked_of(without_asides(self.statements.source))}
+        said = wished | {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
+        found = [row.tensor for row in rows if wished and said & {plain(row.tensor.name), plain(row.tensor.latex)}]
+        return found[0] if len(said) == len(found) == 1 else None
 
     def _inside(self, sinks: list[str]) -> frozenset[str]:
         """What another quantity is written by a second time: the u of f(x) = (3x + 2)⁴, "let u = 3x + 2, then f = u⁴"."""
