@@ -26,7 +26,7 @@ from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.contractions import contracted
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
-from symderiv.reading.meaning.lines.implied import said_in_full
+from symderiv.reading.meaning.lines.implied import CONSTANTS, said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     beside_members,
     defined_names,
@@ -52,6 +52,7 @@ from symderiv.reading.meaning.lines.starts import counted_from_one, refused_star
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import require_told
 from symderiv.reading.meaning.multiples import refused_multiples, with_multiples
+from symderiv.reading.meaning.names.above import with_words, words_above
 from symderiv.reading.meaning.names.letters import spelled_out, with_functions
 from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.own_letters import with_own_letters, with_repeated_summed
@@ -70,7 +71,6 @@ from symderiv.reading.meaning.symbols.components import (
     primes_transpose,
     ranged_on_left,
     refused_letters,
-    refused_members,
     refused_products,
     whole_ranks,
 )
@@ -79,11 +79,13 @@ from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.occurrences import occurrences
+from symderiv.reading.meaning.symbols.running import with_running
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
 from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
-from symderiv.reading.meaning.unread import unread_bases
+from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
+from symderiv.reading.meaning.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, spell
@@ -134,6 +136,7 @@ class Resolution:
         self._gather()
         resolved = self._shape()
         resolved.functions, resolved.tried, resolved.from_zero = self.functions, self.tried, self.from_zero
+        resolved.single = self.single
         resolved.unread = dict(unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
 
@@ -157,13 +160,14 @@ class Resolution:
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, bold, refused = spelled_out(self.forms, named, self.statements.source)
+        self.forms, bold, refused = spelled_out(with_words(self.forms, [n.base for n in named]), named, self.statements.source)
         self._refuse(refused)
         self.statements = with_bold(self.statements, bold)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms, self.statements = with_examples(self.forms, self.statements)
+        self.forms = with_letters_below(self.forms, self.tried.each)
         self.forms = with_scopes(with_repeated_summed(self.forms, self.statements))
         self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
@@ -198,6 +202,7 @@ class Resolution:
         self.forms = with_labels_below(self.forms)
         facts = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
+        self.statements = with_running(self.forms, self.statements)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
         numbers |= used_as_symbols(self.forms)
@@ -235,6 +240,7 @@ class Resolution:
         """What words say of the symbols, and what follows for their scripts."""
         forms, apart = self.forms, self.tried.apart
         marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in DESCRIBES])
+        marked |= words_above(forms, [name.base for name in self._about(*DESCRIBES)])
         self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
         self.scripts.apart_by_prime |= self.primed | primed_apart(forms)
@@ -266,7 +272,9 @@ class Resolution:
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
-        self._refuse(refused_members(self.found))
+        members = list(refused_members(self.found))
+        self.single = single_in(members, self.forms)
+        self._refuse((form, error) for form, _, error in members)
         self.facts = symbol_facts(self.facts, self.statements, scripts, self.found)
         tell(self.declared, self.facts, scripts)
 
@@ -274,6 +282,7 @@ class Resolution:
         """The kind of every symbol, and the shape of every quantity."""
         forms, facts = self.forms, self.facts
         quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements)
+        quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)

@@ -25,7 +25,7 @@ STOP = re.compile(
     r"(?<![\s.(][A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bEq)(?<!\bcf)(?<!\bresp)(?<!\bFig)(?<!\bz\.B)(?<!\bd\.h)(?<!\bbzw)(?<!\bvs)"
     r"(?<!\bpos)(?<!\bsym)(?<!\bsymm)"
     r"[.?!](?=[\s*_)}\]]|$)|\n[ \t]*\n\s*|\\item(?![a-z])|\n[ \t]*(?=\(?[a-h]\)\s)|^\s*[-*+•]\s+(?=\S|\Z)|"
-    r"\\(?:begin|end)\s*\{(?:itemize|enumerate|theorem|proof|lemma|exercise|frame|document)\}",
+    r"\\(?:begin|end)\s*\{(?:itemize|enumerate|theorem|proof|lemma|exercise|frame|document)\}(?:\s*\[[^\][]*\])?",
     re.MULTILINE,
 )
 EXPONENT = re.compile(r"(?<=[A-Zℝ]\^)\{([^{}]*)\}")

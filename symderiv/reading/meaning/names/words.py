@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from symderiv.reading.documents.typed.names import SPOKEN
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, Terms, sole_item, walk
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, sole_item, walk
 
 Row = tuple[Node, ...]
 
@@ -27,7 +27,10 @@ def words_of(forms: Iterable[Form], described: set[str], source: str, runs: Coll
     found = {word for word in found if not set(word) & described}
     outside = alone - _inside(forms, frozenset(found))
     unnumbered = outside - Counter(_numbered(forms))
-    return frozenset(word for word in found if _is_one(word, unnumbered if word in COUNTS else outside))
+    sizes = set(_ends(forms))  # the N above a sum beside FN = …
+    inner = Counter({c: count for c, count in outside.items() if c not in sizes})
+    return frozenset(word for word in found if _is_one(word, unnumbered if word in COUNTS else outside)
+                     or (word in leading and word.isupper() and not sizes.issuperset(word) and _is_one(word, inner)))
 
 
 def _typed(forms: Sequence[Form], leading: Collection[str], source: str) -> Iterator[str]:
@@ -59,6 +62,12 @@ def _numbered(forms: Iterable[Form]) -> Iterator[str]:
     """The letters with a number below: F of F_1."""
     nodes = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name))
     return (n.base.base for n in nodes if isinstance(n.base, Name) and isinstance(sole_item(n.sub), Number))
+
+
+def _ends(forms: Iterable[Form]) -> Iterator[str]:
+    """The letters above signs of sums."""
+    signs = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head))
+    return (n.base for sign in signs if sign.sup is not None for n in walk(sign.sup) if isinstance(n, Name))
 
 
 def _is_one(word: str, outside: Counter[str]) -> bool:
