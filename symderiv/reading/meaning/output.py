@@ -17,7 +17,7 @@ from symderiv.reading.prose.questions import asked_of
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import walk
+from symderiv.reading.syntax.nodes import spell, walk
 from symderiv.reading.syntax.spelling import plain
 
 
@@ -77,7 +77,7 @@ class Output:
         idle = [k for k in sinks if self.tensors[k] != output and k not in mentioned]
         strange = [k for t in rows.below(output) if rows.of(t) is None and (k := keys.get(t, "")) and k not in mentioned]
         for one in idle:
-            for other in strange:
+            for other in strange if not self._written_out(one, output) else ():
                 if self._alike(one, other) and other not in resolved.facts.known:
                     at = first_place(resolved, other)
                     resolved.without[keys[output]] = ParseError.in_text(
@@ -88,6 +88,12 @@ class Output:
                     )
                     return True
         return False
+
+    def _written_out(self, one: str, output: Tensor) -> bool:
+        """Whether what a quantity is defined by stands in the output itself: then it was only named on the way."""
+        bodies = {defined(form): spell(form.sides[1]) for form in self.resolved.lines.definitions}
+        whole = bodies.get(next((key for key, tensor in self.tensors.items() if tensor == output), ""), "")
+        return bodies.get(one, " ") in whole
 
     def _alike(self, one: str, other: str) -> bool:
         """Whether two quantities have one letter, or are arrays of one shape."""
