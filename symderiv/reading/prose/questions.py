@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from symderiv.reading.prose.memberships import names, plain
 from symderiv.reading.prose.phrases.asked import ASKING, HIGHER
+from symderiv.reading.prose.stated.listed import names, plain
 
 Derivative = tuple[str, tuple[str, ...]]
 """What is differentiated, and by what in turn, as spelled; a Hessian by whatever there is by "" twice."""
