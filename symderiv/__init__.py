@@ -25,6 +25,7 @@ _PUBLIC = {
     "symderiv.api.inputs": "matrix scalar tensor vector",
     "symderiv.api.models": "Model catalogue_model code derivation",
     "symderiv.api.derivations": "Derivation",
+    "symderiv.api.gradients": "Gradients",
     "symderiv.api.reports": "Report",
     "symderiv.api.routes": "by_routes routes",
     "symderiv.api.notebook.sympy_printers": "latex",

@@ -16,6 +16,9 @@ from symderiv.api.explaining import (
     explain as explain,
     explain_steps as explain_steps,
 )
+from symderiv.api.gradients import (
+    Gradients as Gradients,
+)
 from symderiv.api.graphs import (
     Graph as Graph,
     graph as graph,

@@ -12,7 +12,8 @@ GIVEN = 'what is given belongs to a quantity, sd.vector("y", K, given=sd.one_hot
 OF_MODEL = {
     **dict.fromkeys(("code", "numpy", "torch", "jax", "compile", "forward"), CODE),
     **dict.fromkeys(("graph", "plot", "draw", "picture", "show", "diagram"), PICTURE),
-    **dict.fromkeys(("diff", "grad", "gradient", "gradients", "derivative", "backward", "jacobian", "differentiate"), DERIVED),
+    **dict.fromkeys(("diff", "grad", "gradient", "derivative", "jacobian", "differentiate"), DERIVED),
+    "backward": "all gradients are m.gradients(output), their code is sd.code(m, output)",
     **dict.fromkeys(("given", "givens", "assume", "assuming", "constraint"), GIVEN),
     "routes": "the ways to a derivative are sd.routes(m, output, wrt=…)", "prove": "its properties are sd.prove(m)",
     "save": "a derivation is saved, m.derive(output, wrt=…).save(file)",

@@ -12,6 +12,9 @@ from symderiv.notation import Index
 from symderiv.notation import Model as Definitions
 from symderiv.records.choices import INLINE, RouteName, Target
 
+if TYPE_CHECKING:
+    from symderiv.api.gradients import Gradients
+
 
 class Model(Definitions):
     """Named definitions in order, and the derivatives that follow from them.
@@ -79,6 +82,38 @@ class Model(Definitions):
         wanted = self.tensor(output)
         variables = differentiable(self.definitions, wanted) if wrt is None else [variable(self, w) for w in several(wrt)]
         return tuple(Derivation.of(with_matrix_form(d)) for d in sweep(self, wanted, variables, inline))
+
+    def gradients(self, output: Any = None, wrt: Sequence[Any] | None = None, inline: float = 0) -> Gradients:
+        """All gradients of a loss, in one backward sweep, as `Gradients`: a tuple of derivations that verifies and saves itself.
+
+        Without `output`: of the last quantity. Of an array y, or of several, it is the backward pass of y as a layer: the
+        gradients of a loss ℓ that is left open, from ∂ℓ/∂y on. Without `wrt`: by every input that can be varied.
+        Raises `UnknownName` for a name that there is not, `ModelError` where the output depends on no input.
+
+        >>> import symderiv as sd
+        >>> D, K = sd.axes("D K")
+        >>> m = sd.Model()
+        >>> y = m.define("y", sd.relu(sd.matrix("W", K, D) @ sd.vector("x", D)))
+        >>> [str(d.result) for d in m.gradients(wrt=["x"])]
+        ['Sum(g[k]*W[k,j]*Indicator(y[k] > 0), k)']
+        """
+        from symderiv.api.gradients import Gradients, outputs
+        from symderiv.derive.goals import differentiable
+        from symderiv.derive.programs.program import with_rest
+
+        wanted = outputs(self.definitions, output, self)
+        if not wanted:
+            raise ModelError("Nothing is defined of which there could be a gradient", advice='Define it: m.define("L", …).')
+        open_ = len(wanted) > 1 or wanted[0].axes
+        model, rest = Model(), wanted[0]
+        model.definitions = self.definitions
+        if open_:
+            rest, extended = with_rest(self, wanted)
+            model.definitions = extended.definitions
+        variables = several(wrt) if wrt is not None else differentiable(model.definitions, rest)
+        if not variables:
+            raise ModelError("No gradient to derive: the output depends on no input", typed=wanted[0].name)
+        return Gradients(model.derive_all(rest, variables, inline))
 
     def derive_each(self, output: Any, goals: Sequence[Any], inline: float = INLINE) -> tuple[Derivation, ...]:
         """The derivations by each of several goals, as `derive` takes them one by one: what they share is derived once.

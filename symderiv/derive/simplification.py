@@ -23,7 +23,9 @@ from symderiv.notation import (
     Sum,
     Tensor,
     alike,
+    factors,
     free_indices,
+    nesting,
     operations,
     rebuild,
     tensors,
@@ -31,11 +33,12 @@ from symderiv.notation import (
 from symderiv.notation.indices.names import free_name, numbered
 from symderiv.records import Citation, UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
-from symderiv.rules import Rule
+from symderiv.rules import Rule, Scene
 from symderiv.rules.algebra.inverses import inverse_of, inverted
 from symderiv.rules.algebra.symmetric_matrices import multiply_out, symmetry
 from symderiv.rules.equations import abbreviate, complement, fold, has_complement, unfold_in_sums, use_given, write_out
 from symderiv.rules.indices.pieces import clip, positive_factor
+from symderiv.rules.indices.sums import CONSTANTS_OUT, SEPARATE
 from symderiv.rules.openings import TERM_BY_TERM
 from symderiv.rules.routes import DELTA, Route
 
@@ -72,12 +75,23 @@ def rules_for(expr: Expr, definitions: Definitions, route: Route = DELTA) -> tup
 
 def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
     """A fold for each definition that the expression could contain."""
-    return tuple(_fold(d) for d in definitions.made_of(tensors(expr)) if worth_folding(d))
+    return tuple(rule for d in definitions.made_of(tensors(expr)) if worth_folding(d) for rule in _folds(d))
 
 
 @lru_cache(maxsize=4096)
-def _fold(definition: Definition) -> Rule:
-    return fold(definition)
+def _folds(definition: Definition) -> tuple[Rule, ...]:
+    """The fold of a definition, and that of it with constants before its sums, as lines have them: √(Σ_ij w_i w_j Σ_a v_a)."""
+    body = definition.body
+    for done in fixpoint(body, (CONSTANTS_OUT, SEPARATE), lambda line: Scene()) if _has_constant_sum(body) else ():
+        body = done.after
+    same = body is definition.body
+    return (fold(definition), *(() if same else (fold(Definition(definition.tensor, definition.indices, body)),)))
+
+
+def _has_constant_sum(body: Expr) -> bool:
+    """Whether a sum stands in another one whose letters it does not have."""
+    return nesting(body) > 1 and any(isinstance(f, Sum) and not free_indices(f) & set(total.indices)
+                                     for total in body.atoms(Sum) for f in factors(total.body))
 
 
 @lru_cache(maxsize=4096)

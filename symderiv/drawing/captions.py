@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Literal
 
-from sympy import Pow, exp
-
 from symderiv.drawing.graph import Graph
 from symderiv.drawing.printers.typeset import typeset
+from symderiv.drawing.structures import softmax_of, structure
 from symderiv.matrices.recognise import NoForm, recognise
-from symderiv.notation import Definition, Entry, Index, Partial, Sum, Tensor, factors, substitute, tensors
+from symderiv.notation import Definition, Entry, Index, Partial, Tensor, tensors
 from symderiv.records import Derivation
 from symderiv.writing.languages import Language
 from symderiv.writing.layout.boxes import Box, Fence, Fraction, Glyph, Row, Stack
@@ -56,7 +55,7 @@ CLEARER = 1.4
 def _shorter(row: Definition) -> Box:
     """A formula in matrix notation, unless that makes it long; where there are only numbers, as it is."""
     own, short = layout(row.body, (), row.indices), _short(row)
-    if short is not None and _softmax(row) is not None:
+    if short is not None and softmax_of(row) is not None:
         return short
     if short is None or not any(t.axes for t in (row.tensor, *tensors(row.body))):
         return own
@@ -64,23 +63,10 @@ def _shorter(row: Definition) -> Box:
 
 
 def _short(row: Definition) -> Box | None:
-    inside = _softmax(row)
+    inside = softmax_of(row)
     if inside is not None:
         return Row((Glyph("function", "softmax"), Fence(inside)))
     found = recognise(row.body, row.indices)
-    return None if isinstance(found, NoForm) else layout_form(found)
-
-
-def _softmax(row: Definition) -> Box | None:
-    """What a definition is the softmax of: e^u_k over Σ_j e^u_j, where u is a vector."""
-    parts = factors(row.body)
-    tops, sums = [f for f in parts if isinstance(f, exp)], [f.base for f in parts if isinstance(f, Pow) and f.exp == -1]
-    if len(parts) != 2 or len(tops) != 1 or len(sums) != 1 or not isinstance(sums[0], Sum) or len(sums[0].indices) != 1:
-        return None
-    total, (summed,) = sums[0], sums[0].indices
-    if all(substitute(total.body, {summed: own}) != tops[0] for own in row.indices if own.axis == summed.axis):
-        return None
-    found = recognise(tops[0].args[0], row.indices)
     return None if isinstance(found, NoForm) else layout_form(found)
 
 
@@ -164,9 +150,10 @@ def edge_label(row: Definition, source: Tensor, numbers: Numbers, letters: Chain
     return Stack(shown, Glyph("text", f"({number})")) if number else shown
 
 
-def meaning(tensor: Tensor, words: Language) -> list[Box]:
-    """What a quantity is, in lines of a few words of a language; nothing where nobody said."""
-    return [Glyph("text", line) for line in wrap(words.named(tensor.meaning), WORDS)]
+def meaning(row: Definition, graph: Graph, words: Language) -> list[Box]:
+    """What a quantity is, in lines of a few words of a language: as its model says, or by the structure of its formula."""
+    said = words.named(row.tensor.meaning) or words.word("structures", structure(row, graph.rows, graph.output), "")
+    return [Glyph("text", line) for line in wrap(said, WORDS)]
 
 
 def names(symbols: Sequence[Box]) -> Box:

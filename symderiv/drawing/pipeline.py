@@ -155,7 +155,7 @@ def _card(graph: Graph, key: Key, style: Style, numbers: Numbers, ways: Chain, w
         return Card(None, (sign(key),), None, (), {})
     labels = {s: edge_label(row, s, numbers, ways) for s, t in graph.backward if t == key}
     pins = tuple(_pin(t, sign(t), labels.get(t)) for t in graph.parameters[key])
-    return Card(row, tuple(formula(row, style)), sign(key), pins, labels, tuple(meaning(key, words)))
+    return Card(row, tuple(formula(row, style)), sign(key), pins, labels, tuple(meaning(row, graph, words)))
 
 
 def _pin(tensor: Tensor, box: Box, label: Box | None) -> Pin:

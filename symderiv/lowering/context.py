@@ -38,6 +38,8 @@ class Context(ABC):
             self.leaf(tensor, tensor.name)
         self.arrays: dict[Tensor, Node] = {}
         self.thin: dict[Tensor, Value] = {}
+        self.einsums: dict[Any, tuple[Node, tuple[int, ...]]] = {}
+        """The einsums of two arrays, by these and what is summed, with the order of their letters."""
         self.suggested: dict[Node, str] = {}
         self.sizes: list[Extent] = []
         self.slopes = False

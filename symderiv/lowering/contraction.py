@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Node, Value
@@ -38,16 +38,17 @@ def _having(values: Sequence[Value]) -> dict[Index, list[int]]:
 
 
 def _cheapest(low: Context, values: Sequence[Value], bound: Collection[Index]) -> tuple[int, int]:
-    """The pair that shares a letter and takes the fewest multiplications, is multiplied elsewhere too, or leaves the smallest
-    array."""
+    """The pair that shares a letter and takes the fewest multiplications, is multiplied elsewhere too, is a matrix product, or
+    leaves the smallest array."""
     having = _having(values)
 
-    def cost(pair: tuple[int, int]) -> tuple[int, bool, int, tuple[int, int]]:
+    def cost(pair: tuple[int, int]) -> tuple[int, bool, bool, int, tuple[int, int]]:
         letters = {i for n in pair for i in values[n].letters}
         gone = {i for i in letters if i in bound and set(having[i]) <= set(pair)}
         a, b = (values[n] for n in pair)
-        known = _is_matrix_product(a, b, gone) and _known_product(low, a, b, gone) is not None
-        return len(letters), not known, len(letters) - len(gone), pair
+        plain = _is_matrix_product(a, b, gone)
+        known = plain and _known_product(low, a, b, gone) is not None
+        return len(letters), not known, not plain, len(letters) - len(gone), pair
 
     return min({pair for i in having if i in bound for pair in combinations(having[i], 2)}, key=cost)
 
@@ -73,25 +74,29 @@ def _is_matrix_product(a: Value, b: Value, gone: Collection[Index]) -> bool:
 
 
 def _known_product(low: Context, a: Value, b: Value, gone: Collection[Index]) -> Value | None:
-    """The product as it is worked out already, the one way round or the other."""
+    """The product as it is worked out already, the one way round or the other, whichever of its letters come first."""
+    batch = [i for i in a.letters if i in b.letters and i not in gone]
     for one, other in (_in_turn(low, a, b), _in_turn(low, a, b)[::-1]):
-        nodes, letters = _rows_by_columns(low, one, other, gone)
-        if (found := low.graph.known("matmul", nodes)) is not None:
-            return Value(found, letters)
+        for order in permutations(batch) if len(batch) < 4 else ():
+            nodes, letters = _rows_by_columns(low, one, other, gone, order)
+            if (found := low.graph.known("matmul", nodes)) is not None:
+                return Value(found, letters)
     return None
 
 
 def _matrix_product(low: Context, a: Value, b: Value, gone: Collection[Index]) -> Value:
-    nodes, letters = _rows_by_columns(low, a, b, gone)
+    batch = [i for i in a.letters if i in b.letters and i not in gone]
+    order = [*(i for i in low.hint if i in batch), *(i for i in batch if i not in low.hint)]
+    nodes, letters = _rows_by_columns(low, a, b, gone, order)
     return Value(low.graph.make("matmul", nodes), letters)
 
 
-def _rows_by_columns(low: Context, a: Value, b: Value, gone: Collection[Index]) -> tuple[tuple[Node, Node], tuple[Index, ...]]:
-    """The two arrays as a matrix product takes them, and the letters that come out."""
+def _rows_by_columns(low: Context, a: Value, b: Value, gone: Collection[Index],
+                     order: Sequence[Index]) -> tuple[tuple[Node, Node], tuple[Index, ...]]:
+    """The two arrays as a matrix product takes them, the letters that both keep in that order, and the letters that come out."""
     shared = [i for i in a.letters if i in b.letters]
-    inner, batch = [i for i in shared if i in gone], [i for i in shared if i not in gone]
+    inner = [i for i in shared if i in gone]
     left, right = ([i for i in v.letters if i not in shared] for v in (a, b))
-    order = [*(i for i in low.hint if i in batch), *(i for i in batch if i not in low.hint)]
     nodes = low.graph.transposed(a, [*order, *left, *inner]).node, low.graph.transposed(b, [*order, *inner, *right]).node
     return nodes, (*order, *left, *right)
 
@@ -110,12 +115,30 @@ def _turned(low: Context, a: Value, b: Value) -> bool:
 
 
 def _einsum(low: Context, a: Value, b: Value, inner: Collection[Index]) -> Value:
+    """The sum as it is worked out already, whichever of its letters come first, or as a new one."""
     kept = tuple(dict.fromkeys(i for i in (*a.letters, *b.letters) if i not in inner))
     if set(kept) <= set(low.hint):
         kept = tuple(i for i in low.hint if i in kept)
+    for one, other in ((a, b), (b, a)):
+        numbers = {i: n for n, i in enumerate(dict.fromkeys((*one.letters, *other.letters)))}
+        letters = (tuple(numbers[i] for i in v.letters) for v in (one, other))
+        key = (one.node, other.node, *letters, frozenset(numbers[i] for i in kept))
+        if key in low.einsums:
+            node, order = low.einsums[key]
+            letter = {n: i for i, n in numbers.items()}
+            return Value(node, tuple(letter[n] for n in order))
+        if one is a:
+            mine = key, tuple(numbers[i] for i in kept)
+    found = Value(low.graph.make("einsum", (a.node, b.node), _signature(a.letters, b.letters, kept)), kept)
+    low.einsums[mine[0]] = found.node, mine[1]
+    return found
+
+
+def _signature(a: Sequence[Index], b: Sequence[Index], kept: Sequence[Index]) -> str:
+    """What einsum calls the dimensions: by their letters, where these are free."""
     names: dict[Index, str] = {}
-    for i in dict.fromkeys((*a.letters, *b.letters)):
+    for i in dict.fromkeys((*a, *b)):
         own = i.name if len(i.name) == 1 and i.name.isascii() and i.name.isalpha() else ""
         names[i] = next(c for c in own + "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in names.values())
-    words = ["".join(names[i] for i in letters) for letters in (a.letters, b.letters, kept)]
-    return Value(low.graph.make("einsum", (a.node, b.node), f"{words[0]},{words[1]}->{words[2]}"), kept)
+    words = ["".join(names[i] for i in letters) for letters in (a, b, kept)]
+    return f"{words[0]},{words[1]}->{words[2]}"

@@ -14,8 +14,9 @@ from sympy import Expr
 
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
-from symderiv.lowering.shifts import laid_out, parts_of, shaped
-from symderiv.notation import Affine, Delta, Entry, Index, Sum, Tensor, Within, free_indices, mul, rebuild, substitute
+from symderiv.lowering.shifts import digits, laid_out, parts_of, shaped
+from symderiv.notation import Affine, Axis, Delta, Entry, Index, Sum, Tensor, Within, free_indices, mul, rebuild, substitute
+from symderiv.notation.indices.affine import sides
 
 
 class Window(NamedTuple):
@@ -43,7 +44,7 @@ def moved(parts: Sequence[Any], bound: Collection[Index]) -> tuple[list[Any], se
     0 off their axes, as nothing else needs to be."""
     parts, bound = list(parts), set(bound)
     for mask in [p for p in parts if isinstance(p, Within)]:
-        for window in _windows(mask, parts, bound):
+        for window in windows(mask, parts, bound):
             rest = [p for p in parts if p is not mask]
             if window.letter in bound and all(_plainly(p, window.letter, mask.index) for p in rest) and \
                     any(isinstance(p, Entry) and window.letter in p.indices for p in rest):
@@ -56,7 +57,7 @@ def moved(parts: Sequence[Any], bound: Collection[Index]) -> tuple[list[Any], se
 def folded(low: Context, parts: Sequence[Any], bound: Collection[Index]) -> Value | None:
     """A sum of products along the axis of what windows read; None where none of the factors says so."""
     for factor in (p for p in parts if isinstance(p, Within | Delta)):
-        found = _windows(factor, parts, bound) if isinstance(factor, Within) else _placed(factor)
+        found = windows(factor, parts, bound) if isinstance(factor, Within) else placed(factor)
         for window in found:
             if window.letter not in bound and {*window.letters} - {window.inside} <= set(bound):
                 return _folded(low, window, mul(*window.seen(parts)), set(bound) - set(window.letters))
@@ -66,7 +67,8 @@ def folded(low: Context, parts: Sequence[Any], bound: Collection[Index]) -> Valu
 def _folded(low: Context, window: Window, body: Expr, bound: Collection[Index]) -> Value:
     """The array of a body over the letters of a window, each number added at its place."""
     letters, first, steps, flipped = laid_out(window.place)
-    letters = parts_of(window.letter.axis, window.place) or letters
+    step = dict(zip(letters, steps, strict=True))
+    letters = digits(window.place) or letters
     around = low.hint
     low.hint = tuple(j for i in around for j in (letters if i == window.letter else (i,)))
     value = low.value(Sum(body, *sorted(bound, key=lambda i: i.name)) if bound else body)
@@ -82,26 +84,33 @@ def _folded(low: Context, window: Window, body: Expr, bound: Collection[Index]) 
     known = all(low.known_size(i.axis) is not None for i in merged)
     if known and parts_of(window.letter.axis, window.place) and {*letters} <= {*value.letters}:
         return Value(shaped(low, node, [i.axis for i in merged]), tuple(merged))
-    numbers = [low.number(n).node for n in (first, *steps)]
+    numbers = [low.number(n).node for n in (first, *(step[i] for i in letters))]
     sizes = [low.size(i.axis) for i in (*letters, window.letter)]
     return Value(low.graph.make("fold", (node, *numbers, *sizes), place), tuple(merged))
 
 
 # --- which factors are windows ----------------------------------------------------------------------------------------
 
-def _windows(mask: Within, parts: Sequence[Any], bound: Collection[Index]) -> Iterator[Window]:
-    """A range factor over a window's places, solved for each of its letters; the summed letters first."""
-    form = Affine.of(mask.index)
-    letters = [i for i in (form.coefficients if form else ()) if isinstance(i, Index)]
-    if form is None or len(letters) != 2 or free_indices(mask.index) != set(letters):
+def windows(mask: Within, parts: Sequence[Any], bound: Collection[Index]) -> Iterator[Window]:
+    """A range factor over a window's places, or over a part of an axis (j − K h on K), solved for each of its letters; the summed
+    letters first."""
+    form, letters = Affine.of(mask.index), free_indices(mask.index)
+    plain = [i for i in (form.coefficients if form else ()) if isinstance(i, Index)]
+    if form is None or not letters:
         return
-    slides = _is_window(mask, letters, parts)
+    slides = len(plain) == 2 and set(plain) == letters and _is_window(mask, plain, parts)
     inside = mask.axis.fresh({i.name for p in parts for i in p.free_symbols if hasattr(i, "name")} | {i.name for i in bound})
-    for letter in sorted(letters, key=lambda i: i not in bound):
+    for letter in sorted(plain, key=lambda i: i not in bound):
         place = form.minus(Affine({inside: 1}, 0)).solved(letter)
-        other = next(i for i in letters if i != letter)
-        if place is not None and (solved := Affine.of(place)) is not None and (slides or parts_of(letter.axis, solved)):
-            yield Window(mask, letter, solved, (other, inside), mask.index, inside)
+        others = sorted((i for i in letters if i != letter), key=lambda i: i.name)
+        if place is not None and (solved := Affine.of(place)) is not None and (slides or digits(solved)):
+            yield Window(mask, letter, solved, (*others, inside), mask.index, inside)
+
+
+def in_parts(bracket: Expr, parts: Sequence[Any], bound: Collection[Index]) -> bool:
+    """Whether the terms of a bracket are added on parts of an axis that summed letters name, and so one by one."""
+    return any(window.letter not in bound for mask in bracket.atoms(Within) if not free_indices(mask).isdisjoint(bound)
+               for window in windows(mask, parts, bound))
 
 
 def _is_window(mask: Within, letters: Sequence[Index], parts: Sequence[Any]) -> bool:
@@ -112,13 +121,18 @@ def _is_window(mask: Within, letters: Sequence[Index], parts: Sequence[Any]) -> 
     return small == [True, False, False]
 
 
-def _placed(delta: Delta) -> Iterator[Window]:
+def placed(delta: Delta) -> Iterator[Window]:
     """A delta of a letter and a form in others: the place at which something is added."""
     for letter, place in (delta.indices, delta.indices[::-1]):
         form = Affine.of(place)
         inner = tuple(sorted(free_indices(place), key=lambda i: i.name))  # also the n of K n + k
-        if form is not None and isinstance(letter, Index) and inner and letter not in inner and not isinstance(place, Index):
+        if form is not None and isinstance(letter, Index) and inner and letter not in inner and not _alone(place, letter.axis):
             yield Window(delta, letter, form, inner)
+
+
+def _alone(place: Any, axis: Axis) -> bool:
+    """Whether a place is a letter by itself, over this axis or one that is surely no part of it."""
+    return isinstance(place, Index) and (place.axis == axis or sides(place, axis) != (True, True))
 
 
 def _renamed(part: Any, index: Expr, new: Any) -> Any:

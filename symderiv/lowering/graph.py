@@ -72,10 +72,14 @@ class Graph:
         if places == tuple(range(len(places))):
             return value
         if value.node.kind == "transpose":
-            inner = value.node.data
-            value = Value(value.node.args[0], tuple(value.letters[inner.index(n)] for n in range(len(inner))))
-            return self.transposed(value, order)
+            return self.transposed(self.untransposed(value), order)
         return Value(self.make("transpose", (value.node,), places), tuple(order))
+
+    def untransposed(self, value: Value) -> Value:
+        """The array before its dimensions were brought into another order."""
+        if value.node.kind != "transpose":
+            return value
+        return Value(value.node.args[0], tuple(value.letters[value.node.data.index(n)] for n in range(len(value.letters))))
 
     def fitted(self, value: Value, frame: Sequence[Index], whole: bool = False) -> Node:
         """The array with a dimension for each letter of the frame, of length one where it has none; leading ones left out
@@ -91,6 +95,9 @@ class Graph:
         if len(values) == 1 and (kind, data) in (("add", (False,)), ("mul", None), ("and", None)):
             return values[0]
         frame = joined(values, hint)
+        if len(values) == 1:  # of the array as it is worked out, so that the same one turned is not worked out again
+            plain = self.untransposed(values[0])
+            return self.transposed(Value(self.make(kind, (plain.node,), data), plain.letters), frame)
         if kind == "mul" and len(values) == 2 and len(frame) == 2 and all(len(v.letters) == 1 for v in values):
             return Value(self.make("outer", [next(v.node for v in values if v.letters == (i,)) for i in frame]), frame)
         return Value(self.make(kind, [self.fitted(v, frame) for v in values], data), frame)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Add, Function, Max, Min, Mul, Pow, Rational
 
-from symderiv.lowering import masks, products, scans, shifts
+from symderiv.lowering import masks, products, scans, shifts, side_by_side
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Graph, Node, Value
 from symderiv.lowering.stable import logarithms, shares
@@ -82,9 +82,10 @@ def _entry(low: Lowering, expr: Entry) -> Value:
 def _add(low: Lowering, expr: Add) -> Value:
     if masks.holds_label(expr):
         return masks.as_number(low, expr)
-    found = logarithms.difference(low, expr)
-    if found is not None:
-        return found
+    for rewritten in (logarithms.difference, side_by_side.pieces):
+        found = rewritten(low, expr)
+        if found is not None:
+            return found
     minus, values = [], []
     for term in expr.args:
         negative = factors(term)[0].could_extract_minus_sign() and factors(term)[0].is_number

@@ -110,7 +110,8 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
     letters, free = free_indices(bracket), set().union(*map(free_indices, parts)) - bound
     arrays = [*rest, *(f for term in bracket.args for f in factors(term))]
     small = not letters & bound or len(letters) <= max(2, len(free), *map(_letters_of, arrays))
-    if not (bound and bracket.atoms(Prod)) and (bracket.atoms(*masks.MASKS) or (small and not is_dear(bracket, rest, bound))):
+    split = bound and (bracket.atoms(Prod) or folds.in_parts(bracket, parts, bound))
+    if not split and (bracket.atoms(*masks.MASKS) or (small and not is_dear(bracket, rest, bound))):
         return None
     over, avoid = sorted(bound, key=lambda i: i.name), {i.name for i in (*bound, *free)}
     return low.value(add(*(sum_over(rename_bound(mul(*rest, term), avoid), *over) for term in bracket.args)))

@@ -14,6 +14,7 @@ from symderiv.lowering import masks
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Node, Value
 from symderiv.notation import Affine, Axis, Entry, Index, Within, free_indices, size_form, substitute
+from symderiv.notation.indices.affine import sides
 from symderiv.notation.indices.size_products import size_product
 
 
@@ -92,12 +93,23 @@ def _window(low: Context, node: Node, dims: list[Axis], place: int, index: Any) 
     dims[place:place + 1] = [i.axis for i in parts or letters]
     if parts and all(low.known_size(a) is not None for a in dims):
         return shaped(low, node, dims), parts
-    if not (steps == [1] and letters[0].axis == axis and first == 0):
+    whole = steps == [1] and letters[0].axis == axis and first == 0
+    if not whole and (parts := digits(form)) and sides(index, axis) == (True, True):
+        return _part(low, node, dims, place, first, parts), parts
+    if not whole:
         numbers = [low.number(n).node for n in (first, *steps)]
         node = low.graph.make("window", (node, *numbers, *(low.size(i.axis) for i in letters)), place)
     for letter in flipped:
         node = low.graph.make("flip", (node,), place + letters.index(letter))
     return node, letters
+
+
+def _part(low: Context, node: Node, dims: list[Axis], place: int, first: Expr, letters: Sequence[Index]) -> Node:
+    """What stands from `first` on along the dimension at `place`, in a dimension for each of the letters."""
+    last = Add(first, Mul(*(length(i.axis) for i in letters))).expand()
+    node = low.graph.make("slice", (node, low.number(first).node, low.number(last).node), place)
+    dims[place:place + len(letters)] = [i.axis for i in letters]
+    return node if len(letters) < 2 else low.graph.make("reshape", (node, *map(low.size, dims)))
 
 
 def laid_out(form: Affine) -> tuple[list[Index], Expr, list[Any], list[Index]]:
@@ -113,18 +125,31 @@ def laid_out(form: Affine) -> tuple[list[Index], Expr, list[Any], list[Index]]:
 
 def parts_of(axis: Axis, form: Affine) -> list[Index]:
     """The letters of a place (h − 1) K + k, the slowest first, where they go through the whole axis; none for any other place."""
-    letters, first, steps, flipped = laid_out(form)
-    if flipped or first != 0 or len(letters) < 2:
-        return []
-    left, size, whole, found = dict(zip(letters, steps, strict=True)), Integer(1), {"": 1}, list[Index]()
-    while left:
+    found = digits(form)
+    whole = {"": 1}
+    for letter in found:
+        whole = size_product(whole, dict(size_form(letter.axis)))
+    return found if len(found) > 1 and laid_out(form)[1] == 0 and whole == dict(size_form(axis)) else []
+
+
+def digits(form: Affine) -> list[Index]:
+    """The letters of a place (h − 1) K + k, the slowest first, where they go through a part of an axis without a gap, wherever
+    it starts; none for any other place."""
+    letters, _, steps, flipped = laid_out(form)
+    left, size, found = dict(zip(letters, steps, strict=True)), Integer(1), list[Index]()
+    while left and not flipped:
         letter = next((i for i, step in left.items() if (step - size).expand() == 0), None)
         if letter is None:
             return []
         del left[letter]
         found.insert(0, letter)
-        size, whole = size * (letter.axis.size or letter.axis.extent), size_product(whole, dict(size_form(letter.axis)))
-    return found if whole == dict(size_form(axis)) else []
+        size = size * length(letter.axis)
+    return found
+
+
+def length(axis: Axis) -> Expr:
+    """The size of an axis in a formula: a number, where it is fixed."""
+    return axis.extent if axis.size is None else Integer(axis.size)
 
 
 def shaped(low: Context, node: Node, dims: Sequence[Axis]) -> Node:

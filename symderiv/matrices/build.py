@@ -159,6 +159,8 @@ def _chain(factors: Sequence[Form]) -> Form:
     if len(factors) == 1:
         return factors[0]
     chain = Product(*factors)
+    if isinstance(factors[0], Transpose) and factors[0].parts[0].parts == () and len(set(factors)) == 1:
+        return shortest([chain, Transpose(Product(*(f.parts[0] for f in factors)))])  # M⁻ᵀ M⁻ᵀ is (M⁻²)ᵀ
     if not is_scalar(chain):
         return chain
     return shortest([chain, Product(*flat(Product, (transpose(f) for f in reversed(factors))))])

@@ -14,9 +14,9 @@ by symderiv.matrices.contraction. Brackets are kept and, as a second way, multip
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sympy import Add, Eq, Expr, Function, Integer, Max, Min, Mul, Ne, Pow, Symbol
@@ -30,6 +30,7 @@ from symderiv.matrices.operations import Apply, Diag, Power, Softmax
 from symderiv.matrices.scaling import ONE, scaled, split, zeros
 from symderiv.matrices.sums import plus
 from symderiv.matrices.terms import (
+    as_it_stands,
     by_one_hot,
     by_units,
     einsum_signature,
@@ -120,9 +121,15 @@ def matrix_form(expr: Expr, indices: Sequence[Index]) -> Form:
 class Recogniser:
     """One recognition; every subexpression is looked at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, ways: Callable[[Expr], Iterable[Expr]] = readings) -> None:
         self.known: dict[tuple[Expr, Legs], Form | str] = {}
         self.terms = 0
+        self.ways = ways
+
+    @cached_property
+    def compared(self) -> Recogniser:
+        """What reads the sides of a comparison: as they stand, for where both are one value rounding must not tell them apart."""
+        return self if self.ways is as_it_stands else Recogniser(as_it_stands)
 
     def form(self, expr: Expr, legs: Legs) -> Form:
         """The form of `expr` with rows and columns along `legs`; raises `_Stuck`."""
@@ -148,9 +155,8 @@ class Recogniser:
 
     def term(self, expr: Expr, legs: Legs) -> Form:
         """A product under sums: the shortest of its readings, brackets kept or multiplied out."""
-        reasons, forms = [], []
-        self.terms += 1
-        for reading in readings(expr) if self.terms <= MOST_TERMS else (expr,):
+        reasons, forms, self.terms = [], [], self.terms + 1
+        for reading in self.ways(expr) if self.terms <= MOST_TERMS else (expr,):
             try:
                 forms.append(self.form(reading, legs) if isinstance(reading, Add) else self.product(reading, legs))
             except _Stuck as stuck:
@@ -165,14 +171,12 @@ class Recogniser:
         parts, bound, equal = without_deltas(parts, bound, legs)
         if equal is not None:
             return self._on_diagonal(parts, bound, equal)
-        form = contract(self.factors(parts), frozenset(bound), legs)
-        if form is None:
+        if (form := contract(self.factors(parts), frozenset(bound), legs)) is None:
             raise _Stuck(f"a letter joins more than two axes in {expr}")
         return form
 
     def _on_diagonal(self, parts: list[Expr], bound: set[Index], letter: Index) -> Form:
-        vector = contract(self.factors(parts), frozenset(bound), (letter,))
-        if vector is None:
+        if (vector := contract(self.factors(parts), frozenset(bound), (letter,))) is None:
             raise _Stuck("a letter joins more than two axes")
         return along([Factor(_diag(vector), (letter, letter))], (letter, letter))
 
@@ -269,7 +273,7 @@ class Recogniser:
         if len(legs) == 2 and set(sides) == set(legs) and legs[0].axis == legs[1].axis:
             made = relation.func(*SLOTS[:2]) if sides == legs else relation.func(*SLOTS[1::-1]).reversed
             return Triangle(legs[0].axis.extent, made)
-        return Apply(Indicator(relation.func(*SLOTS[:2])), *self.operands(sides, legs))
+        return Apply(Indicator(relation.func(*SLOTS[:2])), *self.compared.operands(sides, legs))
 
     def power(self, expr: Pow, legs: Legs) -> Form:
         """A power component by component; a negative one is a quotient."""

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 from sympy import Expr, Integer
 
-from symderiv.matrices.build import hadamard, product, transpose
+from symderiv.matrices.build import hadamard, product, quotient, transpose
 from symderiv.matrices.constants import Identity, Ones
 from symderiv.matrices.contraction import diagonal, trace
 from symderiv.matrices.forms import Constant, Form, is_scalar
@@ -182,8 +182,16 @@ def _coefficient(term: Form) -> Parts:
         yield Quotient(ONE, body.parts[1]), scaled(Constant(number), body.parts[0])
 
 
+def _denominator(term: Form) -> Parts:
+    """What a vector or a matrix is divided by, component by component: s ⊙ s of b ⊘ (s ⊙ s)."""
+    number, body = numbered(term)
+    front, inner = (body.parts[0], body.parts[1]) if isinstance(body, Scaled) else (ONE, body)
+    if isinstance(inner, Quotient) and not is_scalar(inner.parts[1]) and not is_scalar(inner.parts[0]):
+        yield inner.parts[1], scaled(Constant(number), scaled(front, inner.parts[0]))
+
+
 JOIN: dict[Take, Callable[[Form, Form], Form]] = {
     _first: product, _last: lambda factor, rest: product(rest, factor), _any: hadamard,
     _number: scaled, _trace: lambda identity, rest: trace(rest), _diagonal: lambda identity, rest: diagonal(rest),
-    _coefficient: lambda factor, rest: scaled(scalars((factor,)), rest),
+    _coefficient: lambda factor, rest: scaled(scalars((factor,)), rest), _denominator: lambda under, rest: quotient(rest, under),
 }

@@ -157,6 +157,11 @@ def without_softmaxes(parts: list[Expr]) -> tuple[list[tuple[Expr, Index]], list
     return found, rest
 
 
+def as_it_stands(expr: Expr) -> tuple[Expr, ...]:
+    """A term with its brackets kept, alone."""
+    return (expr,)
+
+
 def readings(expr: Expr) -> Iterator[Expr]:
     """A term as it stands; with a bracket divided by a scalar of the model that one of its terms holds, (s a + b)/s² =
     (a + b/s)/s; with the brackets multiplied out that hold a delta; with all brackets multiplied out."""
@@ -174,7 +179,9 @@ def _divided(parts: list[Expr], brackets: list[Expr], bound: set[Index]) -> Iter
     below = [p for p in parts if isinstance(p, Pow) and p.exp.is_Integer and p.exp < 0 and not free_indices(p)]
     for low in (p for p in below if p.has(Entry)):  # (N a + b)/N of a size N stays as papers have it
         for bracket in (b for b in brackets if any(low.base in factors(t) for t in b.args)):
-            rest = [p for p in parts if p is not low and p is not bracket]
+            rest = list(parts)  # of two equal factors, one object or two, one is left
+            rest.remove(low)
+            rest.remove(bracket)
             terms = [[f for f in factors(t) if f != low.base] for t in bracket.args]
             inside = add(*(mul(*few) if len(few) < len(factors(t)) else mul(t, power(low.base, Integer(-1)))
                            for few, t in zip(terms, bracket.args, strict=True)))

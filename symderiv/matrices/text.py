@@ -33,12 +33,14 @@ from symderiv.matrices.operations import (
     Trace,
     Transpose,
 )
-from symderiv.notation import ONE, Indicator, opened
+from symderiv.notation import ONE, Differential, Indicator, opened
 
 SUM, TIMES, CHAIN, PREFIX, ATOM = range(1, 6)
 """How tightly an operation binds: a part that binds less than its place asks for stands in parentheses."""
 
 RELATIONS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 LEVELS: dict[type, int] = {Plus: SUM, Scaled: TIMES, Hadamard: TIMES, Quotient: TIMES, Product: CHAIN, Transpose: PREFIX,
                            Power: PREFIX}
@@ -46,6 +48,8 @@ LEVELS: dict[type, int] = {Plus: SUM, Scaled: TIMES, Hadamard: TIMES, Quotient: 
 
 def level(form: Form) -> int:
     """How tightly the form's outermost operation binds."""
+    if isinstance(form, Product) and len(powers(form.parts)) == 1:
+        return PREFIX
     if isinstance(form, Constant):
         return _constant_level(form.expr)
     if isinstance(form, Apply) and isinstance(form.head, Indicator):
@@ -79,6 +83,17 @@ def outer_segments(factors: Sequence[Form]) -> tuple[list[list[Form]], bool]:
         return segments, False
     last = segments[0][-1]
     return segments, isinstance(last, Ones) or segments[1][0] != Transpose(last)
+
+
+def powers(factors: Sequence[Form]) -> list[tuple[Form, int]]:
+    """The factors of a chain, each with how often it stands there in a row: A M M x holds M², A M⁻¹ M⁻¹ x M⁻²; only named
+    matrices and their inverses have powers, and no differential has."""
+    found: list[tuple[Form, int]] = []
+    for factor in factors:
+        is_named = isinstance(factor, Whole | Inverse) and not isinstance(factor.tensor, Differential)
+        again = is_named and found and found[-1][0] == factor
+        found[-1:] = [(factor, found[-1][1] + 1)] if again else [*found[-1:], (factor, 1)]
+    return found
 
 
 def signed(term: Form) -> tuple[bool, Form]:
@@ -121,11 +136,17 @@ def _unit(form: Form) -> str:
 
 def _product(form: Form) -> str:
     segments, bracketed = outer_segments(form.parts)
-    words = [" ".join(_at(CHAIN if n == 0 else PREFIX, f) if len(s) == 1 else _at(PREFIX, f) for f in s)
-             for n, s in enumerate(segments)]
+    chains = [powers(s) for s in segments]
+    words = [" ".join(_at(CHAIN if n == 0 and len(c) == 1 else PREFIX, f) if times == 1 else _to_the(f, times) for f, times in c)
+             for n, c in enumerate(chains)]
     if bracketed:
         words[0] = f"({words[0]})"
     return " ".join(words)
+
+
+def _to_the(matrix: Any, height: int) -> str:
+    sign = "⁻" * isinstance(matrix, Inverse)
+    return f"{matrix.tensor.name}{sign}{str(height).translate(RAISED)}"
 
 
 def _hadamard(form: Form) -> str:
@@ -165,22 +186,28 @@ def _plus(form: Form) -> str:
     return text
 
 
-def normed(form: Form) -> Form | None:
-    """u, where the form is √(uᵀ u), the norm of a vector, or √tr(Aᵀ A), the Frobenius norm of a matrix; None for any other."""
+def normed(form: Form) -> tuple[Form, int] | None:
+    """u and n, where the form is (uᵀ u)^{n/2}, a power of the norm of a vector, or tr(Aᵀ A)^{n/2}, of the Frobenius norm of a
+    matrix, with n odd; None for any other."""
     base, exponent = form.parts if isinstance(form, Power) else (form, form)
     inner = base.parts[0] if isinstance(base, Trace) else base
-    if exponent != Constant(Rational(1, 2)) or not isinstance(inner, Product) or len(inner.parts) != 2:
+    if not _is_half(exponent) or not isinstance(inner, Product) or len(inner.parts) != 2:
         return None
     first, second = inner.parts
-    if first == Transpose(second):
-        return second
-    return first if second == Transpose(first) and isinstance(base, Trace) else None
+    found = second if first == Transpose(second) else first if second == Transpose(first) and isinstance(base, Trace) else None
+    return None if found is None else (found, int(2 * exponent.expr))
+
+
+def _is_half(exponent: Any) -> bool:
+    """Whether an exponent is 1/2, 3/2, …"""
+    return isinstance(exponent, Constant) and isinstance(exponent.expr, Rational) and exponent.expr.q == 2 and exponent.expr > 0
 
 
 def _power(form: Form) -> str:
     base, exponent = form.parts
-    if (inside := normed(form)) is not None:
-        return f"‖{form_text(inside)}‖" + "_F" * (len(inside.axes) > 1)
+    if (norm := normed(form)) is not None:
+        inside, height = norm
+        return f"‖{form_text(inside)}‖" + "_F" * (len(inside.axes) > 1) + f"^{height}" * (height > 1)
     if exponent == Constant(Rational(1, 2)):
         return f"sqrt({form_text(base)})"
     sign = "^" if is_scalar(base) else "^∘"
@@ -236,8 +263,10 @@ def cost(form: Form) -> int:
         return parts + shown
     if isinstance(form, Scaled) and form.parts[0] == Constant(Integer(-1)):
         return parts + 1
-    if (inside := normed(form)) is not None:
-        return 10 + cost(inside)
+    if isinstance(form, Product):
+        return sum(cost(f) + 10 * (times > 1) + 10 for f, times in powers(form.parts)) - 10
+    if (norm := normed(form)) is not None:
+        return 10 * (1 + (norm[1] > 1)) + cost(norm[0])
     if isinstance(form, Constant) and _better_apart(form.expr):
         return 4
     return parts + COSTS.get(type(form), 10 * (len(form.parts) - 1))

@@ -70,6 +70,12 @@ def folded(step: Step, about: About) -> Saying | None:
     return Saying("fold", {"m": rows[0].tensor}, aside=True) if len(rows) == 1 else None
 
 
+def stands_for(step: Step, about: About) -> Saying | None:
+    """The quantity whose definition is put in."""
+    said = folded(step, about)
+    return said and Saying("stands_for", said.slots, aside=True)
+
+
 def called(step: Step, about: About) -> Saying | None:
     """The derivative that is written by its name from here on."""
     instead = [e.tensor for e in made(step, Entry)]

@@ -28,7 +28,8 @@ def independence(step: Step, about: About) -> Saying | None:
 def constant_factor(step: Step, about: About) -> Saying | None:
     """The factors that leave the derivative."""
     found = fired(step, Partial, lambda p: isinstance(p.body, Mul) and any(not about.moves(f, p) for f in p.body.args))
-    return _at_rest("constant_factor", found, [f for p in found for f in factors(p.body) if not about.moves(f, p)], about)
+    said = _at_rest("constant_factor", found, [f for p in found for f in factors(p.body) if not about.moves(f, p)], about)
+    return said or (Saying("number_out", aside=True) if found else None)
 
 
 def _at_rest(key: str, partials: Sequence[Partial], resting: Sequence[Any], about: About) -> Saying | None:
@@ -88,11 +89,25 @@ def inner(step: Step, about: About) -> Saying | None:
     return Saying("inside", {"f": partial.body, "u": u, "x": partial.wrt})
 
 
+def direct(step: Step, about: About) -> Saying | None:
+    """The function inside which the variable stands, or a component of it."""
+    found = fired(step, Partial, lambda p: any(_is_of(u, p) for u in p.body.args)
+                  and all(_is_of(u, p) or not about.moves(u, p) for u in p.body.args))
+    if len(found) != 1 or operations(found[0].body) > SHORT:
+        return None
+    key = "direct_component" if found[0].wrt.indices else "direct"
+    return Saying(key, {"f": found[0].body, "x": found[0].wrt.tensor}, aside=True)
+
+
+def _is_of(expr: Any, partial: Partial) -> bool:
+    """Whether an expression is the variable of a derivative, or a component of it."""
+    return isinstance(expr, Entry) and expr.tensor == partial.wrt.tensor
+
+
 def _inside(partial: Partial, about: About) -> list[Any]:
     """The only argument that moves with the variable, unless it is a component of the variable."""
     moving = [u for u in partial.body.args if about.moves(u, partial)]
-    direct = len(moving) == 1 and isinstance(moving[0], Entry) and moving[0].tensor == partial.wrt.tensor
-    return moving if len(moving) == 1 and not direct else []
+    return moving if len(moving) == 1 and not _is_of(moving[0], partial) else []
 
 
 def component(step: Step, about: About) -> Saying | None:

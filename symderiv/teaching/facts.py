@@ -60,12 +60,14 @@ Slot = Any
 class Saying:
     """What there is to say of a step: the key of a sentence, and what fills its places.
 
-    One that is an `aside` is said only where the line has nothing more important to say.
+    One that is an `aside` is said only where the line has nothing more important to say; one that was said `again` only where
+    nothing else is, and more shortly where the language has words for that.
     """
 
     key: str
     slots: Mapping[str, Slot] = field(default_factory=dict)
     aside: bool = False
+    again: bool = False
 
     def __hash__(self) -> int:
         return hash(self.key)

@@ -12,8 +12,51 @@ from symderiv.teaching.sums import always, delta_apart, first_of
 
 Find = Callable[[Step, About], Saying | None]
 FUNCTION_RULES = tuple(dict.fromkeys(row.title for row in FUNCTIONS.values()))
+PLAIN: Mapping[str, tuple[str, ...]] = {
+    "signs": ("signs",),
+    "way_round": ("a residual one way round", "sign of a difference", "sign of an opposite"),
+    "opposite": ("opposite factors",),
+    "square_sign": ("sign of a square", "even power"),
+    "sign_squared": ("square of a sign",),
+    "sum_squared": ("a sum that stands twice",),
+    "sign_times_size": ("sign and absolute value", "sign and power"),
+    "positive": ("sign of a positive quantity",),
+    "under_sum": ("a factor under the sum",),
+    "merge_sums": ("one sum",),
+    "one_sum": ("one sum over all letters",),
+    "term_sums": ("multiply out a sum", "nested sums term by term"),
+    "multiply_out": ("a number into the bracket",), "in_front": ("a number out of the bracket",),
+    "letter_by_letter": ("product letter by letter",),
+    "where_it_holds": ("factor under a condition",),
+    "put_back": ("put a factor back",),
+    "inverses": ("inverse of a product",),
+    "symmetric": ("symmetric matrix",),
+    "condition_sides": ("solve the condition",),
+    "condition_each": ("condition on an extreme",),
+    "condition_same": ("condition through a function",),
+    "condition_known": ("extreme under another condition",),
+    "condition_factor": ("positive factor of a condition",),
+    "indicator_squared": ("square of an indicator",),
+    "clipped": ("clipped value",),
+    "own_name": ("hyperbolic tangent", "logistic function", "quotient of functions", "logistic function of a difference"),
+    "both_sigmoids": ("reflection of the sigmoid", "sum of the sigmoids", "complement of the sigmoid", "sigmoid of a negative",
+                      "complement beside the reflection"),
+    "sigmoid_exponential": ("exponential of the sigmoid",),
+    "sigmoid_log": ("log of the sigmoid",),
+    "unknown": ("unknown function",),
+    "compound": ("compound fraction",),
+    "polynomial": ("factor the polynomial",),
+    "exponential_log": ("log of an exponential factor",),
+    "power_power": ("power of a power", "whole powers"),
+    "powers": ("one power", "least power"),
+    "density_shifted": ("density of a shifted argument",),
+    "density_even": ("even density",),
+}
+"""By the key of a sentence that needs nothing of the step: the rules about which it is said."""
 ROWS: Mapping[str, Find] = {
-    **dict.fromkeys((*FUNCTION_RULES, "derivative of an open function"), calculus.inner),
+    **dict.fromkeys(("definition", "write out a name"), algebra.stands_for),
+    **dict.fromkeys(("power of a name", "part of a name"), algebra.folded),
+    **dict.fromkeys((*FUNCTION_RULES, "derivative of an open function"), first_of(calculus.inner, calculus.direct)),
     "power rule": first_of(calculus.inner, always("power", aside=True)),
     "power rule off the diagonal": always("off_the_diagonal"),
     "exponential rule": first_of(calculus.inner, always("exponential", aside=True)),
@@ -78,7 +121,7 @@ ROWS: Mapping[str, Find] = {
     "name the adjoint": algebra.called,
     "cancel": algebra.cancelled,
     "factor": first_of(algebra.common, algebra.shared_by_some, always("in_front", aside=True)),
-    "factor some terms": algebra.shared_by_some,
+    "factor some terms": first_of(algebra.shared_by_some, always("in_front", aside=True)),
     "gather like terms": algebra.gathered,
     "gather powers": always("powers", aside=True),
     "divide each term": always("divide", aside=True),
@@ -90,30 +133,15 @@ ROWS: Mapping[str, Find] = {
     "logarithm of a product": always("log_product", aside=True),
     "component by component": always("by_component", aside=True),
     "differential of a component": always("differential", aside=True),
+    **{rule: always(key, aside=True) for key, rules in PLAIN.items() for rule in rules},
 }
 """By the name of a rule: what finds the sentence about one of its steps."""
-SILENT = frozenset({
-    "a factor under the sum", "one sum", "definition", "write out a name", "signs", "sign of a square",
-    "a residual one way round", "sign of a difference", "a number into the bracket",
-    "opposite factors", "multiply out a sum", "product letter by letter", "factor under a condition", "put a factor back",
-    "inverse of a product", "symmetric matrix", "solve the condition", "condition on an extreme", "square of an indicator",
-    "square of a sign", "sign of an opposite", "hyperbolic tangent", "logistic function", "reflection of the sigmoid",
-    "sign and absolute value", "exponential of the sigmoid", "sum of the sigmoids", "complement of the sigmoid",
-    "quotient of functions", "log of the sigmoid", "sigmoid of a negative", "one sum over all letters", "unknown function",
-    "condition through a function", "extreme under another condition", "clipped value", "positive factor of a condition",
-    "logistic function of a difference", "compound fraction", "sign and power", "even power",
-    "complement beside the reflection", "factor the polynomial", "log of an exponential factor",
-    "sign of a positive quantity", "power of a power", "whole powers", "one power", "least power",
-    "power of a name", "part of a name",
-    "density of a shifted argument", "even density", "nested sums term by term",
-})
-"""The rules whose steps the formula says everything about."""
 MOST = 2
 """The most sentences about one line."""
 
 
 def saying(step: Step, about: About) -> Saying | None:
-    """What there is to say of a step; nothing where its rule is silent, or where the step does not tell what it did.
+    """What there is to say of a step; nothing where the step does not tell what it did.
 
     >>> from symderiv.notation import Axis, Definitions, Delta, Sum, Tensor
     >>> K = Axis("K"); k, i = K.index("k"), K.index("i"); y = Tensor("y", (K,))
@@ -126,10 +154,11 @@ def saying(step: Step, about: About) -> Saying | None:
 
 
 def chosen(found: Iterable[Saying]) -> list[Saying]:
-    """What is said of a line that several steps lead to: the main things, or else the asides."""
-    each = together(dict.fromkeys(found))
+    """What is said of a line that several steps lead to: the main things, or else the asides, or else one said before."""
+    each = list(dict.fromkeys(found))
     main = [s for s in each if not s.aside]
-    return (main or each)[:MOST]
+    new = main or [s for s in each if not s.again]
+    return together(new)[:MOST] or each[:1]
 
 
 UNNAMED = frozenset({"put_in"})
@@ -165,4 +194,4 @@ def _both(one: Saying, other: Saying) -> Saying | None:
     return Saying(f"{kind}_all", aside=one.aside) if kind in UNNAMED else None
 
 
-__all__ = ["ROWS", "SILENT", "About", "Saying", "chosen", "saying"]
+__all__ = ["ROWS", "About", "Saying", "chosen", "saying"]

@@ -67,13 +67,13 @@ def delta_apart(key: str) -> Any:
 
 
 def constants_out(step: Step, about: About) -> Saying | None:
-    """The factors that do not depend on the letter of the sum and have left it; of a sign alone, that it has."""
+    """The factors that do not depend on the letter of the sum and have left it; of a sign or a number alone, that it has."""
     found = fired(step, Sum, lambda s: any(not set(s.indices) & free_indices(f) for f in factors(s.body)))
     out = short(*(f for s in found for f in factors(s.body) if not set(s.indices) & free_indices(f)
                   and not any(f in factors(t.body) for t in nodes(step.after, Sum) if t.indices == s.indices)))
     letters = dict.fromkeys(i for s in found for i in s.indices)
-    if len(found) == 1 and not out and -1 in factors(found[0].body):
-        return Saying("sign_out", {"k": tuple(letters)}, aside=True)
+    if len(found) == 1 and not out:
+        return Saying("sign_out" if -1 in factors(found[0].body) else "number_out_of_sum", {"k": tuple(letters)}, aside=True)
     return _counted("out_of_sum", out, k=tuple(letters)) if len(found) == 1 else None
 
 

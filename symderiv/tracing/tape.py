@@ -163,6 +163,9 @@ class Tape:
         found = quotient(whole, part)
         if found is not None:
             return found
+        beside, rest = whole.get("", 0), {n: c for n, c in whole.items() if n}
+        if self.numbers is not None and beside and rest and list(part) == [""] and not self.number(rest) % part[""]:
+            return plus(self.divided(rest, part), {"": beside // part[""]})  # (K + 2) // 3, a third rounded up, of K = 3 P
         name = next(iter(whole), "")
         if self.numbers is not None and self.number(whole) % self.number(part):
             raise ModelError("This size is no whole number", typed=f"{self.number(whole)} / {self.number(part)}",

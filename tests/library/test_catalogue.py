@@ -10,7 +10,7 @@ from symderiv.derive.matrix_form import result_indices
 from symderiv.library.catalogue import CATALOGUE, ROWS
 from symderiv.notation import free_indices
 from symderiv.records import Step
-from symderiv.teaching.sayings import SILENT, About, saying
+from symderiv.teaching.sayings import About, saying
 from symderiv.verification.verify import of_one_page
 from symderiv.writing.documents.derivations import render
 from symderiv.writing.structure.letters import page_letters
@@ -152,11 +152,11 @@ def test_every_sentence_is_true(derived):
         about = About.of(d)
         for step in d.steps:
             said = saying(step, about)
-            told += said is not None or step.rule in SILENT
+            told += said is not None
             count += 1
             if said is not None and said.key in TRUE:
                 assert TRUE[said.key](said.slots, step, d), (step, said)
-    assert told > 0.7 * count
+    assert told > 0.95 * count
 
 
 @pytest.mark.parametrize(("name", "goal"), TEXTBOOK, ids=[" by ".join(key) for key in TEXTBOOK])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import symderiv as sd
+from symderiv.lowering.source.result import numpy_function
 
 D, K = sd.axes("D K")
 PRODUCTS = {
@@ -15,6 +16,9 @@ PRODUCTS = {
                              lambda C: np.where(C**2 > 1, 3 * C**2, np.where(C < 0, 3 * C**2, 1.0))),
     "numbers before them": (lambda C: np.minimum(3 * C**3, 3 * C**2 * np.minimum(C, 1)),
                             lambda C: np.where(C < 1, 9 * C**2, 6 * C)),
+    "a bracket in both": (lambda C: np.minimum(C * (C / 2 - 1), np.clip(C, -2, 2) * (C / 2 - 1)),
+                          lambda C: np.where(np.abs(C) > 2, np.where(np.sign(C) * (C - 2) > C * (C / 2 - 1), C - 1, np.sign(C)),
+                                             C - 1)),
 }
 
 
@@ -26,6 +30,11 @@ def test_rounding_decides_nothing(name: str) -> None:
     exec(sd.code(model, "value", wrt=["C"]), space)
     C = np.random.default_rng(0).normal(size=(40, 40)) * 1.5
     assert np.allclose(space["gradients"](C)[1]["C"], slope(C))
+    matrix = model.derive("value", wrt="C").matrix
+    if matrix is not None:
+        source, _ = numpy_function(matrix)
+        exec(source, space)
+        assert np.allclose(space["gradient"](C), slope(C)), "the matrix form, run as written"
 
 
 PAIRS = {

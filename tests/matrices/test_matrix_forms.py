@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Expr, Integer, Rational, exp, log, tanh
+from sympy import Expr, Integer, Mul, Rational, exp, log, tanh
 
 from symderiv.matrices.forms import Form
 from symderiv.matrices.recognise import NoForm, recognise
-from symderiv.notation import Axis, Delta, Entry, Indicator, Partial, Tensor, add, divide, mul, negate, power, sum_over
+from symderiv.notation import (
+    Axis,
+    Delta,
+    Entry,
+    Indicator,
+    InverseEntry,
+    Partial,
+    Tensor,
+    add,
+    divide,
+    mul,
+    negate,
+    power,
+    sum_over,
+)
 
 K, D, N, H, T = (Axis(c) for c in "KDNHT")
 k, i, j, l = (K.index(c) for c in "kijl")
@@ -83,7 +97,7 @@ TABLE = [
     (divide(exp(z[k]), total(exp(y[j]), j)), (k,), "exp(z) / (1ᵀ exp(y))"),
     (total(mul(divide(exp(E[n, k]), total(exp(E[n, j]), j)), W[k, d]), k), (n, d), "softmax(E) W"),
     (total(mul(divide(exp(E[n, k]), total(exp(E[m, k]), m)), W[k, d]), k), (n, d), "softmax(Eᵀ)ᵀ W"),
-    (total(A[k, k], k) - total(mul(A[k, j], A[j, k]), k, j), (), "tr(A − A A)"),
+    (total(A[k, k], k) - total(mul(A[k, j], A[j, k]), k, j), (), "tr(A − A²)"),
     (log(total(exp(z[k]), k)), (), "log(1ᵀ exp(z))"),
     (minus(P[n, k], E[n, k]), (k, n), "(P − E)ᵀ"),
     (Integer(1), (k,), "1"),
@@ -98,7 +112,23 @@ TABLE = [
     (mul(2, lam, w[d]), (d,), "2 λ w"),
     (divide(mul(minus(Delta(i, k), p[i]), p[k]), lam), (i, k), "(diag(p) − p pᵀ) / λ"),
     (negate(mul(minus(y[i], p[i]), x[d])), (i, d), "(p − y) xᵀ"),
+    (power(total(power(x[d], Integer(2)), d), Rational(1, 2)), (), "‖x‖"),
+    (mul(power(total(power(x[d], Integer(2)), d), Rational(3, 2)), w[e]), (e,), "‖x‖^3 w"),
+    (divide(w[e], power(total(power(x[d], Integer(2)), d), Rational(5, 2))), (e,), "w / ‖x‖^5"),
+    (power(total(power(X[n, d], Integer(2)), n, d), Rational(3, 2)), (), "‖X‖_F^3"),
+    (total(mul(A[i, k], A[k, j], p[j]), k, j), (i,), "A² p"),
+    (total(mul(p[i], A[i, k], A[k, j], B[j, l]), i, k, j), (l,), "(A² B)ᵀ p"),
+    (total(mul(A[k, i], A[j, k]), k), (i, j), "(A²)ᵀ"),
+    (negate(total(mul(InverseEntry(A, i, k), InverseEntry(A, k, j)), k)), (i, j), "−A⁻²"),
+    (total(mul(InverseEntry(A, k, i), InverseEntry(A, j, k)), k), (i, j), "(A⁻²)ᵀ"),
+    (mul(A[i, j], total(mul(A[i, k], A[k, j]), k)), (i, j), "A² ⊙ A"),
+    (divide(total(mul(minus(c[n], p[k]), P[n, k]), n), power(q[k], Integer(2))), (k,), "(Pᵀ c − (Pᵀ 1) ⊙ p) ⊘ (q ⊙ q)"),
 ]
+
+
+def test_two_equal_denominators_are_two() -> None:
+    squares = Mul(power(lam, Integer(-2)), power(lam, Integer(-2)), evaluate=False)
+    assert str(recognise(Mul(add(lam, lam), squares, evaluate=False), ())) == "2 / λ^3"
 
 
 @pytest.mark.parametrize(("expr", "indices", "text"), TABLE, ids=[row[2] for row in TABLE])

@@ -24,6 +24,13 @@ MEANINGS = {
         "sigmoid(b + Sum(w[k]*x[i,k], k))", "Sum((-y[i] + y_hat[i])**2, i)/m"],
     r"$\hat y = \theta^\top x$, $\ell = (\hat y - y)^2$, $J = \frac1m \sum_{i=1}^m \ell^{(i)}$.": [
         "Sum(theta[k]*x[i,k], k)", "(-y[i] + y_hat[i])**2", "Sum(ell[i], i)/m"],
+    r"$y = a x^2 + b x + c$, $J = \frac1m \sum_i (y_i - t_i)^2$.": ["a*x[i]**2 + b*x[i] + c", "Sum((-t[i] + y[i])**2, i)/m"],
+    r"$f = a\sin(bx)$, $E = \sum_n (f_n - t_n)^2$.": ["sin(b*x[n])*a", "Sum((f[n] - t[n])**2, n)"],
+    r"$e = t - (m x + c)$, $J = \sum_i e_i^2$.": ["-(c + m*x[i]) + t[i]", "Sum(e[i]**2, i)"],
+    r"$z = w^\top x + b$, $a = \sigma(z)$, $J = \sum_i (a_i - y_i)^2$, $x\in\mathbb{R}^d$.": [
+        "b + Sum(w[l]*x[i,l], l)", "sigmoid(z[i])", "Sum((a[i] - y[i])**2, i)"],
+    r"$y = a x^2 + b$, $a \in \mathbb{R}^n$, $J = \sum_i y_i^2$.": ["x**2*a[i] + b[i]", "Sum(y[i]**2, i)"],
+    r"$u = x - c$, $J = \sum_i u_i^2$.": ["-c[i] + x[i]", "Sum(u[i]**2, i)"],
     r"$h(x) = \sigma(w^T x)$, $Cost(h(x), y) = -y \log(h(x))$.": ["sigmoid(Sum(w[i]*x[i], i))", "-log(h)*y"],
 }
 

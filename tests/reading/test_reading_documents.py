@@ -8,10 +8,10 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents import statements_of
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.prose.decorations import DECORATIONS
-from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.roles import CUES, role_of
-from symderiv.reading.prose.sets import SETS
+from symderiv.reading.prose.stated.memberships import facts_in
+from symderiv.reading.prose.stated.sets import SETS
 
 ROWS = [(language, phrase) for language, phrases in PHRASES.items() for phrase in phrases]
 
@@ -144,6 +144,12 @@ FACTS = [
     (r"$y = \pm 1$", "values", ("y", (r"\{-1,1\}",))),
     (r"$K^\top = K$", "given", ("K", ("symmetric",))),
     (r"$p$ (with $\sum_i p_i = 1$)", "given", ("p", ("simplex",))),
+    (r"a positive semi-definite $A$", "given", ("A", ("symmetric",))),
+    (r"$A$ is PSD", "given", ("A", ("symmetric",))),
+    (r"with $A$ sym. pos. def., $x$ a vector", "given", ("A", ("spd",))),
+    (r"$A$ is p.d. and $b$ is given", "given", ("A", ("spd",))),
+    (r"$H = H'$", "given", ("H", ("symmetric",))),
+    ("Sigma is symmetric, x a vector.\n\n$$L = b$$", "given", (r"\Sigma", ("symmetric",))),
     (r"$W$, $x \in \mathbb{R}^n$ and $y \in \mathbb{R}^K$ is one-hot", "given", ("y", ("one-hot",))),
     (r"With $x\in\mathbb{R}^n$ and one-hot $y\in\mathbb{R}^K$ let $z=x$.", "given", ("y", ("one-hot",))),
     (r"$A$, a symmetric $n \times n$ matrix", "given", ("A", ("symmetric",))),
@@ -168,7 +174,8 @@ NO_FACTS = [
     (r"the parameter $\theta$", "rank", r"\theta"),
     (r"the constraint $\sum_k p_k = 1$", "given", "p"),
     (r"$A$ is not necessarily symmetric", "given", "A"),
-    (r"a positive semi-definite $A$", "given", "A"),
+    (r"$A$ is not PSD", "given", "A"),
+    (r"$A$ is the gain of a PD controller", "given", "A"),
 ]
 
 

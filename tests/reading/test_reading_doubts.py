@@ -80,7 +80,10 @@ def test_what_is_so_by_nature_is_not_doubted():
 
 @pytest.mark.parametrize("text", [
     "\n\n1. Find $\\nabla f$.\n2. Find $\\nabla f$ if $A$ is symmetric.",
-    "\n\n(a) Find $\\nabla f$.\n(b) Find $\\nabla f$ for symmetric $A$."])
+    "\n\n(a) Find $\\nabla f$.\n(b) Find $\\nabla f$ for symmetric $A$.",
+    "\n\n(a) Find $\\nabla f$.\n(b) Now suppose that $A$ is symmetric. Simplify $\\nabla f$.",
+    "\n\n1. Find $\\nabla f$.\n2. Find $\\nabla f$ under the assumption that $A$ is symmetric.",
+    "\n\\begin{enumerate}\n\\item Find $\\nabla f$.\n\\item Let $A$ be symmetric. Find the Hessian.\n\\end{enumerate}"])
 def test_a_condition_of_one_item_is_given_there_alone(tmp_path, text):
     problem = read(tmp_path, r"Let $A \in \mathbb{R}^{n\times n}$, $f(x)=x^\top Ax$." + text)
     assert [givens(part) for part in problem.parts] == [[], ["A"]]
@@ -141,3 +144,18 @@ def test_the_sum_of_both_is_a_line(tmp_path):
 ])
 def test_what_belongs_to_no_line_is_listed(tmp_path, text, reason):
     assert any(line.reason.startswith(reason) for line in read(tmp_path, text).read_as.lines)
+
+
+OTHERS = ["1. Assume A symmetric. Find the gradient of f = x^T A x wrt x.\n2. Find the gradient of g = x^T A y wrt x.",
+          "(a) Let $f = x^T A x$ where A is symmetric. Find $\\nabla_x f$.\n(b) Let $g = x^T A^2 x$. Find $\\nabla_x g$.",
+          "f = x^T A x\n\na) find df/dx\nb) find df/dx, assume A symmetric\nc) find df/dA"]
+ALL = ["Let $A$ be symmetric.\n(a) Let $f = x^T A x$. Find $\\nabla f$.\n(b) Let $g = x^T A^2 x$. Find $\\nabla g$.",
+       "(a) Let $A$ be symmetric and $f = x^T A x$. Find $\\nabla f$.\n(b) Find the Hessian of $f$.",
+       "1. A is symmetric.\n2. f = x^T A x.\n3. find df/dx."]
+
+
+@pytest.mark.parametrize("text", [*OTHERS, *ALL], ids=lambda t: t[:40])
+def test_what_one_item_says_of_what_others_use_is_given_there_alone(tmp_path, text):
+    (tmp_path / "text.md").write_text(text + "\n")
+    found = [s.name for s in read_problem(tmp_path / "text.md").read_as.symbols if "given" in s.kind]
+    assert found == (["A"] if text in ALL else [])

@@ -25,8 +25,8 @@ def problem(latex, wrt):
     (r"L = a^\top Z^{-1} b", "Z", "−(Z⁻ᵀ a) (Z⁻¹ b)ᵀ"),
     (r"L = \log\det(X^\top X)", "X", "2 X M⁻¹"),
     (r"L = \operatorname{tr}((X^\top X)^{-1} A)", "A", "M⁻¹"),
-    (r"L = \operatorname{tr}(Z^3)", "Z", "3 (Z Z)ᵀ"),
-    (r"L = \operatorname{tr}(Z^{-2})", "Z", "−2 (Z⁻¹ Z⁻¹ Z⁻¹)ᵀ"),
+    (r"L = \operatorname{tr}(Z^3)", "Z", "3 (Z²)ᵀ"),
+    (r"L = \operatorname{tr}(Z^{-2})", "Z", "−2 (Z⁻³)ᵀ"),
     (r"L = \operatorname{tr}(A \otimes Z)", "Z", "tr(A) I"),
 ])
 def test_the_gradient_is_the_one_a_book_prints(latex, wrt, form):

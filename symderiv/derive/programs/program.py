@@ -48,7 +48,7 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None, argumen
     model = _with_softmaxes(model, {wanted, *(model.tensor(w) for w in wrt or ())})
     outputs = _outputs(model.definitions, wanted)
     scalar = outputs == (wanted,) and not wanted.axes
-    rest, extended = (wanted, model) if scalar else _with_rest(model, outputs)
+    rest, extended = (wanted, model) if scalar else with_rest(model, outputs)
     variables = in_order(differentiable(extended.definitions, rest), arguments) if wrt is None else [model.tensor(w) for w in wrt]
     if not variables:
         raise ModelError("No gradient to compute: the output depends on no input", typed=wanted.name)
@@ -95,8 +95,8 @@ def _outputs(definitions: Definitions, wanted: Tensor) -> tuple[Tensor, ...]:
     return row.body.tensors if isinstance(row.body, Opaque) else (wanted,)
 
 
-def _with_rest(model: Model, outputs: tuple[Tensor, ...]) -> tuple[Tensor, Model]:
-    """The unspecified function of the outputs, and the model that ends in it."""
+def with_rest(model: Model, outputs: tuple[Tensor, ...]) -> tuple[Tensor, Model]:
+    """An unspecified function ℓ of the outputs, and the model that ends in it."""
     rest, made = Tensor(free_name(underscored("ell"), model.definitions.names)), Model()
     kept = [d for d in model.definitions if not isinstance(d.body, Opaque)]
     made.definitions = Definitions((*kept, Definition(rest, (), Opaque(*outputs))))

@@ -50,6 +50,8 @@ LAYERS = ("h1", "h2", "h3")
 """What several functions are called; one alone is h."""
 WORTH = 10
 """The least operations of a result for which names are tried."""
+LEAST = 8
+"""The same of names that everybody has for what a formula spells out."""
 DEEP = 3
 """How many sums may stand within one another in a result that names no derivative in between."""
 SHORTER = 0.75
@@ -60,18 +62,23 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
                      declared: frozenset[str] = frozenset()) -> Derivation:
     """The derivation, or the one by named parts where that is a quarter shorter; none is called as what is `declared`."""
     size = operations(found.result)
-    if size < WORTH:
+    if size < LEAST:
         return found
     known, avoid = found.definitions, names_to_avoid(found.definitions) | declared | letters(found.goal, found.result)
+    for parts, names, most in SPELLED_OUT:
+        way = _in_parts(definitions, parts, names, avoid)
+        other = derive(named(way, declared=declared)) if way is not definitions else found
+        if operations(other.result) < most * size:
+            return shorter_by_names(other, way, derive, declared)
+    if size < WORTH:
+        return found
     ways = ((named(definitions, short=True, declared=declared), SHORTER),
             (_with_parts(known, _softmaxes(found.result), softmax_names, avoid), SHORTER),
             (_with_functions(known, found.result, avoid), SHORTER),
             (_with_parts(known, _residuals(known, found.goal), residual_names, avoid), SHORTER),
-            (_in_cosines(known, avoid), 1.0),
             (_with_parts(known, _ties(found.result, known), lambda axes: TIES, avoid), 1.0))
     others = [(derive(way), most * size) for way, most in ways if len(way) > len(known)]
-    best = min((d for d, most in others if _length(d, known) < most), key=lambda d: _length(d, known), default=found)
-    return best
+    return min((d for d, most in others if _length(d, known) < most), key=lambda d: _length(d, known), default=found)
 
 
 def shorter_by_adjoints(found: Derivation, derive: Callable[[], Derivation]) -> Derivation:
@@ -143,22 +150,24 @@ def _residuals(known: Definitions, goal: Expr) -> Iterator[Part]:
                 yield part, tuple(sorted(free_indices(part), key=lambda i: i.name))
 
 
-def _in_cosines(known: Definitions, avoid: frozenset[str]) -> Definitions:
-    """The definitions in terms of the cosines uᵀ v/(‖u‖ ‖v‖) that are parts of them."""
+def _in_parts(known: Definitions, parts: Callable[[Expr], Iterator[Part]], names: Callable[[int], Sequence[str]],
+              avoid: frozenset[str]) -> Definitions:
+    """The definitions in terms of what is found in each of them: the cosines uᵀ v/(‖u‖ ‖v‖), the softmaxes of a mean."""
     rows: list[Definition] = []
     for row in known:
-        new = _with_parts(Definitions(()), _cosines(row), cosine_names, avoid | {r.tensor.name for r in rows}).rows
+        found = (part for part in parts(row.body) if part[0] != row.body)
+        new = _with_parts(Definitions(()), found, names, avoid | {r.tensor.name for r in rows}).rows
         rows += [*new, Definition(row.tensor, row.indices, _in_terms_of(new, row.body)) if new else row]
     return Definitions(tuple(rows)) if len(rows) > len(known) else known
 
 
-def _cosines(row: Definition) -> Iterator[Part]:
-    for _, node in nodes(row.body):
+def _cosines(body: Expr) -> Iterator[Part]:
+    for _, node in nodes(body):
         norms = [f for f in factors(node) if isinstance(f, Pow) and f.exp == Rational(-1, 2) and isinstance(f.base, Sum)]
         for dot in (f for f in factors(node) if isinstance(f, Sum) and len(norms) == 2):
             squares = {power(f, Integer(2)) for f in factors(dot.body)}
             part = mul(dot, *norms)
-            if part != row.body and len(squares) == 2 and all(_is_square(n.base, squares) for n in norms):
+            if len(squares) == 2 and all(_is_square(n.base, squares) for n in norms):
                 yield part, tuple(sorted(free_indices(part), key=lambda i: i.name))
 
 
@@ -209,5 +218,10 @@ def _share(total: Sum, top: Expr) -> Part | None:
             return part, (*others, letter)
     return None
 
+
+SPELLED_OUT: tuple[tuple[Callable[[Expr], Iterator[Part]], Callable[[int], Sequence[str]], float], ...] = (
+    (_cosines, cosine_names, 1.0), (_softmaxes, softmax_names, SHORTER))
+"""What a formula may spell out that has a name everywhere, what that is called, and how long a result with it may be at most: the
+formula is shorter by as much as the definition is long."""
 
 __all__ = ["shorter_by_adjoints", "shorter_by_names"]

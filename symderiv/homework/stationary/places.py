@@ -55,6 +55,8 @@ def _firsts(sides: Sides, judge: Judge) -> list[Partial]:
 
 def _follows(sides: Sides, before: Conditions, judge: Judge, about: About) -> Judgement | None:
     """What is known of an equation behind what was set to 0; None where it is about something else."""
+    if not sides:  # it was not read
+        return None
     left = sides[0]
     others = [side for side in sides[1:] if isinstance(side, Expr)]
     if not isinstance(left, Expr) or len(others) != len(sides) - 1 or left.has(Partial) or about.condition is not None:

@@ -33,7 +33,7 @@ from symderiv.notation import Axis, Extent, Tensor, mul
 
 RESERVED = ("forward", "backward", "value", "gradients", "saved", "output", "outputs", "upstream", "Function",
             "apply", "jacobian", "vjp", "jvp", "tangents", "ctx", "partial")
-AGAIN = {*VIEWS, *LEAVES, "solved", "compare", "and", "or", "cast", "eye", "arange", "flip", "reshape"}
+AGAIN = {*VIEWS, *LEAVES, "solved", "compare", "and", "or", "cast", "eye", "arange", "flip", "reshape", "slice"}
 """What is computed again in the backward pass and not saved."""
 
 

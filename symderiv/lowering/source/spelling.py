@@ -201,6 +201,8 @@ KINDS: dict[str, Write] = {
     "pick": lambda s, node, o: (f"{at(o[0], ATOM)}[{', '.join(t[0] for t in o[1:])}]", ATOM),
     "scatter": lambda s, node, o: s.call("scatter_add", *(t[0] for t in o)),
     "reshape": lambda s, node, o: (f"{at(o[0], ATOM)}.reshape({', '.join(t[0] for t in o[1:]) or '()'})", ATOM),
+    "slice": lambda s, node, o: (f"{at(o[0], ATOM)}[{':, ' * node.data}{o[1][0].removeprefix('0')}:{o[2][0]}]", ATOM),
+    "concat": lambda s, node, o: s.operation("concat", arrays=", ".join(t[0] for t in o), axis=s.axes((node.data,))),
     "window": _window, "fold": _fold, "cumsum": _running, "cumprod": _running,
     "scan": lambda s, node, o: s.call("scan", *(t[0] for t in o), *["reverse=True"] * node.data),
     "cumprod_backward": lambda s, node, o: s.call("cumprod_backward", *(t[0] for t in o)),

@@ -65,7 +65,7 @@ TARGETS: dict[str, Target] = {
             "eye": "np.eye({0}, dtype={1}.dtype)",
             "constant": "np.full_like({1}, {0}, dtype={dtype})",
             "full": "np.full({sizes}, {0}, dtype={dtype})", "spread": "np.broadcast_to({0}, {sizes}).copy()",
-            "flip": "np.flip({0}, {axis})",
+            "flip": "np.flip({0}, {axis})", "concat": "np.concatenate(({arrays}), {axis})",
             "einsum": "np.einsum({signature}, {operands}, optimize=True)",
             "logsumexp": "logsumexp({0}, {axes})", "permute": "{0}.transpose({axes})"}),
     "torch": Target("torch", "import torch", {
@@ -82,7 +82,8 @@ TARGETS: dict[str, Target] = {
             "eye": "torch.eye({0}, dtype={1}.dtype, device={1}.device)",
             "constant": "torch.full_like({1}, {0}, dtype={dtype})",
             "full": "torch.full({sizes}, {0}, dtype={dtype}, device={1}.device)", "spread": "{0}.expand({sizes})",
-            "flip": "{0}.flip({axis})", "einsum": "torch.einsum({signature}, {operands})",
+            "flip": "{0}.flip({axis})", "concat": "torch.cat(({arrays}), {axis})",
+            "einsum": "torch.einsum({signature}, {operands})",
             "logsumexp": "torch.logsumexp({0}, {axes})", "permute": "{0}.permute({axes})"}),
     "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", {
         "erfinv": "jax.scipy.special.erfinv({0})", "xlogy": "jax.scipy.special.xlogy({0}, {1})",
@@ -96,7 +97,7 @@ TARGETS: dict[str, Target] = {
             "arange": "jnp.arange({0})", "eye": "jnp.eye({0}, dtype={1}.dtype)",
             "constant": "jnp.full_like({1}, {0}, dtype={dtype})",
             "full": "jnp.full({sizes}, {0}, dtype={dtype})", "spread": "jnp.broadcast_to({0}, {sizes})",
-            "flip": "jnp.flip({0}, {axis})",
+            "flip": "jnp.flip({0}, {axis})", "concat": "jnp.concatenate(({arrays}), {axis})",
             "einsum": "jnp.einsum({signature}, {operands})",
             "logsumexp": "jax.scipy.special.logsumexp({0}, {axes})", "permute": "{0}.transpose({axes})"}),
 }

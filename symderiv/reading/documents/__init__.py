@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.aside import set_aside
 from symderiv.reading.documents.beside.leftover import account
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.branches import with_branches
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
+from symderiv.reading.documents.nameless import give_names
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
@@ -71,6 +73,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
     read = with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas)
     assemble(assembly, read)
+    set_aside(assembly)
+    give_names(assembly, read)
     account(assembly, read)
     scope(assembly, read)
     lines, said = noted(assembly.formulas, assembly.languages)

@@ -56,7 +56,8 @@ class Source:
 def source_of(text: str, name: str = "", kind: str = "") -> Source:
     """The source of a document of a kind: tex, md, ipynb, or a row of `MARKUPS`; without one, its text tells."""
     if len(text) > LONGEST:
-        raise ParseError("The document is too long", typed=f"{len(text)} characters", advice=f"At most {LONGEST} are read.")
+        raise ParseError("The document is too long", typed=f"{len(text)} characters",
+                         advice=f"Take it apart: at most {LONGEST} are read.")
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     kind = kind_of(text) if kind in ("", "tex") else kind
     text = markdown_of_notebook(text, name) if kind == "ipynb" else text

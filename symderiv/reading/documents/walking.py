@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, give_names, is_expression, is_least, questions, wanted
+from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, questions, wanted
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
 from symderiv.reading.documents.typed.unmarked import UNMARKED
@@ -17,7 +17,6 @@ from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one
 from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import Mention, facts_of, has_other_side, is_comparison
 from symderiv.reading.prose.links import ASSUMES, AT, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
-from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of_expression, says_what_is_derived
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
@@ -25,6 +24,7 @@ from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Part, Sentence
 from symderiv.reading.prose.slopes import slope
+from symderiv.reading.prose.stated.memberships import facts_in
 
 
 def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
@@ -39,7 +39,6 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         others = {p.formula for p in sentence.parts} & assembly.mentions.keys() - said
         stating = {n: assembly.mentions[n] for n in (p.formula for p in sentence.parts) if n in others}
         assembly.note(facts_of(sentence, stating, assembly.languages, assembly.text.text))
-    give_names(assembly, sentences)
 
 
 @dataclass

@@ -10,14 +10,14 @@ from sympy import Expr, Integer, Rational, exp, log
 from symderiv.errors import AxisMismatch
 from symderiv.notation import Array, Axis, Delta, Index, add, apart, divide, elementwise, letters, mul, negate, power, sum_over
 from symderiv.reading.formulas.interpreter import Interpreter
-from symderiv.reading.formulas.matrices import Value, Whole, array_of, componentwise, determinant, diagonal, trace
+from symderiv.reading.formulas.matrices import Value, Whole, array_of, componentwise, described, determinant, diagonal, trace
 from symderiv.reading.syntax.nodes import Node
 
 
 def softmax(value: Value) -> Value:
     """exp(x_i)/Σ_j exp(x_j) over the last axis: of a vector, or of each row of a matrix."""
     if not isinstance(value, Whole) or value.ndim > 2:
-        raise AxisMismatch("A softmax is of a vector or of the rows of a matrix", typed=str(value)[:200],
+        raise AxisMismatch("A softmax is of a vector or of the rows of a matrix", typed=described(value)[:200],
                            advice="Give it a whole vector, or write its definition with indices.")
     shares = linear_algebra_softmax(value.array)
     return Whole(shares, value.row)

@@ -30,9 +30,13 @@ def call(reader: Interpreter, node: Call) -> Value:
     primed = primes > 0
     if sub is None and name in reader.names.functions:
         return _raised(reader, _raised(reader, _open(reader, name, primes, node), sup, node), node.power, node)
-    unknown = primed and (primes > 1 or name not in SLOPES or len(node.arguments) != 1)
-    if unknown or (sup is not None and isinstance(head, Name)):
-        raise Misread(f"{spell(node.head)} of something is not known", node.at, "Define the quantity under a name first.")
+    if sup is not None and isinstance(head, Name):
+        raise Misread(f"{spell(node.head)} of something is not known", node.at,
+                      f"Write the power behind the brackets: {spell(head)}(…)^{{{spell(sup)}}}.")
+    if primed and (primes > 1 or name not in SLOPES or len(node.arguments) != 1):
+        marks = primes * "'"
+        raise Misread(f"{spell(node.head)} of something is not known", node.at,
+                      f"Give the function a name, as in h(u) = {spell(head)}(u), and write h{marks}(…).")
     if primed and isinstance(node.head, Scripted):
         value = w.componentwise(SLOPES[name], reader.value(node.arguments[0]))
     else:

@@ -74,7 +74,8 @@ def limits(head: Scripted, is_axis: Callable[[str], bool], in_scope: InScope, sc
     if head.sup is not None:
         reader.upper(head.sup)
     if not reader.letters:
-        raise Misread(f"{spell(head)} binds no letter of its own", head.at, "Sum over a letter that is not used outside.")
+        shown = spell(head).replace("==", "=")
+        raise Misread(f"{shown} binds no letter of its own", head.at, "Sum over a letter that is not used outside.")
     return Limits(tuple(reader.letters.values()), tuple(reader.comparisons), tuple(reader.ranges))
 
 

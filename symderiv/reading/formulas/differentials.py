@@ -32,7 +32,8 @@ class Differentials:
         if self.loss is not None:
             return self._gradient(value, node)
         if not self.roots:
-            raise Misread(f"Is {spell(node)} a differential?", node.at, "No loss was read of which it could be the gradient.")
+            raise Misread(f"Is {spell(node)} a differential?", node.at,
+                          r"Say of which loss it is the gradient, as in \frac{\partial L}{\partial W}.")
         if isinstance(value, Whole):
             return replace(value, array=Array(value.array.indices, self._total(value.array.body)), tensor=None)
         return self._total(value)

@@ -89,6 +89,10 @@ def _beside(value: Value) -> Array:
     return value.array if isinstance(value, Whole) else Array((), value)
 
 
+def described(value: Value) -> str:
+    return _shape(value) if isinstance(value, Whole) else str(value)
+
+
 def _shape(value: Whole) -> str:
     return value.array.shape_text + (" as a row" if value.row else "")
 
@@ -148,7 +152,7 @@ def _pair(value: Whole) -> tuple[Any, Any]:
 def determinant(value: Value) -> Expr:
     """The determinant of a matrix that is one declared tensor."""
     if not isinstance(value, Whole) or value.tensor is None:
-        raise AxisMismatch("Only the determinant of a named matrix can be read", typed=str(value),
+        raise AxisMismatch("Only the determinant of a named matrix can be read", typed=described(value),
                            advice="Define the matrix under a name first, as in S = X + A.")
     return Det(value.tensor)
 
@@ -176,7 +180,7 @@ def diagonal(value: Value) -> Value:
 
 def _square(value: Value, what: str) -> Whole:
     if not isinstance(value, Whole) or value.ndim != 2 or value.array.axes[0] != value.array.axes[1]:
-        raise AxisMismatch(f"{what} needs a square matrix", typed=_shape(value) if isinstance(value, Whole) else str(value))
+        raise AxisMismatch(f"{what} needs a square matrix", typed=described(value))
     return value
 
 

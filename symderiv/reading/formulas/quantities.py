@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 from sympy import Expr, Integer, pi
 
@@ -70,9 +71,7 @@ def _ones(reader: Interpreter, node: Special, axis: Axis) -> Whole:
 
 
 def _unit(reader: Interpreter, node: Special, axis: Axis) -> Whole:
-    if node.index is None:
-        raise Misread("A unit vector needs its place", node.at, r"Write \mathbf{e}_k.")
-    k = index(reader, node.index, axis)
+    k = index(reader, cast(Relation, node.index), axis)
     i = axis.fresh(letters(k) | set(reader.scope) | (reader.known or frozenset()))
     return Whole(Array((i,), Delta(i, k)))
 

@@ -144,7 +144,7 @@ class Reader(Interpreter):
 
     def listing(self, node: Listing) -> Value:
         if len(node.entries) != 1:
-            raise Misread("One quantity is needed here", node.at, f"Found {len(node.entries)} between the commas.")
+            raise Misread("One quantity is needed here", node.at, f"Leave one of the {len(node.entries)} between the commas.")
         return self.value(node.entries[0])
 
     def relation(self, node: Relation) -> Value:
@@ -193,7 +193,8 @@ class Reader(Interpreter):
 
     def _component(self, inside: Value, node: Scripted) -> Expr:
         if not isinstance(inside, Whole):
-            raise Misread("Only a whole array has components", node.at, f"{spell(node.base)} is one number here.")
+            raise Misread("Only a whole array has components", node.at,
+                          f"Leave the index out: {spell(node.base)} is one number here.")
         axes = inside.array.axes
         for parts in (entries(node.sub), flattened(node.sub)):
             if len(parts) == len(axes):
@@ -217,7 +218,7 @@ def _number(reader: Reader, node: Number) -> Expr:
 
 
 def _loose(reader: Reader, node: Any) -> Value:
-    raise Misread(f"{spell(node)} lacks what it applies to", node.at)
+    raise Misread(f"{spell(node)} lacks what it applies to", node.at, "Write it behind, or leave the sign out.")
 
 
 BRACKETS: dict[str, Callable[[Reader, Bracket], Value]] = {

@@ -122,7 +122,7 @@ class Symbols:
         same = [t for t in self.names.written if t.symbol.base == name.base and t.symbol.accents == name.accents]
         if same:
             return AxisMismatch("The symbol does not fit its declaration", typed=spell(node),
-                                advice=f"Declared: {', '.join(dict.fromkeys(map(shown, same)))}.")
+                                advice=f"Write it as it is declared: {', '.join(dict.fromkeys(map(shown, same)))}.")
         known = list(dict.fromkeys(shown(t) for t in self.names.written))
         return UnknownName.among("symbol", spell(Scripted(node.at, name, node.sub)), known)
 

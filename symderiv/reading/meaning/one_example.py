@@ -3,22 +3,47 @@ each example, and so is what it is made of: the x of custom, what has the same l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
+from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.symbols.letters import mapped
+from symderiv.reading.meaning.names.letters import mapped
+from symderiv.reading.meaning.symbols.components import whole_ranks
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
-from symderiv.reading.meaning.symbols.scripts import base_key
-from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Scripted, sole_item, spell, walk
+from symderiv.reading.meaning.symbols.scripts import base_key, is_transpose
+from symderiv.reading.problems.statements import Fact, Statements
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Cases,
+    Head,
+    Listing,
+    Matrix,
+    Name,
+    Node,
+    Scripted,
+    Terms,
+    sole_item,
+    spell,
+    walk,
+)
 
+VARYING = "x"
+"""What differs from example to example by custom, where all else may be a parameter."""
 DATA = ("x", "y", "t")
 """Letters for what differs from example to example by custom, in bold too."""
 
 
-def with_examples(forms: Sequence[Form]) -> list[Form]:
-    """The lines, before anything is bound, with the letter of the examples above what one of them was defined for."""
-    signs = [n for f in forms for n in walk(f.line) if isinstance(n, Scripted) and isinstance(n.base, Head)]
-    summed = {letter for sign in signs for letter in bound_letters(sign)}
+def with_examples(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
+    """The lines, before anything is bound, with the letter of the examples at what one of them was defined for; and what the
+    text says of that."""
+    return _with_examples_below(_with_examples_above(forms), statements)
+
+
+def _with_examples_above(forms: Sequence[Form]) -> list[Form]:
+    summed = _summed(forms)
     above = [(base_key(n.base), script) for f in forms for n in walk(f.line) if (script := _example(n, summed)) is not None
              and isinstance(n, Scripted) and isinstance(n.base, Name)]
     made = {key: form for form in forms if (key := _defined(form))}
@@ -30,8 +55,65 @@ def with_examples(forms: Sequence[Form]) -> list[Form]:
     if not wanted <= chain:
         return list(forms)
     script = above[0][1]
-    numbers = {made[key].number for key in chain}
-    return [_for_each(form, varying | chain, script) if form.number in numbers else form for form in forms]
+    return _each_of(forms, [made[key] for key in chain], partial(_marked_above, varying | chain, script))
+
+
+def _with_examples_below(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
+    r"""y = a x^2 + b x + c beside \sum_i (y_i - t_i)^2: what gives a number by its writing is that of each example's x."""
+    ranks = whole_ranks(statements, ())
+    scripted = [(base_key(n.base), n.sub) for f in forms for n in walk(f.line)
+                if isinstance(n, Scripted) and isinstance(n.base, Name) and n.sub is not None]
+    made = {key: form for form in forms if (key := _defined(form)) and key not in ranks and _is_number(form, ranks)}
+    below = {base: sub for base, sub in scripted if base in made}
+    chain = _chain(made, {VARYING})
+    varying = chain | {base for key in chain for base in _data(made[key]) if base not in ranks or base == VARYING}
+    fixed = {base for key in chain for base in _named(made[key])} - varying
+    letters = {spell(sub) for sub in below.values()}
+    if len(letters) != 1 or not letters <= _summed(forms) or not below.keys() <= chain or any(b in fixed for b, _ in scripted):
+        return list(forms), statements
+    script = next(iter(below.values()))
+    return (_each_of(forms, [made[key] for key in chain], partial(_marked_below, varying, script)),
+            replace(statements, facts=tuple(_said_of_each(fact, varying, spell(script)) for fact in statements.facts)))
+
+
+def _said_of_each(fact: Fact, varying: set[str], letter: str) -> Fact:
+    """What is said of x, of each x_i."""
+    shaped = fact.kind in ("shape", "rank") and fact.subject in varying
+    return replace(fact, subject=f"{fact.subject}_{{{letter}}}") if shaped else fact
+
+
+def _summed(forms: Sequence[Form]) -> set[str]:
+    """The letters of all sums."""
+    signs = [n for f in forms for n in walk(f.line) if isinstance(n, Scripted) and isinstance(n.base, Head)]
+    return {letter for sign in signs for letter in bound_letters(sign)}
+
+
+def _is_number(form: Form, ranks: Mapping[str, int]) -> bool:
+    """Whether the right side is one number by its writing: products of small letters, functions of them, w^T x."""
+    nodes = [n for side in form.sides[1:] for n in walk(side)]
+    inner = any(isinstance(n, Scripted) and is_transpose(n.sup) for n in nodes)
+    whole = [ranks.get(base, 0) for base in _named(form)]
+    return all(map(_keeps_numbers, nodes)) and max(whole, default=0) <= inner and (len(whole) < 2 or any(map(_multiplies, nodes)))
+
+
+def _multiplies(node: Node) -> bool:
+    """Whether letters are factors here: in x - c both may be arrays alike."""
+    return isinstance(node, Terms) and any(sum(isinstance(n, Name | Scripted) for n in items) > 1 for _, items in node.terms)
+
+
+def _keeps_numbers(node: Node) -> bool:
+    if isinstance(node, Name):
+        return not node.style and (node.base.startswith("\\") or node.base.islower() or node.base in TRANSPOSES)
+    if isinstance(node, Head):
+        return node.kind == "function" and node.name.lstrip("\\") in FUNCTIONS
+    return not isinstance(node, Cases | Matrix) and not (isinstance(node, Scripted) and node.sub is not None) and \
+        not (isinstance(node, Bracket) and node.kind in ("norm", "bars"))
+
+
+def _named(form: Form) -> set[str]:
+    """The symbols on the right."""
+    none = {*TRANSPOSES, *FUNCTION_SYMBOLS}
+    return {base_key(n) for side in form.sides[1:] for n in walk(side) if isinstance(n, Name) and n.base not in none}
 
 
 def _example(node: Node, summed: set[str]) -> Listing | None:
@@ -70,11 +152,21 @@ def _sums(form: Form) -> bool:
     return any(isinstance(n, Head) and n.kind == "big" for n in walk(form.line))
 
 
-def _for_each(form: Form, varying: set[str], script: Listing) -> Form:
-    def marked(item: Node) -> Node:
-        return Scripted(item.at, item, None, script) if isinstance(item, Name) and base_key(item) in varying else item
+def _each_of(forms: Sequence[Form], chain: Sequence[Form], marked: Callable[[Node], Node]) -> list[Form]:
+    """The lines, those of the chain with their symbols marked."""
+    numbers = {form.number for form in chain}
+    return [mapped(f, lambda row: tuple(map(marked, row))) if f.number in numbers else f for f in forms]
 
-    return mapped(form, lambda row: tuple(map(marked, row)))
+
+def _marked_above(bases: set[str], script: Listing, item: Node) -> Node:
+    return Scripted(item.at, item, None, script) if isinstance(item, Name) and base_key(item) in bases else item
+
+
+def _marked_below(bases: set[str], script: Listing, item: Node) -> Node:
+    if isinstance(item, Name) and base_key(item) in bases:
+        return Scripted(item.at, item, script)
+    powered = isinstance(item, Scripted) and item.sub is None and isinstance(item.base, Name) and base_key(item.base) in bases
+    return replace(item, sub=script) if powered and isinstance(item, Scripted) else item
 
 
 __all__ = ["with_examples"]

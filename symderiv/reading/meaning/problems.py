@@ -20,13 +20,13 @@ from symderiv.reading.meaning.chains import Further, differ, further_sides, refu
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.left_sides import with_measured
 from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
+from symderiv.reading.meaning.names.letters import left_open
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, roles
 from symderiv.reading.meaning.resolution import resolve_lines
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
 from symderiv.reading.meaning.shapes.explicit import Explicit
-from symderiv.reading.meaning.symbols.letters import left_open
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.meaning.unread import without_bold

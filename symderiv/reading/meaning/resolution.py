@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
+from symderiv.reading.meaning.alike import require_like_pairs, with_masks
 from symderiv.reading.meaning.binding import lines_bound
 from symderiv.reading.meaning.calls.argument_lists import (
     applied_in,
@@ -23,10 +24,13 @@ from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.calls.stars import with_stars
-from symderiv.reading.meaning.contractions import contracted
+from symderiv.reading.meaning.indices.contractions import contracted
+from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
+from symderiv.reading.meaning.indices.own_letters import with_own_letters, with_repeated_summed
+from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
-from symderiv.reading.meaning.lines.implied import said_in_full
+from symderiv.reading.meaning.lines.implied import CONSTANTS, said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     beside_members,
     defined_names,
@@ -50,10 +54,10 @@ from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand
 from symderiv.reading.meaning.lines.short_derivatives import with_short_derivatives
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
-from symderiv.reading.meaning.members import require_told
-from symderiv.reading.meaning.multiples import refused_multiples, with_multiples
+from symderiv.reading.meaning.members import listed_squares, require_square, require_told, turned, without_ranks
+from symderiv.reading.meaning.names.above import with_words, words_above
+from symderiv.reading.meaning.names.letters import spelled_out, with_functions
 from symderiv.reading.meaning.one_example import with_examples
-from symderiv.reading.meaning.own_letters import with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
@@ -69,7 +73,6 @@ from symderiv.reading.meaning.symbols.components import (
     primes_transpose,
     ranged_on_left,
     refused_letters,
-    refused_members,
     refused_products,
     whole_ranks,
 )
@@ -77,12 +80,12 @@ from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
 from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
-from symderiv.reading.meaning.symbols.letters import spelled_out, with_functions
 from symderiv.reading.meaning.symbols.occurrences import occurrences
+from symderiv.reading.meaning.symbols.running import with_running
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
 from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
-from symderiv.reading.meaning.unread import unread_bases
+from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.misread import Misread
@@ -104,6 +107,9 @@ def resolve_lines(statements: Statements) -> Resolved:
         other = _settled(statements, Attempts(own=frozenset({"I"})))
         resolved = other if is_number(other, "I") and len(other.failed) <= len(resolved.failed) else resolved
     require_told(resolved, statements)
+    require_like_pairs(resolved, statements)
+    if found := listed_squares(resolved):
+        require_square(found, resolved, _settled(turned(statements), Attempts()), statements)
     return resolved
 
 
@@ -119,7 +125,7 @@ class Resolution:
     """The meaning under what was tried before: each stage works on the lines that the stages before it left."""
 
     def __init__(self, statements: Statements, tried: Attempts) -> None:
-        self.statements, self.tried = statements, tried
+        self.statements, self.tried = without_ranks(statements, tried.unlisted), tried
         forms, self.failed = parsed(statements)
         self.forms = [form for form in forms if form.number not in tried.aside]
 
@@ -134,6 +140,7 @@ class Resolution:
         self._gather()
         resolved = self._shape()
         resolved.functions, resolved.tried, resolved.from_zero = self.functions, self.tried, self.from_zero
+        resolved.single = self.single
         resolved.unread = dict(unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
 
@@ -157,12 +164,15 @@ class Resolution:
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, bold = spelled_out(self.forms, named, self.statements.source)
+        self.forms, bold, refused = spelled_out(with_words(self.forms, [n.base for n in named]), named, self.statements.source)
+        self._refuse(refused)
         self.statements = with_bold(self.statements, bold)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
-        self.forms = with_scopes(with_repeated_summed(with_examples(self.forms), self.statements))
+        self.forms, self.statements = with_examples(self.forms, self.statements)
+        self.forms = with_letters_below(self.forms, self.tried.each)
+        self.forms = with_scopes(with_repeated_summed(self.forms, self.statements))
         self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
@@ -196,6 +206,7 @@ class Resolution:
         self.forms = with_labels_below(self.forms)
         facts = map(base_key, self._about("shape", "rank", "element", "family", "given"))
         applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
+        self.statements = with_running(self.forms, self.statements)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
         numbers |= used_as_symbols(self.forms)
@@ -228,11 +239,13 @@ class Resolution:
         self.labels |= set(self.parameters)
         self.forms, self.places = with_places_apart(self.forms, self.labels)
         self._refuse(refused_pairs(self.forms))
+        self.forms = with_masks(self.forms, self.statements)
 
     def _tell(self) -> None:
         """What words say of the symbols, and what follows for their scripts."""
         forms, apart = self.forms, self.tried.apart
         marked = labelled(forms, [one.node for fact, one in subjects(self.statements) if fact.kind in DESCRIBES])
+        marked |= words_above(forms, [name.base for name in self._about(*DESCRIBES)])
         self.scripts = Scripts(named_powers=self.heads.named_powers | defined_powers(forms) | marked, apart=frozenset(apart))
         self.scripts.numbers |= self.places
         self.scripts.apart_by_prime |= self.primed | primed_apart(forms)
@@ -264,7 +277,9 @@ class Resolution:
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
-        self._refuse(refused_members(self.found))
+        members = list(refused_members(self.found))
+        self.single = single_in(members, self.forms)
+        self._refuse((form, error) for form, _, error in members)
         self.facts = symbol_facts(self.facts, self.statements, scripts, self.found)
         tell(self.declared, self.facts, scripts)
 
@@ -272,6 +287,7 @@ class Resolution:
         """The kind of every symbol, and the shape of every quantity."""
         forms, facts = self.forms, self.facts
         quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements)
+        quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)

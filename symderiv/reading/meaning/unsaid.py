@@ -11,7 +11,7 @@ from itertools import pairwise
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, names_in
-from symderiv.reading.meaning.symbols.letters import is_d
+from symderiv.reading.meaning.names.letters import is_d
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements

@@ -15,6 +15,7 @@ from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.objectives import varied
 from symderiv.reading.prose.phrases.asked import ASKING, HIGHER, ONLY_HIGHER, order_of
 from symderiv.reading.prose.questions import VERBS
+from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.syntax.spelling import plain
 
 
@@ -105,7 +106,7 @@ def _by_arguments(problem: Problem, found: Sequence[Question]) -> Iterator[Quest
     Raises `ParseError` for a Hessian by nobody knows what.
     """
     source = problem.statements.source if problem.statements else ""
-    orders = _orders(source)
+    orders = _orders(without_asides(source)) or _orders(source)
     higher = [n for n in orders if n > 1 and all(len(one.by) == 1 for one in found)]
     if problem.output is None or not (higher or (not found and 1 in orders)):
         return

@@ -143,7 +143,8 @@ def read_plan(path: str | os.PathLike[str]) -> Plan:
 def _text(place: Path, where: str | None = None) -> str:
     try:
         if place.stat().st_size > LARGEST:
-            raise ParseError("The file is too large", typed=str(place), where=where, advice=f"At most {LARGEST} bytes are read.")
+            raise ParseError("The file is too large", typed=str(place), where=where,
+                             advice=f"Take it apart: at most {LARGEST} bytes are read.")
         return place.read_text(encoding="utf-8")
     except OSError as error:
         raise ParseError("The file cannot be read", typed=str(place), where=where, advice=f"{error.strerror or error}.") from None
@@ -198,5 +199,5 @@ def _require_different(plan: Plan) -> None:
         if isinstance(part, Chapter) and part.name:
             if part.name in seen:
                 raise ParseError("Two parts have the same name", typed=part.name, where=f"{part.where}, name",
-                                 advice=f"The other is {seen[part.name].rpartition(', ')[2]}.")
+                                 advice=f"Give one of them another name. The other is {seen[part.name].rpartition(', ')[2]}.")
             seen[part.name] = part.where

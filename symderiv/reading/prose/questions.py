@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from symderiv.reading.prose.memberships import names, plain
 from symderiv.reading.prose.phrases.asked import ASKING
+from symderiv.reading.prose.stated.listed import names, plain
 
 Derivative = tuple[str, tuple[str, ...]]
 """What is differentiated, and by what in turn, as spelled; a Hessian by whatever there is by "" twice."""
@@ -110,7 +110,7 @@ def functions_in(latex: str) -> list[str]:
 VERBS = "|".join((
     r"find|compute|calculate|determine|derive|evaluate|differentiate|what(?:['’]s| is| are| do)|give|show|work out|need|"
     r"seek|require|interested in|"
-    r"want|obtain|provide|to know|looking for|how (?:do|can|to|does)|wanted|question",
+    r"want|obtain|provide|simplify|to know|looking for|how (?:do|can|to|does)|wanted|question",
     r"finden?|berechnen?|bestimmen?|bestimme|ermitteln?|ermittle|gesucht|was ist|wie lautet|gib|geben|leiten?",
     r"encontr(?:e|ar|em)|calcul(?:e|a|ar|em)|determin(?:e|ar|em)|obtenha|deriv(?:e|ar)|qual é|quanto é|mostre|ache",
     r"trouve[rz]?|calcule[rz]|détermine[rz]?|que vaut|quelle? est|donne[rz]|dérive[rz]?",

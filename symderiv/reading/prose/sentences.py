@@ -23,8 +23,9 @@ ACCENT = re.compile(r"\\(?:([\"'`^~])\s*|(c)(?:\s+|(?=\{)))\{?\s*(\\?[A-Za-z])(?
 COMBINING = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "c": "\u0327"}
 STOP = re.compile(
     r"(?<![\s.(][A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bEq)(?<!\bcf)(?<!\bresp)(?<!\bFig)(?<!\bz\.B)(?<!\bd\.h)(?<!\bbzw)(?<!\bvs)"
-    r"[.?!](?=[\s*_)}\]]|$)|\n[ \t]*\n\s*|\\item(?![a-z])|^\s*[-*+•]\s+(?=\S|\Z)|\\(?:begin|end)\s*\{(?:itemize|enumerate|"
-    r"theorem|proof|lemma|exercise|frame|document)\}",
+    r"(?<!\bpos)(?<!\bsym)(?<!\bsymm)"
+    r"[.?!](?=[\s*_)}\]]|$)|\n[ \t]*\n\s*|\\item(?![a-z])|\n[ \t]*(?=\(?[a-h]\)\s)|^\s*[-*+•]\s+(?=\S|\Z)|"
+    r"\\(?:begin|end)\s*\{(?:itemize|enumerate|theorem|proof|lemma|exercise|frame|document)\}(?:\s*\[[^\][]*\])?",
     re.MULTILINE,
 )
 EXPONENT = re.compile(r"(?<=[A-Zℝ]\^)\{([^{}]*)\}")
@@ -147,5 +148,5 @@ def words(text: str) -> str:
         ):
             at = span[2]
     text = INDEX.sub(r"(\1)", EXPONENT.sub(r"(\1)", "".join([*found, text[at:]])))
-    text = re.sub(r"[{}~#]|\*\*|(?<!\w)[*_](?=\w)|(?<=\w)(?:\*|_(?!\())(?!\w)", " ", text)
+    text = re.sub(r"[{}#]|~(?! ?(?:N|Normal)\()|\*\*|(?<!\w)[*_](?=\w)|(?<=\w)(?:\*|_(?!\())(?!\w)", " ", text)
     return re.sub(r"\s+", " ", text.replace(" -- ", " - "))

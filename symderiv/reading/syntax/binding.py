@@ -107,11 +107,11 @@ class _Row:
             return self._over(place)
         if _is_head(item, "partial"):
             return self._slashed_derivative(place)
+        refuse_unread(self.items[place:])
         if self._is_ones(place):
             return item, place + 1
         if self._is_condition(place):
             return Call(item.at, Head(item.at, "indicator", r"\mathbb{1}"), self._arguments(place)), place + 2
-        refuse_unread(self.items[place:])
         if _is_head(item, "indicator") or (_is_head(item, "function") or self.is_function(item)):
             return self._application(place)
         if _is_head(item, "nabla"):
@@ -185,7 +185,8 @@ class _Row:
     def _application(self, place: int) -> tuple[Node, int]:
         head = self.items[place]
         if _is_head(head, "indicator") and isinstance(head, Scripted) and head.sub is not None:
-            return Call(head.at, head, ()), place + 1
+            inner = in_brackets(head.sub)
+            return Call(head.at, replace(head, sub=None) if inner else head, inner.inside.entries if inner else ()), place + 1
         if place + 1 >= len(self.items):
             raise Misread(f"{spell(head)} has no argument", head.at, f"Write {spell(head)}(…).")
         following = self.items[place + 1]
@@ -206,8 +207,6 @@ class _Row:
     def _unbracketed(self, place: int) -> tuple[Node, int]:
         head, start = self.items[place], place + 1
         item = self.items[start]
-        if _is_head(head, "indicator"):
-            raise Misread("An indicator has no condition", head.at, r"Write \mathbb{1}[x > 0].")
         if not isinstance(head_of(head), Head):
             raise Misread(f"{spell(head)} is not declared", head.at, f"Declare it, or write {spell(head)}(…) for the function.")
         if isinstance(item, Operation):

@@ -96,10 +96,10 @@ def is_numeric(item: Node) -> bool:
     return not any(isinstance(n, Name | Head) for n in walk(item))
 
 
-def in_brackets(sub: Listing) -> bool:
-    """Whether a script is one bracket."""
+def in_brackets(sub: Listing) -> Bracket | None:
+    """The bracket that a script is; None where it is none."""
     items = sole_items(sub)
-    return len(items) == 1 and isinstance(items[0], Bracket)
+    return items[0] if len(items) == 1 and isinstance(items[0], Bracket) else None
 
 
 def mentions(item: Node, names: Collection[str]) -> bool:

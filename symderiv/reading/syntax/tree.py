@@ -292,9 +292,15 @@ def _all_items(part: Any) -> tuple[Any, ...]:
     return tuple(i for e in part.entries for s in e.sides for _, row in s.terms for i in row)
 
 
+def _is_sum(part: Any) -> bool:
+    """Whether signs stand in this: it is no name."""
+    sides = [s for e in part.entries for s in e.sides] if isinstance(part, Listing) else []
+    return len(sides) > 1 or any(len(side.terms) > 1 or side.terms[0][0] == "-" for side in sides)
+
+
 def _dress(part: Any, at: int, dress: Callable[[Name], Name]) -> Node:
     r"""Style or accent put on the name inside `part`; scripts inside move outside: \hat{y_k} is \hat{y}_k."""
-    items = _all_items(part)
+    items = () if _is_sum(part) else _all_items(part)
     if len(items) > 1 and all(isinstance(i, Name) and not i.accents and len(i.base) == 1 for i in items):
         return dress(Name(at, "".join(i.base for i in items), word=True))
     if len(items) == 1 and isinstance(items[0], Name):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, row
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, row
 
 INTEGRAL = ("An integral cannot be read", r"Write what it comes to, as in \frac{a^3}{3}, or a sum over points, as in "
             r"\frac{1}{N} \sum_{i=1}^{N} f(x_i).")
@@ -48,12 +48,18 @@ def refuse_unread(items: Sequence[Node]) -> None:
     refuse_expectation(items)
     one, after = items[0], items[1] if len(items) > 1 else None
     base = head_of(after) if after is not None else None
-    if isinstance(one, Number) and one.text == "1" and isinstance(base, Bracket) and base.kind in ("square", "curly"):
+    if _is_one(one) and isinstance(base, Bracket) and base.kind in ("square", "curly") and not any(
+            entry.signs for entry in base.inside.entries):
         raise Misread("This indicator has no condition", one.at, r"Write \mathbb{1}[x > 0]; for a product leave the 1 out.")
     name = one if isinstance(one, Name) and not one.word and not one.style and not one.accents else None
     if name is not None and isinstance(base, Number) and base.at == name.at + len(name.base):
         symbol, number = name.base, base.text
         raise Misread(f"{symbol}{number} has two readings", name.at, f"Write {symbol}_{{{number}}}, or {number} {symbol}.")
+
+
+def _is_one(item: Node) -> bool:
+    """Whether this is a 1, bold or not."""
+    return (isinstance(item, Head) and item.kind == "indicator") or (isinstance(item, Number) and item.text == "1")
 
 
 def refuse_expectation(items: Sequence[Node]) -> None:

@@ -29,9 +29,10 @@ def _factored(expr: Expr, scene: Scene) -> Expr | None:
     return None
 
 
-def _length(expr: Expr) -> tuple[int, int]:
-    """Operations, then how deep brackets stand in brackets."""
-    return operations(expr), _depth(expr)
+def _length(expr: Expr) -> tuple[int, int, int]:
+    """Operations, then how deep brackets stand in brackets, then the highest power in a bracket."""
+    heights = [int(p.exp) for bracket in expr.atoms(Add) for p in bracket.atoms(Pow) if p.exp.is_Integer]
+    return operations(expr), _depth(expr), max(heights, default=0)
 
 
 def _depth(expr: Expr) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
-from sympy import Expr, Integer, Rational
+from sympy import Expr, Rational
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 
 from symderiv.errors import AxisMismatch, ParseError, SymderivError
@@ -232,6 +233,10 @@ STARTS = ("name", "size", "number", "unit", "identity", "(", "{", "|", "‖", "f
 NAMES = {"(": "bracket", "{": "bracket", "|": "bracket", "‖": "bracket"}
 
 
+HIGHEST = 12
+"""The highest power of a matrix that is read."""
+
+
 def _negative(value: Value, minus: bool) -> Value:
     return together(negate, value) if minus else value
 
@@ -243,11 +248,12 @@ def _inverse(value: Value) -> Value:
 
 
 def _power(base: Value, exponent: Value, elementwise: bool) -> Value:
-    """A power of a scalar or of each component; of a matrix the inverse."""
+    """A power of a scalar or of each component; of a named matrix its product with itself, or of its inverse with itself."""
     if isinstance(base.name, Whole) and len(base.name.axes) == 2 and not elementwise:
-        if exponent.scalar and exponent.at(None, None, UsedLetters(set())) == Integer(-1):
-            return _inverse(base)
-        raise AxisMismatch("A power of a matrix")
+        height = exponent.at(None, None, UsedLetters(set())) if exponent.scalar else None
+        if height is None or not height.is_Integer or not 0 < abs(int(height)) <= HIGHEST:
+            raise AxisMismatch("A power of a matrix")
+        return reduce(product, [_inverse(base) if height < 0 else base] * abs(int(height)))
     if not base.scalar and not elementwise:
         raise AxisMismatch("A power of a vector")
     return together(power, base, exponent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from symderiv.notation import Cases
 from symderiv.records import Check, Derivation
 from symderiv.records.overview import Overview
 from symderiv.records.worked import Worked
@@ -21,6 +22,7 @@ from symderiv.writing.blocks.results import (
 )
 from symderiv.writing.blocks.worked_example import worked_answers
 from symderiv.writing.languages import Parts, joined, link, text
+from symderiv.writing.layout.case_split import case_split
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.structure.goals import goal_letters
 from symderiv.writing.structure.outline import Outline, Section, number_link
@@ -31,6 +33,8 @@ def answers(outline: Outline, press: Press, overview: Overview | None = None, wo
             ) -> list[dict[str, Any]]:
     """Each result that was asked for, in index and in matrix form, with the number of the line that derives it; a single one
     also as it was before a given was used. Where numbers were asked for, theirs are answers too.
+
+    By the route of cases a result with a δ is two answers, the cases first.
 
     Several routes to one result answer once; what is to be proved is its own answer and stands with the question. The one
     gradient of a network that is wanted stands in one formula besides; of several each rests on those in between.
@@ -47,7 +51,7 @@ def _in_symbols(outline: Outline, press: Press, overview: Overview | None) -> li
         if section.asked and not section.derivation.claim:
             found.setdefault((str(section.derivation.goal), str(section.derivation.result)), section)
     alone = len(found) == 1
-    rows = [_answer(s, press, overview, alone) for s in found.values()]
+    rows = [row for s in found.values() for row in (*_case_by_case(s, press), _answer(s, press, overview, alone))]
     return [*rows, *(row for s in found.values() for row in _before_givens(outline, s, press) if alone)]
 
 
@@ -63,6 +67,17 @@ def _answer(section: Section, press: Press, overview: Overview | None, sized: bo
     in_matrices = derivation.matrix is not None and not is_all_scalar(derivation)
     return {"pieces": press.pieces(whole), "matrix": press.pieces(matrix_equation(derivation, sized)) if in_matrices else [],
             "where": [number_link(section.last)] if section.lines else [], "span": span(overview, derivation.key, press)}
+
+
+def _case_by_case(section: Section, press: Press) -> list[dict[str, Any]]:
+    """The result in its two cases, where that is the way it was found, with the number of the line before they are joined."""
+    derivation, letters = section.derivation, goal_letters(section.derivation.goal)
+    found = [n for n, line in enumerate(section.lines) if isinstance(line.last.after, Cases)]
+    split = case_split(derivation.result, letters) if found else None
+    if split is None:
+        return []
+    return [{"pieces": press.pieces(equation(layout(derivation.goal, (), letters), split)), "matrix": [],
+             "where": [number_link(section.label(found[-1]))], "span": []}]
 
 
 def _before_givens(outline: Outline, section: Section, press: Press) -> list[dict[str, Any]]:

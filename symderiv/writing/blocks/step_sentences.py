@@ -30,7 +30,9 @@ def sentences(steps: Sequence[Step], outline: Outline, press: Press) -> Parts:
 
 def sentence(saying: Saying, press: Press, table: str = "steps") -> Parts:
     """A sentence of a table with its places filled."""
-    return press.language.say(saying.key, table, **{name: filled(slot, press) for name, slot in saying.slots.items()})
+    shorter = f"{saying.key}_again"
+    key = shorter if saying.again and shorter in press.language.tables[table] else saying.key
+    return press.language.say(key, table, **{name: filled(slot, press) for name, slot in saying.slots.items()})
 
 
 def idea_paragraphs(outline: Outline, press: Press, is_network: bool) -> list[Parts]:

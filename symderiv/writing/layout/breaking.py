@@ -60,7 +60,7 @@ def _script(box: Script) -> float:
 
 def _fenced(box: Fence) -> float:
     """Brackets grow with what stands in them, and so does the room that they take."""
-    return width(box.inside) + (TALL_BRACKETS if contains(box.inside, BigSum, Fraction, Cases, Grid, Stack) else BRACKETS)
+    return width(box.inside) + (TALL_BRACKETS if contains(box.inside, BigSum, Fraction, Cases, Grid) else BRACKETS)
 
 
 _WIDTHS: Mapping[type, Callable[[Any], float]] = {

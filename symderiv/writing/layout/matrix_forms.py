@@ -36,7 +36,20 @@ from symderiv.matrices.operations import (
     Transpose,
 )
 from symderiv.matrices.scaling import over_and_under
-from symderiv.matrices.text import ATOM, CHAIN, PREFIX, RELATIONS, SUM, TIMES, head_name, level, normed, outer_segments, signed
+from symderiv.matrices.text import (
+    ATOM,
+    CHAIN,
+    PREFIX,
+    RELATIONS,
+    SUM,
+    TIMES,
+    head_name,
+    level,
+    normed,
+    outer_segments,
+    powers,
+    signed,
+)
 from symderiv.notation import Differential, Indicator, opened
 from symderiv.writing.layout import boxes
 from symderiv.writing.layout.boxes import (
@@ -56,7 +69,7 @@ from symderiv.writing.layout.boxes import (
     row,
 )
 from symderiv.writing.layout.formulas.expressions import layout
-from symderiv.writing.layout.formulas.functions import AROUND, PLAIN, function_sign
+from symderiv.writing.layout.formulas.functions import applied
 from symderiv.writing.layout.symbols import D, Written, commas, component, name, raised, symbol
 
 TOP = Glyph("sign", "⊤")
@@ -198,10 +211,17 @@ def _apart(box: Box, form: Form, is_last: bool) -> Box:
 
 def _product(page: FormPage, form: Product) -> Box:
     segments, bracketed = outer_segments(form.parts)
-    words = [[_apart(page.at(PREFIX, f), f, f is form.parts[-1]) for f in s] for s in segments]
+    words = [[_apart(page.at(PREFIX, f), f, f is form.parts[-1]) if times == 1 else _matrix_power(page, f, times)
+              for f, times in powers(s)] for s in segments]
     if bracketed:
         words[0] = [Fence(_spaced(words[0]))]
     return _spaced([box for word in words for box in word])
+
+
+def _matrix_power(page: FormPage, form: Any, height: int) -> Box:
+    """M² for M M, M⁻² for M⁻¹ M⁻¹."""
+    above = Glyph("number", str(height))
+    return page.named(raised(bold(symbol(form.tensor)), _inverted(above) if isinstance(form, Inverse) else above), form)
 
 
 def _hadamard(page: FormPage, form: Hadamard) -> Box:
@@ -260,9 +280,12 @@ def _plus(page: FormPage, form: Plus) -> Box:
 
 def _power(page: FormPage, form: Power) -> Box:
     base, exponent = form.parts
-    if (inside := normed(form)) is not None:
-        norm = Fence(page.lay(inside), "‖", "‖")
-        return Script(norm, Glyph("variable", "F")) if len(inside.axes) > 1 else norm
+    if (norm := normed(form)) is not None:
+        inside, height = norm
+        below = Glyph("variable", "F") if len(inside.axes) > 1 else None
+        fence = Fence(page.lay(inside), "‖", "‖")
+        raised_to = Glyph("number", str(height)) if height > 1 else None
+        return Script(fence, below, raised_to) if below or raised_to else fence
     if exponent == Constant(Rational(1, 2)):
         return Root(page.lay(base))
     above = page.lay(exponent)
@@ -279,20 +302,7 @@ def _apply(page: FormPage, form: Apply) -> Box:
         compared = Row((inside[0], Glyph("relation", RELATIONS[relation.rel_op]), inside[1]))
         return Row((Glyph("variable", "𝟙"), Fence(compared, "[", "]")))
     name = form.head.func.__name__
-    return _function(name if opened(name) else head_name(form), inside)
-
-
-def _function(name: str, inside: Sequence[Box]) -> Box:
-    if name in AROUND:
-        return Fence(inside[0], *AROUND[name])
-    if name == "besseli":
-        return Row((Script(Glyph("variable", "I"), inside[0]), Fence(inside[1])))
-    if name == "polygamma":
-        order, argument = inside
-        psi = Glyph("variable", "ψ")
-        return Row((psi if order == Glyph("number", "0") else raised(psi, Fence(order)), Fence(argument)))
-    sign: Box = Glyph("function", PLAIN.get(name, name)) if name in PLAIN or name == "exp" else function_sign(name)
-    return Row((sign, Fence(row(*commas(inside)))))
+    return applied(name if opened(name) else head_name(form), inside)
 
 
 def _called(name: str) -> Callable[[FormPage, Form], Box]:

@@ -69,7 +69,7 @@ THEMES: dict[str, dict[str, str]] = {
                  **{f"p{n}": rf"{{\color{{{colour}}}{{{line}}}}}" for n, (colour, line) in enumerate(FACTORS, 1)}},
 }
 NOTHING = Row(())
-_TALL = (Fraction, BigSum, Cases, Grid, Stack, Brace)
+_TALL = (Fraction, BigSum, Cases, Grid, Brace)
 _ENDS_IN_COMMAND = re.compile(r"\\[A-Za-z]+\Z")
 
 

@@ -168,7 +168,7 @@ def _sides(box: Fence) -> tuple[str, str]:
 
 
 def _is_stretchy(box: Fence) -> bool:
-    return contains(box.inside, Fraction, BigSum, Cases, Grid, Stack) or not (box.left and box.right)
+    return contains(box.inside, Fraction, BigSum, Cases, Grid) or not (box.left and box.right)
 
 
 def _big_sum(box: BigSum) -> str:

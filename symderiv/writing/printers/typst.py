@@ -93,7 +93,7 @@ def _script(box: Script) -> str:
 def _fence(box: Fence) -> str:
     inside = write(box.inside)
     left, right = (sign(side) if side else "" for side in (box.left, box.right))
-    if contains(box.inside, Fraction, BigSum, Cases, Grid, Stack) or not (box.left and box.right):
+    if contains(box.inside, Fraction, BigSum, Cases, Grid) or not (box.left and box.right):
         return f"lr({left} {inside} {right})"
     return f"lr({left} {inside} {right}, size: #1em)"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from sympy import exp
+
 from symderiv.notation import Differential, Entry
 from symderiv.records import Derivation
 from symderiv.teaching.sayings import Saying
@@ -13,7 +15,8 @@ from symderiv.writing.structure.detail import Line, lines, matrix_lines
 from symderiv.writing.structure.goals import goal_letters
 
 WITHOUT_LETTERS = {"total_differential", "across", "collect", "read_off", "given", "named_sum", "named_before_given",
-                   "needed_again", "log_quotient", "log_exponential", "differential", "insides", "exponential", "term_by_term"}
+                   "needed_again", "log_quotient", "log_exponential", "differential", "insides", "exponential", "term_by_term",
+                   "stands_for", "fold", "signs", "term_sums", "number_out", "power"}
 """The sentences that can be said beside a line in matrix notation."""
 IN_MATRICES = {"inside": Saying("insides", aside=True)}
 """What is said there in place of a sentence with letters."""
@@ -56,4 +59,6 @@ def _one_line(found: Iterable[Line]) -> Line:
 
 def without_letters(said: Saying) -> Saying | None:
     """What can be said of a step beside a line in matrix notation."""
+    if said.key == "inside" and isinstance(said.slots["f"], exp):
+        return Saying("exponential", aside=True)
     return said if said.key in WITHOUT_LETTERS else IN_MATRICES.get(said.key)

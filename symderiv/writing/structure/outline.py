@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from symderiv.notation import Definition, Partial, Tensor, alike, tensors
@@ -120,7 +120,7 @@ class Outline:
 
     @cached_property
     def sayings(self) -> dict[int, Saying]:
-        """What there is to say of the document's steps, by their identity; an aside is said once."""
+        """What there is to say of the document's steps, by their identity; of an aside, whether it was said before."""
         found: dict[int, Saying] = {}
         asides: set[Saying] = set()
         for section in self.sections if self.paper is None else self.paper.sections:
@@ -128,8 +128,8 @@ class Outline:
             for step in (step for line in section.lines for step in line.steps):
                 said = saying(step, about)
                 said = without_letters(said) if said is not None and silent else said
-                if said is not None and said not in asides:
-                    found[id(step)] = said
+                if said is not None:
+                    found[id(step)] = replace(said, again=said in asides)
                     asides.update([said] if said.aside else [])
         return found
 

@@ -14,7 +14,7 @@ import sympy
 
 import symderiv
 from symderiv.errors import OutputError
-from symderiv.notation import Differential, Entry, Partial, Tensor, tensors
+from symderiv.notation import Cases, Differential, Entry, Partial, Tensor, tensors
 from symderiv.records import Derivation
 from symderiv.records.overview import Overview
 from symderiv.records.statement import Finding
@@ -234,9 +234,9 @@ def _factor(derivation: Derivation, press: Press, plan: Plan) -> str:
 
 
 def _cases(section: Section, press: Press) -> list[str]:
-    """The result with its δ written out as two cases; a lemma that is all δ needs none."""
+    """The result with its δ written out as two cases; a lemma that is all δ needs none, nor does what a line shows already."""
     derivation, letters = section.derivation, goal_letters(section.derivation.goal)
-    if derivation.claim:
+    if derivation.claim or any(isinstance(line.last.after, Cases) for line in section.lines):
         return []
     found = case_split(derivation.result, letters, partly=not section.asked)
     return press.pieces(equation(layout(derivation.goal, (), letters), found)) if found else []

@@ -80,7 +80,7 @@ class _Account:
         assembly = self.assembly
         taken = [*assembly.asked, *assembly.wanted, *filter(None, [assembly.expression])]
         places = {f.places[-1] for f in taken} | {s.at for s in assembly.skipped}
-        places |= {f.at for f in assembly.facts if f.kind == "asked"}
+        places |= {f.at for f in assembly.facts if f.kind == "asked"} | {s.at for s in assembly.passed}
         known = {letter for f in assembly.formulas for letter in LETTER.findall(f.latex)}
         conditions = {c for f in assembly.formulas for c in f.conditions}
         return (number not in {f.group for f in taken} and places.isdisjoint(range(text.places[0], text.places[-1] + 1))

@@ -6,25 +6,86 @@ import re
 from collections.abc import Sequence
 
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.markup.sections import Section, cut_at, sections
 from symderiv.reading.problems.statements import ONE_QUESTION, Fact, Skipped
 from symderiv.reading.prose.objectives import DERIVATIVE, DERIVE
 from symderiv.reading.prose.questions import wishes
-from symderiv.reading.prose.said.suppositions import is_condition
+from symderiv.reading.prose.roles import left_of
+from symderiv.reading.prose.said.suppositions import is_condition, is_supposition
 from symderiv.reading.prose.sentences import Sentence
 
 ABOUT = re.compile(rf"\b(?:{DERIVATIVE}|{DERIVE})\b", re.IGNORECASE)
 SIGN = re.compile(r"\\(?:nabla|partial)(?![A-Za-z])")
+ITEM = 21
+"""The rank of what stands in a list: 1., \\item, (a)."""
 ADVICE = "Ask that question in a text of its own; or say it of all, in a sentence as: $A$ is symmetric."
 
 
 def scope(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Takes back what only the sentence of one question supposes, where another sentence asks too."""
     asking = [n for n, sentence in enumerate(sentences) if _asks(assembly, sentence)]
+    _within_items(assembly, [s for s in sentences if is_supposition(s)], [_start(sentences[n]) for n in asking])
     for n in asking if len(asking) > 1 else ():
         later = n > asking[0]
         for fact in [f for f in assembly.facts if f.kind == "given" and _supposes(assembly, sentences[n], f, later)]:
-            assembly.facts.remove(fact)
-            assembly.skipped.append(Skipped(fact.at, fact.at + 1, fact.latex, ONE_QUESTION, ADVICE))
+            _leave(assembly, fact)
+
+
+def _within_items(assembly: Assembly, supposing: Sequence[Sentence], asking: Sequence[int]) -> None:
+    """Takes back what one item states of what other items speak of, where none uses what another defines, and what a sentence
+    of one supposes of what the text spoke of before; all where several items ask."""
+    places = assembly.text.places
+    items = _items_that_ask(assembly.text.text, asking)
+    for item in [] if _hang_together(assembly, items) else items:
+        for fact in [f for f in assembly.facts if f.kind == "given" and _is_in(assembly, item, f.at)]:
+            others = [f for f in assembly.formulas if f.places[0] < places[items[0].start]
+                      or any(_is_in(assembly, s, f.places[0]) for s in items if s != item)]
+            if any(_has(f.latex, fact.subject) for f in others):
+                _leave(assembly, fact)
+    for item in items:
+        inside = [s for s in supposing if item.start <= _start(s) < item.end]
+        spans = [(places[s.parts[0].at], places[min(s.parts[-1].at, len(assembly.text.text) - 1)]) for s in inside]
+        for fact in [f for f in assembly.facts if f.kind == "given" and any(a <= f.at <= b for a, b in spans)]:
+            if any(f.at < places[item.start] and f.subject == fact.subject for f in assembly.facts) or any(
+                    f.places[0] < places[item.start] and _has(f.latex, fact.subject) for f in assembly.formulas):
+                _leave(assembly, fact)
+
+
+def _is_in(assembly: Assembly, item: Section, place: int) -> bool:
+    return assembly.text.places[item.start] <= place <= assembly.text.places[item.end - 1]
+
+
+def _hang_together(assembly: Assembly, items: Sequence[Section]) -> bool:
+    """Whether a formula of one item speaks of what only another one defines."""
+    inside = [[f for f in assembly.formulas if _is_in(assembly, item, f.places[0])] for item in items]
+    made = [{left_of(f.latex) for f in formulas if f.role in ("definition", "unknown")} - {""} for formulas in inside]
+    others = [set().union(*made[:n], *made[n + 1:]) - made[n] for n in range(len(made))]
+    return any(_has(f.latex, name) for n, formulas in enumerate(inside) for f in formulas for name in others[n])
+
+
+def _start(sentence: Sentence) -> int:
+    """Where the first word of a sentence stands."""
+    first = sentence.parts[0]
+    return first.at + len(first.words) - len(first.words.lstrip())
+
+
+def _items_that_ask(text: str, asking: Sequence[int]) -> list[Section]:
+    """The items of a list of questions that ask something, where several do."""
+    found = sections(text)
+    for rank in sorted({s.rank for s in found if s.rank >= ITEM}, reverse=True):
+        items = [s for s in cut_at(found, rank) if s.rank == rank and any(s.start <= at < s.end for at in asking)]
+        if len(items) > 1:
+            return items
+    return []
+
+
+def _has(latex: str, symbol: str) -> bool:
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(symbol)}(?![A-Za-z])", latex) is not None
+
+
+def _leave(assembly: Assembly, fact: Fact) -> None:
+    assembly.facts.remove(fact)
+    assembly.skipped.append(Skipped(fact.at, fact.at + 1, fact.latex, ONE_QUESTION, ADVICE))
 
 
 def _asks(assembly: Assembly, sentence: Sentence) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from symderiv.reading.documents.letters import SPELLED, WORDS
+from symderiv.reading.documents.letters import CAPITALS, SPELLED, WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.signs import SMALL
 
@@ -14,7 +14,7 @@ KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax
                   r"gradient(?= [A-Za-z](?:\([A-Za-z]\))? ?=)|(?<=/)d[A-Za-z]d[A-Za-z]|"
                   rf"(?<=/)d(?:{WORDS}|mu|nu|pi)|d(?:{WORDS}|mu|nu|pi)(?=/d[A-Za-z])|"
                   r"d[A-Za-z]{3,}(?= ?/ ?d ?[A-Za-z])|(?<=/)d[A-Za-z]{3,}|"
-                  r"(?<=[∂d] )[A-Za-z]{3,}(?= ?/ ?[d∂] )|(?<=∂)[A-Za-z]{3,}", *SPELLED))
+                  r"(?<=[∂d] )[A-Za-z]{3,}(?= ?/ ?[d∂] )|(?<=∂)[A-Za-z]{3,}", *SPELLED, *CAPITALS))
 """Words that are no words of prose, also where no bracket follows."""
 CONSTANT = (r"const|Konst|c(?:on)?s?te\b|(?:constant |additive )?(?:terms?|something|anything|quantities) "
             "(?:that|which|without|independent|not|constant|free)")
@@ -94,7 +94,7 @@ HABITS = (
     Habit(re.compile(r"(?:(?<=[A-Za-z]_[A-Za-z0-9])|(?<=[ (\[{+=*/-][A-Za-z]))\.(?=[A-Za-z](?:_|(?![A-Za-z.(])))"), r" \\cdot ",
           "x_i.y_j", r"x_i \cdot y_j", "x_1. y", everywhere=True),
     Habit(re.compile(r"(?<![A-Za-z\\])(?<!text\{)(?<!mathrm\{)(?<!mathit\{)(?<!textbf\{)(?<!name\{)"
-                     r"(?P<f>log|ln|exp|sin(?!h)|cos(?!h)|tan(?!h)|tanh)(?=[A-Za-z](?![A-Za-z]))"), r"\\\g<f> ",
+                     r"(?P<f>log|ln|exp|sin(?!h)|cos(?!h|t)|tan(?!h)|tanh)(?=[A-Za-z](?![A-Za-z]))"), r"\\\g<f> ",
           "logP(x) + lnx", r"\log P(x) + \ln x", "logits", everywhere=True),
     Habit(re.compile(r"(?<![<>=])=>(?!=)"), r"\\Rightarrow ", "w = 0 => b = 1", r"w = 0 \Rightarrow  b = 1", "a >= b",
           everywhere=True),
@@ -134,8 +134,10 @@ HABITS = (
     Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>{D})(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
           r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<g>mu|nu|pi)(?![A-Za-z])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
-    Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?![A-Za-z}}])"),
+    Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?![A-Za-z}}\d])"),
           r"\\mathrm{\g<word>}", "loss(w)", r"\mathrm{loss}(w)", "log(w)"),
+    Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?P<n>\d+)(?![A-Za-z}}\d])"),
+          r"\\mathrm{\g<word>}_{\g<n>}", "feat1 + 2", r"\mathrm{feat}_{1} + 2", "x1"),
 )
 
 

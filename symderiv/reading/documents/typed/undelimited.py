@@ -21,12 +21,14 @@ BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
 LONG = re.compile(r"_([A-Za-z0-9]{2,})")
 GREEK = re.compile(rf"(?<=[{{ ][d∂])(?=(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z]))")
 BELOW = re.compile(r"_\((\w[\w+-]*)\)")
-SYMBOL = rf"(?:{WORDS}|mu|nu|xi|pi|[A-Za-zα-ω])(?:_\w|\d)?'?"
+SYMBOL = rf"(?:{WORDS}|eps|mu|nu|xi|pi|[A-Za-zα-ω])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:_\w|\d)?'?"
 MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )(?<!is )(?<!in )"
            rf"\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)")
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": "", "it": "aAeEiIoO"}
+HATTED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_?(hat|bar|tilde)(?![A-Za-z])")
 IN_REALS = rf"{MEMBERS} (?:(?:is |are |lies |lie |lives )?in|∈) [Rℝ]"
 ROWS = (
+    (re.compile(rf"{MEMBERS} (?:~|∼) ((?:N|Normal|𝒩)\([^()]*(?<![A-Za-z])I(?:_\w)?\))"), r"\1\\sim \2"),
     (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?(?:x|×|\*|by|,) ?({INSIDE}) ?[)}}\]]"),
      r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (re.compile(IN_REALS + rf"\^ ?({LENGTH}) ?(?:x|×|\*|by) ?({LENGTH})(?!\w)"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
@@ -78,7 +80,13 @@ DERIVATIVES = (
 )
 """Derivatives typed with a slash: d²f/dx², ∂²f/∂u∂vᵀ, dU/dc; of expressions: d log f/dx, d(f^2)/dx, d/dx log f."""
 ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORECASE)
-NAMED = (re.compile(rf"(?<![\w\\])((?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?)(?!\w)"), r"\1")
+GREEK_NAME = rf"(?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?"
+VERB = "and|or|is|are|being|denotes?|has|have|both|all|ist|sind|é|são|est|sont|es|son|è|sono"
+HOW = r"s[iy]mm?(?:[eé]tri\w*|\b)|pos\.|positiv\w*|diagonal|invertible|scalars?|vectors?|matri\w+"
+SPOKEN = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
+                     rf"(?:[^\W\d_]+[- ]){{0,2}}(?:{HOW})))"), r"\1")
+"""A Greek letter by its name, of which something is said: "Sigma is symmetric"."""
+NAMED = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?!\w)"), r"\1")
 """A Greek letter by its name, where words speak of a derivative: "with respect to beta"."""
 LETTER = (re.compile(r"(?<![\w'’⟦.-])(?!L[12] [a-z]{4,})([A-Za-zα-ωΓ-Ω](?:_\w|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
 BY_NAME = (re.compile(r"(?:(?<=wrt )|(?<=w\.r\.t\. )|(?<=respect to ))([a-z]{3,}|[A-Z]{2,})(?![\w-])(?! [A-Za-z])"),
@@ -102,7 +110,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     covered: list[tuple[int, int]] = []
     found = []
     for pattern, latex in (*DERIVATIVES, *ROWS, *(SHAPED if SHAPE.search(words) else ()),
-                           *((NAMED,) if ASKS.search(words) else ()), BY_NAME, LETTER):
+                           *((NAMED,) if ASKS.search(words) else ()), SPOKEN, BY_NAME, LETTER):
         for match in pattern.finditer(words):
             alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
@@ -114,11 +122,13 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
 
 def _typeset(latex: str) -> str:
     """What a row makes, with Greek letters as commands and whole words below."""
+    latex = HATTED.sub(r"\\\2{\1}", latex)
     return LONG.sub(r"_{\1}", BELOW.sub(r"_{\1}", BRIEF.sub(r"\\\1", GREEK.sub(" ", latex)).replace(" and ", ",")))
 
 
-SAID = re.compile(r" (?:is|are|and [A-Z]\b|ist|est|es|é)\b| (?:symmetric(?: positive[- ](?:semi-?)?definite)?|"
-                  r"positive[- ](?:semi-?)?definite|invertible)(?=[,.;)]|\s*$| and\b)")
+DEFINITE = r"pos(?:itive|\.)?[- ](?:semi-?)?def(?:inite|\.)?"
+SAID = re.compile(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| (?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
+                  r"[sS]?\.?[pP]\.?[sS]?\.?[dD]\.?|invertible)(?=[,.;)]|\s*$| and\b| ⟦)")
 """What is said of a symbol right behind it."""
 
 
@@ -138,7 +148,8 @@ def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Menti
     Where a sentence has some between dollars, a lone letter among its words is one if it stands in a formula, as X does by x_i.
     """
     found = re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", formulas)
-    letters = frozenset({*found, *(letter.upper() for letter in found)})
+    greek = re.findall(rf"(?<![A-Za-z])(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z])", formulas)
+    letters = frozenset({*found, *(letter.upper() for letter in found), *greek, *(f"\\{name}" for name in greek)})
     made = []
     for s in sentences:
         some = any(p.formula in mentions for p in s.parts)

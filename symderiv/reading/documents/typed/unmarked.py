@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.typed.keyboard import KNOWN
+from symderiv.reading.documents.typed.names import is_term
 from symderiv.reading.prose.named import LEADS_ON, name_of_expression
 from symderiv.reading.prose.objectives import asks_about
 
@@ -61,12 +63,13 @@ NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGN
 """A word that is a left side: loss = …, mse = …"""
 
 
-KIND = (r"scalars?|vectors?|matri(?:x|ces)|numbers?|symmetric|positive|negative|orthogonal|diagonal|one-?hot|known|"
+KIND = (r"(?:s\.?)?p\.?d\.?|p\.?s\.?d\.?|SPD|PSD|PD|symm?\.?|pos(?:itive|\.)? ?(?:semi-?)?def(?:inite|\.)?|"
+        r"scalars?|vectors?|matri(?:x|ces)|numbers?|symmetric|positive|negative|orthogonal|diagonal|one-?hot|known|"
         r"unknown|fixed|given|"
         r"constants?|classes|samples|labels?|targets?|logits|inputs?|outputs?|weights?|square|invertible|binary|real|units?|"
         r"elementwise|skalar\w*|[Vv]ektor\w*|Matri\w+|symmetrisch\w*|positiv\w*|bekannt|fest|escalar\w*|vetor\w*|matriz\w*|"
         r"simétric\w*|positiv\w+|scalaires?|vecteurs?|matrices?|symétriques?|connue?s?|scalar[ei]|vettor[ei]|simmetric\w+")
-DESCRIBED = re.compile(rf"[(\[](?:[A-Za-zα-ω]\w{{0,2}}[ ,]+){{0,3}}(?:(?:an?|all|both|is|are|the|"
+DESCRIBED = re.compile(rf"[(\[](?:(?:{WORDS}|[A-Za-zα-ω]\w{{0,2}})[ ,]+){{0,3}}(?:(?:an?|all|both|is|are|the|"
         rf"of) )*(?:(?:{KIND})(?:, | and | )?)+(?:[A-Za-z]\w?(?:, | and )?)*[)\]]")
 """What something is, in brackets: (w scalar), (symmetric), (K classes)."""
 
@@ -93,7 +96,7 @@ def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     found = (m for pattern in (PROSE, SHORT, LISTED) for m in pattern.finditer(text, start, end))
     remarks = [m.span() for pattern in (REMARK, DESCRIBED, NOTE) for m in pattern.finditer(text, start, end)]
     remarks += [m.span() for m in LONE.finditer(text, start, end) if _is_remark(text, start, m)]
-    words = sorted([*remarks, *(m.span() for m in found if not _inside(text, start, m))])
+    words = sorted([*remarks, *(m.span() for m in found if not (_inside(text, start, m) or is_term(text, m, start)))])
     for (_, left), (right, _) in pairwise([(start, start), *words, (end, end)]):
         a, b = _stripped(text, left, right)
         if text[b : b + 1] == "?" and IS_ASKED.search(text, a, b):

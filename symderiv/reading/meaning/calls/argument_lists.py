@@ -178,7 +178,8 @@ def _is_argument(entry: Relation) -> bool:
     return entry.signs in ((), ("=",)) and item is not None and isinstance(head_of(item), Name)
 
 
-SLOPE = re.compile(r"\\frac\{(?:d|\\partial|\\mathrm\{?d\}?) ?(?P<f>\\[A-Za-z]+)\}|(?P<g>\\[A-Za-z]+)(?:'|\^\{?\\prime)")
+SLOPE = re.compile(r"(?:\\frac\{)?(?:d|\\partial|\\mathrm\{?d\}?) ?(?P<f>\\[A-Za-z]+)(?:\}| ?/)|"
+                   r"(?P<g>\\[A-Za-z]+)(?:'|\^\{?\\prime)")
 """A left side that is the derivative of a bare letter: d\\sigma/da, \\sigma'."""
 
 

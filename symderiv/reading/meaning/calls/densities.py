@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.symbols.letters import mapped
+from symderiv.reading.meaning.names.letters import mapped
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread

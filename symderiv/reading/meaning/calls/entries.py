@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, head_key
-from symderiv.reading.meaning.symbols.letters import mapped
+from symderiv.reading.meaning.names.letters import mapped
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, Terms, sole_item, spell, walk
 from symderiv.reading.syntax.nodes import row as spelled

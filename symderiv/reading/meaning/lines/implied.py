@@ -14,7 +14,7 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.calls.arguments import with_named_arguments
 from symderiv.reading.meaning.lines.forms import Form, head_key
-from symderiv.reading.meaning.symbols.letters import Row, is_d, with_differentials
+from symderiv.reading.meaning.names.letters import Row, is_d, with_differentials
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,

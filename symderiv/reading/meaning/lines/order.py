@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,10 @@ from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_term
 
 DEFINING = ("definition", "unknown", "claim", "remark", "update")
 """Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
+
+
+TAKES = re.compile(r"\W*suppose\b", re.IGNORECASE)
+"""A word that takes something to be so, where "if" only says what would follow."""
 
 
 @dataclass
@@ -194,7 +199,8 @@ def late_loss(form: Form, lines: Lines) -> bool:
     left = left_use(form) if is_by_the_way(form) and (said.role == "claim" or supposes) and _may_define(form) else None
     if left is None or left.slots or left.symbol.key in lines.used:
         return False
-    goes_on = uses(form.sides[1]) & set(lines.sinks()) or not lines.definitions
+    every = [defined(one) for one in lines.definitions] if supposes and TAKES.match(said.before) else lines.sinks()
+    goes_on = uses(form.sides[1]) & set(every) or not lines.definitions
     return bool(goes_on) and not any(isinstance(n, Derivative) for n in walk(form.line))
 
 

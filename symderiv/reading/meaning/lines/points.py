@@ -9,7 +9,7 @@ from typing import TypeGuard
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.lines.implied import CONSTANTS, every_variable, is_nabla, is_primed, is_sign, without_arguments
-from symderiv.reading.meaning.symbols.letters import Row
+from symderiv.reading.meaning.names.letters import Row
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (

@@ -3,6 +3,7 @@ r"""Powers that are part of a name: \sigma^2 where every use of \sigma is square
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -53,11 +54,14 @@ def with_labels_above(forms: Sequence[Form], statements: Statements) -> tuple[li
     lefts = [left for form in forms if _defines(form) and (left := sole_item(form.sides[0])) is not None]
     above = {spell(left.sup) for left in lefts if isinstance(left, Scripted) and isinstance(sole_item(left.sup), Name)}
     letters = {text for text in above if LAYER.fullmatch(text)} - NO_LAYERS - {spell(left) for left in lefts}
+    tempered = _defined_twice(lefts, forms)
 
     numbered = _numbered(forms) if any(isinstance(left, Scripted) and spell(left.sup) == "1" for left in lefts) else frozenset()
 
     def change(node: Node) -> Node:
         if isinstance(node, Scripted) and is_power(node.sup) and spell(node.base) in numbered and node.sup is not None:
+            return replace(node, sup=as_listing(Bracket(node.sup.at, "round", node.sup)))
+        if isinstance(node, Scripted) and node.sup is not None and power_key(node) in tempered:
             return replace(node, sup=as_listing(Bracket(node.sup.at, "round", node.sup)))
         sup = node.sup if isinstance(node, Scripted) and isinstance(node.base, Name) else None
         found = LAYER.fullmatch(spell(sup)) if sup is not None else None
@@ -65,10 +69,21 @@ def with_labels_above(forms: Sequence[Form], statements: Statements) -> tuple[li
             return node
         return replace(node, sup=as_listing(Bracket(sup.at, "round", sup)))
 
-    if not letters and not numbered:
+    if not (letters or numbered or tempered):
         return list(forms), statements
     facts = tuple(replace(fact, subject=_labelled(fact.subject, letters, numbered)) for fact in statements.facts)
     return [form.with_line(rebuilt(form.line, change)) for form in forms], replace(statements, facts=facts)
+
+
+def _defined_twice(lefts: Sequence[Node], forms: Sequence[Form]) -> frozenset[str]:
+    """What is defined with a T or an H above and without, p = … and p^T = …, where that letter is one of the text's own."""
+    plain = {spell(left.base) if isinstance(left, Scripted) and left.sup is None else spell(left) for left in lefts}
+    scripted = [left for left in lefts if isinstance(left, Scripted) and spell(left.base) in plain]
+    raised = [left for left in scripted if spell(left.sup) in ("T", "H")]
+    nodes = [n for form in forms for n in walk(form.line)] if raised else []
+    written = Counter(n.base for n in nodes if isinstance(n, Name))
+    alone = written - Counter(spell(n.sup) for n in nodes if isinstance(n, Scripted))
+    return frozenset(power_key(left) for left in raised if spell(left.sup) in alone)
 
 
 def _numbered(forms: Sequence[Form]) -> frozenset[str]:

@@ -45,8 +45,6 @@ def mask_of(entry: Relation) -> Mask | None:
         return None
     pair, (given, name) = sole_item(entry.sides[0]), _set_of(entry.sides[1])
     letters = pair.inside.entries if isinstance(pair, Bracket) else (Relation(entry.at, (entry.sides[0],)),)
-    if isinstance(pair, Bracket) and name is None:
-        raise Misread(f"{spell(entry.sides[1])} is no set", entry.at, r"Give the set of pairs a letter, as in (i,j) \in S.")
     return (name, (*given, *letters)) if name is not None and (given or isinstance(pair, Bracket)) else None
 
 
@@ -135,11 +133,20 @@ def _ends(item: Node | None) -> tuple[Node, Node] | None:
 def refused_values(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
     r"""Lines that compute with what runs over a set, (w x - y)^2 below (x,y) \in D: these are values, and no places."""
     for form in forms:
+        nameless = (entry for entry in _memberships(form) if _is_of_pairs(entry) and _set_of(entry.sides[1])[1] is None)
+        if (entry := next(nameless, None)) is not None:
+            yield form, Misread(f"{spell(entry.sides[1])} is no set", entry.at,
+                                r"Give the set of pairs a letter, as in (i,j) \in S.")
+            continue
         for node in walk(form.line):
             if isinstance(node, Over) and (letter := _computed(node)) is not None:
                 yield form, Misread(f"{letter.base} runs over a set of values", letter.at,
                                     rf"Number them, as in \sum_{{i=1}}^{{N}}, and write {letter.base}_i for each.")
                 break
+
+
+def _is_of_pairs(entry: Relation) -> bool:
+    return isinstance(sole_item(entry.sides[0]), Bracket)
 
 
 def _computed(node: Over) -> Name | None:

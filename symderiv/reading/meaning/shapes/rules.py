@@ -282,7 +282,7 @@ class Shapes:
 
 
 def _loose(shapes: Shapes, node: Node) -> Shape:
-    raise Misread(f"{spell(node)} lacks what it applies to", node.at)
+    raise Misread(f"{spell(node)} lacks what it applies to", node.at, "Write it behind, or leave the sign out.")
 
 
 RULES: dict[type, Callable[[Shapes, Any], Shape]] = {

@@ -107,7 +107,7 @@ def _inputs(found: Declared, row: Declaration) -> None:
         try:
             node = _symbol(latex)
         except ParseError as error:
-            raise ParseError(f"Not an input: {latex}", advice=error.reason) from None
+            raise ParseError(f"Not an input: {latex}", advice=error.advice) from None
         found.inputs.append((Occurrence(node, alone(node, 5000 + len(found.inputs)), {}), row))
 
 

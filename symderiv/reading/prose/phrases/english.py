@@ -21,10 +21,16 @@ LENGTH = r"(?:of (?:length|size|dimension(?:ality)?)|with|having|in dimension|of
 VECTORS = r"(?:[a-z]+ )?(?:vectors?|elements?|members?|points?|columns?|gates?|quantities|variables)"
 SCALARS = r"(?:scalars?|(?:real |positive |fixed |some )*numbers?|real constants?|reals?|real-valued)"
 
+SYMMETRICAL = r"symm?(?:etric(?:al)?|\.)?(?![\w-])"
+SEMI = rf"(?:{SYMMETRICAL},? (?:and )?)?(?:pos(?:itive|\.)?[- ]?semi|neg(?:ative|\.)?[- ]?(?:semi)?)[- ]?def(?:inite|\.)?(?!\w)"
+DEFINITE = rf"(?:{SYMMETRICAL},? (?:and )?)?pos(?:itive|\.)?[- ]?def(?:inite|\.)?(?!\w)"
+"""What is symmetric by custom: semidefinite, negative definite; positive definite, pos. def."""
+
 ADJECTIVES = {
     r"one[- ]hot(?:[- ]encoded)?|1-of-K": ("one-hot", "one-hot"),
-    r"(?:symmetric,? (?:and )?)?positive[- ]definite|\(?s\.?p\.?d\.?\)?(?!\w)": ("spd", "positive definite"),
-    r"symmetric(?! positive| and positive| around| in)|symmetrical": ("symmetric", "symmetric"),
+    rf"{DEFINITE}|\(?(?:s\.? ?)?p\.? ?d\.?\)?(?![\w-]| control| gain| loss)": ("spd", "positive definite"),
+    rf"{SEMI}|\(?p\.? ?s\.? ?d\.?\)?(?!\w)": ("symmetric", "PSD"),
+    r"symm?(?:etric|\.)?(?![\w-])(?! pos| and pos| neg| and neg| around| in\b)|symmetrical": ("symmetric", "symmetric"),
     r"(?<!the )(?<!its )diagonal(?!s| of| ent| el| part| term| block| val| comp)|"
     r"(?<=the )diagonal(?= (?!of|ent|el|part|term|block|val|comp|is |are |and |has )[^\W\d_]+ )": (
         "symmetric", "diagonal"),
@@ -208,6 +214,8 @@ SIZES = (
         r"a scalar $c$",
         "a vector $c$",
     ),
+    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}masks?(?![\w-]| of| with)", "rank", ("mask",),
+           "$m$ is a dropout mask", "$m$ is masked"),
     Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ denotes", "n"),
     Phrase(
         r"(?:batch|minibatch|sample|data ?set|vocabulary|alphabet|population|training set|collection|window|"

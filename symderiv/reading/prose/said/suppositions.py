@@ -42,4 +42,14 @@ def is_hypothesis(sentence: Sentence) -> bool:
     )
 
 
-__all__ = ["SUPPOSES", "is_condition", "is_hypothesis"]
+ASSUMES = re.compile(
+    r"\b(?:assum(?:e|ing|ption)|suppos(?:e|ing)|let|now|if|when|angenommen|nun|sei(?:en)?|ist|suponha|assuma|agora|seja|se|supposons|"
+    r"maintenant|soit|si|suponga(?:mos)?|ahora|sea|supponi(?:amo)?|ora|sia)\b", re.IGNORECASE)
+
+
+def is_supposition(sentence: Sentence) -> bool:
+    """Whether a sentence adds an assumption: "Now suppose that A is symmetric"."""
+    return ASSUMES.search(sentence.spelled()) is not None
+
+
+__all__ = ["SUPPOSES", "is_condition", "is_hypothesis", "is_supposition"]

@@ -210,8 +210,8 @@ def _cases(page: Page, expr: Piecewise, path: Path) -> Piece:
 
 
 def _two_cases(page: Page, expr: Cases, path: Path) -> Piece:
-    """One value if i = k, another if i ≠ k."""
-    left, right, same, other = (page.part(expr, path, n).box for n in range(4))
+    """One value if k = i, another if k ≠ i: the letter that the first value is without stands first."""
+    right, left, same, other = (page.part(expr, path, n).box for n in range(4))
     when = [Row((Glyph("text", "if "), Row((left, Glyph("relation", sign), right)))) for sign in "=≠"]
     return Piece(boxes.Cases(((same, when[0]), (other, when[1]))), Bond.OPEN)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sympy import exp
@@ -85,3 +85,17 @@ def _bessel(page: Page, expr: Any, path: Path) -> Piece:
 SPECIAL: dict[str, Callable[[Page, Any, Path], Piece]] = {
     "exp": _exponential, "loggamma": _log_gamma, "polygamma": _polygamma, "besseli": _bessel,
 }
+
+
+def applied(name: str, inside: Sequence[Box]) -> Box:
+    """A function of operands in matrix notation, component by component."""
+    if name in AROUND:
+        return Fence(inside[0], *AROUND[name])
+    if name == "besseli":
+        return Row((Script(Glyph("variable", "I"), inside[0]), Fence(inside[1])))
+    if name == "polygamma":
+        order, argument = inside
+        psi = Glyph("variable", "ψ")
+        return Row((psi if order == Glyph("number", "0") else raised(psi, Fence(order)), Fence(argument)))
+    sign: Box = Glyph("function", PLAIN.get(name, name)) if name in PLAIN or name == "exp" else function_sign(name)
+    return Row((sign, Fence(row(*commas(inside)))))

@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Float, Integer, Mul, Pow, Rational, S, exp
 
 from symderiv.errors import SymderivError
-from symderiv.notation import Sum
+from symderiv.notation import Sum, tensors
 from symderiv.writing.layout.boxes import (
     DOT,
     NEGATIVE,
@@ -109,9 +109,13 @@ def _is_below(factor: Any) -> bool:
 
 
 def _undoes(factor: Any, product: Mul) -> bool:
-    """Whether an exponential is there to cancel another one: e^c below e^c, where something stands below."""
-    return isinstance(factor, exp) and any(map(_is_below, product.args)) \
-        and factor.args[0].could_extract_minus_sign() and positive(factor) in product.args
+    """Whether an exponential divides: e^c below what has e^c as well, or below Σ_j e^c_j, as 1/p_k is written out."""
+    if not isinstance(factor, exp) or not factor.args[0].could_extract_minus_sign():
+        return False
+    beside = positive(factor)
+    sums = (f.base if isinstance(f, Pow) else f for f in product.args)
+    return any(f.has(beside) for f in product.args) \
+        or any(isinstance(s, Sum) and isinstance(s.body, exp) and tensors(s.body) == tensors(beside) for s in sums)
 
 
 def _fraction_and_rest(page: Page, coefficient: Any, colour: Path, factors: list[Factor]) -> list[Piece]:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.symbols.letters import Row
+from symderiv.reading.meaning.names.letters import Row
 from symderiv.reading.syntax.nodes import Head, Listing, Name, Node, Relation, Scripted, Terms, sole_item, walk
 
 COUNTING = frozenset("abcdijklmnpqrs")

@@ -9,8 +9,10 @@ from typing import Any
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.names.runs import Runs
+from symderiv.reading.meaning.names.words import joined, words_of
 from symderiv.reading.meaning.symbols.scripts import base_key
-from symderiv.reading.meaning.symbols.words import joined, words_of
+from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Fraction,
@@ -30,21 +32,25 @@ from symderiv.reading.syntax.nodes import (
 
 BOLD = r"\mathbf"
 Row = tuple[Node, ...]
+Refused = list[tuple[Form, Misread]]
 
 
 Letter = tuple[str, tuple[str, ...]]
 """A letter with its accents, in whatever style."""
 
 
-def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "") -> tuple[list[Form], set[Letter]]:
-    """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; and which these are."""
+def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "") -> tuple[list[Form], set[Letter], Refused]:
+    """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; which these are; and
+    the lines with letters of which nothing tells whether they are a name or a product."""
     described = list(subjects)
     forms = [mapped(form, _named_operators) for form in with_logarithms(with_differentials(forms))]
     letters = _letters(forms, described)
     forms = [mapped(form, lambda row: tuple(_split(row, letters))) for form in forms]
-    words = words_of(forms, {n.base for n in described}, source)
+    runs = Runs(forms, {n.base for n in described}, source)
+    words = words_of(forms, {n.base for n in described}, source, runs.names())
+    refused = list(runs.refused(words))
     forms = [mapped(form, lambda row: tuple(joined(row, words))) for form in forms]
-    return _one_style(forms, described)
+    return *_one_style(forms, described), refused
 
 
 def mapped(form: Form, change: Callable[[Row], Row]) -> Form:

@@ -7,33 +7,30 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from symderiv.reading.documents.typed.names import SPOKEN
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, Terms, sole_item, walk
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, sole_item, walk
 
 Row = tuple[Node, ...]
 
 COUNTS = frozenset({"CF", "FCF", "FN", "FP", "TN", "TP", "FNR", "FPR", "TNR", "TPR"})
 """Capitals that are one name by custom, where none of them stands alone; the F of F_1 does not."""
-SPOKEN = frozenset({
-    "actual", "bias", "cost", "demand", "desired", "dist", "distance", "energy", "err", "error", "force", "grad", "height",
-    "hidden", "ideal", "income", "input", "intercept", "label", "length", "logit", "logits", "loss", "mass", "net", "out",
-    "output", "penalty", "pred", "price", "profit", "quantity", "revenue", "reward", "risk", "sales", "score", "sim", "slope",
-    "speed", "supply", "target", "temp", "total", "utility", "wage", "weight", "width",
-})
-"""Words that people write for quantities without saying that they are no products."""
 
 
-def words_of(forms: Iterable[Form], described: set[str], source: str) -> frozenset[str]:
+def words_of(forms: Iterable[Form], described: set[str], source: str, runs: Collection[str] = ()) -> frozenset[str]:
     """The words that lines define, the spoken ones that stand anywhere, and those typed in one that the text has as a word, or
-    beside a defined one; no word has a letter that the text describes."""
+    beside a defined one, and `runs` that are names; no word has a letter that the text describes."""
     forms = list(forms)
     alone = Counter(n.base for f in forms for n in walk(f.line) if isinstance(n, Name))
     leading = {word for form in forms for word in _leading(form)}
-    found = leading | set(_spoken(forms, SPOKEN | COUNTS)) | set(_typed(forms, leading, source))
+    found = leading | set(_spoken(forms, SPOKEN | COUNTS)) | set(_typed(forms, leading, source)) | set(runs)
     found = {word for word in found if not set(word) & described}
     outside = alone - _inside(forms, frozenset(found))
     unnumbered = outside - Counter(_numbered(forms))
-    return frozenset(word for word in found if _is_one(word, unnumbered if word in COUNTS else outside))
+    sizes = set(_ends(forms))  # the N above a sum beside FN = …
+    inner = Counter({c: count for c, count in outside.items() if c not in sizes})
+    return frozenset(word for word in found if _is_one(word, unnumbered if word in COUNTS else outside)
+                     or (word in leading and word.isupper() and not sizes.issuperset(word) and _is_one(word, inner)))
 
 
 def _typed(forms: Sequence[Form], leading: Collection[str], source: str) -> Iterator[str]:
@@ -65,6 +62,12 @@ def _numbered(forms: Iterable[Form]) -> Iterator[str]:
     """The letters with a number below: F of F_1."""
     nodes = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name))
     return (n.base.base for n in nodes if isinstance(n.base, Name) and isinstance(sole_item(n.sub), Number))
+
+
+def _ends(forms: Iterable[Form]) -> Iterator[str]:
+    """The letters above signs of sums."""
+    signs = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head))
+    return (n.base for sign in signs if sign.sup is not None for n in walk(sign.sup) if isinstance(n, Name))
 
 
 def _is_one(word: str, outside: Counter[str]) -> bool:
@@ -101,7 +104,7 @@ def _word_of(side: Terms) -> Iterator[str]:
 
 def _may_count(word: str) -> bool:
     """Whether a name of so many letters may have an index: wx_i is a product."""
-    return len(word) > 2 or word.isupper()
+    return len(word) > 2 or word.isupper() or word in SPOKEN
 
 
 def _letter(item: Node, last: bool) -> str:

@@ -1,0 +1,60 @@
+"""Words that are quantities among the signs of a formula typed without LaTeX, and no prose: lam of + lam sum_j w_j^2."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+SPOKEN = frozenset({
+    "actual", "amp", "bias", "cost", "demand", "desired", "dist", "distance", "energy", "err", "error", "force", "freq",
+    "gam", "grad", "height", "hidden", "ideal", "income", "input", "intercept", "label", "lam", "length", "logit",
+    "logits", "loss", "lr", "mass", "mom", "net", "out", "output", "penalty", "phase", "pred", "price", "profit",
+    "quantity", "reg", "revenue", "rew", "reward", "risk", "sales", "score", "sig", "sim", "slope", "speed", "std",
+    "supply", "target", "temp", "total", "utility", "var", "vel", "wage", "wd", "weight", "width",
+})
+"""Words that people write for quantities without saying that they are no products."""
+LEADS = re.compile(r"(?:(?P<sum>[+/])|(?P<minus>[-−])|(?P<equals>=)|[\d)\]}])[ \t]?\Z")
+"""What stands before a term: a sign, or a factor."""
+ARTICLE = r"(?!a [a-z]{2})"
+GOES_ON = re.compile(r"[ \t]?(?:[-+*/^)\]−](?![-−>])|\|\||‖|\\|"
+                     r"(?:sum|sqrt|log|ln|exp|norm|prod|max|min|tanh|sin|cos)(?![A-Za-z])|"
+                     rf"{ARTICLE}[A-Za-z](?:[_^(]|(?![A-Za-z'’.])))")
+"""What stands behind a factor."""
+OPENS = re.compile(r"[ \t]?\(")
+ENDS = re.compile(r"[ \t]*(?:[,.;?)](?!\w)|\Z|\n)")
+
+
+def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
+    """Whether a word among the signs of a formula is a term or a factor of it, as the signs around it tell.
+
+    >>> text = "J = rew + lam sum_j w_j^2 - see the notes"
+    >>> [word[0] for word in re.finditer("[a-z]{3,}", text) if is_term(text, word)]
+    ['rew', 'lam']
+    """
+    lead = LEADS.search(text, max(start, match.start() - 2), match.start())
+    if lead is None:
+        return False
+    if GOES_ON.match(text, match.end()):
+        return lead.lastgroup is not None or match[0] in SPOKEN
+    ends = ENDS.match(text, match.end()) is not None
+    if lead["equals"]:
+        return ends and may_be_product(match[0])
+    if lead["minus"]:
+        return ends and (match[0] in SPOKEN or len(re.findall(rf"(?<![A-Za-z]){match[0]}(?![A-Za-z])", text)) > 1)
+    return bool(lead["sum"]) and (ends or OPENS.match(text, match.end()) is not None)
+
+
+VOWELS = frozenset("aeiouy")
+
+
+def may_be_product(word: str) -> bool:
+    """Whether nobody can say a short word, or it is a piece of the alphabet.
+
+    >>> [word for word in ("mgh", "abc", "lam", "pred") if may_be_product(word)]
+    ['mgh', 'abc']
+    """
+    in_order = all(ord(b) - ord(a) == 1 for a, b in pairwise(word))
+    return (in_order or VOWELS.isdisjoint(word)) and 2 < len(word) < 5 and len(set(word)) == len(word) and word.islower()
+
+
+__all__ = ["SPOKEN", "is_term", "may_be_product"]
