@@ -76,6 +76,7 @@ from symderiv.reading.meaning.symbols.components import (
     whole_ranks,
 )
 from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
+from symderiv.reading.meaning.symbols.diagonals import with_diagonals
 from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
@@ -166,6 +167,7 @@ class Resolution:
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms, self.statements = with_examples(self.forms, self.statements)
+        self.forms = with_diagonals(self.forms, self.statements)
         self.forms = with_scopes(with_repeated_summed(self.forms, self.statements))
         self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
