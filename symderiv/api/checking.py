@@ -21,9 +21,9 @@ from symderiv.homework.mistakes import Diagnosis, Mistake
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import refolded
 from symderiv.notation import Array, Axis, Model
-from symderiv.reading.homework.cases import named_case
+from symderiv.reading.homework.cases import UNREAD_CASE, named_case, unread_case
 from symderiv.reading.homework.conditions import standing
-from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, put_in, was_moved
+from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, holds_as_read, holds_made, put_in, was_moved
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.lines import Homework, homework, read_parts
 from symderiv.reading.homework.passages import Span, passage
@@ -219,7 +219,10 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool, fro
     if found is None and diagnosis and diagnosis.instead is not None and diagnosis.wrong is not None:
         shown = partial(counted_from_zero, axes=from_zero)
         with suppress(AxisMismatch):  # a place 0 has no component to show
-            found = put_in(line, side, diagnosis.wrong, diagnosis.instead, lambda e: latex_of(shown(e)), moved)
+            put = put_in(line, side, diagnosis.wrong, diagnosis.instead, lambda e: latex_of(shown(e)), moved)
+            holds = put and (holds_made(line, side, diagnosis.wrong, diagnosis.instead, judge) if moved
+                             else holds_as_read(put, line, side, judge))
+            found = put if holds else None
     return Mark(passage(line, side, wrong.place), found)
 
 
@@ -254,15 +257,17 @@ def _about(line: Written, read: Homework, total: bool) -> About:
     """What is said of a line besides its sides; in numerator layout rows are read as columns, so shapes decide nothing."""
     error, said = line.error, line.source
     where = ", ".join(_plainly(c) for c in standing(said.conditions))
+    beside = said.why.startswith(IN_WORDS)
+    words = said.why.removeprefix(IN_WORDS) if beside else unread_case(said.words, said.conditions)
+    case = named_case(words) if words else None
     return About(line.condition, where, "solved" if said.why == SOLVED else said.role,
                  _why(error),
                  _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
-                 named_case(said.why.removeprefix(IN_WORDS)) if said.why.startswith(IN_WORDS) else None,
+                 case,
                  said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves,
-                 doubted=read.doubt(line.sides),
+                 doubted=read.doubt(line.sides) or (UNREAD_CASE if case and not beside and not case.sense else ""),
                  missing=_why(line.missing))
-
 
 
 def _why(error: SymderivError | None) -> str:

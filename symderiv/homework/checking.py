@@ -166,7 +166,7 @@ class _Diagnoser:
         left, wrong = self.lines[n][0], self.lines[n][finding.side]
         assert isinstance(left, Expr)
         before = _before(self.lines, self.found, n)
-        right = right_side(left, before, judge)
+        right = right_side(left, before, judge, self.about[n].condition)
         if finding.judgement.how == NOT_THERE:
             return Wrong(n, (), Diagnosis(NO_SOLUTION))
         if isinstance(wrong, Misshapen):

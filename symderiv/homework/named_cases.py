@@ -11,7 +11,21 @@ from typing import Any
 from sympy import Abs, Add, Expr, Gt, Lt, Max, Min, Mul, Ne, Number
 
 from symderiv.homework.judgement import Judge, Judgement
-from symderiv.notation import ZERO, Definitions, Delta, Entry, Index, Indicator, Partial, Sum, free_indices, mul, negate, under
+from symderiv.notation import (
+    ZERO,
+    Definitions,
+    Delta,
+    Entry,
+    Index,
+    Indicator,
+    Partial,
+    Prod,
+    Sum,
+    free_indices,
+    mul,
+    negate,
+    under,
+)
 
 OPPOSITE = {"on": "off", "off": "on", "wrong": "right", "right": "wrong", "more": "less", "less": "more", "clipped": "unclipped",
             "unclipped": "clipped", "zero": "nonzero", "nonzero": "zero"}
@@ -56,6 +70,11 @@ class Kink:
         """The side of it that words mean; None where they do not decide."""
         is_above = self._side(case)
         return None if is_above is None else self.above if is_above else self.below
+
+    def everywhere(self, letters: Collection[Index]) -> Kink:
+        """The kinks of all terms of a sum, each on the same side, where no letter of a line tells them apart."""
+        bound = sorted(free_indices(self.above) - set(letters), key=lambda i: i.name)
+        return replace(self, above=Prod(self.above, *bound), below=Prod(self.below, *bound)) if bound else self
 
     def _side(self, case: NamedCase) -> bool | None:
         sense, edge = case.sense, self.edge.is_number
@@ -104,8 +123,8 @@ def in_named_case(left: Expr, right: Expr, condition: Expr, judge: Judge, case: 
     """
     body = left.body if isinstance(left, Partial) else left
     letters = sorted(free_indices(left), key=lambda i: i.name)
-    kinks = [k for k in kinks_below(body, judge.definitions, letters) if free_indices(k.above).issubset(letters)]
-    kinks = list({k.above: k for k in kinks}.values())
+    below = (k.everywhere(letters) if case.every else k for k in kinks_below(body, judge.definitions, letters))
+    kinks = list({k.above: k for k in below if free_indices(k.above).issubset(letters)}.values())
     found: Judgement | None = None
     for side, is_meant in _sides(kinks, case):
         there = mul(side, condition)

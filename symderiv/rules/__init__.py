@@ -3,7 +3,7 @@
 from symderiv.rules import openings, proofs
 from symderiv.rules.algebra import arithmetic, densities, fractions, identities, inverses, polynomials, powers, residuals
 from symderiv.rules.calculus import derivatives, matrices
-from symderiv.rules.indices import deltas, indicators, pairs, pieces, ranges, sums
+from symderiv.rules.indices import deltas, indicators, pairs, pieces, ranges, squares, sums
 from symderiv.rules.rule import Rule, Scene
 
 CALCULUS = derivatives.RULES
@@ -17,7 +17,7 @@ LATE = (identities.SIGN_POWER, identities.ABSOLUTE, identities.QUOTIENT, fractio
         ranges.CHANGE_OF_INDEX, sums.MERGE_SUMS, arithmetic.EXPAND, arithmetic.FACTOR_SOME, *pairs.LATE, fractions.COMPOUND,
         *polynomials.RULES)
 """Simplification that waits until definitions have been recognised."""
-LAST = (fractions.COMMON_DENOMINATOR, sums.ONE_SUM, identities.SIGN_POWER, *residuals.RULES)
+LAST = (fractions.COMMON_DENOMINATOR, sums.ONE_SUM, *squares.RULES, identities.SIGN_POWER, *residuals.RULES)
 """What is done when no definition is left to be found."""
 OPENINGS = openings.RULES
 """What makes a line longer, tried where what follows leaves it shorter."""
@@ -37,6 +37,7 @@ TABLE = tuple(dict.fromkeys((
     *indicators.RULES,
     *pieces.RULES,
     *pairs.RULES,
+    *squares.RULES,
     *polynomials.RULES,
     *identities.RULES,
     *fractions.RULES,

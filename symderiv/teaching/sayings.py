@@ -18,6 +18,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
     "opposite": ("opposite factors",),
     "square_sign": ("sign of a square", "even power"),
     "sign_squared": ("square of a sign",),
+    "sum_squared": ("a sum that stands twice",),
     "sign_times_size": ("sign and absolute value", "sign and power"),
     "positive": ("sign of a positive quantity",),
     "under_sum": ("a factor under the sum",),

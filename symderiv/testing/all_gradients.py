@@ -123,8 +123,8 @@ def _told(wrong: Sequence[Outcome], wanted: Sequence[Tensor], outcomes: Sequence
     names = [t.name for t, o in zip(wanted, outcomes, strict=True) if o in wrong]
     right = [t.name for t, o in zip(wanted, outcomes, strict=True) if o not in wrong]
     yield f"wrong by {', '.join(names)}" + (f"; right by {', '.join(right)}" if right else "")
-    for name, outcome in zip(names, wrong, strict=True):
-        yield from unequal_values(f"gradient by {name}", outcome)
+    for n, (name, outcome) in enumerate(zip(names, wrong, strict=True)):
+        yield from unequal_values(f"gradient by {name}", outcome, whole=not n)
 
 
 __all__ = ["UPSTREAM", "assert_backward"]

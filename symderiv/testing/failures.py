@@ -15,7 +15,7 @@ from symderiv.testing.backward import Outcome
 from symderiv.writing.printers.formulas import unicode_of
 from symderiv.writing.structure.detail import lines
 
-SHOWN = 6
+SHOWN = 3
 """So many lines of the derivation a failure shows, unless `--symderiv-steps` says otherwise."""
 WIDTH = 200
 """Longer lines are cut."""
@@ -49,8 +49,8 @@ def unequal(kind: str, derivation: Derivation, expected: Any, found: Findings) -
     yield from _sides(derivation, _text(expected, derivation))
 
 
-def unequal_values(kind: str, found: Outcome) -> Iterator[str]:
-    """The message for a function that does not return the derivative."""
+def unequal_values(kind: str, found: Outcome, whole: bool = True) -> Iterator[str]:
+    """The message for a function that does not return the derivative; the steps where it is the `whole` message."""
     word = "does not return" if found.comparison.verdict is False else "could not be shown to return"
     yield f"the function {word} the {kind}"
     yield f"  {found.comparison.detail}"
@@ -58,17 +58,17 @@ def unequal_values(kind: str, found: Outcome) -> Iterator[str]:
         yield f"  passed by place: {', '.join(f'{quantity} as {name}' for name, quantity in found.placed.items())}"
     if found.mistake:
         yield f"  likely mistake: {found.mistake.sentence}"
-    yield from _sides(found.derivation, None)
+    yield from _sides(found.derivation, None, whole)
 
 
-def _sides(derivation: Derivation, expected: str | None) -> Iterator[str]:
+def _sides(derivation: Derivation, expected: str | None, whole: bool = True) -> Iterator[str]:
     letters = result_indices(derivation.goal)
     shown = unicode_of(derivation.result, letters)
     matrix = f" = {derivation.matrix}" if derivation.matrix is not None and letters else ""
     yield f"  derivative: {unicode_of(derivation.goal)} = {shown}{matrix}"
     if expected is not None:
         yield f"  expected:   {expected}"
-    yield from steps(derivation)
+    yield from steps(derivation) if whole else ()
 
 
 def steps(derivation: Derivation) -> Iterator[str]:

@@ -156,7 +156,7 @@ MODEL = {
     "definitions": [{"latex": s} for s in (
         r"p_k = \frac{e^{z_k}}{\sum_l e^{z_l}}", r"L = -\sum_k y_k \log p_k", r"q_k = z_k^3", r"r = \sum_k g_k q_k^2",
         r"s = \sum_d x_d^2", r"u_d = \frac{x_d}{s}", r"h = \log s", r"v_k = \sum_d W_{kd} x_d",
-        r"f = \sum_{i,j} z_i A_{ij} z_j")],
+        r"f = \sum_{i,j} z_i A_{ij} z_j", r"t_k = \tanh(z_k)", r"o_k = \sigma(z_k)")],
 }
 TOLD = [
     ("only the diagonal of the Jacobian used", [r"\frac{\partial L}{\partial z_i} = y_i (p_i - 1)"]),
@@ -177,6 +177,9 @@ TOLD = [
     ("wrong symbol", [r"\frac{\partial v_k}{\partial W_{kd}} = u_d"]),
     ("factor of the chain rule left out", [r"\frac{\partial r}{\partial z_i} = \frac{\partial r}{\partial q_i} \cdot 1"]),
     ("dummy index reused", [r"\frac{\partial L}{\partial z_i} = -\sum_i y_i (1 - p_i)"]),
+    ("wrong slope", [r"\frac{\partial t_k}{\partial z_k} = (1 - t_k)^2"]),
+    ("wrong slope", [r"\frac{\partial o_k}{\partial z_k} = 1 - o_k^2"]),
+    ("wrong slope", [r"\frac{\partial o_k}{\partial z_k} = (1 - o_k)^2"]),
 ]
 
 

@@ -13,10 +13,10 @@ SUM = r"Let $x\in\mathbb{R}^n$ and $s = \sum_i x_i$. \[ \frac{\partial s}{\parti
 FACTORS = (r"Let $P\in\mathbb{R}^{m\times k}$, $Q\in\mathbb{R}^{n\times k}$, $E_{ui} = R_{ui}-\sum_{f=1}^kP_{uf}Q_{if}$ and "
            r"$J = \frac12\sum_{u,i}E_{ui}^2$. \begin{align*} \frac{\partial J}{\partial P_{uf}} &= -\sum_{i=1}^nE_{ui}Q_{if} \\ "
            r"\frac{\partial J}{\partial Q_{if}} &= %s \end{align*}")
-PRECISION = (r"Let $N = \frac\lambda2\sum_{i=1}^n(x_i-\mu)^2 - \frac n2\log\lambda$. \begin{eqnarray} "
-             r"\frac{\partial N}{\partial\mu} & = & -\lambda\sum_{i=1}^n(x_i-\mu) \end{eqnarray} "
-             r"Setting it to zero, \[ \hat\mu = \frac1n\sum_{i=1}^nx_i \] and then "
-             r"\[ \frac1{\hat\lambda} = \frac1n\sum_{i=1}^n(x_i-\hat\mu)^2 \]")
+PRECISION = (r"Let $N = \frac\lambda2\sum_{i=1}^n(x_i-\mu)^2 - \frac n2\log\lambda$. \begin{align*} \frac{\partial N}{\partial\mu} "
+             r"&= -\lambda\sum_{i=1}^n(x_i-\mu) \\ \frac{\partial N}{\partial\lambda} &= \frac12\sum_{i=1}^n(x_i-\mu)^2 - "
+             r"\frac{n}{2\lambda} \end{align*} Setting both to zero, \[ \hat\mu = \frac1n\sum_{i=1}^nx_i \] and then "
+             r"\[ \hat\mu = \int_0^1 x\,dx \]")
 
 CASES = {
     "entries among words": (LOGIT % "the diagonal matrix with the entries $p_i(1-p_i)$", "h"),
@@ -30,7 +30,7 @@ CASES = {
     "a sum": (FACTORS % r"-\sum_uE_{ui}P_{uf}", "hh"),
     "a sum that is left out": (FACTORS % r"-E_{ui}P_{uf}", "hf"),
     "one term, as words say": (FACTORS.replace(r"\begin", r"For one rating, \begin") % r"-E_{ui}P_{uf}", "hh"),
-    "what is not read behind a condition": (PRECISION, "hhu"),
+    "what is not read behind a condition": (PRECISION, "hhhu"),
 }
 
 

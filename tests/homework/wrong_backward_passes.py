@@ -15,9 +15,9 @@ def _sigmoid(u):
     return 1 / (1 + np.exp(-u))
 
 
-def _softmax(u):
-    e = np.exp(u - u.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+def _softmax(u, axis=-1):
+    e = np.exp(u - u.max(axis, keepdims=True))
+    return e / e.sum(axis, keepdims=True)
 
 
 def classifier():
@@ -167,6 +167,31 @@ def residual():
     return m
 
 
+def activated(function):
+    """One layer with an activation before a linear loss."""
+    x, W, c = sd.vector("x", D), sd.matrix("W", H, D), sd.vector("c", H)
+    m = sd.Model()
+    z = m.define("z", W @ x)
+    h = m.define("h", function(z))
+    m.define("L", c @ h)
+    return m
+
+
+def leaky():
+    """A leaky ReLU with its slope as an input."""
+    return activated(lambda z: sd.leaky_relu(z, sd.scalar("alpha")))
+
+
+def elu():
+    """The exponential linear unit."""
+    return activated(sd.elu)
+
+
+def sigmoidal():
+    """A sigmoid."""
+    return activated(sd.sigmoid)
+
+
 def _rms(x, eps):
     return np.sqrt(np.mean((x - x.mean())**2) + eps)
 
@@ -228,6 +253,20 @@ WRONG = [
     ("sigmoid: mean lost", logistic, "w", lambda X, p, y: X.T @ (p - y), "division by a size missing"),
     ("sigmoid: rows not summed", logistic, "w", lambda X, p, y: X * (p - y)[:, None] / len(p), "sum missing"),
     ("sigmoid: last row only", logistic, "w", lambda X, p, y: X[-1] * (p[-1] - y[-1]) / len(p), "sum dropped"),
+    ("sigmoid: (1 − s)²", sigmoidal, "z", lambda c, h: c * (1 - h)**2, "wrong slope"),
+    ("sigmoid: tanh's slope", sigmoidal, "z", lambda c, h: c * (1 - h**2), "wrong slope"),
+    ("sigmoid: slope at the output", sigmoidal, "z", lambda c, h: c * _sigmoid(h) * (1 - _sigmoid(h)),
+     "activation's derivative at the wrong place"),
+    ("sigmoid: slope of z", sigmoidal, "z", lambda c, z: c * z * (1 - z), "activation's derivative at the wrong place"),
+    ("tanh: (1 − h)²", recurrent, "U", lambda v, h, t, x: np.outer(2 * (v @ h - t) * v * (1 - h)**2, x), "wrong slope"),
+    ("tanh: the sigmoid's slope", recurrent, "a", lambda v, h, t: 2 * (v @ h - t) * v * h * (1 - h), "wrong slope"),
+    ("leaky: no slope below 0", leaky, "z", lambda c, z: c * (z > 0), "lost term"),
+    ("leaky: another slope below 0", leaky, "z", lambda c, z: c * np.where(z > 0, 1, 0.01), "wrong slope on one side"),
+    ("leaky: sides exchanged", leaky, "z", lambda c, z, alpha: c * np.where(z > 0, alpha, 1), "indicator of the other side"),
+    ("elu: e^z − 1", elu, "z", lambda c, z: c * np.where(z > 0, 1, np.exp(z) - 1), "wrong slope on one side"),
+    ("ce: softmax over the batch", classifier, "Z", lambda Z, Y: (_softmax(Z, 0) - Y) / len(Z), "sum over the wrong axis"),
+    ("ce: softmax over everything", classifier, "Z", lambda Z, Y: (_softmax(Z, None) - Y) / len(Z),
+     "sum over the wrong axis"),
     # normalisation
     ("norm: path through v", normed, "x", lambda x, c, g, eps: (c * g - (c * g).mean()) / _rms(x, eps), "path left out"),
     ("norm: path through mu", normed, "x", lambda x, c, g, eps, n: (c * g - n * (c * g * n).mean()) / _rms(x, eps),

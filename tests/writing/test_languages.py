@@ -8,8 +8,11 @@ from click.testing import CliRunner
 
 import symderiv as sd
 from symderiv.cli import main
+from symderiv.derive.proofs.properties import ANY_CONSTANT
 from symderiv.drawing.pictures import path_picture, picture
 from symderiv.homework.mistakes import TABLE
+from symderiv.homework.moves import BACKWARDS
+from symderiv.homework.rearrangements import OWN
 from symderiv.library.catalogue import ROWS as MODELS
 from symderiv.library.networks import NETWORKS
 from symderiv.normal_form import FINISHES
@@ -97,7 +100,8 @@ def test_what_the_oracle_says_is_reworded(said, portuguese):
 
 @pytest.mark.parametrize("code", codes())
 def test_every_rule_that_a_page_names_has_a_name(code):
-    assert set(ROWS) - set(language(code).tables["rules"]) == set()
+    moves = {name for move in OWN for name in (move.name, move.backwards) if name}
+    assert {*ROWS, *moves, *BACKWARDS.values()} - set(language(code).tables["rules"]) == set()
 
 
 def test_every_way_of_proving_has_words():
@@ -121,7 +125,7 @@ def test_titles_and_meanings_of_the_catalogue_are_in_every_language():
         model = sd.network(name)
         meanings = [t.meaning for t in (*model.definitions.inputs, *(row.tensor for row in model.definitions)) if t.meaning]
         stated |= {network.title, *(re.sub(r"(layer|block|step) \d+", r"\1 N", m) for m in meanings)}
-    stated |= {f"{NETWORKS['mlp'].title} of any depth"}
+    stated |= {f"{NETWORKS['mlp'].title} of any depth", ANY_CONSTANT}
     for code in set(codes()) - {"en"}:
         words = language(code).tables["catalogue"]
         assert stated <= set(words), (code, sorted(stated - set(words))[:9])

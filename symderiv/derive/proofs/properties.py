@@ -73,6 +73,9 @@ class Property:
     build: Build
 
 
+ANY_CONSTANT = "any constant"
+"""What is added to every component, as the page says it."""
+
 def _normalised(s: Subject) -> tuple[Expr, Expr] | None:
     return (sum_over(s.entry, s.entry.indices[-1]), ONE) if s.output.axes else None
 
@@ -119,7 +122,7 @@ def _shift(s: Subject) -> tuple[Expr, Expr] | None:
     body = written_out(s.definitions, s.entry)
     avoid = s.definitions.names | letters(body)
     name = free_name(chain("cab", numbered("c")), avoid)
-    constant = Tensor(name, s.variable.axes[:-1], meaning="any constant")
+    constant = Tensor(name, s.variable.axes[:-1], meaning=ANY_CONSTANT)
     if operations(body) > LONGEST:
         return None
 

@@ -8,11 +8,20 @@ from symderiv.derive.line import Line
 from symderiv.derive.simplification import finish, givens_of, simplify
 from symderiv.errors import SymderivError
 from symderiv.homework.judgement import Judge
-from symderiv.notation import Definitions, Entry, Partial, letters
+from symderiv.notation import ZERO, Definitions, Entry, Partial, letters, mul
 
 
-def right_side(left: Expr, before: Expr | None, judge: Judge) -> Expr | None:
-    """What equals `left`: the derivative worked out, or the last right line simplified; None where neither is sure to."""
+def right_side(left: Expr, before: Expr | None, judge: Judge, condition: Expr | None = None) -> Expr | None:
+    """What equals `left`: the derivative worked out, or the last right line simplified; None where neither is sure to.
+
+    It is 0 where it is that under the condition.
+    """
+    found = _found(left, before, judge)
+    zero = found is not None and condition is not None and judge.judge(mul(found, condition), ZERO).verdict == "holds"
+    return ZERO if zero else found
+
+
+def _found(left: Expr, before: Expr | None, judge: Judge) -> Expr | None:
     start = left if left.has(Partial) else before if before is not None else _defined(left, judge)
     if start is None:
         return None

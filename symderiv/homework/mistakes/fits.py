@@ -15,6 +15,7 @@ import numpy as np
 
 from symderiv.homework.mistakes.in_formulas.table import TABLE, Mistake
 from symderiv.homework.mistakes.in_numbers import arrays as a
+from symderiv.homework.mistakes.in_numbers import parts
 from symderiv.homework.mistakes.in_numbers import paths as p
 from symderiv.homework.mistakes.in_numbers import scales as s
 from symderiv.homework.mistakes.in_numbers.answers import Answers, Candidate
@@ -54,6 +55,7 @@ FITS = (
         p.stopped, "∂L/∂m"),
     Fit("another derivative", "yours is the derivative {}", p.other, "∂L/∂b"),
     Fit("only one path", "only the path through {} is there", p.alone, "∂L/∂m ∂m/∂x"),
+    Fit("sum over the wrong axis", "{}", parts.other_axis, "softmax(Z, axis=0) - Y"),
     Fit("only part of the entries", "{}", a.diagonal, "np.diag(np.diag(right))"),
     Fit("an axis runs backwards", "the entries along {} are in the opposite order", a.reversed_, "right[::-1]"),
     Fit("shifted by one", "the entries along {} stand one place off", a.shifted, "np.roll(right, 1)"),
@@ -64,6 +66,8 @@ FITS = (
 
 LAST = (
     Fit("factor too much", "yours is {} times the derivative", s.twice, "right * y"),
+    Fit("wrong slope on one side", "where {} holds yours is not the derivative; elsewhere it is", parts.one_side,
+        "c * np.where(z > 0, 1, 0.01)"),
     Fit("masked too much", "entries that are not 0 in the derivative are 0 in yours; all others are right", a.masked,
         "right * (z > 1)"),
 )

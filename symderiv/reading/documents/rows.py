@@ -138,6 +138,8 @@ def _goes_on(last: Chunk, chunk: Chunk, following: Chunk | None) -> bool:
     if _last(last) in SIGNS or _last(last) in RELATIONS:
         return True
     starts = _first(chunk)
+    if chunk.mark == "amp" and NUMBER.fullmatch(chunk.text.text) and last.relations:
+        return False
     if chunk.mark == "amp":
         return not last.relations or starts in RELATIONS or (not chunk.relations and not _opens(following))
     if chunk.mark in ("row", "quad"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from math import nan
 
 from symderiv.homework.named_cases import NamedCase
@@ -32,7 +33,7 @@ SIGNS = re.compile(r"\b(?:non)?(?:positive|negative)\b", re.IGNORECASE)
 BOUNDS = (r"exceeds?|exceeding|above|below|beyond|under|at least|at most|within|"
           rf"(?:greater|larger|bigger|more|less|smaller|lower){THAN}")
 NUMBER = re.compile(rf"\b(?:{BOUNDS})\s+(?:the value )?(?:(\d+(?:\.\d+)?)|({'|'.join(NUMBERS)})\b|\$([^$]*)\$)", re.IGNORECASE)
-NOT = re.compile(r"(?:\b(?:not|never|no longer|isn't|aren't|cannot be)\s+(?:\w+ )?|non-?)$", re.IGNORECASE)
+NOT = re.compile(r"(?:\b(?:not|no|never|no longer|isn't|aren't|cannot be)\s+(?:\w+ )?|non-?)$", re.IGNORECASE)
 UNLESS = re.compile(r"\b(?:unless|except)\b", re.IGNORECASE)
 OTHERWISE = re.compile(rf"\b(?:{OTHER}|{REST})\b", re.IGNORECASE)
 IF = re.compile(r"\b(?:if|when|whenever|where|wherever|as long as|provided|unless|while)\b", re.IGNORECASE)
@@ -45,7 +46,9 @@ OTHERS = r"(?:labels?|class(?:es)?|targets?|weights?|bias(?:es)?|gradients?|deri
 FOREIGN = re.compile(rf"\b{OTHERS}(?: \$[^$]*\$)? (?:is|are) (?:not )?(?:non)?(?:positive|negative)|"
                      rf"(?:positive|negative) {OTHERS}\b", re.IGNORECASE)
 """Signs of what is no quantity in a kink."""
-EVERY = re.compile(r"\b(?:both|all|each|every)\b|\bnot (?:clipped|saturated)|unclipped|unsaturated", re.IGNORECASE)
+EVERY = re.compile(r"\b(?:both|all|each|every)\b|"
+                   r"\bno (?:\w+ )?(?:example|sample|point|unit|neuron|entry|component|constraint)s?\b|"
+                   r"\bnot (?:clipped|saturated)|unclipped|unsaturated", re.IGNORECASE)
 
 
 def named_case(words: str) -> NamedCase:
@@ -88,4 +91,31 @@ def _than(words: str) -> float | None:
     return NUMBERS[match[2].lower()] if match[2] else float(typed) if re.fullmatch(r"\s*-?\d+(?:\.\d+)?\s*", typed) else nan
 
 
-__all__ = ["named_case"]
+def unread_case(words: str, conditions: Collection[str]) -> str:
+    r"""Words that lead to a line and restrict it by a comparison that was not taken for its condition; nothing where none do.
+
+    >>> unread_case("If every margin is larger than $1$, i.e. $m_i > 1$,", ()), unread_case("By the chain rule", ())
+    ('If every margin is larger than $1$, i.e. $m_i > 1$,', '')
+    """
+    return words if not conditions and RESTRICTS.search(SHORT.sub("", words)) else ""
+
+
+SHORT = re.compile(r"\b(?:i\.\s?e|e\.\s?g|resp|d\.\s?h|cf)\.")
+RESTRICTS = re.compile(r"\A\W*(?:if|when(?:ever)?|wherever|as long as|provided|wenn|falls|solange|si|se)\b[^$]*"
+                       r"(?:\$[^$]*\$[^.$]*)*?"
+                       r"\$[^$]*(?:[<>≤≥≠]|\\(?:[lg]eq?|[lg]eqslant|[lg]t|neq?)(?![A-Za-z]))[^$]*\$[^.]{0,30}\Z", re.IGNORECASE)
+UNREAD_CASE = "it may be meant only in the case that the words before it name"
+
+
+def of_all(words: str) -> bool:
+    r"""Whether words say a condition of every letter: "for all $i$".
+
+    >>> of_all("If $z_i > 0$ for all $i$, then"), of_all("For $z_i > 0$ we get")
+    (True, False)
+    """
+    return ALL.search(words) is not None
+
+
+ALL = re.compile(r"\b(?:all|every|each)\b|\\forall|∀")
+
+__all__ = ["UNREAD_CASE", "named_case", "of_all", "unread_case"]

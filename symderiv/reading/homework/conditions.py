@@ -9,9 +9,10 @@ from dataclasses import replace
 from sympy import Expr
 
 from symderiv.errors import ParseError
-from symderiv.notation import free_indices, mul
+from symderiv.notation import Prod, free_indices, mul
 from symderiv.reading.formulas.latex import read_expression
 from symderiv.reading.formulas.names import Names
+from symderiv.reading.homework.cases import of_all
 from symderiv.reading.homework.slips import Side
 from symderiv.reading.meaning.calls.stars import UNSURE
 from symderiv.reading.problems.draft import Source
@@ -35,11 +36,25 @@ def conditions_of(source: Source, names: Names, sides: Sequence[Side]) -> Expr |
     Raises what `read_expression` raises for a condition that cannot be read.
     """
     free = {i.name for s in sides if isinstance(s, Expr) for i in free_indices(s)}
-    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, free) for c in standing(source.conditions)]
+    every = of_all(source.words)
+    own = {c: free | (_counting(c, names) if every else set()) for c in standing(source.conditions)}
+    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, letters) for c, letters in own.items()]
     if any(not isinstance(f, Expr) for f in found):
         raise ParseError("A condition on a whole array", typed=", ".join(source.conditions),
                          advice="Write it for a component: x_i > 0.")
-    return mul(*(f for f in found if isinstance(f, Expr))) if found else None
+    return mul(*(_everywhere(f, free) if every else f for f in found if isinstance(f, Expr))) if found else None
+
+
+def _counting(condition: str, names: Names) -> set[str]:
+    """The letters below symbols of a condition that count something."""
+    below = re.findall(r"_\{?\s*([A-Za-z])(?![A-Za-z])", condition)
+    return {letter for letter in below if names.axis_of(letter) is not None}
+
+
+def _everywhere(condition: Expr, free: set[str]) -> Expr:
+    """A condition said "for all i" of an i that the line does not have."""
+    bound = sorted((i for i in free_indices(condition) if i.name not in free), key=lambda i: i.name)
+    return Prod(condition, *bound) if bound else condition
 
 
 def by_component(source: Source) -> Source:

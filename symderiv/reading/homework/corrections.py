@@ -24,6 +24,7 @@ from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, Number, walk
+from symderiv.reading.syntax.parser import parse_lines
 
 SECONDS = 4.0
 """How long the search may take: of the processor."""
@@ -76,6 +77,24 @@ def _holds(tree: Node, line: Written, reader: Reader, judge: Judge) -> bool:
         return False
     one, other = restricted(*pair, line.condition)
     return bool(judge.compared(one, other, 1).verdict) and judge.judge(one, other).verdict == "holds"
+
+
+def holds_as_read(found: Correction, line: Written, side: int, judge: Judge) -> bool:
+    """Whether the line as it should read, read again from its text, holds."""
+    try:
+        typed = parse_lines(found.text)[0]
+        again = replace(line, source=replace(line.source, line=typed, text=found.text))
+        reader = Reader(completed(line.names, (typed,)), found.text, _known(line.sides[0]))
+        return _holds(with_uses(again.nodes[side - 1], reader), line, reader, judge)
+    except (SymderivError, IndexError):
+        return False
+
+
+def holds_made(line: Written, side: int, path: Path, instead: Expr, judge: Judge) -> bool:
+    """Whether a line holds once something else stands at a place of one side."""
+    expr = line.sides[side]
+    pair = shapes(line.sides[0], replaced(expr, path, instead)) if isinstance(expr, Expr) else None
+    return pair is not None and judge.judge(*restricted(*pair, line.condition)).verdict == "holds"
 
 
 def was_moved(line: Written, side: int) -> bool:
@@ -170,4 +189,4 @@ def _on_one_line(text: str, places: list[Span]) -> Correction:
     return Correction("".join(text[n] for n in kept).strip(), tuple(moved))
 
 
-__all__ = ["SECONDS", "Correction", "corrected", "put_in", "was_moved"]
+__all__ = ["SECONDS", "Correction", "corrected", "holds_as_read", "holds_made", "put_in", "was_moved"]

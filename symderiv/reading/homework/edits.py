@@ -33,6 +33,7 @@ from symderiv.reading.syntax.nodes import (
     as_listing,
     as_terms,
     rebuilt,
+    sole_item,
     spell,
     walk,
 )
@@ -102,7 +103,8 @@ def swapped(node: Node, setting: Setting) -> Iterator[Edit]:
 def digits(node: Node, setting: Setting) -> Iterator[Edit]:
     """3 becomes 2; 5 becomes its double, or one more."""
     if isinstance(node, Number) and setting.text.startswith(node.text, node.at):
-        for number in _others(node.text):
+        alone = setting.side is not None and sole_item(setting.side) == node
+        for number in (*_others(node.text), *(["0"] if alone and node.text != "0" else [])):
             yield Edit(node, replace(node, text=number), (((node.at, node.at + len(node.text)), number),))
 
 

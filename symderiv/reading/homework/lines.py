@@ -21,6 +21,7 @@ from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
 from symderiv.reading.homework.gaps.columns import of_columns
+from symderiv.reading.homework.gaps.nothing_read import nothing_read
 from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import DERIVED, with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
@@ -95,10 +96,18 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
     facts = problem.statements.facts if problem.statements else ()
     layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
     names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
-    read = homework(problem.definitions, names, sources, problem.name, problem.output or _single(problem.definitions))
+    read = homework(problem.definitions, names, sources, problem.name, problem.output or _single(problem.definitions),
+                    tuple(_not_read(problem)))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
     return replace(read, layout=layout, whole=not _lost(problem), doubted=dict(_doubted(problem)),
                    from_zero=frozenset(a for t in zeros if t for a in t.axes))
+
+
+def _not_read(problem: Problem) -> Iterator[SymderivError]:
+    """Why formulas of a text were not read, those without a meaning first."""
+    yield from problem.failed.values()
+    for piece in problem.statements.skipped if problem.statements else ():
+        yield ParseError(piece.reason, typed=piece.latex[:80], advice=piece.advice or None)
 
 
 def _doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
@@ -136,7 +145,7 @@ def _gradients(definitions: Definitions) -> Iterator[Tensor]:
 
 
 def homework(definitions: Definitions, names: Names, sources: Sequence[Source], name: str = "",
-             loss: Tensor | None = None) -> Homework:
+             loss: Tensor | None = None, failed: Sequence[SymderivError] = ()) -> Homework:
     """The same for definitions and names that are at hand. A line among others that cannot be read stands for itself alone."""
     made: list[Written] = []
     tensors = {w.tensor.name: w.tensor for w in names.written}
@@ -151,12 +160,8 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
         goes_on = made[-1].solves if made and source.line.continued else None
         made.append(replace(for_one_term(read, names, definitions), solves=solves or goes_on))
         made[-1], names = _per_example(made[-1], names, tensors, definitions)
-    if not made:
-        raise ParseError("There is no line to check", typed=name or None,
-                         advice="Write equations about what is defined, such as \\frac{\\partial L}{\\partial z_i} = ….")
-    unread = next((w.error for w in made if w.error), None)
-    if unread and not any(len(w.sides) > 1 or is_about(w.sides, w.error) for w in made):
-        raise unread
+    if not any(len(w.sides) > 1 or is_about(w.sides, w.error) for w in made) and (not made or any(w.error for w in made)):
+        raise nothing_read(name, made, failed)
     return Homework(definitions, tuple(made), name)
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from symderiv.notation import Definitions, Tensor
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.homework.gaps.ranges import ranged
+from symderiv.reading.meaning.lines.implied import is_nabla
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.draft import Source
-from symderiv.reading.syntax.nodes import Listing, Name, Node, Relation, Scripted, rebuilt, sole_item, spell
+from symderiv.reading.syntax.bound import Derivative
+from symderiv.reading.syntax.nodes import Listing, Name, Node, Relation, Scripted, rebuilt, sole_item, spell, walk
 
 HATS = {r"\hat", r"\widehat"}
 STARS = {"*", r"\ast", r"\star", r"\text{opt}", r"\text{ML}", r"\text{MLE}", r"\text{MAP}", r"\text{OLS}"}
@@ -41,13 +43,24 @@ def solved_for(source: Source, names: Names, definitions: Definitions) -> tuple[
     sides = source.line.relation.sides
     item = sole_item(sides[0]) if sides and not source.line.continued else None
     scripted = _scripted(item)
-    if scripted is None or source.role not in SOLVING or len(sides) < 2 or set(source.line.relation.signs) != {"="}:
+    if source.role not in SOLVING or len(sides) < 2 or set(source.line.relation.signs) != {"="}:
         return source, None
+    if scripted is None:
+        return _where_least(source, names, definitions), None
     bare = _bare(scripted, names, definitions)
     tensor = _variable(bare or scripted, names, definitions)
     if tensor is None or (bare is None and source.role != "stationarity"):
         return source, None
     return replace(source, line=rebuilt(source.line, lambda node: _plain(node, names, definitions))), tensor
+
+
+def _where_least(source: Source, names: Names, definitions: Definitions) -> Source:
+    """An equation that has the place where something is least in it, X^T X w^* = X^T y, as what follows there."""
+    uses = [node for node in walk(source.line) if isinstance(node, Use) and not node.name and (written := _scripted(node))
+            and (bare := _bare(written, names, definitions)) and (source.role == "stationarity" or bare.base == written.base)]
+    if not uses or any(isinstance(node, Derivative) or is_nabla(node) for node in walk(source.line)):
+        return source
+    return replace(source, line=rebuilt(source.line, lambda node: _plain(node, names, definitions)), role="stationarity")
 
 
 def _plain(node: Any, names: Names, definitions: Definitions) -> Any:

@@ -75,7 +75,7 @@ def _summed(items: tuple[Node, ...], kept: set[str]) -> tuple[Node, ...]:
 def _letters(node: Node) -> Iterator[str]:
     """The letters of indices that a factor is not summed over, each as often as it stands there; twice below a square."""
     if isinstance(node, Terms):
-        yield from dict.fromkeys(letter for _, items in node.terms for letter in _free(items))
+        yield from dict.fromkeys(letter for _, items in node.terms for letter in free_letters(items))
     elif isinstance(node, Scripted):
         own = (lone_letter(part.sides[0]) for part in flattened(node.sub))
         inside = [*(spell(letter) for letter in own if letter is not None), *_letters(node.base)]
@@ -86,7 +86,8 @@ def _letters(node: Node) -> Iterator[str]:
         yield from (letter for child in children(node) for letter in _letters(child))
 
 
-def _free(items: Sequence[Node]) -> Iterator[str]:
+def free_letters(items: Sequence[Node]) -> Iterator[str]:
+    """The letters of indices in a term that no sum of it binds."""
     bound = {letter for item in items if isinstance(item, Scripted) and _is_sum(item) for letter in bound_letters(item)}
     yield from (letter for item in items for letter in _letters(item) if letter not in bound)
 
@@ -126,4 +127,4 @@ def _outside(node: Node) -> Iterator[str]:
     yield from (name for child in children(node) for name in _outside(child) if name not in bound)
 
 
-__all__ = ["with_own_letters", "with_repeated_summed"]
+__all__ = ["free_letters", "with_own_letters", "with_repeated_summed"]

@@ -26,7 +26,7 @@ from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.contractions import contracted
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
-from symderiv.reading.meaning.lines.implied import said_in_full
+from symderiv.reading.meaning.lines.implied import CONSTANTS, said_in_full
 from symderiv.reading.meaning.lines.left_sides import (
     beside_members,
     defined_names,
@@ -71,7 +71,6 @@ from symderiv.reading.meaning.symbols.components import (
     primes_transpose,
     ranged_on_left,
     refused_letters,
-    refused_members,
     refused_products,
     whole_ranks,
 )
@@ -85,8 +84,9 @@ from symderiv.reading.meaning.symbols.running import with_running
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
 from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_bold
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
-from symderiv.reading.meaning.unread import unread_bases
+from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
+from symderiv.reading.meaning.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, spell
@@ -137,6 +137,7 @@ class Resolution:
         self._gather()
         resolved = self._shape()
         resolved.functions, resolved.tried, resolved.from_zero = self.functions, self.tried, self.from_zero
+        resolved.single = self.single
         resolved.unread = dict(unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
 
@@ -168,6 +169,7 @@ class Resolution:
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms, self.statements = with_examples(self.forms, self.statements)
         self.forms = with_diagonals(self.forms, self.statements)
+        self.forms = with_letters_below(self.forms, self.tried.each)
         self.forms = with_scopes(with_repeated_summed(self.forms, self.statements))
         self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
@@ -272,7 +274,9 @@ class Resolution:
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
-        self._refuse(refused_members(self.found))
+        members = list(refused_members(self.found))
+        self.single = single_in(members, self.forms)
+        self._refuse((form, error) for form, _, error in members)
         self.facts = symbol_facts(self.facts, self.statements, scripts, self.found)
         tell(self.declared, self.facts, scripts)
 
@@ -280,6 +284,7 @@ class Resolution:
         """The kind of every symbol, and the shape of every quantity."""
         forms, facts = self.forms, self.facts
         quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements)
+        quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
         lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)

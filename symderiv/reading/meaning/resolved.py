@@ -24,7 +24,7 @@ class Attempts:
     """Bases without components, lines that define though words call them claims, arrays with components by their rank,
     remarks about one sample, bases whose members are rows as they are written, as the x_i of x_i \\beta, and vectors that are
     rows as they are written, as the x of x W; vectors that are rows or columns of a matrix by their sizes; letters that are
-    quantities, though by custom they are signs."""
+    quantities, though by custom they are signs; quantities that are one for each letter, written without it."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
@@ -34,6 +34,7 @@ class Attempts:
     lying: frozenset[tuple[str, int]] = frozenset()
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    each: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass
@@ -59,6 +60,8 @@ class Resolved:
     tried: Attempts = field(default_factory=Attempts)
     unread: dict[str, SymderivError] = field(default_factory=dict)
     """Letters whose defining line could not be read."""
+    single: frozenset[tuple[str, str]] = frozenset()
+    """Quantities written without the letter of the members that they are made of, with it: e = p_i - y_i."""
     beside: dict[int, str] = field(default_factory=dict)
     """What is to be said of a definition's further sides, by the number of its formula."""
 

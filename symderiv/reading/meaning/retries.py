@@ -28,7 +28,8 @@ def next_try(resolved: Resolved) -> Attempts | None:
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
     losses, aside = before.losses | set(_late_losses(resolved)), before.aside | set(_of_one_sample(resolved))
     parts = {**before.parts, **members_by_size(resolved)}
-    found = replace(before, apart=apart, losses=losses, arrays=arrays, aside=aside, parts=parts)
+    each = before.each | resolved.single
+    found = replace(before, apart=apart, losses=losses, arrays=arrays, aside=aside, parts=parts, each=each)
     rows = {*_rows(resolved), *_rows_before_vectors(resolved)}
     found = found if found != before else replace(before, own=before.own | set(_numbered(resolved)))
     found = found if found != before else replace(before, rows=before.rows | rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from symderiv.errors import SymderivError
@@ -21,7 +21,15 @@ def unread_bases(
 ) -> Iterator[tuple[str, SymderivError]]:
     """The letters that lines would define which could not be read, with the reason."""
     defined_bases = {without_bold(resolved.symbols[defined(f)].base) for f in resolved.lines.definitions}
-    for number, error in failed.items():
+    for base, number in left_bases(statements, failed, endless).items():
+        if base not in defined_bases:
+            yield base, failed[number]
+
+
+def left_bases(statements: Statements, failed: Iterable[int], endless: Collection[int] = ()) -> dict[str, int]:
+    """The letters on the left of lines that may define something, each with the number of the last such line."""
+    found: dict[str, int] = {}
+    for number in failed:
         formula = statements.formulas[number]
         try:
             left = parse_lines(formula.latex.partition("=")[0])[0].relation.sides[0].terms[0][1][0]
@@ -29,9 +37,9 @@ def unread_bases(
             continue
         base = head_of(left)
         may_define = formula.role in DEFINING and (formula.role != "update" or number in endless)
-        defines = "=" in formula.latex and may_define and isinstance(base, Name)
-        if defines and isinstance(base, Name) and without_bold(base) not in defined_bases:
-            yield without_bold(base), error
+        if "=" in formula.latex and may_define and isinstance(base, Name):
+            found[without_bold(base)] = number
+    return found
 
 
 def without_bold(name: Name) -> str:
@@ -39,4 +47,4 @@ def without_bold(name: Name) -> str:
     return base_key(replace(name, style="" if name.style == BOLD else name.style))
 
 
-__all__ = ["unread_bases", "without_bold"]
+__all__ = ["left_bases", "unread_bases", "without_bold"]

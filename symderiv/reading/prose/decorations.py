@@ -81,8 +81,11 @@ DECORATIONS: dict[str, Macro] = {
     r"\textit": Macro(1, r"\mathit{#1}"),
     **dict.fromkeys((r"\bigtriangledown", r"\triangledown"), Macro(0, r"\nabla ")),
     **{rf"\arg{word}": Macro(0, rf"\arg\{word}") for word in ("min", "max")},
+    **dict.fromkeys((r"\eqalign", r"\eqalignno", r"\leqalignno"), Macro(1, r"\begin{aligned}#1\end{aligned}")),
+    r"\displaylines": Macro(1, r"\begin{gathered}#1\end{gathered}"),
     r"\underset": Macro(2, "#2_{#1}"),
     r"\norm": Macro(1, r"\lVert #1\rVert", starred=True),
     r"\abs": Macro(1, r"\lvert #1\rvert", starred=True),
 }
-"""Each command that is no mathematics, with what is left of it; and two that a preamble elsewhere defines, always alike."""
+"""Each command that is no mathematics, with what is left of it; two that a preamble elsewhere defines, always alike; and
+what plain TeX has for environments."""

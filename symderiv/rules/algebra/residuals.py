@@ -116,13 +116,20 @@ def _sign_of_difference(expr: Mul, scene: Scene) -> Expr | None:
     return None
 
 
+def _times(number: Expr, term: Expr, scene: Scene) -> Expr:
+    """A number times a term, into its own bracket where that leaves less: 2 (a/2 − 1) c is (a − 2) c."""
+    own, rest = coefficient_and_rest(term)
+    made = mul(number * own, rest)
+    return (_number_into(made, scene) if isinstance(made, Mul) else None) or made
+
+
 def _number_into(expr: Mul, scene: Scene) -> Expr | None:
     """2 (a/2 − b) c = (a − 2 b) c, where that leaves less."""
     number, rest = coefficient_and_rest(expr)
     parts = factors(rest)
     for n, part in enumerate(parts) if number not in (1, -1) else ():
         if isinstance(part, Add) and any(not coefficient_and_rest(t)[0].is_Integer for t in terms(part)):
-            inside = add(*(mul(number * coefficient_and_rest(t)[0], coefficient_and_rest(t)[1]) for t in terms(part)))
+            inside = add(*(_times(number, t, scene) for t in terms(part)))
             new = mul(*parts[:n], inside, *parts[n + 1:])
             if operations(new) < operations(expr):
                 return new

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from symderiv.writing.languages import Language, plain
+from symderiv.writing.languages import Language, plain, text
 from symderiv.writing.printers.formats import FORMATS
 from symderiv.writing.structure.press import Press
 
@@ -70,11 +70,16 @@ def reworded(text: str, words: Language) -> str:
     return text
 
 
+DEFINITION = "definition of "
+
+
 def rule_name(rule: str, words: Language) -> str:
     """The name of a move between two lines: a rule, one that is read backwards, or a given with its tensor."""
     backwards = ", read backwards"
     if rule.endswith(backwards):
         return spoken(words, "backwards", rule=rule_name(rule.removesuffix(backwards), words))
+    if rule.startswith(DEFINITION):
+        return plain(words.say("definition", "citing", rule=rule, what=[text(rule.removeprefix(DEFINITION))]))
     name, colon, about = rule.partition(": ")
     return words.word("rules", name, name) + colon + about
 

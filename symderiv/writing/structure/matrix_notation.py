@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
+from sympy import exp
+
 from symderiv.notation import Differential, Entry
 from symderiv.records import Derivation
 from symderiv.teaching.sayings import Saying
@@ -57,4 +59,6 @@ def _one_line(found: Iterable[Line]) -> Line:
 
 def without_letters(said: Saying) -> Saying | None:
     """What can be said of a step beside a line in matrix notation."""
+    if said.key == "inside" and isinstance(said.slots["f"], exp):
+        return Saying("exponential", aside=True)
     return said if said.key in WITHOUT_LETTERS else IN_MATRICES.get(said.key)

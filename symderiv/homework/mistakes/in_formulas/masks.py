@@ -6,10 +6,23 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from sympy import Expr, Not
+from sympy import Add, Expr, Not
 
-from symderiv.homework.mistakes.in_formulas.places import Place
-from symderiv.notation import ONE, Definition, Definitions, Entry, Indicator, Tensor, add, mul, negate, replace_entries
+from symderiv.homework.mistakes.in_formulas.places import CLOSED, Place
+from symderiv.notation import (
+    ONE,
+    Definition,
+    Definitions,
+    Entry,
+    Indicator,
+    Tensor,
+    add,
+    factors,
+    mul,
+    negate,
+    rebuild,
+    replace_entries,
+)
 
 
 def without_condition(node: Any, place: Place) -> Iterator[Expr]:
@@ -19,9 +32,17 @@ def without_condition(node: Any, place: Place) -> Iterator[Expr]:
 
 
 def other_side(node: Any, place: Place) -> Iterator[Expr]:
-    """𝟙[u > 0] becomes 𝟙[u ≤ 0]."""
+    """𝟙[u > 0] becomes 𝟙[u ≤ 0]; of several on both sides of a place, 𝟙[u > 0] + α 𝟙[u < 0], all do."""
     if isinstance(node, Indicator):
         yield Indicator(Not(node.args[0]))
+    if isinstance(node, Add) and len(node.atoms(Indicator)) > 1:
+        yield add(*(_turned(term) for term in node.args))
+
+
+def _turned(expr: Any) -> Any:
+    if isinstance(expr, Indicator):
+        return Indicator(Not(expr.args[0]))
+    return expr if isinstance(expr, CLOSED) or not expr.args else rebuild(expr, [_turned(a) for a in expr.args])
 
 
 def with_condition(node: Any, place: Place) -> Iterator[Expr]:
@@ -34,13 +55,21 @@ def with_condition(node: Any, place: Place) -> Iterator[Expr]:
 
 def evaluated_elsewhere(node: Any, place: Place) -> Iterator[Expr]:
     """f'(z) becomes f'(h) for h = f(z): 1 − h² becomes 1 − z², or 1 − tanh²(h)."""
-    mentioned = {e.tensor for e in node.atoms(Entry)} if node.args and not isinstance(node, Entry) else set()
-    for row in place.definitions if mentioned else ():
+    if isinstance(node, Entry) or not node.args:
+        return
+    for row in place.definitions:
         inner = _applied_to(row, place.definitions)
-        if inner is not None and mentioned <= {row.tensor, inner.tensor}:
-            yield _with(node, row.tensor, partial(_renamed, inner.tensor))
-            yield _with(node, inner.tensor, partial(_renamed, row.tensor))
-            yield _with(node, row.tensor, partial(_again, row, inner))
+        slope, others = _slope(node, {row.tensor, inner.tensor}) if inner is not None else (ONE, ())
+        if inner is not None and slope.has(Entry):
+            for tensor, new in ((row.tensor, partial(_renamed, inner.tensor)), (inner.tensor, partial(_renamed, row.tensor)),
+                                (row.tensor, partial(_again, row, inner))):
+                yield mul(_with(slope, tensor, new), *others)
+
+
+def _slope(node: Any, own: set[Tensor]) -> tuple[Expr, tuple[Expr, ...]]:
+    """The factors that have no other quantities in them, h (1 − h) of c h (1 − h), and the others."""
+    inside = [f for f in factors(node) if {e.tensor for e in f.atoms(Entry)} <= own]
+    return mul(*inside), tuple(f for f in factors(node) if f not in inside)
 
 
 def _with(node: Expr, tensor: Tensor, new: Callable[[Entry], Expr]) -> Expr:

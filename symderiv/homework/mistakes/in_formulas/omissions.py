@@ -96,6 +96,41 @@ def wrong_power_rule(node: Any, place: Place) -> Iterator[Expr]:
         yield mul(power(base, n - 1), _of(base, node))
 
 
+def other_slope(node: Any, place: Place) -> Iterator[Expr]:
+    """1 − h² becomes (1 − h)² or h (1 − h); s (1 − s) becomes (1 − s)², 1 − s² or s²."""
+    if isinstance(node, Add) and (u := _left_of_one(node, 2)) is not None:
+        rest = add(ONE, negate(u))
+        yield from (power(rest, Integer(2)), mul(u, rest))
+    for n, factor in enumerate(node.args if isinstance(node, Mul) else ()):
+        u = _left_of_one(factor, 1)
+        m = next((m for m, other in enumerate(node.args) if u is not None and alike(other, u)), None)
+        if u is not None and m is not None:
+            others = [f for k, f in enumerate(node.args) if k not in (n, m)]
+            for slope in (power(factor, Integer(2)), add(ONE, negate(power(u, Integer(2)))), power(u, Integer(2))):
+                yield mul(*others, slope)
+
+
+def slope(node: Any, place: Place) -> Iterator[Expr]:
+    """(1 − h)² becomes 1 − h² or h (1 − h); 1 − h² becomes h (1 − h), h (1 − h) becomes 1 − h²."""
+    whole = node.base if isinstance(node, Pow) and node.exp == 2 else None
+    if whole is not None and (u := _left_of_one(whole, 1)) is not None:
+        yield from (add(ONE, negate(power(u, Integer(2)))), mul(u, whole))
+    if isinstance(node, Add) and (u := _left_of_one(node, 2)) is not None:
+        yield mul(u, add(ONE, negate(u)))
+    for row in (other_slope(node, place) if isinstance(node, Mul) else ()):
+        if any(_left_of_one(f, 2) is not None for f in factors(row)):
+            yield row
+
+
+def _left_of_one(node: Any, exponent: int) -> Expr | None:
+    """u of 1 − uⁿ."""
+    parts = node.args if isinstance(node, Add) and len(node.args) == 2 and ONE in node.args else ()
+    taken = next((negate(part) for part in parts if part != ONE), None)
+    if exponent == 1:
+        return taken if isinstance(taken, Entry) or (taken is not None and len(taken.args) == 1) else None
+    return taken.base if isinstance(taken, Pow) and taken.exp == exponent else None
+
+
 def without_chain_factor(node: Any, place: Place) -> Iterator[Expr]:
     """∂L/∂z ∂z/∂x becomes ∂L/∂z: a derivative is left out of a product, or of a sum that has only one term."""
     if isinstance(node, Mul):

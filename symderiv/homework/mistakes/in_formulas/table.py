@@ -57,6 +57,7 @@ TABLE = (
     Mistake("inner derivative forgotten", "the chain rule multiplies by the derivative of what stands inside", o.without_inner),
     Mistake("wrong power rule", "(uⁿ)' is n uⁿ⁻¹ u'", o.wrong_power_rule),
     Mistake("factor of the chain rule left out", "a derivative of the chain is missing", o.without_chain_factor),
+    Mistake("wrong slope", "tanh' is 1 − tanh², σ' is σ (1 − σ)", o.other_slope, o.slope),
     Mistake("activation's derivative at the wrong place", "f'(z) is taken at z, what goes into the activation",
             m.evaluated_elsewhere, m.evaluated_elsewhere),
     Mistake("given assumed", "the matrix is taken to be symmetric, which is not given", assumes=("symmetric",)),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from symderiv.errors import ParseError, SymderivError
-from symderiv.reading.homework.gaps.unread import with_unread
+from symderiv.reading.homework.gaps.unread import DERIVED, with_unread
 from symderiv.reading.meaning.problems import resolve
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem
@@ -79,6 +79,8 @@ def _begins(n: int, problem: Problem) -> bool:
     if ANEW.search(formula.before):
         return True
     first = next(m for m, other in enumerate(said.formulas) if _head(other) == _head(formula))
+    if DERIVED.search(said.formulas[first].latex.partition("=")[2]) and not DERIVED.search(formula.latex.partition("=")[2]):
+        return False  # a derivative that has a name is worked out
     claims = {row.formula for row in problem.roles if row.role in ("claim", "stationarity")}
     return any(first < m < n for m in claims)
 

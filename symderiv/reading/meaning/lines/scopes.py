@@ -3,13 +3,15 @@ letter \Sigma_i for that sign, and \operatorname{tr} A X B."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.own_letters import free_letters
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
+from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import head_of, mentions
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -34,7 +36,7 @@ Term = tuple[str, Row]
 
 def with_scopes(forms: Sequence[Form]) -> list[Form]:
     r"""The lines, before anything is bound, with \Sigma_i as a sum sign and brackets around what sums and traces take."""
-    forms = _with_sum_signs(forms)
+    forms = _with_sums_that_go_on(_with_sum_signs(forms))
     for change in (_with_complements, _with_traces, _with_closed_sums):
         forms = [form.with_line(rebuilt(form.line, change)) for form in forms]
     return list(forms)
@@ -87,6 +89,27 @@ def _is_sum(node: Node) -> bool:
     return isinstance(node, Scripted) and isinstance(node.base, Head) and node.base.kind == "big" and node.base.name != r"\prod"
 
 
+# \frac{\partial f}{\partial b} = \sum_k a_k b + c_k
+
+
+def _with_sums_that_go_on(forms: Sequence[Form]) -> list[Form]:
+    """In lines about a derivative, terms with the letter of the sum before them: only that sum can count it there, as the
+    letters of the derivative are on its left side.
+    """
+    lefts = {form.number: left_letters(form) for form in forms if not form.line.continued and derives(form.formula.latex)}
+
+    def changed(form: Form, given: frozenset[str]) -> Form:
+        return form.with_line(rebuilt(form.line, lambda node: _with_sums_gone_on(node, given)))
+
+    return [changed(form, lefts[form.chain]) if form.chain in lefts else form for form in forms]
+
+
+def _with_sums_gone_on(node: Node, given: frozenset[str]) -> Node:
+    if not isinstance(node, Terms) or len(node.terms) < 2:
+        return node
+    return _joined(node, lambda row, head, body: not set(bound_letters(head)).isdisjoint({*free_letters(row)} - given))
+
+
 # \sum_i y_i \log p_i + (1 - y_i) \log(1 - p_i)
 
 
@@ -94,23 +117,29 @@ def _with_complements(node: Node) -> Node:
     """Terms in which the share 1 - y_i stands right behind a sum of what has the share y_i: both are summed."""
     if not isinstance(node, Terms) or len(node.terms) < 2:
         return node
+    return _joined(node, lambda row, head, body: _complements(row, body))
+
+
+def _joined(node: Terms, belongs: Callable[[Row, Scripted, Row], bool]) -> Terms:
+    """Terms, each that belongs to the sum right before it put behind its sign."""
     made: list[Term] = []
     for sign, row in node.terms:
         before = _summed(made[-1][1]) if made else None
-        if before is not None and _complements(row, before[1]):
+        if before is not None and belongs(row, before[0], before[2]):
             first, last = made[-1]
-            head, body = before
+            _, at, body = before
             inside = Terms(body[0].at, (("+", body), (sign, row)))
-            made[-1] = first, (*last[:head + 1], Bracket(body[0].at, "round", as_listing(inside)))
+            made[-1] = first, (*last[:at + 1], Bracket(body[0].at, "round", as_listing(inside)))
         else:
             made.append((sign, row))
     return replace(node, terms=tuple(made)) if len(made) < len(node.terms) else node
 
 
-def _summed(row: Row) -> tuple[int, Row] | None:
-    """The place of the last sum sign of a term, and what stands behind it."""
+def _summed(row: Row) -> tuple[Scripted, int, Row] | None:
+    """The last sum sign of a term, its place, and what stands behind it."""
     places = [n for n, item in enumerate(row) if _is_sum(item)]
-    return (places[-1], row[places[-1] + 1:]) if places and places[-1] + 1 < len(row) else None
+    sign = row[places[-1]] if places and places[-1] + 1 < len(row) else None
+    return (sign, places[-1], row[places[-1] + 1:]) if isinstance(sign, Scripted) else None
 
 
 def _complements(row: Row, summed: Row) -> bool:

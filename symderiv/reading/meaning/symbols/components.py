@@ -13,7 +13,6 @@ from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, 
 from symderiv.reading.meaning.symbols.stated import RANKS, subjects
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.problems.statements import Statements
-from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Call, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
@@ -193,23 +192,6 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
                 yield one.form, _refusal(one, letter[2])
 
 
-def refused_members(found: Sequence[Occurrence]) -> Iterator[tuple[Form, Misread]]:
-    r"""The definitions that use one member, s_j = w_j^T x_i, where L_i is summed over i: s would be the same for every i."""
-    counted = {letter for one in found for letter in one.scope}
-    made = {one.form.number: one.form for one in found if _defines(one.form) and not derives(one.form.formula.latex)}
-    lefts = {number: left_letters(form) for number, form in made.items()}
-    families = counted & set[str]().union(*lefts.values())
-    refused = set[int]()
-    for one in found:
-        free = families - lefts.get(one.form.number, families) - set(one.scope)
-        member = next((c for part in flattened(one.node.sub) if (c := spell(part)) in free), None)
-        if member is not None and one.form.number not in refused:
-            refused.add(one.form.number)
-            left = spell(one.form.sides[0])
-            yield one.form, Misread(f"{member} counts members, and {left} does not have it", one.node.at,
-                                    f"Write {member} below {left} as well, here and where it is used.")
-
-
 def refused_products(forms: Sequence[Form]) -> list[tuple[Form, Misread]]:
     """Lines with products that are none: an index without its brace, a function that nothing defines."""
     return [*_loose_letters(forms), *_lists(forms)]
@@ -316,4 +298,4 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
 
 
 __all__ = ["FREE", "behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "primed_apart",
-           "primes_transpose", "ranged_on_left", "refused_letters", "refused_members", "refused_products", "whole_ranks"]
+           "primes_transpose", "ranged_on_left", "refused_letters", "refused_products", "whole_ranks"]

@@ -20,6 +20,14 @@ MEANINGS = (
         "$y$ is the class score",
     ),
     Phrase(
+        r"<x> (?:being )?the (?:index of the |number of the )?(?:correct|true|right|target) (?:class|label)"
+        r"(?! (?:vector|score|probabilit|size|weight|mean))",
+        "label",
+        (),
+        "with $k$ the true class",
+        "with $s$ the true class score",
+    ),
+    Phrase(
         rf"<x> (?:{BE}) (?:an? )?fixed(?: (?:index|place|component))?(?! \w)|(?:fixed|given) (?:index|place|component) <y>",
         "label",
         (),

@@ -199,8 +199,8 @@ def _depth(group: Sequence[Any], order: Precedence) -> int:
 
 
 def _ends(factor: Any) -> tuple[Any, Any] | None:
-    """What a factor joins on its left and on its right: letters of a component, quantities of a derivative."""
-    if isinstance(factor, Entry) and factor.indices:
+    """What a factor joins on its left and on its right: letters of a vector or a matrix, quantities of a derivative."""
+    if isinstance(factor, Entry) and 0 < len(factor.indices) < 3:
         return factor.indices[0], factor.indices[-1]
     return (factor.body, factor.wrt) if isinstance(factor, Partial) else None
 
