@@ -17,6 +17,8 @@ PRECISION = (r"Let $N = \frac\lambda2\sum_{i=1}^n(x_i-\mu)^2 - \frac n2\log\lamb
              r"&= -\lambda\sum_{i=1}^n(x_i-\mu) \\ \frac{\partial N}{\partial\lambda} &= \frac12\sum_{i=1}^n(x_i-\mu)^2 - "
              r"\frac{n}{2\lambda} \end{align*} Setting both to zero, \[ \hat\mu = \frac1n\sum_{i=1}^nx_i \] and then "
              r"\[ \hat\mu = \int_0^1 x\,dx \]")
+EXPONENTS = (r"Let $\mu,s\in\mathbb{R}^d$ and $K = \sum_{j=1}^d(\mu_j^2 + e^{s_j} - s_j)$. "
+             r"\[ \frac{\partial K}{\partial s_j} = %s \] The minimum is where \[ \mu_j = 0, \qquad e^{s_j} = 1 \]")
 
 CASES = {
     "entries among words": (LOGIT % "the diagonal matrix with the entries $p_i(1-p_i)$", "h"),
@@ -30,6 +32,8 @@ CASES = {
     "a sum": (FACTORS % r"-\sum_uE_{ui}P_{uf}", "hh"),
     "a sum that is left out": (FACTORS % r"-E_{ui}P_{uf}", "hf"),
     "one term, as words say": (FACTORS.replace(r"\begin", r"For one rating, \begin") % r"-E_{ui}P_{uf}", "hh"),
+    "a power of e on the left": (EXPONENTS % r"e^{s_j}-1", "hhh"),
+    "and a wrong slope": (EXPONENTS % r"e^{s_j}", "fhh"),
     "what is not read behind a condition": (PRECISION, "hhhu"),
 }
 
