@@ -20,7 +20,7 @@ from symderiv.reading.problems.asked import Question, asked_in_words, varied_in_
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
 from symderiv.reading.problems.problem import Problem as Read
-from symderiv.reading.prose.memberships import names
+from symderiv.reading.prose.stated.listed import names
 from symderiv.reading.syntax.spelling import family
 from symderiv.records.brief import brief
 from symderiv.records.choices import RouteName

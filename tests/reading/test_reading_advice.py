@@ -15,6 +15,16 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    ("$f = x*y + xy*z$", r"Write x*y for the product, \mathrm{xy} for the name", "$f = x*y + x*y*z$", "x"),
+    ("$f = x*y + xy*z$", r"Write x*y for the product, \mathrm{xy} for the name", r"$f = x*y + \mathrm{xy}*z$", "x"),
+    (r"Let $X = [x_1, \dots, x_N]$ and \[ L = \sum_i (y_i - w^T x_i)^2 + \|X w\|^2 \]", "Write ^T behind the list for rows",
+     r"Let $X = [x_1, \dots, x_N]^T$ and \[ L = \sum_i (y_i - w^T x_i)^2 + \|X w\|^2 \]", "w"),
+    (r"Let $x \in \mathbb{R}^d$. \[ L = \|\gamma x + \beta\|^2 \]", r"Say which: $\gamma \in \mathbb{R}$ for one number",
+     r"Let $x \in \mathbb{R}^d$, $\gamma \in \mathbb{R}$. \[ L = \|\gamma x + \beta\|^2 \]", r"\gamma"),
+    (r"Let $x \in \mathbb{R}^d$. \[ L = \|\gamma x + \beta\|^2 \]", r"and write $\gamma \odot x$",
+     r"Let $x \in \mathbb{R}^d$, $\gamma, \beta \in \mathbb{R}^d$. \[ L = \|\gamma \odot x + \beta\|^2 \]", r"\gamma"),
+    (r"Let $x, a, b \in \mathbb{R}^d$. \[ L = \|a x + b\|^2 \]", r"Write \odot for each component, ^\top for an inner product",
+     r"Let $x, a, b \in \mathbb{R}^d$. \[ L = \|a \odot x + b\|^2 \]", "a"),
     (r"$X \in \mathbb{R}^{N \times D}$. \[ L = \sum_{i=1}^N (w x_i - y_i)^2 \]", r"Let $x_i \in \mathbb{R}$",
      r"Let $x_i \in \mathbb{R}$. $X \in \mathbb{R}^{N \times D}$. \[ L = \sum_{i=1}^N (w x_i - y_i)^2 \]", "w"),
     (r"\[ f(x) = x^2 \] \[ L = f'(3) w \]", "f(x) = x^2 and f'(x) = 2x", r"\[ f(x) = x^2 \] \[ L = f'(x) w \]", "w"),
@@ -238,6 +248,8 @@ FOLLOWED = (
     (r"$f = \mathbf{1} (x) y$", r"Say which: $x \in \mathbb{R}$", r"Let $x \in \mathbb{R}$. $f = \mathbf{1} (x) y$", "y"),
     (r"\[ f = \tanh''(x) \]", r"as in h(u) = \tanh(u), and write h''(…)", r"\[ h(u) = \tanh(u) \] \[ f = h''(x) \]", "x"),
     (r"\[ f = \hat{x + y}^2 \]", "Give the quantity a name of its own", r"\[ z = x + y \] \[ f = z^2 \]", "x"),
+    ("f = rho + rho^2 + cde", "Write c*d*e for the product", "f = rho + rho^2 + c*d*e", "rho"),
+    ("f = rho + rho^2 + cde", r"\mathrm{cde} for the name", r"f = rho + rho^2 + \mathrm{cde}", "rho"),
     (r"\[ f = \mathbf{1}\{x\} x^2 \]", r"\mathbb{1}[x > 0]", r"\[ f = \mathbb{1}[x > 0] x^2 \]", "x"),
     (r"Let $s = Wx$ and \[ L = \ell(s_1, y) \] for any loss $\ell$.", "or give it a vector",
      r"Let $s = Wx$ and \[ L = \ell(s, y) \] for any loss $\ell$.", "x"),

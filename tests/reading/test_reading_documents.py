@@ -8,10 +8,10 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents import statements_of
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.prose.decorations import DECORATIONS
-from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.roles import CUES, role_of
-from symderiv.reading.prose.sets import SETS
+from symderiv.reading.prose.stated.memberships import facts_in
+from symderiv.reading.prose.stated.sets import SETS
 
 ROWS = [(language, phrase) for language, phrases in PHRASES.items() for phrase in phrases]
 

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from symderiv.api.problems import read_problem
+from symderiv.errors import ParseError
 from symderiv.reading.documents import statements_of
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.typed.choices import with_choices
+from symderiv.reading.prose.stated.memberships import facts_in
 from tests.reading.reading_oracle import Asked, holds
 
 SIZES = {"x": (3,), "A": (4, 3), "b": (4,)}
@@ -69,3 +72,56 @@ def test_only_brackets_and_crosses_give_two_axes(text, shapes):
 ])
 def test_cases_and_solutions_are_no_sets_of_values(text):
     assert with_choices(Traced.of(text)).text == text
+
+
+LISTS = [
+    (r"X = [x_1, \dots, x_N]^T", [("family", "x"), ("rank", "X"), ("rows", "x")]),
+    (r"\mathbf{X} = [\mathbf{x}_1, \ldots, \mathbf{x}_N]^\top",
+     [("family", r"\mathbf{x}"), ("rank", r"\mathbf{X}"), ("rows", r"\mathbf{x}")]),
+    (r"Y = [y_1, \dots, y_N]", [("family", "y"), ("rank", "Y"), ("columns", "y")]),
+    (r"A = [a_1 \; a_2 \; \cdots \; a_n]", [("family", "a"), ("rank", "A"), ("columns", "a")]),
+    (r"X = (x_1 | \dots | x_N)", [("family", "x"), ("rank", "X"), ("columns", "x")]),
+    (r"X = \begin{bmatrix} x_1^T \\ \vdots \\ x_N^T \end{bmatrix}", [("family", "x"), ("rank", "X"), ("rows", "x")]),
+    (r"Z = \begin{pmatrix} z_1 & \cdots & z_n \end{pmatrix}", [("family", "z"), ("rank", "Z"), ("columns", "z")]),
+    (r"x = \begin{pmatrix} x_1 \\ \vdots \\ x_n \end{pmatrix}", [("shape", "x")]),
+]
+
+
+@pytest.mark.parametrize(("formula", "facts"), LISTS, ids=[f for f, _ in LISTS])
+def test_a_list_says_what_its_members_are(formula, facts):
+    assert [(f.kind, f.subject) for f in facts_in(Traced.of(formula))] == facts
+
+
+@pytest.mark.parametrize("formula", [r"X = (x_1, \dots, x_N)", r"Z = [h_1, \dots, h_T]", r"X = [x_1; \dots; x_N]",
+                                     r"X = \begin{bmatrix} x_1 \\ \vdots \\ x_N \end{bmatrix}"])
+def test_a_list_that_may_mean_more_is_refused(formula):
+    with pytest.raises(ParseError, match="list of members"):
+        facts_in(Traced.of(formula))
+
+
+BOTH = {"X": (4, 3), "w": (3,), "y": (4,)}
+MEMBERS = [
+    ("X = [x_1, …, x_N]^T, L = sum_i (y_i - w^T x_i)^2 + ||X w||^2",
+     Asked("X", lambda X, w, y: ((y - X @ w) ** 2).sum() + ((X @ w) ** 2).sum(), BOTH, "L")),
+    ("columns w_k of W. z_k = w_k^T x, L = sum_k z_k^3",
+     Asked("W", lambda W, x: ((W.T @ x) ** 3).sum(), {"W": (4, 3), "x": (4,)}, "L")),
+    ("A = [a_1 a_2 ... a_n], f = ||A x||^2", Asked("x", lambda A, x: ((A @ x) ** 2).sum(), {"A": (4, 3), "x": (3,)}, "f")),
+    (r"Let $X = [x_1, \dots, x_n]^T$ be a random sample, $f = \sum_i (x_i - \mu)^2$.",
+     Asked("X", lambda X, mu: ((X - mu) ** 2).sum(), {"X": (4,), "mu": ()}, "f")),
+    (r"Let $X = [x^{(1)}, \dots, x^{(m)}]^T$, $L = \sum_i (w^T x^{(i)} - y^{(i)})^2 + \|Xw\|^2$.",
+     Asked("X", lambda X, w, y: ((y - X @ w) ** 2).sum() + ((X @ w) ** 2).sum(), BOTH, "L")),
+    (r"Let $A = [a_1, \dots, a_n]$, $f = x^T A x + \sum_j \|a_j\|^2$.",
+     Asked("A", lambda A, x: x @ A @ x + (A ** 2).sum(), {"A": (3, 3), "x": (3,)}, "f")),
+]
+
+
+@pytest.mark.parametrize(("text", "asked"), MEMBERS, ids=[text for text, _ in MEMBERS])
+def test_members_are_parts_of_what_lists_them(tmp_path, text, asked):
+    (tmp_path / "text.md").write_text(text + "\n")
+    holds(tmp_path / "text.md", asked)
+
+
+def test_columns_that_would_only_fit_a_square_are_asked(tmp_path):
+    (tmp_path / "text.md").write_text("X = [x_1, …, x_N], L = sum_i (y_i - w^T x_i)^2 + ||X w||^2\n")
+    with pytest.raises(ParseError, match="the columns of X, or its rows"):
+        read_problem(tmp_path / "text.md")

@@ -13,7 +13,6 @@ from symderiv.reading.documents.rows import Row, asks, condition_of, rows, state
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import Fact, Formula
 from symderiv.reading.prose.links import ASSUMES
-from symderiv.reading.prose.memberships import names
 from symderiv.reading.prose.objectives import POWER, RESPECT, asks_about, free_letters, is_symbol, named, objective
 from symderiv.reading.prose.questions import (
     WORD,
@@ -29,6 +28,7 @@ from symderiv.reading.prose.roles import UPDATES, derives, left_of
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.slopes import Slope, slope
 from symderiv.reading.prose.slopes import is_expression as computes
+from symderiv.reading.prose.stated.listed import names
 
 TYPED = Segment(0, 0, "$")
 """Where a formula stands that was typed among words."""

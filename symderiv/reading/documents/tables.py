@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tokens import argument
 from symderiv.reading.documents.typed.keyboard import from_keyboard
-from symderiv.reading.prose.sets import REALS
+from symderiv.reading.prose.stated.sets import REALS
 
 PIPES = re.compile(r"^[ \t]*\|(?P<head>[^\n]+)\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]*\n"
                    r"(?P<body>(?:[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z))+)",

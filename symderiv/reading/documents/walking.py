@@ -17,7 +17,6 @@ from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one
 from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import Mention, facts_of, has_other_side, is_comparison
 from symderiv.reading.prose.links import ASSUMES, AT, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
-from symderiv.reading.prose.memberships import facts_in
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of_expression, says_what_is_derived
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
@@ -25,6 +24,7 @@ from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Part, Sentence
 from symderiv.reading.prose.slopes import slope
+from symderiv.reading.prose.stated.memberships import facts_in
 
 
 def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:

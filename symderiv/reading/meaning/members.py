@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.meaning.lines.order import defined
@@ -10,6 +11,7 @@ from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
+from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.nodes import spell, walk
 
 
@@ -29,6 +31,39 @@ def require_told(resolved: Resolved, statements: Statements) -> None:
         one = f"{use.symbol.base.base}_{spell(use.slots[0])}"
         raise ParseError.in_text(f"Are the {one} numbers, or the rows of {matrix}?", statements.source, use.at,
                                  rf"Say which: Let ${one} \in \mathbb{{R}}$. Or: where ${one}$ are the rows of ${matrix}$.")
+
+
+def without_ranks(statements: Statements, matrices: Collection[str]) -> Statements:
+    """The statements of which a list says no more that what it lists makes a matrix."""
+    kept = [f for f in statements.facts if not (f.kind == "rank" and f.subject in matrices and is_listed(f.words))]
+    return replace(statements, facts=tuple(kept)) if matrices else statements
+
+
+def turned(statements: Statements) -> Statements:
+    """The statements with the members of a list as rows where they were columns."""
+    return replace(statements, facts=tuple(
+        replace(f, kind="rows") if f.kind == "columns" and is_listed(f.words) else f for f in statements.facts))
+
+
+def listed_squares(resolved: Resolved) -> list[str]:
+    """The matrices that a list gives columns and that came out square."""
+    columns = {matrix for part, matrix in resolved.facts.parts.values() if part == "columns"}
+    facts = [f for f in resolved.facts.reasons.values() if f.kind == "rank" and f.subject in columns and is_listed(f.words)]
+    return [f.subject for f in facts if _is_square(resolved, f.subject)]
+
+
+def require_square(matrices: Sequence[str], resolved: Resolved, other: Resolved, statements: Statements) -> None:
+    """Refuses lists whose members may be rows as well, where they would be no columns but of a square matrix."""
+    for matrix in matrices:
+        if not _is_square(other, matrix) and len(other.failed) <= len(resolved.failed):
+            fact = next(f for f in resolved.facts.reasons.values() if f.subject == matrix)
+            raise ParseError.in_text(f"Are the members of this list the columns of {matrix}, or its rows?", statements.source,
+                                     fact.at, f"Write ^T behind the list for rows. Columns would make ${matrix}$ square here.")
+
+
+def _is_square(resolved: Resolved, matrix: str) -> bool:
+    keys = resolved.world.symbols.get(matrix, ())
+    return len(keys) == 2 and resolved.world.is_one(*keys)
 
 
 def _untold(resolved: Resolved) -> Iterator[tuple[Use, str]]:

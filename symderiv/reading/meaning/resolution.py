@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
+from symderiv.reading.meaning.alike import require_like_pairs, with_masks
 from symderiv.reading.meaning.binding import lines_bound
 from symderiv.reading.meaning.calls.argument_lists import (
     applied_in,
@@ -23,7 +24,10 @@ from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.calls.stars import with_stars
-from symderiv.reading.meaning.contractions import contracted
+from symderiv.reading.meaning.indices.contractions import contracted
+from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
+from symderiv.reading.meaning.indices.own_letters import with_own_letters, with_repeated_summed
+from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.implied import CONSTANTS, said_in_full
@@ -50,12 +54,10 @@ from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand
 from symderiv.reading.meaning.lines.short_derivatives import with_short_derivatives
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
-from symderiv.reading.meaning.members import require_told
-from symderiv.reading.meaning.multiples import refused_multiples, with_multiples
+from symderiv.reading.meaning.members import listed_squares, require_square, require_told, turned, without_ranks
 from symderiv.reading.meaning.names.above import with_words, words_above
 from symderiv.reading.meaning.names.letters import spelled_out, with_functions
 from symderiv.reading.meaning.one_example import with_examples
-from symderiv.reading.meaning.own_letters import with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
@@ -86,7 +88,6 @@ from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, 
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
-from symderiv.reading.meaning.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, spell
@@ -107,6 +108,9 @@ def resolve_lines(statements: Statements) -> Resolved:
         other = _settled(statements, Attempts(own=frozenset({"I"})))
         resolved = other if is_number(other, "I") and len(other.failed) <= len(resolved.failed) else resolved
     require_told(resolved, statements)
+    require_like_pairs(resolved, statements)
+    if found := listed_squares(resolved):
+        require_square(found, resolved, _settled(turned(statements), Attempts()), statements)
     return resolved
 
 
@@ -122,7 +126,7 @@ class Resolution:
     """The meaning under what was tried before: each stage works on the lines that the stages before it left."""
 
     def __init__(self, statements: Statements, tried: Attempts) -> None:
-        self.statements, self.tried = statements, tried
+        self.statements, self.tried = without_ranks(statements, tried.unlisted), tried
         forms, self.failed = parsed(statements)
         self.forms = [form for form in forms if form.number not in tried.aside]
 
@@ -237,6 +241,7 @@ class Resolution:
         self.labels |= set(self.parameters)
         self.forms, self.places = with_places_apart(self.forms, self.labels)
         self._refuse(refused_pairs(self.forms))
+        self.forms = with_masks(self.forms, self.statements)
 
     def _tell(self) -> None:
         """What words say of the symbols, and what follows for their scripts."""

@@ -24,7 +24,8 @@ class Attempts:
     """Bases without components, lines that define though words call them claims, arrays with components by their rank,
     remarks about one sample, bases whose members are rows as they are written, as the x_i of x_i \\beta, and vectors that are
     rows as they are written, as the x of x W; vectors that are rows or columns of a matrix by their sizes; letters that are
-    quantities, though by custom they are signs; quantities that are one for each letter, written without it."""
+    quantities, though by custom they are signs; quantities that are one for each letter, written without it; what is listed by
+    its members, which are numbers."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
@@ -35,6 +36,7 @@ class Attempts:
     parts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     each: frozenset[tuple[str, str]] = frozenset()
+    unlisted: frozenset[str] = frozenset()
 
 
 @dataclass

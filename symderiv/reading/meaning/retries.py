@@ -16,6 +16,7 @@ from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
+from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.bound import Product
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, Terms, walk
@@ -33,6 +34,7 @@ def next_try(resolved: Resolved) -> Attempts | None:
     rows = {*_rows(resolved), *_rows_before_vectors(resolved)}
     found = found if found != before else replace(before, own=before.own | set(_numbered(resolved)))
     found = found if found != before else replace(before, rows=before.rows | rows)
+    found = found if found != before else replace(before, unlisted=before.unlisted | set(_listed(resolved)))
     found = found if found != before else replace(before, lying=before.lying | lying_vectors(resolved))
     return found if found != before else None
 
@@ -68,6 +70,14 @@ def _numbered(resolved: Resolved) -> Iterator[str]:
         units = any(isinstance(n, Special) and n.kind == "unit" for n in walk(form.sides[1]))
         if units and any(_is_mixed(resolved, form, n) for n in walk(form.sides[1]) if isinstance(n, Terms)):
             yield "e"
+
+
+def _listed(resolved: Resolved) -> Iterator[str]:
+    """What a list of its members made a matrix, where a line fits nothing then, or only arrays of more axes."""
+    for key, fact in resolved.facts.reasons.items():
+        fits = not resolved.lost and len(resolved.world.symbols.get(key, "AB")) == 2
+        if not fits and fact.kind == "rank" and is_listed(fact.words):
+            yield fact.subject
 
 
 def _rows_before_vectors(resolved: Resolved) -> Iterator[str]:

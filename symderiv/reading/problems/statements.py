@@ -96,7 +96,7 @@ class Fact:
     | kind | subject | value |
     |---|---|---|
     | shape | `W`, `w_j`, `x^{(i)}`, `\mathbf{x}` | the sizes as typed: `("n", "k")`, `("3",)`, `()` for a scalar |
-    | rank | `x` | `("scalar",)`, `("vector",)`, `("matrix",)`, `("square matrix",)`: of a size that is not said |
+    | rank | `x` | `("scalar",)`, `("vector",)`, `("matrix",)`, `("square matrix",)`, `("mask",)`: of a size that is not said |
     | family | `x` in `x_1,\dots,x_N` | `("1", "N")`: the first and the last number of the members |
     | element | the same | the shape of each member |
     | range | `i` | `("1", "n")`: the first and the last value of a letter |

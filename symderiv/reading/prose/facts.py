@@ -12,14 +12,15 @@ from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
-from symderiv.reading.prose.memberships import DOTS, UNIT, facts_in, names, plain, said_of_members
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
-from symderiv.reading.prose.sets import sizes
+from symderiv.reading.prose.stated.listed import DOTS, names, plain
+from symderiv.reading.prose.stated.memberships import UNIT, facts_in, said_of_members
+from symderiv.reading.prose.stated.sets import sizes
 
 SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})?|[A-Za-z])"
                     r"(?:'|[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9*+]+))*")

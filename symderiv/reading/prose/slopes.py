@@ -7,9 +7,9 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from symderiv.reading.documents.positions import Traced
-from symderiv.reading.prose.memberships import names
 from symderiv.reading.prose.objectives import CALL, LONE, POWER, is_symbol
 from symderiv.reading.prose.questions import BY, DEEP, NAME, OFTEN, D, varied_by
+from symderiv.reading.prose.stated.listed import names
 
 GAP = r"(?:\s|~|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:displaystyle|limits)(?![A-Za-z]))*"
 OF = rf"(?!\s*\^)(?P<body>{DEEP})"

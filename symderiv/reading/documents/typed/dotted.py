@@ -14,6 +14,8 @@ FACTOR = r"(?:\\[A-Za-z]+|[A-Za-z])_(?:\{\s*\w+\s*\}|\w)"
 TIMES = r"\s*(?:\\cdot(?!s)\s*)?"
 PRODUCT = re.compile(rf"(?P<first>(?:{FACTOR}{TIMES})+?)(?:{DOTS.pattern}){TIMES}(?P<last>{FACTOR})")
 ONE = re.compile(FACTOR)
+LISTS = re.compile(r"=\s*(?:\\left\s*)?\[\s*$")
+"""What opens a list: A = [a_1 a_2 \\dots a_n]."""
 LETTERS = "jiklnmqrstuvabcdp"
 Span = tuple[int, int]
 
@@ -33,6 +35,8 @@ def with_dots_summed(text: Traced, document: str) -> Traced:
         found = _sum_around(text.text, *match.span()) if letter else None
         text = _written(text, *found, letter, r"\sum") if found else text
     for product in reversed(list(PRODUCT.finditer(text.text))):
+        if LISTS.search(text.text[:product.start()]) and text.text[product.end():].lstrip()[:1] == "]":
+            continue
         firsts = [(m.start() + product.start(), m.end() + product.start()) for m in ONE.finditer(product["first"])]
         found = _matched(text.text, firsts, product.span("last")) if letter else None
         text = _written(text, *found, letter, r"\prod") if found and found[0][0] == firsts[0][0] else text

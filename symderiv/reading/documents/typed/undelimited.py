@@ -21,12 +21,14 @@ BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
 LONG = re.compile(r"_([A-Za-z0-9]{2,})")
 GREEK = re.compile(rf"(?<=[{{ ][d∂])(?=(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z]))")
 BELOW = re.compile(r"_\((\w[\w+-]*)\)")
-SYMBOL = rf"(?:{WORDS}|mu|nu|xi|pi|[A-Za-zα-ω])(?:_\w|\d)?'?"
+SYMBOL = rf"(?:{WORDS}|eps|mu|nu|xi|pi|[A-Za-zα-ω])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:_\w|\d)?'?"
 MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )(?<!is )(?<!in )"
            rf"\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)")
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": "", "it": "aAeEiIoO"}
+HATTED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_?(hat|bar|tilde)(?![A-Za-z])")
 IN_REALS = rf"{MEMBERS} (?:(?:is |are |lies |lie |lives )?in|∈) [Rℝ]"
 ROWS = (
+    (re.compile(rf"{MEMBERS} (?:~|∼) ((?:N|Normal|𝒩)\([^()]*(?<![A-Za-z])I(?:_\w)?\))"), r"\1\\sim \2"),
     (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?(?:x|×|\*|by|,) ?({INSIDE}) ?[)}}\]]"),
      r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (re.compile(IN_REALS + rf"\^ ?({LENGTH}) ?(?:x|×|\*|by) ?({LENGTH})(?!\w)"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
@@ -120,6 +122,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
 
 def _typeset(latex: str) -> str:
     """What a row makes, with Greek letters as commands and whole words below."""
+    latex = HATTED.sub(r"\\\2{\1}", latex)
     return LONG.sub(r"_{\1}", BELOW.sub(r"_{\1}", BRIEF.sub(r"\\\1", GREEK.sub(" ", latex)).replace(" and ", ",")))
 
 

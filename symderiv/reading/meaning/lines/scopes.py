@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.indices.own_letters import free_letters
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.own_letters import free_letters
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import head_of, mentions

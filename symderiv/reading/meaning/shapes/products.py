@@ -243,7 +243,7 @@ def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
         raise Misfit("Only vectors and matrices are multiplied", at)
     if left.ndim == 1 and not left.row:
         if not right.row:
-            raise Misfit("A column times an array", at)
+            raise Misfit("A column times an array", at, r"Write \odot for each component, ^\top for an inner product.")
         return Shape(left.axes + right.axes)
     if right.row:
         raise Misfit("A row cannot stand here", at)

@@ -160,7 +160,8 @@ class Kinds:
 
     def _of_matrix(self, use: Use, one: Occurrence) -> Use:
         """u_w as a column of U, where the text says so; x_{ij} as an entry of the matrix with the rows x_i or the columns x_j."""
-        parts = flattened(one.node.sub)
+        below = flattened(one.node.sub)
+        parts = (*(slot for slot in use.slots[:1] if slot not in below), *below)  # the i of x^{(i)} stands above
         said = self.facts.parts.get(spell(replace(one.node, sup=None)))
         which, matrix = said or self.facts.parts.get(base_key(one.name), ("", ""))
         entry = len(parts) == 2 and (which == "rows" or spell(parts[0]) != self.facts.counting.get(base_key(one.name)))

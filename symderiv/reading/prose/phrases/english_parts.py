@@ -23,6 +23,7 @@ SAID = (
     (rf"<y>,? \(?whose WORDs {CALLED}", "$X$, whose WORDs are $x_i$", "$X$, whose WORDs sum to $x_i$"),
     (rf"the {NUMBER}-?(?:th)? WORD {OF} (?:is|is called|is denoted by|will be denoted by) (?:the )?(?:\w+ )?<x>(?!-)",
      "the $i$-th WORD of $X$ is $x_i$", "the $i$-th WORD of $X$ sums to $x_i$"),
+    (rf"(?<!the )\bWORDs <x> {OF}", "for WORDs $x_i$ of $X$", "for WORDs of $X$ and $x_i$"),
     (rf"the (?:\w+ )?WORDs <x> {OF}", "the WORDs $x_i$ of $X$", "the WORDs of $X$ and $x_i$"),
     (rf"the WORDs {OF} {CALLED}", "the WORDs of $X$ are $x_i$", "the WORDs of $X$ and $x_i$"),
 )

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from symderiv.errors import ParseError
-from symderiv.reading.documents.chunks import LETTER, Chunk, numbers_of, parts_of, ranged
+from symderiv.reading.documents.chunks import LETTER, Chunk, numbers_of, ranged
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import Fact, FactKind
-from symderiv.reading.prose.sets import REALS, SETS
+from symderiv.reading.prose.stated.listed import DOTS, Found, families, listed, names, plain, split
+from symderiv.reading.prose.stated.sets import REALS, SETS
 
 INDEX = re.compile(rf"{LETTER}'?")
 SUMMED = re.compile(r"\\sum(?:\\limits)?_(?:\{?\w(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?\{?"
@@ -22,34 +23,11 @@ UNIT_NORM = re.compile(r"(?:\\\||\\lVert|\\Vert) ?(?P<base>[A-Za-z]|\\[A-Za-z]++
 """The sum of the magnitudes, which is that of the components where none is negative."""
 COUNTING = re.compile("[i-n](?:'|_.*)?|[A-Z]")
 """Letters of what runs over a set, of which R may be one."""
-DOTS = re.compile(r"\\[lc]?dots[cbo]?(?![A-Za-z])|\.\.\.|…|\\cdots(?![A-Za-z])")
 MAP = re.compile(rf"(?P<f>[A-Za-z]|\\[A-Za-z]++)(?:_\{{?\w+\}}?)?(?::|\\colon) ?{REALS}(?P<source>\^.*?)?"
                  rf"(?:\\(?:to|rightarrow|longrightarrow|mapsto)|→) ?{REALS}(?P<target>\^.*)?")
 """A function of numbers, f: ℝ → ℝ, or of arrays."""
 BROKEN = re.compile(rf"^{REALS}\^(?:\{{[^{{}}]*$|\{{?\w\}}?[A-Za-z]{{2,}})")
 """A space of arrays whose brace is open, or that words follow, as no dollar closes it."""
-PLAIN = re.compile(r"\\[,;:!> ]|\\(?:left|right|displaystyle|mathstrut)(?![A-Za-z])|[\s~]")
-SUBSCRIPT = re.compile(r"(?P<base>.*?)_(?:\{(?P<long>[^{}]*)\}|(?P<short>[A-Za-z0-9]))$")
-BRACED = re.compile(r"(?P<base>.*?)\^\{?\((?P<long>[^(){}]*)\)\}?$")
-
-
-def plain(text: str) -> str:
-    r"""A formula without spaces and sizing: what two people who mean the same have typed alike.
-
-    >>> plain(r"\mathbb R ^{ n \times k }")
-    '\\mathbb R^{n\\times k}'
-    """
-    found = [part for _, part, _ in parts_of(PLAIN.sub(lambda m: " " if m.group().isspace() else "", text))]
-    kept = [p for n, p in enumerate(found) if p.strip() or _divides(found, n)]
-    return "".join(" " if not p.strip() else p for p in kept).strip()
-
-
-def _divides(parts: list[str], n: int) -> bool:
-    """Whether a space keeps a command and a letter apart."""
-    before, after = parts[n - 1] if n else "", parts[n + 1] if n + 1 < len(parts) else ""
-    return before.startswith("\\") and before[-1:].isalpha() and after[:1].isalpha()
-
-
 def facts_in(text: Traced, words: str = "") -> list[Fact] | None:
     r"""The facts that a formula states; None where it is something else, as an equation is.
 
@@ -80,7 +58,6 @@ def _apart(parts: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
         yield part + (" " if needs else ""), depth
 
 
-Found = list[tuple[FactKind, str, tuple[str, ...]]]
 
 
 def _nothing(sides: list[str], signs: list[str]) -> Found | None:
@@ -128,52 +105,26 @@ def _expanded(text: str) -> str:
 
 
 def _said(subjects: list[str], says: list[tuple[FactKind, tuple[str, ...]]]) -> Iterator[tuple[FactKind, str, tuple[str, ...]]]:
-    families = _families(subjects)
-    for base, first, last in families:
+    found = families(subjects)
+    for base, first, last in found:
         yield "family", base, (first, last)
-    members = {s for s in subjects if DOTS.search(s)} | {s for s in subjects for f in families if _is_member(s, *f)}
-    for subject in [*(b for b, *_ in families), *(s for s in subjects if s not in members)]:
+    members = {s for s in subjects if DOTS.search(s)} | {s for s in subjects for f in found if _is_member(s, *f)}
+    for subject in [*(b for b, *_ in found), *(s for s in subjects if s not in members)]:
         for kind, value in says:
             if kind == "label" and INDEX.fullmatch(subject):
                 yield "range", subject, ("1", value[0])
-            element = kind == "shape" and any(subject == b for b, *_ in families)
+            element = kind == "shape" and any(subject == b for b, *_ in found)
             yield ("element" if element else kind), subject, value
 
 
 def _is_member(subject: str, base: str, first: str, last: str) -> bool:
     r"""Whether a symbol is one of a family: u_2 and u_K are of u_1, \dots, u_K, and u_o is not."""
-    own, index = _split(subject)
+    own, index = split(subject)
     return own == base and (index == last or index.isdigit() or not first.isdigit())
 
 
-def names(side: str) -> list[str]:
-    """The names between commas on the left of a sign."""
-    found, depth_free, last = [], [n for n, p, d in parts_of(side) if p == "," and not d], 0
-    for n in [*depth_free, len(side)]:
-        found.append(plain(side[last:n]))
-        last = n + 1
-    return [f for f in found if f]
-
-
-def _split(name: str) -> tuple[str, str]:
-    """The base and the index of a member of a family."""
-    match = SUBSCRIPT.fullmatch(name) or BRACED.fullmatch(name)
-    return (match["base"], (match.groupdict().get("short") or match["long"] or "")) if match else (name, "")
-
-
-def _families(subjects: list[str]) -> list[tuple[str, str, str]]:
-    r"""Base, first and last number of x_1, \dots, x_N."""
-    found = []
-    for n, subject in enumerate(subjects):
-        if DOTS.fullmatch(subject) and 0 < n < len(subjects) - 1:
-            (base, first), (other, last) = _split(subjects[n - 1]), _split(subjects[n + 1])
-            start = next((m for b, m in map(_split, subjects) if b == base and (m.isdigit() or not first.isdigit())), first)
-            found += [(base, start, last)] if base == other and last else []
-    return found
-
-
 def _family(text: Traced) -> list[Fact] | None:
-    found = _families(names(text.text.strip("()")))
+    found = families(names(text.text.strip("()")))
     return [Fact("family", base, (first, last), text.places[0], text.text) for base, first, last in found] or None
 
 
@@ -201,34 +152,6 @@ def _unequal(sides: list[str], signs: list[str]) -> Found | None:
     return [("values", name, (r"\ne 0",)) for name in names(sides[0])] if plain(sides[-1]) == "0" and len(sides) == 2 else None
 
 
-STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathit|pmb) ?(?:\{(\\?[A-Za-z]+)\}|([A-Za-z]))")
-TURNED = r"(?:\^\{?(?:T|\\top|\\intercal|\\mathsf ?\{?T\}?|\\mathrm ?\{?T\}?|')\}?)?"
-LISTED = re.compile(rf"[(\[](?P<inside>.*)[)\]]{TURNED}")
-
-
-def _listed(left: str, right: str) -> Found | None:
-    r"""x = (x_1, \dots, x_n), perhaps transposed, or x = (x_1, x_2): how many components x has.
-
-    Raises `ParseError` for W = (w_1, \dots, w_K), which may have the w_k as columns, as rows or as components.
-    """
-    match = LISTED.fullmatch(right)
-    members = names(match["inside"]) if match else []
-    bare = STYLED.sub(lambda m: m[1] or m[2], left)
-    for base, first, last in _families(members):
-        if base in (left, bare) and first == "1":
-            return [("shape", left, (last,))]
-    own = SUBSCRIPT.fullmatch(re.sub(rf"{TURNED[3:-2]}$", "", left))  # the components w_{j1}, \dots, w_{jD} of one member w_j
-    for base, first, last in _families(members) if own else ():
-        letter = own["long"] or own["short"]  # type: ignore[index]
-        if base == own["base"] and first == f"{letter}1" and last.startswith(letter) and len(last) > len(letter):  # type: ignore[index]
-            return [("shape", own.group(), (last.removeprefix(letter),))]  # type: ignore[union-attr]
-    if any(map(DOTS.fullmatch, members)):
-        advice = rf"Say what they are, as in: where $x_k$ are the columns of $X$; or give ${left}$ a shape."
-        raise ParseError("A list of members cannot be read", typed=f"{left} = {right}", advice=advice)
-    counted = [_split(member) for member in members] == [(bare, str(n)) for n in range(1, len(members) + 1)]
-    return [("shape", left, (str(len(members)),))] if counted and len(members) > 1 else None
-
-
 ACTIVATION = re.compile(r"\\(?:(?:operatorname|mathrm|text|mathit)\{(relu|tanh|sigmoid)\}|(tanh|relu))", re.IGNORECASE)
 """A function alone: a letter that equals it is its name, g = \\tanh."""
 
@@ -251,7 +174,7 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
     for one, other in ((left, right), (right, left)):
         if transposed.search(one) and transposed.sub("", one) == other and len(other) < 20:
             return [("given", other, ("symmetric",))]
-    return _listed(left, right)
+    return listed(left, right)
 
 
 def _definite(sides: list[str], signs: list[str]) -> Found | None:
@@ -264,6 +187,22 @@ def _semidefinite(sides: list[str], signs: list[str]) -> Found | None:
     return [("given", name, ("symmetric",)) for name in names(sides[0])] if plain(sides[-1]) == "0" else None
 
 
+DRAWN = re.compile(r"(?:\\(?:mathcal|mathrm|text) ?\{?N(?:ormal)?\}?|N)(?:_(?:\w|\{\w+\}))?"
+                   r"\((?P<mean>[^,;|]*)[,;](?P<spread>.*)\)")
+MATRIX = re.compile(r"(?<![A-Za-z\\])(?:\\(?:mathbf|boldsymbol|bm|mathbb|mathrm) ?)?\{?I\}?(?:_\{?(?P<size>\w)\}?)?(?![A-Za-z])|"
+                    r"\\Sigma")
+
+
+def _drawn(sides: list[str], signs: list[str]) -> Found | None:
+    r"""\epsilon \sim N(0, I): what is drawn with a covariance matrix is a vector."""
+    drawn = DRAWN.fullmatch(plain(sides[1])) if len(sides) == 2 else None
+    matrix = MATRIX.search(drawn["spread"]) if drawn else None
+    if matrix is None or any("_" in name or "^" in name for name in names(sides[0])):
+        return None
+    size = matrix["size"]
+    return [("shape", name, (size,)) if size else ("rank", name, ("vector",)) for name in names(sides[0])]
+
+
 UNIT = "unit 1-norm"
 FORMS: dict[str, Callable[[list[str], list[str]], Found | None]] = {
     **dict.fromkeys((r"\in", "∈"), _in),
@@ -273,4 +212,5 @@ FORMS: dict[str, Callable[[list[str], list[str]], Found | None]] = {
     "=": _equal,
     r"\succ": _definite,
     r"\succeq": _semidefinite,
+    **dict.fromkeys((r"\sim", "∼"), _drawn),
 }

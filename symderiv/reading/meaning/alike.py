@@ -1,0 +1,91 @@
+r"""What has the shape of what it stands beside: the scale and the shift of \gamma x + \beta, a mask and what it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, permutations
+
+from symderiv.errors import ParseError
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.order import defined
+from symderiv.reading.meaning.resolved import Resolved
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.stated import subjects
+from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.bound import Product, head_of
+from symderiv.reading.syntax.nodes import Name, Node, Terms, rebuilt, sole_item, spell, walk
+
+PAIRS = frozenset({(r"\gamma", r"\beta"), (r"\sigma", r"\mu"), ("g", "b"), ("a", "b"), ("s", "b"), ("s", "t"), ("w", "b"),
+                   (r"\text{scale}", r"\text{shift}"), (r"\text{weight}", r"\text{bias}"), (r"\text{std}", r"\text{mean}")})
+"""The scale and the shift of one layer, by custom."""
+NOISE = frozenset({r"\epsilon", r"\xi", r"\zeta", r"\text{eps}", r"\text{noise}"})
+
+
+def require_like_pairs(resolved: Resolved, statements: Statements) -> None:
+    """Refuses a scale that is a number beside a shift that is an array, and noise that is one beside two arrays, where the text
+    does not say that it is."""
+    for number, like, factor in _pairs(resolved):
+        one, other = spell(number), spell(like)
+        size = resolved.world.classes.axis(resolved.world.symbols[like.symbol.key][-1]) or "n"
+        raise ParseError.in_text(
+            f"{one} would be a number and {other} an array, though they stand alike", statements.source, number.at,
+            rf"Say which: ${one} \in \mathbb{{R}}$ for one number; or ${one}, {other} \in \mathbb{{R}}^{size}$, and write "
+            rf"${one} \odot {spell(factor)}$.")
+
+
+def with_masks(forms: Sequence[Form], statements: Statements) -> list[Form]:
+    """The lines in which what the text calls a mask multiplies component by component."""
+    masks = {base_key(one.name) for fact, one in subjects(statements) if fact.kind == "rank" and fact.value == ("mask",)}
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Product):
+            return node
+        parts = [node.parts[0]]
+        for (_, before), (sign, part) in pairwise(node.parts):
+            covers = any(isinstance(name := head_of(one), Name) and base_key(name) in masks for one in (before, part))
+            parts.append(("⊙" if covers and sign in ("", "·", "*", "∗") else sign, part))
+        return replace(node, parts=tuple(parts))
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms] if masks else list(forms)
+
+
+def _pairs(resolved: Resolved) -> Iterator[tuple[Use, Use, Node]]:
+    """Each number with the array that it stands like, and its other factor."""
+    made = {defined(form) for form in resolved.lines.definitions}
+    for form in resolved.lines.definitions:
+        for node in walk(form.line):
+            items = [sole_item(row[0]) for _, row in node.terms if len(row) == 1] if isinstance(node, Terms) else []
+            for one, shift in permutations(items, 2):
+                for scale, factor in _scaled(one):
+                    if isinstance(shift, Use) and _stand_alike(resolved, scale, shift) and scale.symbol.key not in made:
+                        yield from _number(resolved, scale, shift, factor)
+
+
+def _scaled(item: Node | None) -> Iterator[tuple[Use, Node]]:
+    """The two factors of a product, the first a symbol without indices."""
+    parts = [part for _, part in item.parts] if isinstance(item, Product) and all(s != "/" for s, _ in item.parts) else []
+    if len(parts) == 2 and isinstance(parts[0], Use) and not parts[0].slots and parts[0].power is None:
+        yield parts[0], parts[1]
+
+
+def _stand_alike(resolved: Resolved, scale: Use, shift: Use) -> bool:
+    alike = (base_key(scale.symbol.base), base_key(shift.symbol.base)) in PAIRS and not shift.slots and shift.power is None
+    return alike and bool(resolved.world.symbols.get(shift.symbol.key))
+
+
+def _number(resolved: Resolved, scale: Use, shift: Use, factor: Node) -> Iterator[tuple[Use, Use, Node]]:
+    """The one of a scale and its factor that came out a number, and is not said to be one."""
+    ranks = resolved.world.symbols
+    if not ranks.get(scale.symbol.key) and not _is_said(resolved, scale):
+        yield scale, shift, factor
+    elif isinstance(factor, Use) and base_key(factor.symbol.base) in NOISE and not _is_said(resolved, factor):
+        yield from [(factor, shift, scale)] * (ranks.get(scale.symbol.key) != () and ranks.get(factor.symbol.key) == ())
+
+
+def _is_said(resolved: Resolved, use: Use) -> bool:
+    return use.symbol.key in resolved.facts.known or use.symbol.key in resolved.facts.givens
+
+
+__all__ = ["require_like_pairs", "with_masks"]

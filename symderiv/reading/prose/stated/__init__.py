@@ -1,0 +1,1 @@
+"""Facts that stand in formulas: sets, memberships, lists of members."""
