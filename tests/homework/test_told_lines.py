@@ -14,7 +14,8 @@ FACTORS = (r"Let $P\in\mathbb{R}^{m\times k}$, $Q\in\mathbb{R}^{n\times k}$, $E_
            r"$J = \frac12\sum_{u,i}E_{ui}^2$. \begin{align*} \frac{\partial J}{\partial P_{uf}} &= -\sum_{i=1}^nE_{ui}Q_{if} \\ "
            r"\frac{\partial J}{\partial Q_{if}} &= %s \end{align*}")
 PRECISION = (r"Let $N = \frac\lambda2\sum_{i=1}^n(x_i-\mu)^2 - \frac n2\log\lambda$. \begin{align*} "
-             r"\frac{\partial N}{\partial\mu} &= -\lambda\sum_{i=1}^n(x_i-\mu) \\ \frac{\partial N}{\partial\lambda} &= \frac12\sum_{i=1}^n(x_i-\mu)^2 - "
+             r"\frac{\partial N}{\partial\mu} &= -\lambda\sum_{i=1}^n(x_i-\mu) \\ "
+             r"\frac{\partial N}{\partial\lambda} &= \frac12\sum_{i=1}^n(x_i-\mu)^2 - "
              r"\frac{n}{2\lambda} \end{align*} Setting both to zero, \[ \hat\mu = \frac1n\sum_{i=1}^nx_i \] and then "
              r"\[ \hat\mu = \int_0^1 x\,dx \]")
 EXPONENTS = (r"Let $\mu,s\in\mathbb{R}^d$ and $K = \sum_{j=1}^d(\mu_j^2 + e^{s_j} - s_j)$. "
