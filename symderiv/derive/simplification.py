@@ -23,6 +23,7 @@ from symderiv.notation import (
     Sum,
     Tensor,
     alike,
+    factors,
     free_indices,
     nesting,
     operations,
@@ -81,10 +82,16 @@ def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
 def _folds(definition: Definition) -> tuple[Rule, ...]:
     """The fold of a definition, and that of it with constants before its sums, as lines have them: √(Σ_ij w_i w_j Σ_a v_a)."""
     body = definition.body
-    for done in fixpoint(body, (CONSTANTS_OUT, SEPARATE), lambda line: Scene()) if nesting(body) > 1 else ():
+    for done in fixpoint(body, (CONSTANTS_OUT, SEPARATE), lambda line: Scene()) if _has_constant_sum(body) else ():
         body = done.after
     same = body is definition.body
     return (fold(definition), *(() if same else (fold(Definition(definition.tensor, definition.indices, body)),)))
+
+
+def _has_constant_sum(body: Expr) -> bool:
+    """Whether a sum stands in another one whose letters it does not have."""
+    return nesting(body) > 1 and any(isinstance(f, Sum) and not free_indices(f) & set(total.indices)
+                                     for total in body.atoms(Sum) for f in factors(total.body))
 
 
 @lru_cache(maxsize=4096)

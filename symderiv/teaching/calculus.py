@@ -9,7 +9,7 @@ from sympy import Add, Mul, Pow
 
 from symderiv.notation import Delta, Entry, Index, Partial, Sum, Tensor, factors, free_indices, mul, operations, terms
 from symderiv.records import Step
-from symderiv.teaching.facts import SHORT, About, Condition, Saying, fired, made, short
+from symderiv.teaching.facts import SHORT, About, Condition, Saying, fired, is_bare, made, short
 
 
 def _counted(key: str, found: Sequence[Any], aside: bool = False, **slots: Any) -> Saying | None:
@@ -28,8 +28,9 @@ def independence(step: Step, about: About) -> Saying | None:
 def constant_factor(step: Step, about: About) -> Saying | None:
     """The factors that leave the derivative."""
     found = fired(step, Partial, lambda p: isinstance(p.body, Mul) and any(not about.moves(f, p) for f in p.body.args))
-    said = _at_rest("constant_factor", found, [f for p in found for f in factors(p.body) if not about.moves(f, p)], about)
-    return said or (Saying("number_out", aside=True) if found else None)
+    resting = [f for p in found for f in factors(p.body) if not about.moves(f, p)]
+    bare = Saying("number_out" if all(map(is_bare, resting)) else "rest_out", aside=True) if found else None
+    return _at_rest("constant_factor", found, resting, about) or bare
 
 
 def _at_rest(key: str, partials: Sequence[Partial], resting: Sequence[Any], about: About) -> Saying | None:

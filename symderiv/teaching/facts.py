@@ -113,7 +113,12 @@ def made(step: Step, kind: type[Node]) -> list[Node]:
 
 def short(*exprs: Any) -> tuple[Any, ...]:
     """Those of the expressions that a sentence can name, each once: nothing long, and no numbers and sizes alone."""
-    return tuple(e for e in dict.fromkeys(exprs) if operations(e) <= SHORT and (nodes(e, Entry) or nodes(e, Index)))
+    return tuple(e for e in dict.fromkeys(exprs) if operations(e) <= SHORT and not is_bare(e))
 
 
-__all__ = ["About", "Condition", "Relation", "Saying", "Slot", "Tensor", "Way", "fired", "made", "nodes", "short"]
+def is_bare(expr: Any) -> bool:
+    """Whether an expression is made of numbers and sizes alone."""
+    return not (nodes(expr, Entry) or nodes(expr, Index))
+
+
+__all__ = ["About", "Condition", "Relation", "Saying", "Slot", "Tensor", "Way", "fired", "is_bare", "made", "nodes", "short"]

@@ -25,7 +25,7 @@ from symderiv.notation import (
 from symderiv.notation.ranges import Within
 from symderiv.records import Step
 from symderiv.teaching.calculus import _counted
-from symderiv.teaching.facts import About, Condition, Saying, fired, made, nodes, short
+from symderiv.teaching.facts import About, Condition, Saying, fired, is_bare, made, nodes, short
 
 
 def sifting(step: Step, about: About) -> Saying | None:
@@ -69,12 +69,16 @@ def delta_apart(key: str) -> Any:
 def constants_out(step: Step, about: About) -> Saying | None:
     """The factors that do not depend on the letter of the sum and have left it; of a sign or a number alone, that it has."""
     found = fired(step, Sum, lambda s: any(not set(s.indices) & free_indices(f) for f in factors(s.body)))
-    out = short(*(f for s in found for f in factors(s.body) if not set(s.indices) & free_indices(f)
-                  and not any(f in factors(t.body) for t in nodes(step.after, Sum) if t.indices == s.indices)))
-    letters = dict.fromkeys(i for s in found for i in s.indices)
-    if len(found) == 1 and not out:
-        return Saying("sign_out" if -1 in factors(found[0].body) else "number_out_of_sum", {"k": tuple(letters)}, aside=True)
-    return _counted("out_of_sum", out, k=tuple(letters)) if len(found) == 1 else None
+    letters = tuple(dict.fromkeys(i for s in found for i in s.indices))
+    if len(found) != 1:
+        return Saying("rest_out_of_sum", {"k": letters}, aside=True) if 0 < len(letters) < 4 else None
+    gone = [f for f in factors(found[0].body) if not set(letters) & free_indices(f)
+            and not any(f in factors(t.body) for t in nodes(step.after, Sum) if t.indices == found[0].indices)]
+    if out := short(*gone):
+        return _counted("out_of_sum", out, k=letters)
+    if not all(map(is_bare, gone)):
+        return Saying("rest_out_of_sum", {"k": letters}, aside=True)
+    return Saying("sign_out" if -1 in factors(found[0].body) else "number_out_of_sum", {"k": letters}, aside=True)
 
 
 def unused_index(step: Step, about: About) -> Saying | None:

@@ -52,7 +52,24 @@ def gamma(x, a, b):
     return len(x) * (a * np.log(b) - lgamma(float(a))) + (a - 1) * np.log(x).sum() - b * x.sum()
 
 
+def penalised(x, y, w, b, **k):
+    p = 1 / (1 + np.exp(-(x @ w + b)))
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p)) + k["lambda"] / 2 * w @ w
+
+
+def attention(q, K, V, t):
+    a = np.exp(K @ q / np.sqrt(3))
+    return ((V.T @ (a / a.sum()) - t) ** 2).sum() / 2
+
+
 ASKED = [
+    *[("slides.tex", Asked(w, penalised, {"x": (5, 3), "y": (5,), "w": (3,), "b": (), "lambda": ()}, "J",
+                           draw={"y": lambda rng: rng.integers(2, size=5).astype(float)})) for w in "wb"],
+    ("triplet.tex", Asked("a", lambda a, p, n, alpha: max(0, ((a - p) ** 2).sum() - ((a - n) ** 2).sum() + alpha),
+                          {"a": (3,), "p": (3,), "n": (3,), "alpha": ()}, draw={"alpha": lambda rng: rng.uniform(9, 12)})),
+    ("decay.md", Asked("w", lambda X, y, w, **k: ((X @ w - y) ** 2).mean() / 2 + k["lambda"] / 2 * w @ w,
+                       {"X": (5, 3), "y": (5,), "w": (3,), "lambda": ()}, "L")),
+    ("attention.tex", Asked("q", attention, {"q": (3,), "K": (4, 3), "V": (4, 2), "t": (2,)}, "L")),
     ("blatt.tex", Asked("W", softmax_regression, {"x": (3,), "W": (4, 3), "y": (4,)}, "L", draw={"y": one_hot(4)})),
     *[("feder.tex", Asked(w, spring, SPRING, "U")) for w in (r"\vec r", r"\vec{r}_0", r"\vec F")],
     ("appendix.tex", Asked(r"\mathbf{b}", weighted, {"X": (5, 3), "y": (5,), "W": (5, 5), "b": (3,)}, "Q",

@@ -4,7 +4,7 @@ import inspect
 import re
 
 import pytest
-from sympy import Integer, Ne
+from sympy import Integer, Ne, exp
 
 import symderiv as sd
 from symderiv.errors import UnknownName
@@ -95,6 +95,16 @@ def test_a_sum_without_a_term_meets_no_two_cases_and_a_factor_that_stays_has_not
     for factor, key in ((Integer(1), "both_cases"), (other, "put_in_one")):
         step = Step("lemma", Sum(y[k] * Partial(p[k], z[i]) * factor, k), Sum(y[k] * jacobian * factor, k))
         assert saying(step, About(Definitions())).key == key
+
+
+def test_what_is_too_long_to_name_is_not_called_a_number():
+    long = exp(add(*(z[Integer(n)] for n in range(1, 10))))
+    for rule, before, after, key in (
+            ("constant factor rule", Partial(2 * y[k], y[i]), 2 * Partial(y[k], y[i]), "number_out"),
+            ("constant factor rule", Partial(long * y[k], y[i]), long * Partial(y[k], y[i]), "rest_out"),
+            ("constants out of a sum", Sum(2 * y[k], k), 2 * Sum(y[k], k), "number_out_of_sum"),
+            ("constants out of a sum", Sum(long * y[k], k), long * Sum(y[k], k), "rest_out_of_sum")):
+        assert saying(Step(rule, before, after), About(Definitions())).key == key
 
 
 def test_a_step_that_does_not_tell_says_nothing():

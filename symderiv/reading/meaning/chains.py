@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -43,7 +44,8 @@ class Further:
 def further_sides(lines: Lines) -> Iterator[Further]:
     """The sides behind the first of each definition, up to a sign that is no =, also where a line goes on with = g."""
     heads = {form.number: form for form in lines.definitions}
-    once = {n for n in heads if sum(form.number == n for form in lines.definitions) == 1}
+    times = Counter(form.number for form in lines.definitions)
+    once = {n for n in heads if times[n] == 1}
     forms = {(form.number, form.line.at): form for form in (*lines.others, *lines.definitions)}
     ended = set[int]()
     for form in sorted(forms.values(), key=lambda form: (form.number, form.line.at)):

@@ -13,9 +13,11 @@ from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.problems.statements import Formula, Statements
+from symderiv.reading.prose.questions import asked_of
 from symderiv.reading.prose.roles import derives
+from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import walk
+from symderiv.reading.syntax.nodes import spell, walk
 from symderiv.reading.syntax.spelling import plain
 
 
@@ -41,10 +43,18 @@ class Output:
         scalars = [t for t in here if not t.axes]
         asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
-        output = next(reversed(named or scalars or here), None)
-        if output is None or (not named and self._goes_on(output)) or self._slip(output, order, rows):
+        only = self._only_asked(rows)
+        output = only or next(reversed(named or scalars or here), None)
+        if output is None or (not (named or only) and self._goes_on(output)) or self._slip(output, order, rows):
             return None
         return output
+
+    def _only_asked(self, rows: Definitions) -> Tensor | None:
+        """What all questions of the text are about, where that is one quantity: also one that others are made of."""
+        wished = {plain(name) for _, name in asked_of(without_asides(self.statements.source))}
+        said = wished | {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
+        found = [row.tensor for row in rows if wished and said & {plain(row.tensor.name), plain(row.tensor.latex)}]
+        return found[0] if len(said) == len(found) == 1 else None
 
     def _inside(self, sinks: list[str]) -> frozenset[str]:
         """What another quantity is written by a second time: the u of f(x) = (3x + 2)⁴, "let u = 3x + 2, then f = u⁴"."""
@@ -67,7 +77,7 @@ class Output:
         idle = [k for k in sinks if self.tensors[k] != output and k not in mentioned]
         strange = [k for t in rows.below(output) if rows.of(t) is None and (k := keys.get(t, "")) and k not in mentioned]
         for one in idle:
-            for other in strange:
+            for other in strange if not self._written_out(one, output) else ():
                 if self._alike(one, other) and other not in resolved.facts.known:
                     at = first_place(resolved, other)
                     resolved.without[keys[output]] = ParseError.in_text(
@@ -78,6 +88,12 @@ class Output:
                     )
                     return True
         return False
+
+    def _written_out(self, one: str, output: Tensor) -> bool:
+        """Whether what a quantity is defined by stands in the output itself: then it was only named on the way."""
+        bodies = {defined(form): spell(form.sides[1]) for form in self.resolved.lines.definitions}
+        whole = bodies.get(next((key for key, tensor in self.tensors.items() if tensor == output), ""), "")
+        return bodies.get(one, " ") in whole
 
     def _alike(self, one: str, other: str) -> bool:
         """Whether two quantities have one letter, or are arrays of one shape."""

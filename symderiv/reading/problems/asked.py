@@ -14,7 +14,7 @@ from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.objectives import varied
 from symderiv.reading.prose.phrases.asked import ASKING, HIGHER, ONLY_HIGHER, order_of
-from symderiv.reading.prose.questions import VERBS
+from symderiv.reading.prose.questions import VERBS, asked_of
 from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.syntax.spelling import plain
 
@@ -110,6 +110,10 @@ def _by_arguments(problem: Problem, found: Sequence[Question]) -> Iterator[Quest
     higher = [n for n in orders if n > 1 and all(len(one.by) == 1 for one in found)]
     if problem.output is None or not (higher or (not found and 1 in orders)):
         return
+    several = _of_several(problem, source) if not found else []
+    if several:
+        yield from several
+        return
     of = found[0].of if found else problem.output
     variables = list(dict.fromkeys(one.by[0] for one in found)) or _arguments(problem, of)
     if higher and not variables:
@@ -120,6 +124,20 @@ def _by_arguments(problem: Problem, found: Sequence[Question]) -> Iterator[Quest
     yield from [Question(of, (by,)) for by in variables if 1 in orders and not found]
     mixed = MIXED.search(source) is not None
     yield from [Question(of, by) for n in higher for by in (combinations if mixed else _all)(variables, n)]
+
+
+def _of_several(problem: Problem, source: str) -> list[Question]:
+    """The questions of a text that asks for derivatives of several quantities, "the gradient of f and the Hessian of g"."""
+    said = [(how, of) for how, name in asked_of(without_asides(source)) for of in _known(problem, name)
+            if problem.definitions.of(of) is not None]
+    if len({of for _, of in said}) < 2:
+        return []
+    return [Question(of, by) for how, of in said for by in product(
+        _arguments(problem, of) or _inputs(problem, of), repeat=order_of(how) if HIGHER.fullmatch(how) else 1)]
+
+
+def _inputs(problem: Problem, of: Tensor) -> list[Tensor]:
+    return sorted((t for t in problem.definitions.below(of) if problem.definitions.of(t) is None), key=lambda t: t.name)
 
 
 def _all(variables: Sequence[Tensor], n: int) -> Iterator[tuple[Tensor, ...]]:

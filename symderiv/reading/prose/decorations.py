@@ -8,7 +8,11 @@ KEPT = Macro(1, "#1")
 GONE = Macro(0, " ")
 DROPPED = Macro(1, " ")
 
+FUNCTIONS = ("softmax", "logsoftmax", "logsumexp", "sigmoid", "relu", "ReLU", "softplus", "gelu", "GELU", "silu", "SiLU", "swish",
+             "sgn", "sign", "erf", "diag", "Diag", "tr", "Tr", "Trace", "trace", "logdet", "mean")
+"""Functions that a preamble elsewhere makes commands of, always alike: \\softmax, \\diag."""
 DECORATIONS: dict[str, Macro] = {
+    **{rf"\{name}": Macro(0, rf"\operatorname{{{name}}}") for name in FUNCTIONS},
     **dict.fromkeys(
         (
             r"\boxed",

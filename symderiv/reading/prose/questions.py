@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from symderiv.reading.prose.phrases.asked import ASKING
+from symderiv.reading.prose.phrases.asked import ASKING, HIGHER
 from symderiv.reading.prose.stated.listed import names, plain
 
 Derivative = tuple[str, tuple[str, ...]]
@@ -174,10 +174,33 @@ def other_questions(text: str) -> list[tuple[int, int, str]]:
     return [(*m.span("said"), " ".join(m["said"].replace("$", "").split()).rstrip("?.!")) for m in found]
 
 
+QUANTITY = rf"(?:\\math(?:cal|bf|rm|scr)\s+[A-Za-z]|{NAME})"
+ONE = rf"(?:\$\s*{QUANTITY}\s*(?:\([^()]*\))?\s*\$|{QUANTITY}(?:\([^()]*\))?(?![\w^$(\\]))"
+JOINED = r"\s*,?\s*(?:\b(?:and|und|et|ed?|y|of|von|de|di)\b\s*)*"
+ASKS = re.compile(rf"(?<!\w)(?<![Ww]e )(?:{VERBS})\b[^.?!\n]*", re.IGNORECASE)
+OF = re.compile(rf"\b(?P<how>{HIGHER.pattern}|{'|'.join(how.derivative for how in ASKING.values())}) "
+                rf"(?:{'|'.join(how.of for how in ASKING.values())})(?: [^\W\d_]{{2,}}){{0,3}} "
+                rf"(?P<of>{ONE}(?:{JOINED}(?<!\w){ONE})*)", re.IGNORECASE)
+
+
+def asked_of(text: str) -> list[tuple[str, str]]:
+    """What a text asks the derivative of, as spelled, each with its word for the derivative; by what need not be said.
+
+    >>> asked_of("What is the gradient of $f(x)$?"), asked_of("The gradient of $f$ is $2x$.")
+    ([('gradient', 'f')], [])
+    >>> asked_of("Find the gradient of f and the Hessian of $f$ and $g$.")
+    [('gradient', 'f'), ('Hessian', 'f'), ('Hessian', 'g')]
+    """
+    found = [match for asking in ASKS.finditer(text) for match in OF.finditer(asking[0])]
+    lists = [(m["how"], re.sub(r"\([^()]*\)", "", m["of"])) for m in found]
+    listed = [(how, name) for how, each in lists for name in re.findall(rf"(?<![\w\\]){QUANTITY}(?![A-Za-z])", each)]
+    return list(dict.fromkeys((how, name) for how, name in listed if len(name) == 1 or not name.isalpha()))
+
+
 def says_little(words: str) -> bool:
     """Whether words only join, number, or call a derivative by what it is."""
     return QUIET.fullmatch(words) is not None
 
 
-__all__ = ["WORD", "Derivative", "asks_for", "derivatives", "functions_in", "is_derivative", "only_needs",
+__all__ = ["WORD", "Derivative", "asked_of", "asks_for", "derivatives", "functions_in", "is_derivative", "only_needs",
            "other_questions", "says_little", "varied_by", "wishes"]

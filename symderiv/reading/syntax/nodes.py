@@ -5,17 +5,11 @@ A product stays a row of items here. Each node knows the offset of its first cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
-from operator import is_not
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True)
-class Node:
-    """Anything in the tree; `at` is the offset of its first character in the text."""
-
-    at: int
+from symderiv.reading.syntax.trees import Node, children, levels, rebuilt, walk
 
 
 @dataclass(frozen=True)
@@ -128,62 +122,6 @@ class Line(Node):
     continued: str = ""
 
 
-PLAIN = frozenset({"int", "str", "bool", "float", "tuple[str, ...]"})
-"""Kinds of fields that hold no node."""
-
-
-def _inner(node: Node) -> tuple[str, ...]:
-    """The fields of a node that may hold nodes, the last first."""
-    kind = type(node)
-    if kind not in _INNER:
-        _INNER[kind] = tuple(f.name for f in reversed(fields(kind)) if f.type not in PLAIN)
-    return _INNER[kind]
-
-
-_INNER: dict[type[Node], tuple[str, ...]] = {}
-
-
-def children(node: Node) -> Iterator[Node]:
-    """The nodes directly inside."""
-    for name in reversed(_inner(node)):
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from _nodes(value)
-
-
-def _nodes(parts: tuple[object, ...]) -> Iterator[Node]:
-    for part in parts:
-        if isinstance(part, Node):
-            yield part
-        elif isinstance(part, tuple):
-            yield from _nodes(part)
-
-
-def levels(node: Node) -> Iterator[tuple[int, Node]]:
-    """The node and everything inside it, outermost first, each with its depth."""
-    waiting = [(0, node)]
-    while waiting:
-        depth, here = waiting.pop()
-        yield depth, here
-        waiting.extend((depth + 1, child) for child in reversed(list(children(here))))
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and everything inside it, outermost first."""
-    waiting: list[Any] = [node]
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, Node):
-            yield here
-            for name in _inner(here):
-                if (part := getattr(here, name)) is not None:
-                    waiting.append(part)
-        elif isinstance(here, tuple):
-            waiting.extend(reversed(here))
-
-
 def sole_items(listing: Listing | None) -> tuple[Node, ...]:
     """The items of a listing that is one unsigned row; nothing otherwise."""
     if listing is None or len(listing.entries) != 1 or listing.entries[0].signs:
@@ -257,25 +195,6 @@ SPELLINGS: dict[type, Callable[[Any], str]] = {
 }
 
 
-def rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
-    """The tree with every node passed through `change`, innermost first.
-
-    >>> rebuilt(Scripted(3, Name(3, "x")), lambda n: Name(n.at, "y") if isinstance(n, Name) else n)
-    Scripted(at=3, base=Name(at=3, base='y', accents=(), style='', word=False), sub=None, sup=None, primes=0)
-    """
-    if isinstance(node, tuple):
-        new = tuple([rebuilt(part, change) if isinstance(part, (Node, tuple)) else part for part in node])
-        return new if any(map(is_not, new, node)) else node
-    if not isinstance(node, Node):
-        return node
-    changed = {}
-    for name in _inner(node):
-        part = getattr(node, name)
-        if part is not None and (made := rebuilt(part, change)) is not part:
-            changed[name] = made
-    return change(replace(node, **changed) if changed else node)
-
-
 def entries_listed(node: Node | None) -> tuple[Relation, ...]:
     """The entries of a vector written as a list, [1, x, x^2], or (a, b)^T with its mark; nothing of anything else."""
     turned = isinstance(node, Scripted) and node.sub is None and not node.primes and node.sup is not None
@@ -309,3 +228,8 @@ def as_terms(item: Node) -> Terms:
 def as_listing(*items: Node) -> Listing:
     """The listing whose entries are these items, as a script or an argument list has them."""
     return Listing(items[0].at, tuple(i if isinstance(i, Relation) else Relation(i.at, (as_terms(i),)) for i in items))
+
+
+__all__ = ["BRACKETS", "Bracket", "Cases", "Fraction", "Head", "Line", "Listing", "Matrix", "Name", "Node", "Number",
+           "Operation", "Relation", "Root", "SPELLINGS", "Scripted", "Terms", "as_listing", "as_terms", "children",
+           "entries_listed", "levels", "rebuilt", "row", "sole_item", "sole_items", "spell", "walk"]

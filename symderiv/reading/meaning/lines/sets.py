@@ -23,6 +23,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     as_terms,
+    children,
     rebuilt,
     sole_item,
     spell,
@@ -171,7 +172,7 @@ def _numbers(node: object) -> Iterator[Name]:
         lone = [a for a in node.arguments if isinstance(node.head, Name) and isinstance(sole_item(a), Name)]
         yield from _numbers(tuple(a for a in node.arguments if a not in lone))
     elif isinstance(node, Node):
-        yield from _numbers(tuple(vars(node).values()))
+        yield from _numbers(tuple(children(node)))
 
 
 __all__ = ["axis_of_set", "mask_of", "refused_values", "set_names", "stand_in", "with_ranges", "with_sizes"]

@@ -119,8 +119,13 @@ def _rows(forms: Iterable[Form]) -> Iterator[Row]:
 
 
 def _spoken(forms: Iterable[Form], words: Collection[str]) -> Iterator[str]:
+    begun: dict[str, list[str]] = {}
+    for word in words:
+        begun.setdefault(word[0] if len(word) > 1 else "", []).append(word)
     for row in _rows(forms):
-        yield from (w for start in range(len(row)) for w in words if _spells(row, start, w))
+        for start, item in enumerate(row):
+            likely = (*begun.get("", ()), *(begun.get(letter, ()) if (letter := _letter(item, last=False)) else ()))
+            yield from (w for w in likely if _spells(row, start, w))
 
 
 def _inside(forms: Iterable[Form], words: frozenset[str]) -> Counter[str]:
