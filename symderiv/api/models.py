@@ -246,7 +246,11 @@ def code(model: Model, output: Any, wrt: Sequence[Any] | None = None, target: Ta
     differentiates by `backward`. Each quantity is computed once. Where the output is an unspecified loss, the outputs are
     the quantities that feed it. Inputs come in the order of the code that was read, or of the model's formulas, from left to
     right; those of the catalogue begin with what they are differentiated by. Without `wrt`: by every input that `output`
-    depends on and that is not a 0/1 quantity.
+    depends on and that is not a 0/1 quantity. NumPy's arrays of whole numbers are taken as floats, labels as places.
+
+    At a kink code has what the formula says: of max(u, v) the first argument that attains it takes the derivative, numbers before
+    formulas, so that relu′(0) = 0; each of several largest entries along an axis takes an equal share; |x|′ = 0 at 0; where a
+    condition chooses, the branch that it chooses there. The gradient of a norm at 0 is 0.
 
     Raises `ModelError` for an output that is not defined, `UnknownName` for a name or a target that there is not, `NoRule`
     for a function that the target does not have.

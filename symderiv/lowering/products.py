@@ -36,6 +36,9 @@ from symderiv.notation import (
     sum_over,
 )
 
+BOUNDED = frozenset({"tanh", "sigmoid", "sin", "cos", "erf", "erfc", "Phi", "phi", "atan", "sign"})
+"""Functions that have a value everywhere, and none that is infinite."""
+
 
 def product(low: Context, expr: Any) -> Value:
     """A product, or a sum of one: Σ coefficient · masks · factors / denominators."""
@@ -104,6 +107,8 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
     that stands here or comes out, where each term takes fewer multiplications than the bracket, as in (Bᵀ Aᵀ + Wᵀ) g, and so that
     what runs along an axis is a term by itself. Two brackets stay: in a square numbers that nearly agree are taken off first."""
     brackets = [p for p in parts if isinstance(p, Add)]
+    if len(brackets) > 1:
+        brackets = [b for b in brackets if b.atoms(*masks.MASKS) and not _masked(b)]
     if len(brackets) != 1:
         return None
     bracket, rest = brackets[0], [p for p in parts if p is not brackets[0]]
@@ -111,10 +116,16 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
     arrays = [*rest, *(f for term in bracket.args for f in factors(term))]
     small = not letters & bound or len(letters) <= max(2, len(free), *map(_letters_of, arrays))
     split = bound and (bracket.atoms(Prod) or folds.in_parts(bracket, parts, bound))
-    if not split and (bracket.atoms(*masks.MASKS) or (small and not is_dear(bracket, rest, bound))):
+    if not split and (_masked(bracket) or (small and not is_dear(bracket, rest, bound))):
         return None
     over, avoid = sorted(bound, key=lambda i: i.name), {i.name for i in (*bound, *free)}
     return low.value(add(*(sum_over(rename_bound(mul(*rest, term), avoid), *over) for term in bracket.args)))
+
+
+def _masked(bracket: Add) -> bool:
+    """Whether a bracket has masks other than those of triangles, with a letter that is summed within."""
+    inner = {i for s in bracket.atoms(Sum) for i in s.indices}
+    return any(scans.order(mask) is None or inner.isdisjoint(free_indices(mask)) for mask in bracket.atoms(*masks.MASKS))
 
 
 def _letters_of(expr: Any) -> int:
@@ -152,7 +163,9 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
     number = mul(*numbers, *(i.axis.extent for i in lonely))
     above, below = _below_first(low, above, below, bound)
     last = [c for c in conditions if (above or below) and not set(c.letters) & set(bound)]
-    above = _selected(low, above, singular, [c for c in conditions if c not in last], bound)
+    triangles = [] if any(singular) else [c for c in conditions if c not in last and _is_triangle(c, above, bound)]
+    above = _selected(low, above, singular, [c for c in conditions if c not in (*last, *triangles)], bound)
+    above += [masks.counted(low, c) for c in triangles]
     found = _scaled(low, contracted(low, above, [i for i in bound if i not in lonely]), below, number)
     return _where(low, masks.both(low, last), found) if last else found
 
@@ -162,6 +175,14 @@ def _where(low: Context, held: Value, value: Value) -> Value:
     return low.graph.elementwise("where", (held, value, Value(low.graph.number("0.0"))), None, low.hint)
 
 
+def _is_triangle(held: Value, above: Sequence[Value], bound: Collection[Index]) -> bool:
+    """Whether a condition on two summed letters of one axis is a matrix that two factors meet in, each with one of these."""
+    letters = set(held.letters)
+    meeting = [v for v in above if letters & set(v.letters)]
+    return len(letters) == 2 and letters <= set(bound) and len({i.axis for i in letters}) == 1 and len(meeting) > 1 and \
+        not any(letters <= set(v.letters) for v in meeting)
+
+
 def _is_mask(part: Any) -> bool:
     """Whether a delta compares places, so that the product is nothing elsewhere."""
     return isinstance(part, Delta) and not all(isinstance(i, Index) for i in part.indices)
@@ -169,8 +190,9 @@ def _is_mask(part: Any) -> bool:
 
 def _may_fail(part: Any) -> bool:
     """Whether a factor may have no value where a mask leaves it out."""
-    return bool(part.atoms(Function, log, InverseEntry)) or any(not p.exp.is_Integer or p.exp < 0 for p in part.atoms(Pow)
-                                                                if p.exp.is_number)
+    functions = {type(f).__name__ for f in part.atoms(Function)}
+    powers_ = [p.exp for p in part.atoms(Pow) if p.exp.is_number]
+    return not functions <= BOUNDED or bool(part.atoms(log, InverseEntry)) or any(not n.is_Integer or n < 0 for n in powers_)
 
 
 def _below_first(low: Context, above: list[Value], below: list[Value],

@@ -64,12 +64,21 @@ def _passes(low: Context, parts: list[Any], bound: set[Index]) -> Iterator[tuple
             content = [p for p in mine if p is not product]
             backwards = along == known.behind
             if along not in bound or not content or (product is not None and known.lag > (not backwards)) or \
+                    (product is None and is_triangle(content, along)) or \
                     any(end in free_indices(p) or order(p) or along not in free_indices(p) for p in content):
                 continue
             rest = [p for p in parts if p is not mask and p not in mine]
             value = low.value(mul(*content))
             if along in value.letters:  # what is one number along the axis needs no pass
                 yield [*rest, _ran(low, product, value, known, along)], bound - {along}
+
+
+def is_triangle(content: Sequence[Any], along: Index) -> bool:
+    """Whether what would run along an axis is a product of matrices over it, larger than each of them: a triangle of a matrix
+    product costs less."""
+    letters = [set(free_indices(p)) for p in content]
+    together = set().union(*letters)
+    return len(together) > max(map(len, letters)) and any(i.axis == along.axis for i in together - {along})
 
 
 def _ran(low: Context, product: Prod | None, value: Value, known: Order, along: Index) -> Expr:

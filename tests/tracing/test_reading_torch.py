@@ -144,12 +144,25 @@ class Stopped(torch.nn.Module):
         return (x * x.detach()).sum()
 
 
+def _innermost(x):
+    return torch.cummax(x, 0)[0]  # the place
+
+
 @pytest.mark.parametrize(("module", "words"), [
+    (lambda x: _innermost(x).sum(), r"aten.cummax.*\n.*test_reading_torch.py, line \d+: return torch.*# the place"),
     (Running(), r"aten.cummax.*\n.*test_reading_torch.py, line \d+: return torch.cummax"),
     (Stopped(), r"detach\n.*test_reading_torch.py, line \d+: return"), (torch.nn.Dropout(0.5), "Dropout")])
 def test_what_is_not_understood_is_named_with_its_place(module, words):
     with pytest.raises(NoRule, match=words):
         sd.read_torch(module, drawn(3))
+
+
+def test_a_target_that_is_ignored_is_no_place():
+    loss = torch.nn.functional.cross_entropy
+    with pytest.raises(ModelError, match="-100 in y"):
+        sd.read_torch(lambda z, y: loss(z, y), drawn(3, 4), torch.tensor([0, -100, 3]))
+    m = sd.read_torch(lambda z, y: loss(z, y, ignore_index=1, label_smoothing=0.1), drawn(3, 4), torch.tensor([0, 1, 3]))
+    assert m.definitions.of(m.tensor("L"))  # which was held against PyTorch's own numbers
 
 
 class Reversed(torch.autograd.Function):

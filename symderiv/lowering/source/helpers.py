@@ -16,6 +16,11 @@ def _by_element(name: str, called: str = "") -> str:
 
 
 NUMPY = {
+    "floats": '''def floats(*arrays):
+    """The arrays, those of whole numbers as floats; floats keep their precision."""
+    arrays = [np.asarray(a) for a in arrays]
+    return [a.astype(np.result_type(a, 1.0), copy=False) for a in arrays]
+''',
     "softmax": '''def softmax(z, axis):
     """e^z / Σ e^z along the axes; the largest exponent is taken out, so that nothing overflows."""
     e = np.exp(z - z.max(axis=axis, keepdims=True))

@@ -136,8 +136,16 @@ class Module:
         lines, texts = self.emitter.lines(self.outputs, kept=[n for n in self.saved if n.kind != "name"])
         passed = [self.emitter.name(n) for n in self.saved]
         output = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
-        lines = [*size_checks(self.low), *lines, f"return {output}, {_tuple(passed)}"]
+        lines = [*self._entrance(), *size_checks(self.low), *lines, f"return {output}, {_tuple(passed)}"]
         return function("forward", self.arguments, self.words.forward(), lines)
+
+    def _entrance(self) -> list[str]:
+        """What NumPy's arrays of whole numbers go through, whose powers and differences would leave the range of their type."""
+        names = [str(self.low.leaves[t].data) for t in self.program.inputs if t.over is None]
+        if "floats" not in self.target.helpers or not names:
+            return []
+        self.emitter.speller.helpers["floats"] = None
+        return [f"{_names(names)} = floats({', '.join(names)})"]
 
     def _backward(self) -> str:
         known = [*self.saved, *self.arriving]
@@ -175,7 +183,7 @@ class Module:
         lines = [f'{self.low.leaves[t].data} = tangents.get("{key(v)}", {self._still(v)})' for v, t in along.of.items()]
         last = self.low.array(along.rows[-1].tensor)
         made, (text,) = self.emitter.lines([self._in_dimensions(last, self.program.groups(self.program.output))])
-        return [*size_checks(self.low), *lines, *made, f"return {text}"]
+        return [*self._entrance(), *size_checks(self.low), *lines, *made, f"return {text}"]
 
     def _still(self, variable: Tensor) -> str:
         name = self.low.leaves[variable].data

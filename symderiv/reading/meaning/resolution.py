@@ -169,7 +169,7 @@ class Resolution:
         self._refuse(refused)
         self.statements = with_bold(self.statements, bold)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
-        self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms)])
+        self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms, self.statements = with_examples(self.forms, self.statements)
         self.forms = with_diagonals(self.forms, self.statements)

@@ -86,7 +86,8 @@ def _converted(tape: Tape, params: Mapping[str, Any], a: Traced) -> Traced:
     if kind == "bool":
         return a if a.kind == "bool" else scalar("not_equal")(tape, params, a, 0)
     if "int" in kind and a.kind == "real":
-        raise NoRule("Rounding to whole numbers has no derivative", typed=f"to {kind}")
+        raise NoRule("Rounding to whole numbers has no derivative", typed=f"to {kind}",
+                     advice="Pass the whole numbers as an argument of their own: they are places, which do not move.")
     return a.with_body(a.body, "int" if "int" in kind else "real")
 
 

@@ -27,7 +27,8 @@ def _astype(array: Traced, dtype: Any, **_: Any) -> Traced:
         made: Traced = applied("not_equal", (array, 0), {})
         return made
     if kind == "int" and array.kind == "real":
-        raise NoRule("Rounding to whole numbers has no derivative", typed=f"astype({dtype})")
+        raise NoRule("Rounding to whole numbers has no derivative", typed=f"astype({dtype})",
+                     advice="Pass the whole numbers as an argument of their own: they are places, as in i=(N, sd.label(K)).")
     return array.with_body(array.body, kind)
 
 

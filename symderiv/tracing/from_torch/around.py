@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import io
 import math
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+
+from symderiv.tracing.from_torch.graph import name_of
+
+PACKAGE = str(Path(__file__).parents[2])
 
 
 @contextmanager
@@ -66,3 +72,47 @@ def in_doubles() -> Iterator[None]:
             yield
     finally:
         torch.set_default_dtype(usual)
+
+
+# --- where in a person's source an operation is called: an export keeps the lines of `forward` alone ------------------
+
+def line_of(program: Any, node: Any) -> str | None:
+    """The innermost line of a person's own that calls an operation; None where it is not sure which one does.
+
+    The module runs once more on its example, and every call of that name says where it comes from.
+    """
+    name = name_of(node)
+    places = [n for n in program.nodes if name_of(n) == name]
+    try:
+        found = _calls(program, name)
+    except Exception:  # whatever a person's code does on numbers: there is an error to be told already
+        return None
+    if len(set(found)) == 1:
+        return found[0]
+    return found[places.index(node)] if len(found) == len(places) and node in places else None
+
+
+def _calls(program: Any, name: str) -> list[str | None]:
+    """The line of every call of an operation, in order."""
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    found: list[str | None] = []
+
+    class Watching(TorchFunctionMode):
+        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            called = getattr(func, "__name__", "")
+            if called == name or called.endswith(f"_{name}") or name.endswith(f"_{called}"):
+                found.append(_own_line(traceback.extract_stack()))
+            return func(*args, **(kwargs or {}))
+
+    positional, named = program.arguments
+    with torch.no_grad(), Watching():
+        program.module(*positional, **named)
+    return found
+
+
+def _own_line(stack: traceback.StackSummary) -> str | None:
+    start = max(n for n, frame in enumerate(stack) if frame.name == "_calls" and frame.filename == __file__)
+    own = [f for f in stack[start:] if "site-packages" not in f.filename and not f.filename.startswith(PACKAGE)]
+    return f"{own[-1].filename}, line {own[-1].lineno}: {own[-1].line}" if own else None

@@ -126,16 +126,21 @@ def _cross_entropy(tape: Tape, z: Traced, y: Traced, weight: Any = None, reducti
                    smoothing: float = 0.0) -> Traced:
     at = 1 if z.ndim > 1 else 0
     logp = define(tape, "log_p", reducing.log_softmax(z, at))
-    if smoothing and (weight is not None or ignore >= 0):
-        raise NoRule("Smoothed labels are understood without weights and without a target that is ignored",
-                     typed=f"label_smoothing={smoothing}", advice="Write the mean of its two terms yourself.")
-    if y.kind != "real" and not smoothing:
-        return _nll(tape, logp, y, weight, reduction, ignore)
-    hard = elementwise(negate, _picked(tape, logp, y) if y.kind != "real" else _expected(tape, logp, y, weight, at))
-    if smoothing:
-        uniform, s = elementwise(negate, reducing.mean(logp, at)), number(smoothing)
-        hard = elementwise(lambda h, u: add(mul(add(ONE, negate(s)), h), mul(s, u)), hard, uniform)
-    return reduce_loss(hard, reduction)
+    if smoothing and weight is not None:
+        raise NoRule("Smoothed labels are understood without weights", typed=f"label_smoothing={smoothing}",
+                     advice="Write the mean of its two terms yourself.")
+    if y.kind == "real":
+        return reduce_loss(_smoothed(logp, elementwise(negate, _expected(tape, logp, y, weight, at)), at, smoothing), reduction)
+    hard = elementwise(negate, _picked(tape, logp, y))
+    return _reduce_counted(_smoothed(logp, hard, at, smoothing), _counted(tape, y, weight, ignore), reduction)
+
+
+def _smoothed(logp: Traced, hard: Traced, at: int, smoothing: float) -> Traced:
+    """(1 − s) of a loss and s of the mean over all classes."""
+    if not smoothing:
+        return hard
+    uniform, s = elementwise(negate, reducing.mean(logp, at)), number(smoothing)
+    return elementwise(lambda h, u: add(mul(add(ONE, negate(s)), h), mul(s, u)), hard, uniform)
 
 
 def _expected(tape: Tape, logp: Traced, y: Traced, weight: Any, at: int) -> Traced:

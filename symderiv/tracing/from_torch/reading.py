@@ -9,6 +9,7 @@ from typing import Any
 from symderiv.errors import NoRule, SymderivError
 from symderiv.notation import Entry, tensors
 from symderiv.tracing.arrays.operands import traced
+from symderiv.tracing.from_torch.around import line_of
 from symderiv.tracing.from_torch.graph import Graph, in_place, name_of, path_of, place_of
 from symderiv.tracing.from_torch.operations import OPERATIONS, REFUSED, UNKNOWN
 from symderiv.tracing.quantities import define, is_long
@@ -26,7 +27,12 @@ def execute(program: Graph, tape: Tape, inputs: Mapping[str, Traced]) -> list[Tr
     names = _names(program)
     for node in program.nodes:
         tape.place = node.name
-        made = _of_kind(node, _applied(node, values, tape))
+        try:
+            made = _of_kind(node, _applied(node, values, tape))
+        except SymderivError as error:
+            error.where = line_of(program, node) or error.where
+            error.args = (error.message(),)
+            raise
         worth = node.name in names or uses[node.name] > 1
         if isinstance(made, Traced) and made.kind != "int" and tensors(made.body) and not isinstance(made.body, Entry) and \
                 (worth or is_long(made)):
