@@ -17,7 +17,7 @@ from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
 from symderiv.notation import Cases, Components, Direction, Extent, Index, Opaque, Within, as_sum, is_condition
-from symderiv.notation.nodes import Binder, Delta, Indicator, Partial, free_indices
+from symderiv.notation.nodes import Binder, Delta, Indicator, Partial, by_object, free_indices
 from symderiv.notation.square import MatrixEntry
 from symderiv.notation.tensors import Entry, Tensor
 from symderiv.oracle.decompositions import MATRICES
@@ -63,6 +63,7 @@ def grid_of(expr: Expr, point: World) -> Grid:
         return compiled(expr)(point)
 
 
+@by_object
 @lru_cache(maxsize=50_000)
 def compiled(expr: Expr) -> Code:
     """The closure that evaluates `expr`; equal expressions share it, and with it the values a world remembers."""

@@ -10,6 +10,7 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.notation import Partial, Tensor
+from symderiv.notation.nodes import by_object
 from symderiv.oracle.grid import Grid
 from symderiv.oracle.world import World
 from symderiv.time_limits import require_time
@@ -18,12 +19,14 @@ Code = Callable[[World], Grid]
 _NODES = count()
 
 
+@by_object
 @lru_cache(maxsize=50_000)
 def _names(expr: Any) -> frozenset[str]:
     """The tensors that an expression mentions, by name."""
     return frozenset[str]({expr.name} if isinstance(expr, Tensor) else ()).union(*(_names(a) for a in expr.args))
 
 
+@by_object
 @lru_cache(maxsize=50_000)
 def _derives(expr: Any) -> bool:
     """Whether there is a derivative in an expression."""

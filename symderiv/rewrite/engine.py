@@ -178,12 +178,14 @@ def _sweep(expr: Any, known: _Known, path: Path, sweep: _Sweep) -> bool:
 
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
-    """The sweep of the first rule that fires."""
+    """The sweep of the first rule that fires; most rules of a table find nothing in a line that they could act on."""
     barren = barren or Barren()
+    known, kinds = barren.known(expr), len(_BITS)
     for rule in rules:
-        done = everywhere(expr, rule, scene, barren)
-        if done:
-            return done
+        if id(rule) not in known.barren and known.kinds & _bits(rule.on, kinds):
+            done = everywhere(expr, rule, scene, barren)
+            if done:
+                return done
     return None
 
 

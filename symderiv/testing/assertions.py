@@ -29,7 +29,8 @@ def assert_gradient(output: Any, wrt: Any, equals: Any, *, given: Givens | None 
     `output` is what `m.define` returned, a formula, a model (its last definition), a problem, the name of a catalogue entry,
     or with `model=` a name. `equals` is an expression, LaTeX, a line as typed ("(p_k - y_k) x_j", "(p − y) xᵀ"), an array
     of formulas, or a function of arrays that takes inputs and defined quantities by their names (inputs in their order
-    where its names are its own): `arrays` says of which kind ("numpy", "torch", "jax"); `tolerance` how far its floats may
+    where its names are its own): `arrays` says of which kind ("numpy", "torch", "jax"; a function that
+    takes nothing but tensors gets them); `tolerance` how far its floats may
     be off, 1e-6 of the derivative or what their precision allows. `given` states more about inputs. Letters of the
     expected side may be any.
 

@@ -17,7 +17,7 @@ from symderiv.homework.mistakes.in_numbers.answers import Answers, Run
 from symderiv.homework.mistakes.in_numbers.scales import ratio
 from symderiv.notation import Definition, Definitions, Given, Tensor, replace_tensors
 from symderiv.oracle.point import Point
-from symderiv.testing.calling import by_place, maker, numbers, parameters, tolerance_of
+from symderiv.testing.calling import asks_for_tensors, by_place, maker, numbers, parameters, tolerance_of
 from symderiv.testing.parts import Lacking
 from symderiv.verification.pointwise import Comparison, joined, place
 from symderiv.verification.sampling import Sampler
@@ -104,7 +104,16 @@ class _Call:
         return cls(sampler, tensors, names, maker(question.arrays))
 
     def at(self, function: Callable[..., Any], point: Point) -> Any:
-        arrays = [self.make(_as_code_has_it(t, np.array(array_of(t.entry(), t.entry().indices, point)))) for t in self.tensors]
+        values = [_as_code_has_it(t, np.array(array_of(t.entry(), t.entry().indices, point))) for t in self.tensors]
+        try:
+            return self._called(function, values, self.make)
+        except Exception as error:
+            if self.make is not np.asarray or not asks_for_tensors(error):
+                raise
+        return self._called(function, values, maker("torch"))
+
+    def _called(self, function: Callable[..., Any], values: Sequence[Any], make: Callable[[Any], Any]) -> Any:
+        arrays = [make(value) for value in values]
         with np.errstate(all="ignore"):
             placed = len(arrays) - len(self.names)
             return function(*arrays[:placed], **dict(zip(self.names, arrays[placed:], strict=True)))
@@ -151,8 +160,7 @@ def _part(question: Question, outcome: Outcome, answer: Any, right: Any, point: 
         return Comparison(False, detail=f"{where}: {answer}")
     if isinstance(answer, Exception):
         outcome.error = outcome.error or answer
-        hint = '; a function of PyTorch takes arrays="torch"' if question.arrays != "torch" and "Tensor" in str(answer) else ""
-        return Comparison(False, detail=f"{where}: your function raises {type(answer).__name__}: {answer}{hint}")
+        return Comparison(False, detail=f"{where}: your function raises {type(answer).__name__}: {answer}")
     found = numbers(answer)
     if isinstance(found, str):
         return Comparison(False, detail=f"{where}: {found}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
@@ -25,6 +26,11 @@ def maker(arrays: str) -> Callable[[Any], Any]:
     module, name = ARRAYS[arrays]
     made: Callable[[Any], Any] = getattr(import_module(module), name)
     return made
+
+
+def asks_for_tensors(error: Exception) -> bool:
+    """Whether a function of PyTorch refused arrays of NumPy."""
+    return "torch" in sys.modules and any(word in str(error) for word in ("Tensor", "tensor", "numpy.ndarray"))
 
 
 def parameters(function: Callable[..., Any], known: Mapping[str, Tensor],
@@ -94,4 +100,4 @@ def tolerance_of(answer: Any) -> float:
     return ROUNDING.get(size, 1e-6) if "float" in kind else 1e-6
 
 
-__all__ = ["ARRAYS", "by_place", "maker", "numbers", "parameters", "tolerance_of"]
+__all__ = ["ARRAYS", "asks_for_tensors", "by_place", "maker", "numbers", "parameters", "tolerance_of"]

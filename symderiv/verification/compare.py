@@ -8,8 +8,8 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.errors import ModelError
-from symderiv.notation import Definitions, Index, expression
-from symderiv.verification.pointwise import FLOOR, FLOOR_OF_FLOATS, Comparison, at_point, free_letters
+from symderiv.notation import Definitions, Index, expression, free_indices
+from symderiv.verification.pointwise import FLOOR, FLOOR_OF_FLOATS, Comparison, at_point
 from symderiv.verification.sampling import Obey, Pair, Sampler
 from symderiv.verification.witnesses import survey
 from symderiv.verification.wording import one_line
@@ -42,7 +42,7 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
 
     The inequalities of the given `without` are broken. Differences below `floor` count as none.
     """
-    ours, theirs = free_letters(left), free_letters(right)
+    ours, theirs = free_indices(left), free_indices(right)
     if not (ours <= theirs or theirs <= ours):
         return Comparison(False, detail=f"different free indices: left {_names(ours)}, right {_names(theirs)}")
     pairs = sampler.pairs(obey)

@@ -14,6 +14,7 @@ from sympy.core.relational import Equality, GreaterThan, Relational, StrictGreat
 
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Definitions, Indicator, MaxOver, add, free_indices, negate, tensors, terms
+from symderiv.notation.nodes import by_object
 from symderiv.oracle.evaluation import evaluate, grid_of
 from symderiv.oracle.grid import union
 from symderiv.oracle.point import Point
@@ -208,6 +209,7 @@ def _shut(margins: Any, side: int, intervals: list[Interval]) -> bool:
     return len(ends) < 6 and all(margins(*corner)[side] <= 0 for corner in product(*ends))
 
 
+@by_object
 @lru_cache(maxsize=20_000)
 def conditions(expr: Expr) -> tuple[Condition, ...]:
     """Every condition written in an expression, each once.

@@ -9,8 +9,10 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.notation import Axis, Definitions, Extent, Index, Partial, Tensor
+from symderiv.notation.nodes import by_object
 
 
+@by_object
 @lru_cache(maxsize=50_000)
 def axes_in(expr: Any) -> frozenset[Axis]:
     """Every axis that an expression mentions: by an index, a tensor or an extent."""
@@ -20,6 +22,7 @@ def axes_in(expr: Any) -> frozenset[Axis]:
     return frozenset(own).union(*(axes_in(a) for a in expr.args))
 
 
+@by_object
 @lru_cache(maxsize=50_000)
 def mentioned(expr: Any) -> tuple[Tensor, ...]:
     """Every tensor that an expression mentions, by name."""
@@ -32,6 +35,7 @@ def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
     return definitions.needed(t.name for e in exprs for t in mentioned(e))
 
 
+@by_object
 @lru_cache(maxsize=50_000)
 def _differentiated_by(expr: Any) -> frozenset[Tensor]:
     """The tensors by which an expression takes derivatives that hold nothing else still."""

@@ -57,12 +57,6 @@ class Comparison:
     digits: int = 0
 
 
-@lru_cache(maxsize=50_000)
-def free_letters(expr: Expr) -> frozenset[Index]:
-    """The letters free in an expression, found once."""
-    return free_indices(expr)
-
-
 def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Point], Comparison],
             without: Pair | None = None) -> Comparison:
     """What `trial` finds at the first point where everything it evaluates has a value; None when there is no such point."""
@@ -115,7 +109,7 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
             require_range(largest, 0)
         low, high = gap(a, b, max(largest, floor / TOLERANCE))
         if low > TOLERANCE:
-            letters = sorted(free_letters(left) | free_letters(right), key=lambda i: i.name)
+            letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
             return _differ(a, b, seen, low, _named(letters, axes, at), point)
         worst, open_ = max(worst, high), open_ or high > TOLERANCE
     return None if open_ else Comparison(True, len(places), worst, place(point, {}), digits=round(point.bits * log10(2)))

@@ -310,7 +310,7 @@ def test_command_shows_the_famous_mistake(homework: str) -> None:
 
 
 @pytest.mark.parametrize("wrong, mistake, mended", [
-    ("o_j (1 - o_j)", "case i ≠ j left out", r"o_j (1 - o_j) &\text{if } i = j \\ -o_{i} o_{j} &\text{if } i \neq j"),
+    ("o_j (1 - o_j)", "case i ≠ j left out", r"o_j (1 - o_j) &\text{if } j = i \\ -o_{i} o_{j} &\text{if } j \neq i"),
     ("o_j (1 - o_i)", "Kronecker delta replaced by 1", r"o_j (\delta_{ij} - o_i)"),
     ("o_i (o_j - 1)", None, None),
 ])
@@ -403,3 +403,15 @@ def test_a_number_that_is_wrong_is_no_term_that_is_missing() -> None:
     found = sd.check(m, [r"\frac{\partial f}{\partial a_i} = 3 a_i"])
     assert found.mistake == "wrong constant factor" and found.should_read is not None
     assert found.should_read.text == r"\frac{\partial f}{\partial a_i} = 2 a_i"
+
+
+@pytest.mark.parametrize(("text", "mistake"), [
+    (r"Let $X,A\in\mathbb{R}^{n\times n}$, $X$ invertible, $f=\log\det X+\mathrm{tr}(X^{-1}A)$. "
+     r"\[ \frac{\partial f}{\partial X}=X^{-1}-X^{-1}AX^{-1} \]", "missing transpose"),
+    (r"Let $u,v\in\mathbb{R}^n$ and $c=\frac{u^\top v}{\|u\|\|v\|}$. "
+     r"\[ \frac{\partial c}{\partial u}=\frac{1}{\|u\|}\left(\frac{v}{\|v\|}-cu\right) \]", "wrong exponent"),
+])
+def test_a_slip_that_runs_through_a_whole_line(text: str, mistake: str, tmp_path: Path) -> None:
+    file = tmp_path / "notes.tex"
+    file.write_text(text, encoding="utf-8")
+    assert sd.check(file).mistake == mistake

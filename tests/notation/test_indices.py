@@ -3,12 +3,13 @@
 import inspect
 import json
 from itertools import product
+from operator import ne
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import Le, exp
+from sympy import Integer, Le, Symbol, exp
 
 import symderiv as sd
 from symderiv.derive.matrix_form import result_indices
@@ -82,6 +83,16 @@ def test_sampled_sizes_obey_the_formulas(text):
         found = sizes(axes, seed)
         assert all(a.size_among(found) == found[a.name] >= 2 for a in axes)
     assert len({tuple(sorted(sizes(axes, seed).items())) for seed in range(4)}) > 1
+
+
+def test_a_letter_is_equal_to_the_same_letter_of_the_same_axis_alone():
+    """In both directions, and unequal to what is of another kind."""
+    K = Axis("K")
+    k, same = Index("k", K), Index("k", Axis("K"))
+    others = [Index("i", K), Index("k", Axis("D")), Index("k", Axis("K", 3)), K.extent, sd.vector("k", K), sd.scalar("k"),
+              Symbol("k"), k + 1, Integer(1), 1, 1.0, "k", None, object(), (), K]
+    assert k == same and hash(k) == hash(same) and not ne(k, same)
+    assert not [o for o in others if k == o or o == k] and all(ne(k, o) and ne(o, k) for o in others)
 
 
 def test_one_name_for_two_axes_is_refused():

@@ -15,6 +15,8 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"\[ f = [x; y]^\top w \]", "Write [x, y] for two numbers", r"\[ f = [x, y]^\top w \]", "w"),
+    (r"\[ f = [x; y]^\top w \]", r"as in x^\top a + y^\top b", r"\[ f = x^\top a + y^\top b \]", "a"),
     ("$f = x*y + xy*z$", r"Write x*y for the product, \mathrm{xy} for the name", "$f = x*y + x*y*z$", "x"),
     ("$f = x*y + xy*z$", r"Write x*y for the product, \mathrm{xy} for the name", r"$f = x*y + \mathrm{xy}*z$", "x"),
     (r"Let $X = [x_1, \dots, x_N]$ and \[ L = \sum_i (y_i - w^T x_i)^2 + \|X w\|^2 \]", "Write ^T behind the list for rows",

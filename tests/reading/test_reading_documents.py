@@ -131,6 +131,10 @@ def test_conditions(name):
 
 
 FACTS = [
+    (r"Soit $A$ une matrice symétrique $n\times n$ et $x$ un vecteur.", "given", ("A", ("symmetric",))),
+    (r"Sia $A$ una matrice simmetrica e $x$ un vettore.", "given", ("A", ("symmetric",))),
+    (r"Sia $A$ una matrice simmetrica definita positiva.", "given", ("A", ("spd",))),
+    (r"Seja $A$ uma matriz simétrica definida positiva.", "given", ("A", ("spd",))),
     (r"$x_1,\dots,x_N \in \mathbb{R}^D$", "family", ("x", ("1", "N"))),
     (r"$x_1,\dots,x_N \in \mathbb{R}^D$", "element", ("x", ("D",))),
     (r"samples $x^{(1)},\dots,x^{(m)}$", "family", ("x", ("1", "m"))),

@@ -68,7 +68,8 @@ def test_both_readings_are_shown_and_each_can_be_typed(tmp_path, text):
     assert run in found
 
 
-@pytest.mark.parametrize("text", ["L = 0.5 (y - f)^2 - see the lecture. dL/df", "f = x^2 + easy stuff", "L = x^2 - easy"])
+@pytest.mark.parametrize("text", ["L = 0.5 (y - f)^2 - see the lecture. dL/df", "f = x^2 + easy stuff", "L = x^2 - easy",
+                                  r"\[ L = \ell(x+y) \] with $x, y\in\mathbb{R}^n$."])
 def test_words_of_a_sentence_are_no_terms(tmp_path, text):
     try:
         problem, found = inputs(tmp_path, text)

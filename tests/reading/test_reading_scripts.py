@@ -40,6 +40,11 @@ LABEL = Asked("w", lambda w, x, y: np.log(np.exp(w @ x).sum()) - (w @ x)[int(y) 
               draw={"y": lambda rng: rng.integers(1, 5)})
 FACTORS = Asked("H", lambda V, W, H: ((V - W @ H) ** 2).sum(), {"V": (3, 4), "W": (3, 2), "H": (2, 4)})
 TARGET = Asked("x", lambda x, t: ((np.tanh(x) - t) ** 2).sum(), {"x": (3,), "t": (3,)})
+LAPLACE = Asked("x", lambda A, x: x @ (np.diag(A.sum(1)) - A) @ x, {"A": (3, 3), "x": (3,)})
+WEIGHTED = Asked("s", lambda s, y: y @ np.diag(s**2) @ y, {"s": (3,), "y": (3,)})
+INSIDE = Asked("Z", lambda Z: ((1 - (Z**2).mean(0)) ** 2).sum(), {"Z": (4, 3)})
+HOLLOW = Asked("C", lambda A, C: (A * C**2).sum(), {"A": (3, 3), "C": (3, 3)})
+
 
 READ = {
     "a word above": (r"\[ L = \sum_i (x_i^{\mathrm{obs}} - \mu)^2 \]", OBSERVED),
@@ -64,6 +69,13 @@ READ = {
         r"\begin{proof}[Derivation of the update] Let $V\in\mathbb{R}^{n\times m}$ and $W\in\mathbb{R}^{n\times r}$. \[ F = "
         r"\|V - W H\|_F^2 \] A step size $\eta = H\oslash(W^\top W H)$ gives \[ H \leftarrow H\odot(W^\top V)\oslash(W^\top W H) "
         r"\] \end{proof}", FACTORS),
+    "a degree matrix": (r"Let $A\in\mathbb{R}^{n\times n}$, $D_{ii} = \sum_j A_{ij}$ and $L = x^\top (D - A) x$.", LAPLACE),
+    "a matrix that is called diagonal": (
+        r"Let $W$ be diagonal, $W_{ii} = s_i^2$ and $L = y^\top W y$, $y, s\in\mathbb{R}^n$.", WEIGHTED),
+    "a matrix of which only the diagonal is used": (
+        r"Let $Z\in\mathbb{R}^{n\times d}$. \[ C_{ii} = \frac1n\sum_b Z_{bi}^2 \] \[ L = \sum_i (1-C_{ii})^2 \]", INSIDE),
+    "a diagonal that defines nothing": (
+        r"Let $A, C\in\mathbb{R}^{d\times d}$ with $A_{ii} = 1$. \[ L = \sum_{i,j} A_{ij} C_{ij}^2 \]", HOLLOW),
     "what is supposed is defined": (
         r"Let $h = \tanh(x)$ with $x, t\in\mathbb{R}^n$. Suppose $L = \|h - t\|^2$. Put $\delta = h - t$.", TARGET),
 }

@@ -134,6 +134,15 @@ def test_other_arrays(module):
     assert_gradient(L, wrt=W, equals=lambda p, y, x: (p - y).reshape(-1, 1) * x, arrays=module, tolerance=1e-4)
 
 
+def test_a_function_that_takes_tensors_alone_gets_them():
+    torch = pytest.importorskip("torch")
+    assert_gradient(L, wrt=W, equals=lambda p, y, x: torch.outer(p - y, x))
+    with pytest.raises(AssertionError, match="likely mistake: wrong sign"):
+        assert_gradient(L, wrt=W, equals=lambda p, y, x: torch.outer(y - p, x))
+    with pytest.raises(AssertionError, match="your function raises TypeError"):
+        assert_gradient(L, wrt=W, equals=lambda p, y, x: torch.outer(p, "x"))
+
+
 def test_more_can_be_given():
     n = sd.Model()
     o = n.define("o", sd.softmax(z_input := sd.vector("z", K)))

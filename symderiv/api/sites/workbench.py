@@ -13,6 +13,7 @@ import tarfile
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -56,15 +57,24 @@ def _put_core(place: Path, given: str | Path | None) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(given) if given else _fetched(Path(scratch))
         if source.suffix == ".tgz":
-            with tarfile.open(source) as archive:
-                archive.extractall(scratch, filter="data")
-            source = Path(scratch, "package")
+            source = _unpacked(source, Path(scratch, "package"))
         missing = [name for name in CORE if not (source / name).is_file()]
         if missing:
             raise OutputError("This is not Pyodide's npm package", typed=str(given), advice=f"It lacks {', '.join(missing)}.")
         place.mkdir(exist_ok=True)
         for name in CORE:
             shutil.copy(source / name, place / name)
+
+
+def _unpacked(package: Path, folder: Path) -> Path:
+    """The needed files of a package, each by its name: nothing else of it is written anywhere."""
+    folder.mkdir()
+    with tarfile.open(package) as archive:
+        for name in CORE:
+            with suppress(KeyError):
+                if found := archive.extractfile(f"package/{name}"):
+                    (folder / name).write_bytes(found.read())
+    return folder
 
 
 def _fetched(scratch: Path) -> Path:

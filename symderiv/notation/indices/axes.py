@@ -144,6 +144,16 @@ class _Named(AtomicExpr):
     def _hashable_content(self) -> tuple[Any, ...]:
         return (self.name, *self._axis.content)
 
+    __hash__ = AtomicExpr.__hash__
+
+    def __eq__(self, other: object) -> Any:
+        """Letters are compared more often than all else together: two of a kind by their names, without SymPy."""
+        if self is other:
+            return True
+        if not isinstance(other, _Named) or type(self) is not type(other):
+            return AtomicExpr.__eq__(self, other)
+        return self.name == other.name and (self._axis is other._axis or self._axis.content == other._axis.content)
+
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.name, self._axis)
 

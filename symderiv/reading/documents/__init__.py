@@ -20,6 +20,7 @@ from symderiv.reading.documents.scanner import Segment, segments
 from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.tables import Cell
 from symderiv.reading.documents.typed.choices import with_choices
+from symderiv.reading.documents.typed.diagonals import with_diagonals_stated
 from symderiv.reading.documents.typed.dotted import with_dots_summed
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations
@@ -54,7 +55,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     (['f(x) = x^\\top x'], [('shape', 'x', ('n',))])
     """
     source = source_of(text, name, kind)
-    body = with_choices(with_branches(with_equations(_document(Expander(source.text).expanded(source.body)))))
+    body = with_equations(_document(Expander(source.text).expanded(source.body)))
+    body = with_choices(with_branches(with_diagonals_stated(body)))
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
     if not any("=" in formula for formula in marked) and ("=" in body.text or not marked):

@@ -112,13 +112,14 @@ LETTER = r"(?:[A-Za-z]|\\[A-Za-z]++)"
 RANGE = re.compile(
     rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*&?=\s*(?P<first>-?\w+)\s*,?\s*(?:\d+\s*,\s*)*"
     r"(?:\\[lc]?dotsc?|\\cdots|\.\.\.?|…)\s*,?\s*(?P<last>(?:\\(?!q?quad|text|mbox|[,;:!\s\\(\[])[A-Za-z]++|"
-    r"[\w+\-*/{}^]| (?=[+\-\w]))++)"
+    r"[\w+\-*/{}^]| (?=[+\-\w]))+)"
 )
 NUMBERED = re.compile(
-    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*&?=\s*(?P<first>-?\d+)(?P<more>(?:\s*,\s*-?\d++)++)"
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*&?=\s*(?P<first>-?\d+)(?=(?P<more>(?:\s*,\s*-?\d++)+))(?P=more)"
     r"(?!\.\d|[\^_]|\s*(?:[-+*/(A-Za-z]|\\(?!q?quad|text|mbox|[\\,;:!\s])))")
-"""A range whose numbers are all written out: t = 0, 1, 2."""
-LEADING = re.compile(r"(?:\s|~|\\[ ,;:!>]|\{\s*\}(?!\s*[\^_]))*+")
+"""A range whose numbers are all written out: t = 0, 1, 2. They are found in a lookahead, which gives nothing back: possessive
+groups, (…)++, match wrongly before Python 3.11.5."""
+LEADING = re.compile(r"(?:\s|~|\\[ ,;:!>]|\{\s*\}(?!\s*[\^_]))*")
 TRAILING = re.compile(r"(?:\s|~|(?<!\\)\\[ ,;:!>])$")
 NOTES = (r"\note", r"\tag", r"\label", r"\eqno")
 

@@ -26,7 +26,7 @@ from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import DERIVED, with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
 from symderiv.reading.homework.one_term import for_one_term
-from symderiv.reading.homework.slips import Side, is_about, loose_letter
+from symderiv.reading.homework.slips import Side, is_about, loose_in_text, loose_letter, of_size
 from symderiv.reading.homework.solved import solved_for
 from symderiv.reading.homework.sources import sources_of
 from symderiv.reading.homework.written import Written, shapes
@@ -35,6 +35,7 @@ from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.spelling import plain
 
 COMPARING, UNJUDGED = frozenset("<≤>≥≠∈"), "as far as the equation goes: the comparison behind it is not judged"
 """Signs behind an equation, as in f'' = 2 > 0 and H = X^T X ⪰ 0, and what is said of them."""
@@ -114,6 +115,13 @@ def _doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
         tensor = problem.names.tensor(name) if error.reason.startswith(f"{TWICE}:") else None
         if tensor is not None:
             yield tensor, error.reason
+    used = {t for row in problem.definitions for t in (row.tensor, *row.uses)}
+    facts = problem.statements.facts if problem.statements else ()
+    known = {plain(f.subject) for f in facts if f.kind in ("shape", "element", "family", "like", "asked")}
+    spoken = {plain(f.subject) for f in facts if f.kind in ("rank", "given", "mention")} - known
+    for tensor in (w.tensor for w in problem.names.written):
+        if tensor not in used and spoken & {plain(tensor.name), plain(tensor.latex)}:
+            yield tensor, f"{tensor.name} is spoken of, but not what it is"
 
 
 def _lost(problem: Problem) -> bool:
@@ -199,16 +207,19 @@ def _named(source: Source, names: Names, definitions: Definitions) -> tuple[Sour
 
 def _attempted(source: Source, names: Names, before: Written | None) -> Written:
     if source.error:
-        return Written(before.sides[:1] if before and source.line.continued else (), (), source, names, error=source.error)
+        error = loose_in_text(source, names) or source.error
+        return Written(before.sides[:1] if before and source.line.continued else (), (), source, names, error=error)
     try:
         return _attempted_plainly(source, names, before)
     except SymderivError as error:
         for other in (stacked(source, names), of_columns(source, names) if isinstance(error, AxisMismatch) else None):
             if other is not None and not (made := _attempted(other.source, other.names, before)).error:
                 return replace(made, read_as=other.read_as)
+        left = _left(source, names, before)
+        if (sized := of_size(source, names, left)) != source:
+            return _attempted_plainly(sized, names, before)
         if (partly := readable_sides(source, error, lambda part: _attempted_plainly(part, names, before))) is not None:
             return partly
-        left = _left(source, names, before)
         found = loose_letter(error, source, names, left) or error
         return Written((left,) if left is not None else (), (), source, names, error=found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from sympy import Expr
@@ -10,7 +11,11 @@ from sympy import Expr
 from symderiv.errors import AxisMismatch, SymderivError, UnknownName
 from symderiv.notation import Array, Partial
 from symderiv.reading.formulas.names import Names
+from symderiv.reading.homework.wordings import of_one_term
+from symderiv.reading.meaning.symbols.components import FREE
+from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.problems.draft import Source
+from symderiv.reading.syntax.nodes import Node, rebuilt
 
 Side: TypeAlias = Expr | Array
 LOOSE = "Only the right side has the letter"
@@ -33,4 +38,26 @@ def loose_letter(error: SymderivError, source: Source, names: Names, left: Side 
                         where=error.where, advice=rf"Write \sum_{letter} before it, or the letter of the left side.")
 
 
-__all__ = ["LOOSE", "Side", "is_about", "loose_letter"]
+def loose_in_text(source: Source, names: Names) -> AxisMismatch | None:
+    """The same for a line in which the reading of the whole text found the letter, and that no words restrict to one term."""
+    letter, free, _ = str(source.error.reason if source.error else "").partition(FREE)
+    if not free or names.axis_of(letter) is None or of_one_term(source.words):
+        return None
+    return AxisMismatch(f"{LOOSE} {letter}, and nothing sums over it", typed=source.text[:80],
+                        advice=rf"Write \sum_{letter} before it, or the letter of the left side.")
+
+
+def of_size(source: Source, names: Names, left: Side | None) -> Source:
+    r"""The line with the identity, or the vector of ones, of the left side's size where nothing else says its size: \alpha I."""
+    axes = left.axes if isinstance(left, Array) else ()
+    kind = {1: "ones", 2: "identity"}.get(len(axes)) if len(set(axes)) == 1 else None
+
+    def change(node: Node) -> Node:
+        if isinstance(node, Special) and node.kind == kind and names.axes.get(node.axis) is None:
+            return replace(node, axis=axes[0].name)
+        return node
+
+    return replace(source, line=rebuilt(source.line, change)) if kind and axes[0].name in names.axes else source
+
+
+__all__ = ["LOOSE", "Side", "is_about", "loose_in_text", "loose_letter", "of_size"]

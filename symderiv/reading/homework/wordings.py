@@ -22,7 +22,8 @@ DIRECT = re.compile(r"\b(?:the|its|only|alone) direct (?:effect|dependence|contr
                     r"\balong (?:the|this|that) (?:one )?edge", re.IGNORECASE)
 
 ONE = (r"(?:one|a|an|each|every|the|any|this|that)(?: \w+)? (?:single |individual |given |particular |fixed )*"
-       r"(?:training |data |input )?(?:example|sample|point|observation|instance|datum|datapoint|record|pair)\b"
+       r"(?:training |data |input )?(?:example|sample|point|observation|instance|datum|datapoint|record|pair|"
+       r"rating|interaction|edge|triplet?|token|image|pixel|transition|trial|measurement)\b"
        r"(?! (?:size|mean|of size))")
 ONE_TERM = re.compile(
     rf"\b(?:for|of|on|from|with|to) (?:just |only )?{ONE}|\bper[- ](?:example|sample|point|observation|instance|term)|"

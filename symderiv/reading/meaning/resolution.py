@@ -77,6 +77,7 @@ from symderiv.reading.meaning.symbols.components import (
     whole_ranks,
 )
 from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
+from symderiv.reading.meaning.symbols.diagonals import with_diagonals
 from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
@@ -168,9 +169,10 @@ class Resolution:
         self._refuse(refused)
         self.statements = with_bold(self.statements, bold)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
-        self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms)])
+        self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms, self.statements = with_examples(self.forms, self.statements)
+        self.forms = with_diagonals(self.forms, self.statements)
         self.forms = with_letters_below(self.forms, self.tried.each)
         self.forms = with_scopes(with_repeated_summed(self.forms, self.statements))
         self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))

@@ -83,7 +83,7 @@ def _described_together(members: list[M], match: re.Match[str], slot: str, links
     if APPOSED.match(rest):
         return 1
     count = 1
-    for member, link in zip(members[-2::-1], links[::-1], strict=True):
+    for member, link in zip(members[-2::-1], links[::-1], strict=False):  # a display among them is no member
         if WORDS_BETWEEN.search(link) or not member.is_bare:
             break
         count += 1

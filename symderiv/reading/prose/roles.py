@@ -58,16 +58,18 @@ CUES: tuple[Cue, ...] = (
         "En annulant le gradient",
         "Le gradient vaut",
     ),
+    _cue("stationarity", r"(?:uguagli(?:ando|amo)|pon(?:endo|iamo))\b[^.]*\bzero\b|annull(?:a|ando|are|iamo)\b|equazioni normali",
+         "Uguagliando a zero", "Il gradiente è"),
     _cue(
         "approximation",
-        r"\bapproximately\b|\broughly\b|näherungsweise|ungefähr|aproximadamente|approximativement|environ $",
+        r"\bapproximately\b|\broughly\b|näherungsweise|ungefähr|aproximadamente|approximativement|approssimativamente|environ $",
         "this is approximately",
         "this is exactly",
     ),
     _cue(
         "update",
         r"(?:\bupdate(?:s|d)?(?: rule| step)?\b|\bthe step\b|gradient descent|Newton'?s? (?:method|step))(?:(?!\bwhere\b)[^.])*$|"
-        r"Aktualisierung|atualização|actualización|mise à jour",
+        r"Aktualisierung|atualização|actualización|mise à jour|aggiornamento",
         "and the update is",
         "the date is",
     ),
@@ -116,12 +118,10 @@ CUES: tuple[Cue, ...] = (
         "où",
         "on obtient",
     ),
-    _cue(
-        "definition", rf"\b(?:sea|sean|donde|definimos|denotamos|ponemos|definid[oa] (?:por|como)){OPENS}$", "donde", "obtenemos"
-    ),
-    _cue(
-        "definition", rf"\b(?:sia|siano|dove|definiamo|poniamo|indichiamo|definit[oa] (?:da|come)){OPENS}$", "dove", "otteniamo"
-    ),
+    _cue("definition", rf"\b(?:sea|sean|donde|definimos|denotamos|ponemos|definid[oa] (?:por|como)){OPENS}$",
+         "donde", "obtenemos"),
+    _cue("definition", rf"\b(?:sia|siano|dove|definiamo|poniamo|indichiamo|definit[oa] (?:da|come)){OPENS}$",
+         "dove", "otteniamo"),
     _cue(
         "claim",
         r"\b(?:then|hence|thus|therefore|obtain|get|gives?|yields?|follows|show that|derivatives?|gradients?|"

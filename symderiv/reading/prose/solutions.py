@@ -9,7 +9,8 @@ NUMBER = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])(?:[_^](?:\w|\*|\{[^{}]*\}))?\s
 """A symbol that equals a number."""
 SOLVED = re.compile(
     r"\b(?:zeros?|roots?|solutions?|solv\w+|minim\w+|maxim\w+|extrem\w+|optim\w+|critical|stationary|attained|vanish\w*|"
-    r"inflection\w*|saddle points?|Nullstellen?|Lösung(?:en)?|raíces|raiz|raízes|soluções|solução|racines?|solución|soluciones)\b"
+    r"inflection\w*|saddle points?|Nullstellen?|Lösung(?:en)?|raíces|raiz|raízes|soluções|solução|racines?|solución|soluciones|"
+    r"soluzion[ei]|radici)\b"
     r"[^.\n]*", re.IGNORECASE)
 """What a sentence with a solution speaks of."""
 

@@ -145,9 +145,10 @@ def without_chain_factor(node: Any, place: Place) -> Iterator[Expr]:
 
 
 def power_lost(node: Any, place: Place) -> Iterator[Expr]:
-    """u^n becomes u, u^{n−1} or u^{n+1}."""
-    if isinstance(node, Pow) and node.exp.is_Integer:
-        for exponent in dict.fromkeys((ONE, node.exp - 1, node.exp + 1)):
+    """u^n becomes u, u^{n−1} or u^{n+1}; 1/√u becomes 1/u, and 1/u becomes 1/√u."""
+    if isinstance(node, Pow) and node.exp.is_Rational:
+        near = (ONE, node.exp - 1, node.exp + 1) if node.exp.is_Integer else ()
+        for exponent in dict.fromkeys((*near, 2 * node.exp, node.exp / 2)):
             if exponent not in (node.exp, 0):
                 yield power(node.base, exponent)
 
@@ -208,8 +209,8 @@ NUMBERS = tuple(Rational(p, q) for p, q in (
 
 
 def other_number(node: Any, place: Place) -> Iterator[Expr]:
-    """u becomes 2u, u/2, …."""
-    if place.is_term:
+    """u becomes 2u, u/2, …; an exponent is no term."""
+    if place.is_term and not (isinstance(place.parent, Pow) and place.path[-1] == 1):
         for number in NUMBERS:
             yield mul(number, node)
 

@@ -43,8 +43,11 @@ def sign(node: Any, place: Place) -> Iterator[Expr]:
 
 
 def transposed(node: Any, place: Place) -> Iterator[Expr]:
-    """W_ij becomes W_ji."""
+    """W_ij becomes W_ji; a whole line gets its letters the other way round."""
     if not isinstance(node, Entry):
+        for i, j in combinations(sorted(place.scope, key=lambda i: i.name) if not place.path else (), 2):
+            if i.axis == j.axis:
+                yield substitute(node, {i: j, j: i})
         return
     for a, b in combinations(range(len(node.indices)), 2):
         if node.tensor.axes[a] == node.tensor.axes[b] and node.indices[a] != node.indices[b]:

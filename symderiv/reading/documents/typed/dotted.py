@@ -14,6 +14,8 @@ FACTOR = r"(?:\\[A-Za-z]+|[A-Za-z])_(?:\{\s*\w+\s*\}|\w)"
 TIMES = r"\s*(?:\\cdot(?!s)\s*)?"
 PRODUCT = re.compile(rf"(?P<first>(?:{FACTOR}{TIMES})+?)(?:{DOTS.pattern}){TIMES}(?P<last>{FACTOR})")
 ONE = re.compile(FACTOR)
+SHORT = (re.compile(r"(?:\\[A-Za-z]+|[A-Za-z])\^0(?!\d)"), re.compile(r"\^1(?!\d)"))
+"""What nobody writes in the first terms of a polynomial, a_0 x^0 + a_1 x^1."""
 LISTS = re.compile(r"=\s*(?:\\left\s*)?\[\s*$")
 """What opens a list: A = [a_1 a_2 \\dots a_n]."""
 LETTERS = "jiklnmqrstuvabcdp"
@@ -80,7 +82,8 @@ def _matched(text: str, firsts: list[Span], last: Span) -> tuple[Span, Span, tup
 
 def _numbered(term: str, end: str, number: int) -> str:
     """The last term with a number for its end, without spaces and braces."""
-    return _bare(PLACE.sub(lambda m: _index(m).replace(end, str(number)) if _index(m).strip("()") == end else m[0], term))
+    made = _bare(PLACE.sub(lambda m: _index(m).replace(end, str(number)) if _index(m).strip("()") == end else m[0], term))
+    return SHORT[number].sub("", made) if number < len(SHORT) else made
 
 
 def _bare(term: str) -> str:

@@ -13,7 +13,7 @@ SPOKEN = frozenset({
     "supply", "target", "temp", "total", "utility", "var", "vel", "wage", "wd", "weight", "width",
 })
 """Words that people write for quantities without saying that they are no products."""
-LEADS = re.compile(r"(?:(?P<sum>[+/])|(?P<minus>[-−])|(?P<equals>=)|[\d)\]}])[ \t]?\Z")
+LEADS = re.compile(r"(?:(?P<of>(?:log|ln|exp|sqrt)(?= ))|(?P<sum>[+/])|(?P<minus>[-−])|(?P<equals>=)|[\d)\]}])[ \t]?\Z")
 """What stands before a term: a sign, or a factor."""
 ARTICLE = r"(?!a [a-z]{2})"
 GOES_ON = re.compile(r"[ \t]?(?:[-+*/^)\]−](?![-−>])|\|\||‖|\\|"
@@ -31,9 +31,11 @@ def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
     >>> [word[0] for word in re.finditer("[a-z]{3,}", text) if is_term(text, word)]
     ['rew', 'lam']
     """
-    lead = LEADS.search(text, max(start, match.start() - 2), match.start())
+    lead = LEADS.search(text, max(start, match.start() - 6), match.start())
     if lead is None:
         return False
+    if lead["of"]:
+        return match[0] in SPOKEN
     if GOES_ON.match(text, match.end()):
         return lead.lastgroup is not None or match[0] in SPOKEN
     ends = ENDS.match(text, match.end()) is not None

@@ -26,7 +26,8 @@ MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )
            rf"\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)")
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": "", "it": "aAeEiIoO"}
 HATTED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_?(hat|bar|tilde)(?![A-Za-z])")
-IN_REALS = rf"{MEMBERS} (?:(?:is |are |lies |lie |lives )?in|∈) [Rℝ]"
+ARE = r"(?:is |are |lies |lie |lives )?(?:(?:all |both |an? )?(?:[a-z]+ )?vectors? )?"
+IN_REALS = rf"{MEMBERS},? (?:{ARE}in|∈) [Rℝ]"
 ROWS = (
     (re.compile(rf"{MEMBERS} (?:~|∼) ((?:N|Normal|𝒩)\([^()]*(?<![A-Za-z])I(?:_\w)?\))"), r"\1\\sim \2"),
     (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?(?:x|×|\*|by|,) ?({INSIDE}) ?[)}}\]]"),

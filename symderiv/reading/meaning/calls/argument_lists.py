@@ -46,7 +46,7 @@ def _is_slope(item: Node, after: Node | None) -> bool:
     return isinstance(item, Scripted) and item.primes > 0 and _is_argument_list(after)
 
 
-FUNCTIONAL = frozenset({r"\phi", r"\psi", "f", "g"})
+FUNCTIONAL = frozenset({r"\phi", r"\psi", "f", "g", r"\ell"})
 """Letters of functions by custom: where one never stands without a bracket behind it, it is no factor."""
 
 

@@ -2,13 +2,17 @@ r"""Vectors that are written by their own components: x = \begin{pmatrix} x_1 \\
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Bracket, Matrix, Name, Node, Relation, Scripted, entries_listed, sole_item, spell
+
+STACKED = re.compile(r"\[\s*(?P<x>[a-z])\s*;\s*(?P<y>[a-z])\s*\]")
+"""Letters that MATLAB puts one below the other."""
 
 
 def with_listed(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
@@ -19,9 +23,16 @@ def with_listed(forms: Sequence[Form], statements: Statements) -> tuple[list[For
     return [f for f in forms if id(f) not in facts], replace(statements, facts=(*facts.values(), *statements.facts))
 
 
-def refused_listed(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
-    """The lines w = (w_0, w_1)^T: places are counted from 1."""
+def refused_listed(forms: Sequence[Form], described: Collection[str] = ()) -> Iterator[tuple[Form, Misread]]:
+    """The lines w = (w_0, w_1)^T, whose places are counted from 1, and those with [x; y] of letters that are not `described`."""
     for form in forms:
+        block = STACKED.search(form.formula.latex)
+        if block is not None and not {block["x"], block["y"]} & set(described):
+            x, y = block["x"], block["y"]
+            yield form, Misread(f"Are {x} and {y} numbers, or vectors one below the other?", form.line.at,
+                                f"Write [{x}, {y}] for two numbers; for vectors write what is done with each of them, "
+                                f"as in {x}^\\top a + {y}^\\top b.")
+            continue
         name, parts = _parts(form)
         if parts and parts == [f"{name}_{n}" for n in range(len(parts))]:
             yield form, Misread(f"The components of {name} are counted from 1 here, not from 0", form.line.at,

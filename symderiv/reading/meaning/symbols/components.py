@@ -282,19 +282,20 @@ def _is_array(one: Occurrence, place: int, letter: str, scripts: Scripts, bound:
     return (base, place) in bound or (declared and (counts or (base, WHOLE) in bound))
 
 
+FREE = " is free here: nothing sums over it, and the left side does not have it"
+
+
 def _refusal(one: Occurrence, letter: str) -> Misread:
     """Both readings, each with what to write for it."""
     symbol = spell(Scripted(0, one.node.base, one.node.sub))
     extend = rf"Write \sum_{letter} ( ... ) with brackets around all that is summed. " if _sums(one.form) else ""
     return Misread(
-        f"{letter} is free here: nothing sums over it, and the left side does not have it",
+        f"{letter}{FREE}",
         one.node.at,
         f"{extend}For one fixed component say so in words: Let ${letter}$ be fixed. "
         f"For a quantity of its own: Let ${symbol} \\in \\mathbb{{R}}$.",
     )
 
 
-__all__ = ["behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "primed_apart",
-           "primes_transpose",
-           "ranged_on_left",
-           "refused_letters", "refused_products", "whole_ranks"]
+__all__ = ["FREE", "behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "primed_apart",
+           "primes_transpose", "ranged_on_left", "refused_letters", "refused_products", "whole_ranks"]

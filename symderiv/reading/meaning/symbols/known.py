@@ -25,6 +25,7 @@ def quantities_in(forms: Iterable[Form], facts: StatedFacts, scripts: Scripts, f
         if f.line.relation.signs[:1] == ("=",)
         and (name := _left_name(f)) is not None
         and (name.base != r"\pi" or isinstance(sole_item(f.sides[0]), Name))
+        and not (name.base == "e" and _is_exponential(f, known))
     }
     indexed = {
         base_key(o.name)
@@ -40,6 +41,15 @@ def _left_name(form: Form) -> Name | None:
     item = sole_item(form.sides[0])
     base = item.base if isinstance(item, Scripted) else item
     return base if isinstance(base, Name) else None
+
+
+def _is_exponential(form: Form, known: Collection[str]) -> bool:
+    r"""Whether a line begins with a power of the number e, as e^{s_j} = 1 does; e^{(i)} = y_i - t_i is an error's."""
+    item = sole_item(form.sides[0])
+    above = sole_item(item.sup) if isinstance(item, Scripted) and item.sup is not None else None
+    if above is None:
+        return isinstance(item, Scripted) and item.sup is not None
+    return base_key(above) in known if isinstance(above, Name) else not isinstance(above, Number | Bracket)
 
 
 def sizes_in(forms: Iterable[Form], facts: StatedFacts) -> frozenset[str]:

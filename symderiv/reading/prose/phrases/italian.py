@@ -11,7 +11,7 @@ NOUNS = (
 
 ADJECTIVES = {
     r"one-hot": ("one-hot", "one-hot"),
-    r"(?:simmetric[aohe]+ e )?definit[aoie] positiv[aoie]": ("spd", "definita positiva"),
+    r"(?:simmetric[aohe]+(?: e)? )?definit[aoie] positiv[aoie]": ("spd", "definita positiva"),
     r"simmetric(?:a|o|he|i)": ("symmetric", "simmetrica"),
     r"ortogonal[ei]": ("orthogonal", "ortogonale"),
     r"(?<!definita )(?<!definite )positiv[aoie]" + OPPOSED: ("positive", "positiva"),

@@ -15,10 +15,10 @@ from symderiv.reading.problems.statements import FactKind
 
 ONE = r"⟦(?P<{}>\d+)⟧"
 AND = r"(?:,? and|,? or|,| sowie|,? und|,? oder|,? et|,? ou|,? e|,? y|,? o)"
-THE = r"(?:the|an?|der|die|das|le|la|les|el|los|os|as|o|um|un|une|uma|una|eine?)"
+THE = r"(?:the|an?|der|die|das|le|la|les|el|los|os|as|o|um|un|une|uma|una|eine?|il|lo|gli|uno)"
 LISTS = rf"(?P<{{}}>⟦\d+⟧(?:{AND}? ?(?:{THE} (?:(?!(?:of|von) )[^\W\d_]+ ){{{{0,2}}}})?⟦\d+⟧)*)"
-EACH = "(?:both|all|each|beide|jeweils|amb[oa]s|tous|toutes|tod[oa]s)"
-NOUN = r"(?:matri(?:x|z|ces|zes|zen|ces)|vec\w+|Vektor\w*|vetor\w*|n[úuo]m\w+|Zahl\w*|[Ss]kalar\w*|e?scal\w+)"
+EACH = "(?:both|all|each|beide|jeweils|amb[oa]s|tous|toutes|tod[oa]s|entramb[ie]|tutt[ie])"
+NOUN = r"(?:matri(?:x|z|ces?|ci|zes|zen)|vec\w+|vettor\w+|Vektor\w*|vetor\w*|n[úuo]m\w+|Zahl\w*|[Ss]kalar\w*|e?scal\w+)"
 PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|row|zeil|linha|ligne|fila|diagon|part|blo[ck]|"
          "valeur|valor|curvatur|slope)")
 """Beginnings of what an array has: with positive eigenvalues it is not positive."""

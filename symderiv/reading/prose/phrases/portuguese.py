@@ -11,7 +11,7 @@ NOUNS = (
 
 ADJECTIVES = {
     "one-hot": ("one-hot", "one-hot"),
-    r"(?:simétric[ao]s? e )?(?:definid[ao]s? positiv[ao]s?|positiv[ao]s?[- ]definid[ao]s?)": ("spd", "definida positiva"),
+    r"(?:simétric[ao]s?(?: e)? )?(?:definid[ao]s? positiv[ao]s?|positiv[ao]s?[- ]definid[ao]s?)": ("spd", "definida positiva"),
     r"simétric[ao]s?": ("symmetric", "simétrica"),
     r"ortogona(?:l|is)": ("orthogonal", "ortogonal"),
     r"(?<!definida )(?<!definidas )positiv[ao]s?(?![- ]definid)" + OPPOSED: ("positive", "positiva"),

@@ -11,7 +11,7 @@ NOUNS = (
 
 ADJECTIVES = {
     r"one-hot": ("one-hot", "one-hot"),
-    r"(?:simétric[ao]s? y )?definid[ao]s? positiv[ao]s?": ("spd", "definida positiva"),
+    r"(?:simétric[ao]s?(?: y)? )?definid[ao]s? positiv[ao]s?": ("spd", "definida positiva"),
     r"simétric[ao]s?": ("symmetric", "simétrica"),
     r"ortogonal(?:es)?": ("orthogonal", "ortogonal"),
     r"(?<!definida )(?<!definidas )positiv[ao]s?" + OPPOSED: ("positive", "positiva"),

@@ -35,7 +35,7 @@ def is_hypothesis(sentence: Sentence) -> bool:
     return (
         re.match(
             r"(?:If|When|Falls|Wenn|Se|Quando|Si|Quand) (?:the |also |moreover )?⟦\d+⟧ (?:is|are|ist|sind|é|são|est|"
-            r"sont|es|son) (?!the\b|a\b|an\b|der|die|das|o\b|la\b|le\b)",
+            r"sont|es|son|è|sono) (?!the\b|a\b|an\b|der|die|das|o\b|la\b|le\b)",
             text,
         )
         is not None

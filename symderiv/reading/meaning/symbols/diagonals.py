@@ -1,0 +1,87 @@
+r"""Matrices that a text gives by their diagonal alone: D_{ii} = \sum_j A_{ij}."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, rebuilt, sole_item, spell, walk
+from symderiv.reading.syntax.parser import parse_lines
+
+CUSTOMARY = frozenset({"D", r"\Lambda"})
+"""Letters of diagonal matrices, where nothing else is said of them."""
+
+
+def with_diagonals(forms: Sequence[Form], statements: Statements) -> list[Form]:
+    r"""The lines with D_{ij} = 1[i = j] (…) for D_{ii} = …, where the text calls D diagonal, D is a letter of such matrices, or
+    nothing but its diagonal is used. Of another matrix this says something, and defines nothing."""
+    told = {fact.subject.strip() for fact in statements.facts if "diagonal" in fact.words.lower()}
+
+    def change(form: Form) -> Form:
+        found = _by_diagonal(form)
+        if found is None or _is_whole(found.base, forms):
+            return form
+        name, letter = found.base, spell(flattened(found.sub)[0])
+        varies = any(isinstance(n, Name) and n.base == letter for n in walk(form.sides[1]))
+        only = all(map(_on_diagonal, _scripted(forms, name))) and not any(_bare(other, name) for other in forms)
+        if spell(name) in told or only or (varies and spell(name) in CUSTOMARY):
+            return _written_out(form, found, letter)
+        return replace(form, formula=replace(form.formula, role="constraint", why="a diagonal alone"))
+
+    return [change(form) for form in forms]
+
+
+def _by_diagonal(form: Form) -> Scripted | None:
+    """The D_{ii} that a line has on its left, where it says what that is."""
+    left = sole_item(form.sides[0])
+    if form.formula.role not in ("definition", "unknown") or form.line.continued or form.line.relation.signs[:1] != ("=",):
+        return None
+    return left if isinstance(left, Scripted) and isinstance(left.base, Name) and _on_diagonal(left) else None
+
+
+def _on_diagonal(node: Scripted) -> bool:
+    """Whether a symbol has one letter twice below it."""
+    below = [sole_item(part) for part in flattened(node.sub)]
+    return len(below) == 2 and isinstance(below[0], Name) and spell(below[0]) == spell(below[1]) and node.sup is None
+
+
+def _is_whole(name: Node, forms: Sequence[Form]) -> bool:
+    """Whether another line defines the matrix, or its other entries."""
+    lefts = (sole_item(form.sides[0]) for form in forms if form.line.relation.signs[:1] == ("=",))
+    return any(spell(left) == spell(name) or (isinstance(left, Scripted) and spell(left.base) == spell(name)
+                                             and not _on_diagonal(left)) for left in lefts)
+
+
+def _bare(form: Form, name: Node) -> bool:
+    """Whether the matrix stands in a line without its indices."""
+    names = sum(spell(n) == spell(name) for n in walk(form.line) if isinstance(n, Name))
+    return names > sum(n.sub is not None for n in _scripted([form], name))
+
+
+def _scripted(forms: Sequence[Form], name: Node) -> Iterator[Scripted]:
+    """The places of a symbol that have something below or above."""
+    nodes = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted))
+    return (n for n in nodes if spell(n.base) == spell(name))
+
+
+def _written_out(form: Form, left: Scripted, letter: str) -> Form:
+    """The line about every entry."""
+    taken = {n.base for n in walk(form.line) if isinstance(n, Name)}
+    other = next(c for c in "jklmnpqrstuv" if c not in taken)
+    line = parse_lines(rf"D_{{{letter}{other}}} = \mathbb{{1}}[{letter}={other}] (x)")[0]
+    inside = Listing(form.line.at, (Relation(form.line.at, (form.sides[1],)),))
+
+    def put(node: Node) -> Node:
+        if isinstance(node, Bracket) and spell(node) == "(x)":
+            return replace(node, inside=inside)
+        return replace(node, base=left.base) if isinstance(node, Scripted) and spell(node.base) == "D" else node
+
+    made = rebuilt(rebuilt(line, lambda node: replace(node, at=form.line.at)), put)
+    sides = (*made.relation.sides, *form.sides[2:])
+    return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
+
+
+__all__ = ["with_diagonals"]

@@ -1,0 +1,47 @@
+"""Lines about what words tell: a diagonal matrix by its entries, sizes that only the left side has, sums that are left out."""
+
+import pytest
+
+import symderiv as sd
+
+MARKS = {"holds": "h", "fails": "f", "unknown": "u", "no claim": "-"}
+LOGIT = (r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$, $y\in\{0,1\}^n$ and $p = \sigma(Xw)$ with the logistic function "
+         r"$\sigma$. \[ J(w) = -\sum_i[y_i\log p_i+(1-y_i)\log(1-p_i)] \] \[ \nabla^2 J = X^\top DX \] where $D$ is %s.")
+SCALED = (r"Let $w = \frac{g}{\rho}v$ with $\rho = \|v\|$, $v\in\mathbb{R}^n$. Holding $\rho$ fixed, "
+          r"\[ \frac{\partial w}{\partial v} = %s \]")
+SUM = r"Let $x\in\mathbb{R}^n$ and $s = \sum_i x_i$. \[ \frac{\partial s}{\partial x} = %s \]"
+FACTORS = (r"Let $P\in\mathbb{R}^{m\times k}$, $Q\in\mathbb{R}^{n\times k}$, $E_{ui} = R_{ui}-\sum_{f=1}^kP_{uf}Q_{if}$ and "
+           r"$J = \frac12\sum_{u,i}E_{ui}^2$. \begin{align*} \frac{\partial J}{\partial P_{uf}} &= -\sum_{i=1}^nE_{ui}Q_{if} \\ "
+           r"\frac{\partial J}{\partial Q_{if}} &= %s \end{align*}")
+PRECISION = (r"Let $N = \frac\lambda2\sum_{i=1}^n(x_i-\mu)^2 - \frac n2\log\lambda$. \begin{align*} "
+             r"\frac{\partial N}{\partial\mu} &= -\lambda\sum_{i=1}^n(x_i-\mu) \\ "
+             r"\frac{\partial N}{\partial\lambda} &= \frac12\sum_{i=1}^n(x_i-\mu)^2 - "
+             r"\frac{n}{2\lambda} \end{align*} Setting both to zero, \[ \hat\mu = \frac1n\sum_{i=1}^nx_i \] and then "
+             r"\[ \hat\mu = \int_0^1 x\,dx \]")
+EXPONENTS = (r"Let $\mu,s\in\mathbb{R}^d$ and $K = \sum_{j=1}^d(\mu_j^2 + e^{s_j} - s_j)$. "
+             r"\[ \frac{\partial K}{\partial s_j} = %s \] The minimum is where \[ \mu_j = 0, \qquad e^{s_j} = 1 \]")
+
+CASES = {
+    "entries among words": (LOGIT % "the diagonal matrix with the entries $p_i(1-p_i)$", "h"),
+    "wrong entries among words": (LOGIT % "the diagonal matrix with entries $p_i$", "f"),
+    "entries by an equation": (LOGIT % "the diagonal matrix with $D_{ii} = p_i(1-p_i)$", "h"),
+    "a matrix of which nothing is told": (LOGIT % "a certain matrix", "u"),
+    "an identity of the left side's size": (SCALED % r"\frac g\rho I", "h"),
+    "a wrong multiple of it": (SCALED % "g I", "f"),
+    "ones of the left side's size": (SUM % r"\mathbf{1}", "h"),
+    "a wrong multiple of them": (SUM % r"2\,\mathbf{1}", "f"),
+    "a sum": (FACTORS % r"-\sum_uE_{ui}P_{uf}", "hh"),
+    "a sum that is left out": (FACTORS % r"-E_{ui}P_{uf}", "hf"),
+    "one term, as words say": (FACTORS.replace(r"\begin", r"For one rating, \begin") % r"-E_{ui}P_{uf}", "hh"),
+    "a power of e on the left": (EXPONENTS % r"e^{s_j}-1", "hhh"),
+    "and a wrong slope": (EXPONENTS % r"e^{s_j}", "fhh"),
+    "what is not read behind a condition": (PRECISION, "hhhu"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_lines_are_judged(case, tmp_path):
+    text, verdicts = CASES[case]
+    path = tmp_path / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    assert "".join(MARKS[v] for v in sd.check(path).verdicts) == verdicts
