@@ -15,6 +15,8 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    ("L = -log p[c], p = softmax(z). dL/dz", "For a label say so: $c$ is the correct class",
+     "L = -log p[c], p = softmax(z). $c$ is the correct class. dL/dz", "z"),
     (r"\[ L = \rho(y - x)^2 \]", r"or \rho \cdot (y-x) for a product", r"\[ L = \rho \cdot (y-x)^2 \]", "x"),
     (r"Let $x\in\mathbb{R}^n$. \[ L = \|x\|^2 + x \]", r"\mathbf{1} for the number in each component",
      r"Let $x\in\mathbb{R}^n$. \[ L = (‖x‖^2) \mathbf{1} + x \]", "x"),
