@@ -81,10 +81,12 @@ def doubted_star(at: int) -> Doubt:
     return Doubt("A * between two matrices has two readings", at, r"Write \odot for each component, nothing for their product.")
 
 
+COLUMNS = "A * between two vectors has two readings"
+
+
 def doubted_columns(at: int) -> Doubt:
     """w * x of two vectors: component by component, as in programs, or their inner product?"""
-    return Doubt("A * between two vectors has two readings", at,
-                 r"Write \odot for each component, w^\top x for their inner product.")
+    return Doubt(COLUMNS, at, r"Write \odot for each component, w^\top x for their inner product.")
 
 
 def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> Doubt | None:
@@ -95,5 +97,5 @@ def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> D
     return None
 
 
-__all__ = ["doubted_columns", "doubted_inverse_function", "doubted_matrix_function", "doubted_members",
+__all__ = ["COLUMNS", "doubted_columns", "doubted_inverse_function", "doubted_matrix_function", "doubted_members",
            "doubted_number", "doubted_single_bars", "doubted_spectral", "doubted_star", "doubted_weights"]

@@ -13,7 +13,7 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, inner, norm
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
-from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SHIFTED, SPREAD, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import BELOW, MIXED, SCALAR, SHIFTED, SPREAD, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.doubts import (
     doubted_inverse_function,
     doubted_matrix_function,
@@ -187,6 +187,7 @@ class Shapes:
         over, under = self.of(node.over), self.of(node.under)
         if under.ndim > 1:
             raise Misfit("A matrix below a fraction", node.at)
+        self.price += BELOW if under.ndim and not over.ndim else 0.0
         return self.same([over, under], node.at) if under.ndim else over
 
     def root(self, node: Root) -> Shape:
