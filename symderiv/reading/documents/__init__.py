@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.aside import set_aside
+from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.branches import with_branches
@@ -76,6 +77,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     read = with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas)
     assemble(assembly, read)
     set_aside(assembly)
+    say_in_words(assembly, read)
     give_names(assembly, read)
     account(assembly, read)
     scope(assembly, read)
