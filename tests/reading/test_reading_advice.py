@@ -15,6 +15,9 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"Let $X\in\mathbb{R}^{n\times d}$ and $w\in\mathbb{R}^k$. \[ L = \|Xw-y\|^2 \]",
+     r"Where the shape of w is said, write $w \in \mathbb{R}^{d}$",
+     r"Let $X\in\mathbb{R}^{n\times d}$ and $w \in \mathbb{R}^{d}$. \[ L = \|Xw-y\|^2 \]", "w"),
     (r"\[ f = [x; y]^\top w \]", "Write [x, y] for two numbers", r"\[ f = [x, y]^\top w \]", "w"),
     (r"\[ f = [x; y]^\top w \]", r"as in x^\top a + y^\top b", r"\[ f = x^\top a + y^\top b \]", "a"),
     ("$f = x*y + xy*z$", r"Write x*y for the product, \mathrm{xy} for the name", "$f = x*y + x*y*z$", "x"),
