@@ -98,7 +98,7 @@ Stated = tuple[Statement, Mapping[str, Any]]
 def _sum_zero(derivation: Derivation) -> Iterator[Stated]:
     goal: Any = derivation.goal
     for letter in reversed(() if goal.body.tensor.axes else goal.wrt.indices):
-        yield Statement("gradient-sum", sum_over(goal, letter), ZERO), {"k": letter, "x": goal.wrt.tensor, "f": goal.body.tensor}
+        yield Statement("gradient-sum", sum_over(goal, letter), ZERO), {"k": letter, "x": goal.wrt, "f": goal.body.tensor}
 
 
 def _orthogonal(derivation: Derivation) -> Iterator[Stated]:

@@ -25,7 +25,7 @@ from symderiv.rules.openings import MULTIPLY_OUT
 from symderiv.teaching.facts import About
 from symderiv.teaching.sayings import Saying, chosen, saying
 from symderiv.writing.blocks.step_sentences import sentence
-from symderiv.writing.languages import Parts, joined, language, plain
+from symderiv.writing.languages import Parts, joined, language, math, plain
 from symderiv.writing.layout.boxes import PLUS, TIMES, Box, Fence, Row
 from symderiv.writing.layout.formulas.expressions import equation, layout
 from symderiv.writing.layout.formulas.precedence import Precedence, in_order
@@ -38,6 +38,9 @@ from symderiv.writing.templates.filling import fill
 
 MOST = 24
 """With more paths than this a page is no help."""
+
+Closed = tuple[Expr, list[Relation]]
+"""A gradient at chosen numbers, and the givens that it takes to come to it."""
 
 
 def paths_page(model: Model, output: str, to: str, sizes: Mapping[str, int], format: str = "html", lang: str = "en") -> str:
@@ -63,12 +66,12 @@ def _page(model: Model, output: str, to: str, sizes: Mapping[str, int], format: 
                                                                   output=press.expr(net.output), chosen=press.expr(net.chosen)),
         "definitions": _definitions(net, press), "picture": Markup(IN_DOCUMENTS[format](drawn)), "overview": {},
         "labels": {key: words.word("labels", key) for key in ("answer", "paths", "sum_of_paths", "where")},
+        "asked": words.say("goal", goal=[math(press.expr(goal))]),
         "idea": words.say("paths_idea", output=press.expr(net.output), chosen=press.expr(net.chosen)),
         "rows": [_row(n, path, value, press) for n, path in enumerate(paths, 1)],
         "sum": press.pieces(equation(goal, _sum([_product(p) for p in paths]))),
-        "lines": _lines(paths, value, add(*values), bool(closed[1]), press) if closed else [],
-        "given": [_by_given(r, press) for r in closed[1]] if closed else [],
-        "result": press.framed(equation(goal, closed[0])) if closed else [],
+        "lines": _lines(paths, value, add(*values), closed, press) if closed else [],
+        "result": press.pieces(equation(goal, closed[0])) if closed else [],
     }
 
 
@@ -89,11 +92,14 @@ def _definitions(net: Components, press: Press) -> list[list[str]]:
     return [press.equation(entry, layout(net.bodies[entry])) for entry in forwards]
 
 
-def _lines(paths: Sequence[Sequence[Step]], value: Value, total: Expr, further: bool, press: Press) -> list[dict[str, Any]]:
-    """The sum with its values put in and, where that is not yet the answer, on its way to what is given; numbered on."""
+def _lines(paths: Sequence[Sequence[Step]], value: Value, total: Expr, closed: Closed, press: Press) -> list[dict[str, Any]]:
+    """The sum with its values put in and, where that is not yet the answer, on its way to it by what is given; numbered on."""
     put_in = press.pieces(_sum([box for path in paths if (box := _known(path, value)) is not None]))
     first = {"pieces": put_in, "why": press.language.say("paths_put_in")}
-    rows = [first, *(_simplified(total, press) if further else [])]
+    answer, given = closed
+    why = joined([_by_given(r, press) for r in given], " ") if given else press.language.say("paths_closed")
+    last = {"pieces": press.framed(layout(answer)), "why": why}
+    rows = [first, *(_simplified(total, press) if given else []), last]
     return [{**row, "number": str(n)} for n, row in enumerate(rows, len(paths) + 1)]
 
 
@@ -151,7 +157,7 @@ def _value(path: Sequence[Step], value: Value) -> Expr | None:
     return None if any(v is None for v in known) else mul(*(v for v in known if v is not None))
 
 
-def _closed(model: Model, net: Components, total: Expr) -> tuple[Expr, list[Relation]] | None:
+def _closed(model: Model, net: Components, total: Expr) -> Closed | None:
     """The gradient at these numbers, where the sum over the paths comes to it, and the givens that this takes."""
     derivation = derive(model, net.output.tensor.name, (net.chosen.tensor.name,))
     letters = result_indices(derivation.goal)

@@ -140,7 +140,7 @@ def call(lemma: Derivation, named: Definition) -> Rule:
     """The rule that writes a derivative by the name which the backward sweep gives to it."""
     row = cite(lemma)
     equation = Equation(lemma.goal, named.lhs, free_indices(lemma.goal))
-    return Rule("name the adjoint", r"\delta_i = \frac{\partial L}{\partial z_i}", (Partial,), lambda e, s: apply(equation, e, s),
+    return Rule("name the adjoint", r"g_i = \frac{\partial L}{\partial z_i}", (Partial,), lambda e, s: apply(equation, e, s),
                 row.example, row.counterexample, cites=(*row.cites, Citation("definition", named.tensor.name)))
 
 
@@ -211,7 +211,7 @@ def through(wrt: Tensor, middles: Sequence[tuple[Tensor, tuple[Tensor, ...]]]) -
             parts.append(sum_over(mul(Partial(expr.body, entry, *expr.held), Partial(entry, expr.wrt, *held)), *entry.indices))
         return add(*parts)
 
-    law = (r"\frac{\partial L}{\partial x} = \sum_{m} \sum_{i} \frac{\partial L}{\partial m_i} \frac{\partial m_i}{\partial x}")
+    law = (r"\frac{\partial L}{\partial x} = \sum_{u} \sum_{i} \frac{\partial L}{\partial u_i} \frac{\partial u_i}{\partial x}")
     return Rule("chain rule", law, (Partial,), action, lambda v: Partial(Entry(v.s), v.z[v.i]),
                 lambda v: Partial(Entry(v.s), v.y[v.i]), level=1)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice, pairwise
 from typing import Any
 
@@ -44,8 +45,22 @@ def idea(asked: Sequence[Derivation], is_network: bool = False) -> list[Saying]:
     derivation = derivatives[0]
     if derivation.route == "differential" and (ends := _ends(derivation)) is not None:
         return [Saying("by_differentials", {"f": Differential(ends[0]), "x": ends[1], "d": Differential(ends[1])})]
-    said = (_ways(derivation), _first_move(derivation) or _coupling(derivation), _trick(derivation), _last_link(derivation))
-    return [*(s for s in said if s is not None), *_held(derivatives)]
+    told = derivatives if len(derivatives) <= MOST_WAYS else derivatives[:1]
+    said = (part(d) for part in (_ways, _first_move_or_coupling, _trick, _last_link) for d in told)
+    return [*_each_once(s for s in said if s is not None), *_held(derivatives)]
+
+
+def _each_once(said: Iterable[Saying]) -> list[Saying]:
+    """What holds of several derivatives is said once; what is said of another one in the same words is marked."""
+    found: list[Saying] = []
+    for saying_ in said:
+        if saying_ not in found:
+            found.append(replace(saying_, again=any(s.key == saying_.key for s in found)))
+    return found
+
+
+def _first_move_or_coupling(derivation: Derivation) -> Saying | None:
+    return _first_move(derivation) or _coupling(derivation)
 
 
 def _held(derivations: Sequence[Derivation]) -> list[Saying]:
@@ -175,9 +190,9 @@ def _trick_of(derivation: Derivation, left: Any) -> Saying | None:
 
 def _last_link(derivation: Derivation) -> Saying | None:
     """What the variable is multiplied by in the quantity that it enters, where that is all there is to its last link."""
-    ends = _ends(derivation)
+    ends, trick = _ends(derivation), _trick(derivation)
     ways = list(islice(_paths(derivation, *ends), 2)) if ends else []
-    if len(ways) != 1 or len(ways[0]) < 4:
+    if len(ways) != 1 or len(ways[0]) < 4 or (trick is not None and trick.slots.get("r") == derivation.result):
         return None
     middle, variable = ways[0][1], ways[0][0]
     for part in derivation.sections():

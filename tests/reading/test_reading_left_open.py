@@ -10,7 +10,8 @@ from tests.reading.reading_oracle import Asked, holds, positive
 
 LOSSES = {
     "of what is reparametrised": (
-        r"Put $\mathbf w = a\,\frac{\mathbf u}{\|\mathbf u\|}$, $\mathbf u\in\mathbb{R}^k$. Let $L = L(\mathbf w)$ be the loss.", "u"),
+        r"Put $\mathbf w = a\,\frac{\mathbf u}{\|\mathbf u\|}$, $\mathbf u\in\mathbb{R}^k$. "
+        r"Let $L = L(\mathbf w)$ be the loss.", "u"),
     "in a display": (r"Let $z = Wx$ with $W\in\mathbb{R}^{m\times n}$. \[ \mathcal{L} = \mathcal{L}(z) \]", "W"),
     "beside an input": (r"Let $q = A x$ with $A\in\mathbb{R}^{m\times n}$ and a cost $J = J(q, t)$.", "x"),
     "of a list": (r"Let $y_i = \tanh(x_i)$ for $i=1,\dots,n$, and $E = E(y_1,\dots,y_n)$ the error.", "x"),
@@ -98,7 +99,8 @@ def test_a_function_of_the_document_is_none_of_its_quantities(formula, other, tm
     assert sd.explain(formula, rf"2 + {other}", path).verdict == "fails"
 
 
-X = (r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$ and \[ L = \frac12\sum_{i=1}^n\Big(\sum_{j=1}^d X_{ij}w_j - y_i\Big)^2. \] "
+X = (r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$ and "
+     r"\[ L = \frac12\sum_{i=1}^n\Big(\sum_{j=1}^d X_{ij}w_j - y_i\Big)^2. \] "
      r"%s \[ \frac{\partial L}{\partial w_j} = %s\Big(\sum_{j=1}^d X_{ij}w_j - y_i\Big)X_{ij} \]")
 
 

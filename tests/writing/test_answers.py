@@ -128,9 +128,15 @@ def test_the_idea_is_that_of_the_route(name, wrt, options, said):
     assert said in sd.derivation(name, wrt=wrt, **options).render("txt")
 
 
-def test_several_derivatives_without_names_have_the_idea_of_the_first():
-    derivations = [sd.derivation("info-nce", wrt=name) for name in "SAB"]
-    assert "L depends on S only through P." in render(derivations, "txt")
+def test_the_idea_of_several_derivatives_speaks_of_each_and_says_once_what_they_share():
+    page = render([sd.derivation("multinomial-logistic-regression", wrt=name) for name in "Wb"], "txt")
+    assert "W acts on L along one way, W → z → p → L, and" in page and "b acts in the same way, along b → z → p → L." in page
+    assert page.count("tied together") == 1 and page.index("there is only the factor xⱼ") < page.index("there is nothing to add")
+
+
+def test_the_last_factor_is_not_added_to_what_has_it():
+    page = sd.derivation("multinomial-logistic-regression", wrt="W", route="full-chain").render("txt")
+    assert "what is left is (pᵢ − yᵢ) xⱼ." in page and "the factor xⱼ to add" not in page
 
 
 @pytest.mark.parametrize("detail", LEVELS)

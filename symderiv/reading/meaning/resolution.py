@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
@@ -14,6 +15,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
     primed_beside_plain,
     used_as_symbols,
     with_labels_below,
+    with_powers_behind,
 )
 from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
@@ -61,6 +63,7 @@ from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
+from symderiv.reading.meaning.starred import stars_meant
 from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex, refused_imaginary
 from symderiv.reading.meaning.symbols.components import (
@@ -104,8 +107,10 @@ def resolve_lines(statements: Statements) -> Resolved:
     Raises `ParseError` where two readings of equal weight remain.
     """
     resolved = _settled(statements, Attempts())
+    first = stars_meant(resolved, lambda tried: _settled(statements, tried))
+    resolved = _settled(statements, first) if first.stars else resolved
     if has_customary_identity(resolved):
-        other = _settled(statements, Attempts(own=frozenset({"I"})))
+        other = _settled(statements, replace(first, own=frozenset({"I"})))
         resolved = other if is_number(other, "I") and len(other.failed) <= len(resolved.failed) else resolved
     require_told(resolved, statements)
     require_like_pairs(resolved, statements)
@@ -215,8 +220,8 @@ class Resolution:
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
         numbers |= used_as_symbols(self.forms)
         made = lines_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)
-        self.forms = with_shares(with_own_letters(list(made)))
-        self.forms = with_stars(self.forms, self.statements.source)
+        self.forms = with_shares(with_own_letters(with_powers_behind(list(made))))
+        self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)

@@ -17,11 +17,14 @@ SIZE = r"(?:\d+|[A-Za-z])"
 LENGTH = r"(?:\d+|[A-Za-z](?:_\w+)?)"
 INSIDE = rf"(?:{LENGTH}(?: ?[-+] ?{LENGTH})*|\({LENGTH}(?: ?[-+] ?{LENGTH})*\))"
 """A size in brackets: n + 1, d_in."""
+SHORTENED = "temp|gam|lam|sig|logvar|logits|pred|wd|lr|err"
+"""Words that are said of quantities only: they may be members of a set."""
 BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
 LONG = re.compile(r"_([A-Za-z0-9]{2,})")
+WHOLE = re.compile(rf"(?<![A-Za-z\\{{_])({SHORTENED})(?![A-Za-z])")
 GREEK = re.compile(rf"(?<=[{{ ][d∂])(?=(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z]))")
 BELOW = re.compile(r"_\((\w[\w+-]*)\)")
-SYMBOL = rf"(?:{WORDS}|eps|mu|nu|xi|pi|[A-Za-zα-ω])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:_\w|\d)?'?"
+SYMBOL = rf"(?:{WORDS}|{SHORTENED}|eps|mu|nu|xi|pi|[A-Za-zα-ω])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:_\w+|\d)?'?"
 MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )(?<!is )(?<!in )"
            rf"\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)")
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": "", "it": "aAeEiIoO"}
@@ -89,7 +92,7 @@ SPOKEN = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*
 """A Greek letter by its name, of which something is said: "Sigma is symmetric"."""
 NAMED = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?!\w)"), r"\1")
 """A Greek letter by its name, where words speak of a derivative: "with respect to beta"."""
-LETTER = (re.compile(r"(?<![\w'’⟦.-])(?!L[12] [a-z]{4,})([A-Za-zα-ωΓ-Ω](?:_\w|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
+LETTER = (re.compile(r"(?<![\w'’⟦.-])(?!L[12] [a-z]{4,})([A-Za-zα-ωΓ-Ω](?:_\w+|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
 BY_NAME = (re.compile(r"(?:(?<=wrt )|(?<=w\.r\.t\. )|(?<=respect to ))([a-z]{3,}|[A-Z]{2,})(?![\w-])(?! [A-Za-z])"),
            r"\\mathrm{\1}")
 """A name of several letters, behind "with respect to"."""
@@ -123,7 +126,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
 
 def _typeset(latex: str) -> str:
     """What a row makes, with Greek letters as commands and whole words below."""
-    latex = HATTED.sub(r"\\\2{\1}", latex)
+    latex = WHOLE.sub(r"\\mathrm{\1}", HATTED.sub(r"\\\2{\1}", latex))
     return LONG.sub(r"_{\1}", BELOW.sub(r"_{\1}", BRIEF.sub(r"\\\1", GREEK.sub(" ", latex)).replace(" and ", ",")))
 
 

@@ -11,10 +11,10 @@ from symderiv.reading.syntax.bound import Call, Product, head_of
 from symderiv.reading.syntax.nodes import Node, rebuilt, spell, walk
 
 
-def with_stars(forms: Sequence[Form], source: str) -> list[Form]:
+def with_stars(forms: Sequence[Form], source: str, meant: str = "") -> list[Form]:
     """The lines in which a * is a sign of its own, told from a dot by what the source has there; where nothing in the text is
-    written as in programs, one of which nobody knows whether it is an inner product."""
-    star = "*" if any(_averages(node) for form in forms for node in walk(form.line)) else UNSURE
+    written as in programs, one of which nobody knows whether it is an inner product, or the one `meant`."""
+    star = "*" if any(_averages(node) for form in forms for node in walk(form.line)) else meant or UNSURE
 
     def starred(node: Node) -> Node:
         if not isinstance(node, Product):

@@ -25,6 +25,9 @@ SHIFTED = 0.5
 SCALED = 2.5
 """What it costs to multiply an array by a number that stands behind it: the x of Wx is seldom one."""
 
+BELOW = 0.5
+"""What it costs to divide a number by an array: in softmax(z/t) the array is z."""
+
 SPREAD = 1.0
 """What it costs to add a vector to every row or column of a matrix."""
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from symderiv.reading.meaning.shapes.constraints import (
+    BELOW,
     LEADING,
     PAIRED,
     ROWED,
@@ -70,6 +71,8 @@ def product(shapes: Reads, node: Product) -> Shape:
 
 def _price(sign: str, made: Shape, shape: Shape, part: Node) -> float:
     """What it costs that one of two factors is a number."""
+    if sign == "/" and shape.ndim and not made.ndim:
+        return BELOW
     if sign == "⊙":
         return PAIRED * (2 - bool(made.ndim) - bool(shape.ndim))
     if not made.ndim or shape.ndim or sign:

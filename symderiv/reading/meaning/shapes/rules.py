@@ -13,8 +13,9 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, inner, norm
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
-from symderiv.reading.meaning.shapes.constraints import MIXED, SCALAR, SHIFTED, SPREAD, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import BELOW, MIXED, SCALAR, SHIFTED, SPREAD, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.doubts import (
+    doubted_contraction,
     doubted_inverse_function,
     doubted_matrix_function,
     doubted_members,
@@ -187,6 +188,7 @@ class Shapes:
         over, under = self.of(node.over), self.of(node.under)
         if under.ndim > 1:
             raise Misfit("A matrix below a fraction", node.at)
+        self.price += BELOW if under.ndim and not over.ndim else 0.0
         return self.same([over, under], node.at) if under.ndim else over
 
     def root(self, node: Root) -> Shape:
@@ -197,7 +199,8 @@ class Shapes:
     def terms(self, node: Terms) -> Shape:
         shapes = [(self.of(item), item) for _, items in node.terms for item in items]
         if any(s.ndim for s, _ in shapes):
-            self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at))
+            self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at)
+                     or doubted_contraction(self.world, self.form, node, shapes))
             self.price += SPREAD if {1, 2} <= {s.ndim for s, _ in shapes} else 0.0
             numbers = [item for s, item in shapes if not s.ndim and any(isinstance(n, Use) for n in walk(item))]
             shifted = self.averaged and not any(is_matrix(self.world, item) for _, item in shapes)

@@ -292,10 +292,19 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
     return Misread(
         f"{letter}{FREE}",
         one.node.at,
-        f"{extend}For one fixed component say so in words: Let ${letter}$ be fixed. "
+        f"{extend}{_for_classes(one, letter)}For one fixed component say so in words: Let ${letter}$ be fixed. "
         f"For a quantity of its own: Let ${symbol} \\in \\mathbb{{R}}$.",
     )
 
+
+def _for_classes(one: Occurrence, letter: str) -> str:
+    r"""What to say of the c of -\log p_c, which is a label by custom."""
+    logs = [n for n in walk(one.form.line) if isinstance(n, Call) and spell(head_of(n.head)) in LOGARITHMS]
+    classifies = any(one.node in list(walk(log)) for log in logs)
+    return f"For a label say so: ${letter}$ is the correct class. " if classifies else ""
+
+
+LOGARITHMS = frozenset({r"\log", r"\ln", r"\text{log}", r"\text{ln}"})
 
 __all__ = ["FREE", "behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "primed_apart",
            "primes_transpose", "ranged_on_left", "refused_letters", "refused_products", "whole_ranks"]

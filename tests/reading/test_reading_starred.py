@@ -1,0 +1,51 @@
+"""A * between two vectors: read where one meaning makes sense, asked where both do; softmax(z/t); names with words below."""
+
+import numpy as np
+import pytest
+
+from symderiv.api.problems import read_problem
+from tests.reading.reading_oracle import Asked, holds
+
+
+def softmax(z):
+    return np.exp(z) / np.exp(z).sum()
+
+
+FIVE = dict.fromkeys(("f", "c_prev", "i", "g", "o"), (3,))
+READ = [
+    ("h = (1-z)*n + z*h_prev with z, n, h_prev in R^d. L = ||h||^2. dL/dz",
+     Asked("z", lambda z, n, h_prev: (((1 - z) * n + z * h_prev) ** 2).sum(), dict.fromkeys(("z", "n", "h_prev"), (3,)), "L")),
+    ("c = f*c_prev + i*g, h = o*tanh(c), L = ||h||^2 where f, c_prev, i, g, o in R^d. dL/df",
+     Asked("f", lambda f, c_prev, i, g, o: ((o * np.tanh(f * c_prev + i * g)) ** 2).sum(), FIVE, "L")),
+    ("Let $x, y, z \\in R^n$. L = || x*y + z ||^2. dL/dx",
+     Asked("x", lambda x, y, z: ((x * y + z) ** 2).sum(), dict.fromkeys("xyz", (3,)), "L")),
+    ("Let $u, v, w \\in R^n$. y = u * v, L = y^T w. dL/du",
+     Asked("u", lambda u, v, w: (u * v) @ w, dict.fromkeys("uvw", (3,)), "L")),
+    # a number on the left, or beside it
+    ("Let $w, x \\in R^n$ and $y \\in R$. L = (y - w*x)^2. dL/dw",
+     Asked("w", lambda w, x, y: (y - w @ x) ** 2, {"w": (3,), "x": (3,), "y": ()}, "L")),
+    # what is divided is the array
+    ("p = softmax(z/temp). L = sum(y * p). dL/dz",
+     Asked("z", lambda z, temp, y: y @ softmax(z / temp), {"z": (3,), "temp": (), "y": (3,)}, "L")),
+    (r"$p = \operatorname{softmax}(z/\tau)$ and $L = y^T p$.",
+     Asked("z", lambda z, tau, y: y @ softmax(z / tau), {"z": (3,), "tau": (), "y": (3,)}, "L")),
+    ("z, temp in R^n. p = softmax(z/temp). L = sum(p^2). dL/dtemp",
+     Asked("temp", lambda z, temp: (softmax(z / temp) ** 2).sum(), {"z": (3,), "temp": (3,)}, "L")),
+]
+
+
+@pytest.mark.parametrize(("text", "asked"), READ, ids=[t for t, _ in READ])
+def test_what_makes_sense_is_read(tmp_path, text, asked):
+    (tmp_path / "text.md").write_text(text + "\n")
+    holds(tmp_path / "text.md", asked)
+
+
+BOTH = ["u and v are vectors in R^n. L = u * v. dL/du", "Let $x,y \\in R^n$. L = x*y/(||x||*||y||). dL/dx",
+        "Let $u, v \\in R^n$. f = exp(u*v). df/du"]
+
+
+@pytest.mark.parametrize("text", BOTH)
+def test_both_readings_are_shown_where_both_fit(tmp_path, text):
+    (tmp_path / "text.md").write_text(text + "\n")
+    [reason] = {line.reason for line in read_problem(tmp_path / "text.md").read_as.lines if line.role == "not read"}
+    assert reason == "A * between two vectors has two readings"
