@@ -73,10 +73,12 @@ class Checked:
     verdicts: tuple[str, ...]
     """holds, fails or unknown for each line."""
     told: Callable[[], Told] = field(repr=False, compare=False)
-    """Looks for what was done wrong."""
 
     def __bool__(self) -> bool:
         return "fails" not in self.verdicts
+
+    def __reduce__(self) -> Any:
+        return _settled, (self.homework, self.verdicts, self._told)
 
     @cached_property
     def _told(self) -> Told:
@@ -176,10 +178,13 @@ def check(source: Problem | Model | Derivation | Gradients | str | Path | Mappin
     return reduce(_joined, others, first)
 
 
+def _settled(read: Homework, verdicts: tuple[str, ...], told: Told) -> Checked:
+    return Checked(read, verdicts, lambda: told)
+
+
 def _joined(first: Checked, second: Checked) -> Checked:
     """The findings about a derivation in two parts."""
-    lines = replace(first.homework, lines=first.homework.lines + second.homework.lines)
-    return Checked(lines, first.verdicts + second.verdicts,
+    return Checked(replace(first.homework, lines=first.homework.lines + second.homework.lines), first.verdicts + second.verdicts,
                    lambda: (first.findings.joined(second.findings), first.marks + second.marks))
 
 
@@ -269,9 +274,7 @@ MISSHAPEN: Mapping[str, Mistake] = {
 
 
 TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")
-"""How a line about a total derivative begins."""
 SQUARE = re.compile(r"\^\s*\{?\s*2")
-"""A square written on a line."""
 
 
 def written(line: Written) -> str:

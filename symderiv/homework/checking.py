@@ -266,4 +266,5 @@ def _place(wrong: Expr, sources: Sequence[Expr], diagnosis: Diagnosis | None) ->
     return smallest(wrong, [diagnosis.source] if diagnosis.source is not None else sources)
 
 
-__all__ = ["LATER", "NO_SOLUTION", "SHAPE", "TRANSPOSE", "Findings", "Judged", "LineFinding", "Wrong", "check_lines", "judge_lines"]
+__all__ = ["LATER", "NO_SOLUTION", "SHAPE", "TRANSPOSE", "Findings", "Judged", "LineFinding", "Wrong", "check_lines",
+           "judge_lines"]
