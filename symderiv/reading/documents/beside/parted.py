@@ -43,7 +43,8 @@ class _Parts:
         if len(parts) > 1 and len(parts) == (self.said.count or len(parts)) and not loose and not weighted:
             self._sum(parts, name)
         elif len(parts) > 1 or loose:
-            self._refuse([*map(_left, parts), *loose], parts, name, (weight or r"\lambda") if weighted else "")
+            terms = [left for left in map(_left, parts) if not any(left in words for words in loose)]
+            self._refuse([*terms, *loose], parts, name, (weight or r"\lambda") if weighted else "")
 
     def _ends(self) -> list[Formula]:
         """The lines of the sentence that no other line uses; of the whole text where the sentence has less than two."""
@@ -75,18 +76,24 @@ class _Parts:
     def _sum(self, parts: Sequence[Formula], name: str) -> None:
         for part in parts:
             self._exchange(part, replace(part, role="definition", why="a part of the sum"))
-        place = self.assembly.text.places[self.sentence.parts[0].at]
-        text = _whole(" + ".join(map(_left, parts)), name, place, self.assembly.text.text)
-        group = max(f.group for f in self.assembly.formulas) + len(self.assembly.segments) + 1
-        self.assembly.formulas.append(Formula(text.text, tuple(text.places), True, "$", group, role="definition",
-                                              why="the sum that words name"))
+        self._add(_whole(" + ".join(map(_left, parts)), name, self._place(), self.assembly.text.text))
 
     def _refuse(self, terms: Sequence[str], parts: Sequence[Formula], name: str, weight: str) -> None:
-        """None of the parts is the whole."""
+        """None of the parts is the whole, and the whole has no formula."""
         rest = [f"{weight} {term}" if weight else term for term in terms[1:]]
-        mend = _whole(" + ".join([*terms[:1], *rest]), name, 0, self.assembly.text.text).text
+        whole = _whole(" + ".join([*terms[:1], *rest]), name, self._place(), self.assembly.text.text)
+        mend = f"Write the whole as one formula, as in ${whole.text}$."
         for part in parts:
-            self._exchange(part, replace(part, fault=WHOLE, mend=f"Write the whole as one formula, as in ${mend}$."))
+            self._exchange(part, replace(part, fault=WHOLE, mend=mend))
+        self._add(whole, WHOLE, mend)
+
+    def _place(self) -> int:
+        return self.assembly.text.places[self.sentence.parts[0].at]
+
+    def _add(self, text: Traced, fault: str = "", mend: str = "") -> None:
+        group = max(f.group for f in self.assembly.formulas) + len(self.assembly.segments) + 1
+        self.assembly.formulas.append(Formula(text.text, tuple(text.places), True, "$", group, role="definition",
+                                              why="the sum that words name", fault=fault, mend=mend))
 
     def _exchange(self, old: Formula, new: Formula) -> None:
         self.assembly.formulas = [new if f is old else f for f in self.assembly.formulas]

@@ -32,15 +32,21 @@ COUNTS = (("two", "2", "both", "zwei", "dois", "duas", "deux", "dos", "due"),
 COUNTED = rf"(?:(?P<count>{'|'.join(word for row in COUNTS for word in row)}) )"
 PARTS = (r"(?:parts?|terms?|components?|pieces|summands|contributions|losses|Teile[n]?|Terme[n]?|Summanden|termos|partes|termes|"
          r"parties|términos|termini|parti)\b")
+SUM = (r"(?:is|as|be) (?:the|a) (?:weighted |simple )?(?:sum|combination) of|ist die Summe (?:von|aus|der)|"
+       r"é a soma (?:de|dos|das)|est la somme (?:de|des)|es la suma (?:de|del)|è la somma (?:di|del|della)|"
+       r"is to minimi[sz]e the (?:weighted )?sum of")
+MADE = (r"consists? of|is (?:made(?: up)?|composed|built|formed) (?:of|from)|comprises|combines|adds(?: up)?|sums(?: up)?|"
+        r"besteht aus|setzt sich zusammen aus|consiste (?:em|en|in|di)|é compost[ao] (?:por|de)|se compose (?:de|d')|"
+        r"est composée? (?:de|d')|consta de|se compone de|è compost[ao] (?:da|di)")
+HAS = "has|have|with|contains|includes|splits into|falls into|hat|mit|tem|com|a|avec|tiene|con|ha"
+WORD = r"(?:[^\W\d_][\w'-]* )"
 CONSISTS = re.compile(
-    rf"\b{LOSS} (?:(?:consists? of|is (?:made(?: up)?|composed|built|formed) (?:of|from)|comprises|combines|adds(?: up)?|"
-    r"sums(?: up)?|is (?:the|a) (?:weighted |simple )?(?:sum|combination) of|besteht aus|setzt sich zusammen aus|"
-    r"ist die Summe (?:von|aus|der)|"
-    r"consiste (?:em|en|in|di)|é a soma (?:de|dos|das)|é compost[ao] (?:por|de)|est la somme (?:de|des)|se compose (?:de|d')|"
-    r"est composée? (?:de|d')|es la suma (?:de|del)|consta de|se compone de|è la somma (?:di|del|della)|è compost[ao] (?:da|di))"
-    rf"(?: (?:the|these|following|the following|den|der|os|as|les|los|las|le|i))*(?: {COUNTED}(?:[^\W\d_]+ )??{PARTS})?|"
-    rf"(?:(?:has|have|with|contains|includes|splits into|falls into|hat|mit|tem|com|a|avec|tiene|con|ha) )"
-    rf"{COUNTED.replace('count', 'number')}(?:[^\W\d_]+ ){{0,2}}?{PARTS})", re.IGNORECASE)
+    rf"(?:\b{LOSS} (?:{SUM}|{MADE})|(?:⟦(?P<symbol>\d+)⟧|(?<!\w)(?-i:[A-Z])) (?:{SUM})|\bminimi[sz]es? the sum of)"
+    rf"(?: {WORD}{{0,3}}{COUNTED}{WORD}{{0,2}}?{PARTS}| {WORD}{{0,5}}(?=⟦)|:)|"
+    rf"\b{LOSS.replace('name', 'own')} (?:(?:{HAS}) {COUNTED.replace('count', 'number')}{WORD}{{0,2}}?{PARTS}|"
+    rf"(?:=|equals) {WORD}{{1,3}}(?:\+|plus) )",
+    re.IGNORECASE)
+"""What says that an objective is the sum of its parts: a formula, or how many there are, follows."""
 GRADIENT = re.compile(r"\b(?:gradient|derivative|Hessian|Ableitung|derivada|dérivée|derivata)\w* "
                       r"(?:of|von|der|des|de|da|du|di|della)\b[^.]*$", re.IGNORECASE)
 WEIGHT = re.compile(r"\b(?:weigh\w+|trad(?:e|ed|es|ing)[- ]?off\w*|balanc\w+|coefficients?|relative importance|strength|"
@@ -98,9 +104,10 @@ def parts_said(sentence: str) -> Said | None:
     found = CONSISTS.search(sentence)
     if found is None or GRADIENT.search(sentence[:found.start()]):
         return None
+    name = found["name"] or found["own"] or found["symbol"] or -1
     word = (found["count"] or found["number"] or "").lower()
     weight = WEIGHT.search(sentence, found.end()) or WEIGHT.search(sentence[:found.start()])
-    return Said(next((n for n, row in enumerate(COUNTS, 2) if word in row), 0), int(found["name"] or -1),
+    return Said(next((n for n, row in enumerate(COUNTS, 2) if word in row), 0), int(name),
                 weight is not None or "weighted" in found[0], int((weight and weight["by"]) or -1))
 
 
