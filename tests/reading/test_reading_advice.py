@@ -15,6 +15,9 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"Let $X\in\mathbb{R}^{n\times d}$ and $w\in\mathbb{R}^k$. \[ L = \|Xw-y\|^2 \]",
+     r"Where the shape of w is said, write $w \in \mathbb{R}^{d}$",
+     r"Let $X\in\mathbb{R}^{n\times d}$ and $w \in \mathbb{R}^{d}$. \[ L = \|Xw-y\|^2 \]", "w"),
     ("L = -log p[c], p = softmax(z). dL/dz", "For a label say so: $c$ is the correct class",
      "L = -log p[c], p = softmax(z). $c$ is the correct class. dL/dz", "z"),
     (r"\[ L = \rho(y - x)^2 \]", r"or \rho \cdot (y-x) for a product", r"\[ L = \rho \cdot (y-x)^2 \]", "x"),
