@@ -14,6 +14,7 @@ from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.named import NOUNS, WORTHLESS, left_side
 from symderiv.reading.prose.objectives import asks_about, free_letters, is_symbol
 from symderiv.reading.prose.roles import left_of
+from symderiv.reading.prose.said.parts import parts_said
 from symderiv.reading.prose.sentences import Sentence
 
 SUMS = {"sum|total": r"\sum_{{{i}}} {e}", "average|mean": r"\frac{{\sum_{{{i}}} {e}}}{{\sum_{{{i}}} 1}}",
@@ -40,7 +41,7 @@ OBJECTIVE = re.compile(rf"\s*(?:\\(?:mathcal|text|mathrm|mathit)\s*\{{)?\s*(?:[L
 
 def _called(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
     """What words only call a loss: "we use the squared error $(y - t)^2$"."""
-    for part, following in pairwise(sentence.parts):
+    for part, following in pairwise(sentence.parts) if parts_said(sentence.spelled()) is None else ():
         mention = assembly.mentions.get(following.formula)
         found = rows(mention.text) if mention is not None and part.words else []
         name = left_side(part.words) if len(found) == 1 and is_expression(found[0]) and not asks_about(part.words) else ""
