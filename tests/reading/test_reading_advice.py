@@ -17,6 +17,11 @@ from tests.reading import test_reading_advice_data as of_data
 FOLLOWED = (
     ("L = -log p[c], p = softmax(z). dL/dz", "For a label say so: $c$ is the correct class",
      "L = -log p[c], p = softmax(z). $c$ is the correct class. dL/dz", "z"),
+    (r"\[ L = \rho(y - x)^2 \]", r"or \rho \cdot (y-x) for a product", r"\[ L = \rho \cdot (y-x)^2 \]", "x"),
+    (r"Let $x\in\mathbb{R}^n$. \[ L = \|x\|^2 + x \]", r"\mathbf{1} for the number in each component",
+     r"Let $x\in\mathbb{R}^n$. \[ L = (‖x‖^2) \mathbf{1} + x \]", "x"),
+    (r"Let $x\in\mathbb{R}^n$. \[ L = x^\top x + x \]", r"or a^\top x for a number of the array",
+     r"Let $x\in\mathbb{R}^n$. \[ L = x^\top x + a^\top x \]", "x"),
     (r"\[ f = [x; y]^\top w \]", "Write [x, y] for two numbers", r"\[ f = [x, y]^\top w \]", "w"),
     (r"\[ f = [x; y]^\top w \]", r"as in x^\top a + y^\top b", r"\[ f = x^\top a + y^\top b \]", "a"),
     ("$f = x*y + xy*z$", r"Write x*y for the product, \mathrm{xy} for the name", "$f = x*y + x*y*z$", "x"),

@@ -15,6 +15,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
     primed_beside_plain,
     used_as_symbols,
     with_labels_below,
+    with_powers_behind,
 )
 from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
@@ -217,7 +218,7 @@ class Resolution:
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
         numbers |= used_as_symbols(self.forms)
         made = lines_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)
-        self.forms = with_shares(with_own_letters(list(made)))
+        self.forms = with_shares(with_own_letters(with_powers_behind(list(made))))
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.problems.statements import Formula, Skipped
+from symderiv.reading.prose.objectives import LONE
 from symderiv.reading.prose.roles import derives, left_of
-from symderiv.reading.prose.said.asides import Span, asides
+from symderiv.reading.prose.said.asides import Span, asides, leads_to_example
 
 
 def set_aside(assembly: Assembly) -> None:
@@ -25,6 +27,7 @@ def set_aside(assembly: Assembly) -> None:
     assembly.passed += [Skipped(f.places[0], f.places[-1], f.latex, f"an example of its own: {f.before}".strip(" :"))
                         for f in again]
     assembly.formulas = [f for f in assembly.formulas if f not in again]
+    _leave_open(assembly, asked)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,28 @@ class _Spans:
         outside = [at for at in asked if at not in found]
         return {at: span.name for at, span in found.items()
                 if any(other < span.start or not span.answers for other in outside)}
+
+
+def _leave_open(assembly: Assembly, asked: Sequence[int]) -> None:
+    """Takes out what an example gives for a letter that lines before it have and leave open, where no question is about it."""
+    spans = [s for s in _Spans.of(assembly, short=True).spans if s.name == "an example"]
+    spans = [s for s in spans if not any(s.start <= at < s.end for at in asked)]
+    lines = assembly.formulas
+    given = [f for f in lines if _defines(f) and (
+        leads_to_example(f.before) or any(s.start <= f.places[0] < s.end for s in spans))]
+    outside = [f for f in lines if f not in given]
+    wished = {fact.value[0] for fact in assembly.facts if fact.kind == "asked" and fact.value}
+    for formula in given:
+        name = left_of(formula.latex)
+        used = any(_uses(f, name) for f in outside if f.places[0] < formula.places[0])
+        if used and LONE.fullmatch(name) and name not in wished:
+            assembly.formulas = [f for f in assembly.formulas if f is not formula]
+            assembly.passed.append(Skipped(formula.places[0], formula.places[-1], formula.latex,
+                                           f"an example: it leaves {name} open in the other lines"))
+
+
+def _uses(formula: Formula, name: str) -> bool:
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", formula.latex.partition("=")[2]) is not None
 
 
 def _leave(assembly: Assembly, beside: dict[int, str]) -> None:

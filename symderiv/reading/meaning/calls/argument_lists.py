@@ -11,13 +11,14 @@ from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.meaning.symbols.scripts import is_transpose
-from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.bound import Call, head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Head,
     Line,
     Name,
     Node,
+    Number,
     Relation,
     Scripted,
     Terms,
@@ -35,7 +36,7 @@ def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
         for node in walk(form.line):
             for _, items in node.terms if isinstance(node, Terms) else ():
                 for item, after in zip(items, (*items[1:], None), strict=True):
-                    if isinstance(head_of(item), Name) and _may_be_named(item):
+                    if isinstance(head_of(item), Name) and (_may_be_named(item) or _is_power(item)):
                         (found if _is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
                         primed |= {head_key(item)} if _is_slope(item, after) else set()
     return {key for key in (found - other) | primed if key not in quantities}
@@ -46,14 +47,21 @@ def _is_slope(item: Node, after: Node | None) -> bool:
     return isinstance(item, Scripted) and item.primes > 0 and _is_argument_list(after)
 
 
-FUNCTIONAL = frozenset({r"\phi", r"\psi", "f", "g", r"\ell"})
+FUNCTIONAL = frozenset({r"\phi", r"\psi", r"\rho", r"\Omega", "f", "g", "h", r"\ell"})
 """Letters of functions by custom: where one never stands without a bracket behind it, it is no factor."""
+
+
+def _is_power(item: Node) -> bool:
+    r"""Whether this is \psi^2, which before a bracket is as \sin^2(x) is, elsewhere a number."""
+    squared = isinstance(item, Scripted) and item.sub is None and isinstance(sole_item(item.sup), Number)
+    return squared and isinstance(item, Scripted) and isinstance(item.base, Name) and item.base.base in FUNCTIONAL
 
 
 def _is_by_custom(item: Node, after: Node | None) -> bool:
     inside = head_of(after) if after is not None else None
-    called = isinstance(inside, Bracket) and inside.kind == "round" and not isinstance(after, Scripted)
-    return called and isinstance(item, Name) and item.base in FUNCTIONAL and not item.accents and not item.style
+    called = isinstance(inside, Bracket) and inside.kind == "round"
+    name = head_of(item) if _is_power(item) else item
+    return called and isinstance(name, Name) and name.base in FUNCTIONAL and not name.accents and not name.style
 
 
 def _is_argument_list(item: Node | None) -> bool:
@@ -66,6 +74,21 @@ def _is_argument_list(item: Node | None) -> bool:
             for e in inside.inside.entries
         )
     )
+
+
+def with_powers_behind(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines with g^2(x) as g(x)^2, as in \sin^2(x), where no left side has the power: there it is a label."""
+    named = {spell(n.head) for form in forms for n in walk(form.sides[0]) if isinstance(n, Call)}
+
+    def change(node: Node) -> Node:
+        head = node.head if isinstance(node, Call) and node.power is None else None
+        if not isinstance(node, Call) or not isinstance(head, Scripted) or spell(head) in named:
+            return node
+        if not isinstance(sole_item(head.sup), Number):
+            return node
+        return replace(node, head=head.base if head.sub is None and not head.primes else replace(head, sup=None), power=head.sup)
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms]
 
 
 def with_labels_below(forms: Sequence[Form]) -> list[Form]:
@@ -208,5 +231,5 @@ def _customary(form: Form) -> Iterator[tuple[str, bool]]:
                     yield name.base, after is not None and isinstance(head_of(after), Bracket)
 
 
-__all__ = ["applied_in", "are_parameters", "heads_in", "is_function", "left_head", "primed_beside_plain",
-           "used_as_symbols", "with_labels_below"]
+__all__ = ["FUNCTIONAL", "applied_in", "are_parameters", "heads_in", "is_function", "left_head", "primed_beside_plain",
+           "used_as_symbols", "with_labels_below", "with_powers_behind"]

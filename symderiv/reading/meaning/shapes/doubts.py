@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.order import DEFINING
 from symderiv.reading.meaning.shapes.constraints import Doubt, Shape, World
 from symderiv.reading.meaning.symbols.uses import Use
-from symderiv.reading.syntax.nodes import Node, spell
+from symderiv.reading.syntax.bound import Product, head_of
+from symderiv.reading.syntax.nodes import Bracket, Node, Terms, spell
 
 MATRIX_FUNCTIONS = frozenset({"exp", "log", "ln", "sin", "cos", "sinh", "cosh"})
 """Functions that have a meaning of their own for square matrices."""
@@ -32,6 +35,46 @@ def doubted_number(world: World, shapes: Sequence[Shape], at: int) -> Doubt | No
             r"Write \lambda I for the diagonal, or \lambda \mathbf{1}\mathbf{1}^\top for every component.",
         )
     return None
+
+
+def doubted_contraction(world: World, form: Form, node: Terms, shapes: Sequence[tuple[Shape, Node]]) -> Doubt | None:
+    r"""f = x^\top x + x: the number in each component, or was a factor forgotten that makes a number of x?
+
+    Beside \odot, as in p \odot (g - p^\top g), and in functions each component is meant.
+    """
+    number = next((item for shape, item in shapes if not shape.ndim and _is_contracted(world, item)), None)
+    array = next((item for shape, item in shapes if shape.ndim), None)
+    if number is None or array is None or form.formula.role not in DEFINING or not _is_summed(form, node):
+        return None
+    return Doubt("A product that is a number is added to an array", node.at,
+                 rf"Write ({spell(number)}) \mathbf{{1}} for the number in each component, "
+                 rf"or a^\top {_in_brackets(array)} for a number of the array.")
+
+
+def _in_brackets(array: Node) -> str:
+    return spell(array) if isinstance(array, Use | Bracket) else f"({spell(array)})"
+
+
+def _is_contracted(world: World, item: Node) -> bool:
+    """Whether this number is a product of whole arrays, or a norm."""
+    factors = [part for _, part in item.parts] if isinstance(item, Product) else [item]
+    whole = [f for f in factors if isinstance(f, Use) and len(world.symbols[f.symbol.key]) > len(f.slots)]
+    return len(whole) > 1 or any(isinstance(f, Bracket) and f.kind in ("norm", "inner") for f in map(head_of, factors))
+
+
+def _is_summed(form: Form, node: Terms) -> bool:
+    return any(node is terms for side in form.line.relation.sides for terms in _sums(side))
+
+
+def _sums(terms: Terms) -> Iterator[Terms]:
+    r"""The sums that a side is made of: its own, and those in brackets that no \odot stands beside."""
+    yield terms
+    for _, items in terms.terms:
+        for item in items:
+            parts = item.parts if isinstance(item, Product) else (("", item),)
+            for part in (part for _, part in parts if all(sign != "⊙" for sign, _ in parts)):
+                for entry in part.inside.entries if isinstance(part, Bracket) else ():
+                    yield from (inside for side in entry.sides for inside in _sums(side))
 
 
 def doubted_spectral(sub: str, inside: Shape, at: int) -> Doubt | None:
@@ -97,5 +140,6 @@ def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> D
     return None
 
 
-__all__ = ["COLUMNS", "doubted_columns", "doubted_inverse_function", "doubted_matrix_function", "doubted_members",
+__all__ = ["COLUMNS", "doubted_columns", "doubted_contraction", "doubted_inverse_function", "doubted_matrix_function",
+           "doubted_members",
            "doubted_number", "doubted_single_bars", "doubted_spectral", "doubted_star", "doubted_weights"]

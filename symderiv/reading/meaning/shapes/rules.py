@@ -15,6 +15,7 @@ from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, in
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
 from symderiv.reading.meaning.shapes.constraints import BELOW, MIXED, SCALAR, SHIFTED, SPREAD, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.doubts import (
+    doubted_contraction,
     doubted_inverse_function,
     doubted_matrix_function,
     doubted_members,
@@ -198,7 +199,8 @@ class Shapes:
     def terms(self, node: Terms) -> Shape:
         shapes = [(self.of(item), item) for _, items in node.terms for item in items]
         if any(s.ndim for s, _ in shapes):
-            self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at))
+            self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at)
+                     or doubted_contraction(self.world, self.form, node, shapes))
             self.price += SPREAD if {1, 2} <= {s.ndim for s, _ in shapes} else 0.0
             numbers = [item for s, item in shapes if not s.ndim and any(isinstance(n, Use) for n in walk(item))]
             shifted = self.averaged and not any(is_matrix(self.world, item) for _, item in shapes)

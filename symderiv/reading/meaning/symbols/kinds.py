@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from symderiv.reading.formulas.conditions import is_otherwise, lone_letter
-from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
+from symderiv.reading.meaning.calls.unknown import require_known
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import mask_of
 from symderiv.reading.meaning.symbols.known import is_raised_number
@@ -65,7 +65,7 @@ class Kinds:
         if isinstance(node, Over):
             return self._over(node, form, scope)
         if isinstance(node, Call) and isinstance(head_of(node.head), Name):
-            _require_known(node)
+            require_known(node)
         scripted = node if isinstance(node, Scripted) else Scripted(node.at, node)
         if isinstance(scripted.base, Head) and scripted.base.kind == "indicator":  # \mathbf{1}, perhaps with its size below
             return Special(scripted.at, "ones", None, scripted.sup, _size_below(scripted))
@@ -182,24 +182,6 @@ class Kinds:
             return part
         made: Relation = self._node(part, one.form, one.scope) if item is not None or _nested(part) else part
         return made
-
-
-def _require_known(call: Call) -> None:
-    """Refuses a function that nothing defines."""
-    name = head_of(call.head)
-    if isinstance(name, Name) and not name.word and name.base not in FUNCTION_SYMBOLS:
-        raise Misread(
-            f"{spell(name)} is a function that the text does not define",
-            call.at,
-            f"Write what it is, as in {spell(name)}(x) = \\tanh(x){_or_an_index(call, name)}.",
-        )
-
-
-def _or_an_index(call: Call, name: Name) -> str:
-    r"""What else \phi_j(x_n) may be: an entry."""
-    arguments = [sole_item(a) for a in call.arguments]
-    below = [spell(n.sub) for n in (*arguments, call.head) if isinstance(n, Scripted) and n.sub is not None]
-    return f", or write it as an array, {spell(name)}_{{{''.join(below)}}}" if len(below) == len(arguments) + 1 else ""
 
 
 def _marks_of(node: Node) -> set[str]:

@@ -17,6 +17,7 @@ ONE = r"⟦(?P<{}>\d+)⟧"
 AND = r"(?:,? and|,? or|,| sowie|,? und|,? oder|,? et|,? ou|,? e|,? y|,? o)"
 THE = r"(?:the|an?|der|die|das|le|la|les|el|los|os|as|o|um|un|une|uma|una|eine?|il|lo|gli|uno)"
 LISTS = rf"(?P<{{}}>⟦\d+⟧(?:{AND}? ?(?:{THE} (?:(?!(?:of|von) )[^\W\d_]+ ){{{{0,2}}}})?⟦\d+⟧)*)"
+COUNT = "(?:two|three|zwei|drei|dois|duas|três|deux|trois|dos|tres|due|tre)"
 EACH = "(?:both|all|each|beide|jeweils|amb[oa]s|tous|toutes|tod[oa]s|entramb[ie]|tutt[ie])"
 NOUN = r"(?:matri(?:x|z|ces?|ci|zes|zen)|vec\w+|vettor\w+|Vektor\w*|vetor\w*|n[úuo]m\w+|Zahl\w*|[Ss]kalar\w*|e?scal\w+)"
 PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|row|zeil|linha|ligne|fila|diagon|part|blo[ck]|"
@@ -142,7 +143,7 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
         yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example))
         yield Phrase(
             # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
-            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?:{EACH} )?"
+            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?:{EACH} )?(?:{COUNT} )?"
             rf"(?:{NOUN} )?{word}(?(2)|(?! {gap}⟦(?!\d+⟧ (?:[^\W\d_]+ ){{0,2}}[Mm]atri)))",
             "given",
             (given,),

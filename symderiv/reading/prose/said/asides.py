@@ -66,6 +66,9 @@ KINDS = (
 BEGINS = tuple((kind, re.compile(rf"{OPEN}(?P<said>{kind.words})", re.IGNORECASE | re.MULTILINE)) for kind in KINDS)
 ENDS = {kind.name: re.compile(kind.end, re.MULTILINE) for kind in KINDS}
 STOP = re.compile(SENTENCE)
+INSTANCE = re.compile(
+    r"(?:\b(?:for (?:example|instance)|e\.g\.|zum Beispiel|z\. ?B\.|por (?:exemplo|ejemplo)|p\. ?ex\.|par exemple|"
+    r"(?:per|ad) esempio))(?:\W{1,3}[^\W\d_]+){0,3}\W*$", re.IGNORECASE)
 ENVIRONMENT = re.compile(r"\\begin\s*\{(?P<name>hints?|remarks?|note|examples?|solutions?|answers?|proof|sol|rem|ex(?:a?m)?p|"
                          r"hinweis|bemerkung|beispiel|lösung|beweis|dica|solução|remarque|exemple|solución|ejemplo)\*?\}",
                          re.IGNORECASE)
@@ -93,6 +96,15 @@ def asides(text: str, short: bool = False) -> list[Span]:
     [('Hint: find $p$ first.', 'a hint')]
     """
     return [*_labelled(text, short), *_environments(text), *_footnotes(text)]
+
+
+def leads_to_example(words: str) -> bool:
+    """Whether words before a formula say in the middle of a sentence that it is only an example.
+
+    >>> leads_to_example("for some $g$, e.g. with "), leads_to_example("this is no example: ")
+    (True, False)
+    """
+    return INSTANCE.search(words) is not None
 
 
 def without_asides(text: str) -> str:
@@ -147,4 +159,4 @@ def _footnotes(text: str) -> Iterator[Span]:
             yield Span(match.start(), inside[1], "a footnote")
 
 
-__all__ = ["BEGINS", "KINDS", "Span", "asides", "without_asides"]
+__all__ = ["BEGINS", "KINDS", "Span", "asides", "leads_to_example", "without_asides"]

@@ -1,0 +1,70 @@
+"""What can be taken for something else without a word: functions for products, numbers for arrays, examples for definitions."""
+
+import re
+
+import numpy as np
+import pytest
+
+from symderiv.api.problems import read_problem
+from symderiv.errors import SymderivError
+from tests.reading.reading_oracle import Asked, holds
+
+N = {"x": (3,), "a": (3,)}
+OPEN = Asked("x", lambda x, g: np.sin(g) * x, {"x": (), "g": ()}, "f")
+FOLDED = Asked("x", lambda x: np.sin(x ** 2) * x, {"x": ()}, "f")
+FREE = r"\[ f = \sin(g) x \] where $g$ and $x$ are scalars"
+READ = [
+    (FREE + ". For example, with $g = x^2$ this is a chirp.", OPEN), (FREE + r". For example, \[ g = x^2. \]", OPEN),
+    (FREE + ", e.g. with $g = x^2$.", OPEN),
+    (r"Sei \[ f = \sin(g) x \] mit Zahlen $g$ und $x$. Zum Beispiel ist mit $g = x^2$ alles glatt.", OPEN),
+    (FREE + " and $g = x^2$.", FOLDED), (r"For example, take $g = x^2$. Then let $f = \sin(g) x$.", FOLDED),
+    (r"Example. Let $g = x^2$ and $f = \sin(g) x$. Find $\partial f/\partial x$.", FOLDED),
+    (r"\[ f = \rho (y - x) + \rho^2 \]", Asked("x", lambda x, y, rho: rho * (y - x), {"x": (), "y": (), "rho": ()}, "f")),
+    (r"Let $\rho > 0$. \[ f = \rho (y - x)^2 \]",
+     Asked("x", lambda x, y, rho: rho * (y - x) ** 2, {"x": (), "y": (), "rho": ()}, "f")),
+    (r"\[ f = \lambda(x+y) + a(x - b)^2 + w(x-1) + c(p-x) \] with $x\in\mathbb{R}$.",
+     Asked("x", lambda x, y, a, b, c, p, w, **lam: lam["lambda"] * (x + y) + a * (x - b) ** 2 + w * (x - 1) + c * (p - x),
+           dict.fromkeys(("x", "y", "a", "b", "c", "p", "w", "lambda"), ()), "f")),
+    (r"\[ g(x) = \sin x, \quad f = g^2(x+y) \] with numbers $x$, $y$.",
+     Asked("x", lambda x, y: np.sin(x + y) ** 2, {"x": (), "y": ()}, "f")),
+    (r"\[ f = (x^\top x) \mathbf{1} + x \] with $x\in\mathbb{R}^n$.", Asked("x", lambda x: x @ x + x, {"x": (3,)}, "f")),
+    (r"\[ f = \|x\|^2 + a^\top x \] with $x\in\mathbb{R}^n$.", Asked("x", lambda x, a: x @ x + a @ x, N, "f")),
+    (r"\[ f = a \odot (x - a^\top x) \] with $x, a\in\mathbb{R}^n$.", Asked("x", lambda x, a: a * (x - a @ x), N, "f")),
+    (r"\[ f = \|x - a^\top x\|^2 \] with $x, a\in\mathbb{R}^n$.",
+     Asked("x", lambda x, a: (x - a @ x) @ (x - a @ x), N, "f")),
+]
+UNKNOWN, ADDED = "a function that the text does not define", "A product that is a number is added to an array"
+REFUSED = [
+    *((rf"\[ L = {call} \] with $x, y\in\mathbb{{R}}$.", UNKNOWN) for call in (
+        r"\psi^2(x)", "h(x+y)", r"\rho(y - x)", r"\psi(x+y)^2", "g^2(x+y)", r"\sum_i \rho(y_i - x_i)")),
+    (r"\[ L = x^\top x + x \] with $x\in\mathbb{R}^n$.", ADDED), (r"\[ L = \|x\|^2 - x \] with $x\in\mathbb{R}^n$.", ADDED),
+    (r"\[ L = x^\top A x + b \] with $x, b\in\mathbb{R}^n$, $A\in\mathbb{R}^{n\times n}$.", ADDED),
+    (r"\[ L = \lambda (\frac12 x^\top x + x) \] with $x\in\mathbb{R}^n$.", ADDED),
+]
+LOGS = r"\[ L = \sum_i p_i \log(p_i/q_i) \]"
+POSITIVE = ["Siano $p$ e $q$ due vettori positivi.", "Let $p$ and $q$ be two positive vectors.",
+            "Sean $p$ y $q$ vectores positivos.", "Seien $p$ und $q$ zwei positive Vektoren.",
+            "Soient $p$ et $q$ deux vecteurs positifs.", "Sejam $p$ e $q$ dois vetores positivos."]
+NOT = ["Siano $p$ e $q$ due vettori non positivi.", "Sean $p$ y $q$ vectores no positivos."]
+
+
+def written(folder, text):
+    (folder / "text.md").write_text(text + "\n", encoding="utf-8")
+    return folder / "text.md"
+
+
+@pytest.mark.parametrize(("text", "asked"), READ, ids=[text for text, _ in READ])
+def test_it_is_read(tmp_path, text, asked):
+    holds(written(tmp_path, text), asked)
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED, ids=[text for text, _ in REFUSED])
+def test_it_is_refused(tmp_path, text, reason):
+    with pytest.raises(SymderivError, match=re.escape(reason)):
+        read_problem(written(tmp_path, text)).answer("x")
+
+
+@pytest.mark.parametrize("text", POSITIVE + NOT)
+def test_facts_of_two_symbols_are_those_of_both(tmp_path, text):
+    found = [row.name for row in read_problem(written(tmp_path, f"{text} {LOGS}")).read_as.symbols if row.kind == "given"]
+    assert sorted(found) == ([] if text in NOT else ["p", "q"])
