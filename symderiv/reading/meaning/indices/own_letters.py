@@ -44,13 +44,16 @@ def with_repeated_summed(forms: Sequence[Form], statements: Statements) -> list[
 
 def with_only_letter(forms: Sequence[Form]) -> list[Form]:
     r"""The lines, before anything is bound, with the letter of \sum (y_i - x_i)^2 below its sign: the only one there."""
-    return [form.with_line(rebuilt(form.line, lambda n, form=form: _lettered(n, left_letters(form)))) for form in forms]
+    return [_lettered(form, left_letters(form)) for form in forms]
 
 
-def _lettered(node: Node, given: Collection[str]) -> Node:
-    if not isinstance(node, Terms):
-        return node
-    return replace(node, terms=tuple((sign, _with_letter(items, given)) for sign, items in node.terms))
+def _lettered(form: Form, given: Collection[str]) -> Form:
+    def change(node: Node) -> Node:
+        if not isinstance(node, Terms):
+            return node
+        return replace(node, terms=tuple((sign, _with_letter(items, given)) for sign, items in node.terms))
+
+    return form.with_line(rebuilt(form.line, change))
 
 
 def _with_letter(items: tuple[Node, ...], given: Collection[str]) -> tuple[Node, ...]:
