@@ -12,6 +12,8 @@ from typing import Any
 
 from sympy import Expr
 
+from symderiv.api.derivations import Derivation
+from symderiv.api.gradients import Gradients
 from symderiv.api.problems import problems_in
 from symderiv.errors import AxisMismatch, CheckFailed, ModelError, ParseError, SymderivError
 from symderiv.homework.checking import LATER, NO_SOLUTION, SHAPE, Findings, Wrong, check_lines
@@ -24,6 +26,7 @@ from symderiv.notation import Array, Axis, Model
 from symderiv.reading.homework.cases import UNREAD_CASE, named_case, unread_case
 from symderiv.reading.homework.conditions import standing
 from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, holds_as_read, holds_made, put_in, was_moved
+from symderiv.reading.homework.gaps.adjoints import adjoints_in, page_definitions
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.lines import Homework, homework, read_parts
 from symderiv.reading.homework.passages import Span, passage
@@ -33,6 +36,7 @@ from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.homework.sources import names_of, sources_of
 from symderiv.reading.homework.wordings import held_by
 from symderiv.reading.homework.written import Written, has_rows, only_matrices
+from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.reading.prose.roles import concludes
@@ -127,11 +131,13 @@ class Checked:
         return self.render("txt")
 
 
-def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Sequence[str] | str = (), *, seed: int = 0) -> Checked:
+def check(source: Problem | Model | Derivation | Gradients | str | Path | Mapping[str, Any], lines: Sequence[str] | str = (), *,
+          seed: int = 0) -> Checked:
     r"""Check a derivation line by line.
 
-    `source` is a file (.tex, .md, .txt, .json, .toml), a problem, a mapping of the JSON form, or a model; `lines` are equations
-    in LaTeX, which take the place of the file's own. Each line is compared with the left side it speaks of, under the givens.
+    `source` is a file (.tex, .md, .txt, .json, .toml), a problem, a mapping of the JSON form, a model, or derivations, whose
+    pages name quantities of their own; `lines` are equations in LaTeX, which take the place of the file's own. Each line is
+    compared with the left side it speaks of, under the givens.
 
     Raises `ParseError`, `UnknownName`, `IndexClash` or `AxisMismatch` for a text that has no one meaning.
 
@@ -149,10 +155,23 @@ def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Seque
         raise ModelError("The model is missing", typed=repr(source)[:200],
                          advice="The first argument is the sd.Model that defines it.")
     texts = [lines] if isinstance(lines, str) else list(lines)
-    if isinstance(source, Model):
-        return checked(homework(source.definitions, names_of(source.definitions), sources_of(texts)), seed)
+    if isinstance(source, Model | Derivation | Gradients):
+        return checked(_beside(source, sources_of(texts)), seed)
     first, *others = (checked(read, seed) for read in read_parts(source, texts))
     return reduce(_joined, others, first)
+
+
+BAR = "a bar over a name is taken for the derivative of the output by it"
+
+
+def _beside(source: Model | Derivation | Gradients, sources: Sequence[Source]) -> Homework:
+    """Lines beside a model, or beside derivations, whose pages name quantities of their own."""
+    if not isinstance(source, Model):
+        definitions, doubted = page_definitions(source if isinstance(source, Gradients) else (source,))
+        return replace(homework(definitions, names_of(definitions), sources), doubted=doubted)
+    bars = adjoints_in(sources, source.definitions)
+    definitions = source.definitions.extended(*bars)
+    return replace(homework(definitions, names_of(definitions), sources), doubted={row.tensor: BAR for row in bars})
 
 
 def _joined(first: Checked, second: Checked) -> Checked:

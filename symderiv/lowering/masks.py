@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sympy import Add, Eq, Mul, Ne
+from sympy import Add, Eq, Function, Mul, Ne, Pow, log
 
 from symderiv.errors import NoRule
 from symderiv.lowering import extremes, ties
@@ -18,6 +18,7 @@ from symderiv.notation import (
     Extent,
     Index,
     Indicator,
+    InverseEntry,
     Tensor,
     Within,
     factors,
@@ -26,6 +27,8 @@ from symderiv.notation import (
 
 Terms = tuple[list[tuple[int, Value]], int]
 MASKS = (Indicator, Within)
+BOUNDED = frozenset({"tanh", "sigmoid", "sin", "cos", "erf", "erfc", "Phi", "phi", "atan", "sign"})
+"""Functions that have a value everywhere, and none that is infinite."""
 
 
 def condition(low: Context, expr: Any) -> Value:
@@ -56,6 +59,23 @@ def covering(low: Context, part: Any) -> Value | None:
         return None
     held = [both(low, [condition(low, f) for f in found]) for found in each]
     return low.graph.elementwise("or", held, None, low.hint)
+
+
+def may_fail(part: Any) -> bool:
+    """Whether a factor may have no value where a mask leaves it out."""
+    return bool(part.atoms(InverseEntry)) or _fails(part)
+
+
+def _fails(part: Any) -> bool:
+    functions = {type(f).__name__ for f in part.atoms(Function)}
+    exponents = [p.exp for p in part.atoms(Pow)]
+    return not functions <= BOUNDED or bool(part.atoms(log)) or any(not n.is_Integer or n < 0 for n in exponents)
+
+
+def rests_on_what_fails(low: Context, part: Any) -> bool:
+    """Whether a quantity that a factor is made of, or one behind it, may have no value at some place."""
+    return any(_fails(row.body) or rests_on_what_fails(low, row.body)
+               for e in part.atoms(Entry) if (row := low.rows.get(e.tensor)) is not None)
 
 
 def counted(low: Context, held: Value) -> Value:

@@ -19,9 +19,11 @@ MODULES = ("np", "math", "itertools", "mpmath", "torch", "jax", "jnp", "float", 
 def identifier(name: str, avoid: set[str]) -> str:
     """A Python name for a tensor: its own where that is one, else the nearest; never one of `avoid`.
 
-    >>> identifier("x'", set()), identifier("lambda", set()), identifier("W", {"W"})
-    ('x_prime', 'lambda_', 'W_2')
+    >>> identifier("x'", set()), identifier("lambda", set()), identifier("W", {"W"}), identifier("D_", set())
+    ('x_prime', 'lambda_', 'W_2', 'D_')
     """
+    if name.isidentifier() and name.strip("_") and not keyword.iskeyword(name):
+        return free_name(numbered(name, 2), avoid)
     word = re.sub(r"\W+", "_", name.replace("'", "_prime")).strip("_") or "t"
     word = f"t_{word}" if not word.isidentifier() else f"{word}_" if keyword.iskeyword(word) else word
     return free_name(numbered(word, 2), avoid)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sympy import Add, Expr, Function, Integer, Mul, Pow, log
+from sympy import Add, Expr, Integer, Mul, Pow
 
 from symderiv.lowering import folds, masks, scans, shifts
 from symderiv.lowering.context import Context
@@ -22,7 +22,6 @@ from symderiv.notation import (
     Delta,
     Entry,
     Index,
-    InverseEntry,
     Prod,
     Sum,
     Tensor,
@@ -35,9 +34,6 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
-
-BOUNDED = frozenset({"tanh", "sigmoid", "sin", "cos", "erf", "erfc", "Phi", "phi", "atan", "sign"})
-"""Functions that have a value everywhere, and none that is infinite."""
 
 
 def product(low: Context, expr: Any) -> Value:
@@ -53,7 +49,7 @@ def product(low: Context, expr: Any) -> Value:
     made = folds.folded(low, parts, bound)
     if made is not None:
         return made
-    kept = parts if any(map(_may_fail, parts)) else shifts.padded(parts)  # 0 off an axis is none where it is divided by 0
+    kept = parts if any(map(masks.may_fail, parts)) else shifts.padded(parts)  # 0 off an axis is none where it is divided by 0
     return _assembled(low, shifts.flipped_sum(kept, bound), bound)
 
 
@@ -148,6 +144,7 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
     low.guards = (*around, *conditions)
     above, below = list(values), []
     singular = [False] * len(values)
+    strict = any(o.lag for o in map(scans.order, parts) if o)
     covers = {p: found for p in rest if (found := masks.covering(low, p)) is not None}
     for p in rest:
         if p in numbers:
@@ -157,11 +154,11 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
             below.append(norms.below(low, p, low.guarded(low.value(power(p.base, -p.exp))), rest))
         else:
             above.append(powers.factor(low, p, rest))
-            singular.append(_may_fail(p))
+            singular.append(masks.may_fail(p) or (strict and masks.rests_on_what_fails(low, p)))
     low.guards = around
     lonely = [i for i in bound if not any(i in v.letters for v in (*above, *below, *conditions))]
     number = mul(*numbers, *(i.axis.extent for i in lonely))
-    above, below = _below_first(low, above, below, bound)
+    above, below = _below_first(low, above, below, bound, singular)
     last = [c for c in conditions if (above or below) and not set(c.letters) & set(bound)]
     triangles = [] if any(singular) else [c for c in conditions if c not in last and _is_triangle(c, above, bound)]
     above = _selected(low, above, singular, [c for c in conditions if c not in (*last, *triangles)], bound)
@@ -188,16 +185,10 @@ def _is_mask(part: Any) -> bool:
     return isinstance(part, Delta) and not all(isinstance(i, Index) for i in part.indices)
 
 
-def _may_fail(part: Any) -> bool:
-    """Whether a factor may have no value where a mask leaves it out."""
-    functions = {type(f).__name__ for f in part.atoms(Function)}
-    powers_ = [p.exp for p in part.atoms(Pow) if p.exp.is_number]
-    return not functions <= BOUNDED or bool(part.atoms(log, InverseEntry)) or any(not n.is_Integer or n < 0 for n in powers_)
-
-
-def _below_first(low: Context, above: list[Value], below: list[Value],
-                 bound: Collection[Index]) -> tuple[list[Value], list[Value]]:
-    """Denominators with a summed letter carried out on a factor that has their letters; the others wait for the end."""
+def _below_first(low: Context, above: list[Value], below: list[Value], bound: Collection[Index],
+                 singular: list[bool]) -> tuple[list[Value], list[Value]]:
+    """Denominators with a summed letter carried out on a factor that has their letters, which is `singular` from then on; the
+    others wait for the end."""
     kept = []
     for value in below:
         if not set(value.letters) & set(bound):
@@ -207,8 +198,10 @@ def _below_first(low: Context, above: list[Value], below: list[Value],
         if fits:
             n = min(fits, key=lambda n: len(above[n].letters))
             above[n] = low.graph.elementwise("div", (above[n], value), None, low.hint)
+            singular[n] = True
         else:
             above.append(low.graph.elementwise("div", (low.number(Integer(1)), value), None, low.hint))
+            singular.append(True)
     return above, kept
 
 

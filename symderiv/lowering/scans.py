@@ -70,7 +70,7 @@ def _passes(low: Context, parts: list[Any], bound: set[Index]) -> Iterator[tuple
             rest = [p for p in parts if p is not mask and p not in mine]
             value = low.value(mul(*content))
             if along in value.letters:  # what is one number along the axis needs no pass
-                yield [*rest, _ran(low, product, value, known, along)], bound - {along}
+                yield [*rest, *_summed(low, known, along, rest), _ran(low, product, value, known, along)], bound - {along}
 
 
 def is_triangle(content: Sequence[Any], along: Index) -> bool:
@@ -79,6 +79,13 @@ def is_triangle(content: Sequence[Any], along: Index) -> bool:
     letters = [set(free_indices(p)) for p in content]
     together = set().union(*letters)
     return len(together) > max(map(len, letters)) and any(i.axis == along.axis for i in together - {along})
+
+
+def _summed(low: Context, known: Order, along: Index, rest: Sequence[Any]) -> list[Expr]:
+    """Where anything is summed at all, if what stands before the sum may have no value elsewhere: Σ_s 𝟙[s < t] x_s / z_t."""
+    end = known.before if along == known.behind else known.behind
+    fails = known.lag and any(masks.may_fail(p) or masks.rests_on_what_fails(low, p) for p in rest if end in free_indices(p))
+    return [Indicator(end <= end.axis.extent - known.lag if end == known.before else end > known.lag)] if fails else []
 
 
 def _ran(low: Context, product: Prod | None, value: Value, known: Order, along: Index) -> Expr:

@@ -126,3 +126,20 @@ def test_parts_of_an_array_are_slices_and_are_laid_side_by_side() -> None:
     m = sd.trace(gated, w=(sd.axes("M K=2*M")[1], D), x=D)
     backward = sd.code(m, "gated").split("def backward")[1].split("def jacobian")[0]
     assert "np.concatenate((" in backward and not any(word in backward for word in ("np.where", "fold(", "np.arange"))
+
+
+def test_arguments_keep_their_names() -> None:
+    def attended(query, value, output, gradients, D_, N):
+        return (query * D_) @ value * gradients + output + N
+
+    arrays = [numbers(2, 3), numbers(3, 4), numbers(2, 4), numbers(4), numbers(3), numbers(2, 1)[:, 0, None]]
+    models = [sd.trace(attended, query=(N, D), value=(D, C), output=(N, C), gradients=C, D_=D, N=(N, sd.axes("S=1"))),
+              sd.read_torch(attended, *map(torch.as_tensor, arrays)), sd.read_jax(attended, *arrays)]
+    for m in models:
+        source = sd.code(m, m.definitions.rows[-1].tensor.name)
+        assert "def forward(query, value, output, gradients, D_, N):" in source
+        space: dict[str, Any] = {}
+        exec(source, space)
+        assert np.allclose(space["forward"](*arrays)[0], attended(*arrays))
+        found = space["vjp"](np.ones((2, 4)), *arrays)["D_"]
+        assert np.allclose(found, (arrays[0] * (arrays[1] @ arrays[3])).sum(0))

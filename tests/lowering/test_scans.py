@@ -80,3 +80,23 @@ def test_decays_are_never_multiplied_with_one_another() -> None:
         value, saved = space["forward"](a=convert(decay), x=convert(late))
         assert np.array_equal(value, late)
         assert np.array_equal(space["backward"](convert(np.eye(64)[0]), saved)["x"], np.eye(64)[0])
+
+
+def _later(A, B, z):
+    places = np.arange(len(z))
+    return A @ np.where(places[:, None] > places, 1 / z, 0) @ B
+
+
+def test_what_stands_before_an_empty_sum_may_have_no_value():
+    A, B, z = (np.random.default_rng(3).normal(size=s) for s in ((2, 4), (4, 3), 4))
+    wanted = np.tril(np.ones((4, 4)), -1) / z
+    z[-1] = 0  # no place is behind the last one, so that nothing is divided by it
+    wanted[:, -1] = 0
+    m = sd.trace(_later, A=sd.axes("K N"), B=sd.axes("N D"), z=sd.axes("N"))
+    space: dict = {}
+    exec(sd.code(m, "_later", wrt=["A", "B", "z"]), space)
+    with np.errstate(all="ignore"):
+        value, saved = space["forward"](A, B, z)
+        gradients = space["backward"](np.ones((2, 3)), saved)
+    assert np.allclose(value, A @ wanted @ B) and np.allclose(gradients["B"], wanted.T @ A.T @ np.ones((2, 3)))
+    assert gradients["z"][-1] == 0 and np.isfinite(gradients["z"]).all()

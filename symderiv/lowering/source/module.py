@@ -31,8 +31,10 @@ from symderiv.lowering.source.targets import TARGETS, Target
 from symderiv.lowering.source.words import Words, entry, function, key
 from symderiv.notation import Axis, Extent, Tensor, mul
 
-RESERVED = ("forward", "backward", "value", "gradients", "saved", "output", "outputs", "upstream", "Function",
-            "apply", "jacobian", "vjp", "jvp", "tangents", "ctx", "partial")
+RESERVED = ("forward", "backward", "saved", "upstream", "Function", "apply", "jacobian", "vjp", "jvp", "tangents", "ctx",
+            "partial")
+SHADOWED = ("value", "gradients", "output", "outputs")
+"""Names that an argument may have, but no quantity between: what is called so is not needed where the argument is."""
 AGAIN = {*VIEWS, *LEAVES, "solved", "compare", "and", "or", "cast", "eye", "arange", "flip", "reshape", "slice"}
 """What is computed again in the backward pass and not saved."""
 
@@ -54,6 +56,7 @@ class Module:
         self.program, self.target, self.title = program, target, title
         rows = (*program.forward, *program.backward, *program.tangents.rows)
         self.low = Lowering(program.inputs, rows, (*RESERVED, *target.helpers))
+        self.low.names.used.update(SHADOWED)
         self.arriving = [self._arrives(g, program.groups(t)) for g, t in zip(program.upstream, program.outputs, strict=True)]
         for tensor in program.tangents.of.values():
             self.low.leaf(tensor, tensor.name)

@@ -23,7 +23,7 @@ from symderiv.reading.meaning.calls.entries import with_arguments_named, with_en
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
-from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
+from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.indices.contractions import contracted
@@ -187,6 +187,8 @@ class Resolution:
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
+        unread = [self.statements.formulas[n].latex for n in self.failed]
+        self.forms = with_losses_left_open(self.forms, unread)
         self.forms, refused = with_components(with_entries(with_arguments_named(without_titles(self.forms))))
         self._refuse(refused)
         self._compose()

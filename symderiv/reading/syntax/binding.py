@@ -175,8 +175,8 @@ class _Row:
     def _refuse_trailing(self, sign: int, outer: int) -> None:
         """A factor behind a maximum, a product or a function of a sum that does not mention its letters: inside or outside?"""
         item = self.items[sign]
-        bound = names_below(item)
         rest = self.items[sign + 1:]
+        bound = names_below(item).union(*(names_below(i) for i in rest if isinstance(i, Scripted) and _is_head(i, "big")))
         mention = [n for n, i in enumerate(rest) if mentions(i, bound)]
         last = mention[-1] + 1 if mention else 1
         if last < len(rest) and any(not isinstance(i, Operation) for i in rest[last:]):
