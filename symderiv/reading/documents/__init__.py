@@ -9,6 +9,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.aside import set_aside
 from symderiv.reading.documents.beside.leftover import account
+from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.branches import with_branches
 from symderiv.reading.documents.letters import spelled
@@ -80,6 +81,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     take_approximation(assembly)
     give_names(assembly, read)
     account(assembly, read)
+    sum_up(assembly, read)
     scope(assembly, read)
     lines, said = noted(assembly.formulas, assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]

@@ -58,7 +58,7 @@ from symderiv.reading.meaning.lines.starts import counted_from_one, refused_star
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import listed_squares, require_square, require_told, turned, without_ranks
 from symderiv.reading.meaning.names.above import with_words, words_above
-from symderiv.reading.meaning.names.letters import spelled_out, with_functions
+from symderiv.reading.meaning.names.letters import with_functions
 from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
@@ -87,7 +87,7 @@ from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.occurrences import occurrences
 from symderiv.reading.meaning.symbols.running import with_running
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_bold
+from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_names
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
@@ -170,9 +170,9 @@ class Resolution:
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, bold, refused = spelled_out(with_words(self.forms, [n.base for n in named]), named, self.statements.source)
+        forms = with_words(self.forms, [n.base for n in named])
+        self.forms, self.statements, refused = with_names(forms, self.statements, named)
         self._refuse(refused)
-        self.statements = with_bold(self.statements, bold)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
