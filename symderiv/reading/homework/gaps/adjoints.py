@@ -3,11 +3,14 @@ r"""What lines beside a model may speak of and the model does not define: adjoin
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from symderiv.derive.adjoints import adjoint_tensor
 from symderiv.errors import SymderivError
 from symderiv.notation import Definition, Definitions, Partial, Tensor
 from symderiv.reading.formulas.names import Names
+from symderiv.reading.homework.lines import Homework, homework
+from symderiv.reading.homework.sources import names_of
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.syntax.nodes import Name, walk
 from symderiv.records import Derivation
@@ -15,7 +18,23 @@ from symderiv.records import Derivation
 BARS = frozenset({r"\bar", r"\overline"})
 
 
-def adjoints_in(sources: Sequence[Source], definitions: Definitions) -> tuple[Definition, ...]:
+BAR = "a bar over a name is taken for the derivative of the output by it"
+
+
+def beside_model(definitions: Definitions, sources: Sequence[Source]) -> Homework:
+    """The lines beside a model; what holds only if a bar is no adjoint is left open."""
+    bars = _adjoints(sources, definitions)
+    whole = definitions.extended(*bars)
+    return replace(homework(whole, names_of(whole), sources), doubted={row.tensor: BAR for row in bars})
+
+
+def beside_pages(derivations: Iterable[Derivation], sources: Sequence[Source]) -> Homework:
+    """The lines beside derivations, whose pages name quantities of their own."""
+    definitions, differing = _on_pages(derivations)
+    return replace(homework(definitions, names_of(definitions), sources), doubted=differing)
+
+
+def _adjoints(sources: Sequence[Source], definitions: Definitions) -> tuple[Definition, ...]:
     r"""The adjoints of which lines speak: \bar{h} is ∂L/∂h of a model that ends with one number L, and has no \bar{h} itself."""
     rows = definitions.rows
     marked = {node for source in sources for node in walk(source.line) if isinstance(node, Name) and BARS & {*node.accents}}
@@ -34,7 +53,7 @@ def _spoken(bar: Tensor, marked: Iterable[Name]) -> bool:
     return any(names.spelled(node) for node in marked)
 
 
-def page_definitions(derivations: Iterable[Derivation]) -> tuple[Definitions, Mapping[Tensor, str]]:
+def _on_pages(derivations: Iterable[Derivation]) -> tuple[Definitions, Mapping[Tensor, str]]:
     """What the pages of these derivations define and name; and what two of them name differently, with that as the reason."""
     found: dict[Tensor, Definition] = {}
     differing: dict[Tensor, str] = {}
@@ -51,4 +70,4 @@ def _rows(derivations: Iterable[Derivation]) -> Iterator[Definition]:
             yield from section.abbreviations
 
 
-__all__ = ["adjoints_in", "page_definitions"]
+__all__ = ["beside_model", "beside_pages"]
