@@ -28,7 +28,7 @@ from symderiv.reading.meaning.calls.places import at_one_time, refused_places, w
 from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
-from symderiv.reading.meaning.indices.own_letters import with_own_letters, with_repeated_summed
+from symderiv.reading.meaning.indices.own_letters import with_only_letter, with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
@@ -179,7 +179,7 @@ class Resolution:
         self.forms, self.statements = with_examples(self.forms, self.statements)
         self.forms = with_diagonals(self.forms, self.statements)
         self.forms = with_letters_below(self.forms, self.tried.each)
-        self.forms = with_scopes(with_repeated_summed(self.forms, self.statements))
+        self.forms = with_scopes(with_repeated_summed(with_only_letter(self.forms), self.statements))
         self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),

@@ -148,7 +148,8 @@ class _Row:
         """a/b c has two readings, unless brackets say what is below, or c is a sign or function that nobody writes there."""
         below, after = self.items[start], self.items[place] if place < len(self.items) else None
         bracketed = isinstance(below, Bracket) and below.kind == "round"
-        ends = after is None or _is_head(after, "big", "function", "partial", "indicator")
+        mean = isinstance(after, Bracket) and any(isinstance(i, Over) for i in sole_items(after.inside)[:1])  # 1/n (\sum_i ...)
+        ends = mean or after is None or _is_head(after, "big", "function", "partial", "indicator")
         if ends or after is None or bracketed or isinstance(after, Operation | Fraction):
             return
         over, under, rest = row(self.items[:start - 1]), row(self.items[start:place]), row(self.items[place:])
