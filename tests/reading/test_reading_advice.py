@@ -15,6 +15,10 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"Let $f = x^2$. Differentiate both by $x$.", r"Name them, as in: the derivatives of $f$ and $g$ with respect to $x$.",
+     r"Let $f = x^2$. Find the derivative of $f$ with respect to $x$.", ""),
+    (r"Let $r_i = y_i - c u_i$. Gradient of the loss with respect to $c$.", r"Write it as a formula, as in $L = \sum_i r_i^2$.",
+     r"Let $r_i = y_i - c u_i$, $L = \sum_i r_i^2$. Gradient of the loss with respect to $c$.", ""),
     (r"\[ L = \|W \begin{bmatrix} h_{t-1} \\ x_t \end{bmatrix}\|^2 \]", r"say so: Let $h_{t-1}, x_t \in \mathbb{R}$",
      r"Let $h_{t-1}, x_t \in \mathbb{R}$. \[ L = \|W \begin{bmatrix} h_{t-1} \\ x_t \end{bmatrix}\|^2 \]", "W"),
     (r"\[ L = \|W \begin{bmatrix} h_{t-1} \\ x_t \end{bmatrix}\|^2 \]", r"W h_{t-1} + U x_t for a matrix times both",
