@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import partial, reduce
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial, reduce
 from pathlib import Path
 from typing import Any
 
 from sympy import Expr
 
+from symderiv.api.derivations import Derivation
+from symderiv.api.gradients import Gradients
 from symderiv.api.problems import problems_in
 from symderiv.errors import AxisMismatch, CheckFailed, ModelError, ParseError, SymderivError
-from symderiv.homework.checking import LATER, NO_SOLUTION, SHAPE, Findings, Wrong, check_lines
+from symderiv.homework.checking import LATER, NO_SOLUTION, SHAPE, Findings, Judged, Wrong, judge_lines
 from symderiv.homework.counting import as_counted, counted_from_zero
 from symderiv.homework.judgement import Judge
 from symderiv.homework.mistakes import Diagnosis, Mistake
@@ -22,15 +24,16 @@ from symderiv.homework.readings import About
 from symderiv.homework.refolding import refolded
 from symderiv.notation import Array, Axis, Model
 from symderiv.reading.homework.cases import UNREAD_CASE, named_case, unread_case
-from symderiv.reading.homework.conditions import standing
+from symderiv.reading.homework.conditions import plainly, standing
 from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, holds_as_read, holds_made, put_in, was_moved
+from symderiv.reading.homework.gaps.adjoints import beside_model, beside_pages
 from symderiv.reading.homework.gaps.unread import with_unread
-from symderiv.reading.homework.lines import Homework, homework, read_parts
+from symderiv.reading.homework.lines import Homework, read_parts
 from symderiv.reading.homework.passages import Span, passage
 from symderiv.reading.homework.shown import by_correction
 from symderiv.reading.homework.sides import is_deep, sides_of
 from symderiv.reading.homework.slips import LOOSE
-from symderiv.reading.homework.sources import names_of, sources_of
+from symderiv.reading.homework.sources import sources_of
 from symderiv.reading.homework.wordings import held_by
 from symderiv.reading.homework.written import Written, has_rows, only_matrices
 from symderiv.reading.problems.files import Problem, read_problem
@@ -50,6 +53,9 @@ class Mark:
     should_read: Correction | None = None
 
 
+Told = tuple[Findings, tuple[Mark, ...]]
+
+
 @dataclass(frozen=True)
 class Checked:
     r"""What came of checking: true when no line fails.
@@ -64,21 +70,34 @@ class Checked:
     """
 
     homework: Homework
-    findings: Findings
-    marks: tuple[Mark, ...] = ()
+    verdicts: tuple[str, ...]
+    """holds, fails or unknown for each line."""
+    told: Callable[[], Told] = field(repr=False, compare=False)
 
     def __bool__(self) -> bool:
-        return self.findings.first_wrong is None
+        return "fails" not in self.verdicts
+
+    def __reduce__(self) -> Any:
+        return _settled, (self.homework, self.verdicts, self._told)
+
+    @cached_property
+    def _told(self) -> Told:
+        return self.told()
 
     @property
-    def verdicts(self) -> tuple[str, ...]:
-        """holds, fails or unknown for each line."""
-        return tuple(line.verdict for line in self.findings.lines)
+    def findings(self) -> Findings:
+        """What was found about each line, and what was done wrong, which is looked for when it is asked for."""
+        return self._told[0]
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """Where the mistakes stand in the texts of their lines."""
+        return self._told[1]
 
     @property
     def first_wrong_step(self) -> int | None:
         """The first line that fails, counted from 0."""
-        return self.findings.first_wrong
+        return None if self else self.verdicts.index("fails")
 
     @property
     def span(self) -> Span:
@@ -127,11 +146,13 @@ class Checked:
         return self.render("txt")
 
 
-def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Sequence[str] | str = (), *, seed: int = 0) -> Checked:
+def check(source: Problem | Model | Derivation | Gradients | str | Path | Mapping[str, Any], lines: Sequence[str] | str = (), *,
+          seed: int = 0) -> Checked:
     r"""Check a derivation line by line.
 
-    `source` is a file (.tex, .md, .txt, .json, .toml), a problem, a mapping of the JSON form, or a model; `lines` are equations
-    in LaTeX, which take the place of the file's own. Each line is compared with the left side it speaks of, under the givens.
+    `source` is a file (.tex, .md, .txt, .json, .toml), a problem, a mapping of the JSON form, a model, or derivations, whose
+    pages name quantities of their own; `lines` are equations in LaTeX, which take the place of the file's own. Each line is
+    compared with the left side it speaks of, under the givens.
 
     Raises `ParseError`, `UnknownName`, `IndexClash` or `AxisMismatch` for a text that has no one meaning.
 
@@ -150,15 +171,21 @@ def check(source: Problem | Model | str | Path | Mapping[str, Any], lines: Seque
                          advice="The first argument is the sd.Model that defines it.")
     texts = [lines] if isinstance(lines, str) else list(lines)
     if isinstance(source, Model):
-        return checked(homework(source.definitions, names_of(source.definitions), sources_of(texts)), seed)
+        return checked(beside_model(source.definitions, sources_of(texts)), seed)
+    if isinstance(source, Derivation | Gradients):
+        return checked(beside_pages(source if isinstance(source, Gradients) else (source,), sources_of(texts)), seed)
     first, *others = (checked(read, seed) for read in read_parts(source, texts))
     return reduce(_joined, others, first)
 
 
+def _settled(read: Homework, verdicts: tuple[str, ...], told: Told) -> Checked:
+    return Checked(read, verdicts, lambda: told)
+
+
 def _joined(first: Checked, second: Checked) -> Checked:
     """The findings about a derivation in two parts."""
-    lines = replace(first.homework, lines=first.homework.lines + second.homework.lines)
-    return Checked(lines, first.findings.joined(second.findings), first.marks + second.marks)
+    return Checked(replace(first.homework, lines=first.homework.lines + second.homework.lines), first.verdicts + second.verdicts,
+                   lambda: (first.findings.joined(second.findings), first.marks + second.marks))
 
 
 def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
@@ -190,14 +217,19 @@ def checked(read: Homework, seed: int = 0) -> Checked:
     definitions = refolded(read.definitions, (side for sides in lines for side in sides if isinstance(side, Expr)))
     partials = any(r"\partial" in written(line) for line in read.lines)
     about = [_about(line, read, partials and bool(TOTAL.match(written(line)))) for line in read.lines]
-    findings = check_lines(lines, definitions, seed, about)
+    judged = judge_lines(lines, definitions, seed, about)
+    return Checked(read, tuple(line.verdict for line in judged.lines), partial(_told, read, judged, Judge(definitions, seed)))
+
+
+def _told(read: Homework, judged: Judged, judge: Judge) -> Told:
+    """The findings about lines that were judged, and the places of the mistakes."""
+    findings = judged.findings()
     if any(read.lines[wrong.line].clash for wrong in findings.wrongs):
         findings = _reused(findings, read)
-    judge = Judge(definitions, seed)
     marks = tuple(_mark(replace(read.lines[wrong.line], condition=findings.lines[wrong.line].condition),
                         findings.lines[wrong.line].side, wrong, judge, wrong is findings.first, read.from_zero)
                   for wrong in findings.wrongs)
-    return Checked(read, as_counted(_as_mended(findings, marks), read.from_zero), marks)
+    return as_counted(_as_mended(findings, marks), read.from_zero), marks
 
 
 def _as_mended(findings: Findings, marks: tuple[Mark, ...]) -> Findings:
@@ -241,11 +273,8 @@ MISSHAPEN: Mapping[str, Mistake] = {
 """How errors begin that tell of a slip of the person, and not of something that cannot be read."""
 
 
-SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
 TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")
-"""How a line about a total derivative begins."""
 SQUARE = re.compile(r"\^\s*\{?\s*2")
-"""A square written on a line."""
 
 
 def written(line: Written) -> str:
@@ -256,7 +285,7 @@ def written(line: Written) -> str:
 def _about(line: Written, read: Homework, total: bool) -> About:
     """What is said of a line besides its sides; in numerator layout rows are read as columns, so shapes decide nothing."""
     error, said = line.error, line.source
-    where = ", ".join(_plainly(c) for c in standing(said.conditions))
+    where = ", ".join(plainly(c) for c in standing(said.conditions))
     beside = said.why.startswith(IN_WORDS)
     words = said.why.removeprefix(IN_WORDS) if beside else unread_case(said.words, said.conditions)
     case = named_case(words) if words else None
@@ -284,13 +313,6 @@ def _slip(line: Written, read: Homework) -> Mistake | None:
     turns = read.layout == "numerator" and not (inside or only_matrices(line))
     doubted = mistake is SHAPE and (turns or any(map(is_deep, line.sides[:1])))
     return None if not read.whole or doubted else mistake
-
-
-def _plainly(condition: str) -> str:
-    """A condition as it stands in a sentence."""
-    for latex, sign in SIGNS:
-        condition = condition.replace(latex, sign)
-    return condition
 
 
 __all__ = ["Checked", "check", "check_file", "checked"]

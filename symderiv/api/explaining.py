@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
@@ -17,11 +17,11 @@ from symderiv.notation import Array, Definitions, Model, free_indices
 from symderiv.reading.documents import statements_of
 from symderiv.reading.formulas.latex import equations_of
 from symderiv.reading.formulas.names import Names
-from symderiv.reading.homework.lines import Homework, homework, read_parts
+from symderiv.reading.homework.gaps.last_line import Read, definitions_of, sides_of
+from symderiv.reading.homework.lines import Homework, read_parts
 from symderiv.reading.homework.sources import names_of
 from symderiv.reading.homework.written import shapes
 from symderiv.reading.meaning.lines.forms import parsed, source_of
-from symderiv.reading.meaning.problems import resolve
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import READERS, Problem, read_chain, read_problem
 from symderiv.reading.problems.statements import Statements
@@ -32,8 +32,6 @@ Formula: TypeAlias = str | Path | Expr | Array
 About: TypeAlias = Problem | Model | Definitions | str | Path | Mapping[str, Any]
 PROSE = (".tex", ".md", ".txt")
 CLASHING = re.compile(r"Index (\S+) is both free and summed")
-ASKED = "f"
-"""What a reader of documents calls a thing that is derived and has no name."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +103,13 @@ def explain(a: Formula, b: Formula, about: About | None = None, *, seed: int = 0
     >>> explain(r"\sum_k y_k t_i", r"t_i", m).rules
     ('given: y: one-hot',)
     """
+    if (called := _as_a_line(a, b, about, definitions_of)) is not None:
+        return _explained(*called, seed, seconds)
     try:
         definitions, names = _known(a, about)
         left, right = _both(a, b, names, own=about is None and isinstance(a, str | Path))
     except SymderivError as error:
-        found = _as_a_line(a, b, about)
+        found = _as_a_line(a, b, about, sides_of)
         if found is None:
             raise error from None
         left, right, definitions = found
@@ -129,8 +129,8 @@ def _both(a: Formula, b: Formula, names: Names, own: bool) -> tuple[Expr | Array
             raise error from None
 
 
-def _as_a_line(a: Formula, b: Formula, about: About | None) -> tuple[Any, Any, Definitions] | None:
-    """Both formulas read as a last line of the document that they are about, whose letters may be in its prose alone."""
+def _as_a_line(a: Formula, b: Formula, about: About | None, read: Callable[[str, str, str, str], Read | None]) -> Read | None:
+    """Both formulas as `read` reads them at the end of the document that they are about; None where there is none."""
     if not isinstance(about, str | Path) or Path(about).suffix not in PROSE or not (isinstance(a, str) and isinstance(b, str)):
         return None
     if _is_file(a) or _is_file(b):
@@ -139,42 +139,7 @@ def _as_a_line(a: Formula, b: Formula, about: About | None) -> tuple[Any, Any, D
         text = Path(about).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    line, name = f"\n\n\\[ {a} = {b} \\]\n", Path(about).stem
-    found = _last_line(text + line, name)
-    if found is not None:
-        return found
-    for first in (a, f"{NEW}{_below(a)} = {a}"):  # a derivative says what is derived; else a name for the formula gives it shapes
-        found = _last_line(f"{text}\n\n\\[ {first} \\]{line}", name)
-        if found is not None:
-            return *found[:2], Definitions(tuple(row for row in found[2] if row.tensor.name not in (ASKED, NEW[1:])))
-    return None
-
-
-NEW = r"\Xi"
-"""A name that no document has."""
-
-
-def _below(formula: str) -> str:
-    """The letters that a formula has below its symbols and does not sum, as the subscript of a name for it."""
-    bound = {letter for text in SUMMED.findall(formula) for letter in re.findall(r"[a-z]", text.partition("=")[0])}
-    free = dict.fromkeys(letter for text in SUBSCRIPTS.findall(SUMMED.sub(" ", formula)) for letter in re.findall(r"[a-z]", text))
-    letters = "".join(letter for letter in free if letter not in bound)
-    return f"_{{{letters}}}" if letters else ""
-
-
-SUMMED = re.compile(r"\\(?:sum|prod|max|min)(?:\\limits)?\s*_\s*(\{[^{}]*\}|\w)")
-SUBSCRIPTS = re.compile(r"_\s*(\{[a-z ,]+\}|[a-z])")
-
-
-def _last_line(text: str, name: str) -> tuple[Any, Any, Definitions] | None:
-    """Both sides of the last line of a text; a derivative that stands there alone first says what is derived."""
-    try:
-        problem = resolve(statements_of(text, name))
-        read = homework(problem.definitions, problem.names, problem.steps[-1:])
-    except SymderivError:
-        return None
-    sides = read.lines[-1].sides
-    return (sides[0], sides[-1], read.definitions) if len(sides) > 1 else None
+    return read(text, Path(about).stem, a, b)
 
 
 def explain_steps(source: Problem | str | Path | Mapping[str, Any], first: int | str, last: int | str | None = None, *,

@@ -11,8 +11,9 @@ from sympy import Expr
 from symderiv.errors import SymderivError
 from symderiv.homework.claims import STATIONARY, Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
 from symderiv.homework.contexts import in_context
-from symderiv.homework.judgement import Judge, Judgement, Verdict
+from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.localising import Path, smallest
+from symderiv.homework.mending.findings import Findings, LineFinding, Wrong
 from symderiv.homework.mending.missing_terms import with_missing_terms
 from symderiv.homework.mending.right_sides import right_side
 from symderiv.homework.mistakes import Case, Diagnosis, Mistake, chain_lines, diagnose
@@ -34,78 +35,6 @@ OPEN_ENDED = (NOT_JUDGED.how, STATIONARY, "stationarity")  # lines that only the
 NOTHING = About()
 
 
-@dataclass(frozen=True)
-class LineFinding:
-    """What was found about one line: the judgement of its first side that is not as it should be, else of its last.
-
-    `left` is what the line speaks of; `side` says which side that is; `carried` that the line follows rightly from a wrong
-    line before it; `condition` is 1 where the line is meant.
-    """
-
-    left: Expr
-    judgement: Judgement
-    side: int
-    carried: bool = False
-    condition: Expr | None = None
-
-    @property
-    def verdict(self) -> Verdict:
-        """holds, fails or unknown."""
-        return self.judgement.verdict
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A line that fails: the place in its right side that has to change, the likely mistake, what it should have been.
-
-    One that follows rightly from the wrong line before it has no mistake of its own.
-    """
-
-    line: int
-    place: Path = ()
-    diagnosis: Diagnosis | None = None
-    right: Expr | None = None
-
-
-@dataclass(frozen=True)
-class Findings:
-    """What was found about a whole derivation: every line, the first of those that fail, in order, and the first one that only
-    numbers would have told, where they cannot be computed, with what its right side should be.
-    """
-
-    lines: tuple[LineFinding, ...]
-    wrongs: tuple[Wrong, ...] = ()
-    untold: Wrong | None = None
-
-    @property
-    def first(self) -> Wrong:
-        """The first line that fails; its number is −1 where none does."""
-        return self.wrongs[0] if self.wrongs else NONE
-
-    @property
-    def first_wrong(self) -> int | None:
-        """Its number, counted from 0."""
-        return self.wrongs[0].line if self.wrongs else None
-
-    @property
-    def diagnosis(self) -> Diagnosis | None:
-        """Its likely mistake."""
-        return self.first.diagnosis
-
-    @property
-    def right(self) -> Expr | None:
-        """What its right side should have been."""
-        return self.first.right
-
-    def joined(self, other: Findings) -> Findings:
-        """The findings about these lines and the other ones behind them."""
-        behind = len(self.lines)
-        untold = other.untold and replace(other.untold, line=other.untold.line + behind)
-        wrongs = (replace(wrong, line=wrong.line + behind) for wrong in other.wrongs)
-        return Findings(self.lines + other.lines, (*self.wrongs, *wrongs), self.untold or untold)
-
-
-NONE = Wrong(-1)
 MOST, LATER = 6, 2.0
 """So many wrong lines are told of; so many seconds of the processor may the mistake of one behind the first take."""
 
@@ -119,6 +48,11 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
     >>> found.lines[0].verdict, found.diagnosis.name, found.right
     ('fails', 'wrong constant factor', 2*x[i])
     """
+    return judge_lines(lines, definitions, seed, about).findings()
+
+
+def judge_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0, about: Sequence[About] = ()) -> Judged:
+    """The verdicts alone; what was done wrong is looked for when it is asked for."""
     judge, contexts = Judge(definitions, seed), in_context(lines, about or [About()] * len(lines), definitions)
     ends = ends_of(lines, judge, contexts)
     contexts, found = conditions(lines, ends, contexts), list[LineFinding]()
@@ -130,10 +64,7 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
             line = replace(line, judgement=where_zero(lines, n, ends, judge, contexts) or line.judgement)
         found.append(replace(line, condition=contexts[n].condition))
     found = _in_one_layout(lines, found, judge)
-    diagnoser = _Diagnoser(lines, found, judge, contexts)
-    failing = [n for n, line in enumerate(found) if line.verdict == "fails"]
-    untold = next((diagnoser.untold(n) for n, line in enumerate(found) if line.judgement.untold), None)
-    return Findings(tuple(found), tuple(diagnoser.of(n, first=n == failing[0]) for n in failing[:MOST]), untold)
+    return Judged(_Diagnoser(lines, found, judge, contexts))
 
 
 @dataclass(frozen=True)
@@ -175,6 +106,24 @@ class _Diagnoser:
         case = partial(Case, left, wrong, judge, sources, written, self.about[n].condition, SECONDS if first else LATER)
         diagnosis = with_missing_terms(_diagnosed(case), left, wrong, judge)
         return Wrong(n, _place(wrong, sources, diagnosis), diagnosis, right)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The lines of a derivation with their verdicts."""
+
+    diagnoser: _Diagnoser
+
+    @property
+    def lines(self) -> tuple[LineFinding, ...]:
+        """What was found about each line."""
+        return tuple(self.diagnoser.found)
+
+    def findings(self) -> Findings:
+        """The same with what was done wrong."""
+        failing = [n for n, line in enumerate(self.lines) if line.verdict == "fails"]
+        untold = next((self.diagnoser.untold(n) for n, line in enumerate(self.lines) if line.judgement.untold), None)
+        return Findings(self.lines, tuple(self.diagnoser.of(n, first=n == failing[0]) for n in failing[:MOST]), untold)
 
 
 def _surely(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About,
@@ -317,4 +266,5 @@ def _place(wrong: Expr, sources: Sequence[Expr], diagnosis: Diagnosis | None) ->
     return smallest(wrong, [diagnosis.source] if diagnosis.source is not None else sources)
 
 
-__all__ = ["LATER", "NO_SOLUTION", "SHAPE", "TRANSPOSE", "Findings", "LineFinding", "Wrong", "check_lines"]
+__all__ = ["LATER", "NO_SOLUTION", "SHAPE", "TRANSPOSE", "Findings", "Judged", "LineFinding", "Wrong", "check_lines",
+           "judge_lines"]

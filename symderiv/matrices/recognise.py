@@ -123,8 +123,7 @@ class Recogniser:
 
     def __init__(self, ways: Callable[[Expr], Iterable[Expr]] = readings) -> None:
         self.known: dict[tuple[Expr, Legs], Form | str] = {}
-        self.terms = 0
-        self.ways = ways
+        self.terms, self.ways = 0, ways
 
     @cached_property
     def compared(self) -> Recogniser:
@@ -276,11 +275,12 @@ class Recogniser:
         return Apply(Indicator(relation.func(*SLOTS[:2])), *self.compared.operands(sides, legs))
 
     def power(self, expr: Pow, legs: Legs) -> Form:
-        """A power component by component; a negative one is a quotient."""
+        """A power component by component; a negative one is a quotient; below a root squares stay whole: never below 0."""
         base, exponent = expr.args
+        reader = self.compared if exponent.is_Number and not exponent.is_Integer else self
         if exponent.is_Number and exponent.is_negative:
             return quotient(ONE, self.form(power(base, -exponent), legs))
-        return Power(*self.operands((base, exponent), legs))
+        return Power(*reader.operands((base, exponent), legs))
 
     def function(self, expr: Expr, legs: Legs) -> Form:
         """A scalar function component by component."""

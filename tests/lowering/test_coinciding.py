@@ -37,6 +37,15 @@ def test_rounding_decides_nothing(name: str) -> None:
         assert np.allclose(space["gradient"](C), slope(C)), "the matrix form, run as written"
 
 
+def test_a_square_below_a_root_is_never_below_0(tmp_path: Path) -> None:
+    """(x ⊙ x) 1 1ᵀ + … − 2 x xᵀ is rounded to less than 0 where a row meets itself: such a root has no matrix form."""
+    (tmp_path / "a.tex").write_text(r"$V = \sum_{i<j} (\|x_i - x_j\| - l)^2$ with $x_i \in \mathbb{R}^D$.")
+    derivation = sd.read_problem(tmp_path / "a.tex").model.derive("V", wrt="l")
+    assert derivation.matrix is None
+    (tmp_path / "b.tex").write_text(r"$V = \sum_i \|x_i - c\|$ with $x_i, c \in \mathbb{R}^D$.")
+    assert sd.read_problem(tmp_path / "b.tex").model.derive("V", wrt="c").matrix is not None
+
+
 PAIRS = {
     "a distance": (r"$L = \sum_{i,n} \|x_i - x_n\|$ with $x_i\in\mathbb{R}^D$", lambda d: 1 / d),
     "a quantity": (r"$d_{in} = \|x_i - x_n\|$, $L = \sum_{i,n} e^{-d_{in}}$ with $x_i\in\mathbb{R}^D$",

@@ -15,6 +15,13 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"\[ L = \|W \begin{bmatrix} h_{t-1} \\ x_t \end{bmatrix}\|^2 \]", r"say so: Let $h_{t-1}, x_t \in \mathbb{R}$",
+     r"Let $h_{t-1}, x_t \in \mathbb{R}$. \[ L = \|W \begin{bmatrix} h_{t-1} \\ x_t \end{bmatrix}\|^2 \]", "W"),
+    (r"\[ L = \|W \begin{bmatrix} h_{t-1} \\ x_t \end{bmatrix}\|^2 \]", r"W h_{t-1} + U x_t for a matrix times both",
+     r"\[ L = \|W h_{t-1} + U x_t\|^2 \]", "W"),
+    (r"Let $X\in\mathbb{R}^{n\times d}$ and $w\in\mathbb{R}^k$. \[ L = \|Xw-y\|^2 \]",
+     r"Where the shape of w is said, write $w \in \mathbb{R}^{d}$",
+     r"Let $X\in\mathbb{R}^{n\times d}$ and $w \in \mathbb{R}^{d}$. \[ L = \|Xw-y\|^2 \]", "w"),
     ("L = -log p[c], p = softmax(z). dL/dz", "For a label say so: $c$ is the correct class",
      "L = -log p[c], p = softmax(z). $c$ is the correct class. dL/dz", "z"),
     (r"\[ L = \rho(y - x)^2 \]", r"or \rho \cdot (y-x) for a product", r"\[ L = \rho \cdot (y-x)^2 \]", "x"),
@@ -173,7 +180,7 @@ FOLLOWED = (
      "% output: h\n" + r"Let $w,x\in\mathbb{R}^d$. \[ h = w^\top x \] \[ L = q^2 \]", "w"),
     (r"\[ a = x^2 = x^3 \]", "Leave out the one that is not a", r"\[ a = x^2 \]", "x"),
     (r"\[ a = x^2 = x^3 \]", "give it a letter of its own", r"\[ b = x^2 \] \[ a = x^3 \]", "x"),
-    (r"\[ f = \sum x_i^2 \]", r"as in \sum_{k}", r"\[ f = \sum_{k} x_k^2 \]", "x"),
+    (r"\[ f = \sum x^2 \]", r"as in \sum_{k}", r"\[ f = \sum_{k} x_k^2 \]", "x"),
     (r"\[ f = \prod x_i^2 \]", r"as in \prod_{k}", r"\[ f = \prod_{k} x_k^2 \]", "x"),
     (r"\[ f = \sum_{2} x^2 \]", "Sum over a letter", r"\[ f = \sum_k x_k^2 \]", "x"),
     (r"\[ y_i = \sum_i a_{ij} x_i^2 \]", "Call one of them something else", r"\[ y_j = \sum_i a_{ij} x_i^2 \]", "x"),

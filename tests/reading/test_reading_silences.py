@@ -33,6 +33,39 @@ READ = [
     (r"\[ f = \|x - a^\top x\|^2 \] with $x, a\in\mathbb{R}^n$.",
      Asked("x", lambda x, a: (x - a @ x) @ (x - a @ x), N, "f")),
 ]
+XZ = {"x": (3,), "z": (3,)}
+BOTH = Asked("z", lambda x, z, **lam: (x - z) @ (x - z) + lam["lambda"] * z @ z, {**XZ, "lambda": ()})
+A, B, SPACE = r"$a=\|x-z\|^2$", r"$b=\lambda\|z\|^2$", r"Let $x,z\in\mathbb{R}^n$. "
+READ += [(SPACE + text, BOTH) for text in (
+    rf"The loss has two parts: the reconstruction {A} and the penalty {B}. Find $\partial L/\partial z$.",
+    rf"The loss $L$ has two terms, {A} and {B}, where the coefficient $\lambda$ is fixed. Find $\nabla_z L$.",
+    rf"The loss is the sum of {A} and {B}.", rf"Consider a loss with two parts. The first is {A}. The second is {B}.",
+    r"The objective consists of two parts: \[ E = \|x-z\|^2, \qquad R = \lambda \|z\|^2. \]",
+    rf"Der Verlust besteht aus {A} und {B}.", rf"La perte est la somme de {A} et {B}.",
+    rf"La pérdida es la suma de {A} y {B}.", rf"A perda é a soma de {A} e {B}.", rf"La perdita è la somma di {A} e {B}.",
+    r"The cost has two parts, $a = \|x-z\|^2$ and $b = \|z\|^2$. The total is $J = a + \lambda b$.")]
+ABS = Asked("x", lambda x, c: (x - c) @ (x - c) + np.abs(x).sum(), {"x": (3,), "c": (3,)})
+READ += [
+    (r"The objective is to minimise the sum of $A = \|x-c\|^2$ and $B = \sum_i |x_i|$. What is its gradient?", ABS),
+    (r"Total cost = data cost + prior cost. The data cost is $A = \|x-c\|^2$; the prior cost is $B = \sum_i |x_i|$.", ABS),
+    (r"J is a sum of two terms: $J_1 = (x-1)^2$ and $J_2 = \sin x$. dJ/dx?",
+     Asked("x", lambda x: (x - 1) ** 2 + np.sin(x), {"x": ()}, "J")),
+    (r"We study $f(x) = a^\top x + c$, with e.g. $c = \|x\|^2$. Here $x,a\in\mathbb{R}^n$.",
+     Asked("x", lambda x, a, c: a @ x + c, {**N, "c": ()}, "f")),
+    (SPACE + rf"The loss is the sum of the squared errors of all outputs. {A}, {B} and $L = a b$.",
+     Asked("z", lambda x, z, **lam: (x - z) @ (x - z) * lam["lambda"] * z @ z, {**XZ, "lambda": ()})),
+    (SPACE + rf"The loss has two parts: {A} and {B}. Find $\partial a/\partial z$.",
+     Asked("z", lambda x, z: (x - z) @ (x - z), XZ)),
+    (SPACE + r"The network has two parts: $h = \tanh(z)$ and $y = h \odot x$. \[ L = \|y\|^2 \]",
+     Asked("z", lambda x, z: ((np.tanh(z) * x) ** 2).sum(), XZ)),
+]
+TWO = r"Let $\mathbf{x}\in\mathbb{R}^n$, $x\in\mathbb{R}$. \[ f = x^2 \|\mathbf{x}\|^2 \]"
+READ += [
+    (TWO, Asked("x", lambda x, x_bf: x ** 2 * x_bf @ x_bf, {"x": (), "x_bf": (3,)}, "f")),
+    (r"Let $\mathbf{x}\in\mathbb{R}^n$ have the components $x_i\in\mathbb{R}$. \[ f = \|\mathbf{x}\|^2 + \sum_i x_i \]",
+     Asked("x", lambda x: x @ x + x.sum(), {"x": (3,)}, "f")),
+]
+PART = "Only a part of it is a formula"
 UNKNOWN, ADDED = "a function that the text does not define", "A product that is a number is added to an array"
 REFUSED = [
     *((rf"\[ L = {call} \] with $x, y\in\mathbb{{R}}$.", UNKNOWN) for call in (
@@ -41,6 +74,14 @@ REFUSED = [
     (r"\[ L = x^\top A x + b \] with $x, b\in\mathbb{R}^n$, $A\in\mathbb{R}^{n\times n}$.", ADDED),
     (r"\[ L = \lambda (\frac12 x^\top x + x) \] with $x\in\mathbb{R}^n$.", ADDED),
 ]
+REFUSED += [(SPACE + text, PART) for text in (
+    r"The loss is made of $E = \|x-z\|^2$ and $R = \|z\|^2$, weighted by $\lambda$. Find $\nabla_z L$.",
+    r"The loss has two terms, $E = \|x-z\|^2$ and $R = \|z\|^2$, with trade-off $\lambda$.",
+    r"The loss is the weighted sum of $a = \|x-z\|^2$ and $b = \|z\|^2$.",
+    rf"The loss is the sum of {A} and $\lambda\|z\|^2$.",
+    r"The loss is the sum of the cross entropy $C = -\log p_y$ and $\beta H$ with $H = \sum_i p_i\log p_i$, "
+    r"$p = \operatorname{softmax}(z)$. Find $\partial L/\partial z$.",
+    rf"The loss has three terms: {A} and {B} and a penalty.")]
 LOGS = r"\[ L = \sum_i p_i \log(p_i/q_i) \]"
 POSITIVE = ["Siano $p$ e $q$ due vettori positivi.", "Let $p$ and $q$ be two positive vectors.",
             "Sean $p$ y $q$ vectores positivos.", "Seien $p$ und $q$ zwei positive Vektoren.",
@@ -61,7 +102,7 @@ def test_it_is_read(tmp_path, text, asked):
 @pytest.mark.parametrize(("text", "reason"), REFUSED, ids=[text for text, _ in REFUSED])
 def test_it_is_refused(tmp_path, text, reason):
     with pytest.raises(SymderivError, match=re.escape(reason)):
-        read_problem(written(tmp_path, text)).answer("x")
+        read_problem(written(tmp_path, text)).answer("z" if "z" in text else "x")
 
 
 @pytest.mark.parametrize("text", POSITIVE + NOT)

@@ -24,6 +24,21 @@ READ = [
     # a number on the left, or beside it
     ("Let $w, x \\in R^n$ and $y \\in R$. L = (y - w*x)^2. dL/dw",
      Asked("w", lambda w, x, y: (y - w @ x) ** 2, {"w": (3,), "x": (3,), "y": ()}, "L")),
+    # the only letter below a sum is its letter, and one n-th before it in brackets makes a mean
+    (r"$L = \frac{1}{2} \sum (\hat y_i - y_i)^2$, $\hat y_i = w x_i$.",
+     Asked("w", lambda w, x, y: ((w * x - y) ** 2).sum() / 2, {"w": (), "x": (3,), "y": (3,)}, "L")),
+    ("L = 1/n sum (y_i - w x_i)^2. dL/dw",
+     Asked("w", lambda w, x, y, n: ((w * x - y) ** 2).sum() / n, {"w": (), "x": (3,), "y": (3,), "n": ()}, "L")),
+    # the value at the place where a function is least makes it no function only
+    (r"$L(w) = \|Xw - y\|^2$. The least value is $$L(w^*) = y^T y - y^T X w^*$$ Find $\nabla_w L$.",
+     Asked("w", lambda w, X, y: ((X @ w - y) ** 2).sum(), {"w": (3,), "X": (4, 3), "y": (4,)}, "L")),
+    # w is a vector by its penalty, so that w x_i is an inner product; keys are a matrix
+    *((f"L = sum_i (y_i - w x_i)^2 + lam {penalty}. dL/dw",
+       Asked("w", lambda w, x, y, lam: ((x @ w - y) ** 2).sum() + lam * w @ w,
+             {"w": (3,), "x": (4, 3), "y": (4,), "lam": ()}, "L"))
+      for penalty in ("sum_j w_j^2", "||w||^2", "sum(w^2)")),
+    ("s = q^T K / sqrt(d). ds/dq", Asked("q", lambda q, K, d: q @ K / np.sqrt(d), {"q": (3,), "K": (3, 4), "d": ()}, "s",
+                                         draw={"d": lambda rng: rng.uniform(1, 2)})),
     # what is divided is the array
     ("p = softmax(z/temp). L = sum(y * p). dL/dz",
      Asked("z", lambda z, temp, y: y @ softmax(z / temp), {"z": (3,), "temp": (), "y": (3,)}, "L")),

@@ -9,11 +9,12 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.aside import set_aside
 from symderiv.reading.documents.beside.leftover import account
+from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.branches import with_branches
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
-from symderiv.reading.documents.nameless import give_names
+from symderiv.reading.documents.nameless import give_names, take_approximation
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
@@ -22,6 +23,7 @@ from symderiv.reading.documents.tables import Cell
 from symderiv.reading.documents.typed.choices import with_choices
 from symderiv.reading.documents.typed.diagonals import with_diagonals_stated
 from symderiv.reading.documents.typed.dotted import with_dots_summed
+from symderiv.reading.documents.typed.indicators import with_indicators
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations
 from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
@@ -58,7 +60,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     """
     source = source_of(text, name, kind)
     body = with_equations(_document(Expander(source.text).expanded(source.body)))
-    body = with_choices(with_branches(with_diagonals_stated(body)))
+    body = with_choices(with_branches(with_indicators(with_diagonals_stated(body))))
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
     if not any("=" in formula for formula in marked) and ("=" in body.text or not marked):
@@ -78,8 +80,10 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     read = with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas)
     assemble(assembly, read)
     set_aside(assembly)
+    take_approximation(assembly)
     give_names(assembly, read)
     account(assembly, read)
+    sum_up(assembly, read)
     scope(assembly, read)
     lines, said = noted(assembly.formulas, assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]

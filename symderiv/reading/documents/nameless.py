@@ -36,6 +36,26 @@ COUNTS = re.compile(r"(?:\\mathcal\s*\{?\s*)?O\s*\}?\s*(?:\\left)?\(|[^A-Za-z]*$
 """An order of growth, O(n^2), or a number alone."""
 
 
+NEARLY = re.compile(r"\\(?:approx|simeq|cong)(?![A-Za-z])|≈|≃")
+VALUE = re.compile(r"\s*(?:\\(?:text|mathrm|operatorname|mathit)\s*\{\s*[A-Za-z]+\s*\}|[A-Za-z]|"
+                   r"\\(?:[Pp]hi|varphi|sigma|Gamma|[Pp]si|eta|rho|zeta))\s*(?:\\left\s*)?\([^()]*\)\s*")
+"""The value of a function with a name of its own: GELU(x)."""
+ALONE = "an approximation; nothing else is there to derive, and it is derived as it stands"
+
+
+def take_approximation(assembly: Assembly) -> None:
+    r"""f(x) \approx …, where no line of the text has an equals sign, as the definition of f."""
+    lines = [f for f in assembly.formulas if f.role == "approximation" and not f.continued]
+    others = any("=" in text for text in (*(f.latex for f in assembly.formulas), *(s.latex for s in assembly.skipped)))
+    signs = list(NEARLY.finditer(lines[0].latex)) if len(lines) == 1 and not others else []
+    if len(signs) != 1 or not VALUE.fullmatch(lines[0].latex[:signs[0].start()]):
+        return
+    line, (start, end) = lines[0], signs[0].span()
+    whole = f"{line.latex[:start]}={line.latex[end:]}"
+    made = replace(line, latex=whole, places=(*line.places[:start + 1], *line.places[end:]), role="definition", why=ALONE)
+    assembly.formulas = [made if f is line else f for f in assembly.formulas]
+
+
 def give_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """The names of what a text asks about without one: among its definitions, and in what it asks."""
     own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]

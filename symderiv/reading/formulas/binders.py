@@ -31,6 +31,7 @@ from symderiv.reading.formulas.interpreter import Interpreter
 from symderiv.reading.formulas.matrices import Value, Whole
 from symderiv.reading.formulas.symbols import Symbols
 from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.problems.axis_inference import own_axis
 from symderiv.reading.syntax.bound import Derivative, Differential, Over
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Bracket, Node, Scripted, spell
@@ -74,7 +75,8 @@ def _bound(reader: Interpreter, letter: Node, range_name: str | None, node: Over
         raise IndexClash(f"Index {name} is free on the left and bound on the right", typed=spell(node.head),
                          advice=f"Call one of them something else; {name} cannot be both.")
     axis = reader.names.axes.get(range_name) if range_name else None
-    declared = reader.names.axis_of(name)
+    by_habit = reader.names.by_habit and axis is None
+    declared = (own_axis(reader.names, name, node.body) if by_habit else None) or reader.names.axis_of(name)
     if axis is not None and declared is not None and axis != declared:
         raise AxisMismatch(f"Index {name} runs over {declared}, not over {axis}", typed=spell(node.head))
     axis = declared or axis

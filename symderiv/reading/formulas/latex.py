@@ -91,6 +91,8 @@ def _completed(names: Names, lines: tuple[Line, ...], text: str) -> Names:
     try:
         return completed(names, lines)
     except AxisMismatch as error:
+        if names.by_habit:
+            return names  # sums of one line may use a letter for two axes
         raise placed(error, text, lines[0].at) from None
 
 

@@ -6,7 +6,7 @@ A declared tensor or axis wins over every convention (`e`, `\sigma`, `\delta`, `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -61,6 +61,8 @@ class Names:
     """Letters of functions that the text leaves open: phi."""
     differentials: Differentials | None = None
     """What the d of dX stands for."""
+    by_habit: bool = False
+    """Whether letters run as they usually do: what a line's own quantities say comes first."""
     rows: frozenset[Tensor] | None = None
     """In numerator layout: the vectors that are rows, as the gradients are."""
 
@@ -232,8 +234,17 @@ def usual(name: str) -> tuple[str, ...]:
         base = usual(numbered[1])[0]
         return (f"{base}_{{{numbered[2]}}}", f"{base}^{{({numbered[2]})}}")
     if stem:
-        return (f"{usual(stem)[0]}_{{{_word(suffix)}}}", f"{usual(stem)[0]}^{{({_word(suffix)})}}")
+        return tuple(_labelled(*filter(None, name.split("_"))))
     return (_word(name),)
+
+
+def _labelled(base: str, *labels: str) -> Iterator[str]:
+    """A symbol with several words as its label: below, or above in brackets; a mark that follows the base stands over it."""
+    marked = len(labels) > 1 and labels[0] in SUFFIXES
+    symbol, rest = usual(f"{base}_{labels[0]}" if marked else base)[0], labels[marked:]
+    label = ",".join(label if label.isdigit() else _word(label) for label in rest)
+    yield f"{symbol}_{{{label}}}"
+    yield f"{symbol}^{{({label})}}"
 
 
 def _word(name: str) -> str:

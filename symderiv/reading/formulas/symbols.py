@@ -156,9 +156,19 @@ class Symbols:
             return Integer(item.text)
         if isinstance(item, Bracket) and item.kind == "round" and len(item.inside.entries) == 1:
             return self.index(item.inside.entries[0], axis)
+        if (label := self._label(item)) is not None:
+            return label
         if isinstance(head_of(item), Name) and not (isinstance(item, Scripted) and item.sup is not None):
             return self.letter(item, axis)
         raise Misread(f"{spell(item)} is no index", item.at, "An index is a letter, an integer, or a sum such as 2i+r-2.")
+
+    def _label(self, item: Node) -> Expr | None:
+        """A component whose values are places, as a label y_n or a token t_n; None for what is no such quantity."""
+        name, node = head_of(item), item if isinstance(item, Scripted) else Scripted(item.at, item)
+        if not isinstance(name, Name) or self.reader.in_scope(name.base):
+            return None
+        found = [r for r in self.readings(name, node) if r.slots is not None and any(g.over for g in r.written.tensor.givens)]
+        return self.reader.scalar(item) if len(found) == 1 else None
 
     def letter(self, item: Node, axis: Axis | None) -> Expr:
         """An index letter, or the size of an axis used as an index."""

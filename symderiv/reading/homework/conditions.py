@@ -70,4 +70,14 @@ def _starred(node: Node, text: str) -> Node:
     return replace(node, parts=tuple(parts))
 
 
-__all__ = ["by_component", "conditions_of", "standing"]
+SIGNS = ((r"\neq", "≠"), (r"\ne", "≠"), (r"\leq", "≤"), (r"\le", "≤"), (r"\geq", "≥"), (r"\ge", "≥"), (r"\in", "∈"))
+
+
+def plainly(condition: str) -> str:
+    """A condition as it stands in a sentence."""
+    for latex, sign in SIGNS:
+        condition = condition.replace(latex, sign)
+    return condition
+
+
+__all__ = ["by_component", "conditions_of", "plainly", "standing"]

@@ -31,10 +31,11 @@ from symderiv.reading.homework.solved import solved_for
 from symderiv.reading.homework.sources import sources_of
 from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.meaning.problems import TWICE
-from symderiv.reading.problems.axis_inference import completed
+from symderiv.reading.problems.axis_inference import completed, settled
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Line
 from symderiv.reading.syntax.spelling import plain
 
 COMPARING, UNJUDGED = frozenset("<≤>≥≠∈"), "as far as the equation goes: the comparison behind it is not judged"
@@ -150,7 +151,10 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     made: list[Written] = []
     tensors = {w.tensor.name: w.tensor for w in names.written}
     names = replace(names, differentials=differentials_of([s.line for s in sources], tensors, definitions, loss))
+    chain: list[Line] = []
     for source in _with_words(sources):
+        chain = [*(chain if source.line.continued else []), source.line]
+        names = settled(names, chain) if names.by_habit else names
         source, solves = solved_for(source, names, definitions)
         source, here, inner = _named(source, names, definitions)
         definitions, names = definitions.extended(*inner), here

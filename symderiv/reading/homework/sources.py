@@ -24,7 +24,7 @@ def names_of(definitions: Definitions) -> Names:
     axes: list[Axis] = list(dict.fromkeys(a for t in tensors for a in t.axes))
     own = {i.name: i.axis for row in definitions for i in row.body.atoms(Index) | set(row.indices)}
     usual = {c: axis for axis in reversed(axes) for c in axis.pool[:4] if c not in own}
-    return Names.of(tensors, axes, {**usual, **own})
+    return replace(Names.of(tensors, axes, {**usual, **own}), by_habit=True)
 
 
 def sources_of(lines: Sequence[str]) -> list[Source]:

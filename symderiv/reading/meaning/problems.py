@@ -20,7 +20,7 @@ from symderiv.reading.meaning.chains import Further, differ, further_sides, refu
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.left_sides import with_measured
 from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
-from symderiv.reading.meaning.names.letters import left_open
+from symderiv.reading.meaning.names.letters import BOLD, left_open
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, roles
 from symderiv.reading.meaning.resolution import resolve_lines
@@ -305,9 +305,9 @@ def _body(tensor: Tensor, indices: tuple[Index, ...], right: Expr | Array) -> tu
 
 
 def _names_for(symbols: Iterable[Symbol]) -> dict[str, str]:
-    """A plain name for each symbol; of two with one name the later ones say their style."""
+    """A plain name for each symbol; of two with one name the later ones say their style; bold ones come last."""
     found: dict[str, str] = {}
-    for symbol in symbols:
+    for symbol in sorted(symbols, key=lambda one: one.base.style == BOLD):
         style = symbol.base.style.removeprefix("\\math").removeprefix("\\")
         name = symbol.name
         if name in found.values():

@@ -23,12 +23,12 @@ from symderiv.reading.meaning.calls.entries import with_arguments_named, with_en
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
-from symderiv.reading.meaning.calls.losses import with_open_losses, with_upstream_loss
+from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
-from symderiv.reading.meaning.indices.own_letters import with_own_letters, with_repeated_summed
+from symderiv.reading.meaning.indices.own_letters import with_only_letter, with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
@@ -58,7 +58,7 @@ from symderiv.reading.meaning.lines.starts import counted_from_one, refused_star
 from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import listed_squares, require_square, require_told, turned, without_ranks
 from symderiv.reading.meaning.names.above import with_words, words_above
-from symderiv.reading.meaning.names.letters import spelled_out, with_functions
+from symderiv.reading.meaning.names.letters import with_functions
 from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
@@ -87,7 +87,7 @@ from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.occurrences import occurrences
 from symderiv.reading.meaning.symbols.running import with_running
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_bold
+from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_names
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
@@ -170,16 +170,16 @@ class Resolution:
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, bold, refused = spelled_out(with_words(self.forms, [n.base for n in named]), named, self.statements.source)
+        forms = with_words(self.forms, [n.base for n in named])
+        self.forms, self.statements, refused = with_names(forms, self.statements, named)
         self._refuse(refused)
-        self.statements = with_bold(self.statements, bold)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms, self.statements = with_examples(self.forms, self.statements)
         self.forms = with_diagonals(self.forms, self.statements)
         self.forms = with_letters_below(self.forms, self.tried.each)
-        self.forms = with_scopes(with_repeated_summed(self.forms, self.statements))
+        self.forms = with_scopes(with_repeated_summed(with_only_letter(self.forms), self.statements))
         self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
@@ -187,6 +187,8 @@ class Resolution:
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
+        unread = [self.statements.formulas[n].latex for n in self.failed]
+        self.forms = with_losses_left_open(self.forms, unread)
         self.forms, refused = with_components(with_entries(with_arguments_named(without_titles(self.forms))))
         self._refuse(refused)
         self._compose()

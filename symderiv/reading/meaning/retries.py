@@ -10,16 +10,18 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import defined, late_loss
 from symderiv.reading.meaning.members import members_by_size
 from symderiv.reading.meaning.resolved import Attempts, Resolved
+from symderiv.reading.meaning.shapes.calls import AVERAGES
 from symderiv.reading.meaning.shapes.constraints import Misfit
 from symderiv.reading.meaning.shapes.lying import lying_vectors
 from symderiv.reading.meaning.shapes.rules import Shapes
-from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.shapes.written import COEFFICIENTS
+from symderiv.reading.meaning.symbols.scripts import base_key, is_transpose
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.prose.stated.listed import is_listed
-from symderiv.reading.syntax.bound import Product
+from symderiv.reading.syntax.bound import Call, Product, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Node, Terms, walk
+from symderiv.reading.syntax.nodes import Bracket, Node, Terms, spell, walk
 
 
 def next_try(resolved: Resolved) -> Attempts | None:
@@ -35,7 +37,8 @@ def next_try(resolved: Resolved) -> Attempts | None:
     found = found if found != before else replace(before, own=before.own | set(_numbered(resolved)))
     found = found if found != before else replace(before, rows=before.rows | rows)
     found = found if found != before else replace(before, unlisted=before.unlisted | set(_listed(resolved)))
-    found = found if found != before else replace(before, lying=before.lying | lying_vectors(resolved))
+    lying = lying_vectors(resolved) | set(_lying_coefficients(resolved))
+    found = found if found != before else replace(before, lying=before.lying | lying)
     return found if found != before else None
 
 
@@ -92,6 +95,31 @@ def _rows_before_vectors(resolved: Resolved) -> Iterator[str]:
                 wanted = mixed or (isinstance(other, Use) and other.symbol.key in parted)
                 if wanted and not sign and isinstance(one, Use) and _is_member(resolved, one) and _rank(resolved, form, other):
                     yield base_key(symbol_base(one))
+
+
+def _lying_coefficients(resolved: Resolved) -> Iterator[tuple[str, int]]:
+    r"""The w of w x_i, in a line that fits nothing else, or gives an array, where the text counts w_j or squares all of w: they
+    are an inner product."""
+    lines, vectors = resolved.lines, set(_squared(resolved))
+    arrays = any(resolved.world.symbols.get(key) for key in lines.sinks())
+    for form in (*resolved.lost, *(lines.definitions if arrays else ())):
+        for product in (n for n in walk(form.line) if isinstance(n, Product)):
+            for (_, one), (sign, other) in pairwise(product.parts):
+                if sign or not isinstance(one, Use) or not isinstance(other, Use) or len(other.slots) != 1:
+                    continue
+                if not one.slots and one.power is None and one.symbol.base.base in COEFFICIENTS & vectors:
+                    yield one.symbol.key, 0
+
+
+def _squared(resolved: Resolved) -> Iterator[str]:
+    r"""Bases that are vectors by w_j, \|w\|, w^\top w or sum(w^2)."""
+    for form in (*resolved.lines.definitions, *resolved.lost):
+        for node in walk(form.line):
+            if isinstance(node, Use) and (node.slots or is_transpose(node.power)):
+                yield base_key(node.symbol.base)
+            whole = isinstance(node, Call) and spell(head_of(node.head)).strip("\\{}").removeprefix("text{") in AVERAGES
+            if whole or (isinstance(node, Bracket) and node.kind == "norm"):
+                yield from (base_key(n.symbol.base) for n in walk(node) if isinstance(n, Use) and not n.slots)
 
 
 def _is_mixed(resolved: Resolved, form: Form, terms: Terms) -> bool:

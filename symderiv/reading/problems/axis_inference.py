@@ -7,9 +7,10 @@ a delta. What stays without a name is an error that asks.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symderiv.errors import AxisMismatch
+from symderiv.notation import Axis
 from symderiv.reading.formulas.conditions import is_letter, lone_letter
 from symderiv.reading.formulas.names import Names, Written, entries, flattened, index_slots
 from symderiv.reading.syntax.bound import head_of
@@ -156,7 +157,7 @@ def _counts(part: Relation) -> bool:
     return item is not None and not (isinstance(head_of(item), Name | Number) and getattr(head_of(item), "word", False))
 
 
-def connect(classes: Classes, symbols: Sequence[Symbol], lines: Iterable[Line], axes: set[str]) -> None:
+def connect(classes: Classes, symbols: Sequence[Symbol], lines: Iterable[Node], axes: set[str]) -> None:
     """Joins every letter with the slots it indexes, in the declarations and in all lines."""
     for symbol in symbols:
         _connect_slots(classes, symbol, symbol.indices)
@@ -174,14 +175,19 @@ def _connect_use(classes: Classes, symbols: Sequence[Symbol], node: Scripted, ax
     if isinstance(head, Bracket):
         _connect_bracket(classes, symbols, node, head)
         return
-    found = [(s, slots) for s in symbols if (slots := s.slots(node)) is not None]
-    labelled = [(s, slots) for s, slots in found if s.sup]
-    for symbol, slots in labelled or found:
+    found = _uses(symbols, node)
+    for symbol, slots in found:
         _connect_slots(classes, symbol, slots)
     if not found and core(node)[0] == r"\delta" and len(flattened(node.sub)) == 2:
         one, other = (lone_letter(p.sides[0]) for p in flattened(node.sub))
         if one is not None and other is not None:
             classes.join(letter_key(one), letter_key(other))
+
+
+def _uses(symbols: Sequence[Symbol], node: Scripted) -> list[tuple[Symbol, tuple[Relation, ...]]]:
+    """The symbols that a use may be, each with the slots of its indices."""
+    found = [(s, slots) for s in symbols if (slots := s.slots(node)) is not None]
+    return [(s, slots) for s, slots in found if s.sup] or found
 
 
 def _connect_bracket(classes: Classes, symbols: Sequence[Symbol], node: Scripted, bracket: Bracket) -> None:
@@ -238,6 +244,43 @@ def require(classes: Classes, key: Key, at: int) -> str:
         raise Misread(f"Over which axis does {_said(key)} run?", at,
                       rf"Write its range, as in \sum_{{{letter}=1}}^{{K}}, or declare it.")
     return axis
+
+
+def settled(names: Names, lines: Sequence[Line]) -> Names:
+    """The names with the letters of these lines over the axes that their own quantities say, where letters run by habit alone.
+
+    Where one letter stands at two axes, the left sides decide alone: sums have letters of their own (`own_axis`), or the line is
+    wrong, and who reads it says at which letter.
+    """
+    lefts = [replace(line, relation=replace(line.relation, sides=line.relation.sides[:1], signs=()))
+             for line in lines if not line.continued]
+    own = _own_axes(names, lines) or _own_axes(names, lefts) or {}
+    return replace(names, letters={**names.letters, **own})
+
+
+def own_axis(names: Names, letter: str, body: Node) -> Axis | None:
+    """The axis that the letter of a sum has by what it indexes there; None where nothing or two things say so."""
+    axes, symbols = {w.tensor.name: w.tensor.axes for w in names.written}, [Symbol.known(w) for w in names.written]
+    key = ("letter", letter.rstrip("'").partition("_")[0])
+    uses = (use for node in walk(body) if isinstance(node, Scripted) for use in _uses(symbols, node))
+    found = {axes[symbol.name][place] for symbol, slots in uses for place, part in enumerate(slots)
+             if not part.signs and (item := lone_letter(part.sides[0])) is not None and letter_key(item) == key}
+    return found.pop() if len(found) == 1 else None
+
+
+def _own_axes(names: Names, nodes: Sequence[Node]) -> dict[str, Axis] | None:
+    """The axes of letters by the quantities that they index; None where one stands at two axes."""
+    classes = Classes()
+    for written in names.written:
+        for place, axis in enumerate(written.tensor.axes):
+            classes.name(slot_key(written.tensor.name, place), axis.name)
+    try:
+        connect(classes, [Symbol.known(w) for w in names.written], nodes, set(names.axes))
+    except AxisMismatch:
+        return None
+    used = {key[1] for node in nodes for part in walk(node) for key in _letters_in(part)}
+    found = {letter: classes.axis(("letter", letter)) or "" for letter in used}
+    return {letter: names.axes[axis] for letter, axis in found.items() if axis in names.axes}
 
 
 def completed(names: Names, lines: Sequence[Line]) -> Names:

@@ -148,7 +148,8 @@ class _Row:
         """a/b c has two readings, unless brackets say what is below, or c is a sign or function that nobody writes there."""
         below, after = self.items[start], self.items[place] if place < len(self.items) else None
         bracketed = isinstance(below, Bracket) and below.kind == "round"
-        ends = after is None or _is_head(after, "big", "function", "partial", "indicator")
+        mean = isinstance(after, Bracket) and any(isinstance(i, Over) for i in sole_items(after.inside)[:1])  # 1/n (\sum_i ...)
+        ends = mean or after is None or _is_head(after, "big", "function", "partial", "indicator")
         if ends or after is None or bracketed or isinstance(after, Operation | Fraction):
             return
         over, under, rest = row(self.items[:start - 1]), row(self.items[start:place]), row(self.items[place:])
@@ -174,8 +175,8 @@ class _Row:
     def _refuse_trailing(self, sign: int, outer: int) -> None:
         """A factor behind a maximum, a product or a function of a sum that does not mention its letters: inside or outside?"""
         item = self.items[sign]
-        bound = names_below(item)
         rest = self.items[sign + 1:]
+        bound = names_below(item).union(*(names_below(i) for i in rest if isinstance(i, Scripted) and _is_head(i, "big")))
         mention = [n for n, i in enumerate(rest) if mentions(i, bound)]
         last = mention[-1] + 1 if mention else 1
         if last < len(rest) and any(not isinstance(i, Operation) for i in rest[last:]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.problems.statements import Formula, Skipped
@@ -58,7 +58,7 @@ def _leave_open(assembly: Assembly, asked: Sequence[int]) -> None:
     spans = [s for s in _Spans.of(assembly, short=True).spans if s.name == "an example"]
     spans = [s for s in spans if not any(s.start <= at < s.end for at in asked)]
     lines = assembly.formulas
-    given = [f for f in lines if _defines(f) and (
+    given = [f for f in lines if _defines(replace(f, role="unknown") if f.role == "remark" else f) and (
         leads_to_example(f.before) or any(s.start <= f.places[0] < s.end for s in spans))]
     outside = [f for f in lines if f not in given]
     wished = {fact.value[0] for fact in assembly.facts if fact.kind == "asked" and fact.value}

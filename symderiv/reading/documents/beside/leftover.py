@@ -92,8 +92,8 @@ class _Account:
         lines = self.assembly.formulas
         if any(derives(f.latex) and "=" in f.latex for f in lines):
             return None
-        found = [self.line] if self.line is not None else [f for f in lines if _defines(f) and not _is_used(f, lines)]
-        return found[-1] if found and _defines(found[-1]) else None
+        found = [self.line] if self.line is not None else [f for f in lines if defines(f) and not is_used(f, lines)]
+        return found[-1] if found and defines(found[-1]) else None
 
     def _exchange(self, old: Formula, new: Formula) -> None:
         self.assembly.formulas = [new if f is old else f for f in self.assembly.formulas]
@@ -105,7 +105,7 @@ class _Account:
     def _sum(self) -> None:
         """ "The objective is the sum of both": a line of its own, where there are two that no other uses."""
         lines = self.assembly.formulas
-        ends = [f for f in lines if _defines(f, "claim") and not _is_used(f, lines) and is_objective(left_of(f.latex))]
+        ends = [f for f in lines if defines(f, "claim") and not is_used(f, lines) and is_objective(left_of(f.latex))]
         if len(ends) == 2 and not any(derives(f.latex) for f in lines):
             for end in ends:
                 self._exchange(end, replace(end, role="definition", why="a part of the sum"))
@@ -121,14 +121,16 @@ def _with(formula: Formula, sign: str, text: Traced) -> Formula:
     return replace(formula, latex=whole.text, places=tuple(whole.places))
 
 
-def _defines(formula: Formula, *others: str) -> bool:
+def defines(formula: Formula, *others: str) -> bool:
+    """Whether a line says in one equation what a quantity is; other roles may count too."""
     return (formula.role in (*DEFINING, *others) and formula.latex.count("=") == 1 and not formula.continued
             and not derives(formula.latex) and not formula.conditions)
 
 
-def _is_used(formula: Formula, lines: Sequence[Formula]) -> bool:
+def is_used(formula: Formula, lines: Sequence[Formula]) -> bool:
+    """Whether another line computes with what a line defines."""
     name = re.escape(re.sub(r"\s*(?:\\left)?\(.*", "", left_of(formula.latex)))
     return any(re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", f.latex.partition("=")[2]) for f in lines if f is not formula)
 
 
-__all__ = ["account"]
+__all__ = ["WHOLE", "account", "defines", "is_used"]

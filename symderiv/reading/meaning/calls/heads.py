@@ -6,14 +6,13 @@ A call with the arguments of the definition is the quantity itself; with other o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.conditions import is_letter
-from symderiv.reading.formulas.functions import FUNCTIONS
 from symderiv.reading.formulas.names import flattened
-from symderiv.reading.meaning.calls.argument_lists import is_function
-from symderiv.reading.meaning.calls.links import solved
+from symderiv.reading.meaning.calls.composites import with_composites
 from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
 from symderiv.reading.syntax.bound import Call, Over, head_of
@@ -56,6 +55,8 @@ class Heads:
     keys: set[str] = field(default_factory=set)
     functions: dict[str, Headed] = field(default_factory=dict)
     """Those that are written out for their arguments."""
+    kept: set[str] = field(default_factory=set)
+    """Those of them that are quantities all the same: only the value of L(w) at w^* stands beside it."""
     defined: set[str] = field(default_factory=set)
     """Those that a left side is a call of, and not only a function of a call."""
     named_powers: set[str] = field(default_factory=set)
@@ -82,13 +83,14 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
         varies = counted or headed.key in summed or spelled != {headed.parameters}
         if varies and headed.key not in heads.functions:
             heads.functions[headed.key] = headed
+            heads.kept |= {headed.key} if not counted and _only_valued(headed, said) else set()
     _note_powers(forms, heads)
     forms = [f for f in forms if not _defines_function(f, heads)]
     for _ in range(DEEPEST_CALLS):
         if not any(isinstance(n, Call) and head_key(n.head) in keys and not _primed(n) for f in forms for n in walk(f.line)):
             break
         forms = [form.with_line(_without_calls(form, heads)) for form in forms]
-    return _with_composites(forms, heads), heads
+    return with_composites(forms, heads.composites), heads
 
 
 def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[tuple[Form, Misread]]:
@@ -183,6 +185,8 @@ def _without_calls(form: Form, heads: Heads) -> Line:
         if not isinstance(node, Call) or head_key(node.head) not in heads.keys or _primed(node):
             return node
         headed = heads.functions.get(head_key(node.head))
+        own = headed is not None and headed.key in heads.kept and headed.parameters == tuple(map(_argument, node.arguments))
+        headed = None if own else headed
         plain = _plain_head(node.head) if head_key(node.head) in heads.defined else _counted_head(node)
         return _powered(plain if headed is None else _written_out(headed, node), node)
 
@@ -279,41 +283,23 @@ def _in_brackets(value: Node) -> Node:
 
 
 def _defines_function(form: Form, heads: Heads) -> bool:
-    return any(headed.number == form.number for headed in heads.functions.values())
+    return any(headed.number == form.number for headed in heads.functions.values() if headed.key not in heads.kept)
 
 
-def _names_quantity(left: Call) -> bool:
-    r"""Whether a function of one number stands before several symbols: \cos(u, v) = … is a quantity of its own."""
-    name = spell(left.head).removeprefix("\\") if isinstance(left.head, Head) else ""
-    alone = all(isinstance(sole_item(a), Name | Scripted) for a in left.arguments)
-    return alone and name in FUNCTIONS and FUNCTIONS[name][1] == 1
+def _only_valued(headed: Headed, forms: Sequence[Form]) -> bool:
+    r"""Whether all other calls stand alone on a left side, with a mark on each parameter: L(w^*) = …, J(\hat\theta) = …"""
+    called = Counter(spell(c) for form in forms for c in walk(form.line) if _calls(c, headed))
+    lefts = Counter(spell(left) for form in forms if _calls(left := sole_item(form.sides[0]), headed))
+    others = [c for form in forms for c in walk(form.line) if isinstance(c, Call) and _calls(c, headed)
+              and tuple(map(_argument, c.arguments)) != headed.parameters]
+    symbols = [[head_of(sole_item(_value(a)) or a) for a in c.arguments] for c in others]
+    bases = [[one.base if isinstance(one, Name) else "" for one in those] for those in symbols]
+    own = [parameter for parameter in headed.parameters if parameter.isidentifier() or parameter.startswith("\\")]
+    return bool(others) and all(names == own for names in bases) and all(called[spell(c)] == lefts[spell(c)] for c in others)
 
 
-def _with_composites(forms: Sequence[Form], heads: Heads) -> list[Form]:
-    r"""\log L = … defines a quantity of that name, where L is none; of a quantity it says something."""
-    forms = list(solved(forms))
-    lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
-    made = {spell(head_of(left)) for left in lefts if left is not None}
-    for form in forms:
-        left = sole_item(form.sides[0])
-        if form.line.relation.signs[:1] != ("=",) or not isinstance(left, Call):
-            continue
-        if len(left.arguments) > 1 and _names_quantity(left):
-            heads.composites.setdefault(spell(left), Name(left.at, spell(left.head).removeprefix("\\"), word=True))
-        elif len(left.arguments) == 1:
-            inside = sole_item(left.arguments[0])
-            base = inside.base if isinstance(inside, Scripted) and inside.sup is None and not inside.primes else inside
-            new = isinstance(base, Name) and spell(base) not in made
-            if new and isinstance(left.head, Head) and is_function(left.head) and isinstance(base, Name):
-                word = Name(left.at, left.head.name.removeprefix("\\") + base.base.removeprefix("\\"), word=True)
-                named = Scripted(left.at, word, inside.sub) if isinstance(inside, Scripted) else word
-                heads.composites.setdefault(spell(left), named)
-
-    def change(node: Node) -> Node:
-        name = heads.composites.get(spell(node)) if isinstance(node, Call) else None
-        return node if name is None else replace(name, at=node.at)
-
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+def _calls(node: Node | None, headed: Headed) -> bool:
+    return isinstance(node, Call) and head_key(node.head) == headed.key and not _primed(node)
 
 
 __all__ = ["Headed", "Heads", "understood"]

@@ -9,7 +9,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import DEFINING
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.syntax.bound import Call, Derivative, Differential, head_of
-from symderiv.reading.syntax.nodes import Head, Name, Node, Scripted, Terms, as_terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Scripted, Terms, as_terms, sole_item, spell, walk
 
 OPEN = r"\unspecified"
 """The head of such a call."""
@@ -35,6 +35,44 @@ def with_open_losses(forms: Sequence[Form], named: Collection[str], unread: Coll
         return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=tuple(map(opened, form.sides)))))
 
     return list(map(with_opened, forms))
+
+
+def with_losses_left_open(forms: Sequence[Form], unread: Collection[str]) -> list[Form]:
+    r"""The lines L = L(w), E = E(y_1, \dots, y_n), before anything is bound: a function of these that is not told.
+
+    It is left as it stands where another line says what L is, or where nothing says what one of these is made of.
+    """
+    lefts = {spell(_plain(f.sides[0])) for f in forms if f.line.relation.signs[:1] == ("=",) and not _of_itself(f)}
+    called = {spell(row[0]) for f in forms for row in [_row(f.sides[0])] if len(row) == 2 and isinstance(row[1], Bracket)}
+
+    def opened(form: Form) -> Form:
+        name, arguments = spell(_plain(form.sides[0])), _of_itself(form)
+        known = name in called | lefts or any(_tells_of(name, text) for text in unread)
+        if known or name not in UPSTREAM or not {spell(_plain(a)) for a in arguments} & lefts:
+            return form
+        at = form.sides[1].at
+        call = Call(at, Head(at, "function", OPEN), tuple(map(as_terms, arguments)))
+        sides = (form.sides[0], as_terms(call))
+        return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
+
+    return list(map(opened, forms))
+
+
+def _row(side: Terms) -> tuple[Node, ...]:
+    return side.terms[0][1] if len(side.terms) == 1 and side.terms[0][0] == "+" else ()
+
+
+def _of_itself(form: Form) -> list[Node]:
+    """The symbols of which a line says that its left side is a function, under the same letter."""
+    name, row = sole_item(form.sides[0]), _row(form.sides[1]) if form.line.relation.signs == ("=",) else ()
+    bracket = row[1] if len(row) == 2 and isinstance(name, Name) and spell(row[0]) == spell(name) else None
+    items = [sole_item(one) for one in bracket.inside.entries] if isinstance(bracket, Bracket) and bracket.kind == "round" else []
+    return [item for item in items if item is not None] if items and all(map(_is_symbol, items)) else []
+
+
+def _tells_of(name: str, latex: str) -> bool:
+    """Whether a formula that could not be read begins with a quantity: it may say what that is."""
+    return latex.lstrip(" &{").startswith(name)
 
 
 UPSTREAM = LETTERS | {"J", "C", "E", r"\mathcal{J}", r"\mathcal{C}", r"\mathcal{E}"}
@@ -122,4 +160,4 @@ def _letter(call: Call) -> Name | None:
     return call.head if isinstance(call.head, Name) else None
 
 
-__all__ = ["OPEN", "with_open_losses", "with_upstream_loss"]
+__all__ = ["OPEN", "with_losses_left_open", "with_open_losses", "with_upstream_loss"]

@@ -4,7 +4,7 @@ that is free beside it (p_w = e^{u_w} / \sum_w e^{u_w})."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.formulas.conditions import lone_letter
@@ -40,6 +40,30 @@ def with_repeated_summed(forms: Sequence[Form], statements: Statements) -> list[
     forms = [form.with_line(rebuilt(form.line, _lowered)) for form in forms]
     lefts = {form.number: left_letters(form) for form in forms if not form.line.continued}
     return [_with_sums(form, lefts.get(form.chain, frozenset())) for form in forms]
+
+
+def with_only_letter(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines, before anything is bound, with the letter of \sum (y_i - x_i)^2 below its sign: the only one there."""
+    return [_lettered(form, left_letters(form)) for form in forms]
+
+
+def _lettered(form: Form, given: Collection[str]) -> Form:
+    def change(node: Node) -> Node:
+        if not isinstance(node, Terms):
+            return node
+        return replace(node, terms=tuple((sign, _with_letter(items, given)) for sign, items in node.terms))
+
+    return form.with_line(rebuilt(form.line, change))
+
+
+def _with_letter(items: tuple[Node, ...], given: Collection[str]) -> tuple[Node, ...]:
+    place = next((n for n, item in enumerate(items) if isinstance(item, Head) and item.name == r"\sum"), -1)
+    letters = set(free_letters(items[place + 1:])) if place >= 0 else set()
+    letter = next(iter(letters)) if len(letters) == 1 and not letters & {*given, *free_letters(items[:place])} else ""
+    if not letter.isalpha():
+        return items
+    sign = items[place]
+    return (*items[:place], Scripted(sign.at, sign, as_listing(Name(sign.at, letter))), *items[place + 1:])
 
 
 def _lowered(node: Node) -> Node:
@@ -127,4 +151,4 @@ def _outside(node: Node) -> Iterator[str]:
     yield from (name for child in children(node) for name in _outside(child) if name not in bound)
 
 
-__all__ = ["free_letters", "with_own_letters", "with_repeated_summed"]
+__all__ = ["free_letters", "with_only_letter", "with_own_letters", "with_repeated_summed"]

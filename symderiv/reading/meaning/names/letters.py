@@ -39,7 +39,8 @@ Letter = tuple[str, tuple[str, ...]]
 """A letter with its accents, in whatever style."""
 
 
-def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "") -> tuple[list[Form], set[Letter], Refused]:
+def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "",
+                apart: Collection[Letter] = ()) -> tuple[list[Form], set[Letter], Refused]:
     """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; which these are; and
     the lines with letters of which nothing tells whether they are a name or a product."""
     described = list(subjects)
@@ -50,7 +51,7 @@ def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "
     words = words_of(forms, {n.base for n in described}, source, runs.names())
     refused = list(runs.refused(words))
     forms = [mapped(form, lambda row: tuple(joined(row, words))) for form in forms]
-    return *_one_style(forms, described), refused
+    return *_one_style(forms, described, apart), refused
 
 
 def mapped(form: Form, change: Callable[[Row], Row]) -> Form:
@@ -165,8 +166,9 @@ def _split(row: Row, letters: frozenset[str]) -> Iterator[Node]:
 # Bold and plain
 
 
-def _one_style(forms: list[Form], described: Sequence[Name]) -> tuple[list[Form], set[Letter]]:
-    """Bold and plain are one symbol, unless components of the plain one are defined while the text describes the bold one."""
+def _one_style(forms: list[Form], described: Sequence[Name], told: Collection[Letter]) -> tuple[list[Form], set[Letter]]:
+    """Bold and plain are one symbol, unless the text has `told` them apart, or components of the plain one are defined while it
+    describes the bold one."""
     names = [n for f in forms for n in walk(f.line) if isinstance(n, Name)] + list(described)
     styles: dict[Letter, set[str]] = {}
     for n in names:
@@ -174,7 +176,7 @@ def _one_style(forms: list[Form], described: Sequence[Name]) -> tuple[list[Form]
     described_in_bold = {(n.base, n.accents) for n in described if n.style == BOLD}
     defined = {(n.base, n.accents) for f in forms for n in _defined_plain(f)}
     apart = {key for key in styles if key in described_in_bold and key in defined}
-    merged = {key for key, found in styles.items() if {"", BOLD} <= found and key not in apart}
+    merged = {key for key, found in styles.items() if {"", BOLD} <= found and key not in {*apart, *told}}
 
     return [form.with_line(in_bold(form.line, merged)) for form in forms] if merged else forms, merged
 

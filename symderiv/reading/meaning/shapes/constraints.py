@@ -86,7 +86,7 @@ class World:
         """Both axes are one. Raises `Misfit` where their names differ."""
         a, b = self.classes.axis(one), self.classes.axis(other)
         if a is not None and b is not None and a != b:
-            raise Misfit(self._clash(one, other), at)
+            raise Misfit(self._clash(one, other), at, self._way_out(one, other))
         self.classes.join(one, other)
 
     def meet(self, ones: Sequence[Key], others: Sequence[Key], at: int) -> None:
@@ -103,9 +103,24 @@ class World:
 
     def _said_by(self, key: Key) -> str:
         """The quantity whose axis it is, in brackets."""
+        return f" ({name})" if (name := self._owner(key)) else ""
+
+    def _owner(self, key: Key) -> str:
+        """The first quantity with this axis; nothing where none has it."""
         root = self.classes.find(key)
-        names = (n for n, keys in self.symbols.items() if any(self.classes.find(k) == root for k in keys))
-        return next((f" ({name})" for name in names), "")
+        return next((n for n, keys in self.symbols.items() if any(self.classes.find(k) == root for k in keys)), "")
+
+    def _way_out(self, one: Key, other: Key) -> str | None:
+        """What to write where the sizes of two quantities differ: the shape of the smaller one, with the size of the other."""
+        pairs = [(name, key, mate) for key, mate in ((one, other), (other, one)) if (name := self._owner(key))]
+        if len({name for name, *_ in pairs}) < 2:
+            return None
+        name, key, mate = min(reversed(pairs), key=lambda pair: len(self.symbols[pair[0]]))
+        root = self.classes.find(key)
+        sizes = [self.classes.axis(mate if self.classes.find(k) == root else k) or "n" for k in self.symbols[name]]
+        shape = r" \times ".join(sizes)
+        return (rf"Where the shape of {name} is said, write ${name} \in \mathbb{{R}}^{{{shape}}}$, if these sizes are one; "
+                "if not, mend this product: one side may want a transpose.")
 
     def is_met(self, key: Key) -> bool:
         """Whether this axis, or one that it is joined with, is used as that of an array."""

@@ -140,14 +140,24 @@ def _only_in_claims(
 def _with_claims(world: World, lines: Lines) -> World:
     """The world with the letters of all other lines, side by side, wherever these fit."""
     for form in lines.others:
+        places = {use.symbol.key for use in _as_places(form)} - world.symbols.keys()  # the i of a line that lost its sum over i
         for side in form.sides:
             here = world.copy()
+            here.symbols.update(dict.fromkeys(places, ()))
             try:
                 Shapes(here, form).of(side)
             except (Misfit, Misread, KeyError):
                 continue  # a line may be wrong, and is still to be judged
-            world = here
+            world = replace(here, symbols={key: axes for key, axes in here.symbols.items() if key not in places})
     return world
+
+
+def _as_places(form: Form) -> Iterator[Use]:
+    """The symbols without an index that stand as an index of another."""
+    for node in walk(form.line):
+        if isinstance(node, Use):
+            items = (sole_item(part.sides[0]) for part in node.slots if not part.signs)
+            yield from (item for item in items if isinstance(item, Use) and not item.slots)
 
 
 def _size_table(facts: StatedFacts, world: World) -> dict[str, int | None]:

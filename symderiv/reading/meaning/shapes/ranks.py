@@ -27,6 +27,7 @@ MOST_TRIED = 4000
 MOST_WAITING = 20_000
 """How many partial readings may wait."""
 COSTS: Mapping[str, Mapping[int, float]] = {
+    "keys": {2: 1, 0: 1.5, 1: 5},
     "bold small": {1: 0, 2: 4, 0: 5},
     "bold capital": {2: 0, 1: 3, 0: 5},
     "capital": {2: 1, 0: 1.5, 1: 3.2},
@@ -216,6 +217,8 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
     if key in asked.known:
         return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
     style = written_as(asked.symbols[key], asked.styles)
+    if not least and style == "capital" and asked.symbols[key].base.base == "K":
+        return COSTS["keys"]
     kind = "transposed " if key in asked.turned else "dotted " if key in asked.dotted else ""
     if least:
         return COSTS["indexed capital" if "capital" in style else f"{kind}indexed"]

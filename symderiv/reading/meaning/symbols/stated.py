@@ -11,7 +11,7 @@ from symderiv.errors import SymderivError
 from symderiv.library.givens import GIVENS
 from symderiv.reading.formulas.names import symbol_of
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.names.letters import Letter, in_bold
+from symderiv.reading.meaning.names.letters import BOLD, Letter, Refused, in_bold, spelled_out
 from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.rows import entries_of
@@ -77,6 +77,18 @@ def subjects(statements: Statements) -> Iterator[tuple[Fact, Occurrence]]:
             yield fact, found
 
 
+def told_apart(statements: Statements) -> set[Letter]:
+    r"""The letters that stand for two quantities, of different shapes, in bold and plain: \mathbf{x} \in \mathbb{R}^n beside
+    x \in \mathbb{R}."""
+    shapes: dict[tuple[Letter, str], set[int]] = {}
+    for fact, one in subjects(statements):
+        if fact.kind in ("shape", "rank") and one.node.sub is None and one.node.sup is None:
+            rank = len(fact.value) if fact.kind == "shape" else RANKS.get(fact.value[0], 1)
+            shapes.setdefault(((one.name.base, one.name.accents), one.name.style), set()).add(rank)
+    return {letter for letter, style in shapes if style == BOLD and shapes[letter, BOLD].isdisjoint(
+        shapes.get((letter, ""), shapes[letter, BOLD]))}
+
+
 def with_bold(statements: Statements, merged: Collection[Letter]) -> Statements:
     """The statements with plain letters in bold, where the text means one symbol by both."""
     def bold(symbol: str) -> str:
@@ -90,6 +102,12 @@ def with_bold(statements: Statements, merged: Collection[Letter]) -> Statements:
         return replace(fact, subject=bold(fact.subject), value=value)
 
     return replace(statements, facts=tuple(map(changed, statements.facts)))
+
+
+def with_names(forms: Sequence[Form], statements: Statements, named: Sequence[Name]) -> tuple[list[Form], Statements, Refused]:
+    """Lines and facts with every name in one piece, in one style; and the lines with letters that may be a name or a product."""
+    lines, bold, refused = spelled_out(forms, named, statements.source, told_apart(statements))
+    return lines, with_bold(statements, bold), refused
 
 
 LOGISTIC = re.compile(r"\\sigma'\((?P<u>\w)\)=\\sigma\((?P=u)\)\(1-\\sigma\((?P=u)\)\)")
@@ -212,4 +230,5 @@ def size_name(text: str) -> str:
     return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
 
 
-__all__ = ["StatedFacts", "asked_of", "alone", "stated_facts", "size_name", "subject_of", "subjects", "symbol_facts", "with_bold"]
+__all__ = ["StatedFacts", "asked_of", "alone", "stated_facts", "size_name", "subject_of", "subjects", "symbol_facts",
+           "told_apart", "with_names"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 GAP = r"(?: [^\W\d_][\w-]*){0,5}\W*$"
 PLUS = r"plus|zuzüglich|mais|más|più"
@@ -23,6 +24,33 @@ OBJECTIVE = re.compile(
 SUMS = re.compile(
     r"\b(?:loss|objective|cost|energy|criterion|function|risk)\b[^.⟦]*\b(?:is|be|equals|becomes)\b[^.⟦]*\bsum of (?:the )?"
     r"(?:both|two|these|those)\b|\b(?:sum|add)(?:med|ed)? (?:both|the two|these two)\b", re.IGNORECASE)
+LOSS = (r"(?:loss(?:es)?|objective|cost|energy|criterion|risk|Verlust\w*|Zielfunktion|Kosten\w*|perda|custo|objetivo|perte|coût|"
+        r"objectif|pérdida|coste|costo|perdita|obiettivo)(?: functions?| \w+)?,?(?: ⟦(?P<name>\d+)⟧)?")
+COUNTS = (("two", "2", "both", "zwei", "dois", "duas", "deux", "dos", "due"),
+          ("three", "3", "drei", "três", "trois", "tres", "tre"),
+          ("four", "4", "vier", "quatro", "quatre", "cuatro", "quattro"))
+COUNTED = rf"(?:(?P<count>{'|'.join(word for row in COUNTS for word in row)}) )"
+PARTS = (r"(?:parts?|terms?|components?|pieces|summands|contributions|losses|Teile[n]?|Terme[n]?|Summanden|termos|partes|termes|"
+         r"parties|términos|termini|parti)\b")
+SUM = (r"(?:is|as|be) (?:the|a) (?:weighted |simple )?(?:sum|combination) of|ist die Summe (?:von|aus|der)|"
+       r"é a soma (?:de|dos|das)|est la somme (?:de|des)|es la suma (?:de|del)|è la somma (?:di|del|della)|"
+       r"is to minimi[sz]e the (?:weighted )?sum of")
+MADE = (r"consists? of|is (?:made(?: up)?|composed|built|formed) (?:of|from)|comprises|combines|adds(?: up)?|sums(?: up)?|"
+        r"besteht aus|setzt sich zusammen aus|consiste (?:em|en|in|di)|é compost[ao] (?:por|de)|se compose (?:de|d')|"
+        r"est composée? (?:de|d')|consta de|se compone de|è compost[ao] (?:da|di)")
+HAS = "has|have|with|contains|includes|splits into|falls into|hat|mit|tem|com|a|avec|tiene|con|ha"
+WORD = r"(?:[^\W\d_][\w'-]* )"
+CONSISTS = re.compile(
+    rf"(?:\b{LOSS} (?:{SUM}|{MADE})|(?:⟦(?P<symbol>\d+)⟧|(?<!\w)(?-i:[A-Z])) (?:{SUM})|\bminimi[sz]es? the sum of)"
+    rf"(?: {WORD}{{0,3}}{COUNTED}{WORD}{{0,2}}?{PARTS}| {WORD}{{0,5}}(?=⟦)|:)|"
+    rf"\b{LOSS.replace('name', 'own')} (?:(?:{HAS}) {COUNTED.replace('count', 'number')}{WORD}{{0,2}}?{PARTS}|"
+    rf"(?:=|equals) {WORD}{{1,3}}(?:\+|plus) )",
+    re.IGNORECASE)
+"""What says that an objective is the sum of its parts: a formula, or how many there are, follows."""
+GRADIENT = re.compile(r"\b(?:gradient|derivative|Hessian|Ableitung|derivada|dérivée|derivata)\w* "
+                      r"(?:of|von|der|des|de|da|du|di|della)\b[^.]*$", re.IGNORECASE)
+WEIGHT = re.compile(r"\b(?:weigh\w+|trad(?:e|ed|es|ing)[- ]?off\w*|balanc\w+|coefficients?|relative importance|strength|"
+                    r"gewicht\w*|pes[oa]\w*|pond[eé]r\w+|poids|bilanci\w*)\b[^⟦.;]{0,40}(?:⟦(?P<by>\d+)⟧)?", re.IGNORECASE)
 NAME = re.compile(r"(?:\\(?:mathcal|ell|Phi|Omega)\b|[A-Z])")
 
 
@@ -55,6 +83,34 @@ def sums_all(sentence: str) -> bool:
     return SUMS.search(sentence) is not None
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a sentence says of the parts of an objective: how many, and the formulas of its name and of a weight."""
+
+    count: int
+    name: int
+    weighted: bool
+    weight: int
+
+
+def parts_said(sentence: str) -> Said | None:
+    """What a sentence says of the parts that an objective has.
+
+    >>> parts_said("The loss ⟦0⟧ has two parts: ⟦1⟧ and ⟦2⟧."), parts_said("The loss is the sum of ⟦1⟧ and ⟦2⟧, weighted by ⟦3⟧.")
+    (Said(count=2, name=0, weighted=False, weight=-1), Said(count=0, name=-1, weighted=True, weight=3))
+    >>> parts_said("The gradient of the loss has two parts"), parts_said("The network has two parts: ⟦0⟧ and ⟦1⟧")
+    (None, None)
+    """
+    found = CONSISTS.search(sentence)
+    if found is None or GRADIENT.search(sentence[:found.start()]):
+        return None
+    name = found["name"] or found["own"] or found["symbol"] or -1
+    word = (found["count"] or found["number"] or "").lower()
+    weight = WEIGHT.search(sentence, found.end()) or WEIGHT.search(sentence[:found.start()])
+    return Said(next((n for n, row in enumerate(COUNTS, 2) if word in row), 0), int(name),
+                weight is not None or "weighted" in found[0], int((weight and weight["by"]) or -1))
+
+
 def is_objective(name: str) -> bool:
     """Whether a name is one that quantities to be summed have: a capital."""
     return NAME.match(name) is not None
@@ -80,4 +136,4 @@ def asked_beside(sentence: str) -> Iterator[tuple[str, str]]:
     return ((reason, advice) for pattern, reason, advice in BESIDE if pattern.search(sentence))
 
 
-__all__ = ["asked_beside", "is_objective", "joins", "sums_all", "takes_part"]
+__all__ = ["asked_beside", "is_objective", "joins", "parts_said", "sums_all", "takes_part"]

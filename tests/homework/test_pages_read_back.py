@@ -1,0 +1,65 @@
+r"""Every line that a page of a model prints is read back and holds: letters by the entries they index, \bar{h}, labels."""
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+from symderiv.notation import Tensor
+from symderiv.reading.formulas.latex import read_expression
+from symderiv.reading.formulas.names import Names
+from symderiv.writing.layout.formulas.expressions import layout
+from symderiv.writing.printers.formulas import latex_of
+from symderiv.writing.printers.latex import latex
+from symderiv.writing.structure.letters import lettered, page_letters
+from symderiv.writing.structure.outline import Outline
+
+N, D, M, K, V = sd.axes("N D M K V")
+
+
+def loss(base_weight, base_bias, x, head_weight, y):
+    base = x @ base_weight.T + base_bias
+    head = np.maximum(base, 0) @ head_weight.T
+    return np.mean((head - y) ** 2)
+
+
+def looked_up(emb, t, out_weight):
+    out = emb[t] @ out_weight.T
+    return np.sum(out ** 2)
+
+
+MODELS = {
+    "two layers": lambda: sd.trace(loss, base_weight=(M, D), base_bias=M, x=(N, D), head_weight=(K, M), y=(N, K)),
+    "lookup": lambda: sd.trace(looked_up, emb=(V, D), t=sd.tensor("t", N, given=sd.label(V)), out_weight=(K, D)),
+}
+
+
+def lines_of(gradients):
+    """The lines of all pages, with the letters of the pages."""
+    for d in gradients:
+        letters = page_letters(Outline.of([d], "full"))
+        for section in d.sections():
+            sides = [(section.goal, step.after) for step in section.steps] + [(r.lhs, r.body) for r in section.named()]
+            yield from (" = ".join(latex(lettered(layout(side), letters)) for side in pair) for pair in sides)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_a_page_prints_is_read_and_holds(name):
+    gradients = MODELS[name]().gradients()
+    lines = list(dict.fromkeys(lines_of(gradients)))
+    assert len(lines) > 20 and set(sd.check(gradients, lines).verdicts) == {"holds"}
+
+
+def test_lines_beside_the_model_itself():
+    m = MODELS["two layers"]()
+    bias = r"\frac{\partial \mathrm{loss}}{\partial \mathrm{base}^{(\mathrm{bias})}_{i}} = \sum_{n} \bar{\mathrm{base}}_{n%s}"
+    slope = r"\frac{\partial \mathrm{base}_{nm}}{\partial \mathrm{base}_{\mathrm{weight},ij}} = \delta_{mi} x_{n%s}"
+    assert sd.check(m, [bias % "i", slope % "j"]).verdicts == ("holds", "holds")
+    assert sd.check(m, [slope % "j", slope.replace("delta_{mi}", "delta_{mi} 2") % "j"]).verdicts == ("holds", "fails")
+    assert sd.check(m, [(bias % "i") + r" \cdot 2"]).verdicts == ("unknown",)  # a bar may be somebody's mean
+    assert sd.check(m.gradients(), [(bias % "i") + r" \cdot 2"]).verdicts == ("fails",)
+
+
+@pytest.mark.parametrize("name", ["cell_bias_hh", "layer_0_weight", "base_bias", "W1", "y_hat", "h_bar_2", "theta_out"])
+def test_names_are_read_as_they_are_printed(name):
+    tensor = Tensor(name, (K,))
+    assert read_expression(latex_of(tensor["k"]), Names.of([tensor], [K], {"k": K})) == tensor["k"]
