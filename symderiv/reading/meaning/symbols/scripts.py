@@ -124,9 +124,8 @@ class Scripts:
         return {root for key in free if written.get(root := self.classes.find(key)) == {key[2]} and not self.is_counted(key)}
 
     def _by_custom(self, found: Sequence[Occurrence], of_one: Collection[Key]) -> None:
-        for one in found:
-            for part in parts_below(one.node, self.whole):
-                self.shifted |= {n.base for n in walk(part) if isinstance(n, Name)} if one.letter(part) is None else set()
+        self.shifted |= {n.base for one in found for part in parts_below(one.node, self.whole) if one.letter(part) is None
+                         for n in walk(part) if isinstance(n, Name)}
         wholes = used_whole(found)
         for one in found:
             left = left_letters(one.form) & (CUSTOM | (self.binders - self.shifted if one.form.number in wholes else set()))
