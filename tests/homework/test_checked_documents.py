@@ -344,6 +344,16 @@ The gradient is $\nabla_\theta J = \frac1m B^T(y - h)$.""", encoding="utf-8")
     assert found.verdicts == ("holds", "unknown") and "Words alone" in str(found)
 
 
+@pytest.mark.parametrize(("text", "count"), [
+    (r"$p = \mathrm{softmax}(z)$, $z\in\mathbb{R}^K$. $$\frac{\partial p_i}{\partial z_j} = p_i(\delta_{ij} - p_j)$$ "
+     r"In matrix form, $J = \operatorname{diag}(p) + pp^\top$.", 2),
+    (r"$L = \sum_i (w^\top x_i - y_i)^2$ with $x_i \in \mathbb{R}^d$. In matrix form, $r = Xw - y$. "
+     r"$$\nabla_w L = 2 \sum_i (w^\top x_i - y_i) x_i$$", 1)])
+def test_what_is_said_once_more_is_a_line(text, count, tmp_path):
+    (tmp_path / "a.md").write_text(text, encoding="utf-8")
+    assert sd.check(tmp_path / "a.md").verdicts == ("holds", "unknown")[:count]
+
+
 SQUARES, SOFTMAX = "f(w) = ||Xw - y||^2, X in R^{n x d}\n", "p = softmax(z), z in R^K; c is fixed; L = -log p_c.\n"
 TYPED = [
     ("f(x) = x^4 + x^2\ndf/dx = 4x^3 + 2x\n = 1/x x (4x^2 + 3) x\n = 2x (2x^2 + 1)", ("holds", "unknown", "holds")),

@@ -19,6 +19,9 @@ from symderiv.reading.problems.statements import COMPARISON, Formula, Skipped
 DERIVATIVE_IS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: matrix)?(?: (?:of|with)\b[^.;]*)? "
                            r"(?:is|equals|becomes)(?: then)?:?\s*\Z", re.IGNORECASE)
 """Words that lead to the value of a derivative."""
+RESTATED = re.compile(r"\b(?:in|as an?|using) (?:matrix|vector|matrix-vector|compact|index) (?:form|notation|product)"
+                      r"(?: this (?:is|reads))?[,:]?\s*\Z|\b(?:compactly|equivalently)[,:]?\s*\Z", re.IGNORECASE)
+"""Words that say a line before once more."""
 BY_WORDS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: (?:of|for))?(?: the)?\s*\Z", re.IGNORECASE)
 """Words that make what stands behind them a derivative, though its left side has none: the derivative of f = 2x."""
 MARKED = re.compile(r"\\(?:wide)?hat|[^=_^]*(?:_\{[^{}]*\}|_\w)?\s*\^\s*\{?\s*(?:\*|\\ast|\\star)")
@@ -80,11 +83,21 @@ def _unjudged(formula: Formula, role: str, judged: Sequence[int], problem: Probl
         return []
     if role == "definition" and DERIVATIVE_IS.search(formula.before):
         return [_worded(formula.latex)]
+    behind = any(at < formula.places[0] for at in judged)
+    if role == "definition" and behind and RESTATED.search(formula.before) and _is_unused(formula, problem):
+        return [_worded(formula.latex)]
     if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)):
         return source_of(formula)
     if role == "definition":
         return _ends(formula, problem) if names_end(formula.before) else []
     return [s for s in source_of(formula) if solved_for(s, problem.names, problem.definitions)[1] is not None]
+
+
+def _is_unused(formula: Formula, problem: Problem) -> bool:
+    """Whether nothing is made of what a formula defines."""
+    head = HEAD.match(formula.latex)
+    tensor = problem.names.tensor(head[1]) if head else None
+    return tensor is not None and not problem.definitions.consumers(tensor)
 
 
 def _ends(formula: Formula, problem: Problem) -> list[Source]:
