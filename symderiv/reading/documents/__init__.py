@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.aside import set_aside
+from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
 from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.scoped import scope
@@ -81,6 +82,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     assemble(assembly, read)
     set_aside(assembly)
     take_approximation(assembly)
+    say_in_words(assembly, read)
     give_names(assembly, read)
     account(assembly, read)
     sum_up(assembly, read)

@@ -78,6 +78,8 @@ DERIVATIVES = (
     *((re.compile(rf"(?<!\w)(?:{sign}) ?(?:of )?(?P<f>{LETTERS})(?:\({LETTERS}\))?,? (?:with respect to|w\.?r\.?t\.?) "
                   rf"(?P<x>{LETTERS})(?!\w)(?!,? (?:and|or)\b)"), rf"{latex}_{{\g<x>}} \g<f>")
       for sign, latex in (("∇(?:²|\\^?2)|[Hh]ess", r"\\nabla^2"), ("∇|grad(?= )", r"\\nabla"))),
+    (re.compile(rf"(?<!\w)∇_\(?(?P<x>{LETTERS})\)?,? (?:of )?(?P<f>{LETTERS})(?:\({LETTERS}\))?(?!\w)"),
+     r"\\nabla_{\g<x>} \g<f>"),
     (re.compile(rf"(?<!\w)∇ ?(?P<f>{LETTERS})(?!\w|\(){BY_WORDS}"), r"\\nabla \g<f>"),
     (re.compile(r"(?<![\w\\])([fgh])_([a-z]{2})(?!\w)"), r"\1_{\2}"),
     (re.compile(rf"(?<!\w)grad(?:ient)? (?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}"), r"\\nabla \g<f>\g<at>"),
@@ -116,7 +118,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     for pattern, latex in (*DERIVATIVES, *ROWS, *(SHAPED if SHAPE.search(words) else ()),
                            *((NAMED,) if ASKS.search(words) else ()), SPOKEN, BY_NAME, LETTER):
         for match in pattern.finditer(words):
-            alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
+            alone = match.group() in ARTICLES[language] and not (_is_subject(words, match) or is_varied(words, *match.span()))
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
                 covered.append(match.span())
                 made = _typeset(match.expand(latex))
@@ -145,6 +147,16 @@ def _is_subject(words: str, match: re.Match[str]) -> bool:
     return inside or SAID.match(behind) is not None
 
 
+VARIED = re.compile(rf"(?:{'|'.join(how.respect for how in ASKING.values())}) (?:both )?(?:{SYMBOL}(?:, | and |, and ))*\Z",
+                    re.IGNORECASE)
+ENDS = re.compile(rf"\s*(?:[,.;?!)]|\Z)|,? and {SYMBOL}(?!\w)")
+
+
+def is_varied(words: str, start: int, end: int) -> bool:
+    """Whether a letter that could be an article is what is differentiated by: "with respect to a, b and c"."""
+    return VARIED.search(words[:start]) is not None and ENDS.match(words[end:]) is not None
+
+
 def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str, formulas: str
                         ) -> list[Sentence]:
     """Sentences in which formulas among the words are formulas.
@@ -166,7 +178,8 @@ def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, l
         last = 0
         for start, end, latex in typed_formulas(part.words, language):
             lone = not latex.startswith((r"\frac", r"\nabla")) and r"\times" not in latex and not latex.endswith(",)")
-            if letters is not None and lone and (latex not in letters or latex in "aI"):
+            if letters is not None and lone and (
+                    latex not in letters or (latex in "aI" and not is_varied(part.words, start, end))):
                 continue
             number = 1 + max([10_000_000, *mentions])
             mentions[number] = Mention.of(spelled(Traced.at(latex, part.at + start)))

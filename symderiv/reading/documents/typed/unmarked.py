@@ -10,7 +10,7 @@ from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.documents.typed.names import is_term
-from symderiv.reading.prose.named import LEADS_ON, name_of_expression
+from symderiv.reading.prose.named import LEADS_ON, name_alone, name_of_expression
 from symderiv.reading.prose.objectives import asks_about
 
 UNMARKED = "text"
@@ -29,7 +29,7 @@ NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Z
 """A comment behind a formula, as programs have it."""
 BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 """What stands between the bars of a norm or an absolute value."""
-EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|\*\*|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
+EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|[²³]|\*\*|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
 """What is mathematics without a relation sign."""
 FACTOR = r"(?<![\w)] \* )(?<![\w)]\*)(?![A-Za-z]+ ?\*(?!\*) ?[\w(\\])"
 """What stands behind or before a star is no word, but a factor: lam * sum(w)."""
@@ -123,7 +123,8 @@ def _is_announced(text: str, start: int, end: int) -> bool:
     line = text.rfind("\n", 0, start) + 1
     behind = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
     words = text[line:start]
-    announced = name_of_expression(words) or asks_about(words) if words.strip() else not behind.strip(" .?")
+    lone = name_alone(words, text[end - 1 if text[end - 1] == "." else end:])
+    announced = lone or name_of_expression(words) or asks_about(words) if words.strip() else not behind.strip(" .?")
     return bool(announced) and EXPRESSION.search(text, start, end) is not None
 
 
