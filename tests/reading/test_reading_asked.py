@@ -29,6 +29,22 @@ def read(tmp_path, text):
     (TWO + "Find the gradient of $g$ with respect to $a$ and the gradient of $h$ with respect to $x$.", "g a, h x"),
     (TWO + "Find the gradient of both $g$ and $h$ with respect to $x$ and $B$.", "g x, h x, h B"),
     (TWO + "Find $\\nabla g$ and $\\nabla h$.", "g a, g x, h B, h x"),
+    (TWO + "Differentiate both by $x$.", "g x, h x"),
+    (TWO + "Find the derivatives of both with respect to x.", "g x, h x"),
+    ("f = (y - a x)^2, g = |y - a x|, h = exp(a x). Differentiate each of them with respect to a.", "f a, g a, h a"),
+    ("$f = x^2$ and $g = f^3$. Differentiate both with respect to $x$.", "f x, g x"),
+    (LINE + "Find the gradient with respect to both w and b.", "J w, J b"),
+    ("f = a x^2 + b x + c. Gradient wrt a, b, c", "f a, f b, f c"),
+    ("f = (y - w_1 x)^2 + w_2^2. Gradient with respect to w.", "f w1, f w2"),
+    ("J(θ) = ||X θ - y||^2. What is ∇_θ of J?", "J theta"),
+    ("f(x) = x^T A x. Find the gradient of f wiht respect to x.", "f x"),
+    ("A unit: s = tanh(u.x + b), loss (s - t)^2 . derive wrt b pls", "loss b"),
+    ("q = u x + b, cost: ½(q − y)². derivative wrt u", "cost u"),
+    ("Let $p = w x$. The loss function $(p - f)^2$. Gradient with respect to $w$.", "loss w"),
+    ("Let $p = w x$. We use the squared error $(p - f)^2$ here. Gradient with respect to $w$.", "error w"),
+    ("Let $p = w x$. The loss $(p - f)^2$ is not robust. We take $L = |p - f|$. Gradient with respect to $w$.", "L w"),
+    ("The loss is the mean of the squared residuals r_i = y_i - c u_i. Gradient of the loss with respect to c.", "loss c"),
+    ("Let $r_i = y_i - c u_i$. The cost $J$ is the sum of the absolute errors $r_i$. Gradient with respect to $c$.", "J c"),
     (LEAST + "Find the gradient of $L$ with respect to $A$ and of $L$ with respect to $B$.", "L A, L B"),
     (LINE + "Find the gradient of $J(w,b)$ with respect to $w$ and with respect to $b$.", "J w, J b"),
     (LINE + "Find a subgradient wrt w and b.", "J w, J b"),
@@ -233,3 +249,27 @@ def test_it_gives_the_derivative(tmp_path, text, asked):
     path = tmp_path / "text.md"
     path.write_text(text, encoding="utf-8")
     holds(path, asked)
+
+
+@pytest.mark.parametrize(("text", "advice"), [
+    ("Let $p = w^\\top x$, $w, x\\in\\mathbb{R}^d$ and $l = (t - p)^2$. Gradient of $l$ with respect to $W$.", "Did you mean w?"),
+    ("f = (y - a x)^2. Gradient with respect to b.", "Write --wrt a or x or y"),
+    ("Let $f = x^2$. Differentiate both by $x$.", "Name them"),
+    ("The loss is the median of the residuals r_i = y_i - c u_i. Gradient of the loss with respect to c.", "L = \\sum_i r_i^2."),
+])
+def test_what_a_text_does_not_have_is_never_answered_by_something_else(tmp_path, text, advice):
+    with pytest.raises(SymderivError) as refused:
+        asked_in_words(read(tmp_path, text).read)
+    assert advice in refused.value.advice
+
+
+@pytest.mark.parametrize(("words", "loss"), [
+    ("average of the squared residuals", lambda r: np.mean(r**2)),
+    ("sum of squares of the residuals", lambda r: np.sum(r**2)),
+    ("mean of the absolute errors", lambda r: np.mean(np.abs(r))),
+    ("half the sum of the squared errors", lambda r: np.sum(r**2) / 2),
+])
+def test_a_loss_in_words_is_what_they_say(tmp_path, words, loss):
+    path = tmp_path / "text.txt"
+    path.write_text(f"The loss is the {words} r_i = y_i - c u_i. Gradient of the loss with respect to c.", encoding="utf-8")
+    holds(path, Asked("c", lambda y, u, c: loss(y - c * u), {"y": (4,), "u": (4,), "c": ()}))

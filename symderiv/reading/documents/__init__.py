@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.aside import set_aside
+from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
 from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.scoped import scope
@@ -28,8 +29,10 @@ from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations
 from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
 from symderiv.reading.documents.typed.raised import require_indices_below
+from symderiv.reading.documents.typed.signals import with_entries_below
 from symderiv.reading.documents.typed.slopes import with_variables_behind
 from symderiv.reading.documents.typed.sums import with_sums
+from symderiv.reading.documents.typed.translated import with_operations_in_english
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, unmarked
 from symderiv.reading.documents.walking import assemble
@@ -79,6 +82,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     assemble(assembly, read)
     set_aside(assembly)
     take_approximation(assembly)
+    say_in_words(assembly, read)
     give_names(assembly, read)
     account(assembly, read)
     sum_up(assembly, read)
@@ -146,7 +150,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
             raise ParseError(fault, advice="Close it, or take it apart.")
         bare = segment.environment == UNMARKED
         require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
-        inner = with_decimals(inner)
+        inner = with_operations_in_english(with_entries_below(with_decimals(inner), assembly.text.text))
         inner = from_keyboard(with_sums(from_program(inner) if bare else inner, bare, assembly.text.text), bare)
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
         require_indices_below(plain)

@@ -17,7 +17,7 @@ from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one
 from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import Mention, facts_of, has_other_side, is_comparison
 from symderiv.reading.prose.links import ASSUMES, AT, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
-from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of_expression, says_what_is_derived
+from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_alone, name_of_expression, says_what_is_derived
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
@@ -121,7 +121,7 @@ class _Walk:
             self.conditions = tuple(c for c in self.conditions if f"${c}$" in spoken)  # those in the words that lead here
         self._note_asked(self.assembly.displays[number], number)
         for n, row in enumerate(self.assembly.displays[number]):
-            self._line(row if n else self._named(row), number, self.own)
+            self._line(row if n else self._named(row, number), number, self.own)
         self.words, self.own, self.after = "", "", len(self.assembly.formulas)
 
     def _note_asked(self, found: Sequence[Row], number: int) -> None:
@@ -167,7 +167,7 @@ class _Walk:
 
     def _lines_of(self, found: Sequence[Row], number: int) -> bool:
         r"""Read the rows that relate something, z = W x, or say what is least, \min_w \|w\|. Others among them are listed."""
-        named = [self._named(row) for row in found]
+        named = [self._named(row, number) for row in found]
         relating = [row for row in named if Chunk(row.text).relations or is_least(row)]
         for row in named if relating else ():
             if row in relating:
@@ -223,11 +223,12 @@ class _Walk:
                 break
             formulas[n] = replace(formulas[n], conditions=(*formulas[n].conditions, condition))
 
-    def _named(self, row: Row) -> Row:
+    def _named(self, row: Row, number: int) -> Row:
         """A line that begins with an equals sign, or an expression, behind the quantity that the words before it name."""
         head = left_side(self.own) if row.text.text.startswith("=") else ""
-        if is_expression(row) and not COUNTS.match(row.text.text) and (name := name_of_expression(self.own)):
-            head = f"{name} ="
+        if is_expression(row) and not COUNTS.match(row.text.text):
+            behind = next(self.sentence.behind(part) for part in self.sentence.parts if part.formula == number)
+            head = f"{name} =" if (name := name_of_expression(self.own) or name_alone(self.own, behind)) else head
         return replace(row, text=joined([Traced.at(f"{head} ", row.text.places[0]), row.text])) if head else row
 
     def _line(self, row: Row, number: int, own: str) -> None:

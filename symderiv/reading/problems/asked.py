@@ -12,11 +12,12 @@ from symderiv.errors import ParseError, SymderivError, UnknownName
 from symderiv.notation import Tensor
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
+from symderiv.reading.prose.named import NOUNS
 from symderiv.reading.prose.objectives import varied
-from symderiv.reading.prose.phrases.asked import ASKING, HIGHER, ONLY_HIGHER, order_of
+from symderiv.reading.prose.phrases.asked import ASKING, EACH, HIGHER, ONLY_HIGHER, order_of
 from symderiv.reading.prose.questions import VERBS, asked_of
 from symderiv.reading.prose.said.asides import without_asides
-from symderiv.reading.syntax.spelling import plain
+from symderiv.reading.syntax.spelling import family, plain
 
 
 class Question(NamedTuple):
@@ -39,6 +40,10 @@ def asked_in_words(problem: Problem) -> list[Question]:
     found: list[Question] = []
     unmet: list[tuple[Fact, Tensor | None]] = []
     for fact, of in zip(facts, outputs, strict=True):
+        if several := _each(problem, fact):
+            found += [Question(one, by) for one in several for by in _variables(problem, fact)]
+            continue
+        _require_loss(problem, fact, of)
         if of is None or (not fact.value and fact.subject in named):
             unmet += [(fact, of)] * (of is None)
             continue  # another phrase has said of what
@@ -46,7 +51,8 @@ def asked_in_words(problem: Problem) -> list[Question]:
         made = [Question(of, by) for by in _variables(problem, fact) if by and below.issuperset(by)]
         unmet += [(fact, of)] * (not made)
         found += made
-    said = [(f, of) for f, of in unmet if f.words.startswith("$") or (f.value and found and not any(_known(problem, f.subject)))]
+    said = [(f, of) for f, of in unmet if f.words.startswith("$") or
+            ("$" in f.words and (f.value or not found) and not any(_known(problem, f.subject)))]
     _require_known(problem, said, bool(found))
     return list(dict.fromkeys([*found, *_by_arguments(problem, found)]))
 
@@ -71,11 +77,54 @@ def _require_known(problem: Problem, unmet: Sequence[tuple[Fact, Tensor | None]]
         below = problem.definitions.below(of)
         if others or fact.subject not in {plain(t.name)[:1] for t in below}:
             inputs = " or ".join(sorted(t.name for t in below if problem.definitions.of(t) is None))
+            alike = [t.name for t in below if t.name.lower() == fact.subject.lower()]
+            meant = f"Did you mean {alike[0]}? " if len(alike) == 1 else ""
             raise ParseError(f"The text asks for {fact.words}, and does not say how {of.name} depends on {fact.subject}",
-                             typed=problem.name, advice=f"Write --wrt {inputs}, or define {of.name} by {fact.subject}: "
+                             typed=problem.name, advice=f"{meant}Write --wrt {inputs}, or define {of.name} by {fact.subject}: "
                              "an equation for what depends on it, as in u = t^2.")
 
 
+def _require_loss(problem: Problem, fact: Fact, of: Tensor | None) -> None:
+    """That what is answered where words ask the derivative of "the loss" can be one: no array is, but losses of examples."""
+    asks = OF_LOSS.search(fact.words) if of is not None and of.axes and not fact.value else None
+    if of is None or asks is None or plain(of.name) in LOSSES or len(of.name) > 2:
+        return
+    letter = of.latex or of.name
+    loss = rf"\sum_i {letter}_i^2" if len(of.axes) == 1 else rf"\|{letter}\|_F^2"
+    mark = "$" if problem.statements and "$" in problem.statements.source else ""
+    raise ParseError(f"The text asks for {fact.words}, and no formula says what the {asks['noun']} is", typed=problem.name,
+                     advice=f"Write it as a formula, as in {mark}L = {loss}{mark}.")
+
+
+OF_LOSS = re.compile(rf"\bof (?:the|this|our|that) (?:[\w-]+ )?(?P<noun>{NOUNS})(?: function)?,? (?:{ASKING['en'].respect})",
+                     re.IGNORECASE)
+LOSSES = frozenset({"l", "ell", "L", "E", "J", "C"})
+
+
+def _each(problem: Problem, fact: Fact) -> list[Tensor]:
+    """What a fact asks the derivatives of by a word for all of them, "differentiate both by $w$"; nothing without such a word.
+
+    Raises `ParseError` where they are not as many as it says.
+    """
+    said = EACH_BY.search(fact.words) if not fact.value else None
+    if said is None:
+        return []
+    rows, variables = problem.definitions.rows, list(_meant(problem, fact.subject))
+    defined = [row.tensor for row in rows if problem.definitions.below(row.tensor).issuperset(variables)]
+    ends = [one for one in defined if not any(one in problem.definitions.below(other) - {other} for other in defined)]
+    number = 3 if THREE.search(said[0]) else 2 if TWO.search(said[0]) else 0
+    for several in (ends, defined) if variables else ():
+        if len(several) == number or (not number and len(several) > 1):
+            return several
+    raise ParseError(f"The text asks for {fact.words}, and it is not clear of what", typed=problem.name,
+                     advice="Name them, as in: the derivatives of $f$ and $g$ with respect to $x$.")
+
+
+EACH_BY = re.compile(rf"\b(?:{EACH})(?: [^\W\d_]{{3,}})? (?:{'|'.join(f'{how.respect}|{how.by}' for how in ASKING.values())})\b",
+                     re.IGNORECASE)
+"""A word for all that is defined, before by what it is differentiated."""
+TWO = re.compile(r"\b(?:both|two|beide|amb[ao]s|dois|duas|deux|dos|entramb[ei])\b", re.IGNORECASE)
+THREE = re.compile(r"\b(?:three|drei|três|trois|tre)\b", re.IGNORECASE)
 LOGARITHM = re.compile(r"\{\s*(?:\\partial|∂|d|\\mathrm\{d\})\s*\\(?:log|ln)(?![A-Za-z])[^{}]*\}\$$")
 """A derivative by a logarithm."""
 BY_LETTER = re.compile(r"\\frac|/")
@@ -214,7 +263,8 @@ def _meant(problem: Problem, name: str) -> Iterator[Tensor]:
     lines = [LIST.fullmatch(f.latex) for f in problem.statements.formulas] if problem.statements else []
     listed = [one for line in lines if line and plain(line["name"]) == plain(name) for one in line["members"].split(",")]
     for one in listed if len(listed) > 1 else [name]:
-        yield from _known(problem, one.strip())
+        found = list(_known(problem, one.strip()))
+        yield from found or family(one.strip(), [row.tensor for row in problem.names.written])  # w for all of w_1, w_2
 
 
 def _known(problem: Problem, name: str) -> Iterator[Tensor]:

@@ -65,6 +65,25 @@ WORTHLESS = re.compile(r"\b(?:comput\w*|memory|storage|running|time|complexity|p
 """Words of what is nobody's objective: the computational cost, a penalty alone."""
 
 
+LONE = re.compile(rf"(?:\A|[,;.:\n]|\b(?:with|and|mit|und|avec|et|com|con|e|y)\b)\s*"
+                  r"(?:(?:the|an?|our|its|my|total|squared|quadratic|training|der|die|das|le|la|les|el|o|os|un|una?)\s+)*"
+                  rf"(?P<name>(?:{NOUNS})(?: function)?)\s*\Z", re.IGNORECASE)
+"""The name of a quantity and nothing else, at the end of what comes before an expression."""
+
+
+def name_alone(words: str, behind: str) -> str:
+    r"""The LaTeX of the quantity that a clause is only the name of, before an expression that ends it: "…, loss $(y - t)^2$."
+
+    >>> name_alone("a neuron: $y = wx$, loss ", "."), name_alone("beside the loss ", "."), name_alone("The loss ", " is convex")
+    ('\\text{loss}', '', '')
+    """
+    found = LONE.search(words)
+    return left_side(found["name"]) if found and not WORTHLESS.search(words) and ENDS.match(behind) else ""
+
+
+ENDS = re.compile(r"\s*(?:[.,;?!\n]|\Z)")
+
+
 def name_of_expression(words: str) -> str:
     r"""The LaTeX of the quantity whose value words announce, before an expression; nothing where they announce none.
 
@@ -102,4 +121,4 @@ def says_what_is_derived(condition: str, latex: str, known: Sequence[Formula] = 
     return left.strip() in names and all(f.latex.partition("=")[0].strip() != left.strip() for f in known)
 
 
-__all__ = ["LEADS_ON", "NAMELESS", "goes_on", "left_side", "name_of_expression", "says_what_is_derived"]
+__all__ = ["LEADS_ON", "NAMELESS", "goes_on", "left_side", "name_alone", "name_of_expression", "says_what_is_derived"]

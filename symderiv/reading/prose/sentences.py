@@ -148,5 +148,5 @@ def words(text: str) -> str:
         ):
             at = span[2]
     text = INDEX.sub(r"(\1)", EXPONENT.sub(r"(\1)", "".join([*found, text[at:]])))
-    text = re.sub(r"[{}#]|~(?! ?(?:N|Normal)\()|\*\*|(?<!\w)[*_](?=\w)|(?<=\w)(?:\*|_(?!\())(?!\w)", " ", text)
+    text = re.sub(r"[{}#]|~(?! ?(?:N|Normal)\()|\*\*|(?<![\w∇])[*_](?=\w)|(?<=\w)(?:\*|_(?!\())(?!\w)", " ", text)
     return re.sub(r"\s+", " ", text.replace(" -- ", " - "))

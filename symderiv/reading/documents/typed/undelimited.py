@@ -78,6 +78,8 @@ DERIVATIVES = (
     *((re.compile(rf"(?<!\w)(?:{sign}) ?(?:of )?(?P<f>{LETTERS})(?:\({LETTERS}\))?,? (?:with respect to|w\.?r\.?t\.?) "
                   rf"(?P<x>{LETTERS})(?!\w)(?!,? (?:and|or)\b)"), rf"{latex}_{{\g<x>}} \g<f>")
       for sign, latex in (("∇(?:²|\\^?2)|[Hh]ess", r"\\nabla^2"), ("∇|grad(?= )", r"\\nabla"))),
+    (re.compile(rf"(?<!\w)∇_\(?(?P<x>{LETTERS})\)?,? (?:of )?(?P<f>{LETTERS})(?:\({LETTERS}\))?(?!\w)"),
+     r"\\nabla_{\g<x>} \g<f>"),
     (re.compile(rf"(?<!\w)∇ ?(?P<f>{LETTERS})(?!\w|\(){BY_WORDS}"), r"\\nabla \g<f>"),
     (re.compile(r"(?<![\w\\])([fgh])_([a-z]{2})(?!\w)"), r"\1_{\2}"),
     (re.compile(rf"(?<!\w)grad(?:ient)? (?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}"), r"\\nabla \g<f>\g<at>"),
@@ -87,7 +89,7 @@ ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORE
 GREEK_NAME = rf"(?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?"
 VERB = "and|or|is|are|being|denotes?|has|have|both|all|ist|sind|é|são|est|sont|es|son|è|sono"
 HOW = r"s[iy]mm?(?:[eé]tri\w*|\b)|pos\.|positiv\w*|diagonal|invertible|scalars?|vectors?|matri\w+"
-SPOKEN = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
+SPOKEN = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*\(?(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
                      rf"(?:[^\W\d_]+[- ]){{0,2}}(?:{HOW})))"), r"\1")
 """A Greek letter by its name, of which something is said: "Sigma is symmetric"."""
 NAMED = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?!\w)"), r"\1")
@@ -116,7 +118,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     for pattern, latex in (*DERIVATIVES, *ROWS, *(SHAPED if SHAPE.search(words) else ()),
                            *((NAMED,) if ASKS.search(words) else ()), SPOKEN, BY_NAME, LETTER):
         for match in pattern.finditer(words):
-            alone = match.group() in ARTICLES[language] and not _is_subject(words, match)
+            alone = match.group() in ARTICLES[language] and not (_is_subject(words, match) or is_varied(words, *match.span()))
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
                 covered.append(match.span())
                 made = _typeset(match.expand(latex))
@@ -131,7 +133,7 @@ def _typeset(latex: str) -> str:
 
 
 DEFINITE = r"pos(?:itive|\.)?[- ](?:semi-?)?def(?:inite|\.)?"
-SAID = re.compile(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| (?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
+SAID = re.compile(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| \(?(?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
                   r"[sS]?\.?[pP]\.?[sS]?\.?[dD]\.?|invertible)(?=[,.;)]|\s*$| and\b| ⟦)")
 """What is said of a symbol right behind it."""
 
@@ -143,6 +145,16 @@ def _is_subject(words: str, match: re.Match[str]) -> bool:
     inside = re.search(r"[^\W\d_],? $", words[: match.start()]) is not None
     behind = words[match.end() :]
     return inside or SAID.match(behind) is not None
+
+
+VARIED = re.compile(rf"(?:{'|'.join(how.respect for how in ASKING.values())}) (?:both )?(?:{SYMBOL}(?:, | and |, and ))*\Z",
+                    re.IGNORECASE)
+ENDS = re.compile(rf"\s*(?:[,.;?!)]|\Z)|,? and {SYMBOL}(?!\w)")
+
+
+def is_varied(words: str, start: int, end: int) -> bool:
+    """Whether a letter that could be an article is what is differentiated by: "with respect to a, b and c"."""
+    return VARIED.search(words[:start]) is not None and ENDS.match(words[end:]) is not None
 
 
 def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str, formulas: str
@@ -166,7 +178,8 @@ def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, l
         last = 0
         for start, end, latex in typed_formulas(part.words, language):
             lone = not latex.startswith((r"\frac", r"\nabla")) and r"\times" not in latex and not latex.endswith(",)")
-            if letters is not None and lone and (latex not in letters or latex in "aI"):
+            if letters is not None and lone and (
+                    latex not in letters or (latex in "aI" and not is_varied(part.words, start, end))):
                 continue
             number = 1 + max([10_000_000, *mentions])
             mentions[number] = Mention.of(spelled(Traced.at(latex, part.at + start)))

@@ -27,7 +27,8 @@ class Asking:
 ASKING = {
     "en": Asking(r"(?:sub)?grad(?:ient)?s?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing|s)?|"
                  r"minimi[sz]\w+|maximi[sz]\w+",
-                 "of", r"with respect to|w\.?r\.?t\.?", "by|in", "the gradient of $E$ with respect to the weights $W$",
+                 "of", r"w(?:ith|iht|ht|it) re?spe(?:ct|kt|tc)s? to|w\.?r\.?t\.?", "by|in",
+                 "the gradient of $E$ with respect to the weights $W$",
                  "Differentiate the loss above with respect to $W$", "$L$, and of $E$ with respect to $W$",
                  "the gradient by $W$", "the gradient vanishes, $W$"),
     "de": Asking(r"Ableitung(?:en)?|Gradient(?:en)?|Jacobi-?[Mm]atrix|Hesse-?[Mm]atrix|differenzier\w+|"
@@ -81,6 +82,10 @@ def order_of(words: str) -> int:
     return next((n for n, said in ORDINALS.items() if re.search(rf"\b(?:{said})\b", words, re.IGNORECASE)), 2)
 
 
+EACH = (r"(?:both|each|every one|all (?:two|three|four|five)|these|them)(?: of (?:them|these|those|the two))?|"
+        r"(?:sie )?beide|alle drei|ambas|ambos|os dois|as duas|todas? as três|les deux|tou(?:te)?s les trois|los dos|las dos|"
+        r"entramb[ei]|tutt[ei] e tre")
+"""Words for all that a text has defined, where they stand for what is differentiated."""
 THE = r"(?:(?:all )?(?:the|our|its|each|every|den|dem|der|die|das|les?|la|los|las|el|os?|as?) )?(?:[^\W\d_]+ ){0,2}"
 
 
@@ -98,8 +103,8 @@ def asked(language: str) -> tuple[Phrase, ...]:
                ("{y}",), how.named, how.no),
         Phrase(rf"{AND}{of} <y>,? (?:{how.respect}) {THE}{x}", "asked", ("{y}",), how.more, how.no),
         Phrase(rf"{derivative}(?!{of} {words}⟦)[^.;?!]{{0,90}}? (?:{how.respect}) {THE}{x}", "asked", (), how.apart, how.no),
-        Phrase(rf"{derivative} (?:{how.by}) {THE}<x>", "asked", (), how.short, how.no),
+        Phrase(rf"{derivative}(?:{of}? (?:{EACH})(?: [^\W\d_]{{3,}})?)? (?:{how.by}) {THE}{x}", "asked", (), how.short, how.no),
     )
 
 
-__all__ = ["ASKING", "HIGHER", "ONLY_HIGHER", "asked", "order_of"]
+__all__ = ["ASKING", "EACH", "HIGHER", "ONLY_HIGHER", "asked", "order_of"]

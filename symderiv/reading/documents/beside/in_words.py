@@ -1,0 +1,88 @@
+"""A loss that words alone define: "the loss is the mean of the squared errors $e_i = y_i - w x_i$"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.nameless import is_expression
+from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.documents.rows import rows
+from symderiv.reading.problems.statements import Formula
+from symderiv.reading.prose.named import NOUNS, WORTHLESS, left_side
+from symderiv.reading.prose.objectives import asks_about, free_letters, is_symbol
+from symderiv.reading.prose.roles import left_of
+from symderiv.reading.prose.said.parts import parts_said
+from symderiv.reading.prose.sentences import Sentence
+
+SUMS = {"sum|total": r"\sum_{{{i}}} {e}", "average|mean": r"\frac{{\sum_{{{i}}} {e}}}{{\sum_{{{i}}} 1}}",
+        "half (?:of )?(?:the )?sum": r"\frac{{1}}{{2}}\sum_{{{i}}} {e}"}
+"""How words put members together."""
+MEMBERS = {"squared?|squares? of": "({e})^2", "absolute|absolute values? of|magnitudes? of": "|{e}|", "": "{e}"}
+"""What words make of each member."""
+SAID = re.compile(
+    rf"\b(?P<noun>{NOUNS})(?: function)?,? (?:⟦(?P<name>\d+)⟧,? )?(?:is|equals|=|:)(?: then| just| simply)?(?: given by)? "
+    rf"(?:the |an? )?(?P<how>{'|'.join(SUMS)})(?:,? over [^⟦.]{{1,30}},?)? of (?:the |all |all the |these |our )?"
+    rf"(?P<each>(?:{'|'.join(filter(None, MEMBERS))}) )?(?:the )?(?:[^\W\d_]+ ){{0,3}}⟦(?P<e>\d+)⟧", re.IGNORECASE)
+
+
+def say_in_words(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+    """Adds the losses that words alone define, where no formula of the text makes anything of their members."""
+    assembly.formulas += [made for sentence in sentences for made in _said(assembly, sentence)]
+    if not any(OBJECTIVE.match(f.latex) for f in (*assembly.formulas, *assembly.asked, *assembly.wanted)):
+        assembly.formulas += [made for sentence in sentences for made in _called(assembly, sentence)]
+
+
+OBJECTIVE = re.compile(rf"\s*(?:\\(?:mathcal|text|mathrm|mathit)\s*\{{)?\s*(?:[LJECf]|\\ell|l|\\mathcal|(?:{NOUNS}))(?![A-Za-z])")
+"""What a formula begins with that defines a loss."""
+
+
+def _called(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
+    """What words only call a loss: "we use the squared error $(y - t)^2$"."""
+    for part, following in pairwise(sentence.parts) if parts_said(sentence.spelled()) is None else ():
+        mention = assembly.mentions.get(following.formula)
+        found = rows(mention.text) if mention is not None and part.words else []
+        name = left_side(part.words) if len(found) == 1 and is_expression(found[0]) and not asks_about(part.words) else ""
+        if NAME.fullmatch(name) and not WORTHLESS.search(part.words):
+            made = joined([Traced.at(f"{name} = ", found[0].text.places[0]), found[0].text.stripped(" .,")])
+            yield Formula(made.text, tuple(made.places), False, "$", following.formula, role="definition", why="its words")
+
+
+NAME = re.compile(rf"\\text\{{(?:{NOUNS})\}}")
+
+
+def _said(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
+    for match in SAID.finditer(sentence.spelled()):
+        member, name = (_left(assembly, int(match[slot])) if match[slot] else None for slot in ("e", "name"))
+        if member is None or len(letters := free_letters(member.text)) != 1 or _is_used(assembly, member.text):
+            continue
+        head = name.text if name else rf"\text{{{match['noun'].lower()}}}"
+        if any(left_of(f.latex) == head for f in assembly.formulas):
+            continue
+        each = _row(MEMBERS, (match["each"] or "").strip()).format(e=member.text)
+        made = Traced.at(f"{head} = {_row(SUMS, match['how']).format(i=letters, e=each)}", member.places[0])
+        yield Formula(made.text, tuple(made.places), False, "$", int(match["e"]), role="definition", why="its words")
+
+
+def _row(rows: dict[str, str], words: str) -> str:
+    return next(made for said, made in rows.items() if re.fullmatch(said, words, re.IGNORECASE))
+
+
+def _left(assembly: Assembly, number: int) -> Traced | None:
+    """The symbol that a formula is, or that it says something of."""
+    found = [row.text for row in assembly.displays.get(number, ())] or [
+        m.text for m in [assembly.mentions.get(number)] if m is not None]
+    left = found[0].cut(0, found[0].text.find("=")) if found and "=" in found[0].text else found[0] if found else None
+    return left.stripped(" .,") if left is not None and is_symbol(left.text.strip(" .,")) else None
+
+
+def _is_used(assembly: Assembly, member: str) -> bool:
+    """Whether a formula computes something of a member."""
+    letter = re.escape(re.split("[_^]", member)[0].strip())
+    stands = re.compile(rf"(?<![A-Za-z\\]){letter}(?![A-Za-z])")
+    return any(stands.search(f.latex.partition("=")[2]) for f in assembly.formulas)
+
+
+__all__ = ["say_in_words"]
