@@ -9,6 +9,7 @@ from sympy import Integer, oo
 from symderiv.derive.parts import LONG, symbols
 from symderiv.notation import Array, Entry, Tensor
 from symderiv.notation.indices.names import free_name, numbered
+from symderiv.tracing.arrays.scalars import settled
 from symderiv.tracing.numbers import number
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -32,7 +33,9 @@ def given(tape: Tape, tensor: Tensor) -> Traced:
 def define(tape: Tape, name: str, value: Traced) -> Traced:
     """name := value; a name that is assigned again gets a number. Scores that a mask sets to −∞ get none."""
     if value.body.has(-oo):
-        return value
+        value = value.with_body(settled(value.body))
+        if value.body.has(-oo):
+            return value
     unique = free_name(numbered(name, 2), tape.used)
     tape.used.add(unique)
     flat = tuple(i for dim in value.dims for i in dim)

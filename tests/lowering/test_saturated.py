@@ -84,3 +84,35 @@ def test_functions_that_are_spelled_out(text: str, tmp_path: Path) -> None:
         value, slopes = gradients(**{k: v for k, v in {"z": z, "y": y}.items() if k in signature(gradients).parameters})
         assert np.isfinite(value)
         assert slopes["z"] == pytest.approx(WRITTEN_OUT[text](z, y), abs=1e-12)
+
+
+def _apart(z, tau):
+    s = z @ z.T / tau
+    np.fill_diagonal(s, -np.inf)
+    largest = s.max(1, keepdims=True)
+    return (np.log(np.exp(s - largest).sum(1)) + largest[:, 0]).mean()
+
+
+def _apart_in_jax(z, tau):
+    jnp = pytest.importorskip("jax").numpy
+    s = jnp.where(jnp.eye(z.shape[0], dtype=bool), -jnp.inf, z @ z.T / tau)
+    return pytest.importorskip("jax").nn.logsumexp(s, axis=1).mean()
+
+
+@pytest.mark.parametrize("read", [lambda z, tau: sd.trace(_apart, z=sd.axes("N D"), tau=()),
+                                  lambda z, tau: sd.read_jax(_apart_in_jax, z, tau)])
+def test_contrasts_without_their_diagonal_at_every_temperature(read) -> None:
+    """The diagonal is the largest score, and no part of the sum: taken off, it leaves nothing of the others."""
+    z = np.random.default_rng(4).normal(size=(4, 3))
+    z /= np.linalg.norm(z, axis=1, keepdims=True)
+    m = read(z, 0.5)
+    gradients = load(sd.code(m, m.definitions.rows[-1].tensor.name))["gradients"]
+    for tau in (0.5, 0.0005):
+        with np.errstate(over="ignore"):  # of the diagonal, which is left out
+            value, slopes = gradients(z, np.array(tau))
+        s = np.where(np.eye(4) > 0, -np.inf, z @ z.T / tau)
+        share = np.exp(s - s.max(1, keepdims=True))
+        share /= share.sum(1, keepdims=True)
+        assert np.isclose(value, (np.log(np.exp(s - s.max(1, keepdims=True)).sum(1)) + s.max(1)).mean())
+        assert np.allclose(slopes["z"], (share + share.T) @ z / tau / 4)
+        assert np.isclose(slopes["tau"], -(share * (z @ z.T)).sum() / tau**2 / 4)

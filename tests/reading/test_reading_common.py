@@ -69,6 +69,19 @@ def test_an_aside_says_what_is_given(text):
     assert ("given", "y", ("one-hot",)) in [(f.kind, f.subject, f.value) for f in statements_of(text, "", "md").facts]
 
 
+@pytest.mark.parametrize(("text", "subject", "value"), [
+    ("covariance Sigma (symmetric), weights u in R^n. f = u^T Sigma u", r"\Sigma", "symmetric"),
+    ("f = u^T A u with A (symmetric), u in R^n", "A", "symmetric"),
+    ("precision Lambda (positive definite). f = u^T Lambda u", r"\Lambda", "spd")])
+def test_brackets_behind_a_typed_name_say_what_is_given(text, subject, value):
+    assert ("given", subject, (value,)) in [(f.kind, f.subject, f.value) for f in statements_of(text).facts]
+
+
+def test_a_loss_whose_line_is_not_read_is_no_open_loss(tmp_path):
+    problem = read(tmp_path, "E = sum (t - p)^2\np = A u + c\ndE/dc")
+    assert [row.tensor.name for row in problem.definitions.rows] == ["p"]
+
+
 def test_a_note_with_a_case_states_nothing():
     lines = r"\[ \sigma'(x) = 1 \quad \text{(positive $x$)} \] \[ L = x^\top A x \quad \text{if $A$ is symmetric} \]"
     assert not [f for f in statements_of(lines, "", "md").facts if f.kind == "given"]

@@ -96,6 +96,25 @@ READ = [
      Asked("TP", lambda TP, FP, FN: 2 * TP / (2 * TP + FP + FN), dict.fromkeys(("TP", "FP", "FN"), ()))),
     (r"$V = \sum_{t=1}^T \frac{CF_t}{(1+r)^t}$",
      Asked("r", lambda CF, r: sum(c / (1 + r) ** t for t, c in enumerate(CF, 1)), {"CF": (4,), "r": ()}, draw={"r": positive()})),
+    *((text, Asked("c", lambda c, u, t: ((t - c * u) ** 2).sum(), {"c": (), "u": (4,), "t": (4,)}, "E"))
+      for text in (
+        r"$s[n] = c\,u[n]$, $E = \sum_n (t[n] - s[n])^2$", r"$E = \sum_{n=1}^N (t\left[n\right] - c\, u[ n ])^2$",
+        "E = soma_n (t_n - c u_n)^2", "E = Summe_{n} (t_n - c u_n)^2", "E = somme_n (t_n - c u_n)^2",
+        "E = suma_n (t_n - c u_n)^2",
+        r"$E = \mathrm{Somma}_n (t_n - c u_n)^2$", r"$E = \operatorname{Summe}((t_n - c u_n)^2)$",
+        "squared-error E(c) = sum_n (t_n - c u_n)^2")),
+    *((f"E = {mean}((t_n - c u_n)^2)",
+       Asked("c", lambda c, u, t: ((t - c * u) ** 2).mean(), {"c": (), "u": (4,), "t": (4,)}, "E"))
+      for mean in ("média", "Mittelwert", "moyenne")),
+    *((f"f = {root}(x + 1)", Asked("x", lambda x: np.sqrt(x + 1), {"x": ()}, draw={"x": positive()}))
+      for root in ("raiz", "raíz", "Wurzel", "racine", "radice")),
+    ("E = sum_{n=2}^N (t[n] - c t[n - 1])^2",
+     Asked("c", lambda c, t: ((t[1:] - c * t[:-1]) ** 2).sum(), {"c": (), "t": (4,)}, "E")),
+    ("E = sum_{n=1}^N (t[n] - sum_{k=1}^K c[k] u[n - k + K])^2",
+     Asked("c", lambda c, u, t: sum((t[n] - sum(c[k] * u[n - k + 1] for k in range(2))) ** 2 for n in range(4)),
+           {"c": (2,), "u": (5,), "t": (4,)}, "E")),
+    (r"$e_t = q^\top k_t$, $\beta = \mathrm{softmax}(e)$, $L = \sum_t \beta_t v_t$",
+     Asked("q", lambda q, k, v: softmax(k @ q) @ v, {"q": (3,), "k": (4, 3), "v": (4,)}, "L")),
 ]
 
 
@@ -126,6 +145,7 @@ REFUSED = [
     ("L = sum(W * W)", "W", r"two matrices has two readings"),
     (r"$f(x) = x^2$, $y = f \circ \tanh(z)$", "z", "a composition and a product"),
     (r"$L = x^\top \begin{pmatrix} a & \\ & b \end{pmatrix} x$", "x", "entry of this matrix is empty"),
+    ("y[n] = sum_{k=0}^{K-1} c[k] u[n-k], E = sum_n (t[n] - y[n])^2", "c", "leaves its axis"),
     (r"$L = x^\top \begin{pmatrix} & a \\ b & c \end{pmatrix} x$", "x", "entry of this matrix is empty"),
 ]
 

@@ -153,6 +153,9 @@ def ratios(low: Context, parts: Sequence[Any]) -> tuple[list[Value], list[Any]]:
 def _over_terms(low: Context, values: list[Value], parts: list[Any]) -> tuple[list[Value], list[Any]]:
     """e^u / (c + e^v …)^n among the factors, as e^{u − n log(c + e^v …)}; of a sum of such e^u, each of its terms."""
     above = [f for f in parts if isinstance(f, exp)]
+    several = next((f for f in parts if isinstance(f, Add) and all(_is_divided(low, t) for t in f.args)), None)
+    if above and several is not None:
+        return _shares(low, values, parts, above, several)
     below = [f for f in parts if isinstance(f, Pow) and f.exp.is_negative and isinstance(f.base, Add) and f.base.has(exp)
              and all(weighted(t) is not None for t in f.base.args)]
     each = next((f for f in parts if isinstance(f, Add) and all(exponent_of(t)[0] != 0 for t in f.args)), None)
@@ -166,6 +169,19 @@ def _over_terms(low: Context, values: list[Value], parts: list[Any]) -> tuple[li
         return values, parts
     exponent = low.value(add(*(f.args[0] for f in above), *(mul(f.exp, log(f.base)) for f in below)))
     return [*values, low.call("exp", exponent)], without(parts, *above, *below)
+
+
+def _is_divided(low: Context, term: Any) -> bool:
+    return any(isinstance(f, Pow) and f.exp == -1 and exponentials(low, f.base) is not None for f in factors(term))
+
+
+def _shares(low: Context, values: list[Value], parts: list[Any], above: Sequence[Any],
+            several: Add) -> tuple[list[Value], list[Any]]:
+    """e^{u_ij} (1/Σ_k e^{u_ik} + 1/Σ_k e^{u_kj}) as a softmax along each axis, with the masks that the sums have, too."""
+    letters = free_indices(mul(*above, several))
+    held = [f for f in parts if isinstance(f, masks.MASKS) and free_indices(f) <= letters]
+    shares = low.value(add(*(mul(t, *above, *held) for t in several.args)))
+    return [*values, shares], without(parts, several, *above, *held)
 
 
 def share(low: Context, total: Sum, above: Sequence[Any], others: Sequence[Any],

@@ -29,8 +29,10 @@ from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations
 from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
 from symderiv.reading.documents.typed.raised import require_indices_below
+from symderiv.reading.documents.typed.signals import with_entries_below
 from symderiv.reading.documents.typed.slopes import with_variables_behind
 from symderiv.reading.documents.typed.sums import with_sums
+from symderiv.reading.documents.typed.translated import with_operations_in_english
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, unmarked
 from symderiv.reading.documents.walking import assemble
@@ -148,7 +150,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
             raise ParseError(fault, advice="Close it, or take it apart.")
         bare = segment.environment == UNMARKED
         require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
-        inner = with_decimals(inner)
+        inner = with_operations_in_english(with_entries_below(with_decimals(inner), assembly.text.text))
         inner = from_keyboard(with_sums(from_program(inner) if bare else inner, bare, assembly.text.text), bare)
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
         require_indices_below(plain)

@@ -243,6 +243,7 @@ class Resolution:
         """Losses that the text leaves open; labels and places that are no indices."""
         open_letters = {key for key, value in self.functions.items() if value == "scalar"}
         unread = [self.statements.formulas[n].latex for n in self.failed]
+        unread += [s.latex.partition("=")[0] for s in self.statements.skipped if "=" in s.latex]
         self.forms = with_open_losses(self.forms, open_letters, unread)
         self.forms = with_upstream_loss(self.forms, open_letters, unread, asked_of(self.statements))
         self.labels |= set(self.parameters)

@@ -41,9 +41,9 @@ def compared(relation: Any) -> Callable[[Expr, Expr], Expr]:
     def made(a: Expr, b: Expr) -> Expr:
         if counts(a) and ((b == 0 and relation in (sympy.Lt, sympy.Ge)) or (b.is_Integer and b < 0)):  # −100 is no place
             return Integer(int(relation in (sympy.Ge, sympy.Gt, sympy.Ne)))
-        if isinstance(a, Indicator) and b in (0, 1) and relation in (sympy.Eq, sympy.Ne):
+        if _is_truth(a) and b in (0, 1) and relation in (sympy.Eq, sympy.Ne):
             return a if (relation is sympy.Eq) == (b == 1) else opposite(a)
-        if isinstance(a, Indicator) and (relation, b) in ((sympy.Gt, 0), (sympy.Le, 0), (sympy.Ge, 1), (sympy.Lt, 1)):
+        if _is_truth(a) and (relation, b) in ((sympy.Gt, 0), (sympy.Le, 0), (sympy.Ge, 1), (sympy.Lt, 1)):
             return a if relation in (sympy.Gt, sympy.Ge) else opposite(a)
         one, other = Affine.of(a), Affine.of(b)
         if one is None or other is None or not free_indices(a) | free_indices(b):
@@ -56,6 +56,11 @@ def compared(relation: Any) -> Callable[[Expr, Expr], Expr]:
         return Indicator(relation(left, right, evaluate=False) if left != right else relation(left, right))
 
     return made
+
+
+def _is_truth(a: Expr) -> bool:
+    """Whether an expression is 1 or 0, as an indicator, a delta or 1 less a delta."""
+    return isinstance(a, Indicator | Delta) or (isinstance(a, Add) and isinstance(opposite(a), Delta))
 
 
 def counts(expr: Expr) -> bool:

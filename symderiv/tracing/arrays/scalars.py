@@ -12,7 +12,9 @@ from symderiv.errors import NoRule
 from symderiv.library.functions.pieces import largest, smallest
 from symderiv.notation import (
     ONE,
+    Delta,
     Entry,
+    Indicator,
     MaxOver,
     Sum,
     add,
@@ -21,6 +23,7 @@ from symderiv.notation import (
     mul,
     negate,
     power,
+    rebuild,
     terms,
 )
 from symderiv.notation.nodes import Mask
@@ -35,7 +38,7 @@ def _absolute(a: Expr) -> Expr:
     inner: Any = a
     while isinstance(inner, Sum):
         inner = inner.body
-    return a if all(f.is_nonnegative or _is_mask(f) for f in factors(inner)) else sympy.Abs(a)
+    return a if all(f.is_nonnegative or isinstance(f, Mask | sympy.exp) or _is_mask(f) for f in factors(inner)) else sympy.Abs(a)
 
 
 def _is_mask(a: Any) -> bool:
@@ -85,7 +88,24 @@ def exponential(a: Expr) -> Expr:
     if not a.has(-sympy.oo):
         return sympy.exp(a)
     kept, bare = _finite(a)
-    return mul(*kept, sympy.exp(bare))
+    return mul(*map(_apart_from, kept), sympy.exp(bare))
+
+
+def _apart_from(kept: Expr) -> Expr:
+    """1 less a delta as a condition: 1 − δ_ij would be multiplied out, as Σ_j e^{s_j} − e^{s_i}, and the difference may be 0."""
+    left_out: Any = opposite(kept) if isinstance(kept, Add) else None
+    return Indicator(sympy.Ne(*left_out.indices, evaluate=False)) if isinstance(left_out, Delta) else kept
+
+
+def settled(a: Expr) -> Expr:
+    """A formula of exponentials with the largest masked score that is added again as that of all scores, which these lost."""
+    return _over_all(a) if a.has(sympy.exp) else a
+
+
+def _over_all(a: Expr) -> Expr:
+    if not a.has(-sympy.oo) or not a.args:
+        return a
+    return MaxOver(_finite(a.body)[1], *a.indices) if isinstance(a, MaxOver) else rebuild(a, [_over_all(b) for b in a.args])
 
 
 def _finite(a: Expr) -> tuple[list[Expr], Expr]:

@@ -14,7 +14,7 @@ from symderiv.tracing.arrays.ranking import in_order, place_of_largest, with_pla
 from symderiv.tracing.arrays.scalars import chosen, clipped
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import COMPOSED
-from symderiv.tracing.from_numpy.creation import CREATION, arange
+from symderiv.tracing.from_numpy.creation import CREATION, arange, eye
 from symderiv.tracing.from_numpy.decompositions import DECOMPOSITIONS
 from symderiv.tracing.from_numpy.linear import LINEAR
 from symderiv.tracing.from_numpy.shaping import SHAPES, of
@@ -87,6 +87,14 @@ def _add_at(tape: Tape, a: Traced, indices: Any, b: Any) -> None:
     a.dims, a.body, a.kind = made.dims, made.body, made.kind
 
 
+def _fill_diagonal(tape: Tape, a: Traced, val: Any) -> None:
+    if a.ndim != 2:
+        raise NoRule("np.fill_diagonal fills matrices only", typed=f"{a.ndim} dimensions", advice="Write np.where.")
+    diagonal = eye(tape, a.shape[0])
+    made = elementwise(chosen, diagonal, traced(val, tape), a)
+    a.dims, a.body, a.kind = made.dims, made.body, made.kind
+
+
 def _take(array: Traced, indices: Any, axis: Any = None) -> Traced:
     if axis is None:
         array, axis = joining.reshaped(array, (-1,)), 0
@@ -128,7 +136,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "sort": of(lambda a, axis=-1: in_order(a, axis), "axis"),
     "add.accumulate": of(lambda a, axis=0: reducing.running_sum(a, axis), "axis"),
     "where": _where, "clip": _clip, "diff": of(_diff, "n", "axis"),
-    "take": of(_take, "indices", "axis"), "take_along_axis": _take_along, "add.at": _add_at, "shape": of(lambda a: a.shape),
+    "take": of(_take, "indices", "axis"), "take_along_axis": _take_along, "add.at": _add_at, "fill_diagonal": _fill_diagonal,
+    "shape": of(lambda a: a.shape),
     "size": of(lambda a, axis=None: a.size if axis is None else a.shape[axis], "axis"), "ndim": of(lambda a: a.ndim),
     "copy": of(lambda a: a.with_body(a.body)), "atleast_1d": of(lambda a: a if a.dims else dimensions.expanded(a, 0)),
     "atleast_2d": of(lambda a: a if a.ndim > 1 else dimensions.expanded(a if a.dims else dimensions.expanded(a, 0), 0)),

@@ -89,7 +89,7 @@ ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORE
 GREEK_NAME = rf"(?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?"
 VERB = "and|or|is|are|being|denotes?|has|have|both|all|ist|sind|é|são|est|sont|es|son|è|sono"
 HOW = r"s[iy]mm?(?:[eé]tri\w*|\b)|pos\.|positiv\w*|diagonal|invertible|scalars?|vectors?|matri\w+"
-SPOKEN = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
+SPOKEN = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*\(?(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
                      rf"(?:[^\W\d_]+[- ]){{0,2}}(?:{HOW})))"), r"\1")
 """A Greek letter by its name, of which something is said: "Sigma is symmetric"."""
 NAMED = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?!\w)"), r"\1")
@@ -133,7 +133,7 @@ def _typeset(latex: str) -> str:
 
 
 DEFINITE = r"pos(?:itive|\.)?[- ](?:semi-?)?def(?:inite|\.)?"
-SAID = re.compile(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| (?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
+SAID = re.compile(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| \(?(?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
                   r"[sS]?\.?[pP]\.?[sS]?\.?[dD]\.?|invertible)(?=[,.;)]|\s*$| and\b| ⟦)")
 """What is said of a symbol right behind it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.documents.scanner import Segment
@@ -43,6 +43,9 @@ SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it
                    r"il|al|er|ist|"
                    r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters."""
+HYPHENED = re.compile(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-[a-z]{3,})+"
+                      r"(?=\s+[A-Za-zα-ωΑ-Ωℓ\\]|:? |\n)(?!\s*[-+−*·/^(])")
+"""A word of several, before what it names: log-likelihood l(w) = …"""
 LISTED = re.compile(r"^[ \t]*(?:[Qq]?\d{1,2}[.):]|\(?(?:[a-h]|[ivx]{1,4})\))[ \t]+(?=[A-Za-z∂∇\\ℓ])", re.MULTILINE)
 """The number or letter of an item: (a), 2), 3."""
 QUOTED = re.compile(r"^(?:[ \t]*>)+(?=[ \t\n])", re.MULTILINE)
@@ -93,9 +96,11 @@ def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment
 
 def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands between the words of a piece and has a relation sign; the word that an equals sign names belongs to it."""
-    found = (m for pattern in (PROSE, SHORT, LISTED) for m in pattern.finditer(text, start, end))
+    words_of = (m for pattern in (PROSE, SHORT, LISTED) for m in pattern.finditer(text, start, end))
+    hyphened = (m for m in HYPHENED.finditer(text, start, end) if "=" not in text[start:m.start()])
     remarks = [m.span() for pattern in (REMARK, DESCRIBED, NOTE) for m in pattern.finditer(text, start, end)]
     remarks += [m.span() for m in LONE.finditer(text, start, end) if _is_remark(text, start, m)]
+    found = chain(words_of, hyphened)
     words = sorted([*remarks, *(m.span() for m in found if not (_inside(text, start, m) or is_term(text, m, start)))])
     for (_, left), (right, _) in pairwise([(start, start), *words, (end, end)]):
         a, b = _stripped(text, left, right)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.conditions import is_letter, lone_letter
@@ -34,7 +34,11 @@ class Occurrence:
     def letter(self, part: Relation) -> Key | None:
         """The key of the one letter in a slot: that of its binder, or the letter of this line."""
         item = lone_letter(part.sides[0]) if not part.signs else None
-        return None if item is None or not isinstance(head_of(item), Name) else letter_key(spell(item), self.form, self.scope)
+        return None if item is None or not isinstance(head_of(item), Name) else self.key_of(spell(item))
+
+    def key_of(self, letter: str) -> Key:
+        """The key of a letter here."""
+        return letter_key(letter, self.form, self.scope)
 
 
 def letter_key(letter: str, form: Form, scope: Mapping[str, Key]) -> Key:
@@ -126,6 +130,17 @@ def defines_whole(form: Form) -> bool:
     left = sole_item(form.sides[0])
     said = form.formula.role in DEFINITE and form.line.relation.signs[:1] == ("=",) and not form.line.continued
     return said and isinstance(left, Name | Scripted) and not left_letters(form)
+
+
+def used_whole(found: Sequence[Occurrence]) -> set[int]:
+    r"""The numbers of the lines that define components of what other lines take whole: s_t = …, where p = \softmax(s)."""
+    definite = [one for one in found if one.form.formula.role in DEFINITE and one.form.line.relation.signs[:1] == ("=",)]
+    left = [one for one in definite if sole_item(one.form.sides[0]) == one.node]
+    by_letters = {one.form.number: one.name for one in left if left_letters(one.form) and not one.form.line.continued}
+    said = {_defined(one.form) for one in definite if defines_whole(one.form)}
+    whole = [one for one in definite if _is_bare(one.node) and not one.node.primes]
+    apart = {spell(one.name) for one in whole if by_letters.get(one.form.number, one.form) == one.name} | said
+    return {number for number, name in by_letters.items() if spell(name) in {spell(one.name) for one in whole} - apart}
 
 
 def given_letters(found: Iterable[Occurrence], counts: Callable[[Key], bool]) -> dict[int, frozenset[str]]:

@@ -14,7 +14,7 @@ from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.powers import power_key
-from symderiv.reading.meaning.symbols.occurrences import Occurrence, defines_whole, given_letters, left_letters, letter_key
+from symderiv.reading.meaning.symbols.occurrences import Occurrence, defines_whole, given_letters, left_letters, used_whole
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Classes, Key
 from symderiv.reading.syntax.bound import Over, head_of
@@ -104,9 +104,6 @@ class Scripts:
     def _by_both_sides(self, found: Sequence[Occurrence]) -> None:
         """Letters on the left that stand on the right as a component of an array."""
         for one in found:
-            for part in parts_below(one.node, self.whole):
-                self.shifted |= {n.base for n in walk(part) if isinstance(n, Name)} if one.letter(part) is None else set()
-        for one in found:
             for slot, part in slots_written(one.node, self.named_powers, self.whole):
                 letter = one.letter(part)
                 given = letter is not None and letter[0] == "free" and letter[2] in left_letters(one.form) - self.fixed
@@ -127,8 +124,11 @@ class Scripts:
         return {root for key in free if written.get(root := self.classes.find(key)) == {key[2]} and not self.is_counted(key)}
 
     def _by_custom(self, found: Sequence[Occurrence], of_one: Collection[Key]) -> None:
+        self.shifted |= {n.base for one in found for part in parts_below(one.node, self.whole) if one.letter(part) is None
+                         for n in walk(part) if isinstance(n, Name)}
+        wholes = used_whole(found)
         for one in found:
-            left = left_letters(one.form) & CUSTOM
+            left = left_letters(one.form) & (CUSTOM | (self.binders - self.shifted if one.form.number in wholes else set()))
             if not left or one.form.line.relation.signs[:1] != ("=",):
                 continue
             scripted = [n for side in one.form.sides[1:] for n in walk(side) if isinstance(n, Scripted)]
@@ -274,7 +274,7 @@ def _is_index(one: Occurrence, slot: tuple[str, str], part: Relation, scripts: S
 
 def _is_given(letter: str, one: Occurrence, scripts: Scripts) -> bool:
     r"""Whether a letter of the left side is an index there: t and k in \partial y_t / \partial w_k = x_{t+k}."""
-    return letter in left_letters(one.form) and scripts.is_counted(letter_key(letter, one.form, one.scope))
+    return letter in left_letters(one.form) and scripts.is_counted(one.key_of(letter))
 
 
 def is_named(one: Occurrence, scripts: Scripts) -> bool:

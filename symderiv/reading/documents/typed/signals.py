@@ -1,0 +1,50 @@
+r"""Components in square brackets, as signals have them: y[n] = \sum_k h[k] x[n-k]. A shift is one where other names have some."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from symderiv.reading.documents.letters import GREEK
+from symderiv.reading.documents.positions import Traced
+
+STYLED = r"\\(?:hat|bar|tilde|mathbf|boldsymbol|bm|vec|mathrm)\s*\{\s*\\?[A-Za-z]+\s*\}"
+NAME = rf"(?:{STYLED}|\\(?:{'|'.join(GREEK)})|(?<![A-Za-z\\])(?!(?:E|P|Pr|Var|Cov|I|H)\s*\[)[A-Za-z]\w*)"
+STEP = r"\d*[A-Za-z]"
+ENTRY = re.compile(rf"(?P<x>{NAME})\s*(?:\\left\s*)?\[\s*"
+                   rf"(?P<i>{STEP}(?:\s*[-+]\s*(?:{STEP}|\d+))*)\s*(?:\\right\s*)?\](?!\s*[\[_^])")
+ALONE = re.compile(rf"{NAME}\s*\[\s*(?P<i>[a-z])\s*\]")
+LEFT = re.compile(rf"{NAME}\s*\[\s*(?P<i>[a-z])\s*\]\s*(?:&\s*)?:?=")
+BOUND = re.compile(r"(?:\\?sum|\\?prod|[∑∏])(?:\\limits)?\s*_\s*[{(]?\s*(?P<i>[a-z])(?![A-Za-z])")
+
+
+def with_entries_below(text: Traced, document: str) -> Traced:
+    r"""A formula with such indices below, where the letters count something: they are summed over, or stand on a left side.
+
+    >>> line = "y[n] = \\sum_k h[k] x[n-k]"
+    >>> with_entries_below(Traced.of(line), line).text
+    'y_{n} = \\sum_k h_{k} x_{n-k}'
+    >>> with_entries_below(Traced.of("y = a [b - c] x[b-c]"), "").text
+    'y = a [b - c] x[b-c]'
+    """
+    counting = _counting(document)
+    return text.replaced(_edits(text, counting)) if counting else text
+
+
+def _counting(document: str) -> set[str]:
+    """The letters that count components: those of sums and of left sides, if names have one alone in brackets."""
+    alone = {m["i"] for m in ALONE.finditer(document)}
+    counted = {m["i"] for m in BOUND.finditer(document)} | {m["i"] for m in LEFT.finditer(document)}
+    return counted if alone & counted else set()
+
+
+def _edits(text: Traced, counting: set[str]) -> Iterator[tuple[int, int, Traced]]:
+    for match in ENTRY.finditer(text.text):
+        letters = re.findall(r"[a-z]", match["i"])
+        if letters and counting.issuperset(letters):
+            start = match.end("x")
+            below = re.sub(r"\s", "", match["i"])
+            yield start, match.end(), Traced.at(f"_{{{below}}}", text.places[start])
+
+
+__all__ = ["with_entries_below"]
