@@ -1,4 +1,4 @@
-"""How the whole suite runs: neighbours on one worker, JAX that compiles without polishing, little looking for rings."""
+"""How the whole suite runs: neighbours on one worker, one thread each, JAX that compiles without polishing, few looks for rings."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def _quick_jax() -> None:
         os.environ.setdefault("XLA_FLAGS", QUICK)
 
 
+for library in ("OMP", "OPENBLAS", "MKL"):  # the workers use all cores: threads of their own would wait for each other
+    os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 _quick_jax()  # before a test module imports JAX
 gc.set_threshold(YOUNG, MIDDLE, OLD)
 
