@@ -132,8 +132,9 @@ def api():
 
 
 GIVEN_BACK = ("records.worked.Worked", "records.read_as.ReadAs", "records.read_as.ReadLine", "records.statement.Finding",
-              "records.overview.Overview", "homework.explaining.ExplainedStep", "reading.homework.corrections.Correction",
-              "notation.models.definitions.Definition", "notation.tensors.Given")
+              "records.overview.Overview", "homework.explaining.ExplainedStep", "homework.mending.findings.Findings",
+              "homework.mending.findings.Wrong", "homework.mistakes.search.Diagnosis", "api.checking.Mark",
+              "reading.homework.corrections.Correction", "notation.models.definitions.Definition", "notation.tensors.Given")
 """The classes that nobody makes by hand: what functions and methods give back."""
 
 

@@ -16,6 +16,7 @@ from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
 from symderiv.lowering.shifts import digits, laid_out, parts_of, shaped
 from symderiv.notation import Affine, Axis, Delta, Entry, Index, Sum, Tensor, Within, free_indices, mul, rebuild, substitute
+from symderiv.notation import letters as letters_of
 from symderiv.notation.indices.affine import sides
 
 
@@ -99,7 +100,7 @@ def windows(mask: Within, parts: Sequence[Any], bound: Collection[Index]) -> Ite
     if form is None or not letters:
         return
     slides = len(plain) == 2 and set(plain) == letters and _is_window(mask, plain, parts)
-    inside = mask.axis.fresh({i.name for p in parts for i in p.free_symbols if hasattr(i, "name")} | {i.name for i in bound})
+    inside = mask.axis.fresh(letters_of(*parts) | {i.name for i in bound})  # none that a sum binds there
     for letter in sorted(plain, key=lambda i: i not in bound):
         place = form.minus(Affine({inside: 1}, 0)).solved(letter)
         others = sorted((i for i in letters if i != letter), key=lambda i: i.name)

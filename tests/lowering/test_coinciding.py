@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy
 
 import symderiv as sd
 from symderiv.lowering.source.result import numpy_function
@@ -97,3 +98,18 @@ def test_the_largest_share_is_found_again(name: str, target: str, tmp_path: Path
             loss.backward()
             found = space["gradients"](B.detach() if target == "torch" else B.detach().numpy())[1]["B"]
             assert np.allclose(np.asarray(found), B.grad.numpy(), atol=1e-9), seed
+
+
+@pytest.mark.parametrize("letters", ["m n", "j i", "k l", "i j"])
+def test_the_place_of_a_shifted_letter_takes_no_letter_that_is_summed(letters: str) -> None:
+    """Σ_m q[m, n+1] along n + 1: the letter of that place is another one than m."""
+    m, n = sd.indices(letters, D)
+    y, model = sd.vector("y", D), sd.Model()
+    lag = {i: sd.exp(y[i - 1] * sd.Indicator(sympy.Ge(i, 2)) / 2) for i in (m, n)}
+    q = model.define("q", lag[m] * lag[n], m, n)
+    model.define("L", sd.Sum(q[m, n], m, n))
+    space: dict = {}
+    exec(sd.code(model, "L", wrt=["y"]), space)
+    y0 = np.random.default_rng(2).normal(size=5)
+    h = np.exp(np.concatenate([[0.0], y0[:-1]]) / 2)
+    assert np.allclose(space["gradients"](y0)[1]["y"], [*(h[1:] * h.sum()), 0.0])

@@ -125,16 +125,17 @@ def test_renaming_keeps_the_value(name, data):
 # --- every place that renames letters goes through the one substitution -------------------------------------------------------
 
 ROOT = Path(sd.__file__).parent
-ARRAYS = {"array", "made", "x", "w", "part", "self"}
+ARRAYS = {"array", "made", "x", "w", "part", "piece", "self"}
 """What arrays and definitions are called: their bodies are functions of letters, and applying one captures nothing."""
 OPENS = {
     # where the body of a sum is opened at other letters, and why nothing is summed over them afterwards
     "notation/substitution.py": "the substitution itself",
-    "drawing/captions.py": "compared with another formula, never summed",
+    "drawing/structures.py": "compared with another formula, never summed",
     "writing/blocks/substituted.py": "letters of its own for each number, read as numbers",
     "drawing/components.py": "numbers in the place of letters", "rules/calculus/components.py": "numbers in the place of letters",
     "rules/calculus/cases.py": "a term taken out of a sum", "homework/rearrangements.py": "a term taken out of a sum",
     "homework/mistakes/in_formulas/slips.py": "mistakes are made on purpose",
+    "homework/mistakes/in_numbers/parts.py": "mistakes are made on purpose",
     "lowering/extremes.py": "compared with another formula, never summed",
     "derive/shorter/names.py": "compared with another formula, never summed",
     "homework/localising.py": "two answers compared term by term",

@@ -61,7 +61,7 @@ def test_the_loss_of_a_network_of_depth_l_has_another_symbol():
     derivations, overview = network_page("mlp", layers="L", verify=False)
     page, _, rules = render(derivations, "txt", overview=overview).partition("Rules used")
     assert not LEAK.search(page)
-    assert "δᵢ = ∂L/∂zᵢ" in rules and "Iₖᵢ" in rules
+    assert "gᵢ = ∂L/∂zᵢ" in rules and "Iₖᵢ" in rules
     assert "∂ℒ/∂" in page and "∂L/∂" not in page and isinstance(overview.drawn, Definitions)
 
 

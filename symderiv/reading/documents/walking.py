@@ -228,7 +228,7 @@ class _Walk:
         head = left_side(self.own) if row.text.text.startswith("=") else ""
         if is_expression(row) and not COUNTS.match(row.text.text):
             behind = next(self.sentence.behind(part) for part in self.sentence.parts if part.formula == number)
-            head = f"{name} =" if (name := name_of_expression(self.own) or name_alone(self.own, behind)) else head
+            head = f"{name} =" if (name := name_of_expression(self.own) or name_alone(self.own, behind, row.text.text)) else head
         return replace(row, text=joined([Traced.at(f"{head} ", row.text.places[0]), row.text])) if head else row
 
     def _line(self, row: Row, number: int, own: str) -> None:

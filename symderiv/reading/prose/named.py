@@ -71,14 +71,19 @@ LONE = re.compile(rf"(?:\A|[,;.:\n]|\b(?:with|and|mit|und|avec|et|com|con|e|y)\b
 """The name of a quantity and nothing else, at the end of what comes before an expression."""
 
 
-def name_alone(words: str, behind: str) -> str:
+def name_alone(words: str, behind: str, expression: str = "") -> str:
     r"""The LaTeX of the quantity that a clause is only the name of, before an expression that ends it: "…, loss $(y - t)^2$."
 
     >>> name_alone("a neuron: $y = wx$, loss ", "."), name_alone("beside the loss ", "."), name_alone("The loss ", " is convex")
     ('\\text{loss}', '', '')
+
+    J(w) as the `expression` is another name of it, and says nothing of what it is.
     """
-    found = LONE.search(words)
+    found = None if CALL.fullmatch(expression.strip(" .,")) else LONE.search(words)
     return left_side(found["name"]) if found and not WORTHLESS.search(words) and ENDS.match(behind) else ""
+
+
+CALL = re.compile(r"\\?[A-Za-z]+(?:\{\w+\})?(?:_\w|_\{\w+\})?\s*(?:\([^()=]*\))?")
 
 
 ENDS = re.compile(r"\s*(?:[.,;?!\n]|\Z)")
@@ -121,4 +126,4 @@ def says_what_is_derived(condition: str, latex: str, known: Sequence[Formula] = 
     return left.strip() in names and all(f.latex.partition("=")[0].strip() != left.strip() for f in known)
 
 
-__all__ = ["LEADS_ON", "NAMELESS", "goes_on", "left_side", "name_alone", "name_of_expression", "says_what_is_derived"]
+__all__ = ["CALL", "LEADS_ON", "NAMELESS", "goes_on", "left_side", "name_alone", "name_of_expression", "says_what_is_derived"]

@@ -11,7 +11,7 @@ from symderiv.reading.documents.nameless import is_expression
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Formula
-from symderiv.reading.prose.named import NOUNS, WORTHLESS, left_side
+from symderiv.reading.prose.named import CALL, NOUNS, WORTHLESS, left_side
 from symderiv.reading.prose.objectives import asks_about, free_letters, is_symbol
 from symderiv.reading.prose.roles import left_of
 from symderiv.reading.prose.said.parts import parts_said
@@ -45,7 +45,7 @@ def _called(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
         mention = assembly.mentions.get(following.formula)
         found = rows(mention.text) if mention is not None and part.words else []
         name = left_side(part.words) if len(found) == 1 and is_expression(found[0]) and not asks_about(part.words) else ""
-        if NAME.fullmatch(name) and not WORTHLESS.search(part.words):
+        if NAME.fullmatch(name) and not WORTHLESS.search(part.words) and not CALL.fullmatch(found[0].text.text.strip(" .,")):
             made = joined([Traced.at(f"{name} = ", found[0].text.places[0]), found[0].text.stripped(" .,")])
             yield Formula(made.text, tuple(made.places), False, "$", following.formula, role="definition", why="its words")
 

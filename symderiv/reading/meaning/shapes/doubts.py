@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import DEFINING
 from symderiv.reading.meaning.shapes.constraints import Doubt, Shape, World
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Product, head_of
-from symderiv.reading.syntax.nodes import Bracket, Node, Terms, spell
+from symderiv.reading.syntax.nodes import Bracket, Node, Terms, spell, walk
 
 MATRIX_FUNCTIONS = frozenset({"exp", "log", "ln", "sin", "cos", "sinh", "cosh"})
 """Functions that have a meaning of their own for square matrices."""
@@ -44,11 +45,18 @@ def doubted_contraction(world: World, form: Form, node: Terms, shapes: Sequence[
     """
     number = next((item for shape, item in shapes if not shape.ndim and _is_contracted(world, item)), None)
     array = next((item for shape, item in shapes if shape.ndim), None)
-    if number is None or array is None or form.formula.role not in DEFINING or not _is_summed(form, node):
+    if number is None or array is None or form.formula.role not in DEFINING or not _is_summed(form, node) or _has_row(array):
         return None
     return Doubt("A product that is a number is added to an array", node.at,
                  rf"Write ({spell(number)}) \mathbf{{1}} for the number in each component, "
                  rf"or a^\top {_in_brackets(array)} for a number of the array.")
+
+
+def _has_row(array: Node) -> bool:
+    r"""Whether a member of a matrix stands before a whole, W_j v: as a row of W it makes a number, and is tried so next."""
+    pairs = [pair for n in walk(array) if isinstance(n, Product) for pair in pairwise(n.parts)]
+    return any(not sign and isinstance(one, Use) and one.slots and one.symbol.base.base.isupper() and isinstance(other, Use)
+               and not other.slots for (_, one), (sign, other) in pairs)
 
 
 def _in_brackets(array: Node) -> str:
