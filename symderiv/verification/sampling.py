@@ -152,6 +152,7 @@ class Sampler:
         self.digits = 35 + 15 * max(1, self._deep)
         self.movable: list[Tensor] = []
         self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}
+        self.fruitless = set[tuple[frozenset[Pair], Pair | None, Expr, int]]()
         self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
 
     def covers(self, other: Sampler) -> bool:

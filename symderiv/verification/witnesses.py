@@ -134,16 +134,27 @@ class Witnesses:
         return []
 
     def candidates(self, condition: Condition, side: int) -> Iterator[Point]:
-        """Points at which the condition is on that side, some way from its edge; first those that others found."""
+        """Points at which the condition is on that side, some way from its edge; first those that others found.
+
+        A side that no search has met is searched for once: the next search would go the same way."""
         yield from [p for p in self._known if (condition.node, side) in self.seen_at(p)]
+        side_of = (self.sampler.pairs(self.obey), self.without, condition.node, side)
+        if side_of in self.sampler.fruitless:
+            return
+        met = False
         for start in range(STARTS):
-            try:
-                if condition.of_letters:
-                    yield self.sampler.point(Attempt(start, grow=max(condition.numbers, default=1)), self.obey, self.without)
-                else:
-                    yield from _Search(self, condition, side, start).found()
-            except CannotSample:
-                continue
+            with suppress(CannotSample):
+                for point in self._searched(condition, side, start):
+                    met = True
+                    yield point
+        if not met:
+            self.sampler.fruitless.add(side_of)
+
+    def _searched(self, condition: Condition, side: int, start: int) -> Iterator[Point]:
+        if condition.of_letters:
+            yield self.sampler.point(Attempt(start, grow=max(condition.numbers, default=1)), self.obey, self.without)
+        else:
+            yield from _Search(self, condition, side, start).found()
 
 
 def _entries(relation: Any) -> tuple[Any, ...]:

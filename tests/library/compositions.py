@@ -42,6 +42,8 @@ def _wanted(function: Callable[..., Any]) -> int:
 @cache
 def ways(function: Callable[..., Any], first: tuple[Axis, ...]) -> tuple[Way, ...]:
     """Shapes of the other arguments with which the function takes a first argument of a shape; the first few that fit."""
+    if "tuple" in str(inspect.signature(function).return_annotation):  # no array, whatever fits: six shapes take long to try
+        return ()
     fit = (shapes for shapes in product(SHAPES, repeat=_wanted(function)) if _fits(function, first, shapes))
     return tuple((function, shapes) for shapes in islice(fit, READINGS))
 

@@ -12,8 +12,10 @@ from symderiv.library.functions import FUNCTIONS as DERIVABLE
 from symderiv.notation import Axis, Definition, Definitions, Indicator, MaxOver, Partial, Sum, Tensor, free_indices
 from symderiv.oracle.scalars.functions import FUNCTIONS
 from symderiv.verification.bounds import bounds
-from symderiv.verification.compare import compare
+from symderiv.verification.compare import compare, compare_at
 from symderiv.verification.conditions import conditions
+from symderiv.verification.sampling import Sampler
+from symderiv.verification.witnesses import STARTS, _Search
 from tests.search.components import table
 
 D, T = Axis("D"), Axis("T")
@@ -86,6 +88,16 @@ def test_what_was_never_seen_is_named_and_decides_nothing():
     assert found.verdict is None and "not seen: " in found.detail and len(found.unseen) == 1
     judged = Judge(none).judge(Partial(squares, z[k]), 0 * z[k])
     assert judged.verdict == "unknown" and "not seen" in judged.counterexample + judged.how
+
+
+def test_a_side_that_no_search_meets_is_searched_for_once(monkeypatch):
+    searched, search = [], _Search.found
+    monkeypatch.setattr(_Search, "found", lambda self: searched.append(self.side) or search(self))
+    never = Indicator(exp(-R**2) > 2)
+    sampler = Sampler(none, [never])
+    first, second = (compare_at(sampler, never, 0 * R + never, points=1) for _ in range(2))
+    assert first.verdict is second.verdict is None and first.unseen == second.unseen
+    assert searched == [0] * STARTS
 
 
 @pytest.mark.parametrize("name", sorted(n for n, row in FUNCTIONS.items() if row.pieces and len(row.pieces.said("x", "a")) > 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import Eq, Expr, Ge, Gt, Integer, Interval, Le, Lt, Ne, S, Union, oo
@@ -189,7 +190,7 @@ def branches(rows: Sequence[tuple[Expr, Listing]], at: int, read: Reads) -> Expr
     for value, listing in rows:
         otherwise = _is_otherwise(listing)
         held = () if otherwise else conditions(listing, read)
-        earlier = [_negated(b) for b in before if not _disjoint(b, held)]
+        earlier = [_negated(b) for b in dict.fromkeys(before) if not _disjoint(b, held)]
         parts.append(mul(value, *_merged((*earlier, *held))))
         before.append(held)
         if otherwise and (value, listing) != rows[-1]:
@@ -247,6 +248,7 @@ INTERVALS: dict[Any, Callable[[Any], Any]] = {
 }
 
 
+@lru_cache(maxsize=256)
 def _interval(row: tuple[Expr, ...]) -> Any:
     """Where all conditions of a row on one quantity hold."""
     found = S.Reals

@@ -31,8 +31,11 @@ PARAGRAPH = (r"\n[ \t]*\n|\\(?:item|begin|end|(?:sub)*section|question|part)\b|^
              r"^[ \t]*\(?(?:[a-h]|[ivx]{1,3}|\d{1,2})[.)]\s")
 SENTENCE = r"[.?!](?=[\s)}*]|\Z)|\n[ \t]*\n|\\item\b"
 PROBLEM = r"\\(?:sub)*section\b|\\begin\s*\{(?:problem|exercise|question|task|prob|exo?)\}|^[ \t]*#{1,6} |\\question\b"
-OPEN = (r"(?:\A|(?<=[.?!:;)$}\]])[ \t]+|(?<=[.?!])\n|^|\()[ \t]*(?:[>*_\-+•(\[ \t]|\\(?:textbf|textit|emph|textsc|paragraph|"
-        r"subparagraph|noindent|textsl|smallskip|medskip|bigskip|item)\*?\b|\{\\(?:bf|it|em|sl)\b|\{)*")
+MARK = (r"(?:[>*_\-+•(\[]|\\(?:textbf|textit|emph|textsc|paragraph|subparagraph|noindent|textsl|smallskip|medskip|bigskip|item)"
+        r"\*?\b|\{\\(?:bf|it|em|sl)\b|\{)[ \t]*")
+OPEN = (rf"(?:(?:\A|(?<=[.?!:;)$}}\]])[ \t]|(?<=[.?!])\n|^)[ \t]*(?:{MARK})*|"
+        rf"\([ \t]*(?:{MARK}){{0,12}})")
+"""Where an aside may begin. Few marks behind a bracket, as each bracket of a long run of them would read the rest again."""
 LABEL = r"(?:[ \t]*\d{1,2}| [^\W\d_]+| \([^()]*\))?[ \t]*[}*_]*[ \t]*[:.)—–-]"
 """What follows a word that is a label: "Hint:", "**Remark.**", "Example (scalar case)."."""
 NAMED = r"(?: \([^()]*\))?[ \t]*[}*_]*[ \t]*[:.,)—–-]"
