@@ -1,4 +1,4 @@
-"""How the whole suite runs: neighbours on one worker, one thread each, JAX that compiles without polishing, few looks for rings."""
+"""How the suite runs: neighbours on one worker, one thread each, JAX that compiles without polishing, few looks for rings."""
 
 from __future__ import annotations
 
