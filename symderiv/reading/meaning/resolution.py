@@ -87,7 +87,15 @@ from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.occurrences import occurrences
 from symderiv.reading.meaning.symbols.running import with_running
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_names
+from symderiv.reading.meaning.symbols.stated import (
+    asked_letters,
+    asked_of,
+    called_functions,
+    stated_facts,
+    subjects,
+    symbol_facts,
+    with_names,
+)
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
@@ -180,7 +188,7 @@ class Resolution:
         self.forms = with_diagonals(self.forms, self.statements)
         self.forms = with_letters_below(self.forms, self.tried.each)
         self.forms = with_scopes(with_repeated_summed(with_only_letter(self.forms), self.statements))
-        self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
+        self.forms = with_roots(with_cases(with_factors_moved(self.forms, asked_letters(self.statements)), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
                       *refused_imaginary(self.forms, self.statements), *refused_signs(self.forms, self.statements)])
@@ -224,7 +232,7 @@ class Resolution:
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
-        self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
+        self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys, asked_letters(self.statements))
         self.forms, self.statements = with_features(self.forms, self.statements, {*self.keys, *self.functions})
 
     def _unroll(self) -> set[int]:

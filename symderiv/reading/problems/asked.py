@@ -51,7 +51,8 @@ def asked_in_words(problem: Problem) -> list[Question]:
         made = [Question(of, by) for by in _variables(problem, fact) if by and below.issuperset(by)]
         unmet += [(fact, of)] * (not made)
         found += made
-    said = [(f, of) for f, of in unmet if f.words.startswith("$") or
+    wished = {plain(name) for _, name in asked_of(problem.statements.source)} if unmet and problem.statements else set()
+    said = [(f, of) for f, of in unmet if f.words.startswith("$") or (f.value and not found and plain(f.value[0]) in wished) or
             ("$" in f.words and (f.value or not found) and not any(_known(problem, f.subject)))]
     _require_known(problem, said, bool(found))
     return list(dict.fromkeys([*found, *_by_arguments(problem, found)]))
