@@ -65,7 +65,8 @@ def _rows(resolved: Resolved) -> Iterator[str]:
         for use in (n for n in walk(form.line) if isinstance(n, Use) and len(n.slots) == 1 and not n.column):
             written, known = base_key(symbol_base(use)), facts.known.get(use.symbol.key)
             of_matrix = known is not None and known.whole == 2 and use.at not in behind
-            fits = form in resolved.lines.definitions and not (of_matrix and len(shapes.get(use.symbol.key, ())) == 3)
+            series = of_matrix and known is not None and known.axes is not None and len(shapes.get(use.symbol.key, ())) == 3
+            fits = form in resolved.lines.definitions and not series
             if not fits and (of_matrix or facts.parts.get(written, ("", ""))[0] == "rows"):
                 yield written
 

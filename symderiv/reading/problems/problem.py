@@ -92,10 +92,8 @@ class Problem:
             return self._undoubted(found)
         if self.output is None and self.failed:
             raise next(iter(self.failed.values()))
-        if self.output is None and self.statements:
-            equations = [s for s in self.statements.skipped if "=" in s.latex] if not self.definitions.rows else []
-            for skipped in [*self.statements.unread(), *equations][:1]:
-                raise ParseError(skipped.reason, typed=skipped.latex[:80], advice=skipped.advice or None)
+        for skipped in self.statements.unread(not self.definitions.rows)[:1] if self.output is None and self.statements else ():
+            raise ParseError(skipped.reason, typed=skipped.latex[:80], advice=skipped.advice or None)
         if self.output is None and not self.definitions.rows:
             raise ParseError("The problem defines nothing", typed=self.name,
                              advice="Write what is to be differentiated as an equation, as in f(x) = x^2.")

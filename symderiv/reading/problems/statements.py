@@ -162,10 +162,12 @@ class Statements:
     passed: tuple[Skipped, ...] = ()
     """The formulas of a text that states nothing, each with what it was taken for."""
 
-    def unread(self) -> tuple[Skipped, ...]:
-        """What was not read and may have said what something is: an equation with a name on its left that no line read has."""
+    def unread(self, every: bool = False) -> tuple[Skipped, ...]:
+        """What was not read and may have said what something is: an equation with a name on its left that no line read has;
+        behind these `every` other equation."""
         known = {_name(formula.latex) for formula in self.formulas if "=" in formula.latex}
-        return tuple(one for one in self.skipped if DEFINES.match(one.latex) and _name(one.latex) not in known)
+        found = tuple(one for one in self.skipped if DEFINES.match(one.latex) and _name(one.latex) not in known)
+        return (*found, *(one for one in self.skipped if every and "=" in one.latex))
 
 
 DEFINES = re.compile(r"\s*(?!d[A-Za-z]\s*/)(?:\\(?!partial|nabla|[dt]?frac|text)[A-Za-z]+|[^\W\d_]+)(?:\s*(?:[_^]|\\left|\\right|"

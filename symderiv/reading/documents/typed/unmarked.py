@@ -10,7 +10,7 @@ from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.documents.typed.names import is_term
-from symderiv.reading.prose.named import LEADS_ON, name_alone, name_of_expression
+from symderiv.reading.prose.named import LEADS_ON, name_of
 from symderiv.reading.prose.objectives import asks_about
 
 UNMARKED = "text"
@@ -156,8 +156,8 @@ def _is_announced(text: str, start: int, end: int) -> bool:
     line = text.rfind("\n", 0, start) + 1
     behind = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
     words = text[line:start]
-    lone = name_alone(words, text[end - 1 if text[end - 1] == "." else end:])
-    announced = lone or name_of_expression(words) or asks_about(words) if words.strip() else not behind.strip(" .?")
+    named = name_of(words, text[end - 1 if text[end - 1] == "." else end:], typed=True)
+    announced = named or asks_about(words) if words.strip() else not behind.strip(" .?")
     return bool(announced) and EXPRESSION.search(text, start, end) is not None
 
 

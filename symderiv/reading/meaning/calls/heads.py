@@ -66,7 +66,7 @@ class Heads:
 
 
 def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = ()) -> tuple[list[Form], Heads]:
-    """The bound forms with every call of these heads replaced by what it means; `asked` are the letters that the text asks for."""
+    """The bound forms with every call of these heads replaced by what it means; the text asks for the `asked` letters."""
     heads = Heads(keys)
     binders = frozenset(
         spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in _letters_below(n.head.sub)

@@ -18,7 +18,6 @@ from symderiv.reading.meaning.symbols.rows import entries_of
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
-from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell
 
 
@@ -133,11 +132,6 @@ def asked_of(statements: Statements) -> Iterator[Node]:
         if fact.kind == "asked" and fact.value:
             with suppress(SymderivError, IndexError):
                 yield symbol_of(fact.value[0])
-
-
-def asked_letters(statements: Statements) -> set[str]:
-    """The letters, without scripts, of what the text asks the derivative of."""
-    return {name.base for node in asked_of(statements) for name in [head_of(node)] if isinstance(name, Name)}
 
 
 def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
