@@ -269,8 +269,8 @@ def test_a_mistake_in_a_plan_is_told(tmp_path, text, said):
 
 
 def test_other_formats_are_refused(tmp_path):
-    with pytest.raises(OutputError, match="html, tex, typ, md, txt"):
-        save_paper(paper("a"), tmp_path / "a.ipynb")
+    with pytest.raises(OutputError, match="html, tex, typ, md, ipynb, txt"):
+        save_paper(paper("a"), tmp_path / "a.json")
     with pytest.raises(ParseError, match="cannot be read"):
         read_plan(tmp_path / "absent.toml")
     with pytest.raises(ParseError, match="Unknown name"):
@@ -297,7 +297,7 @@ properties = "normalised"
 [[part]]
 text = "By [@sum] the probabilities sum to 1."
 """)
-    for format, wanted in (("html", "<figcaption"), ("tex", "tikzpicture"), ("md", "*The paths*")):
+    for format, wanted in (("html", "<figcaption"), ("tex", "tikzpicture"), ("ipynb", "(attachment:picture-1.svg)")):
         done = run("document", path, "-o", tmp_path / f"a.{format}")
         page = (tmp_path / f"a.{format}").read_text(encoding="utf-8")
         assert done.exit_code == 0 and wanted in page and "Properties of Softmax" in page
