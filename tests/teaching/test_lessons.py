@@ -110,5 +110,7 @@ def test_a_network_has_an_exercise_too():
     from symderiv.api.networks import network_page
 
     derivations, _ = network_page("mlp", layers=2, verify=False)
-    task = lesson(derivations).exercise
+    found = lesson(derivations)
+    task = found.exercise
+    assert {s.key for says in found.says.values() for s in says} == {"difference", "sum_zero", "shares", "outer"}
     assert str(task.goal).startswith("Partial(Partial(L, z2[") and task.result.has(sd.Delta)
