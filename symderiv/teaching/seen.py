@@ -144,7 +144,8 @@ def _clipped(factor: Expr) -> tuple[Expr, Expr] | None:
 
 
 def _zero_where(derivation: Derivation) -> Saying | None:
-    """A gradient with a factor A − B of two short terms that moves with the variable; not p − 1, which may never be 0."""
+    """A gradient with a factor A − B of two short terms that moves with the variable; not p − 1 or 1 − a²,
+    which may never be 0."""
     goal: Any = derivation.goal
     if goal.body.tensor.axes or _difference(derivation) or derivation.result.atoms(Partial):
         return None
@@ -153,7 +154,8 @@ def _zero_where(derivation: Derivation) -> Saying | None:
         if len(pair) == 2 and [_is_negative(t) for t in pair] == [False, True] and _is_told(factor, derivation):
             left, right = pair[0], negate(pair[1])
             left, right = (left, right) if left.atoms(Entry) else (right, left)
-            return None if is_bare(right) and isinstance(left, Entry) else Saying("zero_where", {"e": Relation(left, "=", right)})
+            is_limit = is_bare(right) and isinstance(left.as_base_exp()[0], Entry)
+            return None if is_limit else Saying("zero_where", {"e": Relation(left, "=", right)})
     return None
 
 
