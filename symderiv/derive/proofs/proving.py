@@ -154,7 +154,7 @@ def _unfolded(line: Line, candidates: Sequence[UsedGiven]) -> list[UsedGiven]:
     """Every name written out first, so that both sides are about the inputs alone; then everything multiplied out."""
     for definition in reversed(line.definitions.rows):
         if definition.tensor in line.mentioned:
-            line.must(write_out(definition))
+            line.once(write_out(definition))
     line.run((*PROVING, *PROVING_LATE))
     used: list[UsedGiven] = []
     for candidate in candidates:
