@@ -10,7 +10,7 @@ from sympy import Expr, Mul, S
 
 from symderiv.errors import IndexClash
 from symderiv.notation.indices.axes import Axis, Extent, Index
-from symderiv.notation.nodes import REMEMBERED, Binder, Mask, Sum, bound_indices, free_indices
+from symderiv.notation.nodes import REMEMBERED, Binder, Mask, Sum, atoms, bound_indices, free_indices
 from symderiv.notation.tensors import Entry
 from symderiv.notation.unevaluated import CONSTRUCTORS, rebuild, renamed
 
@@ -139,7 +139,7 @@ def _reletter_sums(expr: Any, avoid: frozenset[str], owners: dict[str, Axis], ch
 
 def replace_entries(expr: Any, replace: Replace) -> Any:
     """`expr` with every entry replaced where `replace` gives an expression; bound letters step aside."""
-    entries = expr.atoms(Entry)
+    entries = atoms(expr, Entry)
     found = [(e, new) for e, new in ((e, replace(e)) for e in entries) if new is not None]
     if not found:
         return expr

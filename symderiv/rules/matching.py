@@ -37,7 +37,7 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.notation.indices.affine import Affine, sides
-from symderiv.notation.nodes import Mask
+from symderiv.notation.nodes import Mask, atoms
 from symderiv.notation.ranges import stray_entry
 from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, gathered, single
 from symderiv.rules.rule import Scene
@@ -99,7 +99,7 @@ class Equation:
 
     def _holds(self, letter: Index) -> bool:
         """Whether the left side has a component that the letter counts on its own axis."""
-        return any(i == letter and a == letter.axis for e in self.left.atoms(Entry)
+        return any(i == letter and a == letter.axis for e in atoms(self.left, Entry)
                    for i, a in zip(e.indices, e.tensor.axes, strict=True))
 
 
