@@ -57,7 +57,6 @@ from symderiv.notation import (
     negate,
     power,
 )
-from symderiv.notation.nodes import atoms
 
 SLOTS = tuple(Symbol(f"slot{n}", real=True) for n in range(1, 9))
 """What stands for the operands in the head of an elementwise function."""
@@ -215,7 +214,7 @@ class Recogniser:
 
     def atom(self, expr: Expr, legs: Legs) -> Form:
         """The form of one factor, which has exactly the letters `legs`."""
-        if not atoms(expr, Tensor, Index):
+        if not expr.atoms(Tensor, Index):
             return Constant(expr)
         for kind, read in READERS:
             if isinstance(expr, kind):
