@@ -27,6 +27,7 @@ from symderiv.notation import (
     replace_entries,
     sum_over,
     terms,
+    unspecified,
 )
 from symderiv.notation.indices.affine import leaves
 from symderiv.notation.nodes import atoms
@@ -159,8 +160,11 @@ def together(rules: Mapping[Any, Rule], key: Callable[[Any], Any]) -> Rule:
 
 def unfold_in_sums(definition: Definition) -> Rule:
     """The rule that writes a definition out where it is summed over, so that the sum can be found: Σ_k p_k = 1."""
+    stated = unspecified(definition.body) is None
+
     def action(expr: Sum, scene: Scene) -> Expr | None:
-        if not any(e.tensor == definition.tensor and e.free_symbols & set(expr.indices) for e in atoms(expr.body, Entry)):
+        summed = (e.tensor == definition.tensor and e.free_symbols & set(expr.indices) for e in atoms(expr.body, Entry))
+        if not stated or not any(summed):
             return None
         body = replace_entries(expr.body, lambda e: definition.at(*e.indices) if e.tensor == definition.tensor else None)
         opened = expanded(rename_bound(body, scene.avoid))
@@ -172,9 +176,11 @@ def unfold_in_sums(definition: Definition) -> Rule:
 
 
 def write_out(definition: Definition) -> Rule:
-    """The rule that replaces a name by its body wherever it stands outside derivatives."""
+    """The rule that replaces a name by its body wherever it stands outside derivatives; an unspecified function has none."""
+    stated = unspecified(definition.body) is None
+
     def action(expr: Entry, scene: Scene) -> Expr | None:
-        return rename_bound(definition.at(*expr.indices), scene.avoid) if expr.tensor == definition.tensor else None
+        return rename_bound(definition.at(*expr.indices), scene.avoid) if stated and expr.tensor == definition.tensor else None
 
     return Rule("write out a name", r"\text{name} = \text{body}", (Entry,), action, lambda v: v.p[v.i], lambda v: v.y[v.i],
                 cites=(Citation("definition", definition.tensor.name),), family="write out")
