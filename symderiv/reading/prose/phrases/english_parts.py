@@ -1,4 +1,4 @@
-"""English phrases that name the rows or the columns of a matrix; two lists of one length are paired."""
+"""English phrases that name the rows or the columns of a matrix, or go on with a list; two lists of one length are paired."""
 
 from __future__ import annotations
 
@@ -36,4 +36,7 @@ def _rows(word: str, kind: FactKind) -> Iterator[Phrase]:
         yield Phrase(pattern, kind, ("{y}",), yes, no)
 
 
-PARTS = (*_rows("column", "columns"), *_rows("row", "rows"))
+OF_LIST = Phrase(r"(?<=, )(?:and )?<x>,? (?:the|an?) (?:[a-z]+ ){0,3}vectors?(?! of| with| ⟦|-)", "rank", ("vector",),
+                 "$v$ is the center word vector, $u$ the outside word vector", "$v$ is the center word, $u$ the vector of words")
+"""One of a list in which the verb stands once."""
+PARTS = (*_rows("column", "columns"), *_rows("row", "rows"), OF_LIST)
