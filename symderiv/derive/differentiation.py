@@ -38,6 +38,7 @@ from symderiv.notation import (
     rebuild,
     unspecified,
 )
+from symderiv.notation.nodes import atoms
 from symderiv.records import Derivation, UsedGiven
 from symderiv.rewrite import nodes
 from symderiv.rules import LAST, Rule
@@ -214,7 +215,7 @@ class Differentiation:
         pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
         keys = dict.fromkeys(self._key(p) for p in pending)
         for group in _by_form(keys) if self.together else ([key] for key in keys):
-            left = {self._key(p) for p in line.expr.atoms(Partial) if isinstance(p.body, Entry)}
+            left = {self._key(p) for p in atoms(line.expr, Partial) if isinstance(p.body, Entry)}
             lemmas = {key: self.lemma(*key) for key in group if key in left}  # else a factor before it has turned out to be 0
             line.lemmas.update({d.key: d for d in lemmas.values() if d.key not in line.lemmas})
             if lemmas:

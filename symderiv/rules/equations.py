@@ -30,6 +30,7 @@ from symderiv.notation import (
     unspecified,
 )
 from symderiv.notation.indices.affine import leaves
+from symderiv.notation.nodes import atoms
 from symderiv.records import Citation, Derivation, UsedGiven
 from symderiv.rules.algebra.arithmetic import expanded, gathered
 from symderiv.rules.matching import Equation, apply
@@ -42,7 +43,7 @@ def _shrinking(*equations: Equation) -> Callable[[Expr, Scene], Expr | None]:
     def action(expr: Expr, scene: Scene) -> Expr | None:
         for equation in equations:
             new = apply(equation, expr, scene)
-            if new is not None and any(map(_beyond, new.atoms(Entry))) and not any(map(_beyond, expr.atoms(Entry))):
+            if new is not None and any(map(_beyond, atoms(new, Entry))) and not any(map(_beyond, atoms(expr, Entry))):
                 continue  # what is defined at K places names nothing at 4 K
             if new is not None and (_length(new) < _length(expr) or operations(gathered(new)) < operations(expr)):
                 return new
@@ -59,7 +60,7 @@ def _beyond(entry: Entry) -> bool:
 
 def _length(expr: Expr) -> tuple[int, int]:
     """Operations, then roots: 1/√v is one operation as 1/σ is, and longer."""
-    return operations(expr), sum(not p.exp.is_Integer for p in expr.atoms(Pow))
+    return operations(expr), sum(not p.exp.is_Integer for p in atoms(expr, Pow))
 
 
 def fold(definition: Definition) -> Rule:
@@ -73,7 +74,7 @@ def total_of(definition: Definition) -> Rule | None:
     """With μ := (1/N) Σ_n x_n: Σ_n x_n = N μ. None where the body is no multiple of one sum by sizes and numbers."""
     sums = [f for f in factors(definition.body) if isinstance(f, Sum)]
     scale = [f for f in factors(definition.body) if not isinstance(f, Sum)]
-    if len(sums) != 1 or not scale or any(f.atoms(Entry, Index) for f in scale):
+    if len(sums) != 1 or not scale or any(atoms(f, Entry, Index) for f in scale):
         return None
     value = mul(*(power(f, Integer(-1)) for f in scale), definition.lhs)
     equation = Equation(sums[0], value, frozenset(definition.indices))
@@ -162,7 +163,7 @@ def unfold_in_sums(definition: Definition) -> Rule:
     stated = unspecified(definition.body) is None
 
     def action(expr: Sum, scene: Scene) -> Expr | None:
-        summed = (e.tensor == definition.tensor and e.free_symbols & set(expr.indices) for e in expr.body.atoms(Entry))
+        summed = (e.tensor == definition.tensor and e.free_symbols & set(expr.indices) for e in atoms(expr.body, Entry))
         if not stated or not any(summed):
             return None
         body = replace_entries(expr.body, lambda e: definition.at(*e.indices) if e.tensor == definition.tensor else None)
