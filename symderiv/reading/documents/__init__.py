@@ -11,6 +11,7 @@ from symderiv.reading.documents.beside.aside import set_aside
 from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
 from symderiv.reading.documents.beside.parted import sum_up
+from symderiv.reading.documents.beside.renamed import give_other_names
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.branches import with_branches
 from symderiv.reading.documents.letters import spelled
@@ -83,6 +84,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     set_aside(assembly)
     take_approximation(assembly)
     say_in_words(assembly, read)
+    give_other_names(assembly, read)
     give_names(assembly, read)
     account(assembly, read)
     sum_up(assembly, read)

@@ -279,7 +279,7 @@ OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
 }
 
 def reach(made: Value, factors: Sequence[tuple[str, Value]]) -> int:
-    r"""To how many of these factors the sign before the first applies: f \odot W q is f \odot (W q) where that has the shape of f.
+    r"""To how many of these factors the sign before the first applies: in f \odot W q, two where W q has the shape of f.
 
     Raises `AxisMismatch` where W alone has that shape as well, and W q is a product of arrays.
     """
