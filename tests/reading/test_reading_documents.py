@@ -264,7 +264,8 @@ def test_formulas_that_state_nothing_are_told_where_nothing_else_is(tmp_path, te
 
 
 @pytest.mark.parametrize("words", [
-    ". We denote it by $J$", ", which we call $J$", ". Wir bezeichnen sie mit $J$", ", que denotamos por $J$", ", que l'on note $J$",
+    ". We denote it by $J$", ", which we call $J$", ". Wir bezeichnen sie mit $J$", ", que denotamos por $J$",
+    ", que l'on note $J$",
 ])
 def test_a_name_that_is_given_afterwards_is_one_more_definition(words):
     assert "J = \\log p(y|w)" in latex(rf"\[ \log p(y|w) = -\|y-Aw\|^2 \]{words}.")

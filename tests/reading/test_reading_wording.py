@@ -52,8 +52,8 @@ READ = [
     ("tex", r"We minimise $c^\top x$ subject to $Ax - b = 0$, $A\in\mathbb{R}^{m\times n}$. The Lagrangian is "
      r"\[ \Lambda(x,\nu) = c^\top x + \nu^\top(Ax-b). \]", Asked("x", lambda c, x, A, nu, b: c @ x + nu @ (A @ x - b), {
          "c": (3,), "x": (3,), "A": (2, 3), "nu": (2,), "b": (2,)})),
-    ("tex", r"Let $x_i\in\mathbb{R}^d$, $i=1,\dots,n$. \[ g = \sum_{i=1}^n r_i x_i = X^\top r, \quad r = Xw - y,\quad L = \|g\|^2 \] "
-     r"where $X$ has the rows $x_i^\top$.", Asked("w", lambda X, w, y: ((X.T @ (X @ w - y))**2).sum(),
+    ("tex", r"Let $x_i\in\mathbb{R}^d$, $i=1,\dots,n$. \[ g = \sum_{i=1}^n r_i x_i = X^\top r, \quad r = Xw - y,\quad "
+     r"L = \|g\|^2 \] where $X$ has the rows $x_i^\top$.", Asked("w", lambda X, w, y: ((X.T @ (X @ w - y))**2).sum(),
                                                 {"X": (4, 3), "w": (3,), "y": (4,)})),
     ("tex", r"We get $L = \sum_i s_i^2$.", Asked("s", lambda s: s @ s, {"s": (3,)})),
     ("tex", r"Suppose $f(x)=x^\top Ax$ with $A\in\mathbb{R}^{n\times n}$. What is the gradient?", QUADRATIC),

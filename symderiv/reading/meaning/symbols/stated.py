@@ -196,6 +196,8 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
         elif given := fact.value if fact.kind == "given" else GIVEN_BY_VALUES.get((fact.kind, *fact.value), ()):
             facts.givens[key] = (*facts.givens.get(key, ()), *given)
             facts.stated[key, given[0]] = fact
+            if {"mask", "simplex"} <= set(facts.givens[key]):  # zeros and ones with the sum 1
+                facts.givens[key], facts.stated[key, "one-hot"] = (*facts.givens[key], "one-hot"), fact
             if any(GIVENS[name].square for name in given if name in GIVENS):
                 squares.setdefault(key, (slots, fact))
     for key, (slots, fact) in squares.items():
