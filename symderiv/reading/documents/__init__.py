@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.applied import apply_in_words
 from symderiv.reading.documents.beside.aside import set_aside
 from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
@@ -85,6 +86,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     take_approximation(assembly)
     say_in_words(assembly, read)
     give_other_names(assembly, read)
+    apply_in_words(assembly, read)
     give_names(assembly, read)
     account(assembly, read)
     sum_up(assembly, read)
