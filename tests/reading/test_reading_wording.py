@@ -55,6 +55,8 @@ READ = [
     ("tex", r"Let $x_i\in\mathbb{R}^d$, $i=1,\dots,n$. \[ g = \sum_{i=1}^n r_i x_i = X^\top r, \quad r = Xw - y,\quad "
      r"L = \|g\|^2 \] where $X$ has the rows $x_i^\top$.", Asked("w", lambda X, w, y: ((X.T @ (X @ w - y))**2).sum(),
                                                 {"X": (4, 3), "w": (3,), "y": (4,)})),
+    ("tex", r"Let $d^2(u,v)=\|u-v\|^2$ with $u, v\in\mathbb{R}^n$. \[ \chi^2(x) = d^2(x,b)+d^2(x,c) \]",
+     Asked("x", lambda x, b, c: ((x - b)**2 + (x - c)**2).sum(), {"x": (3,), "b": (3,), "c": (3,)})),
     ("tex", r"We get $L = \sum_i s_i^2$.", Asked("s", lambda s: s @ s, {"s": (3,)})),
     ("tex", r"Suppose $f(x)=x^\top Ax$ with $A\in\mathbb{R}^{n\times n}$. What is the gradient?", QUADRATIC),
     ("tex", r"If $f(x) = \|Ax-b\|^2$, where $A\in\mathbb{R}^{m\times n}$, what is $\nabla f$?", LEAST),
