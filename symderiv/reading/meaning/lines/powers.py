@@ -70,7 +70,7 @@ def _called(node: Node) -> Iterator[tuple[Scripted, Bracket]]:
             yield one, other
 
 
-def _is_round(item: Node) -> TypeGuard[Bracket]:
+def _is_round(item: Node | None) -> TypeGuard[Bracket]:
     return isinstance(item, Bracket) and item.kind == "round"
 
 
