@@ -42,7 +42,7 @@ def _in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...
     lemma: Derivation | None = None
     for n, wrt in enumerate(variables):
         later = excluded | frozenset(v.tensor for v in variables[n + 1:])
-        stage = Differentiation(definitions.without(later), later | unused)
+        stage = Differentiation(definitions.without(later), later | unused, upstream=lemma.abbreviations if lemma else ())
         goal = Partial(goal, wrt)
         lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
     assert lemma is not None

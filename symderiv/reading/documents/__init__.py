@@ -37,7 +37,7 @@ from symderiv.reading.documents.typed.slopes import with_variables_behind
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.translated import with_operations_in_english
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
-from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, unmarked
+from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
 from symderiv.reading.documents.walking import assemble
 from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
@@ -73,6 +73,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
             body = with_variables_behind(body)
             found = list(segments(body.text))
         found = [part for s in found for part in ([s] if s.environment else unmarked(body.text, s.start, s.end))]
+    else:
+        found = [part for s in found for part in ([s] if s.environment else defined_among(body.text, s.start, s.end))]
     assembly = Assembly(body, found, {}, {}, languages=languages_of(body.text))
     files = FILES.finditer(source.body.text)
     assembly.skipped += [Skipped(*m.span(), m[0], "Another file is not read", "Put its text here.") for m in files]

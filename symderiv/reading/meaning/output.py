@@ -45,7 +45,7 @@ class Output:
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
         only = self._only_asked(rows)
         output = only or next(reversed(named or scalars or here), None)
-        if output is None or (not (named or only) and self._goes_on(output)) or self._slip(output, order, rows):
+        if output is None or (not (named or only) and self._goes_on(output, rows)) or self._slip(output, order, rows):
             return None
         return output
 
@@ -62,13 +62,13 @@ class Output:
         again = [f for f in (*lines.again, *lines.others) if (left := left_use(f)) is not None and left.symbol.key in sinks]
         return frozenset(key for form in again for side in form.sides[1:] for key in uses(side) - uses(form.sides[0]))
 
-    def _goes_on(self, output: Tensor) -> bool:
-        """Whether a formula in a sentence that could not be read computes something of this quantity: then that is the output."""
-        key = next(k for k, t in self.tensors.items() if t == output)
-        letter = self.resolved.symbols[key].base.base
-        stands = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])")
-        failed = map(self.statements.formulas.__getitem__, self.resolved.failed)
-        return any(stands.search(f.latex.partition("=")[2]) for f in failed if _may_define(f))
+    def _goes_on(self, output: Tensor, rows: Definitions) -> bool:
+        """Whether a line that could not be read computes something of what this is made of: then that may be the output."""
+        bases = {self.resolved.symbols[k].base.base for k, t in self.tensors.items() if t in rows.below(output)}
+        stands = re.compile(rf"(?<![A-Za-z\\])(?:{'|'.join(map(re.escape, bases))})(?![A-Za-z])")
+        unread = [f.latex for f in map(self.statements.formulas.__getitem__, self.resolved.failed) if _may_define(f)]
+        unread += [skipped.latex for skipped in self.statements.unread()]
+        return any(stands.search(latex.partition("=")[2]) for latex in unread)
 
     def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
         """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""

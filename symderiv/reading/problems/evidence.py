@@ -43,11 +43,12 @@ def require_read(output: str, statements: Statements | None, roles: Sequence[Lin
     Raises `ParseError`.
     """
     formulas = statements.formulas if statements else ()
-    for read in (read for read in roles if read.role == UNREAD):
-        latex = formulas[read.formula].latex
+    unread = [(formulas[read.formula].latex, read.reason, read.advice) for read in roles if read.role == UNREAD]
+    unread += [(one.latex, one.reason, one.advice) for one in statements.unread()] if statements else []
+    for latex, reason, advice in unread:
         head = re.split(r"=|\(", latex.replace(r"\left", ""), maxsplit=1)[0]
         if plain_spelling(head) == plain_spelling(output):
-            raise ParseError(read.reason, typed=latex[:80], advice=read.advice or None)
+            raise ParseError(reason, typed=latex[:80], advice=advice or None)
 
 
 __all__ = ["Evidence", "LineRole", "require_read"]

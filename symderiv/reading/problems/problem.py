@@ -92,9 +92,9 @@ class Problem:
             return self._undoubted(found)
         if self.output is None and self.failed:
             raise next(iter(self.failed.values()))
+        for skipped in self.statements.unread(not self.definitions.rows)[:1] if self.output is None and self.statements else ():
+            raise ParseError(skipped.reason, typed=skipped.latex[:80], advice=skipped.advice or None)
         if self.output is None and not self.definitions.rows:
-            for skipped in [s for s in self.statements.skipped if "=" in s.latex][:1] if self.statements else []:
-                raise ParseError(skipped.reason, typed=skipped.latex[:80], advice=skipped.advice or None)
             raise ParseError("The problem defines nothing", typed=self.name,
                              advice="Write what is to be differentiated as an equation, as in f(x) = x^2.")
         return self._undoubted(self.output or self.definitions.rows[-1].tensor)

@@ -27,6 +27,7 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
+from symderiv.notation.nodes import atoms
 from symderiv.records import Derivation
 from symderiv.rules.algebra.arithmetic import LIKE_TERMS, expanded
 from symderiv.rules.rule import Rule, Scene
@@ -67,8 +68,8 @@ def kept_and_gone(i: Index, j: Index) -> tuple[Index, Index]:
 def _two_cases(expr: Expr, scene: Scene) -> Expr | None:
     if isinstance(expr, Index):
         return None
-    deltas: list[Any] = sorted(expr.atoms(Delta), key=lambda d: d.sort_key())
-    partials = sorted(expr.atoms(Partial), key=lambda p: p.sort_key())
+    deltas: list[Any] = sorted(atoms(expr, Delta), key=lambda d: d.sort_key())
+    partials = sorted(atoms(expr, Partial), key=lambda p: p.sort_key())
     for i, j in (*(d.indices for d in deltas), *(found for p in partials if (found := components_apart(p)))):
         if not pair(i, j) or not {i, j} <= free_indices(expr):
             continue
@@ -163,7 +164,7 @@ def take_out(lemma: Derivation) -> Rule:
 
     def action(expr: Sum, scene: Scene) -> Expr | None:
         known = {frozenset(c.args[0].args) for c, _, _ in exclusions(expr)}
-        for partial in sorted(expr.body.atoms(Partial), key=lambda p: p.sort_key()):
+        for partial in sorted(atoms(expr.body, Partial), key=lambda p: p.sort_key()):
             for found in matches(lemma.goal, partial, wild):
                 i, j = (found.get(x, x) for x in lemma.result.args[:2])
                 letter, other = (j, i) if j in expr.indices else (i, j)

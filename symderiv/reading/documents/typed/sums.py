@@ -53,13 +53,15 @@ def _bracketed(text: Traced) -> Iterator[tuple[int, int, Traced]]:
     """The edits that put brackets around what sums without brackets are of."""
     for match in OPEN.finditer(text.text):
         term = text.cut(*match.span("term")).stripped(" ")
-        if not letters_below(term.text):
+        if not letters_below(term.text) and POWERED.fullmatch(term.text) is None:
             raise ParseError(UNSAID.format(match["f"]), typed=match.group()[:80],
                              advice="Give what it counts an index, as in sum_i p_i log(p_i/q_i).")
         yield *match.span(), joined([Traced.at(f"{match['f']}(", text.places[match.start()]), term,
                                      Traced.at(")", term.places[-1])])
 
 
+POWERED = re.compile(r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\) ?(?:\^ ?2|²|\*\* ?2)")
+"""The square of what stands in brackets: as a sum's term its components are squared."""
 UNSAID = "What this {} is over is not said"
 
 
@@ -72,6 +74,10 @@ def _call(text: Traced, match: re.Match[str], end: int, outer: set[str], documen
     before, after = _around(next(filter(None, match.groups())), inside.text, outer, document + text.text)
     if not before:
         return text
+    if SQUARED.match(text.text, end + 1) and SIGNED.search(inside.text):
+        typed = text.text[match.start():end + 1]
+        raise ParseError(TWO_POWERS, typed=typed, advice=f"Write {typed[:match.end() - match.start()]}({inside.text})^2) for the "
+                         f"first, or ({typed})^2 for the second.")
     place = text.places[match.start()]
     return joined([text.cut(0, match.start()), Traced.at(before, place), inside, Traced.at(after, place),
                    text.cut(end + 1, len(text.text))])
@@ -100,6 +106,12 @@ def _around(name: str, inside: str, outer: set[str], document: str) -> tuple[str
         sums = "".join(rf"\sum_{{{i}=1}}^{{{n}}}" for i, n in pairs)
         return rf"(\frac{{1}}{{{' '.join(n for _, n in pairs)}}}{sums} (", "))"
     return rf"(\{name}_{{{','.join(over)}}} (", "))"
+
+
+SQUARED = re.compile(r" ?(?:\^ ?\{? ?2|²)(?!\d)")
+SIGNED = re.compile(r"(?<=[\w)\]}'²]) ?[-+−] ?(?=[\w(\\])")
+"""A sum or difference: its brackets would stand there also if only it were squared."""
+TWO_POWERS = "It may be the sum of the squares, or the square of the sum"
 
 
 def letters_below(text: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""English phrases that name the rows or the columns of a matrix; two lists of one length are paired."""
+"""English phrases that name the rows or the columns of a matrix, or go on with a list; two lists of one length are paired."""
 
 from __future__ import annotations
 
@@ -57,5 +57,7 @@ OF_ROWS = (
            rf"(?:in|with|by|as|uses?|using|has|have) (?:an? |the )?{CODE}", "given", ("one-hot",),
            "the targets $t$ use 1-of-$K$ coding", "the targets $t$ use coding"),
 )
-
-PARTS = (*_rows("column", "columns"), *_rows("row", "rows"), *OF_ROWS)
+OF_LIST = Phrase(r"(?<=, )(?:and )?<x>,? (?:the|an?) (?:[a-z]+ ){0,3}vectors?(?! of| with| ⟦|-)", "rank", ("vector",),
+                 "$v$ is the center word vector, $u$ the outside word vector", "$v$ is the center word, $u$ the vector of words")
+"""One of a list in which the verb stands once."""
+PARTS = (*_rows("column", "columns"), *_rows("row", "rows"), *OF_ROWS, OF_LIST)
