@@ -174,3 +174,8 @@ def test_the_gradient_of_an_unspecified_loss_moves_with_what_the_loss_takes(entr
 def test_products_with_the_hessian_of_an_unspecified_loss():
     product = model("affine").hvp("L", "b")
     assert product.verify() and str(product.matrix) == "Hᵀ v"
+
+
+def test_a_given_of_the_first_derivative_that_the_second_does_not_need_is_not_cited():
+    found = sd.derivation("crf", wrt=("e3", "A"))
+    assert found.verify() and not found.givens

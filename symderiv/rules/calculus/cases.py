@@ -183,15 +183,16 @@ def _taken_out(expr: Sum, letter: Index, other: Index) -> Expr:
     return add(sum_over(substitute(expr.body, {letter: other}), *left), sum_over(others, *expr.indices))
 
 
-TWO_CASES = Rule("two cases", r"f(\delta_{ik}) = f(1) \ \text{if } i = k, \quad f(0) \ \text{if } i \ne k", (Expr,), _two_cases,
-                 lambda v: v.y[v.k] * (Delta(v.k, v.i) - v.p[v.i]), lambda v: v.y[v.k] * Delta(v.k, v.i))
+TWO_CASES = Rule("two cases", r"\frac{\partial x_k}{\partial x_i} = 1 \ \text{if } i = k, \quad 0 \ \text{if } i \ne k", (Expr,),
+                 _two_cases, lambda v: v.y[v.k] * (Delta(v.k, v.i) - v.p[v.i]), lambda v: v.y[v.k] * Delta(v.k, v.i))
 ONE_TERM = Rule("only one term moves", r"\sum_{j} f_{j} \frac{\partial x_j}{\partial x_i} = f_i", (Sum,), _one_term,
                 lambda v: v.total(v.j, v.y[v.j] * Partial(v.z[v.j], v.z[v.i])),
                 lambda v: v.total(v.j, v.y[v.j] * Partial(v.z[v.l], v.z[v.i])))
 EACH_CASE = Rule("each case by itself", r"f\,g = f\,g_1 \ \text{if } i = k, \quad f\,g_2 \ \text{if } i \ne k", (Mul, Add),
                  _each_case, lambda v: mul(v.y[v.k], Cases(v.i, v.k, v.z[v.i], v.p[v.k])),
                  lambda v: mul(v.y[v.k], Delta(v.i, v.k)), level=2)
-THE_CASE = Rule("the case that applies", r"\sum_{k \ne i} f_k\, \delta_{ki} = 0", (Sum,), _the_case,
+THE_CASE = Rule("the case that applies", r"\sum_{k \ne i} c_k \, (a \ \text{if } i = k, \; b_k \ \text{if } i \ne k)"
+                r" = \sum_{k \ne i} c_k b_k", (Sum,), _the_case,
                 lambda v: v.total(v.k, mul(Indicator(Ne(v.k, v.i)), Cases(v.i, v.k, v.z[v.i], v.y[v.k]))),
                 lambda v: v.total(v.k, mul(Indicator(Ne(v.k, v.j)), Cases(v.i, v.k, v.z[v.i], v.y[v.k]))), level=3,
                 family="lemma")
