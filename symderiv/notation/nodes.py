@@ -50,12 +50,12 @@ class Binder(Expr):
     @property
     def body(self) -> Expr:
         """What stands under the sign."""
-        return cast(Expr, self.args[0])
+        return self._args[0]
 
     @property
     def indices(self) -> tuple[Index, ...]:
         """The letters bound here."""
-        return cast(tuple[Index, ...], self.args[1:])
+        return self._args[1:]
 
     @property
     def bound_symbols(self) -> list[Index]:
@@ -192,17 +192,17 @@ class Partial(Expr):
     @property
     def body(self) -> Expr:
         """What is differentiated."""
-        return cast(Expr, self.args[0])
+        return self._args[0]
 
     @property
     def wrt(self) -> Entry:
         """The component it is differentiated by."""
-        return cast(Entry, self.args[1])
+        return self._args[1]
 
     @property
     def held(self) -> tuple[Tensor, ...]:
         """Tensors whose definitions stay fixed."""
-        return cast(tuple[Tensor, ...], self.args[2:])
+        return self._args[2:]
 
     @property
     def free_symbols(self) -> set[Any]:

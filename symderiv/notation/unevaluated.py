@@ -186,12 +186,12 @@ def applied(function: Any, *args: Any) -> Any:
 
 def factors(expr: Expr) -> tuple[Expr, ...]:
     """The factors of a product; anything else is its own only factor."""
-    return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Mul) else (expr,)
+    return expr.args if isinstance(expr, Mul) else (expr,)
 
 
 def terms(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a sum; anything else is its own only term."""
-    return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Add) else (expr,)
+    return expr.args if isinstance(expr, Add) else (expr,)
 
 
 __all__ = ["add", "applied", "divide", "extreme", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]

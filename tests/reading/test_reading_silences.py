@@ -93,6 +93,18 @@ READ += [
     ("y_hat = w x + b. Use the squared error (y - y_hat)^2.",
      Asked("w", lambda w, x, b, y: (y - w * x - b) ** 2, dict.fromkeys("wxby", ()))),
 ]
+LATENT = {"mu": (3,), "logvar": (3,)}
+READ += [
+    *((text, Asked("mu", lambda mu, logvar: -(1 + logvar - mu ** 2 - np.exp(logvar)).sum() / 2, LATENT)) for text in (
+        "KL = -0.5 * sum(1 + log_var - mu^2 - exp(log_var))", "KL = -1/2 sum_j (1 + log_var_j - mu_j^2 - exp(log_var_j))",
+        r"$KL = -\frac12 \sum_j (1 + \mathrm{log\_var}_j - \mu_j^2 - e^{\mathrm{log\_var}_j})$")),
+    *((text, Asked("w", lambda y, w, x, u: ((y - w * x) ** 2).mean() + w * (u ** 2).mean(),
+                   {"y": (4,), "w": (), "x": (4,), "u": (3,)})) for text in (
+        "L = mean_i (y_i - w x_i)^2 + w average_j u_j^2", r"$L = \mathrm{mean}_i (y_i - w x_i)^2 + w \mathrm{mean}_j u_j^2$",
+        "L = média_i (y_i - w x_i)^2 + w média_j u_j^2", "L = mean((y_i - w x_i)^2) + w R, R = mean(u_j^2)")),
+    ("f = ||kron(A, B)||^2, A and B are n x n",
+     Asked("A", lambda A, B: (A ** 2).sum() * (B ** 2).sum(), {"A": (3, 3), "B": (3, 3)})),
+]
 TWO = r"Let $\mathbf{x}\in\mathbb{R}^n$, $x\in\mathbb{R}$. \[ f = x^2 \|\mathbf{x}\|^2 \]"
 READ += [
     (TWO, Asked("x", lambda x, x_bf: x ** 2 * x_bf @ x_bf, {"x": (), "x_bf": (3,)}, "f")),

@@ -175,7 +175,7 @@ def _is_rate(number: Use | Call) -> bool:
 
 def is_shift(item: Node) -> bool:
     """Whether this is a letter that may be one number beside an array inside a sum of components: a bias, no data."""
-    return isinstance(item, Use) and item.symbol.base.base not in TARGETS | DATA
+    return isinstance(item, Use) and item.power is None and item.symbol.base.base not in TARGETS | DATA
 
 
 def is_prediction(item: Node) -> bool:
@@ -287,7 +287,8 @@ def leads_as_row(sign: str, left: Shape, right: Shape) -> bool:
 
 def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
     if left.ndim > 2 or right.ndim > 2:
-        raise Misfit("Only vectors and matrices are multiplied", at)
+        raise Misfit("Only vectors and matrices are multiplied", at, r"Of a Kronecker product write what it multiplies as a "
+                     r"matrix: B X A^\top is (A \otimes B) \operatorname{vec}(X).")
     if left.ndim == 1 and not left.row:
         if not right.row:
             raise Misfit("A column times an array", at, r"Write \odot for each component, ^\top for an inner product.")

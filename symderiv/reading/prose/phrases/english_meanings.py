@@ -97,6 +97,9 @@ MEANINGS = (
         "$g$ is different from",
         "x y",
     ),
+    Phrase(r"<x>,? an? (?:\w+ ){0,2}(?:differentiable|smooth) (?:functions?|maps?)|"
+           r"(?:with|where|and|for) <y> (?:twice |continuously ){0,2}(?:differentiable|smooth)(?= ?(?:[.,;)]|$))", "function",
+           ("elementwise",), "$h$ a smooth function", "$h$ a smooth loss", "x y"),
     Phrase(r"loss function <x>|<y> is the loss function", "function", ("scalar",), "a loss function $l$", "the loss $L$", "x y"),
     Phrase(
         r"(?:usual )?(?:cross|vector) product",
