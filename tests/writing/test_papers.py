@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import symderiv as sd
+from symderiv.api.lessons import lesson
 from symderiv.api.models import catalogue_model
 from symderiv.cli import main
 from symderiv.errors import OutputError, ParseError, SymderivError
@@ -311,3 +312,9 @@ text = "By [@sum] the probabilities sum to 1."
     wrong = plan(tmp_path, 'title = "T"\n[[part]]\nprove = "softmax"\nproperties = "x"\n')
     done = run("document", wrong, "-o", tmp_path / "b.txt")
     assert done.exit_code == 2 and "part 1" in done.output
+
+
+def test_a_plain_paper_teaches_nothing_beside_its_lines():
+    chapter = Shown((loss(),), lesson=lesson([loss()]))
+    loud, plain = (render_paper(paper(chapter, voice=voice), "md") for voice in ("lecture", "plain"))
+    assert "Common mistakes" in loud and "Common mistakes" not in plain and "What the result says" not in plain

@@ -124,11 +124,12 @@ def _view(paper: Paper, outline: Outline, press: Press, prose: Prose, format: st
         own = outline.chapter(part.derivations, earlier, f".c{number}")
         elsewhere = [s for s in outline.of_derivations(part.derivations) if s not in own.sections]
         drawn = picture(part.derivations, format, paper.detail, paper.language, outline, part.overview) if picture else ""
+        taught = None if paper.voice == "plain" else part.lesson
         lettered = replace(press, letters=page_letters(own, part.overview))
         parts.append({"kind": "chapter", "anchor": f"chapter.{number}", "heading": _heading(part, press),
                       "elsewhere": words.say("derived_in", "paper", sections=_sections(elsewhere)) if elsewhere else [],
                       "picture": Markup(drawn),
-                      **chapter(own, lettered, paper.detail, part.overview, part.worked, part.findings, part.lesson)})
+                      **chapter(own, lettered, paper.detail, part.overview, part.worked, part.findings, taught)})
         earlier += part.derivations
     return {**frame(outline, words, paper.detail), "title": [text(paper.title)], "title_text": paper.title,
             "author": paper.author, "date": paper.date, "parts": parts, "rules": rules(outline, press),
