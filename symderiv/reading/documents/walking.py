@@ -1,5 +1,4 @@
 """Sentences and displays put together to statements: each line with its words, its conditions and its role."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -20,7 +19,8 @@ from symderiv.reading.prose.links import ASSUMES, AT, BEHIND, GIVEN, LEADS, LINK
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of, says_what_is_derived
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
-from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
+from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of
+from symderiv.reading.prose.said.solving import solves
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Part, Sentence
 from symderiv.reading.prose.slopes import slope

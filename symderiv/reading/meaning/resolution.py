@@ -49,7 +49,7 @@ from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sorted_lines
 from symderiv.reading.meaning.lines.pieces import refused_comparisons, refused_pieces, with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.points import at_points
-from symderiv.reading.meaning.lines.powers import with_labels_above
+from symderiv.reading.meaning.lines.powers import with_labels_above, with_named_powers
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.scopes import with_scopes
 from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
@@ -179,7 +179,7 @@ class Resolution:
         self.forms = with_diagonals(self.forms, self.statements)
         self.forms = with_letters_below(self.forms, self.tried.each)
         self.forms = with_scopes(with_repeated_summed(with_only_letter(self.forms), self.statements))
-        self.forms = with_factors_moved(self.forms, asked_letters(self.statements))
+        self.forms = with_factors_moved(with_named_powers(self.forms), asked_letters(self.statements))
         self.forms = with_roots(with_cases(self.forms, self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),

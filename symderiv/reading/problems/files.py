@@ -222,6 +222,7 @@ SUFFIXES = {
     ".rst": "rst",
     ".adoc": "adoc", ".asciidoc": "adoc",
     ".org": "org",
+    ".wiki": "wiki", ".mediawiki": "wiki",
 }
 """Further endings of texts, each with what its marks are."""
 

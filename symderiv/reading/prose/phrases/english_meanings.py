@@ -81,11 +81,11 @@ MEANINGS = (
         r"the activations of $\phi$",
     ),
     Phrase(
-        r"<x> (?:is|be|denotes?|stands for) (?:the |an? |some |any )?(?:\w+ ){0,2}(?:activation|nonlinearity|"
+        r"<x> (?:is|be|denotes?|stands for) (?:the |an? |some |any )?(?:[\w'’-]+ ){0,3}(?:activation|nonlinearity|"
         r"non-linearity)(?! value)",
         "function",
         ("elementwise",),
-        r"$\varphi$ is some differentiable activation",
+        r"$\varphi$ is the neuron's activation",
         r"$a$ is the value",
     ),
     Phrase(
