@@ -72,7 +72,7 @@ def exactly(point: Point, rows: Any, inputs: dict[str, Any], rng: Any = None, pr
 
 def singular(rows: Any, known: dict[str, Any], least: float) -> bool:
     """Whether a matrix that is inverted is so near to a singular one that too few digits of its inverse are left: its rounding,
-    and that of the sums of products with it, which one processor rounds in another order than the next, is beyond the tolerance."""
+    and that of sums of products with it, which one processor rounds in another order than the next, is beyond the tolerance."""
     inverted = {n.tensor.name for d in rows for n in d.body.atoms(InverseEntry, Det)}
     return any(np.linalg.cond(np.asarray(known[name], dtype=float)) * least > 1e-3 for name in inverted if name in known)
 
