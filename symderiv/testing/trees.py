@@ -48,24 +48,31 @@ def held(function: Callable[..., Any], trees: Trees) -> list[str]:
 def _answer(answer: Any, trees: Trees, arguments: Sequence[str]) -> Any:
     """An answer with the containers of one argument, or of several in their order, as a dictionary; any other as it is."""
     own = [trees[a] for a in arguments if a in trees]
-    whole = next((found for tree in own if (found := by_leaf(answer, tree)) is not None), None)
+    whole = _matched(answer, own)
     if whole is not None:
         return whole
-    found: dict[str, Any] = {}
     if isinstance(answer, Mapping):
-        for key, part in answer.items():
-            inner = next((f for tree in own if (f := by_leaf(part, tree)) is not None), None)
-            found |= {key: part} if inner is None else inner
-        return found
-    if not isinstance(answer, tuple | list):
-        return answer
+        parts = [_matched(part, own) or {key: part} for key, part in answer.items()]
+        return {name: value for part in parts for name, value in part.items()}
+    found = _in_order(answer, trees, arguments) if isinstance(answer, tuple | list) else None
+    return answer if found is None else found
+
+
+def _matched(answer: Any, own: Sequence[Any]) -> dict[str, Any] | None:
+    """The answer by leaf, of the first argument that has its containers."""
+    return next((found for tree in own if (found := by_leaf(answer, tree)) is not None), None)
+
+
+def _in_order(answer: Sequence[Any], trees: Trees, arguments: Sequence[str]) -> dict[str, Any] | None:
+    """The parts of an answer, each for the next argument that has its containers; None where a part fits none."""
+    found: dict[str, Any] = {}
     waiting = list(arguments)
     for part in answer:
         place = next((a for a in waiting if by_leaf(part, trees.get(a, a)) is not None), None)
         if place is None:
-            return answer
+            return None
         waiting = waiting[waiting.index(place) + 1:]
-        found |= by_leaf(part, trees.get(place, place)) or {}
+        found.update(by_leaf(part, trees.get(place, place)) or {})
     return found
 
 
