@@ -86,6 +86,7 @@ FOLLOWED = (
     ("f = ||vec(A) - vec(B)||^2", r"and \|A - B\|_F^2 for", r"f = \|A - B\|_F^2", "A"),
     (r"$f = c^\top (A \otimes B) d$, $A, B\in\mathbb{R}^{m\times n}$", r"B X A^\top is (A \otimes B)",
      r"$f = \|B X A^\top\|_F^2$, $A, B\in\mathbb{R}^{m\times n}$", "B"),
+    (r"$\log\det A = 2\sum_i \log L_{ii}$", r"write $f = 2\sum_i \log L_{ii}$", r"$f = 2\sum_i \log L_{ii}$", "L"),
     ("H = -sum(p log p)", ", or write a star: sum(p * log(p))", "H = -sum(p * log(p))", "p"),
     (r"Let $f = x^T A x$. Find $\nabla^2 f$.", r"Write $\nabla_x^2 f$ for that by x twice",
      r"Let $f = x^T A x$. Find $\nabla_x^2 f$.", ""),
