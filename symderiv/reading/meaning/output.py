@@ -20,6 +20,9 @@ from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import spell, walk
 from symderiv.reading.syntax.spelling import plain
 
+SYMBOL = re.compile(r"\\[A-Za-z]+|[a-z]{3,}|[A-Za-z]")
+"""A command, a word, or a letter: the M of x^TMy stands alone."""
+
 
 @dataclass
 class Output:
@@ -66,9 +69,8 @@ class Output:
         """Whether a formula in a sentence that could not be read computes something of this quantity: then that is the output."""
         key = next(k for k, t in self.tensors.items() if t == output)
         letter = self.resolved.symbols[key].base.base
-        stands = re.compile(rf"(?<![A-Za-z\\]){re.escape(letter)}(?![A-Za-z])")
         failed = map(self.statements.formulas.__getitem__, self.resolved.failed)
-        return any(stands.search(f.latex.partition("=")[2]) for f in failed if _may_define(f))
+        return any(letter in SYMBOL.findall(f.latex.partition("=")[2]) for f in failed if _may_define(f))
 
     def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
         """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""

@@ -97,6 +97,14 @@ MEANINGS = (
         "$g$ is different from",
         "x y",
     ),
+    Phrase(
+        r"<x> (?:is|be|denotes?) (?:an? |some |any )(?:(?:weight(?:ing)?|given|known|fixed|arbitrary|nonlinear|real|scalar|"
+        r"positive|monotone|increasing|unspecified|general|generic) ){0,3}function(?!s| of\b)",
+        "function",
+        ("elementwise",),
+        "$f$ is a known weighting function",
+        "$f$ is a function of $x$",
+    ),
     Phrase(r"loss function <x>|<y> is the loss function", "function", ("scalar",), "a loss function $l$", "the loss $L$", "x y"),
     Phrase(
         r"(?:usual )?(?:cross|vector) product",
