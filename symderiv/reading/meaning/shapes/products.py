@@ -241,9 +241,13 @@ def leads_as_row(sign: str, left: Shape, right: Shape) -> bool:
     return sign in ROWS and left.ndim == 1 and not left.row and right.ndim == 2
 
 
+KRONECKER = (r"A Kronecker product is squared, summed or traced here. For $(A \otimes B) v$, where $v$ stacks the columns of "
+             r"$V$, write $B V A^\top$.")
+
+
 def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
     if left.ndim > 2 or right.ndim > 2:
-        raise Misfit("Only vectors and matrices are multiplied", at)
+        raise Misfit("Only vectors and matrices are multiplied", at, KRONECKER)
     if left.ndim == 1 and not left.row:
         if not right.row:
             raise Misfit("A column times an array", at, r"Write \odot for each component, ^\top for an inner product.")
