@@ -35,6 +35,8 @@ FOLLOWED = (
      r"Let $x\in\mathbb{R}^n$. \[ L = x^\top x + a^\top x \]", "x"),
     (r"Let $A\in\mathbb{R}^{m\times n}$, $B\in\mathbb{R}^{p\times q}$. \[ L = \|(A \otimes B)v - c\|^2 \]", r"write $B V A^\top$",
      r"Let $A\in\mathbb{R}^{m\times n}$, $B\in\mathbb{R}^{p\times q}$. \[ L = \|B V A^\top - C\|^2 \]", "A"),
+    (r"$L = \log\sum_j e^{x[j]} - x[class]$", "Write x[c], and in the text: $c$ is the correct class",
+     r"$L = \log\sum_j e^{x[j]} - x[c]$, $c$ is the correct class.", "x"),
     (r"\[ f = [x; y]^\top w \]", "Write [x, y] for two numbers", r"\[ f = [x, y]^\top w \]", "w"),
     (r"\[ f = [x; y]^\top w \]", r"as in x^\top a + y^\top b", r"\[ f = x^\top a + y^\top b \]", "a"),
     ("$f = x*y + xy*z$", r"Write x*y for the product, \mathrm{xy} for the name", "$f = x*y + x*y*z$", "x"),

@@ -64,6 +64,8 @@ READ = [
     (rf"$$ {COX.replace('R_i', 'R(t_i)')} $$ where $R(t_i)=\{{l \mid t_l\ge t_i\}}$.", RISK),
     (r"$$f=\frac{1}{|S|}\sum_{i\in S} (y_i - x_i^T\beta)^2, \quad S=\{i: y_i > c\}$$", ROBUST),
     (r"$f(x)=\|x\|_p$", NORM),
+    (r"$E = \log\sum_j e^{u[j]} - u[y]$", Asked("u", lambda u, y: cross_entropy(u, y), {"u": (4,), "y": ()}, draw={"y": label})),
+    (r"$f=x^TAy$, $x$ and $y$ are vectors", Asked("x", lambda x, A, y: x @ A @ y, {"x": (3,), "A": (3, 4), "y": (4,)})),
     (r"$f=\operatorname{tr}(A\otimes B)$, $A$ and $B$ are square matrices",
      Asked("A", lambda A, B: np.trace(A) * np.trace(B), {"A": (3, 3), "B": (2, 2)})),
     (r"$J = \sum_i g(y_i) (w^T x_i)^2$ where $g$ is a known weighting function",
