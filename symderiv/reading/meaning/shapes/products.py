@@ -55,6 +55,7 @@ def product(shapes: Reads, node: Product) -> Shape:
     for place, (sign, shape, part) in enumerate(found):
         if place:
             _require_no_entry(found[place - 1][2], sign, part)
+            _require_no_stack(found[place - 1], found[place])
             before = (sign, made if sign == "*" else found[place - 1][1], found[place - 1][2])
             shapes.price += _price(sign, made, shape, part) + _custom(shapes, sign, before, found[place])
         starred = sign == "*" and made.ndim == shape.ndim == 2 and not _is_componentwise(shapes.world, sign, made, shape)
@@ -151,6 +152,13 @@ def _require_no_entry(before: Node, sign: str, part: Node) -> None:
     """Refuses a[1, 2]: an entry of an array, as programs write it, or a product with a list."""
     if not sign and isinstance(before, Use) and isinstance(part, Bracket) and entries_listed(part):
         raise Misfit(f"{spell(before)}[…] may be an entry or a product", part.at, ENTRY)
+
+
+def _require_no_stack(before: Factor, after: Factor) -> None:
+    r"""Refuses (A \otimes B) v: nobody writes a number behind such a product, and no vector of its length can be read."""
+    stacked = before[1].ndim > 2 and not after[1].ndim and not after[0] and isinstance(after[2], Use)
+    if stacked and any(sign == r"\otimes" for n in walk(before[2]) if isinstance(n, Product) for sign, _ in n.parts):
+        raise Misfit("Only vectors and matrices are multiplied", after[2].at, KRONECKER)
 
 
 def beside(world: World, shapes: Sequence[Shape], at: int) -> Shape:
