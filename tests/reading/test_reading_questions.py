@@ -79,10 +79,24 @@ READ = [
      Asked("p", lambda y, p: y @ np.log(p) + (1 - y) @ np.log(1 - p), {"y": (4,), "p": (4,)},
            draw={"p": lambda rng: rng.uniform(0.2, 0.8, 4)})),
 ]
+PROBABILITIES = {"x": (4, 3), "beta": (3,), "y": (4,)}
+READ += [
+    (r"With $p_i=\sigma(x_i^T \beta)$ the log-lik is $\sum_i y_i\log p_i$. Derivative w.r.t. $\beta_k$?",
+     Asked(r"\beta", lambda x, beta, y: -y @ np.log1p(np.exp(-x @ beta)), PROBABILITIES)),
+    (r"We want to min $\|Ax-b\|^2$ over $x$.",
+     Asked("x", lambda A, x, b: ((A @ x - b) ** 2).sum(), {"A": (4, 3), "x": (3,), "b": (4,)})),
+    (r"$V(x_1,\dots,x_n) = \sum_{i=1}^n x_i^3$", Asked("x", lambda x: (x ** 3).sum(), {"x": (3,)})),
+    ("p = exp(logits) / sum(exp(logits)), L = sum(p^2)",
+     Asked("logits", lambda logits: (softmax(logits) ** 2).sum(), {"logits": (3,)})),
+]
 REFUSED = [
     (r"$L = \sum_i a^{(i)} b^{(i)} + c^{(i)}$", "i is summed in this formula, but not here"),
     (r"$g = h(x)^TMx$ where $M=L^TL$, $L$ is $k\times d$.", "h is a function that the text does not define"),
 ]
+
+
+NAMELESS = r"With $b_i=\sigma(x_i^T L)$ the thing I maximise is $\sum_i y_i\log b_i$. Derivative w.r.t. $L$?"
+REFUSED += [(NAMELESS, "This expression has no name")]
 
 
 def written(folder, text):
@@ -98,4 +112,4 @@ def test_it_is_read(tmp_path, text, asked):
 @pytest.mark.parametrize(("text", "reason"), REFUSED, ids=[text for text, _ in REFUSED])
 def test_it_is_refused(tmp_path, text, reason):
     with pytest.raises(SymderivError, match=re.escape(reason)):
-        read_problem(written(tmp_path, text)).answer("b" if "b" in text else "L")
+        read_problem(written(tmp_path, text)).answer("b" if "b^" in text else "L")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
+from symderiv.reading.documents.beside.leftover import IDLE
 from symderiv.reading.meaning.lines.order import defined, left_use, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
@@ -22,6 +23,10 @@ from symderiv.reading.syntax.spelling import plain
 
 SYMBOL = re.compile(r"\\[A-Za-z]+|[a-z]{3,}|[A-Za-z]")
 """A command, a word, or a letter: the M of x^TMy stands alone."""
+
+
+SUMS = re.compile(r"\\sum|\\\||\\[lr]?Vert|\\(?:operatorname|mathrm|text)\s*\{\s*[Tt]r")
+"""What makes one number of arrays."""
 
 
 @dataclass
@@ -48,7 +53,8 @@ class Output:
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
         only = self._only_asked(rows)
         output = only or next(reversed(named or scalars or here), None)
-        if output is None or (not (named or only) and self._goes_on(output)) or self._slip(output, order, rows):
+        told = output is None or bool(named or only)
+        if output is None or (not told and (self._goes_on(output) or self._nameless(output))) or self._slip(output, order, rows):
             return None
         return output
 
@@ -71,6 +77,20 @@ class Output:
         letter = self.resolved.symbols[key].base.base
         failed = map(self.statements.formulas.__getitem__, self.resolved.failed)
         return any(letter in SYMBOL.findall(f.latex.partition("=")[2]) for f in failed if _may_define(f))
+
+    def _nameless(self, output: Tensor) -> bool:
+        """Whether an expression without a name computes something of an array, in a text that asks for a derivative: that is
+        what it asks about, if words say so that are not understood."""
+        if not output.axes or not any(fact.kind == "asked" for fact in self.statements.facts):
+            return False
+        key = next(k for k, t in self.tensors.items() if t == output)
+        letter = self.resolved.symbols[key].base.base
+        made = (one for one in self.statements.passed if one.reason == IDLE and SUMS.search(one.latex))
+        found = next((one for one in made if letter in SYMBOL.findall(one.latex)), None)
+        if found is not None:
+            self.resolved.without[key] = ParseError("This expression has no name", typed=found.latex[:80],
+                                                    advice="Give it one, as in $L = x^2$.")
+        return found is not None
 
     def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
         """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""

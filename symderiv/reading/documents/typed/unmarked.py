@@ -76,7 +76,7 @@ KIND = (r"(?:s\.?)?p\.?d\.?|p\.?s\.?d\.?|SPD|PSD|PD|symm?\.?|pos(?:itive|\.)? ?(
         r"constants?|classes|samples|labels?|targets?|logits|inputs?|outputs?|weights?|square|invertible|binary|real|units?|"
         r"elementwise|skalar\w*|[Vv]ektor\w*|Matri\w+|symmetrisch\w*|positiv\w*|bekannt|fest|escalar\w*|vetor\w*|matriz\w*|"
         r"simétric\w*|positiv\w+|scalaires?|vecteurs?|matrices?|symétriques?|connue?s?|scalar[ei]|vettor[ei]|simmetric\w+")
-DESCRIBED = re.compile(rf"[(\[](?:(?:{WORDS}|[A-Za-zα-ω]\w{{0,2}})[ ,]+){{0,3}}(?:(?:an?|all|both|is|are|the|"
+DESCRIBED = re.compile(rf"(?<!\w)[(\[](?:(?:{WORDS}|[A-Za-zα-ω]\w{{0,2}})[ ,]+){{0,3}}(?:(?:an?|all|both|is|are|the|"
         rf"of) )*(?:(?:{KIND})(?:, | and | )?)+(?:[A-Za-z]\w?(?:, | and )?)*[)\]]")
 """What something is, in brackets: (w scalar), (symmetric), (K classes)."""
 
