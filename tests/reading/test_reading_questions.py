@@ -95,6 +95,10 @@ REFUSED = [
 ]
 
 
+READ += [
+    (r"$V(\mathbf r)=\sum_{i=1}^{N}\frac{q_i}{|\mathbf r-\mathbf r_i|}$",
+     Asked(r"\mathbf r", lambda r, r_i, q: (q / np.linalg.norm(r - r_i, axis=1)).sum(), {"r": (3,), "r_i": (4, 3), "q": (4,)})),
+]
 NAMELESS = r"With $b_i=\sigma(x_i^T L)$ the thing I maximise is $\sum_i y_i\log b_i$. Derivative w.r.t. $L$?"
 REFUSED += [(NAMELESS, "This expression has no name")]
 
