@@ -83,6 +83,8 @@ PROBABILITIES = {"x": (4, 3), "beta": (3,), "y": (4,)}
 READ += [
     (r"With $p_i=\sigma(x_i^T \beta)$ the log-lik is $\sum_i y_i\log p_i$. Derivative w.r.t. $\beta_k$?",
      Asked(r"\beta", lambda x, beta, y: -y @ np.log1p(np.exp(-x @ beta)), PROBABILITIES)),
+    (r"Given vectors $a$, $b$ and $S=ab^T$, $L = \|S\|_F^2$",
+     Asked("a", lambda a, b: a @ a * (b @ b), {"a": (3,), "b": (4,)})),
     (r"We want to min $\|Ax-b\|^2$ over $x$.",
      Asked("x", lambda A, x, b: ((A @ x - b) ** 2).sum(), {"A": (4, 3), "x": (3,), "b": (4,)})),
     (r"$V(x_1,\dots,x_n) = \sum_{i=1}^n x_i^3$", Asked("x", lambda x: (x ** 3).sum(), {"x": (3,)})),

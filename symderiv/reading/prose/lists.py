@@ -47,6 +47,9 @@ class Symbolic(Protocol):
     def latex(self) -> str: ...
 
     @property
+    def subjects(self) -> list[str]: ...
+
+    @property
     def is_bare(self) -> bool: ...
 
 
@@ -60,7 +63,7 @@ def meant(members: list[M], match: re.Match[str], slot: str) -> list[M]:
     start, end = match.span(slot)
     links = NUMBER.split(match.string[start:end])[1:-1]
     if end == match.end():
-        return members[: _named_together(match, start, links)]
+        return [m for n, m in enumerate(members[: _named_together(match, start, links)]) if not _made_of(m, members[:n])]
     rest = match.string[end:]
     if SINGULAR.match(rest) or (BE.match(rest) and all(m.facts for m in members)):
         return members[-1:]
@@ -72,11 +75,12 @@ def meant(members: list[M], match: re.Match[str], slot: str) -> list[M]:
 
 
 def _made_of(member: Symbolic, others: Sequence[Symbolic]) -> bool:
-    """Whether this is a definition that is made of the others: of f in "f = x^T y, x and y are vectors" nothing is said."""
+    """Whether this is a definition that is made of the others: of f in "f = x^T y, x and y are vectors" nothing is said, nor
+    of S in "vectors a, b and S = a b^T"."""
     _, sign, right = member.latex.partition("=")
     symbols = set(LETTER.findall(right))
-    return bool(sign) and not member.facts and bool(others) and all(
-        one.is_bare and set(LETTER.findall(one.latex)) <= symbols for one in others)
+    return bool(sign) and not member.facts and any(
+        one.subjects and set(LETTER.findall(" ".join(one.subjects))) <= symbols for one in others)
 
 
 def _named_together(match: re.Match[str], start: int, links: list[str]) -> int:
