@@ -53,10 +53,10 @@ class Output:
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
         only = self._only_asked(rows)
         output = only or next(reversed(named or scalars or here), None)
-        told = output is None or bool(named or only)
-        if output is None or (not told and (self._goes_on(output) or self._nameless(output))) or self._slip(output, order, rows):
+        if output is None or self._slip(output, order, rows):
             return None
-        return output
+        told = bool(named or only)
+        return output if told or not (self._goes_on(output, rows) or self._nameless(output)) else None
 
     def _only_asked(self, rows: Definitions) -> Tensor | None:
         """What all questions of the text are about, where that is one quantity: also one that others are made of."""
@@ -71,12 +71,12 @@ class Output:
         again = [f for f in (*lines.again, *lines.others) if (left := left_use(f)) is not None and left.symbol.key in sinks]
         return frozenset(key for form in again for side in form.sides[1:] for key in uses(side) - uses(form.sides[0]))
 
-    def _goes_on(self, output: Tensor) -> bool:
-        """Whether a formula in a sentence that could not be read computes something of this quantity: then that is the output."""
-        key = next(k for k, t in self.tensors.items() if t == output)
-        letter = self.resolved.symbols[key].base.base
-        failed = map(self.statements.formulas.__getitem__, self.resolved.failed)
-        return any(letter in SYMBOL.findall(f.latex.partition("=")[2]) for f in failed if _may_define(f))
+    def _goes_on(self, output: Tensor, rows: Definitions) -> bool:
+        """Whether a line that could not be read computes something of what this is made of: then that may be the output."""
+        bases = {self.resolved.symbols[k].base.base for k, t in self.tensors.items() if t in rows.below(output)}
+        unread = [f.latex for f in map(self.statements.formulas.__getitem__, self.resolved.failed) if _may_define(f)]
+        unread += [skipped.latex for skipped in self.statements.unread()]
+        return any(not bases.isdisjoint(SYMBOL.findall(latex.partition("=")[2])) for latex in unread)
 
     def _nameless(self, output: Tensor) -> bool:
         """Whether an expression without a name computes something of an array, in a text that asks for a derivative: that is

@@ -33,10 +33,10 @@ FORMS = tuple(re.compile(form) for form in (
     rf"\\[dt]?frac\s*\{{\s*{D}{OFTEN}\s*{BODY}\}}\s*\{{\s*{BELOW}\}}\s*(?:\([^()=]*\))?",
     rf"\\[dt]?frac\s*\{{\s*{D}{OFTEN}\s*\}}\s*\{{\s*{BELOW}\}}\s*{BODY}",
     rf"{D}{OFTEN}\s*{BODY}/\s*\(?\s*{BELOW}\)?",
-    rf"\\nabla\s*(?:\^\s*\{{?\s*(?P<often>2)\s*\}}?)?\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
-    rf"\\nabla\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*\^\s*\{{?\s*(?P<often>2)\s*\}}?\s*{BODY}",
+    rf"\\nabla\s*(?:\^\s*\{{?\s*(?P<often>2)\s*\}}?)?\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+(?![A-Za-z])|\w))\s*{BODY}",
+    rf"\\nabla\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+(?![A-Za-z])|\w))\s*\^\s*\{{?\s*(?P<often>2)\s*\}}?\s*{BODY}",
     rf"(?P<body>{NAME})(?<!')'(?P<often>'{{0,4}})\s*\(\s*(?P<by>{NAME})\s*\)",
-    rf"\\partial\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))\s*{BODY}",
+    rf"\\partial\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+(?![A-Za-z])|\w))\s*{BODY}",
     rf"\\nabla\s*(?P<body>{NAME})\s*\(\s*(?P<by>{NAME})\s*\)",
 ))
 BARE = re.compile(rf"\\nabla\s*(?P<second>\^\s*(?:2|\{{\s*2\s*\}}))?\s*{BODY}")

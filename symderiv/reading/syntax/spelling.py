@@ -3,7 +3,7 @@ r"""One name, however it is typed: W_1, \mathbf{W}_1, W1, '\beta', beta, y_hat, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from symderiv.errors import UnknownName
 from symderiv.notation import Tensor
@@ -74,7 +74,20 @@ def named(typed: str, tensors: Iterable[Tensor]) -> Tensor:
     if labelled:
         raise UnknownName("This names several quantities", typed=typed,
                           advice=f"Write one of {', '.join(t.latex or t.name for t in labelled)}.")
-    raise UnknownName.among("tensor", typed, [t.name for t in known])
+    raise _unknown(typed, sorted(t.name for t in known))
+
+
+def _unknown(typed: str, known: Sequence[str]) -> UnknownName:
+    """The error for a name that no tensor has, with all there are where these are few."""
+    error = UnknownName.among("tensor", typed, known)
+    listed = f"Known: {', '.join(known)}."
+    if known and len(known) < FEW and error.advice != listed:
+        return UnknownName(error.reason, typed=typed, advice=f"{error.advice} {listed}")
+    return error
+
+
+FEW = 12
+"""How many names an error lists behind those that are near."""
 
 
 def _beside_members(found: list[Tensor], indexed: bool) -> Tensor | None:

@@ -10,12 +10,14 @@ from symderiv.reading.documents.letters import GREEK
 from symderiv.reading.documents.positions import Traced
 
 STYLED = r"\\(?:hat|bar|tilde|mathbf|boldsymbol|bm|vec|mathrm)\s*\{\s*\\?[A-Za-z]+\s*\}"
-NAME = rf"(?:{STYLED}|\\(?:{'|'.join(GREEK)})|(?<![A-Za-z\\])(?!(?:E|P|Pr|Var|Cov|I|H)\s*\[)[A-Za-z]\w*)"
+NAME = rf"(?:{STYLED}|\\(?:{'|'.join(GREEK)})|(?<![A-Za-z\\])(?!(?:E|P|Pr|Var|Cov|I|H)\s*\[)[A-Za-z][A-Za-z]*)"
+LABEL = r"(?:\d(?![\w])|_(?:\{(?:\\(?:text|mathrm)\s*\{\w+\}|\w+)\}|\w+))?"
+"""What stands below a name and is part of it: the 1 of x_1[n]."""
 STEP = r"\d*[A-Za-z]"
-ENTRY = re.compile(rf"(?P<x>{NAME})\s*(?:\\left\s*)?\[\s*"
-                   rf"(?P<i>{STEP}(?:\s*[-+]\s*(?:{STEP}|\d+))*)\s*(?:\\right\s*)?\](?!\s*[\[_^])")
-ALONE = re.compile(rf"(?P<x>{NAME})\s*\[\s*(?P<i>[a-z])\s*\]")
-LEFT = re.compile(rf"{NAME}\s*\[\s*(?P<i>[a-z])\s*\]\s*(?:&\s*)?:?=")
+ENTRY = re.compile(rf"(?P<x>{NAME})(?P<label>{LABEL})\s*(?:\\left\s*)?\[\s*"
+                   rf"(?P<i>{STEP}(?:\s*[-+]\s*(?:{STEP}|\d+))*)\s*(?:\\right\s*)?\](?!\s*[\[_])")
+ALONE = re.compile(rf"(?P<x>{NAME}{LABEL})\s*\[\s*(?P<i>[a-z])\s*\]")
+LEFT = re.compile(rf"{NAME}{LABEL}\s*\[\s*(?P<i>[a-z])\s*\]\s*(?:&\s*)?:?=")
 WORD = re.compile(rf"(?P<x>{NAME})\s*\[\s*(?P<i>[a-z]{{2,}})\s*\]")
 BOUND = re.compile(r"(?:\\?sum|\\?prod|[∑∏])(?:\\limits)?\s*_\s*[{(]?\s*(?P<i>[a-z])(?![A-Za-z])")
 
@@ -31,6 +33,8 @@ def with_entries_below(text: Traced, document: str) -> Traced:
     'y_{n} = \\sum_k h_{k} x_{n-k}'
     >>> with_entries_below(Traced.of("y = a [b - c] x[b-c]"), "").text
     'y = a [b - c] x[b-c]'
+    >>> with_entries_below(Traced.of("sum_n x_1[n]"), "sum_n x_1[n]").text
+    'sum_n x_{1,n}'
     """
     counting, names = _counting(document)
     for match in WORD.finditer(text.text):
@@ -53,7 +57,9 @@ def _edits(text: Traced, counting: set[str], names: set[str]) -> Iterator[tuple[
         letters = re.findall(r"[a-z]", match["i"])
         if letters and (counting.issuperset(letters) or (match["x"] in names and match["i"] == letters[0])):
             start = match.end("x")
-            below = re.sub(r"\s", "", match["i"])
+            label = re.sub(r"^_?\{?|\}$", "", match["label"])
+            label = rf"\text{{{label}}}" if len(label) > 1 and label.isalpha() else label
+            below = f"{label}," * bool(label) + re.sub(r"\s", "", match["i"])
             yield start, match.end(), Traced.at(f"_{{{below}}}", text.places[start])
 
 

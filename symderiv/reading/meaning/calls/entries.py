@@ -50,7 +50,7 @@ def with_arguments_named(forms: Sequence[Form]) -> list[Form]:
 
 
 def with_powers_named(forms: Sequence[Form]) -> list[Form]:
-    r"""The lines d(x, y)^2 = … and d^2(x, y) = … with d^2 = … for the left side, where d(x, y) stands nowhere else."""
+    r"""The lines d(x, y)^2 = … with d^2 = … for the left side, where d(x, y) stands nowhere else."""
     return [_power_named(form, [*forms[:n], *forms[n + 1:]]) for n, form in enumerate(forms)]
 
 
@@ -68,10 +68,11 @@ def _power_named(form: Form, others: Sequence[Form]) -> Form:
 
 
 def _only_power(name: Node | None, after: Node | None) -> Listing | None:
-    """The number above a function's name or above its arguments, where one of them has one and no other mark."""
-    marks = [n for n in (name, after) if isinstance(n, Scripted) and (n.sup is not None or n.primes)]
-    alone = name is not None and isinstance(head_of(name), Name) and len(marks) == 1 and not marks[0].primes
-    return marks[0].sup if alone and isinstance(sole_item(marks[0].sup), Number) else None
+    """The number above a function's arguments, where its name has none and no other mark."""
+    plain = not (isinstance(name, Scripted) and (name.sup or name.primes))
+    bare = name is not None and isinstance(head_of(name), Name) and plain
+    squared = isinstance(after, Scripted) and not after.primes and isinstance(sole_item(after.sup), Number)
+    return after.sup if bare and squared and isinstance(after, Scripted) else None
 
 
 def _named(node: Node) -> tuple[str, ...]:

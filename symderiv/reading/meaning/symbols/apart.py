@@ -2,7 +2,8 @@ r"""Places that a sum leaves out: y in \sum_{j \ne y} is a class number of the t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.formulas.conditions import lone_letter
@@ -148,4 +149,21 @@ def _in_brackets(side: Terms) -> Terms:
     return as_terms(Bracket(side.at, "round", as_listing(side)))
 
 
-__all__ = ["customary", "refused_pairs", "with_places_apart"]
+NEGATIVE = re.compile(r"\bnegative[- ]?sampl|\b(?:noise|negative) (?:words?|samples?|examples?|vectors?)\b|amostra\w* negativa|"
+                      r"[Nn]egativ\w*[- ]?(?:[Ss]tichprobe|[Bb]eispiel)|[ée]chantillon\w* n[ée]gatif|muestra\w* negativa|"
+                      r"campion\w* negativ", re.IGNORECASE)
+"""Words for what is drawn beside the one that was seen."""
+
+
+def beside_negatives(forms: Iterable[Form], source: str) -> Iterator[str]:
+    r"""The u_o of \log\sigma(u_o^\top v) beside the u_k of a sum over negative samples: it is none of them."""
+    for form in forms if NEGATIVE.search(source) else ():
+        summed = {letter for n in walk(form.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
+        below = [(n, letter) for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name)
+                 and isinstance(letter := sole_item(n.sub), Name)]
+        counted = {spell(n.base) for n, letter in below if spell(letter) in summed}
+        own = [n for n, letter in below if spell(letter) not in summed]
+        yield from (spell(replace(n, sup=None)) for n in own if spell(n.base) in counted)
+
+
+__all__ = ["beside_negatives", "customary", "refused_pairs", "with_places_apart"]
