@@ -65,7 +65,7 @@ class World:
 
     def __init__(self) -> None:
         self.memo: dict[int, Grid] = {}
-        self.kept = Kept() if self.parent is None else self.parent.kept
+        self.kept: Kept = Kept() if self.parent is None else self.parent.kept
         self.kept.worlds.append(self)
         self._sizes: dict[Axis, int] = {}
         self.of_matrices: dict[tuple[str, str], Field] = {}  # by what is made of a matrix, and its name

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sympy import Eq, Expr, Ge, Le, Max, Min, Ne, Rel, sign, tanh
+from sympy import Eq, Expr, Ge, Le, Max, Min, Ne, Pow, Rel, sign, tanh
 
 from symderiv.notation import (
     ONE,
@@ -29,6 +29,8 @@ from symderiv.notation import (
 from symderiv.records import Derivation
 from symderiv.teaching.facts import SHORT, Saying, is_bare, short
 
+LONGEST = 12
+"""The most operations of an equation that a sentence shows."""
 SIGNS = {Eq: "=", Ne: "≠", Le: "≤", Ge: "≥"}
 
 
@@ -149,7 +151,7 @@ def _zero_where(derivation: Derivation) -> Saying | None:
     goal: Any = derivation.goal
     if goal.body.tensor.axes or _difference(derivation) or derivation.result.atoms(Partial):
         return None
-    for factor in factors(derivation.result):
+    for factor in sorted(factors(derivation.result), key=operations):
         pair = sorted(terms(factor), key=_is_negative)
         if len(pair) == 2 and [_is_negative(t) for t in pair] == [False, True] and _is_told(factor, derivation):
             left, right = pair[0], negate(pair[1])
@@ -161,7 +163,8 @@ def _zero_where(derivation: Derivation) -> Saying | None:
 
 def _is_told(factor: Expr, derivation: Derivation) -> bool:
     moves = derivation.definitions.depends(factor, derivation.goal.args[1].args[0])
-    return moves and operations(factor) <= SHORT and not factor.has(Sum, Delta)
+    is_hard = factor.has(Sum, Delta, Indicator) or any(power.exp.atoms(Entry) for power in factor.atoms(Pow))
+    return moves and operations(factor) <= LONGEST and not is_hard
 
 
 def _shares(derivation: Derivation) -> Saying | None:
