@@ -83,7 +83,8 @@ BY = (rf"(?: (?:{RESPECT}|by|in|nach|por)"
 OF = r"(?:of|von|der|des|de|da|do|du|d')"
 ASKED = re.compile(
     rf"\b(?:(?:{DERIVATIVE}){BY} (?:{OF}(?: [^\W\d_]+){{0,5}}|(?:[^\W\d_]+ ){{0,2}}{OF}(?: [^\W\d_]+){{0,3}})|"
-    rf"(?:{DERIVE})(?: (?:over|in|by|über|em|sur|sobre) \$[^$]*\$)?(?: [^\W\d_]+){{0,4}})\s*:?\s*$", re.IGNORECASE)
+    rf"(?:{DERIVE})(?: (?:over|in|by|über|em|sur|sobre) \$[^$]*\$)?(?: [^\W\d_]+){{0,4}}|(?:min|max))\s*:?\s*$",
+    re.IGNORECASE)
 ELSEWHERE = re.compile(r"\b(?:at|to|by|over|über|sur|sobre|among|in|for|with|from|and|is|are|respect|where) *$")
 
 
