@@ -57,7 +57,7 @@ def not_there(what: object, name: str, known: Iterable[str], elsewhere: Mapping[
     >>> str(not_there("a model", "code", (), OF_MODEL))
     'a model has no attribute code; its code is sd.code(m, output)'
     """
-    near = get_close_matches(name, [k for k in known if not k.startswith("_")], 2, 0.7)
+    near = [] if name.startswith("_") else get_close_matches(name, [k for k in known if not k.startswith("_")], 2, 0.7)
     advice = f"; {elsewhere[name]}" if name in elsewhere else f". Did you mean {' or '.join(near)}?" if near else ""
     return AttributeError(f"{what} has no attribute {name}{advice}")
 

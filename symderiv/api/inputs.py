@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from symderiv.errors import ModelError
 from symderiv.notation import Axis, Given, Tensor, scalar_entry
 
 Stated = Given | str | Sequence[Given | str]
@@ -20,7 +22,19 @@ def tensor(name: str, *axes: Axis, given: Stated = (), meaning: str = "", latex:
     >>> sd.tensor("X", *sd.axes("N C D")).shape_text
     '(N, C, D)'
     """
-    return Tensor(name, axes, _givens(given), meaning, latex)
+    return Tensor(_one(name), axes, _givens(given), meaning, latex)
+
+
+def _one(name: str) -> str:
+    """The name, which is one: "a b" are two.
+
+    Raises `ModelError`.
+    """
+    parts = re.split(r"\s*,\s*|\s+", name.strip()) if isinstance(name, str) else []
+    if len(parts) > 1 and all(part.isidentifier() for part in parts) and min(map(len, parts)) < 3:
+        raise ModelError("An input has one name, and these are several", typed=repr(name)[:100],
+                         advice=f"Make each by itself: a call for {parts[0]!r}, and another for {parts[1]!r}.")
+    return name
 
 
 def vector(name: str, axis: Axis, *, given: Stated = (), meaning: str = "", latex: str = "") -> Tensor:

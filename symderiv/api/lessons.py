@@ -11,6 +11,7 @@ from typing import Any
 
 from sympy import Expr
 
+from symderiv.derive.proofs.results import TABLE, Stated
 from symderiv.errors import SymderivError
 from symderiv.notation import (
     ONE,
@@ -18,23 +19,21 @@ from symderiv.notation import (
     Entry,
     Index,
     Partial,
-    factors,
     free_indices,
-    mul,
-    negate,
     operations,
-    sum_over,
     tensors,
-    terms,
 )
 from symderiv.oracle.installed import can_compute
 from symderiv.records import Derivation
-from symderiv.records.statement import Statement
 from symderiv.teaching.facts import Saying
 from symderiv.teaching.lesson import Exercise, Lesson, Slip
+from symderiv.teaching.seen import seen
 
-SECONDS, LARGEST, MOST_SLIPS = 1.0, 30, 3
-"""Processor time for a lesson, the most operations of a result that is looked at, the most mistakes that are shown."""
+SECONDS, LARGEST, MOST_SLIPS, MOST_SAYINGS = 1.0, 30, 3, 4
+"""Processor time for a lesson, the most operations of a result that is looked at, the most mistakes and
+sentences that are shown."""
+IMPLIED = {"nothing_along": "orthogonal"}
+"""What need not be said after something else was."""
 TELLING = ("only the diagonal of the Jacobian used", "Kronecker delta replaced by 1", "inner derivative forgotten",
            "half of the product rule", "delta contracted wrongly", "wrong quotient rule", "logarithm of a sum split",
            "factor of the chain rule left out", "missing transpose", "factor pulled out of a sum", "indicator left out")
@@ -42,21 +41,32 @@ TELLING = ("only the diagonal of the Jacobian used", "Kronecker delta replaced b
 
 
 def lesson(derivations: Sequence[Derivation]) -> Lesson:
-    """What to teach beside one derivative; beside several an exercise, nothing beside a proof or a result too long to look at.
+    """What to teach beside derivatives: what each says, of one also its mistakes, an exercise; nothing beside a proof.
 
     >>> import symderiv as sd
     >>> taught = lesson([sd.derivation("softmax-cross-entropy", wrt="z")])
-    >>> [s.key for s in taught.says], taught.exercise.result
+    >>> [s.key for said in taught.says.values() for s in said], taught.exercise.result
     (['difference', 'sum_zero'], (Delta(i, j) - p[j])*p[i])
     """
     shown = [d for d in derivations if isinstance(d.goal, Partial) and not d.claim and isinstance(d.goal.body, Entry)]
-    if len(shown) > 1 and len(shown) == len(derivations):
-        return Lesson(exercise=_exercise_of_many(shown))
-    if len(shown) != 1 or len(derivations) != 1 or operations(shown[0].result) > LARGEST:
+    if not shown or len(shown) != len(derivations):
         return Lesson()
+    short = [d for d in shown if operations(d.result) <= LARGEST]
+    if len(shown) > 1:
+        return Lesson(sayings(short, time.process_time() + SECONDS / 2), exercise=_exercise_of_many(shown))
     end = time.process_time() + SECONDS
-    (derivation,) = shown
-    return Lesson(tuple(_says(derivation, end)), tuple(islice(_slips(derivation, end), MOST_SLIPS)), _exercise(derivation))
+    says = sayings(short, end)
+    slips = tuple(islice(_slips(shown[0], end), MOST_SLIPS)) if short else ()
+    return Lesson(says, slips, _exercise(shown[0]) if short else None)
+
+
+def sayings(derivations: Sequence[Derivation], end: float) -> dict[str, tuple[Saying, ...]]:
+    """What results say, on a page that says nothing of a kind twice."""
+    told: set[str] = set()
+    says = {}
+    for derivation in derivations:
+        says[derivation.key] = tuple(islice(_says(derivation, end, told), MOST_SAYINGS))
+    return says
 
 
 def taught(derivations: Sequence[Derivation], path: str | Path, options: Mapping[str, Any]) -> dict[str, Lesson]:
@@ -67,77 +77,35 @@ def taught(derivations: Sequence[Derivation], path: str | Path, options: Mapping
     return {"lesson": lesson(derivations)}
 
 
-def _says(derivation: Derivation, end: float) -> Iterator[Saying]:
-    """What is seen of the result, and each property of it that is proved and checked."""
-    seen = _difference(derivation)
-    if seen:
-        yield seen
-    for key, build in PROPERTIES.items():
-        held = (slots for stated, slots in build(derivation) if time.process_time() < end and _is_proved(derivation, stated))
-        yield from (Saying(key, slots) for slots in islice(held, 1))
+def _says(derivation: Derivation, end: float, told: set[str]) -> Iterator[Saying]:
+    """What is seen of the result, and each property of it that is proved and checked, but for what was `told`."""
+    for said in seen(derivation):
+        if said.key not in told:
+            told.add(said.key)
+            yield said
+    for name, build in TABLE.items():
+        if {name, IMPLIED.get(name)} & told:
+            continue
+        held = (s for s in build(derivation) if time.process_time() < end and _is_proved(s))
+        for stated in islice(held, 1):
+            told.add(name)
+            yield Saying(stated.key, stated.slots)
 
 
-def _difference(derivation: Derivation) -> Saying | None:
-    """The error, a prediction minus what is given, alone or times something."""
-    parts = factors(derivation.result)
-    for bracket in parts:
-        pair = terms(bracket)
-        known = {*(row.tensor for row in derivation.definitions), derivation.goal.args[1].args[0]}
-        plus = [t for t in pair if isinstance(t, Entry) and t.tensor in known]
-        minus = [m for t in pair if isinstance(m := negate(t), Entry) and m.tensor not in known]
-        if len(pair) == 2 and len(plus) == len(minus) == 1 and plus[0].indices == minus[0].indices:
-            rest = mul(*(f for f in parts if f is not bracket))
-            slots = {"p": plus[0], "y": minus[0], "e": bracket, "c": rest}
-            return Saying("error_times" if rest.atoms(Entry) else "difference" if rest == 1 else "difference_scaled", slots)
-    return None
-
-
-Stated = tuple[Statement, Mapping[str, Any]]
-
-
-def _sum_zero(derivation: Derivation) -> Iterator[Stated]:
-    goal: Any = derivation.goal
-    for letter in reversed(() if goal.body.tensor.axes else goal.wrt.indices):
-        yield Statement("gradient-sum", sum_over(goal, letter), ZERO), {"k": letter, "x": goal.wrt, "f": goal.body.tensor}
-
-
-def _orthogonal(derivation: Derivation) -> Iterator[Stated]:
-    goal: Any = derivation.goal
-    if not goal.body.tensor.axes and goal.wrt.indices:
-        left = sum_over(mul(goal.wrt, goal), *goal.wrt.indices)
-        yield Statement("orthogonal", left, ZERO), {"x": goal.wrt.tensor, "e": left, "f": goal.body.tensor}
-
-
-def _columns_zero(derivation: Derivation) -> Iterator[Stated]:
-    goal: Any = derivation.goal
-    for letter in goal.body.indices[-1:] if goal.wrt.indices else ():
-        yield Statement("jacobian-columns", sum_over(goal, letter), ZERO), {"k": letter, "p": goal.body.tensor}
-
-
-def _symmetric(derivation: Derivation) -> Iterator[Stated]:
-    goal: Any = derivation.goal
-    one, other = goal.body, goal.wrt
-    if len(one.indices) == 1 and one.tensor.axes == other.tensor.axes:
-        turned = Partial(Entry(one.tensor, *other.indices), Entry(other.tensor, *one.indices))
-        yield Statement("jacobian-symmetric", goal, turned), {"g": goal, "t": turned}
-
-
-PROPERTIES: Mapping[str, Callable[[Derivation], Iterator[Stated]]] = {
-    "sum_zero": _sum_zero, "orthogonal": _orthogonal, "columns_zero": _columns_zero, "symmetric": _symmetric,
-}
-"""By the key of a sentence: the equations of which one has to be proved before it is said."""
-
-
-def _is_proved(derivation: Derivation, stated: Statement) -> bool:
+def _is_proved(stated: Stated) -> bool:
     """Whether numbers do not refute an equation, rewriting proves it, and every step of that holds."""
     from symderiv.derive.proofs.proving import prove
     from symderiv.verification.compare import compare
     from symderiv.verification.verify import verify
 
+    equation = stated.statement
+    partials = equation.left.atoms(Partial) | equation.right.atoms(Partial)
+    if not all(stated.definitions.depends(p.body, p.wrt.tensor) for p in partials):
+        return False  # a network's page knows a quantity by its layer alone: there all of this would be 0 = 0
     try:
-        if not compare(stated.left, stated.right, derivation.definitions, points=2).verdict:
+        if not compare(equation.left, equation.right, stated.definitions, points=2).verdict:
             return False
-        proof = prove(derivation.definitions, stated)
+        proof = prove(stated.definitions, equation)
         return proof is not None and all(c.verdict for c in verify(proof))
     except SymderivError:
         return False

@@ -16,7 +16,7 @@ from symderiv.errors import NoRule, ParseError, SymderivError, UnknownName
 from symderiv.lowering.source.result import result_source
 from symderiv.notation import Tensor, operations
 from symderiv.notation.substitution import reletter_sums
-from symderiv.reading.problems.asked import Question, asked_in_words, varied_in_lines
+from symderiv.reading.problems.asked import Question, asked_in_words, require_asked, varied_in_lines
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
 from symderiv.reading.problems.problem import Problem as Read
@@ -107,6 +107,8 @@ class Problem:
             return self.meant(wrt, output).derive(wrt, route, size, output)
         if not (wrt or self.read.wrt) and (only := self._asked_in_words()):
             output, wrt = output or only.of.name, only.wrt
+        if output is None:
+            require_asked(self.read)
         asked, goal = self.read.asked(output), self.goal(wrt)
         self.read.require_dependence(asked, goal[0])
         try:

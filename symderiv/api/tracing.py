@@ -54,6 +54,8 @@ def trace(function: Callable[..., Any], /, **inputs: Any) -> Model:
     call = Call(function, {own: inputs.get("self", {}), **{n: g for n, g in inputs.items() if n != "self"}}
                 if owner is not None else inputs, owner)
     tape, values, found = run(call, Model)
+    if not found:
+        raise _without_axes(function.__name__, inputs)
     hold(tape, values, _inputs(tape, found.values()), call.on_numbers, function.__name__)
     return _finished(tape, found.values(), {n: named_leaves(n, given) for n, given in inputs.items() if n != "self"})
 
@@ -84,6 +86,17 @@ def _require_arguments(function: Callable[..., Any], inputs: Any) -> None:
     if missing:
         raise ModelError("An argument has no axes", typed=", ".join(missing),
                          advice=f"Say them: sd.trace({function.__name__}, {missing[0]}=(K, D)); () is a number.")
+
+
+def _without_axes(name: str, inputs: Mapping[str, Any]) -> ModelError:
+    """What to write for arrays of numbers: an axis for each of their sizes."""
+    sizes = dict.fromkeys(size for given in inputs.values() for size in getattr(given, "shape", ()))
+    letters = dict(zip(sizes, (f"{letter}{n or ''}" for n in range(len(sizes)) for letter in "KDNMTC"), strict=False))
+    axes = {n: ", ".join(letters[size] for size in getattr(given, "shape", ())) for n, given in inputs.items()}
+    shown = ", ".join(f"{n}=({row}{',' * (len(row) == 1)})" for n, row in axes.items())
+    first = f'{", ".join(letters.values())} = sd.axes("{" ".join(letters.values())}"); ' if letters else ""
+    return ModelError("No argument has axes: numbers are constants, and nothing could be differentiated", typed=name,
+                      advice=f"Say axes, not numbers: {first}sd.trace({name}, {shown}).")
 
 
 def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:

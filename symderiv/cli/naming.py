@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from symderiv.api.problems import Problem
 
 PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt", ".html", ".htm", ".xhtml", ".rst", ".adoc",
-                 ".asciidoc", ".org", ".markdown", ".Rmd", ".qmd")  # typed here: the table `READERS` comes with SymPy
+                 ".asciidoc", ".org", ".wiki", ".mediawiki", ".markdown", ".Rmd", ".qmd")
+"""Typed here: the table `READERS` comes with SymPy."""
 
 
 def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:

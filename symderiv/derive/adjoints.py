@@ -46,23 +46,6 @@ def adjoint_tensor(tensor: Tensor, avoid: Collection[str]) -> Tensor:
     return Tensor(name, tensor.axes, (), f"adjoint of {tensor.name}", latex)
 
 
-def upstream_tensor(tensor: Tensor, others: int, avoid: Collection[str]) -> Tensor:
-    """The name of the derivative of an unspecified loss by a tensor that it takes: δ for logits, else g, or G with two
-    axes and more. Beside `others` that the loss takes, and where the letter is taken, it says by which tensor.
-
-    >>> y, z = Tensor("y"), Tensor("z")
-    >>> upstream_tensor(y, 0, ()).name, upstream_tensor(y, 1, ()).name, upstream_tensor(z, 0, ()).name
-    ('g', 'g_y', 'delta')
-    """
-    bar, letter = adjoint_tensor(tensor, avoid), "G" if len(tensor.axes) > 1 else "g"
-    if not others and bar.name.startswith(tuple(LOGITS.values())):
-        return bar
-    alone = not others and letter not in avoid
-    name = free_name(underscored(letter if alone else f"{letter}_{tensor.name}"), avoid)
-    latex = "" if alone else f"{letter}^{{{tensor.latex or tensor.name}}}"
-    return Tensor(name, tensor.axes, (), f"derivative of the loss by {tensor.name}", latex)
-
-
 def _over(latex: str, logits: str | None) -> str:
     """A symbol given as LaTeX with a bar over its letter, or with the letter of its own that logits have."""
     labelled = _LABELLED.fullmatch(latex)

@@ -8,20 +8,21 @@ backwards: the cost grows linearly with the depth of a model.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import inf
 from typing import cast
 
 from sympy import Expr
 
-from symderiv.derive.adjoints import adjoint, upstream_tensor
+from symderiv.derive.adjoints import adjoint
 from symderiv.derive.line import Line
 from symderiv.derive.networks.instances import Instances, Key, form_of
 from symderiv.derive.shorter.openings import shorten, shorten_with
 from symderiv.derive.shorter.signs import by_signs
 from symderiv.derive.simplification import clipped, finish, givens_of, simplify
 from symderiv.derive.sum_values import SumValues
+from symderiv.derive.upstream import in_order, named_upstream, slopes, upstream_tensor, with_upstream
 from symderiv.errors import NoRule
 from symderiv.notation import (
     Definition,
@@ -35,7 +36,9 @@ from symderiv.notation import (
     nesting,
     operations,
     rebuild,
+    unspecified,
 )
+from symderiv.notation.nodes import atoms
 from symderiv.records import Derivation, UsedGiven
 from symderiv.rewrite import nodes
 from symderiv.rules import LAST, Rule
@@ -54,7 +57,7 @@ class Differentiation:
     `excluded` are tensors whose givens may not be used, because a later derivative varies their entries. A derivative of
     the scalar `output` by a quantity in between is written out up to `inline` operations, where no sum stands within
     another, and has a name of its own (an adjoint) beyond, so that no line grows with the depth of a model. `size` is how
-    many components a route may write out.
+    many components a route may write out. `upstream` names derivatives of an unspecified function, which move as it does.
     """
 
     size = 3
@@ -62,8 +65,9 @@ class Differentiation:
     """Whether lemmas that are the same but for the layer are cited in one step."""
 
     def __init__(self, definitions: Definitions, excluded: frozenset[Tensor] = frozenset(), output: Tensor | None = None,
-                 inline: float = inf, route: Route = DELTA) -> None:
-        self.definitions: Definitions = definitions
+                 inline: float = inf, route: Route = DELTA, upstream: Sequence[Definition] = ()) -> None:
+        self.stated, self.upstream = definitions, upstream
+        self.definitions: Definitions = with_upstream(definitions, upstream)
         self.excluded, self.output, self.inline = excluded, output, inline
         self.route = route
         self.known: dict[Key, Derivation] = {}
@@ -144,8 +148,9 @@ class Differentiation:
         if definition is None or tensor == wrt or not self.definitions.depends(goal.body, wrt, frozenset(goal.held)):
             return
         middles = self._middles(tensor, wrt, goal.held)
-        if isinstance(definition.body, Opaque) and definition in middles:
-            self._name_upstream(line, goal, definition.body, middles)
+        loss = unspecified(definition.body)
+        if loss is not None and definition in middles:
+            self._name_upstream(line, goal, loss, middles)
             return
         line.must(unfold(definition) if self._direct(definition, middles) else through(wrt, self._held(middles)))
         if not self._direct(definition, middles) and definition in middles:
@@ -160,20 +165,15 @@ class Differentiation:
         if len(paths := self._held(middles)) > 1:
             line.must(through(goal.wrt.tensor, paths))
         held = next(held for tensor, held in paths if tensor == goal.body.tensor)
-        if not held and (known := self._known_upstream(goal)) is not None:
+        if not held and (known := named_upstream(self.definitions, goal)) is not None:
             line.must(abbreviate(known))
             return
         others = sum(self.definitions.of(t) is not None for t in loss.tensors if t != goal.wrt.tensor)
-        named = Definition(upstream_tensor(goal.wrt.tensor, others, self.definitions.names),
-                           tuple(goal.wrt.indices), Partial(goal.body, goal.wrt, *held))
+        by = (*slopes(cast(Definition, self.definitions.of(goal.body.tensor)).body), goal.wrt.tensor)
+        named = Definition(upstream_tensor(by, others, self.definitions.names),
+                           (*goal.body.indices, *goal.wrt.indices), Partial(goal.body, goal.wrt, *held))
         line.name(named)
         line.must(abbreviate(named))
-
-    def _known_upstream(self, goal: Partial) -> Definition | None:
-        """The definition that names this derivative of an unspecified function already, g_i = ∂L/∂s_i."""
-        tensor = goal.wrt.tensor
-        rows = (row for row in self.definitions if tuple(i.axis for i in row.indices) == tensor.axes)
-        return next((row for row in rows if row.body == Partial(goal.body, Entry(tensor, *row.indices))), None)
 
     def paths(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
         """The quantities through which `tensor` depends on `wrt`, each with those that are held fixed beside it."""
@@ -185,7 +185,7 @@ class Differentiation:
         return [d for d in self.definitions.consumers(wrt) if d.tensor in reach and d.tensor not in held]
 
     def _direct(self, definition: Definition, middles: Iterable[Definition]) -> bool:
-        return not isinstance(definition.body, Opaque) and all(m is definition or m.tensor in definition.uses for m in middles)
+        return unspecified(definition.body) is None and all(m is definition or m.tensor in definition.uses for m in middles)
 
     def _held(self, middles: list[Definition]) -> list[tuple[Tensor, tuple[Tensor, ...]]]:
         """Each quantity with the first of the others on each way down from it: they are counted on their own."""
@@ -215,7 +215,7 @@ class Differentiation:
         pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
         keys = dict.fromkeys(self._key(p) for p in pending)
         for group in _by_form(keys) if self.together else ([key] for key in keys):
-            left = {self._key(p) for p in line.expr.atoms(Partial) if isinstance(p.body, Entry)}
+            left = {self._key(p) for p in atoms(line.expr, Partial) if isinstance(p.body, Entry)}
             lemmas = {key: self.lemma(*key) for key in group if key in left}  # else a factor before it has turned out to be 0
             line.lemmas.update({d.key: d for d in lemmas.values() if d.key not in line.lemmas})
             if lemmas:
@@ -267,9 +267,10 @@ class Differentiation:
         line.once(ONE_FRACTION)
         givens = {**inherited, **{g.key: g for g in (*used, *also)}}
         before = general if (used or also) and not inherited else None
-        return Derivation(goal=goal, definitions=self.definitions, steps=tuple(line.steps), result=line.expr,
+        every, lines = [*line.named.values(), *named], (goal, *(s.before for s in line.steps))
+        return Derivation(goal=goal, definitions=self.stated, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
-                          abbreviations=(*line.named.values(), *named), general=before,
+                          abbreviations=in_order(self.upstream, every, lines), general=before,
                           rules=dict(line.rules))
 
 

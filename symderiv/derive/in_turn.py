@@ -22,15 +22,16 @@ def derivative_in_turn(definitions: Definitions, output: Expr, variables: tuple[
     about `excluded`, and of what their definitions say, for they are varied as if they had none. A symmetry that only a stage on
     the way needed is not used.
     """
-    return without_idle(lambda unused: _in_turn(definitions, output, variables, excluded, unused))
+    return without_idle(lambda unused: _in_turn(definitions, output, variables, excluded, unused), len(variables) > 1)
 
 
-def without_idle(derive: Callable[[frozenset[Tensor]], Derivation]) -> Derivation:
-    """A derivation that uses no symmetry in vain: where the symmetric matrix is gone from the result, it is derived once more
-    without what is given about that matrix, and this one is taken where it comes to the same."""
+def without_idle(derive: Callable[[frozenset[Tensor]], Derivation], in_stages: bool = False) -> Derivation:
+    """A derivation that uses no given in vain: where the tensor is gone from the result, it is derived once more without what
+    is given about it, and this one is taken where it comes to the same. Only a symmetry, or a given of an earlier stage, may
+    have been used on the way to what is gone."""
     found = derive(frozenset())
     seen = found.definitions.mentioned_below(found.result)
-    idle = frozenset(g.tensor for g in found.givens if is_symmetry(g.relation) and g.tensor not in seen)
+    idle = frozenset(g.tensor for g in found.givens if (in_stages or is_symmetry(g.relation)) and g.tensor not in seen)
     other = derive(idle) if idle else found
     return other if alike(other.result, found.result) else found
 
@@ -42,7 +43,7 @@ def _in_turn(definitions: Definitions, output: Expr, variables: tuple[Entry, ...
     lemma: Derivation | None = None
     for n, wrt in enumerate(variables):
         later = excluded | frozenset(v.tensor for v in variables[n + 1:])
-        stage = Differentiation(definitions.without(later), later | unused)
+        stage = Differentiation(definitions.without(later), later | unused, upstream=lemma.abbreviations if lemma else ())
         goal = Partial(goal, wrt)
         lemma = stage.derive(goal) if lemma is None else _next_stage(stage, goal, lemma)
     assert lemma is not None

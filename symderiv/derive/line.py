@@ -45,6 +45,7 @@ class Line:
         self.barren = barren or Barren()
         self.tried: set[Expr] = set()
         self._seen: tuple[Expr, frozenset[Tensor]] = (start, tensors(start))
+        self._scene: Scene | None = None
 
     def name(self, *definitions: Definition) -> None:
         """Take up quantities that this derivation, or a lemma it cites, has named."""
@@ -66,7 +67,9 @@ class Line:
 
     def scene(self, expr: Expr) -> Scene:
         """The surroundings of the line `expr`."""
-        return Scene(self.definitions, frozenset(letters(expr)) | self.reserved, expr)
+        if self._scene is None or self._scene.line is not expr:
+            self._scene = Scene(self.definitions, frozenset(letters(expr)) | self.reserved, expr)
+        return self._scene
 
     def run(self, rules: Sequence[Rule]) -> bool:
         """Apply rules until none fires; whether anything changed."""

@@ -43,6 +43,7 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.notation.matching import SYMMETRIC
+from symderiv.notation.nodes import atoms
 from symderiv.notation.ranges import stray_entry
 from symderiv.records.derivation import PART_OF_FORMULA
 
@@ -83,7 +84,7 @@ def named(definitions: Definitions, softmaxes: bool = False, short: bool = False
 
 def names_to_avoid(definitions: Definitions) -> frozenset[str]:
     """The names of the quantities, index letters and axes of definitions: p_p, or p for 1, …, p, nobody reads."""
-    every = {i for row in definitions for i in (*row.indices, *row.body.atoms(Index))}
+    every = {i for row in definitions for i in (*row.indices, *atoms(row.body, Index))}
     axes = {axis for row in definitions for t in row.uses | {row.tensor} for axis in t.axes} | {i.axis for i in every}
     return definitions.names | {i.name for i in every} | {axis.name for axis in axes}
 
@@ -275,7 +276,7 @@ def _open(expr: Any) -> tuple[Any, ...]:
 
 
 def _may_fail(expr: Expr) -> bool:
-    return bool(expr.atoms(log)) or any(not (p.exp.is_Integer and p.exp > 0) for p in expr.atoms(Pow))
+    return bool(atoms(expr, log)) or any(not (p.exp.is_Integer and p.exp > 0) for p in atoms(expr, Pow))
 
 
 def _deserves(part: Any) -> bool:

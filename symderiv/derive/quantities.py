@@ -40,12 +40,13 @@ def work_out(model: Model, quantity: Any, inline: float = inf) -> Derivation:
                          advice='To differentiate a quantity, name a variable: m.derive("L", wrt="z").')
     line = Line(definition.lhs, model.definitions, frozenset(letters(definition.lhs)))
     line.must(write_out(definition))
-    engine = Differentiation(model.definitions, inline=inline)
     while (found := _inner(line.expr)) is not None:
         lemma = _lemma(model.definitions, *found)
         line.lemmas.setdefault(lemma.key, lemma)
         line.name(*lemma.abbreviations)
         line.must(cite(lemma))
+    engine = Differentiation(model.definitions, inline=inline, upstream=tuple(line.named.values()))
+    line.definitions = engine.definitions
     return engine.complete(line, definition.lhs)
 
 

@@ -31,6 +31,7 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.notation.indices.names import free_name, numbered
+from symderiv.notation.nodes import atoms
 from symderiv.records import Citation, UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
 from symderiv.rules import Rule, Scene
@@ -91,7 +92,7 @@ def _folds(definition: Definition) -> tuple[Rule, ...]:
 def _has_constant_sum(body: Expr) -> bool:
     """Whether a sum stands in another one whose letters it does not have."""
     return nesting(body) > 1 and any(isinstance(f, Sum) and not free_indices(f) & set(total.indices)
-                                     for total in body.atoms(Sum) for f in factors(total.body))
+                                     for total in atoms(body, Sum) for f in factors(total.body))
 
 
 @lru_cache(maxsize=4096)
@@ -198,7 +199,7 @@ def _untied(expr: Any) -> Any:
 
 def _write_out_inverses(line: Line) -> None:
     """The inverse of a named product: written as the product of the inverses where that is shorter, once sums are split too."""
-    for tensor in sorted({e.tensor for e in line.expr.atoms(InverseEntry)}, key=lambda t: t.name):
+    for tensor in sorted({e.tensor for e in atoms(line.expr, InverseEntry)}, key=lambda t: t.name):
         definition = line.definitions.of(tensor)
         if definition is not None and inverted(definition) is not None:
             rule = inverse_of(definition)
@@ -282,7 +283,7 @@ def _definition(given: Given, quantity: Expr, definitions: Definitions, named: S
     """The quantity under the given's letter; one that is named already keeps its name, another takes the next free one."""
     avoid = {*definitions.names, *(d.tensor.name for d in named if d.body != quantity)}
     name = free_name(numbered(given.letter), avoid)
-    free = tuple(i for e in quantity.atoms(Entry) for i in e.indices if i in free_indices(quantity))
+    free = tuple(i for e in atoms(quantity, Entry) for i in e.indices if i in free_indices(quantity))
     return Definition(Tensor(name, tuple(i.axis for i in free)), free, quantity)
 
 
@@ -290,7 +291,7 @@ def clipped(line: Line, positive: Iterable[UsedGiven]) -> list[UsedGiven]:
     """Recognise what is clipped at, or compared by, a factor that is given to be positive; the givens that this rests on."""
     used = []
     for given in positive if line.expr.has(Indicator) else ():
-        entries = frozenset(e for e in line.expr.atoms(Entry) if e.tensor == given.tensor)
+        entries = frozenset(e for e in atoms(line.expr, Entry) if e.tensor == given.tensor)
         found = [line.once(make([Citation("given", given.key)], entries)) for make in (positive_factor, clip) if entries]
         if any(found):
             simplify(line)

@@ -10,6 +10,7 @@ from sympy import Expr
 from symderiv.errors import SymderivError
 from symderiv.normal_form import normal_form
 from symderiv.notation import Definition, Definitions, Entry, InverseEntry, Partial, Relation, Tensor, rebuild, tensors
+from symderiv.notation.nodes import atoms
 from symderiv.records import Citation, UsedGiven
 
 
@@ -54,7 +55,7 @@ def symmetric_matrices(expr: Expr, definitions: Definitions, candidates: Sequenc
 
 def _both_ways(expr: Expr) -> bool:
     """Whether some matrix stands in an expression at ij and at ji."""
-    found = {(e.tensor, e.indices) for e in expr.atoms(Entry) if len(e.indices) == 2 and e.indices[0] != e.indices[1]}
+    found = {(e.tensor, e.indices) for e in atoms(expr, Entry) if len(e.indices) == 2 and e.indices[0] != e.indices[1]}
     return any((tensor, indices[::-1]) in found for tensor, indices in found)
 
 

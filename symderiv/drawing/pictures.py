@@ -21,7 +21,7 @@ from symderiv.drawing.components import Step, component_graph
 from symderiv.drawing.network import Value, network
 from symderiv.drawing.pipeline import WIDTH, pipeline
 from symderiv.drawing.printers.scene import Picture, below
-from symderiv.drawing.printers.svg import svg
+from symderiv.drawing.printers.svg import svg, svg_in_markdown
 from symderiv.drawing.printers.tikz import tikz
 from symderiv.drawing.printers.typst import typst_picture
 from symderiv.drawing.windows import window_shapes
@@ -39,7 +39,7 @@ from symderiv.writing.templates.files import write_made
 
 IN_DOCUMENTS: Mapping[str, Callable[[Picture], str]] = {
     "html": partial(svg, alone=False), "tex": partial(tikz, alone=False), "fragment": partial(tikz, alone=False),
-    "beamer": partial(tikz, alone=False), "typ": typst_picture}
+    "beamer": partial(tikz, alone=False), "typ": typst_picture, "ipynb": svg_in_markdown}
 PAPER = dict.fromkeys(("tex", "fragment", "beamer", "typ"), 690.0)
 """Where a pipeline is folded that stands on paper or on a slide: the width of a page."""
 FORMATS: Mapping[str, Callable[[Picture], str]] = {".svg": svg, ".tex": tikz}

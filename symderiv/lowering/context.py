@@ -16,6 +16,7 @@ from symderiv.lowering.naming import Names
 from symderiv.lowering.numbers import ATOM, MUL, SUM, number_text
 from symderiv.notation import Axis, Definition, Entry, Extent, Index, Tensor, apart
 from symderiv.notation.indices.size_products import named
+from symderiv.notation.nodes import atoms
 
 Kinds = tuple[tuple[Any, Callable[[Any, Any], Value]], ...]
 
@@ -210,7 +211,7 @@ class Context(ABC):
         return self._known[key]
 
     def _value(self, expr: Any) -> Value:
-        if not expr.atoms(Tensor, Index):
+        if not atoms(expr, Tensor, Index):
             return self.number(expr)
         for kind, write in self.kinds:
             if isinstance(expr, kind):

@@ -24,6 +24,7 @@ from symderiv.notation import (
     factors,
     mul,
 )
+from symderiv.notation.nodes import atoms
 
 Terms = tuple[list[tuple[int, Value]], int]
 MASKS = (Indicator, Within)
@@ -63,19 +64,19 @@ def covering(low: Context, part: Any) -> Value | None:
 
 def may_fail(part: Any) -> bool:
     """Whether a factor may have no value where a mask leaves it out."""
-    return bool(part.atoms(InverseEntry)) or _fails(part)
+    return bool(atoms(part, InverseEntry)) or _fails(part)
 
 
 def _fails(part: Any) -> bool:
-    functions = {type(f).__name__ for f in part.atoms(Function)}
-    exponents = [p.exp for p in part.atoms(Pow)]
-    return not functions <= BOUNDED or bool(part.atoms(log)) or any(not n.is_Integer or n < 0 for n in exponents)
+    functions = {type(f).__name__ for f in atoms(part, Function)}
+    exponents = [p.exp for p in atoms(part, Pow)]
+    return not functions <= BOUNDED or bool(atoms(part, log)) or any(not n.is_Integer or n < 0 for n in exponents)
 
 
 def rests_on_what_fails(low: Context, part: Any) -> bool:
     """Whether a quantity that a factor is made of, or one behind it, may have no value at some place."""
     return any(_fails(row.body) or rests_on_what_fails(low, row.body)
-               for e in part.atoms(Entry) if (row := low.rows.get(e.tensor)) is not None)
+               for e in atoms(part, Entry) if (row := low.rows.get(e.tensor)) is not None)
 
 
 def counted(low: Context, held: Value) -> Value:
@@ -94,7 +95,7 @@ def delta(low: Context, expr: Delta) -> Value:
 # --- places along axes ------------------------------------------------------------------------------------------------
 
 def _is_number(expr: Any) -> bool:
-    return not expr.atoms(Tensor, Index)
+    return not atoms(expr, Tensor, Index)
 
 
 def _is_place(expr: Any) -> bool:
@@ -179,7 +180,7 @@ def _within(low: Context, expr: Within) -> Value:
 
 def holds_label(expr: Any) -> bool:
     """Whether a sum counts places, those of labels among them."""
-    return _is_place(expr) and any(e.tensor.over is not None for e in expr.atoms(Entry))
+    return _is_place(expr) and any(e.tensor.over is not None for e in atoms(expr, Entry))
 
 
 def as_number(low: Context, place: Any) -> Value:

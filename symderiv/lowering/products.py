@@ -34,6 +34,7 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
+from symderiv.notation.nodes import atoms
 
 
 def product(low: Context, expr: Any) -> Value:
@@ -104,14 +105,14 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
     what runs along an axis is a term by itself. Two brackets stay: in a square numbers that nearly agree are taken off first."""
     brackets = [p for p in parts if isinstance(p, Add)]
     if len(brackets) > 1:
-        brackets = [b for b in brackets if b.atoms(*masks.MASKS) and not _masked(b)]
+        brackets = [b for b in brackets if atoms(b, *masks.MASKS) and not _masked(b)]
     if len(brackets) != 1:
         return None
     bracket, rest = brackets[0], [p for p in parts if p is not brackets[0]]
     letters, free = free_indices(bracket), set().union(*map(free_indices, parts)) - bound
     arrays = [*rest, *(f for term in bracket.args for f in factors(term))]
     small = not letters & bound or len(letters) <= max(2, len(free), *map(_letters_of, arrays))
-    split = bound and (bracket.atoms(Prod) or folds.in_parts(bracket, parts, bound))
+    split = bound and (atoms(bracket, Prod) or folds.in_parts(bracket, parts, bound))
     if not split and (_masked(bracket) or (small and not is_dear(bracket, rest, bound))):
         return None
     over, avoid = sorted(bound, key=lambda i: i.name), {i.name for i in (*bound, *free)}
@@ -120,8 +121,8 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
 
 def _masked(bracket: Add) -> bool:
     """Whether a bracket has masks other than those of triangles, with a letter that is summed within."""
-    inner = {i for s in bracket.atoms(Sum) for i in s.indices}
-    return any(scans.order(mask) is None or inner.isdisjoint(free_indices(mask)) for mask in bracket.atoms(*masks.MASKS))
+    inner = {i for s in atoms(bracket, Sum) for i in s.indices}
+    return any(scans.order(mask) is None or inner.isdisjoint(free_indices(mask)) for mask in atoms(bracket, *masks.MASKS))
 
 
 def _letters_of(expr: Any) -> int:
@@ -139,7 +140,7 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
     values = [*values, *logarithms]
     conditions = [masks.condition(low, p) for p in parts if isinstance(p, masks.MASKS) or _is_mask(p)]
     rest = [p for p in parts if not (isinstance(p, masks.MASKS) or _is_mask(p))]
-    numbers = [p for p in rest if not p.atoms(Tensor, Index)]
+    numbers = [p for p in rest if not atoms(p, Tensor, Index)]
     around = low.guards
     low.guards = (*around, *conditions)
     above, below = list(values), []

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from symderiv.matrices.build import hadamard, product, transpose
 from symderiv.matrices.constants import Ones
@@ -42,6 +42,13 @@ class Factor:
 
     form: Form
     legs: tuple[Index, ...]
+
+    @cached_property
+    def _hashed(self) -> int:
+        return hash((self.form, self.legs))
+
+    def __hash__(self) -> int:
+        return self._hashed
 
     def along(self, *legs: Index) -> Form:
         """The form with rows and columns in the order of `legs`."""
@@ -69,9 +76,11 @@ def _merged(factors: Sequence[Factor], bound: frozenset[Index]) -> list[State]:
     """What factors joined by letters come to once no two of them share one, in every order that is kept."""
     states: list[State] = [_chained(_reduced(_overlaid(factors, bound), bound), bound)]
     width = next((width for most, width in WIDTHS if len(states[0]) <= most), 1)
+    known: dict[Factor, Factor] = {}  # one object for what is equal: comparing goes down to the letters
     while any(_pairs(s) for s in states):
-        states = _best(width, {_key(n): n for s in states if _pairs(s) for n in _merges(s, bound)}
-                       | {_key(s): s for s in states if not _pairs(s)})
+        made = [n for s in states if _pairs(s) for n in _merges(s, bound)] + [s for s in states if not _pairs(s)]
+        same = [tuple(known.setdefault(f, f) for f in s) for s in made]
+        states = _best(width, {_key(s): s for s in same})
     return states
 
 

@@ -32,6 +32,7 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
+from symderiv.notation.nodes import atoms
 
 MOST_TERMS = 12
 """A product of brackets is multiplied out only where that gives no more terms than this."""
@@ -169,7 +170,7 @@ def readings(expr: Expr) -> Iterator[Expr]:
     parts, bound = taken_apart(expr, set())
     brackets = [p for p in parts if isinstance(p, Add)]
     yield from _divided(parts, brackets, bound)
-    with_delta = [b for b in brackets if b.atoms(Delta)]
+    with_delta = [b for b in brackets if atoms(b, Delta)]
     for chosen in ([with_delta] if 0 < len(with_delta) < len(brackets) else []) + [brackets]:
         if chosen and prod(len(b.args) for b in chosen) <= MOST_TERMS:
             yield _multiplied_out(parts, chosen, bound)

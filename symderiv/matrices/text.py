@@ -34,6 +34,7 @@ from symderiv.matrices.operations import (
     Transpose,
 )
 from symderiv.notation import ONE, Differential, Indicator, opened
+from symderiv.notation.nodes import by_object
 
 SUM, TIMES, CHAIN, PREFIX, ATOM = range(1, 6)
 """How tightly an operation binds: a part that binds less than its place asks for stands in parentheses."""
@@ -108,6 +109,7 @@ def signed(term: Form) -> tuple[bool, Form]:
     return True, term.parts[1] if coefficient == Constant(Integer(1)) else Scaled(coefficient, term.parts[1])
 
 
+@by_object
 @lru_cache(maxsize=20000)
 def form_text(form: Form) -> str:
     """The form as a person writes it in one line."""
@@ -252,6 +254,7 @@ COSTS: dict[type, int] = {Whole: 1, Slice: 2, Constant: 1, Ones: 0, Unit: 1, One
                           Scaled: 5, Apply: 10, Power: 10, Diag: 4, Diagonal: 14, Trace: 10, Softmax: 10}
 
 
+@by_object  # equal forms are compared down to their letters
 @lru_cache(maxsize=20000)
 def cost(form: Form) -> int:
     """How long a form is to read: about ten an operation, less for what hardly shows, as diag(v) or a minus sign."""

@@ -15,7 +15,7 @@ from symderiv.notation.matching import Binding, alike, match, matches
 from symderiv.notation.models.definitions import Definition, Definitions, tensors
 from symderiv.notation.models.model import Model
 from symderiv.notation.nodes import ONE, ZERO, Binder, Delta, Indicator, MaxOver, Partial, Prod, Sum, bound_indices, free_indices
-from symderiv.notation.opaque import Opaque
+from symderiv.notation.opaque import Opaque, unspecified
 from symderiv.notation.open_functions import OpenFunction, open_functions, opened
 from symderiv.notation.ranges import Within, is_condition
 from symderiv.notation.square import (
@@ -53,5 +53,5 @@ __all__ = [
     "free_indices", "indices",
     "is_condition", "letters", "match", "matches", "mul", "negate", "nesting", "open_functions", "opened", "operations", "power",
     "rebuild", "related", "rename_bound", "replace_entries", "replace_tensors", "resize", "scalar_entry",
-    "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under", "as_sum",
+    "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under", "unspecified", "as_sum",
 ]

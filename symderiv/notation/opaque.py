@@ -7,6 +7,7 @@ from typing import Any, cast
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch
+from symderiv.notation.nodes import Partial
 from symderiv.notation.tensors import Tensor
 
 
@@ -43,4 +44,17 @@ class Opaque(Expr):
         return set()
 
 
-__all__ = ["Opaque"]
+def unspecified(expr: Expr) -> Opaque | None:
+    """The function that nobody states, where the expression is it or a derivative of it, of any order; else None.
+
+    >>> from symderiv.notation import Axis, Partial
+    >>> z = Tensor("z", (Axis("K"),))
+    >>> unspecified(Partial(Opaque(z), z.entry())), unspecified(z.entry())
+    (Opaque(z), None)
+    """
+    while isinstance(expr, Partial):
+        expr = expr.body
+    return expr if isinstance(expr, Opaque) else None
+
+
+__all__ = ["Opaque", "unspecified"]

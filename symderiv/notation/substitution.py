@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from sympy import Expr, Mul, S
 
 from symderiv.errors import IndexClash
 from symderiv.notation.indices.axes import Axis, Extent, Index
-from symderiv.notation.nodes import REMEMBERED, Binder, Mask, Sum, bound_indices, free_indices
+from symderiv.notation.nodes import REMEMBERED, Binder, Mask, Sum, atoms, bound_indices, free_indices
 from symderiv.notation.tensors import Entry
-from symderiv.notation.unevaluated import CONSTRUCTORS, rebuild
+from symderiv.notation.unevaluated import CONSTRUCTORS, rebuild, renamed
 
 Replace = Callable[[Entry], Expr | None]
 
@@ -56,15 +56,26 @@ def _rename_bound(expr: Any, avoid: Collection[str], used: set[str]) -> Any:
     if not expr.args or not any(i.name in avoid for i in bound_indices(expr)):
         return expr
     if not isinstance(expr, Binder):
-        return rebuild(expr, [_rename_bound(a, avoid, used) for a in expr.args])
+        return renamed(expr, [_rename_bound(a, avoid, used) for a in expr.args])
     used = used | {i.name for i in bound_indices(expr) | free_indices(expr.body)}
-    renaming: dict[Index, Expr] = {}
+    renaming: dict[Index, Index] = {}
     for index in expr.indices:
         if index.name in avoid:
             renaming[index] = index.axis.fresh(used)
-            used.add(cast(Index, renaming[index]).name)
+            used.add(renaming[index].name)
     body = _rename_bound(expr.body, avoid, used)
-    return rebuild(expr, [substitute(body, renaming), *(renaming.get(i, i) for i in expr.indices)])
+    return renamed(expr, [_relettered(body, renaming, {}), *(renaming.get(i, i) for i in expr.indices)])
+
+
+def _relettered(expr: Any, renaming: Mapping[Index, Index], done: dict[Any, Any]) -> Any:
+    """`expr` with free letters replaced by others that stand nowhere in it; what stands in it several times is done once."""
+    if isinstance(expr, Index):
+        return renaming.get(expr, expr)
+    if not expr.args or free_indices(expr).isdisjoint(renaming):
+        return expr
+    if expr not in done:
+        done[expr] = renamed(expr, [_relettered(a, renaming, done) for a in expr.args])
+    return done[expr]
 
 
 def sum_over(body: Expr, *indices: Any) -> Expr:
@@ -128,7 +139,7 @@ def _reletter_sums(expr: Any, avoid: frozenset[str], owners: dict[str, Axis], ch
 
 def replace_entries(expr: Any, replace: Replace) -> Any:
     """`expr` with every entry replaced where `replace` gives an expression; bound letters step aside."""
-    entries = expr.atoms(Entry)
+    entries = atoms(expr, Entry)
     found = [(e, new) for e, new in ((e, replace(e)) for e in entries) if new is not None]
     if not found:
         return expr

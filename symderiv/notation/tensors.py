@@ -227,12 +227,12 @@ class Entry(Expr):
     @property
     def tensor(self) -> Tensor:
         """The tensor it is a component of."""
-        return cast(Tensor, self.args[0])
+        return self._args[0]
 
     @property
     def indices(self) -> tuple[Expr, ...]:
         """Its index expressions, in the order of the axes."""
-        return cast(tuple[Expr, ...], self.args[1:])
+        return self._args[1:]
 
     @property
     def free_symbols(self) -> set[Any]:

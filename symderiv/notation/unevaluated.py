@@ -157,13 +157,15 @@ def rebuild(expr: Any, args: Iterable[Any]) -> Any:
 
 
 def renamed(expr: Any, args: Iterable[Any]) -> Any:
-    """`expr` with arguments that differ from its own in names alone: there is nothing to check or to combine again."""
-    new = tuple(args)
-    if isinstance(expr, Entry | Binder):
-        return Expr.__new__(type(expr), *new)
-    if isinstance(expr, Add | Mul):
+    """`expr` with arguments that differ from its own in names alone: there is nothing to check or to combine again, unless it
+    was never put together by the constructors here.
+    """
+    new, kind = tuple(args), type(expr)
+    if kind is Entry or (isinstance(expr, Binder) and type(new[0]) is not kind):
+        return Expr.__new__(kind, *new)
+    if kind in (Add, Mul) and not any(type(a) is kind or a.is_Number for a in new[1:]) and type(new[0]) is not kind:
         front = 1 if new[0].is_Number else 0
-        return type(expr)._from_args((*new[:front], *sorted(new[front:], key=_canonical)))
+        return kind._from_args((*new[:front], *sorted(new[front:], key=_canonical)))
     return rebuild(expr, new)
 
 
@@ -184,12 +186,12 @@ def applied(function: Any, *args: Any) -> Any:
 
 def factors(expr: Expr) -> tuple[Expr, ...]:
     """The factors of a product; anything else is its own only factor."""
-    return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Mul) else (expr,)
+    return expr.args if isinstance(expr, Mul) else (expr,)
 
 
 def terms(expr: Expr) -> tuple[Expr, ...]:
     """The terms of a sum; anything else is its own only term."""
-    return cast(tuple[Expr, ...], expr.args) if isinstance(expr, Add) else (expr,)
+    return expr.args if isinstance(expr, Add) else (expr,)
 
 
 __all__ = ["add", "applied", "divide", "extreme", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]

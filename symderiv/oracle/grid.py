@@ -12,7 +12,7 @@ from flint import acb
 from symderiv.errors import CannotSample
 from symderiv.notation import Index
 
-LARGEST = 4_000_000
+LARGEST = 1_000_000
 """Numbers in one array; beyond this nothing is tried."""
 DIRECTIONS = 10**6
 """The axes of moved worlds are multiples of this, by depth: letters have smaller numbers."""

@@ -44,7 +44,7 @@ def remembered(code: Code, expr: Expr) -> Code:
         found = world.memo.get(node)
         if found is None:
             require_time()
-            found = world.memo[node] = code(world)
+            found = world.remember(node, code(world))
         return found
 
     return run

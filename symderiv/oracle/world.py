@@ -28,9 +28,27 @@ BITS = 192
 REAL_STEP = 48
 """A derivative inside a derivative takes central differences with the step 2^-48, one inside that 2^-96; twice as many bits for a
 point of twice the bits."""
+MOST_KEPT = 1_000_000
+"""So many numbers are remembered at a point: of 58 digits each, about 200 MB."""
 
 Field = tuple[Any, tuple[int, ...]]
 """All components of a tensor: its own axes first, then the directions of moved worlds, by the numbers of their axes."""
+
+
+class Kept:
+    """How many numbers a point and the worlds around it remember."""
+
+    def __init__(self) -> None:
+        self.numbers = 0
+        self.worlds: list[World] = []
+
+    def count(self, grid: Grid) -> None:
+        """One more array; where they are too many, all that was remembered is forgotten."""
+        self.numbers += np.size(grid.data)
+        if self.numbers > MOST_KEPT:
+            self.numbers = 0
+            for world in self.worlds:
+                world.memo.clear()
 
 
 class World:
@@ -47,12 +65,20 @@ class World:
 
     def __init__(self) -> None:
         self.memo: dict[int, Grid] = {}
+        self.kept: Kept = Kept() if self.parent is None else self.parent.kept
+        self.kept.worlds.append(self)
         self._sizes: dict[Axis, int] = {}
         self.of_matrices: dict[tuple[str, str], Field] = {}  # by what is made of a matrix, and its name
         self._arrays: dict[str, Field] = {}
         self._by_definition: dict[str, Field] = {}
         self._moved: dict[tuple[str, tuple[str, ...], bool], tuple[Moved, ...]] = {}
         self.seen: set[tuple[Expr, int]] = set()  # conditions, each with a side on which values lay
+
+    def remember(self, node: int, found: Grid) -> Grid:
+        """Keep what a node came to. Beyond so many numbers all is forgotten, and worked out again where it is asked for."""
+        self.kept.count(found)
+        self.memo[node] = found
+        return found
 
     def note(self, condition: Expr, side: int | None) -> None:
         """Keep in mind on which side of a condition a value lay; None is the edge."""
@@ -178,8 +204,8 @@ class Moved(World):
     """
 
     def __init__(self, parent: World, tensors: Sequence[Tensor], sign: int, held: frozenset[str]) -> None:
-        super().__init__()
         self.parent, self.held, self.sign = parent, held, sign
+        super().__init__()
         self.seen, self.bits, self.depth = parent.seen, parent.bits, parent.depth + 1
         self.real_step = parent.real_step
         self.context, self.sizes, self.definitions = parent.context, parent.sizes, parent.definitions

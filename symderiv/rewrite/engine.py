@@ -137,43 +137,37 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
     barren = barren or Barren()
     known = barren.known(expr)
     bits = _bits(rule.on, len(_BITS))
-    if not known.kinds & bits:
-        return None
+    return _swept(expr, known, rule, bits, scene, barren.number(rule)) if known.kinds & bits else None
+
+
+def _swept(expr: Any, known: _Known, rule: Rewriting, bits: int, scene: Any, number: int) -> Rewrite | None:
+    """The sweep of a rule that may fire at nodes of these kinds, and is remembered by a number."""
     require_time()
+    if number in known.barren:
+        return None
     new: dict[Path, Any] = {}
-    _sweep(expr, known, (), _Sweep(rule, barren.number(rule), bits, scene, new))
+    _sweep(expr, known, (), bits, number, rule.apply, scene, new)
     if not new:
         return None
     after = replace_at(expr, new)
     return None if after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
 
 
-@dataclass(slots=True)
-class _Sweep:
-    """A rule on its way through a tree, and what it made where."""
-
-    rule: Rewriting
-    number: int
-    bits: int
-    scene: Any
-    new: dict[Path, Any]
-
-
-def _sweep(expr: Any, known: _Known, path: Path, sweep: _Sweep) -> bool:
-    """Whether the rule fired anywhere in the tree."""
-    if sweep.number in known.barren:
-        return False
-    if known.own & sweep.bits:
-        result = sweep.rule.apply(expr, sweep.scene)
+def _sweep(expr: Any, known: _Known, path: Path, bits: int, number: int, apply: Callable[[Any, Any], Any], scene: Any,
+           new: dict[Path, Any]) -> bool:
+    """Whether a rule fires anywhere in a tree that is not known to be barren; what it makes where is added to `new`."""
+    if known.own & bits:
+        result = apply(expr, scene)
         if result is not None:
-            sweep.new[path] = result
+            new[path] = result
             return True
     fired = False
     for n, inner in known.inner:
-        if inner.kinds & sweep.bits and _sweep(expr.args[n], inner, (*path, n), sweep):
+        if inner.kinds & bits and number not in inner.barren and _sweep(
+                expr.args[n], inner, (*path, n), bits, number, apply, scene, new):
             fired = True
     if not fired:
-        known.barren.add(sweep.number)
+        known.barren.add(number)
     return fired
 
 
@@ -182,8 +176,8 @@ def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | No
     barren = barren or Barren()
     known, kinds = barren.known(expr), len(_BITS)
     for rule in rules:
-        if id(rule) not in known.barren and known.kinds & _bits(rule.on, kinds):
-            done = everywhere(expr, rule, scene, barren)
+        if id(rule) not in known.barren and known.kinds & (bits := _bits(rule.on, kinds)):
+            done = _swept(expr, known, rule, bits, scene, barren.number(rule))
             if done:
                 return done
     return None

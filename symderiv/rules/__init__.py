@@ -30,6 +30,8 @@ PROVING = (deltas.SIFT, inverses.INVERSE, *powers.RULES, proofs.EXPONENTIAL, ope
 """What opens every bracket, where an equation is proved by letting terms meet."""
 PROVING_LATE = (proofs.LOGARITHM,)
 """What waits there until definitions have been recognised."""
+PROVING_LAST = (sums.NEST_SUMS, arithmetic.LIKE_TERMS)
+"""What lets two terms meet there that are one sum, nested in different ways."""
 TABLE = tuple(dict.fromkeys((
     *CALCULUS, *deltas.RULES, *ranges.RULES, *sums.RULES,
     matrices.PUT_BACK,
@@ -49,4 +51,5 @@ TABLE = tuple(dict.fromkeys((
 )))
 """Every rule that needs no model."""
 
-__all__ = ["CALCULUS", "EARLY", "JOINING", "LAST", "LATE", "OPENINGS", "PROVING", "PROVING_LATE", "TABLE", "Rule", "Scene"]
+__all__ = ["CALCULUS", "EARLY", "JOINING", "LAST", "LATE", "OPENINGS", "PROVING", "PROVING_LAST", "PROVING_LATE", "TABLE",
+           "Rule", "Scene"]

@@ -27,8 +27,10 @@ from symderiv.notation import (
     replace_entries,
     sum_over,
     terms,
+    unspecified,
 )
 from symderiv.notation.indices.affine import leaves
+from symderiv.notation.nodes import atoms
 from symderiv.records import Citation, Derivation, UsedGiven
 from symderiv.rules.algebra.arithmetic import expanded, gathered
 from symderiv.rules.matching import Equation, apply
@@ -41,7 +43,7 @@ def _shrinking(*equations: Equation) -> Callable[[Expr, Scene], Expr | None]:
     def action(expr: Expr, scene: Scene) -> Expr | None:
         for equation in equations:
             new = apply(equation, expr, scene)
-            if new is not None and any(map(_beyond, new.atoms(Entry))) and not any(map(_beyond, expr.atoms(Entry))):
+            if new is not None and any(map(_beyond, atoms(new, Entry))) and not any(map(_beyond, atoms(expr, Entry))):
                 continue  # what is defined at K places names nothing at 4 K
             if new is not None and (_length(new) < _length(expr) or operations(gathered(new)) < operations(expr)):
                 return new
@@ -58,7 +60,7 @@ def _beyond(entry: Entry) -> bool:
 
 def _length(expr: Expr) -> tuple[int, int]:
     """Operations, then roots: 1/√v is one operation as 1/σ is, and longer."""
-    return operations(expr), sum(not p.exp.is_Integer for p in expr.atoms(Pow))
+    return operations(expr), sum(not p.exp.is_Integer for p in atoms(expr, Pow))
 
 
 def fold(definition: Definition) -> Rule:
@@ -72,7 +74,7 @@ def total_of(definition: Definition) -> Rule | None:
     """With μ := (1/N) Σ_n x_n: Σ_n x_n = N μ. None where the body is no multiple of one sum by sizes and numbers."""
     sums = [f for f in factors(definition.body) if isinstance(f, Sum)]
     scale = [f for f in factors(definition.body) if not isinstance(f, Sum)]
-    if len(sums) != 1 or not scale or any(f.atoms(Entry, Index) for f in scale):
+    if len(sums) != 1 or not scale or any(atoms(f, Entry, Index) for f in scale):
         return None
     value = mul(*(power(f, Integer(-1)) for f in scale), definition.lhs)
     equation = Equation(sums[0], value, frozenset(definition.indices))
@@ -158,8 +160,11 @@ def together(rules: Mapping[Any, Rule], key: Callable[[Any], Any]) -> Rule:
 
 def unfold_in_sums(definition: Definition) -> Rule:
     """The rule that writes a definition out where it is summed over, so that the sum can be found: Σ_k p_k = 1."""
+    stated = unspecified(definition.body) is None
+
     def action(expr: Sum, scene: Scene) -> Expr | None:
-        if not any(e.tensor == definition.tensor and e.free_symbols & set(expr.indices) for e in expr.body.atoms(Entry)):
+        summed = (e.tensor == definition.tensor and e.free_symbols & set(expr.indices) for e in atoms(expr.body, Entry))
+        if not stated or not any(summed):
             return None
         body = replace_entries(expr.body, lambda e: definition.at(*e.indices) if e.tensor == definition.tensor else None)
         opened = expanded(rename_bound(body, scene.avoid))
@@ -171,9 +176,11 @@ def unfold_in_sums(definition: Definition) -> Rule:
 
 
 def write_out(definition: Definition) -> Rule:
-    """The rule that replaces a name by its body wherever it stands outside derivatives."""
+    """The rule that replaces a name by its body wherever it stands outside derivatives; an unspecified function has none."""
+    stated = unspecified(definition.body) is None
+
     def action(expr: Entry, scene: Scene) -> Expr | None:
-        return rename_bound(definition.at(*expr.indices), scene.avoid) if expr.tensor == definition.tensor else None
+        return rename_bound(definition.at(*expr.indices), scene.avoid) if stated and expr.tensor == definition.tensor else None
 
     return Rule("write out a name", r"\text{name} = \text{body}", (Entry,), action, lambda v: v.p[v.i], lambda v: v.y[v.i],
                 cites=(Citation("definition", definition.tensor.name),), family="write out")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sympy import Add, Expr, Integer, Mul, Number, Pow, expand_mul
@@ -36,7 +37,7 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.notation.indices.affine import Affine, sides
-from symderiv.notation.nodes import Mask
+from symderiv.notation.nodes import Mask, atoms
 from symderiv.notation.ranges import stray_entry
 from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, gathered, single
 from symderiv.rules.rule import Scene
@@ -54,10 +55,33 @@ class Equation:
     right: Expr
     wild: frozenset[Index]
 
-    @property
+    @cached_property
     def guards(self) -> bool:
         """Whether the left side takes masks away."""
         return self.left.has(Mask)
+
+    @cached_property
+    def coefficient(self) -> Expr:
+        """The number before the left side."""
+        return coefficient_and_rest(self.left)[0]
+
+    @cached_property
+    def wanted(self) -> Powers:
+        """The factors of the left side, as bases and exponents."""
+        return _powers(self.left)
+
+    @cached_property
+    def unknown(self) -> frozenset[Expr]:
+        """The exponents among them that are no numbers."""
+        return frozenset(e for _, e in self.wanted if not e.is_Rational)
+
+    @cached_property
+    def root(self) -> tuple[Sequence[Expr], Expr, Expr] | None:
+        """Numbers and sizes, base and exponent of a left side that is one root or power with these before it."""
+        scale = [f for f in factors(self.left) if isinstance(f, Number | Extent)]
+        last = [f for f in factors(self.left) if f not in scale]
+        base, exponent = base_and_exponent(last[0]) if len(last) == 1 else (ONE, ONE)
+        return (scale, base, exponent) if exponent != 1 and exponent.is_Rational else None
 
     def instance(self, found: Binding, avoid: frozenset[str], place: Expr) -> Expr | None:
         """The right side for what was found at a place; None while a letter of it is unknown, or would leave its axis there."""
@@ -75,7 +99,7 @@ class Equation:
 
     def _holds(self, letter: Index) -> bool:
         """Whether the left side has a component that the letter counts on its own axis."""
-        return any(i == letter and a == letter.axis for e in self.left.atoms(Entry)
+        return any(i == letter and a == letter.axis for e in atoms(self.left, Entry)
                    for i, a in zip(e.indices, e.tensor.axes, strict=True))
 
 
@@ -102,25 +126,21 @@ def _powers(expr: Expr) -> Powers:
 
 
 def _in_product(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
-    wanted, have = coefficient_and_rest(equation.left)[0], coefficient_and_rest(expr)[0]
-    yield from _as_power(equation, expr, scene)
-    splits = not {e for _, e in _powers(equation.left) if not e.is_Rational} <= {e for _, e in _powers(expr)}
-    for found, rest in _inject(_powers(equation.left), _powers(expr), equation.wild, {}):
+    if equation.root is not None:
+        yield from _as_power(equation, *equation.root, expr, scene)
+    parts = _powers(expr)
+    for found, rest in _inject(equation.wanted, parts, equation.wild, {}):
         new = equation.instance(found, scene.avoid, expr)
         if new is not None:
-            made = mul(have / wanted, new, *(single(b, e) for b, e in rest))
-            if not splits or operations(made) + WORTH <= operations(expr):
+            number = coefficient_and_rest(expr)[0] / equation.coefficient
+            made = mul(number, new, *(single(b, e) for b, e in rest))
+            if equation.unknown <= {e for _, e in parts} or operations(made) + WORTH <= operations(expr):
                 yield made
 
 
-def _as_power(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
+def _as_power(equation: Equation, scale: Sequence[Expr], base: Expr, exponent: Expr, expr: Expr, scene: Scene) -> Iterator[Expr]:
     """A left side that is one root or power, in another power: with s = q^{1/2}, q^{-3/2} = s^{-3}; with h = N/q,
     q^{-2} = (h/N)^2."""
-    scale = [f for f in factors(equation.left) if isinstance(f, Number | Extent)]
-    last = [f for f in factors(equation.left) if f not in scale]
-    base, exponent = base_and_exponent(last[0]) if len(last) == 1 else (ONE, ONE)
-    if exponent == 1 or not exponent.is_Rational:
-        return
     for n, part in enumerate(factors(expr)):
         times = part.exp / exponent if isinstance(part, Pow) else ONE / 2
         for found in matches(base, part.base, equation.wild) if times.is_Integer else ():
@@ -137,8 +157,9 @@ def _inject(patterns: Powers, targets: Powers, wild: frozenset[Index], known: Bi
         yield known, targets
         return
     (base, exponent), *others = patterns
+    kind = object if isinstance(base, Index) else type(base)  # nothing else matches
     for n, (target, height) in enumerate(targets):
-        left = _left_over(height, exponent)
+        left = _left_over(height, exponent) if isinstance(target, kind) else None
         if left is None or (left != 0 and isinstance(base, Add) and not exponent.is_Rational):
             continue  # (1 − t)^{γ − 1} stays as it is printed
         rest = [*targets[:n], *([(target, left)] if left != 0 else []), *targets[n + 1:]]
@@ -152,7 +173,7 @@ def _inject(patterns: Powers, targets: Powers, wild: frozenset[Index], known: Bi
 
 def _left_over(have: Expr, want: Expr) -> Expr | None:
     """The exponent that remains of u^have once u^want is taken; None if it is not there to take."""
-    if have == want:
+    if have is want or have == want:
         return Integer(0)
     if have.is_Rational and want.is_Rational:
         return have - want if have.is_negative == want.is_negative and abs(have) > abs(want) else None
@@ -202,13 +223,13 @@ def _across_sum(equation: Equation, expr: Mul, scene: Scene) -> Iterator[Expr]:
     for total in (f for f in expr.args if isinstance(f, Sum)):
         number, before = coefficient_and_rest(mul(*(f for f in expr.args if f is not total)))
         bound = set(total.indices)
-        for found, rest in _inject(_powers(equation.left), [*_powers(before), *_powers(total.body)], equation.wild, {}):
+        for found, rest in _inject(equation.wanted, [*_powers(before), *_powers(total.body)], equation.wild, {}):
             new = equation.instance(found, scene.avoid, expr)
             if new is None or not bound & free_indices(new):
                 continue
             left = [single(b, e) for b, e in rest]
             inside = [f for f in left if bound & free_indices(f)]
-            scale = number * coefficient_and_rest(total.body)[0] / coefficient_and_rest(equation.left)[0]
+            scale = number * coefficient_and_rest(total.body)[0] / equation.coefficient
             yield mul(scale, *(f for f in left if f not in inside), sum_over(mul(new, *inside), *total.indices))
 
 

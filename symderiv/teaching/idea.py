@@ -54,9 +54,14 @@ def _each_once(said: Iterable[Saying]) -> list[Saying]:
     """What holds of several derivatives is said once; what is said of another one in the same words is marked."""
     found: list[Saying] = []
     for saying_ in said:
-        if saying_ not in found:
+        if saying_ not in found and not any(_is_same_trick(s, saying_) for s in found):
             found.append(replace(saying_, again=any(s.key == saying_.key for s in found)))
     return found
+
+
+def _is_same_trick(one: Saying, other: Saying) -> bool:
+    """Whether the same quantity cancels in both, as it does where several derivatives cite one lemma."""
+    return one.key == other.key and "u" in one.slots and one.slots["u"] == other.slots.get("u")
 
 
 def _first_move_or_coupling(derivation: Derivation) -> Saying | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sympy import Expr
@@ -32,8 +33,8 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Lesson:
-    """What was proved about the result, what goes wrong on the way, and something to do."""
+    """What was proved about each result (by the key of its derivation), what goes wrong on the way, and something to do."""
 
-    says: tuple[Saying, ...] = ()
+    says: Mapping[str, tuple[Saying, ...]] = field(default_factory=dict)
     slips: tuple[Slip, ...] = ()
     exercise: Exercise | None = None

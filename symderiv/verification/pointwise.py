@@ -199,15 +199,19 @@ def _some(sizes: Sequence[int], seed: int) -> list[tuple[int, ...]]:
 
 def _varied(found: list[tuple[int, ...]], limit: int, seed: int) -> list[tuple[int, ...]]:
     """Some of the tuples: each pattern of equal and ordered numbers in turn, until there are enough."""
-    patterns: dict[tuple[int, ...], list[tuple[int, ...]]] = {}
+    patterns: dict[bytes, list[tuple[int, ...]]] = {}
+    orders = _orders(found)
     for n in np.random.default_rng(seed).permutation(len(found)):
-        patterns.setdefault(_pattern(found[n]), []).append(found[n])
+        patterns.setdefault(orders[n].tobytes(), []).append(found[n])
     rounds = (group[turn] for turn in range(len(found)) for group in patterns.values() if turn < len(group))
     return list(islice(rounds, max(limit, min(len(patterns), 2 * limit))))
 
 
-def _pattern(numbers: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple((a > b) - (a < b) for n, a in enumerate(numbers) for b in numbers[:n])
+def _orders(found: list[tuple[int, ...]]) -> Any:
+    """For each of the tuples how each of its numbers compares with each before it, as −1, 0 or 1."""
+    columns = np.asarray(found, dtype=np.int64)
+    later, earlier = np.tril_indices(columns.shape[1], -1)
+    return np.sign(columns[:, later] - columns[:, earlier]).astype(np.int8)
 
 
 def _beyond(*values: Value) -> bool:

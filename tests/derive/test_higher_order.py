@@ -154,3 +154,28 @@ def test_the_command_line_refuses(arguments):
 @pytest.mark.parametrize("format", ["html", "tex", "md", "txt", "json"])
 def test_a_worked_out_quantity_is_printed_in_every_format(format):
     assert len(model("softmax-cross-entropy").hvp("L", "z").render(format)) > 500
+
+
+@pytest.mark.parametrize(("entry", "wrt", "result"), [
+    ("affine", ("x", "x"), "Sum(W[k,j]*Sum(H[k,l]*W[l,e], l), k)"),
+    ("affine", ("W", "W"), "x[e]*x[j]*H[i,l]"),
+    ("affine", ("b", "b", "b"), "T[i,j,l]"),
+    ("layer-norm", ("beta", "beta"), "H[j,e]"),
+    ("layer-norm", ("gamma", "x"), None),
+    ("dropout", ("x", "x"), None),
+    ("lstm-cell", ("h", "c"), None),
+])
+def test_the_gradient_of_an_unspecified_loss_moves_with_what_the_loss_takes(entry, wrt, result):
+    found = sd.derivation(entry, wrt=wrt)
+    assert found.verify()
+    assert result in (None, str(found.result))
+
+
+def test_products_with_the_hessian_of_an_unspecified_loss():
+    product = model("affine").hvp("L", "b")
+    assert product.verify() and str(product.matrix) == "Hᵀ v"
+
+
+def test_a_given_of_the_first_derivative_that_the_second_does_not_need_is_not_cited():
+    found = sd.derivation("crf", wrt=("e3", "A"))
+    assert found.verify() and not found.givens

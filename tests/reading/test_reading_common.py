@@ -78,7 +78,7 @@ def test_brackets_behind_a_typed_name_say_what_is_given(text, subject, value):
 
 
 def test_a_loss_whose_line_is_not_read_is_no_open_loss(tmp_path):
-    problem = read(tmp_path, "E = sum (t - p)^2\np = A u + c\ndE/dc")
+    problem = read(tmp_path, "E = sum(t - p)^2\np = A u + c\ndE/dc")
     assert [row.tensor.name for row in problem.definitions.rows] == ["p"]
 
 

@@ -261,3 +261,27 @@ def test_formulas_that_state_nothing_are_told_where_nothing_else_is(tmp_path, te
     lines = sd.read_problem(tmp_path / "text.tex").read_as.lines
     assert [(line.latex, line.reason) for line in lines] == taken
     assert {line.role for line in lines} == {"mention"}
+
+
+@pytest.mark.parametrize("words", [
+    ". We denote it by $J$", ", which we call $J$", ". Wir bezeichnen sie mit $J$", ", que denotamos por $J$",
+    ", que l'on note $J$",
+])
+def test_a_name_that_is_given_afterwards_is_one_more_definition(words):
+    assert "J = \\log p(y|w)" in latex(rf"\[ \log p(y|w) = -\|y-Aw\|^2 \]{words}.")
+    assert not latex(rf"The data are $y_i$ here{words}.")
+
+
+@pytest.mark.parametrize(("words", "made"), [
+    ("where $p$ is the softmax of the logits $z$", r"p = \operatorname{softmax}(z)"),
+    ("and $p$ sei die Softmax von $z$", r"p = \operatorname{softmax}(z)"),
+    (r"Let $p\in\mathbb{R}^n$ be the row-wise softmax of $z$", r"p = \operatorname{softmax}(z)"),
+    ("Denote by $p$ the column-wise softmax of $z$", r"p = (\operatorname{softmax}((z)^\top))^\top"),
+    ("The vector $p$ is obtained by applying the sigmoid function to $Wx$", r"p = \operatorname{sigmoid}(Wx)"),
+    ("Let $p$ be the squared norm of $z$", r"p = \|z\|^2"),
+    ("The derivative of $p$ is the softmax of $z$", ""),
+    ("Here $p$ is the softmax of $z$ times $a$", ""),
+    ("Here $p_i = z_i^2$ and $p$ is the softmax of $z$", ""),
+])
+def test_words_define_a_quantity_by_a_function(words, made):
+    assert [text for text in latex(words) if text.startswith("p = ")] == [made] * bool(made)

@@ -1,4 +1,4 @@
-"""Texts in other marks, HTML, reStructuredText, AsciiDoc and Org: their formulas are read, their code is not."""
+"""Texts in other marks, HTML, reStructuredText, AsciiDoc, Org and MediaWiki: their formulas are read, their code is not."""
 
 import pytest
 
@@ -19,6 +19,8 @@ DOCUMENTS = {
            ".. code-block:: python\n\n   L = 3 * w\n",
     "adoc": f"= Fit\n\nLet stem:[{SHAPE}].\n\n[stem]\n++++\n{FORMULA}\n++++\n\n[source,python]\n----\nL = 3 * w\n----\n",
     "org": f"* Fit\n#+BEGIN_SRC python\nL = 3 * w\n#+END_SRC\nLet ${SHAPE}$, =L = 2=.\n\\[ {FORMULA} \\]\n",
+    "wiki": f"== Fit ==\nLet <math>{SHAPE}</math> be [[data]] with ''n'' rows.<ref>L = 2</ref>\n"
+            f"<syntaxhighlight>L = 3 * w</syntaxhighlight>\n:<math display='block'>{FORMULA}</math>\n",
     "qmd": f"# Fit\nLet ${SHAPE}$.\n```{{python}}\nL = 3 * w\n```\n$${FORMULA}$$\n",
 }
 

@@ -14,6 +14,9 @@ READ = [
     *((rf"\sum_i x_i {sign} y_i", QUOTIENT) for sign in ("/", r"\div", r"\oslash")),
     (r"\sum_{ij} (A \oslash B)_{ij}", Asked("A", lambda A, B: (A / B).sum(), MATRICES, "L")),
     *((f"A {sign} B", Asked("A", lambda A, B: (A * B).sum(), MATRICES, "L")) for sign in (":", r"\colon")),
+    (r"\| A^\top a \odot B^\top c \|^2", Asked("B", lambda A, B, a, c: (((A.T @ a) * (B.T @ c))**2).sum(),
+                                              {**MATRICES, "a": (3,), "c": (3,)}, "L")),
+    (r"\| A \odot B c \|^2", Asked("B", lambda A, B, c: (((A * B) @ c)**2).sum(), {**MATRICES, "c": (2,)}, "L")),
 ]
 REFUSED = [*((r"\sum_i x_i {} y_i".replace("{}", sign), "more than one meaning") for sign in (r"\ast", r"\star", r"\bullet")),
            *((r"\sum_i x_i {} y_i".replace("{}", sign), "two readings") for sign in (":", r"\colon")),

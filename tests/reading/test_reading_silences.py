@@ -59,6 +59,52 @@ READ += [
     (SPACE + r"The network has two parts: $h = \tanh(z)$ and $y = h \odot x$. \[ L = \|y\|^2 \]",
      Asked("z", lambda x, z: ((np.tanh(z) * x) ** 2).sum(), XZ)),
 ]
+LAYER = {"A": (4, 3), "u": (3,), "c": (4,), "t": (4,)}
+GAUSS = {"x": (), "c": ()}
+BOLTZMANN = {"b": (3,), "v": (3,), "c": (4,), "W": (4, 3)}
+SAMPLED = {"u_o": (3,), "v_c": (3,), "u": (4, 3)}
+PENALISED = Asked("w", lambda w, x, f: (w * x - f) ** 2 + w ** 2, {"w": (), "x": (), "f": ()})
+
+
+def word(u_o, v_c, u):
+    return np.log1p(np.exp(-u_o @ v_c)) + np.log1p(np.exp(u @ v_c)).sum()
+
+
+READ += [
+    *((text, Asked("c", lambda A, u, c, t: ((t - A @ u - c) ** 2).sum(), LAYER)) for text in (
+        "$p = A u + c$. E = sum (t - p)^2. Find dE/dc.", "$p = A u + c$ and the loss is E = ||t - p||^2.",
+        "$$p = A u + c$$\n\nE = sum_i (t_i - p_i)^2\n\nWhat is dE/dc?")),
+    *((text, Asked("c", lambda x, c: np.exp(-(x - c) ** 2 / 2), GAUSS)) for text in (
+        r"$\log p = -\frac{(x-c)^2}{2}$. Find $\partial p/\partial c$.", "log p = -(x-c)^2/2. dp/dc?",
+        r"$-\ln p(x) = \frac{(x-c)^2}{2}$. Find the derivative of $p$ with respect to $c$.")),
+    (r"$-\log p(x) = \frac{(x-c)^2}{2}$. Find $\frac{\partial (-\log p)}{\partial c}$.",
+     Asked("c", lambda x, c: (x - c) ** 2 / 2, GAUSS)),
+    *((text, PENALISED) for text in (
+        "Let $p = wx$. The loss has two parts: the squared error $(p-f)^2$ and the penalty $w^2$.",
+        "Our loss is made of the squared error $(wx-f)^2$ and the penalty $w^2$. Differentiate it with respect to $w$.")),
+    *((text, Asked("v", lambda b, v, c, W: -b @ v - ((c + W @ v) ** 2).sum(), BOLTZMANN, "F")) for text in (
+        r"$F(v) = -b^T v - \sum_j (c_j + W_j v)^2$", r"$F(v) = -b^T v - \sum_j (c_j + W_j v)^2$, $v\in\mathbb{R}^n$")),
+    *((text, Asked("u_o", word, SAMPLED)) for text in (
+        r"$J = -\log\sigma(u_o^T v_c) - \sum_{k=1}^K \log\sigma(-u_k^T v_c)$ where $u_1,\dots,u_K$ are negative samples.",
+        r"Let $v_c$ be the center word vector, $u_o$ the outside word vector, and $u_1,\dots,u_K$ the vectors of $K$ negative "
+        r"samples. $J = -\log\sigma(u_o^T v_c) - \sum_{k=1}^K \log\sigma(-u_k^T v_c)$.")),
+    *((text, Asked("a", lambda a, x_1, x_2: ((x_1 - a * x_2) ** 2).sum(), {"a": (), "x_1": (4,), "x_2": (4,)})) for text in (
+        r"$L = \sum_n (x_1[n] - a x_2[n])^2$", "L = sum_n (x1[n] - a x2[n])^2")),
+    ("y_hat = w x + b. Use the squared error (y - y_hat)^2.",
+     Asked("w", lambda w, x, b, y: (y - w * x - b) ** 2, dict.fromkeys("wxby", ()))),
+]
+LATENT = {"mu": (3,), "logvar": (3,)}
+READ += [
+    *((text, Asked("mu", lambda mu, logvar: -(1 + logvar - mu ** 2 - np.exp(logvar)).sum() / 2, LATENT)) for text in (
+        "KL = -0.5 * sum(1 + log_var - mu^2 - exp(log_var))", "KL = -1/2 sum_j (1 + log_var_j - mu_j^2 - exp(log_var_j))",
+        r"$KL = -\frac12 \sum_j (1 + \mathrm{log\_var}_j - \mu_j^2 - e^{\mathrm{log\_var}_j})$")),
+    *((text, Asked("w", lambda y, w, x, u: ((y - w * x) ** 2).mean() + w * (u ** 2).mean(),
+                   {"y": (4,), "w": (), "x": (4,), "u": (3,)})) for text in (
+        "L = mean_i (y_i - w x_i)^2 + w average_j u_j^2", r"$L = \mathrm{mean}_i (y_i - w x_i)^2 + w \mathrm{mean}_j u_j^2$",
+        "L = média_i (y_i - w x_i)^2 + w média_j u_j^2", "L = mean((y_i - w x_i)^2) + w R, R = mean(u_j^2)")),
+    ("f = ||kron(A, B)||^2, A and B are n x n",
+     Asked("A", lambda A, B: (A ** 2).sum() * (B ** 2).sum(), {"A": (3, 3), "B": (3, 3)})),
+]
 TWO = r"Let $\mathbf{x}\in\mathbb{R}^n$, $x\in\mathbb{R}$. \[ f = x^2 \|\mathbf{x}\|^2 \]"
 READ += [
     (TWO, Asked("x", lambda x, x_bf: x ** 2 * x_bf @ x_bf, {"x": (), "x_bf": (3,)}, "f")),
@@ -82,6 +128,9 @@ REFUSED += [(SPACE + text, PART) for text in (
     r"The loss is the sum of the cross entropy $C = -\log p_y$ and $\beta H$ with $H = \sum_i p_i\log p_i$, "
     r"$p = \operatorname{softmax}(z)$. Find $\partial L/\partial z$.",
     rf"The loss has three terms: {A} and {B} and a penalty.")]
+REFUSED += [("$p = w x$. E = sum(t - p)^2", "It may be the sum of the squares"),
+            (r"$p = w x$. $E = \foo(p)$ Find dE/dx.", "Unknown command"), ("$p = w x$. E = foo(p).", "foo is a function"),
+            (r"$q = w x$. Find the derivative of $p$ with respect to $x$.", "could not be read")]
 LOGS = r"\[ L = \sum_i p_i \log(p_i/q_i) \]"
 POSITIVE = ["Siano $p$ e $q$ due vettori positivi.", "Let $p$ and $q$ be two positive vectors.",
             "Sean $p$ y $q$ vectores positivos.", "Seien $p$ und $q$ zwei positive Vektoren.",

@@ -31,6 +31,7 @@ READ = [
         r"\NewDocumentCommand{\sq}{O{2} m}{\lVert #2 \rVert^{#1}} \[ L = \sq{Xw-y} + \mu\,\sq{w} \]",
         r"\[\begin{aligned} \text{minimize}\quad & r^\top r + \mu w^\top w \\ \text{where}\quad & r = Xw-y \end{aligned}\]",
         r"\[ \|Xw-y\|^2 + \mu\|w\|^2 \to \min_w \]",
+        r"Ridge regression minimises \[ \|Xw-y\|^2 + \mu\|w\|^2 \] for $\mu > 0$.",
         r"\[ J(w) = \|Xw-y\|^2 + \mu\|w\|^2 \longrightarrow \min! \]",
         r"Put $r = Xw-y$. The loss of the network is $\|r\|^2 + \mu\|w\|^2$.",
         r"Put ${\bar {r}}_{i} = x_i^\top w - y_i$, and $L = \sum_i {\bar {r}}_{i}^2 + \mu\|w\|^2$ with the rows $x_i$ of $X$.",
@@ -47,6 +48,16 @@ READ = [
     ("txt", "f = ||Xw - y||^2 + mu ||w||^2 where X is n x d.\n\n> On Mon, Tom wrote:\n> is mu = 0.1?", RIDGE),
     ("tex", r"Let $g(u) = u^2$ and $h(x) = \sin x$. What is the gradient of $L = g \circ h$?",
      Asked("x", lambda x: np.sin(x) ** 2, {"x": ()})),
+    ("tex", r"Let $D_{ii}=0$. The loss is $$L = \sum_{i=1}^n\sum_{j=1}^n D_{ij} (x_i-x_j)^2.$$",
+     Asked("x", lambda D, x: (D * (x[:, None] - x)**2).sum(), {"D": (3, 3), "x": (3,)})),
+    ("tex", r"We minimise $c^\top x$ subject to $Ax - b = 0$, $A\in\mathbb{R}^{m\times n}$. The Lagrangian is "
+     r"\[ \Lambda(x,\nu) = c^\top x + \nu^\top(Ax-b). \]", Asked("x", lambda c, x, A, nu, b: c @ x + nu @ (A @ x - b), {
+         "c": (3,), "x": (3,), "A": (2, 3), "nu": (2,), "b": (2,)})),
+    ("tex", r"Let $x_i\in\mathbb{R}^d$, $i=1,\dots,n$. \[ g = \sum_{i=1}^n r_i x_i = X^\top r, \quad r = Xw - y,\quad "
+     r"L = \|g\|^2 \] where $X$ has the rows $x_i^\top$.", Asked("w", lambda X, w, y: ((X.T @ (X @ w - y))**2).sum(),
+                                                {"X": (4, 3), "w": (3,), "y": (4,)})),
+    ("tex", r"Let $d^2(u,v)=\|u-v\|^2$ with $u, v\in\mathbb{R}^n$. \[ \chi^2(x) = d^2(x,b)+d^2(x,c) \]",
+     Asked("x", lambda x, b, c: ((x - b)**2 + (x - c)**2).sum(), {"x": (3,), "b": (3,), "c": (3,)})),
     ("tex", r"We get $L = \sum_i s_i^2$.", Asked("s", lambda s: s @ s, {"s": (3,)})),
     ("tex", r"Suppose $f(x)=x^\top Ax$ with $A\in\mathbb{R}^{n\times n}$. What is the gradient?", QUADRATIC),
     ("tex", r"If $f(x) = \|Ax-b\|^2$, where $A\in\mathbb{R}^{m\times n}$, what is $\nabla f$?", LEAST),

@@ -199,6 +199,14 @@ def test_an_error_names_the_line():
         sd.trace(unsupported, x=D)
 
 
+def test_arrays_of_numbers_have_no_axes_and_the_advice_is_what_works():
+    with pytest.raises(ModelError, match="No argument has axes") as caught:
+        sd.trace(loss, W=np.ones((2, 3)), b=np.ones(2), x=np.ones(3), y=np.ones(2))
+    names: dict[str, object] = {"sd": sd, "loss": loss}
+    exec(caught.value.advice.removeprefix("Say axes, not numbers: ").replace("; ", "; read = ").removesuffix("."), names)
+    assert names["read"].tensor("W").shape_text == "(K, D)"
+
+
 def test_arguments_are_those_of_the_function():
     with pytest.raises(ModelError, match="no axes: b, x, y"):
         sd.trace(loss, W=(K, D))

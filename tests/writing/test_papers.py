@@ -1,5 +1,6 @@
 """Papers: a plan of prose and derivations as one document with one numbering, in every format."""
 
+import json
 import re
 import shutil
 from functools import cache
@@ -8,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import symderiv as sd
+from symderiv.api.lessons import lesson
 from symderiv.api.models import catalogue_model
 from symderiv.cli import main
 from symderiv.errors import OutputError, ParseError, SymderivError
@@ -47,6 +49,12 @@ def both(*prose):
     return paper(*prose, Shown((loss(),), "loss"), Shown(regression(), "regression", "The layer"))
 
 
+def rendered(which, format):
+    """A paper as text; of a notebook what its cells hold."""
+    page = render_paper(which, format)
+    return "\n".join("".join(c["source"]) for c in json.loads(page)["cells"]) if format == "ipynb" else page
+
+
 def run(*args):
     return CliRunner().invoke(main, list(map(str, args)))
 
@@ -55,7 +63,7 @@ def run(*args):
 
 @pytest.mark.parametrize("format", KINDS)
 def test_sections_are_numbered_through_and_every_link_has_its_target(format):
-    page = render_paper(both("See [@loss] and [@loss:result]."), format)
+    page = rendered(both("See [@loss] and [@loss:result]."), format)
     if format == "html":
         targets = re.findall(r'(?<![\w-])id="([^"]+)"', page)
         links = set(re.findall(r'href="#([^"]+)"', page))
@@ -68,7 +76,7 @@ def test_sections_are_numbered_through_and_every_link_has_its_target(format):
     elif format == "typ":
         targets = re.findall(r'#anchor\("([^"]+)"\)', page) + re.findall(r'anchor: "([^"]+)"', page)
         links = set(re.findall(r'#to\("([^"]+)"\)', page))
-    elif format == "md":
+    elif format in ("md", "ipynb"):
         targets, links = re.findall(r'<a id="([^"]+)">', page), set(re.findall(r"\]\(#([^)]+)\)", page))
     else:
         sections = re.findall(r"^(\d+)\. ", page, re.MULTILINE)
@@ -136,7 +144,7 @@ code  here
 
 @pytest.mark.parametrize("format", KINDS)
 def test_prose_stands_in_every_format(format):
-    page = render_paper(paper(MARKDOWN, Shown((loss(),))), format)
+    page = rendered(paper(MARKDOWN, Shown((loss(),))), format)
     for word in ("One", "two", "three", "five", "costs", "Six", "seven", "after", "eight", "nine", "ten", "eleven"):
         assert word in page
     formulas = {"html": ["<mfrac><mn>1</mn><mn>2</mn></mfrac>", "ℒ", "ℝ"], "txt": ["ₖ = (1/2) ∑", "a ≤ b"],
@@ -269,8 +277,8 @@ def test_a_mistake_in_a_plan_is_told(tmp_path, text, said):
 
 
 def test_other_formats_are_refused(tmp_path):
-    with pytest.raises(OutputError, match="html, tex, typ, md, txt"):
-        save_paper(paper("a"), tmp_path / "a.ipynb")
+    with pytest.raises(OutputError, match="html, tex, typ, md, ipynb, txt"):
+        save_paper(paper("a"), tmp_path / "a.json")
     with pytest.raises(ParseError, match="cannot be read"):
         read_plan(tmp_path / "absent.toml")
     with pytest.raises(ParseError, match="Unknown name"):
@@ -297,10 +305,16 @@ properties = "normalised"
 [[part]]
 text = "By [@sum] the probabilities sum to 1."
 """)
-    for format, wanted in (("html", "<figcaption"), ("tex", "tikzpicture"), ("md", "*The paths*")):
+    for format, wanted in (("html", "<figcaption"), ("tex", "tikzpicture"), ("ipynb", "(attachment:picture-1.svg)")):
         done = run("document", path, "-o", tmp_path / f"a.{format}")
         page = (tmp_path / f"a.{format}").read_text(encoding="utf-8")
         assert done.exit_code == 0 and wanted in page and "Properties of Softmax" in page
     wrong = plan(tmp_path, 'title = "T"\n[[part]]\nprove = "softmax"\nproperties = "x"\n')
     done = run("document", wrong, "-o", tmp_path / "b.txt")
     assert done.exit_code == 2 and "part 1" in done.output
+
+
+def test_a_plain_paper_teaches_nothing_beside_its_lines():
+    chapter = Shown((loss(),), lesson=lesson([loss()]))
+    loud, plain = (render_paper(paper(chapter, voice=voice), "md") for voice in ("lecture", "plain"))
+    assert "Common mistakes" in loud and "Common mistakes" not in plain and "What the result says" not in plain

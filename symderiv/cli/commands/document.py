@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Writing, short_help="Several derivations and prose as one paper.")
 @click.argument("plan", metavar="PLAN.toml|new")
-@output_option("Write to FILE; its suffix names the format: .pdf .html .tex .typ .md .txt (.toml for an example plan).",
+@output_option("Write to FILE; its suffix names the format: .pdf .html .tex .typ .md .ipynb .txt (.toml for an example plan).",
                required=True)
 @click.option("--engine", metavar="NAME", help="What makes a PDF: pdflatex, lualatex or typst. Default: the first of them.")
 @verify_options
@@ -79,6 +79,8 @@ def _made(part: Planned, verify: bool, seed: int) -> Chapter | Figure:
 
 
 def _derived(part: Planned, verify: bool, seed: int) -> Chapter:
+    from symderiv.api.lessons import lesson
+    from symderiv.oracle.installed import can_compute
     from symderiv.writing.documents.paper import Chapter
 
     options = dict(part.options)
@@ -87,7 +89,8 @@ def _derived(part: Planned, verify: bool, seed: int) -> Chapter:
                                        options.get("rename"), options.get("layout", "gradient"),
                                        _several(options.get("route", [])), options.get("size", 3))
     worked = worked_example(derivations, overview, _numbers(numbers, part), digits, seed)
-    return Chapter(tuple(derivations), part.name, part.title, overview, worked)
+    taught = lesson(derivations) if can_compute() else None
+    return Chapter(tuple(derivations), part.name, part.title, overview, worked, lesson=taught)
 
 
 def _proved(part: Planned, verify: bool, seed: int) -> Chapter:

@@ -17,7 +17,7 @@ from symderiv.errors import ParseError
               help="Format of what is printed, where there is no FILE.")
 @click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
 def read(file: str, output: str | None, format_: str, lang: str) -> None:
-    """Show what FILE (.tex, .md, .ipynb, .html, .rst, .adoc, .org, .txt) was read as.
+    """Show what FILE (.tex, .md, .ipynb, .html, .rst, .adoc, .org, .wiki, .txt) was read as.
 
     Each symbol with its kind, its shape and where that was taken from; each formula with what it was taken for; and what was
     not read, with the place and the reason. Exit status: 0 all was read, 1 something was not, 2 wrong use.
@@ -31,7 +31,7 @@ def read(file: str, output: str | None, format_: str, lang: str) -> None:
     accounts = [account for one in problem.parts or (problem,) if (account := one.read_as) is not None]
     if not accounts:
         raise ParseError("This file says all in data, and nothing was read into it", typed=file,
-                         advice="symderiv read shows documents: .tex, .md, .ipynb, .html, .rst, .adoc, .org, .txt.")
+                         advice="symderiv read shows documents: .tex, .md, .ipynb, .html, .rst, .adoc, .org, .wiki, .txt.")
     if not any(account.lines or account.symbols for account in accounts):
         raise ParseError("No formula was found", typed=file,
                          advice="Write one between $ and $, or on a line of its own: f(x) = x^2.")

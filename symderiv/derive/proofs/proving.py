@@ -23,7 +23,7 @@ from symderiv.notation import Binder, Definitions, Entry, Index, Partial, Tensor
 from symderiv.records import Derivation, UsedGiven
 from symderiv.records.statement import Statement
 from symderiv.rewrite import nodes
-from symderiv.rules import PROVING, PROVING_LATE, Rule
+from symderiv.rules import PROVING, PROVING_LAST, PROVING_LATE, Rule
 from symderiv.rules.equations import cite, use_given, write_out
 from symderiv.time_limits import OutOfTime
 
@@ -154,13 +154,14 @@ def _unfolded(line: Line, candidates: Sequence[UsedGiven]) -> list[UsedGiven]:
     """Every name written out first, so that both sides are about the inputs alone; then everything multiplied out."""
     for definition in reversed(line.definitions.rows):
         if definition.tensor in line.mentioned:
-            line.must(write_out(definition))
+            line.once(write_out(definition))
     line.run((*PROVING, *PROVING_LATE))
     used: list[UsedGiven] = []
     for candidate in candidates:
         if candidate.tensor in line.mentioned and line.once(use_given(candidate)):
             line.run((*PROVING, *PROVING_LATE))
             used.append(candidate)
+    line.run(PROVING_LAST)
     return used
 
 

@@ -64,7 +64,7 @@ class ByComponents(Differentiation):
         self._refuse(goal)
         sizes = self._sizes(goal)
         self.with_sums = _resized(self.definitions, sizes)
-        self.definitions = _written_out(self.with_sums)
+        self.stated = self.definitions = _written_out(self.with_sums)
         if any(operations(row.body) > TERMS for row in self.definitions):
             raise NoRoute("The route does not apply, for so many terms are not written out", where=str(goal))
         goal = resize(goal, sizes)

@@ -27,6 +27,7 @@ from symderiv.notation import (
     sum_over,
     terms,
 )
+from symderiv.notation.nodes import atoms
 from symderiv.records import Derivation, UsedGiven
 from symderiv.rules.algebra.arithmetic import SIGNS
 from symderiv.rules.calculus.differentials import ACROSS, COLLECT, differential_entry, of_definition, read_off, taken_apart, total
@@ -48,7 +49,7 @@ def _placed(entry: Entry, bound: tuple[Index, ...], others: list[Expr], value: E
 
 def _come_apart(expr: Expr) -> bool:
     """Whether only differentials of quantities are left, each of all its components: none of dX_ii, none of du_{i+r}."""
-    changes = [e for e in expr.atoms(Entry) if isinstance(e.tensor, Differential)]
+    changes = [e for e in atoms(expr, Entry) if isinstance(e.tensor, Differential)]
     return not expr.has(Partial) and all(len({i for i in e.indices if isinstance(i, Index)}) == len(e.indices) for e in changes)
 
 
@@ -98,7 +99,7 @@ class ByDifferentials(Differentiation):
             simplify(line)
         else:
             line = self._by_jacobians(goal)
-            if any(len(t.atoms(Entry)) and self._many(tensor, t) for t in terms(line.expr)):
+            if any(len(atoms(t, Entry)) and self._many(tensor, t) for t in terms(line.expr)):
                 line.run((SIFT,))
         return self._derivation(line, goal, ())
 
@@ -149,7 +150,7 @@ class ByDifferentials(Differentiation):
 
     def _latest(self, expr: Expr) -> Tensor | None:
         """The quantity that was defined last, among those whose differentials are left."""
-        found = [e.tensor.of for e in expr.atoms(Entry) if isinstance(e.tensor, Differential) and e.tensor.of != self.variable]
+        found = [e.tensor.of for e in atoms(expr, Entry) if isinstance(e.tensor, Differential) and e.tensor.of != self.variable]
         return max(found, key=self.definitions.place, default=None)
 
     def _tidy(self, line: Line) -> dict[str, UsedGiven]:

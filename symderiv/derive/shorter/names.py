@@ -36,6 +36,7 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
+from symderiv.notation.nodes import atoms
 from symderiv.records import Derivation
 from symderiv.records.derivation import PART_OF_FORMULA
 from symderiv.rewrite import fixpoint, nodes
@@ -142,8 +143,8 @@ def _functions(result: Expr) -> Iterator[Part]:
 def _residuals(known: Definitions, goal: Expr) -> Iterator[Part]:
     """What a definition squares, with its letters, where it holds the variable twice, as WᵀW x − x does: its derivative is long,
     and holds it as often. Not under a maximum: there the square is compared with the largest, as it is written."""
-    for row in (row for row in known if isinstance(goal, Partial) and not row.body.atoms(MaxOver)):
-        for square in sorted(row.body.atoms(Pow), key=lambda p: p.sort_key()):
+    for row in (row for row in known if isinstance(goal, Partial) and not atoms(row.body, MaxOver)):
+        for square in sorted(atoms(row.body, Pow), key=lambda p: p.sort_key()):
             part = square.base
             held = sum(isinstance(node, Entry) and node.tensor == goal.wrt.tensor for _, node in nodes(part))
             if square.exp == 2 and isinstance(part, Add) and held > 1 and _may_be_named(part):
@@ -178,7 +179,8 @@ def _is_square(total: Sum, squares: set[Expr]) -> bool:
 
 def _may_be_named(part: Expr) -> bool:
     """Whether a part is a vector or a matrix of plain entries: what stands in a shifted window has an axis of its own."""
-    return len(free_indices(part)) < 3 and all(isinstance(i, Index) or i.is_Integer for e in part.atoms(Entry) for i in e.indices)
+    found = atoms(part, Entry)
+    return len(free_indices(part)) < 3 and all(isinstance(i, Index) or i.is_Integer for e in found for i in e.indices)
 
 
 def _same_but_letters(part: Expr, other: Expr) -> bool:
@@ -188,9 +190,9 @@ def _same_but_letters(part: Expr, other: Expr) -> bool:
 def _ties(result: Expr, known: Definitions) -> Iterator[Part]:
     """The number of entries that are the largest, 1 unless some are equal, of each window that a definition takes one of, by the
     definition's own letters: at any other place of a result it is an entry of the same name. A single number is written out."""
-    tied = {side.tensor for mark in result.atoms(Indicator) for side in mark.args[0].args if isinstance(mark.args[0], Eq)
+    tied = {side.tensor for mark in atoms(result, Indicator) for side in mark.args[0].args if isinstance(mark.args[0], Eq)
             and isinstance(side, Entry)}
-    for row in known.rows if any(isinstance(p.base, Sum) for p in result.atoms(Pow)) else ():
+    for row in known.rows if any(isinstance(p.base, Sum) for p in atoms(result, Pow)) else ():
         if row.indices and row.tensor in tied and isinstance(row.body, MaxOver):
             is_largest = Indicator(Eq(row.body.body, row.lhs, evaluate=False))
             yield sum_over(is_largest, *row.body.indices), row.indices

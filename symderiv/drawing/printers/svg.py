@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -27,6 +28,12 @@ ALONE = (
     "@media (prefers-color-scheme:dark){.sd-picture{--fg:#e8e6e3;--bg:#16181b;--dim:#a0a6ad;--chg:#ff8a80}}"
 )
 """A file knows what the system prefers, not on what it is shown (a dark notebook in a light system): it brings its ground."""
+
+
+def svg_in_markdown(picture: Picture) -> str:
+    """A picture as Markdown shows one that brings its own data; a notebook keeps these as attachments of the cell."""
+    data = b64encode(svg(picture).encode()).decode()
+    return f"![picture](data:image/svg+xml;base64,{data})"
 
 
 def svg(picture: Picture, alone: bool = True) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.applied import apply_in_words
 from symderiv.reading.documents.beside.aside import set_aside
 from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
 from symderiv.reading.documents.beside.parted import sum_up
+from symderiv.reading.documents.beside.renamed import give_other_names
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.branches import with_branches
 from symderiv.reading.documents.letters import spelled
@@ -21,6 +23,7 @@ from symderiv.reading.documents.rows import rows
 from symderiv.reading.documents.scanner import Segment, segments
 from symderiv.reading.documents.source import source_of
 from symderiv.reading.documents.tables import Cell
+from symderiv.reading.documents.tokens import group_end
 from symderiv.reading.documents.typed.choices import with_choices
 from symderiv.reading.documents.typed.diagonals import with_diagonals_stated
 from symderiv.reading.documents.typed.dotted import with_dots_summed
@@ -34,7 +37,7 @@ from symderiv.reading.documents.typed.slopes import with_variables_behind
 from symderiv.reading.documents.typed.sums import with_sums
 from symderiv.reading.documents.typed.translated import with_operations_in_english
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
-from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, unmarked
+from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
 from symderiv.reading.documents.walking import assemble
 from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
@@ -70,6 +73,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
             body = with_variables_behind(body)
             found = list(segments(body.text))
         found = [part for s in found for part in ([s] if s.environment else unmarked(body.text, s.start, s.end))]
+    else:
+        found = [part for s in found for part in ([s] if s.environment else defined_among(body.text, s.start, s.end))]
     assembly = Assembly(body, found, {}, {}, languages=languages_of(body.text))
     files = FILES.finditer(source.body.text)
     assembly.skipped += [Skipped(*m.span(), m[0], "Another file is not read", "Put its text here.") for m in files]
@@ -83,6 +88,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     set_aside(assembly)
     take_approximation(assembly)
     say_in_words(assembly, read)
+    give_other_names(assembly, read)
+    apply_in_words(assembly, read)
     give_names(assembly, read)
     account(assembly, read)
     sum_up(assembly, read)
@@ -153,6 +160,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         inner = with_operations_in_english(with_entries_below(with_decimals(inner), assembly.text.text))
         inner = from_keyboard(with_sums(from_program(inner) if bare else inner, bare, assembly.text.text), bare)
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
+        plain = _without_group(plain)
         require_indices_below(plain)
         if segment.display:
             assembly.displays[number] = rows(plain)
@@ -162,6 +170,14 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         places = inner.places
         assembly.skipped.append(Skipped(places[0], places[-1], inner.text, error.reason, error.advice or ""))
         assembly.displays[number] = []
+
+
+def _without_group(formula: Traced) -> Traced:
+    r"""What stands in braces around the whole: {\displaystyle x}, as encyclopedias have it."""
+    inner = formula.stripped()
+    while inner.text.startswith("{") and group_end(inner.text, 0) == len(inner.text):
+        inner = inner.cut(1, len(inner.text) - 1).stripped()
+    return inner if len(inner.text) < len(formula.stripped().text) else formula
 
 
 __all__ = ["statements_of"]

@@ -12,7 +12,7 @@ from symderiv.reading.documents.rows import Row
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import Fact, Formula, Skipped
 from symderiv.reading.prose.facts import Mention
-from symderiv.reading.prose.roles import names_anew
+from symderiv.reading.prose.said.solving import names_anew
 
 DOUBTED = "If it is to hold, say so in a sentence of its own, as in: $A$ is symmetric."
 

@@ -22,7 +22,8 @@ class Macro:
     r"""What a command stands for: `#1` … in its body are its arguments.
 
     `default` is that of an optional first argument. `caption` says that a script behind it belongs to it, as the words below
-    an `\underbrace` do; `starred` that it may have a star, which changes nothing.
+    an `\underbrace` do; `starred` that it may have a star, which changes nothing; `overlay` that slides may be named before
+    its arguments, as in `\only<2->`.
     """
 
     count: int
@@ -30,6 +31,7 @@ class Macro:
     default: str | None = None
     caption: bool = False
     starred: bool = False
+    overlay: bool = False
 
 
 @dataclass
@@ -69,6 +71,9 @@ class Expander:
         return end, self.expanded(new, depth + 1)
 
 
+SLIDES = re.compile(r"\s*<[\d,+.()|a-z@:-]*>")
+
+
 def written_out(latex: str, source: str) -> str:
     r"""A formula without the macros that a document defines.
 
@@ -83,6 +88,8 @@ def written_out(latex: str, source: str) -> str:
 def _arguments(text: Traced, end: int, macro: Macro) -> tuple[list[Traced], int]:
     found: list[Traced] = []
     end += macro.starred and text.text.startswith("*", end)
+    if macro.overlay and (slides := SLIDES.match(text.text, end)):
+        end = slides.end()
     if macro.default is not None:
         span = optional(text.text, end)
         found.append(text.cut(span[0], span[1]) if span else Traced.at(macro.default, text.places[end]))

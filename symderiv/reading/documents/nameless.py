@@ -17,6 +17,7 @@ from symderiv.reading.prose.objectives import POWER, RESPECT, asks_about, free_l
 from symderiv.reading.prose.questions import (
     WORD,
     Derivative,
+    asks_behind,
     asks_for,
     derivatives,
     is_derivative,
@@ -78,12 +79,22 @@ def is_expression(row: Row) -> bool:
 
 
 def stands_alone(sentence: Sentence) -> Iterator[int]:
-    """The formulas that no words lead to, or a colon does, and none but conditions follow: "x^T A x, where A is symmetric"."""
+    """The formulas that no words lead to, or a colon does, and none but conditions follow: "x^T A x, where A is symmetric"; and
+    those whose derivative the words behind ask for."""
     for n, part in enumerate(sentence.parts):
         before = sentence.parts[n - 1].words.strip() if n else ""
         behind = sentence.parts[n + 1].words.strip(" \n\r\t,.;") if n + 1 < len(sentence.parts) else ""
-        if part.formula >= 0 and (not before or before.endswith(":")) and (not behind or ASSUMES.match(behind)):
+        alone = (not before or before.endswith(":")) and (not behind or ASSUMES.match(behind))
+        if part.formula >= 0 and (alone or (len(before.split()) < CALLED and asks_behind(_behind(sentence, n)))):
             yield part.formula
+
+
+CALLED = 5
+"""How many words may call an expression something, "the triplet loss for one example": more make a sentence."""
+
+
+def _behind(sentence: Sentence, n: int) -> str:
+    return sentence.parts[n + 1].words if n + 1 < len(sentence.parts) else ""
 
 
 def is_least(row: Row) -> bool:
@@ -140,11 +151,13 @@ def questions(assembly: Assembly, found: Sequence[Row], sentence: Sentence, numb
     """The derivatives of names that rows are, or have on the left behind "Show that", where they are asked for."""
     shows = SHOWS.search(own) is not None
     each = [(row, _left(row.text).text if shows else row.text.text) for row in found]
-    listed = [(row, _of_names(assembly, text) or _not_understood(text, assembly.letters)) for row, text in each]
+    listed = [(row, _of_names(assembly, text) or _by_sign(assembly, sentence, number, text)
+               or _not_understood(text, assembly.letters)) for row, text in each]
     if not found or not all(asked for _, asked in listed) or not (shows or _is_asked(found, sentence, number, own, asking)):
         return []
     mark = "" if only_needs(own) else "$"  # what is only needed may go without an answer
-    return [Fact("asked", by[0] if by else "", (of, *by[1:]), row.text.places[0], f"{mark}{row.text.text}{mark}")
+    return [Fact("asked", by[0] if by else "", (of, *by[1:]) if of or not by else (), row.text.places[0],
+                 f"{mark}{row.text.text}{mark}")
             for row, asked in listed for of, by in asked]
 
 
@@ -167,6 +180,27 @@ def _by_letters_below(latex: str, lines: Sequence[str]) -> list[Derivative]:
     heads = [m for line in lines if (m := re.match(r"\s*(?P<f>[A-Za-z])\s*\((?P<all>[a-z](?:\s*,\s*[a-z])*)\)\s*:?=", line))]
     called = {m["f"]: re.findall("[a-z]", m["all"]) for m in heads}
     return listed if len(listed) == len(found) and all(set(by) <= set(called.get(of, ())) for of, by in listed) else []
+
+
+def _by_sign(assembly: Assembly, sentence: Sentence, number: int, latex: str) -> list[Derivative]:
+    r"""A sign with nothing behind it, "\nabla_\theta of $J$": by its letter, of what words name next, if they do."""
+    sign = LONE_SIGN.fullmatch(latex.strip(" .,;:?!"))
+    if sign is None:
+        return []
+    of = OF_NEXT.match(sentence.spelled().partition(f"⟦{number}⟧")[2])
+    shown = [row.text.text for row in assembly.displays.get(int(of["n"]), ())] if of else []
+    mention = assembly.mentions.get(int(of["n"])) if of else None
+    head = left_of((shown or [mention.text.text if mention else ""])[0])
+    name = HEAD.match(head.strip(" .,"))
+    return [(name["name"] if name else "", (next(filter(None, sign.groups())).strip(" {}"),))]
+
+
+BY_ONE = r"\{?\s*(\\[A-Za-z]+(?:\{\w+\})?(?:_\w)?|[A-Za-z](?:_\w|_\{\w+\})?)\s*\}?"
+LONE_SIGN = re.compile(rf"\\nabla\s*_\s*{BY_ONE}|\\[dt]?frac\s*\{{\s*(?:\\partial|d|\\mathrm\{{d\}})\s*\}}\s*"
+                       rf"\{{\s*(?:\\partial\s*|d|\\mathrm\{{d\}}\s*){BY_ONE}\s*\}}")
+"""The sign of a derivative by a letter, of nothing."""
+OF_NEXT = re.compile(r",? (?:of|von|de|du|da|do|di|del|della) (?:[^\W\d_]+ ){0,3}⟦(?P<n>\d+)⟧")
+HEAD = re.compile(r"(?P<name>\\?[A-Za-z]+(?:\{[A-Za-z]\})?(?:_\w|_\{\w+\})?)\s*(?:\([^()]*\))?\Z")
 
 
 def _not_understood(latex: str, letters: Collection[str]) -> list[Derivative]:

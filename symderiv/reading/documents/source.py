@@ -36,6 +36,7 @@ DECLARING = re.compile(
     r"^[ \t]*(?:%+|<!--)[ \t]*(?P<key>[A-Za-z]+)[ \t]*:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:-->)?[ \t]*$", re.MULTILINE
 )
 MARKDOWN = re.compile(r"^(?:```|~~~|#{1,6} |>+ |\*\*)|\\\\[\[(]", re.MULTILINE)
+WIKI = re.compile(r"<math\b[^>/]*>(?!\s*<)[^<]")
 TEX = re.compile(r"\\documentclass|\\begin\s*\{document\}|\\section|\\usepackage")
 
 
@@ -81,6 +82,8 @@ def kind_of(text: str) -> str:
     >>> kind_of("# Loss\n$$L = x$$"), kind_of(r"\section{Loss} \[ L = x \]")
     ('md', 'tex')
     """
+    if WIKI.search(text) and not TEX.search(text):
+        return "wiki"
     return "md" if MARKDOWN.search(text) and not TEX.search(text) else "tex"
 
 

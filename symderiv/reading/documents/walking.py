@@ -1,5 +1,4 @@
 """Sentences and displays put together to statements: each line with its words, its conditions and its role."""
-
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -17,10 +16,11 @@ from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one
 from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import Mention, facts_of, has_other_side, is_comparison
 from symderiv.reading.prose.links import ASSUMES, AT, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
-from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_alone, name_of_expression, says_what_is_derived
+from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of, says_what_is_derived
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
-from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of, solves
+from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of
+from symderiv.reading.prose.said.solving import solves
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Part, Sentence
 from symderiv.reading.prose.slopes import slope
@@ -228,7 +228,8 @@ class _Walk:
         head = left_side(self.own) if row.text.text.startswith("=") else ""
         if is_expression(row) and not COUNTS.match(row.text.text):
             behind = next(self.sentence.behind(part) for part in self.sentence.parts if part.formula == number)
-            head = f"{name} =" if (name := name_of_expression(self.own) or name_alone(self.own, behind, row.text.text)) else head
+            typed = [s.environment for s in self.assembly.segments[number:number + 1]] == [UNMARKED]
+            head = f"{name} =" if (name := name_of(self.own, behind, row.text.text, typed)) else head
         return replace(row, text=joined([Traced.at(f"{head} ", row.text.places[0]), row.text])) if head else row
 
     def _line(self, row: Row, number: int, own: str) -> None:
@@ -313,8 +314,7 @@ class _Walk:
         return is_hypothesis(self.sentence) or (mention is not None and any(f.kind == "given" for f in mention.facts))
 
     def _not_read(self, row: Row, reason: str, advice: str = "") -> None:
-        places = row.text.places
-        self.assembly.skipped.append(Skipped(places[0], places[-1], row.text.text, reason, advice))
+        self.assembly.skipped.append(Skipped(row.text.places[0], row.text.places[-1], row.text.text, reason, advice))
 
 
 __all__ = ["assemble"]

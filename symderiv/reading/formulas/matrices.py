@@ -5,7 +5,7 @@ A tensor with one axis is a column until it is transposed; a product decides by 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeAlias, cast
@@ -277,6 +277,31 @@ OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), r"\otimes": kronecker,
     ":": inner, "×": cross, "*": _starred, "∗": _dot, "@": _dot,
 }
+
+def reach(made: Value, factors: Sequence[tuple[str, Value]]) -> int:
+    r"""To how many of these factors the sign before the first applies: in f \odot W q, two where W q has the shape of f.
+
+    Raises `AxisMismatch` where W alone has that shape as well, and W q is a product of arrays.
+    """
+    count = next((n for n, (sign, _) in enumerate(factors) if n and sign), len(factors))
+    if factors[0][0] != "⊙" or count == 1 or not isinstance(made, Whole) or not made.ndim:
+        return 1
+    try:
+        run = reduce(product, [value for _, value in factors[:count]])
+    except AxisMismatch:
+        return 1
+    first, whole_run = (_is_beside(made, value) for value in (factors[0][1], run))
+    if first and whole_run:
+        raise AxisMismatch(TWO_REACHES, typed=f"{_shape(made)} ⊙ {described(factors[0][1])} …", advice=BRACKETS_REACH)
+    return 1 if first else count
+
+
+def _is_beside(made: Whole, value: Value) -> bool:
+    return isinstance(value, Whole) and (made.array.axes, made.row) == (value.array.axes, value.row)
+
+
+TWO_REACHES = r"\odot before a product of matrices has two readings"
+BRACKETS_REACH = r"Write (A \odot B) C or A \odot (B C), with the brackets."
 
 TRANSPOSES = {r"\top", "T", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\prime", r"\text{T}", "t"}
 SUPERSCRIPTS: dict[str, Callable[[Whole], Value]] = {

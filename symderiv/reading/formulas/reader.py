@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
 from typing import Any, cast
 
 from sympy import Abs, E, Expr, Integer, Max, Rational, oo
@@ -91,8 +92,11 @@ class Reader(Interpreter):
         scalars = [self._beside(w.OPERATIONS[sign](Integer(1), v)) for sign, v in values if not isinstance(v, Whole)]
         arrays = [(sign, v) for sign, v in values if isinstance(v, Whole)]
         made: Value = Integer(1)
-        for sign, value in arrays:
-            made = w.OPERATIONS[sign](self._beside(made), value)  # g^T k_i is a number for each i
+        while arrays:
+            count = w.reach(made, arrays)
+            value = reduce(w.product, [value for _, value in arrays[:count]])
+            made = w.OPERATIONS[arrays[0][0]](self._beside(made), value)  # g^T k_i is a number for each i
+            arrays = arrays[count:]
         return w.componentwise(mul, *scalars, made) if scalars else made
 
     def _beside(self, value: Value) -> Value:

@@ -29,6 +29,7 @@ _GREEK = re.compile(r"(?<![\\A-Za-z])(" + "|".join(sorted(_LETTERS, key=len, rev
 _LETTERS_BELOW = re.compile(r"_([a-z]{2,4})(?![A-Za-z(])")  # W_ij: what nobody means as W_i times j
 _PREFIX = re.compile(r"(?<![\w.])(?:np|numpy|jnp|torch|math)\.(?=[a-z])")
 _SIGMA = re.compile(r"Σ(?=\s*[_₀-₉ᵢⱼₖₗₘₙ])")
+_SUM = re.compile(r"(?<![\\A-Za-z{])(sum|prod)(?=\s*[_₀-₉ᵢⱼₖₗₘₙ])")
 
 
 def latex_of_plain(text: str) -> str:
@@ -38,9 +39,11 @@ def latex_of_plain(text: str) -> str:
     '(p - y) x^{\\top }'
     >>> latex_of_plain("p[k]*(1 - p[k])**2")
     'p_{k}*(1 - p_{k})^{2}'
+    >>> latex_of_plain("p_i sum_k y_k")
+    'p_i \\sum_k y_k'
     """
     text = _PREFIX.sub("", text).replace(".*", "⊙")
-    text = _SIGMA.sub(r"\\sum ", text.replace("**", "^").replace(".T", r"^{\top}"))
+    text = _SUM.sub(r"\\\1", _SIGMA.sub(r"\\sum ", text.replace("**", "^").replace(".T", r"^{\top}")))
     text = _ENTRY.sub(r"\1_{\2}", _ROOT.sub(r"\\sqrt{\1}", text))
     text = _LETTERS_BELOW.sub(r"_{\1}", text)
     text = re.sub(r"\^(\d+|\w)(?!\w)", r"^{\1}", re.sub(r"\^T\b", r"^{\\top}", text))

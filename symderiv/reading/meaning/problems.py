@@ -161,8 +161,8 @@ class _Making:
             return
         if base_key(symbol.base) in resolved.kinds.sets:
             yield GIVENS["mask"]
-        names = resolved.facts.givens.get(key, ())  # what is one-hot is in the simplex
-        for name in (name for name in names if name != "simplex" or "one-hot" not in names):
+        names = resolved.facts.givens.get(key, ())  # what is one-hot has entries 0 and 1, and is in the simplex
+        for name in (name for name in names if name not in ("simplex", "mask") or "one-hot" not in names):
             known = GIVENS.get(name)
             if known is not None and len(shape) >= known.axes and not (known.square and shape[-1] != shape[-2]):
                 yield known

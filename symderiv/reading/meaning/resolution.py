@@ -19,7 +19,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
 )
 from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
-from symderiv.reading.meaning.calls.entries import with_arguments_named, with_entries, without_titles
+from symderiv.reading.meaning.calls.entries import with_arguments_named, with_entries, with_powers_named, without_titles
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
@@ -29,6 +29,7 @@ from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import with_only_letter, with_own_letters, with_repeated_summed
+from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
@@ -49,7 +50,7 @@ from symderiv.reading.meaning.lines.means import refused_means, with_means
 from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sorted_lines
 from symderiv.reading.meaning.lines.pieces import refused_comparisons, refused_pieces, with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.points import at_points
-from symderiv.reading.meaning.lines.powers import with_labels_above
+from symderiv.reading.meaning.lines.powers import with_labels_above, with_named_powers
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.scopes import with_scopes
 from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
@@ -64,7 +65,7 @@ from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.starred import stars_meant
-from symderiv.reading.meaning.symbols.apart import customary, refused_pairs, with_places_apart
+from symderiv.reading.meaning.symbols.apart import beside_negatives, customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex, refused_imaginary
 from symderiv.reading.meaning.symbols.components import (
     behind_brackets,
@@ -83,7 +84,7 @@ from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
 from symderiv.reading.meaning.symbols.diagonals import with_diagonals
 from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds
-from symderiv.reading.meaning.symbols.known import quantities_in, sizes_in
+from symderiv.reading.meaning.symbols.known import asked_letters, quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.occurrences import occurrences
 from symderiv.reading.meaning.symbols.running import with_running
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
@@ -96,8 +97,7 @@ from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, spell
 
 DESCRIBES = ("shape", "rank", "element", "given")
-NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))
-"""Facts that call something a number."""
+NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))  # facts that call something a number
 
 
 def resolve_lines(statements: Statements) -> Resolved:
@@ -165,7 +165,7 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
-        self.forms, refused = at_points(self.forms)
+        self.forms, refused = at_points(with_powers_named(self.forms))
         self._refuse(refused)
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
@@ -177,10 +177,10 @@ class Resolution:
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms, self.statements = with_examples(self.forms, self.statements)
-        self.forms = with_diagonals(self.forms, self.statements)
-        self.forms = with_letters_below(self.forms, self.tried.each)
-        self.forms = with_scopes(with_repeated_summed(with_only_letter(self.forms), self.statements))
-        self.forms = with_roots(with_cases(with_factors_moved(self.forms), self.statements.source))
+        self.forms = with_letters_below(with_diagonals(self.forms, self.statements), self.tried.each)
+        self.forms = with_scopes(with_repeated_summed(with_only_letter(with_sets_written_out(self.forms)), self.statements))
+        self.forms = with_factors_moved(with_named_powers(self.forms), asked_letters(self.statements))
+        self.forms = with_roots(with_cases(self.forms, self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
         self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
                       *refused_imaginary(self.forms, self.statements), *refused_signs(self.forms, self.statements)])
@@ -224,7 +224,7 @@ class Resolution:
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
-        self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys)
+        self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys, asked_letters(self.statements))
         self.forms, self.statements = with_features(self.forms, self.statements, {*self.keys, *self.functions})
 
     def _unroll(self) -> set[int]:
@@ -268,7 +268,7 @@ class Resolution:
         self.forms = with_means(self.forms, self.statements, self.facts)
         whole = written_ranks(self.forms) | whole_ranks(self.statements, {*apart, *self.facts.counts, *self.facts.parts})
         self.scripts.whole |= whole | dict(self.tried.arrays)
-        self.scripts.named |= set(named_apart(self.forms))
+        self.scripts.named |= {*named_apart(self.forms), *beside_negatives(self.forms, self.statements.source)}
         self.scripts.fixed |= self.labels | self.places
         self.declared = declared_in(self.statements)
         apply(self.declared, self.facts, self.scripts)

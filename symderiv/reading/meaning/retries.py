@@ -55,15 +55,19 @@ def _arrays_by_use(resolved: Resolved) -> Iterator[tuple[str, int]]:
 
 
 def _rows(resolved: Resolved) -> Iterator[str]:
-    r"""Bases whose members the text makes rows of a matrix, in lines that fit nothing while these are columns: x_i \beta."""
-    facts = resolved.facts
-    for form in resolved.lost:
+    r"""Bases whose members the text makes rows of a matrix, in lines that fit nothing while these are columns, x_i \beta, or
+    that give an array because W_j was taken for a matrix of a series."""
+    facts, shapes = resolved.facts, resolved.world.symbols
+    arrays = any(shapes.get(key) for key in resolved.lines.sinks())
+    for form in (*resolved.lost, *(resolved.lines.definitions if arrays else ())):
         pairs = [pair for n in walk(form.line) if isinstance(n, Product) for pair in pairwise(n.parts)]
         behind = {other.at for (_, one), (sign, other) in pairs if not sign and isinstance(one, Use)}
         for use in (n for n in walk(form.line) if isinstance(n, Use) and len(n.slots) == 1 and not n.column):
             written, known = base_key(symbol_base(use)), facts.known.get(use.symbol.key)
             of_matrix = known is not None and known.whole == 2 and use.at not in behind
-            if facts.parts.get(written, ("", ""))[0] == "rows" or of_matrix:
+            series = of_matrix and known is not None and known.axes is not None and len(shapes.get(use.symbol.key, ())) == 3
+            fits = form in resolved.lines.definitions and not series
+            if not fits and (of_matrix or facts.parts.get(written, ("", ""))[0] == "rows"):
                 yield written
 
 
@@ -85,16 +89,26 @@ def _listed(resolved: Resolved) -> Iterator[str]:
 
 def _rows_before_vectors(resolved: Resolved) -> Iterator[str]:
     r"""Capitals W_j of W_j v with nothing said of them, where they make arrays of what must be numbers."""
-    lines = resolved.lines.definitions
+    lines, inner = resolved.lines.definitions, set(_behind_turned(resolved))
     mixed = any(_is_mixed(resolved, form, n) for form in lines for n in walk(form.sides[1]) if isinstance(n, Terms))
     parted = {n.symbol.key for form in lines for n in walk(form.line) if isinstance(n, Use) and n.slots}
     arrays = any(resolved.world.symbols.get(key) for key in resolved.lines.sinks())
-    for form in lines if mixed or arrays else ():
+    for form in (*resolved.lost, *(lines if mixed or arrays else ())):
         for product in (n for n in walk(form.line) if isinstance(n, Product)):
             for (_, one), (sign, other) in pairwise(product.parts):
-                wanted = mixed or (isinstance(other, Use) and other.symbol.key in parted)
-                if wanted and not sign and isinstance(one, Use) and _is_member(resolved, one) and _rank(resolved, form, other):
+                vector = _rank(resolved, form, other) or (isinstance(other, Use) and other.symbol.key in inner)
+                wanted = mixed or form not in lines or (isinstance(other, Use) and other.symbol.key in parted | inner)
+                if wanted and vector and not sign and isinstance(one, Use) and _is_member(resolved, one):
                     yield base_key(symbol_base(one))
+
+
+def _behind_turned(resolved: Resolved) -> Iterator[str]:
+    """The vectors v of b^T v."""
+    for form in (*resolved.lines.definitions, *resolved.lost):
+        for product in (n for n in walk(form.line) if isinstance(n, Product)):
+            for (_, one), (sign, other) in pairwise(product.parts):
+                if isinstance(one, Use) and is_transpose(one.power) and not sign and isinstance(other, Use) and not other.slots:
+                    yield other.symbol.key
 
 
 def _lying_coefficients(resolved: Resolved) -> Iterator[tuple[str, int]]:
@@ -129,9 +143,10 @@ def _is_mixed(resolved: Resolved, form: Form, terms: Terms) -> bool:
 
 
 def _is_member(resolved: Resolved, use: Use) -> bool:
-    """Whether this is W_j, read as a number, of a capital W."""
+    """Whether this is W_j, read as a number or not at all, of a capital W."""
     capital = use.symbol.base.base.removeprefix("\\")[:1].isupper() and use.power is None
-    return capital and len(use.slots) == len(resolved.world.symbols.get(use.symbol.key, ())) == 1
+    unread = use.symbol.key not in resolved.world.symbols and use.symbol.key not in resolved.facts.known
+    return capital and len(use.slots) == 1 and (unread or len(resolved.world.symbols.get(use.symbol.key, ())) == 1)
 
 
 def _rank(resolved: Resolved, form: Form, item: Node) -> int | None:

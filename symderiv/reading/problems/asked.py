@@ -51,7 +51,8 @@ def asked_in_words(problem: Problem) -> list[Question]:
         made = [Question(of, by) for by in _variables(problem, fact) if by and below.issuperset(by)]
         unmet += [(fact, of)] * (not made)
         found += made
-    said = [(f, of) for f, of in unmet if f.words.startswith("$") or
+    wished = {plain(name) for _, name in asked_of(problem.statements.source)} if unmet and problem.statements else set()
+    said = [(f, of) for f, of in unmet if f.words.startswith("$") or (f.value and not found and plain(f.value[0]) in wished) or
             ("$" in f.words and (f.value or not found) and not any(_known(problem, f.subject)))]
     _require_known(problem, said, bool(found))
     return list(dict.fromkeys([*found, *_by_arguments(problem, found)]))
@@ -82,6 +83,21 @@ def _require_known(problem: Problem, unmet: Sequence[tuple[Fact, Tensor | None]]
             raise ParseError(f"The text asks for {fact.words}, and does not say how {of.name} depends on {fact.subject}",
                              typed=problem.name, advice=f"{meant}Write --wrt {inputs}, or define {of.name} by {fact.subject}: "
                              "an equation for what depends on it, as in u = t^2.")
+
+
+def require_asked(problem: Problem) -> None:
+    """That what the words of a text ask the derivative of stands in it, where someone asks for another variable.
+
+    Raises `ParseError` where nothing that they ask about is defined, nor anything that could be meant by it.
+    """
+    source = problem.statements.source if problem.statements else ""
+    names = [name for _, name in asked_of(without_asides(source))]
+    called = [f.latex for f in problem.statements.formulas] if problem.statements else []
+    meant = [name for name in names if name in OBJECTIVES or list(_known(problem, name)) or
+             any(re.search(rf"{re.escape(name)}\s*(?:\\left)?\(", latex) for latex in called)]
+    if names and not meant:
+        raise ParseError(f"The text asks for the derivative of {names[0]}, and what that is of could not be read",
+                         typed=problem.name, advice=f"Define it, as in ${names[0]} = x^2$, or ask for another quantity.")
 
 
 def _require_loss(problem: Problem, fact: Fact, of: Tensor | None) -> None:
@@ -275,4 +291,4 @@ def _known(problem: Problem, name: str) -> Iterator[Tensor]:
             return
 
 
-__all__ = ["Question", "asked_in_words", "varied_in_lines"]
+__all__ = ["Question", "asked_in_words", "require_asked", "varied_in_lines"]

@@ -73,7 +73,23 @@ def draft_of(data: Mapping[str, Any]) -> Draft:
                          advice=f"{type(error).__name__}: {error}") from None
 
 
+KINDS: dict[str, tuple[type, str]] = {
+    "inputs": (Mapping, 'a table of names, each with its formula: {"x": {"latex": "x_k"}}'),
+    "index_ranges": (Mapping, 'a table of letters, each with its axis: {"k": "K"}'),
+    "definitions": (list, 'a list of formulas: [{"latex": "q = x^2"}]'),
+    "steps": (list, 'a list of formulas: [{"latex": "q = x^2"}]')}
+"""What each part of a problem is."""
+
+
+def _require_kinds(data: Mapping[str, Any]) -> None:
+    for key, (kind, said) in KINDS.items():
+        if data.get(key) and not isinstance(data[key], kind):
+            raise ParseError(f"The problem is not in the expected form: {key}", typed=repr(data[key])[:80],
+                             advice=f"It is {said}.")
+
+
 def _draft_of(data: Mapping[str, Any]) -> Draft:
+    _require_kinds(data)
     sizes = data.get("sizes") or ()
     tables = sizes if isinstance(sizes, list) else [sizes] if sizes else []
     draft = Draft(name=str(data.get("id") or data.get("name") or data.get("title") or ""),
@@ -113,7 +129,10 @@ def _axes(row: Mapping[str, Any]) -> tuple[str, ...] | None:
     return tuple(map(_text, row["axes"])) if row.get("axes") is not None else None
 
 
-def _declared(name: str, row: Mapping[str, Any]) -> Declared:
+def _declared(name: str, row: Any) -> Declared:
+    if not isinstance(row, Mapping):
+        raise ParseError("The problem is not in the expected form: an input has a table of its own", typed=repr(row)[:80],
+                         where=f"inputs.{name}", advice='Write it as {"latex": "z_k"}, in TOML as {latex = "z_k"}.')
     known = row.get("property") or row.get("given") or ()
     return Declared(name, _text(row.get("latex") or ""), _axes(row),
                     tuple(given(_text(g)) for g in ([known] if isinstance(known, str) else known)))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from symderiv.errors import ParseError
 from symderiv.reading.formulas.names import plain_spelling
 from symderiv.reading.problems.statements import Statements
+from symderiv.reading.prose.roles import derives
 from symderiv.records.read_as import UNREAD
 
 
@@ -43,11 +44,21 @@ def require_read(output: str, statements: Statements | None, roles: Sequence[Lin
     Raises `ParseError`.
     """
     formulas = statements.formulas if statements else ()
-    for read in (read for read in roles if read.role == UNREAD):
-        latex = formulas[read.formula].latex
+    unread = [(formulas[read.formula].latex, read.reason, read.advice) for read in roles if read.role == UNREAD]
+    unread += [(one.latex, one.reason, one.advice) for one in statements.unread()] if statements else []
+    for latex, reason, advice in unread:
         head = re.split(r"=|\(", latex.replace(r"\left", ""), maxsplit=1)[0]
         if plain_spelling(head) == plain_spelling(output):
-            raise ParseError(read.reason, typed=latex[:80], advice=read.advice or None)
+            raise ParseError(reason, typed=latex[:80], advice=advice or None)
 
 
-__all__ = ["Evidence", "LineRole", "require_read"]
+def how_to_define(statements: Statements | None, roles: Sequence[LineRole]) -> str:
+    r"""What to type where a text defines nothing: a name for what its last equation between expressions says, \log\det A = …"""
+    claims = [statements.formulas[read.formula].latex for read in roles if read.role == "claim"] if statements else []
+    told = [latex for latex in claims if "=" in latex and not derives(latex)]
+    if not told:
+        return "Write what is to be differentiated as an equation, as in f(x) = x^2."
+    return f"A definition has a name alone on its left: write $f = {told[-1].rpartition('=')[2].strip(' .,;')}$."
+
+
+__all__ = ["Evidence", "LineRole", "how_to_define", "require_read"]

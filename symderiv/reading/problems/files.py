@@ -184,11 +184,17 @@ def _text_of(data: bytes) -> str:
         return data.decode(CODECS[said[1]])
 
 
+BACKSLASHES = {"Unescaped '\\'": r". LaTeX stands between single quotes in TOML: latex = 'q = \sum_k x_k'.",
+               "Invalid \\escape": r'. A backslash is written twice in JSON: {"latex": "q = \\sum_k x_k"}.'}
+"""What a file's parser says of LaTeX, and how it is written there."""
+
+
 def _decoded(text: str, name: str, load: Callable[[str], Any]) -> Mapping[str, Any]:
     try:
         data = load(text)
     except (ValueError, RecursionError) as error:
-        raise ParseError("Not in the expected form", typed=name, advice=str(error)) from None
+        how = next((said for sign, said in BACKSLASHES.items() if sign in str(error)), "")
+        raise ParseError("Not in the expected form", typed=name, advice=f"{error}{how}") from None
     if isinstance(data, list) and len(data) == 1:
         data = data[0]
     if not isinstance(data, Mapping):
@@ -216,6 +222,7 @@ SUFFIXES = {
     ".rst": "rst",
     ".adoc": "adoc", ".asciidoc": "adoc",
     ".org": "org",
+    ".wiki": "wiki", ".mediawiki": "wiki",
 }
 """Further endings of texts, each with what its marks are."""
 

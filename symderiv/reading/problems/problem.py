@@ -17,7 +17,7 @@ from symderiv.reading.formulas.latex import Equation, read_equation, read_side
 from symderiv.reading.formulas.names import Names, bare_latex, plain_spelling, symbol_of, usual
 from symderiv.reading.problems.axis_inference import Classes, Symbol, connect, letter_key, require, resolve, slot_key
 from symderiv.reading.problems.draft import Declared, Draft, Source
-from symderiv.reading.problems.evidence import Evidence, LineRole, require_read
+from symderiv.reading.problems.evidence import Evidence, LineRole, how_to_define, require_read
 from symderiv.reading.problems.statements import SEVERAL, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, spell
@@ -92,11 +92,11 @@ class Problem:
             return self._undoubted(found)
         if self.output is None and self.failed:
             raise next(iter(self.failed.values()))
+        for skipped in self.statements.unread(not self.definitions.rows)[:1] if self.output is None and self.statements else ():
+            raise ParseError(skipped.reason, typed=skipped.latex[:80], advice=skipped.advice or None)
         if self.output is None and not self.definitions.rows:
-            for skipped in [s for s in self.statements.skipped if "=" in s.latex][:1] if self.statements else []:
-                raise ParseError(skipped.reason, typed=skipped.latex[:80], advice=skipped.advice or None)
             raise ParseError("The problem defines nothing", typed=self.name,
-                             advice="Write what is to be differentiated as an equation, as in f(x) = x^2.")
+                             advice=how_to_define(self.statements, self.roles))
         return self._undoubted(self.output or self.definitions.rows[-1].tensor)
 
     def _undoubted(self, output: Tensor) -> Tensor:

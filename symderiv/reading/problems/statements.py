@@ -161,3 +161,20 @@ class Statements:
     """The one expression of a text that states nothing, with a letter for it: what a problem is about then."""
     passed: tuple[Skipped, ...] = ()
     """The formulas of a text that states nothing, each with what it was taken for."""
+
+    def unread(self, every: bool = False) -> tuple[Skipped, ...]:
+        """What was not read and may have said what something is: an equation with a name on its left that no line read has;
+        behind these `every` other equation."""
+        known = {_name(formula.latex) for formula in self.formulas if "=" in formula.latex}
+        found = tuple(one for one in self.skipped if DEFINES.match(one.latex) and _name(one.latex) not in known)
+        return (*found, *(one for one in self.skipped if every and "=" in one.latex))
+
+
+DEFINES = re.compile(r"\s*(?!d[A-Za-z]\s*/)(?:\\(?!partial|nabla|[dt]?frac|text)[A-Za-z]+|[^\W\d_]+)(?:\s*(?:[_^]|\\left|\\right|"
+                     r"\{[^{}=]*\}|\([^()=]*\)|\w|'))*\s*:?=")
+"""A name with its scripts and arguments before an equals sign."""
+
+
+def _name(latex: str) -> str:
+    """The name on the left of an equation, without its arguments."""
+    return re.sub(r"\(.*|\s|[{}]|\\left", "", latex.partition("=")[0].rstrip(": "))

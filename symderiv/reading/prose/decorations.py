@@ -32,6 +32,8 @@ DECORATIONS: dict[str, Macro] = {
         ),
         KEPT,
     ),
+    **dict.fromkeys((r"\alert", r"\only", r"\uncover", r"\visible", r"\structure"), Macro(1, "#1", overlay=True)),
+    **dict.fromkeys((r"\pause", r"\onslide"), Macro(0, " ", overlay=True)),
     **dict.fromkeys((r"\textcolor", r"\colorbox"), Macro(2, "#2")),
     **dict.fromkeys((r"\overset", r"\stackrel"), Macro(2, r"\note{#1}#2")),
     **dict.fromkeys((r"\underbrace", r"\overbrace", r"\underbracket", r"\overbracket"), Macro(1, "{#1}", caption=True)),

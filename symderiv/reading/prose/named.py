@@ -9,7 +9,7 @@ from symderiv.reading.problems.statements import Formula
 
 NAMELESS = "Nothing stands before the equals sign"
 NOUNS = (
-    "loss|error|objective|cost|energy|risk|criterion|likelihood|penalty|reward|utility|distance|"
+    "loss|error|objective|cost|energy|risk|criterion|likelihood|loglikelihood|lik|loglik|penalty|reward|utility|distance|"
     "Verlust|Fehler|Kosten|Energie|Risiko|perda|erro|custo|energia|risco|perte|erreur|coût|énergie|risque|"
     "pérdida|coste|costo|energía|riesgo"
 )
@@ -83,6 +83,25 @@ def name_alone(words: str, behind: str, expression: str = "") -> str:
     return left_side(found["name"]) if found and not WORTHLESS.search(words) and ENDS.match(behind) else ""
 
 
+USED = re.compile(
+    r"(?:\A|[,;.:\n]|\band\b)\s*(?:(?:[Ww]e|[Ii]|you|one|wir|on|let us|let's)\s+)?(?:then |now |will |can )?"
+    r"(?:use|uses|using|take|consider|choose|adopt|apply|verwenden?|nutzen?|nehmen?|usa(?:mos|r)?|use(?:mos)?|utilis\w+|"
+    rf"prenons|considere(?:mos)?|usiamo)\s+(?:(?!{NOUNS})[^\W\d_][\w-]*\s+){{0,3}}(?P<name>(?:{NOUNS})(?: function)?)"
+    r"\s*\Z", re.IGNORECASE)
+"""That a loss is used, at the end of what comes before an expression that ends the clause."""
+
+
+def name_of(words: str, behind: str, expression: str = "", typed: bool = False) -> str:
+    r"""The LaTeX of the quantity that words announce before an expression, or are only the name of; where it is `typed`, also
+    of a loss that words only use: "Use the squared error (y - p)^2."
+
+    >>> name_of("Use the squared error ", ".", "(y - p)^2", True), name_of("Beside the squared error ", ".", "(y - p)^2", True)
+    ('\\text{error}', '')
+    """
+    found = USED.search(words) if typed and ENDS.match(behind) and not WORTHLESS.search(words) else None
+    return name_of_expression(words) or name_alone(words, behind, expression) or (left_side(found["name"]) if found else "")
+
+
 CALL = re.compile(r"\\?[A-Za-z]+(?:\{\w+\})?(?:_\w|_\{\w+\})?\s*(?:\([^()=]*\))?")
 
 
@@ -126,4 +145,4 @@ def says_what_is_derived(condition: str, latex: str, known: Sequence[Formula] = 
     return left.strip() in names and all(f.latex.partition("=")[0].strip() != left.strip() for f in known)
 
 
-__all__ = ["CALL", "LEADS_ON", "NAMELESS", "goes_on", "left_side", "name_alone", "name_of_expression", "says_what_is_derived"]
+__all__ = ["CALL", "LEADS_ON", "NAMELESS", "goes_on", "left_side", "name_of", "says_what_is_derived"]

@@ -3,7 +3,6 @@ r"""What a line is for, as far as words decide it. One row a way of saying so, i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderiv.reading.problems.statements import Role
@@ -168,8 +167,6 @@ UPDATES = re.compile(r"\\(?:long)?leftarrow|\\gets|←")
 ROUGHLY = re.compile(r"\\approx|\\simeq|≈")
 DEFINES = re.compile(r":=|\\coloneqq|\\triangleq|\\equiv|\\doteq|≔")
 RATE = re.compile(r"\s*\\d?dot(?![A-Za-z])")
-STARTS = re.compile(r"\s*(?:\\mathbf\s*\{?)?[A-Za-z]\}?\s*(?:_\{?0\}?|\^\{?[(\[]0[)\]]\}?)\s*=")
-"""A first member that is set: h_0 = 0."""
 NEXT = re.compile(r"(?P<base>\w+|\\[A-Za-z]+)[_^]\{?\(?(?P<index>\w)\s*\+\s*1\)?\}?")
 
 
@@ -221,12 +218,7 @@ def _is_update(latex: str) -> bool:
     return bool(sign) and re.match(rf"{re.escape(left.strip())}\s*[-+]", right.strip()) is not None
 
 
-NAMED = re.compile(r"(?:\\math(?:cal|bf|rm|frak|scr)\s*\{\s*)?(?P<base>\\[A-Za-z]+|[A-Za-z])\s*\}?"
-                   r"(?P<below>\s*_\s*(?:\{[^{}=]*\}|\\[A-Za-z]+|\w))?")
-"""A name with what stands below it."""
 SYMBOL = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
-BY = re.compile(r"(?:\\partial|\\nabla\s*_)\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?(\\[A-Za-z]+|[A-Za-z])")
-"""A variable of a derivative."""
 
 
 CONCLUDES = re.compile(
@@ -260,31 +252,6 @@ def restricts(latex: str) -> bool:
     """
     left, sign, _ = latex.partition("=")
     return bool(sign) and RESTRICTS.search(left) is not None and not (derives(latex) or DIVERGENCE.match(left))
-
-
-def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:
-    r"""Whether a line names something that the `old` ones have not, and that hangs on no variable of a derivative in `lines`.
-
-    >>> gradient = [r"\nabla_w S = 2 X^T (X w - y)"]
-    >>> names_anew("H = X (X^T X)^{-1} X^T", gradient, gradient), names_anew("w = (X^T X)^{-1} X^T y", gradient, gradient)
-    (True, False)
-    """
-    variables = {symbol for line in lines for symbol in BY.findall(line) if not symbol.startswith(r"\math")}
-    seen = {symbol for line in old for symbol in SYMBOL.findall(line)}
-    left, sign, _ = latex.partition("=")
-    alone = NAMED.fullmatch(left.strip())
-    below = alone is not None and bool(alone["below"]) and not any(alone.group() in line for line in old)
-    new = alone is not None and (below or alone["base"] not in seen)
-    return bool(variables and sign and new and not variables & set(SYMBOL.findall(latex)))
-
-
-def solves(latex: str, before: str, note: str = "") -> bool:
-    """Whether what follows is solved for: the line is set to zero, or words say so."""
-    return (
-        note.strip() == "!"
-        or (ZERO.search(latex) is not None and not STARTS.match(latex))
-        or any(cue.role == "stationarity" and cue.pattern.search(before) for cue in CUES)
-    )
 
 
 def sets_parameter(why: str) -> bool:

@@ -15,7 +15,7 @@ GAP = r"(?:\s|~|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:displaystyle|limits)(?![A-Za
 OF = rf"(?!\s*\^)(?P<body>{DEEP})"
 BELOW = rf"{GAP}(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)}{GAP})+)"
 UNDER = rf"\{{{BELOW}\}}"
-LOWER = rf"(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+|\w))"
+LOWER = rf"(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+(?![A-Za-z])|\w))"
 LEADING = tuple(re.compile(GAP + form, re.DOTALL) for form in (
     rf"\\nabla\s*{OFTEN}\s*_\s*{LOWER}{OF}",
     rf"\\nabla\s*_\s*{LOWER}{OFTEN}{OF}",

@@ -3,7 +3,7 @@ r"""One name, however it is typed: W_1, \mathbf{W}_1, W1, '\beta', beta, y_hat, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from symderiv.errors import UnknownName
 from symderiv.notation import Tensor
@@ -62,16 +62,39 @@ def named(typed: str, tensors: Iterable[Tensor]) -> Tensor:
         found = [t for t in known if letters in _letters(t)]
         if len(found) == 1:
             return found[0]
+        if (only := _beside_members(found, indexed=index is not None)) is not None:
+            return only
         if found:
+            alike = len({t.latex for t in found}) < len(found)
             raise UnknownName("This names several quantities", typed=typed,
-                              advice=f"Write one of {', '.join(t.latex or t.name for t in found)}.")
+                              advice=f"Write one of {', '.join(t.name if alike else t.latex or t.name for t in found)}.")
     labelled = family(typed, known)
     if len(labelled) == 1:
         return labelled[0]
     if labelled:
         raise UnknownName("This names several quantities", typed=typed,
                           advice=f"Write one of {', '.join(t.latex or t.name for t in labelled)}.")
-    raise UnknownName.among("tensor", typed, [t.name for t in known])
+    raise _unknown(typed, sorted(t.name for t in known))
+
+
+def _unknown(typed: str, known: Sequence[str]) -> UnknownName:
+    """The error for a name that no tensor has, with all there are where these are few."""
+    error = UnknownName.among("tensor", typed, known)
+    listed = f"Known: {', '.join(known)}."
+    if known and len(known) < FEW and error.advice != listed:
+        return UnknownName(error.reason, typed=typed, advice=f"{error.advice} {listed}")
+    return error
+
+
+FEW = 12
+"""How many names an error lists behind those that are near."""
+
+
+def _beside_members(found: list[Tensor], indexed: bool) -> Tensor | None:
+    """Of a quantity r and its namesakes r_i, that have an axis more, the one that is written so."""
+    ranked = sorted(found, key=lambda t: len(t.axes))
+    both = len(ranked) == 2 and ranked[0].latex == ranked[1].latex and len(ranked[0].axes) < len(ranked[1].axes)
+    return ranked[indexed] if both else None
 
 
 def family(typed: str, tensors: Iterable[Tensor]) -> list[Tensor]:

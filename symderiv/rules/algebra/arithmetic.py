@@ -10,6 +10,7 @@ from sympy import Add, Expr, Integer, Mul, Pow
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation import ONE, Entry, Sum, add, alike, factors, mul, negate, operations, power, rebuild, sum_over, terms
+from symderiv.notation.nodes import atoms
 from symderiv.rules.algebra import powers
 from symderiv.rules.algebra.powers import base_and_exponent, gathered, single
 from symderiv.rules.rule import Rule, Scene
@@ -91,7 +92,7 @@ def opposites(expr: Expr, scene: Scene) -> Expr | None:
 
 def _even(expr: Expr) -> tuple[Expr, ...]:
     """The expression with (b − a)^2 as (a − b)^2, where it has several even powers of differences; () where it has not."""
-    differences = [p for p in expr.atoms(Pow) if isinstance(p.base, Add) and p.exp.is_even]
+    differences = [p for p in atoms(expr, Pow) if isinstance(p.base, Add) and p.exp.is_even]
     return (_with_even(expr),) if len(differences) > 1 else ()
 
 
@@ -181,7 +182,7 @@ def _factor(expr: Add, scene: Scene) -> Expr | None:
 
 def _factor_some(expr: Add, scene: Scene) -> Expr | None:
     """a b + a c + d = a (b + c) + d: the factor that most terms share. A polynomial in one quantity stays as it stands."""
-    if all(map(_is_monomial, expr.args)) and len(expr.atoms(Entry)) == 1:
+    if all(map(_is_monomial, expr.args)) and len(atoms(expr, Entry)) == 1:
         return None
     best: list[Expr] = []
     candidates = {f for t in expr.args for f in map(_bare, factors(t)) if not f.is_Number}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Add, Expr, Integer, Mul, Pow
 
 from symderiv.notation import ONE, Entry, Extent, Index, add, alike, factors, mul, negate, operations, power, terms
-from symderiv.notation.nodes import Mask
+from symderiv.notation.nodes import Mask, atoms
 from symderiv.rules.algebra.arithmetic import FACTOR, LIKE_TERMS, base_and_exponent, expanded, gathered, single, without
 from symderiv.rules.rule import Rule, Scene
 
@@ -49,7 +49,7 @@ def _guarded(total: Add, base: Expr) -> bool:
 
 def _about(mask: Mask, base: Expr) -> bool:
     """Whether a mask speaks of quantities or letters that `base` is made of."""
-    return bool(mask.atoms(Entry, Index) & base.atoms(Entry, Index))
+    return bool(atoms(mask, Entry, Index) & atoms(base, Entry, Index))
 
 
 def _denominators(total: Expr) -> list[tuple[Expr, Expr]]:
@@ -86,7 +86,7 @@ def _one_fraction(expr: Mul, scene: Scene) -> Expr | None:
 
 
 def _divides(factor: Expr) -> bool:
-    return isinstance(factor, Pow) and bool(factor.exp.is_negative) and bool(factor.atoms(Entry))
+    return isinstance(factor, Pow) and bool(factor.exp.is_negative) and bool(atoms(factor, Entry))
 
 
 def _sizes_below(term: Expr) -> list[Expr]:

@@ -8,6 +8,7 @@ from math import prod
 from sympy import Add, Dummy, Expr, Integer, Mul, Poly, Pow, factor_list
 
 from symderiv.notation import Entry, add, factors, mul, negate, operations, power
+from symderiv.notation.nodes import atoms
 from symderiv.rules.rule import Rule, Scene
 
 DEGREE = 12
@@ -17,7 +18,7 @@ X = Dummy("x")
 
 def _factored(expr: Expr, scene: Scene) -> Expr | None:
     """The factors of an expression that are polynomials in one entry, multiplied and factored over the rational numbers."""
-    alone = {entries.pop() for f in factors(expr) if isinstance(f, Add) and len(entries := f.atoms(Entry)) == 1}
+    alone = {entries.pop() for f in factors(expr) if isinstance(f, Add) and len(entries := atoms(f, Entry)) == 1}
     for entry in sorted(alone, key=lambda e: e.sort_key()):
         own = [f for f in factors(expr) if _degree(f, entry) is not None]
         if not 2 < sum(_degree(f, entry) or 0 for f in own) <= DEGREE:
@@ -31,7 +32,7 @@ def _factored(expr: Expr, scene: Scene) -> Expr | None:
 
 def _length(expr: Expr) -> tuple[int, int, int]:
     """Operations, then how deep brackets stand in brackets, then the highest power in a bracket."""
-    heights = [int(p.exp) for bracket in expr.atoms(Add) for p in bracket.atoms(Pow) if p.exp.is_Integer]
+    heights = [int(p.exp) for bracket in atoms(expr, Add) for p in atoms(bracket, Pow) if p.exp.is_Integer]
     return operations(expr), _depth(expr), max(heights, default=0)
 
 

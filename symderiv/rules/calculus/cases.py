@@ -27,6 +27,7 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
+from symderiv.notation.nodes import atoms
 from symderiv.records import Derivation
 from symderiv.rules.algebra.arithmetic import LIKE_TERMS, expanded
 from symderiv.rules.rule import Rule, Scene
@@ -67,8 +68,8 @@ def kept_and_gone(i: Index, j: Index) -> tuple[Index, Index]:
 def _two_cases(expr: Expr, scene: Scene) -> Expr | None:
     if isinstance(expr, Index):
         return None
-    deltas: list[Any] = sorted(expr.atoms(Delta), key=lambda d: d.sort_key())
-    partials = sorted(expr.atoms(Partial), key=lambda p: p.sort_key())
+    deltas: list[Any] = sorted(atoms(expr, Delta), key=lambda d: d.sort_key())
+    partials = sorted(atoms(expr, Partial), key=lambda p: p.sort_key())
     for i, j in (*(d.indices for d in deltas), *(found for p in partials if (found := components_apart(p)))):
         if not pair(i, j) or not {i, j} <= free_indices(expr):
             continue
@@ -163,7 +164,7 @@ def take_out(lemma: Derivation) -> Rule:
 
     def action(expr: Sum, scene: Scene) -> Expr | None:
         known = {frozenset(c.args[0].args) for c, _, _ in exclusions(expr)}
-        for partial in sorted(expr.body.atoms(Partial), key=lambda p: p.sort_key()):
+        for partial in sorted(atoms(expr.body, Partial), key=lambda p: p.sort_key()):
             for found in matches(lemma.goal, partial, wild):
                 i, j = (found.get(x, x) for x in lemma.result.args[:2])
                 letter, other = (j, i) if j in expr.indices else (i, j)
@@ -182,15 +183,16 @@ def _taken_out(expr: Sum, letter: Index, other: Index) -> Expr:
     return add(sum_over(substitute(expr.body, {letter: other}), *left), sum_over(others, *expr.indices))
 
 
-TWO_CASES = Rule("two cases", r"f(\delta_{ik}) = f(1) \ \text{if } i = k, \quad f(0) \ \text{if } i \ne k", (Expr,), _two_cases,
-                 lambda v: v.y[v.k] * (Delta(v.k, v.i) - v.p[v.i]), lambda v: v.y[v.k] * Delta(v.k, v.i))
+TWO_CASES = Rule("two cases", r"\frac{\partial x_k}{\partial x_i} = 1 \ \text{if } i = k, \quad 0 \ \text{if } i \ne k", (Expr,),
+                 _two_cases, lambda v: v.y[v.k] * (Delta(v.k, v.i) - v.p[v.i]), lambda v: v.y[v.k] * Delta(v.k, v.i))
 ONE_TERM = Rule("only one term moves", r"\sum_{j} f_{j} \frac{\partial x_j}{\partial x_i} = f_i", (Sum,), _one_term,
                 lambda v: v.total(v.j, v.y[v.j] * Partial(v.z[v.j], v.z[v.i])),
                 lambda v: v.total(v.j, v.y[v.j] * Partial(v.z[v.l], v.z[v.i])))
 EACH_CASE = Rule("each case by itself", r"f\,g = f\,g_1 \ \text{if } i = k, \quad f\,g_2 \ \text{if } i \ne k", (Mul, Add),
                  _each_case, lambda v: mul(v.y[v.k], Cases(v.i, v.k, v.z[v.i], v.p[v.k])),
                  lambda v: mul(v.y[v.k], Delta(v.i, v.k)), level=2)
-THE_CASE = Rule("the case that applies", r"\sum_{k \ne i} f_k\, \delta_{ki} = 0", (Sum,), _the_case,
+THE_CASE = Rule("the case that applies", r"\sum_{k \ne i} c_k \, (a \ \text{if } i = k, \; b_k \ \text{if } i \ne k)"
+                r" = \sum_{k \ne i} c_k b_k", (Sum,), _the_case,
                 lambda v: v.total(v.k, mul(Indicator(Ne(v.k, v.i)), Cases(v.i, v.k, v.z[v.i], v.y[v.k]))),
                 lambda v: v.total(v.k, mul(Indicator(Ne(v.k, v.j)), Cases(v.i, v.k, v.z[v.i], v.y[v.k]))), level=3,
                 family="lemma")

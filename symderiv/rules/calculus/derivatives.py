@@ -151,9 +151,10 @@ def _extremum(kind: Any, strictly: type[Rel], weakly: type[Rel]) -> Rule:
 def _chain(row: ScalarFunction) -> Rule:
     """The rule of one scalar function, chain rule included: f'(u) ∂u, summed over the arguments that move."""
     def action(expr: Partial, scene: Scene) -> Expr | None:
-        args = expr.body.args
-        if expr.body.func.__name__ != row.name or len(args) != len(row.partials):
+        body = expr.body
+        if type(body).__name__ != row.name or len(body.args) != len(row.partials):
             return None
+        args = body.args
         moving = [(by, u) for by, u in zip(row.partials, args, strict=True) if moves(u, expr, scene)]
         if any(by is None for by, _ in moving):
             raise NoRule(f"{row.name} has no derivative by this argument", typed=str(expr.body),

@@ -24,6 +24,7 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
+from symderiv.notation.nodes import atoms
 from symderiv.rules.algebra.arithmetic import LIKE_TERMS
 from symderiv.rules.calculus.cases import differing
 from symderiv.rules.indices.indicators import FLIPPED
@@ -73,7 +74,7 @@ def _idle(expr: Sum, scene: Scene) -> Expr | None:
 
 def _excluded(expr: Sum) -> Iterator[tuple[Index, Index]]:
     """Each summed letter and the other one that a condition j ≠ i under the sign keeps it from."""
-    conditions = [f.args[0].args for f in expr.body.atoms(Indicator) if isinstance(f.args[0], Ne)]
+    conditions = [f.args[0].args for f in atoms(expr.body, Indicator) if isinstance(f.args[0], Ne)]
     for a, b in sorted(conditions, key=str):
         yield from ((x, y) for x, y in ((a, b), (b, a)) if x in expr.indices and isinstance(y, Index) and y != x)
 

@@ -20,6 +20,7 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
+from symderiv.notation.nodes import atoms
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -46,7 +47,7 @@ def _named_before(axis: Axis, other: Axis, orders: Sequence[Sequence[str]]) -> b
 
 def axes_of(expr: Expr) -> list[Axis]:
     """The axes of the tensors and letters of an expression, each once."""
-    found = {i.axis for i in expr.atoms(Index)}.union(*(t.axes for t in expr.atoms(Tensor)))
+    found = {i.axis for i in atoms(expr, Index)}.union(*(t.axes for t in atoms(expr, Tensor)))
     return sorted(found, key=lambda a: (a.name, a.length))
 
 

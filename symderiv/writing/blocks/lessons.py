@@ -26,9 +26,9 @@ def lesson_rows(lesson: Lesson | None, outline: Outline, press: Press) -> dict[s
     return {"mistakes": mistake_rows(lesson, letters, press), "exercise": exercise(lesson, press)}
 
 
-def says(lesson: Lesson | None, press: Press) -> list[Parts]:
-    """What the result says, a sentence each."""
-    return [sentence(said, press, "says") for said in (lesson.says if lesson else ())]
+def says(lesson: Lesson | None, key: str, press: Press) -> list[Parts]:
+    """What the result of the derivation with that key says, a sentence each."""
+    return [sentence(said, press, "says") for said in (lesson.says.get(key, ()) if lesson else ())]
 
 
 def mistake_rows(lesson: Lesson, letters: Sequence[Index], press: Press) -> list[dict[str, Any]]:

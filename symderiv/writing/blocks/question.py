@@ -88,16 +88,17 @@ def _first_layer(row: Definition, press: Press) -> Parts:
 
 def abbreviations(outline: Outline, press: Press, overview: Overview | None, wanted: Sequence[Derivation]
                   ) -> list[dict[str, Any]]:
-    """What the derivations name themselves. What the answers are written with is `answered` and stands with them; a name of
-    another derivative is `early`: a reader needs it before the lines begin."""
+    """What the derivations name themselves. What the answers are written with, and these again, is `answered` and stands with
+    them; a name of another derivative is `early`: a reader needs it before the lines begin."""
     rows = equations(outline, outline.abbreviations, "≔", press, overview)
     shown = wanted if overview is not None and len(wanted) == 1 else outline.asked
     named = {t.name for d in shown for t in tensors(d.result)}
     found = []
-    for row, own in zip(rows, outline.abbreviations, strict=True):
+    for row, own in reversed([*zip(rows, outline.abbreviations, strict=True)]):
         answered = any(own.tensor.name == name or layer_of(own.tensor.name, name) for name in named)
+        named |= {t.name for t in tensors(own.body)} if answered else set()
         found.append({**row, "answered": answered, "early": not answered and own.body.has(Partial)})
-    return found
+    return found[::-1]
 
 
 def given(assumption: Assumption, press: Press) -> dict[str, Any]:

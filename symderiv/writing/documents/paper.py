@@ -15,6 +15,7 @@ from symderiv.records import Derivation
 from symderiv.records.overview import Overview
 from symderiv.records.statement import Finding
 from symderiv.records.worked import Worked
+from symderiv.teaching.lesson import Lesson
 from symderiv.writing.documents.derivations import Draw, format_of
 from symderiv.writing.languages import Parts, joined, language, link, text
 from symderiv.writing.layout.boxes import Box
@@ -28,8 +29,8 @@ from symderiv.writing.templates.engines import compiled
 from symderiv.writing.templates.files import write_made
 from symderiv.writing.templates.filling import fill
 
-KINDS = ("html", "tex", "typ", "md", "txt")
-VERBATIM = ("tex", "md")
+KINDS = ("html", "tex", "typ", "md", "ipynb", "txt")
+VERBATIM = ("tex", "md", "ipynb")
 """The formats in which the formulas of prose stand as they were typed."""
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ class Chapter:
     overview: Overview | None = None
     worked: Worked | None = None
     findings: tuple[Finding, ...] = ()
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Paper:
 
 
 def render_paper(paper: Paper, format: str = "html", picture: Draw | None = None) -> str:
-    """The paper as text: html, tex, typ, md or txt.
+    """The paper as text: html, tex, typ, md, ipynb or txt.
 
     Raises `OutputError` for another format, `ParseError` with the place for prose that cannot be read, `UnknownName` for a
     reference to a name that no chapter has.
@@ -99,7 +101,7 @@ def render_paper(paper: Paper, format: str = "html", picture: Draw | None = None
 
 
 def save_paper(paper: Paper, path: str | os.PathLike[str], picture: Draw | None = None, engine: str | None = None) -> Path:
-    """The paper as a file, its format by the suffix: .html, .tex, .typ, .md, .txt or .pdf. Raises what `render_paper` does."""
+    """The paper as a file, its format by the suffix, .pdf too. Raises what `render_paper` does."""
     target, format = Path(path), format_of(path)
     if format == "pdf":
         content = compiled(lambda source: render_paper(paper, source, picture), ("tex", "typ"), engine)
@@ -122,11 +124,12 @@ def _view(paper: Paper, outline: Outline, press: Press, prose: Prose, format: st
         own = outline.chapter(part.derivations, earlier, f".c{number}")
         elsewhere = [s for s in outline.of_derivations(part.derivations) if s not in own.sections]
         drawn = picture(part.derivations, format, paper.detail, paper.language, outline, part.overview) if picture else ""
+        taught = None if paper.voice == "plain" else part.lesson
         lettered = replace(press, letters=page_letters(own, part.overview))
         parts.append({"kind": "chapter", "anchor": f"chapter.{number}", "heading": _heading(part, press),
                       "elsewhere": words.say("derived_in", "paper", sections=_sections(elsewhere)) if elsewhere else [],
                       "picture": Markup(drawn),
-                      **chapter(own, lettered, paper.detail, part.overview, part.worked, part.findings)})
+                      **chapter(own, lettered, paper.detail, part.overview, part.worked, part.findings, taught)})
         earlier += part.derivations
     return {**frame(outline, words, paper.detail), "title": [text(paper.title)], "title_text": paper.title,
             "author": paper.author, "date": paper.date, "parts": parts, "rules": rules(outline, press),

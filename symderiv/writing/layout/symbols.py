@@ -215,6 +215,8 @@ def _command(command: str, tokens: list[str], text: str) -> Box:
         return THIN
     inside = _unit(tokens.pop(), tokens, text)
     if command in ACCENTS:
+        if isinstance(inside, Script) and inside.sub is None and inside.sup == Glyph("sign", "′"):
+            return Script(Accent(inside.base, ACCENTS[command]), None, inside.sup)  # above the letter, not above its prime
         return Accent(inside, ACCENTS[command])
     letters = "".join(g.text for g in (inside.items if isinstance(inside, Row) else (inside,)) if isinstance(g, Glyph))
     if command in UPRIGHT and letters:

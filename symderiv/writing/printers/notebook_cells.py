@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 _OPENING = re.compile(r"^%% (markdown|code)\n", re.MULTILINE)
+_PICTURE = re.compile(r"\(data:(image/[\w+]+);base64,([\w+/=]+)\)")
+"""A picture with its data: notebooks show one only as an attachment of its cell."""
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -30,6 +32,10 @@ def notebook(text: str) -> str:
 
 def _cell(number: int, kind: str, content: str) -> dict[str, Any]:
     own: dict[str, Any] = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    if kind == "markdown" and _PICTURE.search(content):
+        own["attachments"] = {f"picture-{n}.svg": {kind: data} for n, (kind, data) in enumerate(_PICTURE.findall(content), 1)}
+        count = iter(own["attachments"])
+        content = _PICTURE.sub(lambda _: f"(attachment:{next(count)})", content)
     return {"cell_type": kind, "id": f"cell-{number}", "metadata": {}, "source": content.splitlines(keepends=True), **own}
 
 

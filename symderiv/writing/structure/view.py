@@ -224,7 +224,7 @@ def _section(outline: Outline, section: Section, press: Press, detail: str, over
             "latex": "" if section.twin else section_copy(section, press),
             "result": result(derivation, press) if asked and section.twin is None else {},
             "to_matrix": to_matrix_rows(derivation, press) if asked and press.voice != "plain" else [],
-            "says": says(lesson, press) if asked else []}
+            "says": says(lesson, derivation.key, press) if asked else []}
 
 
 def _factor(derivation: Derivation, press: Press, plan: Plan) -> str:

@@ -8,6 +8,7 @@ from symderiv.reading.documents.markup.asciidoc import from_asciidoc
 from symderiv.reading.documents.markup.html import from_html
 from symderiv.reading.documents.markup.org import from_org
 from symderiv.reading.documents.markup.restructured import from_restructured
+from symderiv.reading.documents.markup.wiki import from_wiki
 from symderiv.reading.documents.positions import Traced
 
 Spans = list[tuple[int, int]]
@@ -17,6 +18,7 @@ MARKUPS: Mapping[str, Callable[[Traced], tuple[Traced, Spans]]] = {
     "rst": from_restructured,
     "adoc": from_asciidoc,
     "org": from_org,
+    "wiki": from_wiki,
 }
 """By the kind of a file: the text as it is read, and where its headings are."""
 

@@ -10,7 +10,7 @@ from symderiv.reading.documents.letters import CAPITALS, SPELLED, WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.signs import SMALL
 
-KNOWN = "|".join(("log|exp|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|grad",
+KNOWN = "|".join(("log|exp|kron|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|grad",
                   r"gradient(?= [A-Za-z](?:\([A-Za-z]\))? ?=)|(?<=/)d[A-Za-z]d[A-Za-z]|"
                   rf"(?<=/)d(?:{WORDS}|mu|nu|pi)|d(?:{WORDS}|mu|nu|pi)(?=/d[A-Za-z])|"
                   r"d[A-Za-z]{3,}(?= ?/ ?d ?[A-Za-z])|(?<=/)d[A-Za-z]{3,}|"
@@ -46,6 +46,8 @@ class Habit:
 
 
 HABITS = (
+    Habit(re.compile(r"(?<![A-Za-z\\{_^])(?P<f>log|ln|exp)_(?P<x>(?!sum|softmax)[A-Za-z]{2,})(?P<i>_[a-z](?![A-Za-z]))?"
+                     r"(?![A-Za-z]*\s*\()"), r"\\mathrm{\g<f>\g<x>}\g<i>", "1 + log_var_j", r"1 + \mathrm{logvar}_j", "log_2 x"),
     Habit(re.compile(r"(?<![\w\\])d(?P<f>[A-Za-z][A-Za-z0-9]*)_d(?P<x>[A-Za-z]+\d?)(?!\w)"), r"d\g<f>/d\g<x>",
           "dloss_dw = 2 w", r"\frac{\partial \mathrm{loss}}{\partial w} = 2 w", "x_dw"),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<s>Sum|SUM|Prod|PROD)(?=\s*_)"), r"\\sum", "Sum_i x_i", r"\sum_i x_i", "Summe_i"),
@@ -111,6 +113,13 @@ HABITS = (
           r"x^T \mathbf{1}", "x^T 12", everywhere=True),
     Habit(re.compile(r"(?<![\w.^_{])1(?=\^(?:T|\{T\}|\\top|\{\\top\})|ᵀ|')"), r"\\mathbf{1}", "1^T x",
           r"\mathbf{1}^T x", "a_1^T x", everywhere=True),
+    Habit(re.compile(r"(?<=[\w)\]}']) kron(?=[ (])"), r" \\otimes ", "A kron B", r"A \otimes  B", "A kronecker"),
+    Habit(re.compile(r"(?<![A-Za-z\\])kron ?\((?P<x>[^(),]+),(?P<y>[^(),]+)\)"), r"(\g<x> \\otimes \g<y>)", "kron(A, B) x",
+          r"(A \otimes  B) x", "kron(A) x"),
+    Habit(re.compile(r"(?<![A-Za-z\\{_^])log var(?![A-Za-z]| ?\()"), r"\\mathrm{logvar}", "exp(log var)",
+          r"exp(\mathrm{logvar})", "log var(x)"),
+    Habit(re.compile(r"(?P<a>\\(?:mathrm|text|textrm|mathit|operatorname|mathsf|mathtt)\s*\{[A-Za-z]+)\\_(?P<b>[A-Za-z]+\})"),
+          r"\g<a>\g<b>", r"\text{y\_true}", r"\text{ytrue}", r"\text{y}\_", everywhere=True),
     Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(2\)(?=\([A-Za-z]\))"), r"\g<f>''", "f^(2)(x)", "f''(x)", "f^(2)(x + 1)"),

@@ -35,7 +35,8 @@ def with_sums(text: Traced, unmarked: bool, document: str) -> Traced:
     >>> with_sums(Traced.of("loss = mean((X w - y)^2)"), True, "").text
     'loss = \\operatorname{mean}((X w - y)^2)'
     """
-    text = text.replaced(_bracketed(text)) if unmarked else text
+    document = f"{document} {text.text}"
+    text = text.replaced([*_bracketed(text), *_means(text, document)] if unmarked else _means(text, document))
     pattern = re.compile(f"{TYPED.pattern}|{NAMED.pattern.replace('?P<f>', '?P<g>')}") if unmarked else NAMED
     found = list(pattern.finditer(text.text))
     for n, match in reversed(list(enumerate(found))):
@@ -53,13 +54,15 @@ def _bracketed(text: Traced) -> Iterator[tuple[int, int, Traced]]:
     """The edits that put brackets around what sums without brackets are of."""
     for match in OPEN.finditer(text.text):
         term = text.cut(*match.span("term")).stripped(" ")
-        if not letters_below(term.text):
+        if not letters_below(term.text) and POWERED.fullmatch(term.text) is None:
             raise ParseError(UNSAID.format(match["f"]), typed=match.group()[:80],
                              advice="Give what it counts an index, as in sum_i p_i log(p_i/q_i).")
         yield *match.span(), joined([Traced.at(f"{match['f']}(", text.places[match.start()]), term,
                                      Traced.at(")", term.places[-1])])
 
 
+POWERED = re.compile(r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\) ?(?:\^ ?2|²|\*\* ?2)")
+"""The square of what stands in brackets: as a sum's term its components are squared."""
 UNSAID = "What this {} is over is not said"
 
 
@@ -69,9 +72,13 @@ def _call(text: Traced, match: re.Match[str], end: int, outer: set[str], documen
         return text
     inside = text.cut(match.end(), end)
     inside = inside.cut(0, len(LEFT_RIGHT.sub("", inside.text)))
-    before, after = _around(next(filter(None, match.groups())), inside.text, outer, document + text.text)
+    before, after = _around(next(filter(None, match.groups())), inside.text, outer, document)
     if not before:
         return text
+    if SQUARED.match(text.text, end + 1) and SIGNED.search(inside.text):
+        typed = text.text[match.start():end + 1]
+        raise ParseError(TWO_POWERS, typed=typed, advice=f"Write {typed[:match.end() - match.start()]}({inside.text})^2) for the "
+                         f"first, or ({typed})^2 for the second.")
     place = text.places[match.start()]
     return joined([text.cut(0, match.start()), Traced.at(before, place), inside, Traced.at(after, place),
                    text.cut(end + 1, len(text.text))])
@@ -95,11 +102,56 @@ def _around(name: str, inside: str, outer: set[str], document: str) -> tuple[str
     if not over:
         return rf"\operatorname{{{name}}}(", ")"
     if name in ("mean", "avg", "average"):
-        sizes = [s for s in SIZES if not re.search(rf"(?<![A-Za-z\\]){s}(?![A-Za-z])", document)]
-        pairs = list(zip(over, sizes, strict=False))
+        pairs = [(i, _size(i, inside, document)) for i in over]
         sums = "".join(rf"\sum_{{{i}=1}}^{{{n}}}" for i, n in pairs)
         return rf"(\frac{{1}}{{{' '.join(n for _, n in pairs)}}}{sums} (", "))"
     return rf"(\{name}_{{{','.join(over)}}} (", "))"
+
+
+MEANS = r"mean|avg|average"
+OVER = re.compile(rf"(?<![A-Za-z\\{{_])(?:\\(?:operatorname\*?|mathrm|text)\s*\{{\s*)?(?:{MEANS})(?:\s*\}})?\s*_\s*"
+                  r"(?:(?P<i>[a-z])(?![A-Za-z])|\{\s*(?P<k>[a-z])\s*\})")
+"""A mean with what it counts below, as a sum has it: mean_i x_i."""
+MEANT = re.compile(rf"(?<![A-Za-z])(?:{MEANS})(?:\s*\}})?\s*(?:_\s*\{{?\s*(?P<i>[a-z])\s*\}}?|(?:\\left\s*)?\()(?P<of>[^;\n]*)")
+
+
+def _means(text: Traced, document: str) -> Iterator[tuple[int, int, Traced]]:
+    """The edits that make sums of means with a letter below."""
+    for match in OVER.finditer(text.text):
+        letter = match["i"] or match["k"]
+        size = _size(letter, text.text[match.end():], document)
+        yield *match.span(), Traced.at(rf"\frac{{1}}{{{size}}}\sum_{{{letter}=1}}^{{{size}}} ", text.places[match.start()])
+
+
+def _size(letter: str, inside: str, document: str) -> str:
+    """A size that the document does not name: the same for all means over a letter of the same quantities."""
+    free = [s for s in SIZES if not re.search(rf"(?<![A-Za-z\\]){s}(?![A-Za-z])", document)] or [SIZES[0]]
+    groups: list[tuple[str, set[str]]] = []
+    for match in MEANT.finditer(document):
+        for i in [match["i"]] if match["i"] else sorted(letters_below(match["of"])):
+            _joined_to(groups, i, _counted_by(i, match["of"]))
+    return free[_joined_to(groups, letter, _counted_by(letter, inside)) % len(free)]
+
+
+def _counted_by(letter: str, text: str) -> set[str]:
+    """The names that have a letter below."""
+    return {m[1] for m in re.finditer(rf"(\\?[A-Za-z]+)_(?:{letter}(?![A-Za-z])|\{{?[a-z]?,? ?{letter}(?![a-z]{{2}}))", text)}
+
+
+def _joined_to(groups: list[tuple[str, set[str]]], letter: str, names: set[str]) -> int:
+    """Which group a mean belongs to; a new one where it shares no quantity with any."""
+    for n, (other, those) in enumerate(groups):
+        if other == letter and names & those:
+            those |= names
+            return n
+    groups.append((letter, set(names)))
+    return len(groups) - 1
+
+
+SQUARED = re.compile(r" ?(?:\^ ?\{? ?2|²)(?!\d)")
+SIGNED = re.compile(r"(?<=[\w)\]}'²]) ?[-+−] ?(?=[\w(\\])")
+"""A sum or difference: its brackets would stand there also if only it were squared."""
+TWO_POWERS = "It may be the sum of the squares, or the square of the sum"
 
 
 def letters_below(text: str) -> set[str]:

@@ -53,6 +53,7 @@ ROWS = (
 )
 LETTERS = rf"(?:[A-Za-zα-ωΓ-Ω]|{WORDS})(?:_\(\w[\w+-]*\)|_\w+|\d(?![\w²])|[{''.join(SMALL['_'])}]+)??"
 OF = rf"(?<![\w\\])(?P<d>d|∂){{}} ?(?P<f>{LETTERS}) ?/ ?\(?(?P=d) ?(?P<x>{LETTERS}){{}}\)?(?!\w)"
+OF_WORDS = "of|von|de|du|da|do|di|del"
 BY_WORDS = r"(?! ?(?:with respect|w\.?r\.?t|by|in) )"
 """That words do not say by what."""
 COMPUTED = (
@@ -81,6 +82,8 @@ DERIVATIVES = (
     (re.compile(rf"(?<!\w)∇_\(?(?P<x>{LETTERS})\)?,? (?:of )?(?P<f>{LETTERS})(?:\({LETTERS}\))?(?!\w)"),
      r"\\nabla_{\g<x>} \g<f>"),
     (re.compile(rf"(?<!\w)∇ ?(?P<f>{LETTERS})(?!\w|\(){BY_WORDS}"), r"\\nabla \g<f>"),
+    (re.compile(rf"(?<!\w)∇_\(?(?P<x>{LETTERS})\)?(?=,? (?:{OF_WORDS}) )"), r"\\nabla_{\g<x>}"),
+    (re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?/ ?(?P=d)(?P<x>{LETTERS})(?=,? (?:{OF_WORDS}) )"), r"\\frac{\g<d>}{\g<d>\g<x>}"),
     (re.compile(r"(?<![\w\\])([fgh])_([a-z]{2})(?!\w)"), r"\1_{\2}"),
     (re.compile(rf"(?<!\w)grad(?:ient)? (?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}"), r"\\nabla \g<f>\g<at>"),
 )

@@ -2,7 +2,7 @@ r"""Quantities whose name is a call: \log L, where L is none, and \cos(u, v)."""
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Collection, MutableMapping, Sequence
 from dataclasses import replace
 
 from symderiv.reading.formulas.functions import FUNCTIONS
@@ -13,9 +13,9 @@ from symderiv.reading.syntax.bound import Call, head_of
 from symderiv.reading.syntax.nodes import Head, Name, Node, Scripted, rebuilt, sole_item, spell
 
 
-def with_composites(forms: Sequence[Form], composites: MutableMapping[str, Node]) -> list[Form]:
-    r"""\log L = … defines a quantity of that name, where L is none; of a quantity it says something."""
-    forms = list(solved(forms))
+def with_composites(forms: Sequence[Form], composites: MutableMapping[str, Node], asked: Collection[str] = ()) -> list[Form]:
+    r"""\log L = … defines a quantity of that name, where L is none and not `asked` for; of a quantity it says something."""
+    forms = list(solved(forms, asked))
     lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
     made = {spell(head_of(left)) for left in lefts if left is not None}
     for form in forms:

@@ -65,8 +65,8 @@ class Heads:
     r"""Quantities whose name is a function of a symbol, as \log L, by how they are spelled."""
 
 
-def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads]:
-    """The bound forms with every call of these heads replaced by what it means."""
+def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = ()) -> tuple[list[Form], Heads]:
+    """The bound forms with every call of these heads replaced by what it means; the text asks for the `asked` letters."""
     heads = Heads(keys)
     binders = frozenset(
         spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in _letters_below(n.head.sub)
@@ -90,7 +90,7 @@ def understood(forms: Sequence[Form], keys: set[str]) -> tuple[list[Form], Heads
         if not any(isinstance(n, Call) and head_key(n.head) in keys and not _primed(n) for f in forms for n in walk(f.line)):
             break
         forms = [form.with_line(_without_calls(form, heads)) for form in forms]
-    return with_composites(forms, heads.composites), heads
+    return with_composites(forms, heads.composites, asked), heads
 
 
 def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[tuple[Form, Misread]]:

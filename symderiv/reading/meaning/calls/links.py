@@ -2,7 +2,7 @@ r"""Link functions: \\log \\lambda = \\eta says what λ is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form
@@ -12,10 +12,10 @@ from symderiv.reading.syntax.nodes import Head, Line, Name, Node, as_listing, as
 INVERSES = {r"\log": r"\exp", r"\ln": r"\exp", r"\logit": "sigmoid"}
 
 
-def solved(forms: Sequence[Form]) -> Iterator[Form]:
+def solved(forms: Sequence[Form], asked: Collection[str] = ()) -> Iterator[Form]:
     r"""The lines with λ = e^η for \log λ = η, where nothing else says what λ is and it stands without a logarithm too.
 
-    What only derivatives take is left: people write \log L and then ∂L.
+    What only derivatives of lines take is left: people write \log L and then ∂L. The `asked` ones are what the text asks for.
     """
     lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
     made = {spell(head_of(left)) for left in lefts if left is not None}
@@ -23,7 +23,7 @@ def solved(forms: Sequence[Form]) -> Iterator[Form]:
     called = [n for node in nodes if isinstance(node, Call) and _link(node) for n in walk(node) if isinstance(n, Name)]
     derived = [n for node in nodes if isinstance(node, Derivative) for n in walk(node.body) if isinstance(n, Name)]
     apart = {id(n) for n in (*called, *derived)}
-    alone = {n.base for n in nodes if isinstance(n, Name) and id(n) not in apart}
+    alone = {n.base for n in nodes if isinstance(n, Name) and id(n) not in apart} | {*asked}
     for form, left in zip(forms, (sole_item(f.sides[0]) for f in forms), strict=True):
         link = _link(left) if isinstance(left, Call) and form.line.relation.signs[:1] == ("=",) else ""
         inside = sole_item(left.arguments[0]) if link and isinstance(left, Call) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -33,13 +33,21 @@ from symderiv.reading.syntax.nodes import (
 )
 
 
-def with_factors_moved(forms: Sequence[Form]) -> list[Form]:
-    r"""The lines with a sign or a number on the left, -L = … and 2E = …, solved for the symbol; -\log p(y) = … is a quantity.
+def with_factors_moved(forms: Sequence[Form], asked: Collection[str] = ()) -> list[Form]:
+    r"""The lines with a sign or a number on the left, -L = … and 2E = …, solved for the symbol; -\log p(y) = … is a quantity,
+    unless p is `asked` for or stands in another line that is no derivative.
 
     Only where no other line has the symbol on its left.
     """
     lefts = [spell(i) for f in forms if (i := sole_item(f.sides[0])) is not None]
-    return [_moved(form) if _is_scaled(form) and _scaled(form)[1] not in lefts else form for form in forms]
+    return [_moved(form, {*asked, *_elsewhere(form, forms)}) if _is_scaled(form) and _scaled(form)[1] not in lefts else form
+            for form in forms]
+
+
+def _elsewhere(form: Form, forms: Sequence[Form]) -> set[str]:
+    """The letters of all other lines but those of derivatives."""
+    others = [f for f in forms if f is not form and not derives(f.formula.latex)]
+    return {n.base for other in others for n in walk(other.line) if isinstance(n, Name)}
 
 
 def _is_scaled(form: Form) -> bool:
@@ -70,10 +78,10 @@ def _is_logarithm(items: Sequence[Node]) -> bool:
     return known and _is_symbol(items[1:2]) and (not behind or (len(behind) == 1 and isinstance(behind[0], Bracket)))
 
 
-def _moved(form: Form) -> Form:
+def _moved(form: Form, spoken: Collection[str]) -> Form:
     (sign, items), right = form.sides[0].terms[0], form.sides[1]
     rest, _ = _scaled(form)
-    if _is_logarithm(rest):
+    if _is_logarithm(rest) and {n.base for n in walk(rest[1]) if isinstance(n, Name)}.isdisjoint(spoken):
         word = "".join(n.base for n in walk(rest[1]) if isinstance(n, Name)).replace("\\", "")
         number = items[0].text if isinstance(items[0], Number) else ""
         name = Name(items[0].at, ("neg" if sign == "-" else "") + number + "log" + word, word=True)
@@ -81,7 +89,7 @@ def _moved(form: Form) -> Form:
     whole: Node = Bracket(right.at, "round", as_listing(right))
     if isinstance(items[0], Number):
         whole = Fraction(right.at, as_listing(right), as_listing(items[0]))
-    return _with_sides(form, as_terms(rest[0]), Terms(right.at, ((sign, (whole,)),)))
+    return _with_sides(form, Terms(items[0].at, (("+", tuple(rest)),)), Terms(right.at, ((sign, (whole,)),)))
 
 
 def _with_sides(form: Form, left: Terms, right: Terms) -> Form:

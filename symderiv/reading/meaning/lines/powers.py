@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from typing import TypeGuard
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.problems.statements import Statements
@@ -16,6 +18,7 @@ from symderiv.reading.syntax.nodes import (
     Node,
     Number,
     Scripted,
+    Terms,
     as_listing,
     rebuilt,
     sole_item,
@@ -39,6 +42,56 @@ def always_so(item: Scripted, forms: Sequence[Form]) -> bool:
     uses = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and spell(n.base) == spell(item.base)]
     bare = sum(spell(n) == spell(item.base) for form in forms for n in walk(form.line) if isinstance(n, Name))
     return bare == len(uses) and all(power_key(u) == power_key(item) for u in uses)
+
+
+def with_named_powers(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines with \chi^2(w) = … as \chi^2 = …, where the symbol has this power everywhere, and these arguments if any.
+
+    With other arguments too, d^2(a, b) beside d^2(x, y) = …, it is a function with a name of its own.
+    """
+    called: dict[str, set[str]] = {}
+    for one, bracket in (pair for form in forms for pair in _called(form.line)):
+        called.setdefault(power_key(one), set()).add(spell(bracket))
+    lefts = [left for form in forms if _defines(form) and (left := _squared_call(form)) is not None]
+    named = {key: len(called[key]) == 1 for left in lefts if always_so(left, forms) for key in [power_key(left)]}
+
+    def change(node: Node) -> Node:
+        return replace(node, terms=tuple((sign, tuple(_with_names(items, named))) for sign, items in node.terms)
+                       ) if isinstance(node, Terms) else node
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms] if named else list(forms)
+
+
+def _called(node: Node) -> Iterator[tuple[Scripted, Bracket]]:
+    """Each symbol with a power and the brackets behind it."""
+    rows = (items for terms in walk(node) if isinstance(terms, Terms) for _, items in terms.terms)
+    for one, other in (pair for items in rows for pair in pairwise(items)):
+        if isinstance(one, Scripted) and isinstance(one.base, Name) and is_power(one.sup) and _is_round(other):
+            yield one, other
+
+
+def _is_round(item: Node | None) -> TypeGuard[Bracket]:
+    return isinstance(item, Bracket) and item.kind == "round"
+
+
+def _squared_call(form: Form) -> Scripted | None:
+    """The symbol of a left side that is a power with arguments and nothing else."""
+    terms, pairs = form.sides[0].terms, list(_called(form.sides[0]))
+    alone = len(terms) == 1 and terms[0][0] != "-" and len(terms[0][1]) == 2 and pairs and terms[0][1][0] == pairs[0][0]
+    return pairs[0][0] if alone else None
+
+
+def _with_names(items: Sequence[Node], named: Mapping[str, bool]) -> Iterator[Node]:
+    """The items without the arguments of a quantity, and with a plain name for a function."""
+    for before, item, behind in zip((None, *items), items, (*items[1:], None), strict=False):
+        power = item if isinstance(item, Scripted) and power_key(item) in named and behind is not None else None
+        if _is_round(item) and isinstance(before, Scripted) and named.get(power_key(before), False):
+            continue
+        if power is None or named[power_key(power)] or not isinstance(power.base, Name) or not _is_round(behind):
+            yield item
+        else:
+            name = Name(power.at, f"{power.base.base.removeprefix(chr(92))}{spell(power.sup)}", word=True)
+            yield name if power.sub is None else replace(power, base=name, sup=None)
 
 
 LAYER = re.compile(r"([A-Za-z])([-+]\d+)?")
@@ -105,4 +158,4 @@ def _defines(form: Form) -> bool:
     return form.line.relation.signs[:1] == ("=",) and not form.line.continued and form.formula.role in ("definition", "unknown")
 
 
-__all__ = ["always_so", "is_power", "power_key", "with_labels_above"]
+__all__ = ["always_so", "is_power", "power_key", "with_labels_above", "with_named_powers"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from symderiv.reading.formulas.matrices import BRACKETS_REACH, TWO_REACHES
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import DEFINING
 from symderiv.reading.meaning.shapes.constraints import Doubt, Shape, World
@@ -140,6 +141,11 @@ def doubted_columns(at: int) -> Doubt:
     return Doubt(COLUMNS, at, r"Write \odot for each component, w^\top x for their inner product.")
 
 
+def doubted_reach(at: int) -> Doubt:
+    r"""A \odot B C of matrices: A \odot (B C), or (A \odot B) C?"""
+    return Doubt(TWO_REACHES, at, BRACKETS_REACH)
+
+
 def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> Doubt | None:
     r"""\sin^{-1}(x): the inverse function, or one over it?"""
     if power.startswith("-"):
@@ -150,4 +156,4 @@ def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> D
 
 __all__ = ["COLUMNS", "doubted_columns", "doubted_contraction", "doubted_inverse_function", "doubted_matrix_function",
            "doubted_members",
-           "doubted_number", "doubted_single_bars", "doubted_spectral", "doubted_star", "doubted_weights"]
+           "doubted_number", "doubted_reach", "doubted_single_bars", "doubted_spectral", "doubted_star", "doubted_weights"]

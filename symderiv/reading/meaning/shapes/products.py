@@ -19,7 +19,7 @@ from symderiv.reading.meaning.shapes.constraints import (
     Shape,
     World,
 )
-from symderiv.reading.meaning.shapes.doubts import doubted_columns, doubted_star
+from symderiv.reading.meaning.shapes.doubts import doubted_columns, doubted_reach, doubted_star
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Call, Minus, Product
 from symderiv.reading.syntax.nodes import Bracket, Node, entries_listed, spell, walk
@@ -38,6 +38,12 @@ class Reads(Protocol):
     def ask(self, doubt: Doubt | None) -> None:
         """Notes that papers read this in two ways."""
 
+    def aside(self) -> Reads:
+        """The same in a world that may go another way."""
+
+
+Factor = tuple[str, Shape, Node]
+"""A factor with the sign before it and its shape."""
 
 ROWS = ("", "·", "*", "∗", "@")
 """The signs of a matrix product."""
@@ -51,10 +57,50 @@ ENTRY = r"Write an entry with its indices below, a_{12}, and a product with \cdo
 def product(shapes: Reads, node: Product) -> Shape:
     """The shape of a row of factors. Raises `Misfit`."""
     found = [(sign, SCALAR if isinstance(part, Minus) else shapes.of(part), part) for sign, part in node.parts]
+    return _in_order(shapes, _reaching(shapes, found))
+
+
+def _reaching(shapes: Reads, found: Sequence[Factor]) -> list[Factor]:
+    r"""The factors with W q as one in f \odot W q, where that has the shape of f; where W has it as well, that is asked."""
+    made: list[Factor] = []
+    while found:
+        count = next((n for n, (sign, _, _) in enumerate(found) if n and sign), len(found))
+        run = [("", *found[0][1:]), *found[1:count]]
+        tight = _is_tight(shapes, made, found[0], run)
+        if tight:
+            shapes.ask(doubted_reach(run[0][2].at) if _tried(shapes, [*made, *found[:count]]) is not None else None)
+            made.append(("⊙", _in_order(shapes, run), Product(run[0][2].at, tuple((sign, part) for sign, _, part in run))))
+        else:
+            made.append(found[0])
+        found = found[count if tight else 1:]
+    return made
+
+
+def _is_tight(shapes: Reads, made: Sequence[Factor], first: Factor, run: Sequence[Factor]) -> bool:
+    r"""Whether what stands behind a \odot can be the product of these arrays."""
+    if first[0] != "⊙" or sum(bool(shape.ndim) for _, shape, _ in run) < 2:
+        return False
+    left, one = _tried(shapes, made), _tried(shapes, run)
+    if left is None or not left.ndim or one is None:
+        return False
+    return _tried(shapes, [*made, ("⊙", one, first[2])]) is not None
+
+
+def _tried(shapes: Reads, found: Sequence[Factor]) -> Shape | None:
+    """The shape of these factors in a world of its own; None where they do not fit."""
+    try:
+        return _in_order(shapes.aside(), found)
+    except Misfit:
+        return None
+
+
+def _in_order(shapes: Reads, found: Sequence[Factor]) -> Shape:
+    """The shape of factors, each times what stands before it."""
     made, rowed = SCALAR, False
     for place, (sign, shape, part) in enumerate(found):
         if place:
             _require_no_entry(found[place - 1][2], sign, part)
+            _require_no_stack(found[place - 1], found[place])
             before = (sign, made if sign == "*" else found[place - 1][1], found[place - 1][2])
             shapes.price += _price(sign, made, shape, part) + _custom(shapes, sign, before, found[place])
         starred = sign == "*" and made.ndim == shape.ndim == 2 and not _is_componentwise(shapes.world, sign, made, shape)
@@ -89,7 +135,6 @@ DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta"
 """Letters of data, one example a row, and of what multiplies them, by custom."""
 RATES = frozenset({*"bcklmnrt", r"\alpha", r"\beta", r"\eta", r"\lambda", r"\mu", r"\rho", r"\tau", r"\epsilon", r"\sigma"})
 """Letters that scale arrays in programs: numbers by custom."""
-Factor = tuple[str, Shape, Node]
 
 
 def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
@@ -131,7 +176,7 @@ def _is_rate(number: Use | Call) -> bool:
 
 def is_shift(item: Node) -> bool:
     """Whether this is a letter that may be one number beside an array inside a sum of components: a bias, no data."""
-    return isinstance(item, Use) and item.symbol.base.base not in TARGETS | DATA
+    return isinstance(item, Use) and item.power is None and item.symbol.base.base not in TARGETS | DATA
 
 
 def is_prediction(item: Node) -> bool:
@@ -151,6 +196,13 @@ def _require_no_entry(before: Node, sign: str, part: Node) -> None:
     """Refuses a[1, 2]: an entry of an array, as programs write it, or a product with a list."""
     if not sign and isinstance(before, Use) and isinstance(part, Bracket) and entries_listed(part):
         raise Misfit(f"{spell(before)}[…] may be an entry or a product", part.at, ENTRY)
+
+
+def _require_no_stack(before: Factor, after: Factor) -> None:
+    r"""Refuses (A \otimes B) v: nobody writes a number behind such a product, and no vector of its length can be read."""
+    stacked = before[1].ndim > 2 and not after[1].ndim and not after[0] and isinstance(after[2], Use)
+    if stacked and any(sign == r"\otimes" for n in walk(before[2]) if isinstance(n, Product) for sign, _ in n.parts):
+        raise Misfit("Only vectors and matrices are multiplied", after[2].at, KRONECKER)
 
 
 def beside(world: World, shapes: Sequence[Shape], at: int) -> Shape:
@@ -241,9 +293,13 @@ def leads_as_row(sign: str, left: Shape, right: Shape) -> bool:
     return sign in ROWS and left.ndim == 1 and not left.row and right.ndim == 2
 
 
+KRONECKER = (r"Of a Kronecker product write what it multiplies as a "
+             r"matrix: B X A^\top is (A \otimes B) \operatorname{vec}(X).")
+
+
 def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
     if left.ndim > 2 or right.ndim > 2:
-        raise Misfit("Only vectors and matrices are multiplied", at)
+        raise Misfit("Only vectors and matrices are multiplied", at, KRONECKER)
     if left.ndim == 1 and not left.row:
         if not right.row:
             raise Misfit("A column times an array", at, r"Write \odot for each component, ^\top for an inner product.")

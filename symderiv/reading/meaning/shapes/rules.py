@@ -6,6 +6,7 @@ A shape is a tuple of axes; axes that must be equal are joined. The rules are th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any
 
 from symderiv.reading.formulas.conditions import lone_letter
@@ -72,6 +73,12 @@ class Shapes:
     def ask(self, doubt: Doubt | None) -> None:
         """Notes that papers read this in two ways; the shapes are those of the plain reading."""
         self.doubts += [doubt] if doubt is not None else []
+
+    def aside(self) -> Shapes:
+        """The same in a world that may go another way."""
+        other = copy(self)
+        other.world, other.doubts = self.world.copy(), []
+        return other
 
     def scalar(self, node: Node) -> Shape:
         """That of a node that must be one number."""

@@ -2,15 +2,16 @@ r"""Places that a sum leaves out: y in \sum_{j \ne y} is a class number of the t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.symbols.occurrences import Occurrence, bound_letters, left_letters
+from symderiv.reading.meaning.symbols.occurrences import Occurrence, bound_letters, left_letters, occurrences
 from symderiv.reading.meaning.symbols.scripts import CUSTOM as INDICES
-from symderiv.reading.meaning.symbols.scripts import is_transpose
+from symderiv.reading.meaning.symbols.scripts import STARS, base_key, is_transpose
 from symderiv.reading.syntax.bound import Over
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
@@ -36,12 +37,17 @@ LEFT_OUT = frozenset("yct")
 r"""Letters of classes by custom behind a sum's own letter: \sum_{j \ne c}."""
 
 
+GUESSES = {(r"\hat",), (r"\widehat",), (r"\tilde",), (r"\widetilde",)}
+"""Marks of a class that is guessed or drawn: s_{\\hat y}."""
+
+
 def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[list[Form], set[str]]:
     r"""Class numbers in the comparisons below a sum in brackets, j \ne (y), where no sum binds them; and their spellings.
 
     `places` are the symbols that the text calls class numbers; one with an index of its own, y_i, is always one.
     """
-    found = set(places)
+    forms, starred = _with_marks_below(forms)
+    found = {*places, *starred}
 
     def change(node: Node) -> Node:
         if not isinstance(node, Over) or node.head.sub is None:
@@ -51,6 +57,36 @@ def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[l
         return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=entries)))
 
     return [form.with_line(rebuilt(form.line, change)) for form in forms], found
+
+
+def _with_marks_below(forms: Sequence[Form]) -> tuple[list[Form], set[str]]:
+    r"""The lines with u_{j_*} for u_{j^*}, and s_{y_{hat}} for an s_{\hat y} whose other places a sum counts: one place, which
+    no sum counts; and these letters."""
+    counted = {base_key(one.name) for form in forms for one in occurrences(form) for part in flattened(one.node.sub)
+               if (letter := one.letter(part)) is not None and letter[0] == "letter"}
+    counted -= {base_key(left.base) for form in forms if isinstance(left := sole_item(form.sides[0]), Scripted)
+                and isinstance(left.base, Name) and any(isinstance(n, Name) and n.accents for n in walk(left.sub or left))}
+    found: set[str] = set()
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Scripted) or node.sub is None or not isinstance(node.base, Name):
+            return node
+        base = base_key(node.base)
+        made = rebuilt(node.sub, lambda n: _lowered(n, base in counted))
+        found.update({spell(n) for n in walk(made) if isinstance(n, Scripted)} - {spell(n) for n in walk(node.sub)})
+        return replace(node, sub=made)
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms], found
+
+
+def _lowered(node: Node, counted: bool) -> Node:
+    """A letter with a mark above, with the mark below it."""
+    if isinstance(node, Scripted) and isinstance(node.base, Name) and node.sub is None and spell(node.sup) in STARS:
+        return Scripted(node.at, node.base, node.sup)
+    if counted and isinstance(node, Name) and node.accents[:1] in GUESSES and len(node.base) == 1 and node.base.islower():
+        mark = Name(node.at, node.accents[0].removeprefix("\\"), word=True)
+        return Scripted(node.at, replace(node, accents=()), as_listing(mark))
+    return node
 
 
 def refused_pairs(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
@@ -113,4 +149,21 @@ def _in_brackets(side: Terms) -> Terms:
     return as_terms(Bracket(side.at, "round", as_listing(side)))
 
 
-__all__ = ["customary", "refused_pairs", "with_places_apart"]
+NEGATIVE = re.compile(r"\bnegative[- ]?sampl|\b(?:noise|negative) (?:words?|samples?|examples?|vectors?)\b|amostra\w* negativa|"
+                      r"[Nn]egativ\w*[- ]?(?:[Ss]tichprobe|[Bb]eispiel)|[ée]chantillon\w* n[ée]gatif|muestra\w* negativa|"
+                      r"campion\w* negativ", re.IGNORECASE)
+"""Words for what is drawn beside the one that was seen."""
+
+
+def beside_negatives(forms: Iterable[Form], source: str) -> Iterator[str]:
+    r"""The u_o of \log\sigma(u_o^\top v) beside the u_k of a sum over negative samples: it is none of them."""
+    for form in forms if NEGATIVE.search(source) else ():
+        summed = {letter for n in walk(form.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
+        below = [(n, letter) for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name)
+                 and isinstance(letter := sole_item(n.sub), Name)]
+        counted = {spell(n.base) for n, letter in below if spell(letter) in summed}
+        own = [n for n, letter in below if spell(letter) not in summed]
+        yield from (spell(replace(n, sup=None)) for n in own if spell(n.base) in counted)
+
+
+__all__ = ["beside_negatives", "customary", "refused_pairs", "with_places_apart"]

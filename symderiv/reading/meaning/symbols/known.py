@@ -1,4 +1,4 @@
-"""Which symbols are quantities, and which names are sizes."""
+"""Which symbols are quantities, which names are sizes, and what is asked for."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of
 from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.stated import StatedFacts
-from symderiv.reading.syntax.bound import Over
+from symderiv.reading.meaning.symbols.stated import StatedFacts, asked_of
+from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.bound import Over, head_of
 from symderiv.reading.syntax.nodes import Bracket, Name, Number, Scripted, sole_item, walk
 
 
@@ -35,6 +36,11 @@ def quantities_in(forms: Iterable[Form], facts: StatedFacts, scripts: Scripts, f
         and o.name.base not in (r"\pi", "e", r"\delta")
     }
     return frozenset(known | left | indexed)
+
+
+def asked_letters(statements: Statements) -> set[str]:
+    """The letters, without scripts, of what the text asks the derivative of."""
+    return {name.base for node in asked_of(statements) for name in [head_of(node)] if isinstance(name, Name)}
 
 
 def _left_name(form: Form) -> Name | None:
@@ -73,4 +79,4 @@ def is_raised_number(one: Occurrence, scripts: Scripts, quantities: Collection[s
     return bool(above) and not plain and (base in scripts.defined or scripts.is_counted(("sub", base, "0")))
 
 
-__all__ = ["is_raised_number", "quantities_in", "sizes_in"]
+__all__ = ["asked_letters", "is_raised_number", "quantities_in", "sizes_in"]

@@ -18,6 +18,7 @@ from symderiv.reading.meaning.symbols.rows import entries_of
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
+from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell
 
 
@@ -195,12 +196,31 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
         elif given := fact.value if fact.kind == "given" else GIVEN_BY_VALUES.get((fact.kind, *fact.value), ()):
             facts.givens[key] = (*facts.givens.get(key, ()), *given)
             facts.stated[key, given[0]] = fact
+            if {"mask", "simplex"} <= set(facts.givens[key]):  # zeros and ones with the sum 1
+                facts.givens[key], facts.stated[key, "one-hot"] = (*facts.givens[key], "one-hot"), fact
             if any(GIVENS[name].square for name in given if name in GIVENS):
                 squares.setdefault(key, (slots, fact))
     for key, (slots, fact) in squares.items():
         if key not in facts.known:
             facts.known[key], facts.reasons[key] = Known(rank=2, slots=slots, square=True), fact
+    worded = {value for fact, _ in told if fact.kind in ("rows", "columns") and not is_listed(fact.words) for value in fact.value}
+    _say_wholes(facts, scripts, worded)
     return facts
+
+
+def _say_wholes(facts: StatedFacts, scripts: Scripts, worded: Collection[str]) -> None:
+    """What has rows or columns is a matrix, with the sizes that the text gives these, and their number, if none are its own."""
+    for part, (which, matrix) in facts.parts.items():
+        member, one = facts.known.get(part), subject_of(Fact("mention", matrix, (), 0), 0)
+        key = used(one, scripts).symbol.key if one is not None else ""
+        if one is None or (key in facts.known and facts.known[key].axes is not None):
+            continue
+        count = facts.counts.get(part) or facts.ranges.get(facts.counting.get(part, ""))
+        if count and member is not None and member.slots == 1 and len(member.axes or ()) == 1:
+            axes = (count, *(member.axes or ()))
+            facts.known[key], facts.reasons[key] = Known(axes if which == "rows" else axes[::-1]), facts.reasons[part]
+        elif matrix in worded:  # a list may be one of numbers
+            facts.known.setdefault(key, Known(rank=2))
 
 
 def _meant(use: Use, written: Collection[tuple[str, int]]) -> tuple[str, int]:

@@ -26,7 +26,7 @@ class Asking:
 
 ASKING = {
     "en": Asking(r"(?:sub)?grad(?:ient)?s?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing|s)?|"
-                 r"minimi[sz]\w+|maximi[sz]\w+",
+                 r"minimi[sz]\w+|maximi[sz]\w+|(?:min|max)(?= ⟦)",
                  "of", r"w(?:ith|iht|ht|it) re?spe(?:ct|kt|tc)s? to|w\.?r\.?t\.?", "by|in",
                  "the gradient of $E$ with respect to the weights $W$",
                  "Differentiate the loss above with respect to $W$", "$L$, and of $E$ with respect to $W$",
@@ -86,6 +86,17 @@ EACH = (r"(?:both|each|every one|all (?:two|three|four|five)|these|them)(?: of (
         r"(?:sie )?beide|alle drei|ambas|ambos|os dois|as duas|todas? as três|les deux|tou(?:te)?s les trois|los dos|las dos|"
         r"entramb[ei]|tutt[ei] e tre")
 """Words for all that a text has defined, where they stand for what is differentiated."""
+LEAST = {
+    "en": (r"(?:mini|maxi)mi[sz]\w*", "over", "Minimise the loss above over $W$", "Minimise the mean of the loss over $W$"),
+    "de": (r"(?:mini|maxi)mier\w*", "über", "Minimieren Sie den Verlust über $W$", "Minimieren Sie die Summe über $W$"),
+    "pt": (r"(?:mini|maxi)miz\w*", "sobre|em", "Minimize a perda sobre $W$", "Minimize a média sobre $W$"),
+    "fr": (r"(?:mini|maxi)mis\w*", "sur", "Minimisez la perte sur $W$", "Minimisez la moyenne sur $W$"),
+    "es": (r"(?:mini|maxi)mi[zc]\w*", "sobre|en", "Minimice la pérdida sobre $W$", "Minimice la media sobre $W$"),
+    "it": (r"(?:mini|maxi)mizz\w*", "su", "Minimizzare la perdita su $W$", "Minimizzare la media su $W$"),
+}
+"""How a language says over what something is least: its verbs, its word for over, what they make, and what asks nothing."""
+SUMMED = (r"\b(?:sum|mean|average|expectation|Summe|Mittel\w*|soma|média|somme|moyenne|suma|media|promedio|somma)\b|"
+          r"\b(?:sum|averag)\w*ed\b")
 THE = r"(?:(?:all )?(?:the|our|its|each|every|den|dem|der|die|das|les?|la|los|las|el|os?|as?) )?(?:[^\W\d_]+ ){0,2}"
 
 
@@ -98,7 +109,10 @@ def asked(language: str) -> tuple[Phrase, ...]:
 
     x = listed("x", how.respect)
     derivative, of, words = rf"\b(?:{OFTEN}|{how.derivative})", rf"(?: (?:{how.of}))", r"(?:[^\W\d_]+ ){0,4}"
+    verb, over, said, summed = LEAST[language]
+    least = rf"\b{verb}(?:(?!{SUMMED})[^.;?!]){{0,90}}? (?:{over}) (?:all )?{THE}{x}(?=\s*(?:[.,;:?!)]|\Z))"
     return (
+        Phrase(least, "asked", (), said, summed),
         Phrase(rf"{derivative}{of}? {words}{listed('y', how.of)},? (?:{words}(?:{how.respect})|{how.by}) {THE}{x}", "asked",
                ("{y}",), how.named, how.no),
         Phrase(rf"{AND}{of} <y>,? (?:{how.respect}) {THE}{x}", "asked", ("{y}",), how.more, how.no),

@@ -17,7 +17,10 @@ NOUNS = (
     r"measurements?|trials?|channels?|patients?|regressors?|parameters?|coefficients?|players?|teams?|coins?|assets?|spins?|"
     r"weights?|elements?|terms?|ones|neighbou?rs?|customers?|voters?|sites?)(?![\w-])"
 )
-LENGTH = r"(?:of (?:length|size|dimension(?:ality)?)|with|having|in dimension|of)"
+LENGTH = (r"(?:of (?:length|size|dimension(?:ality)?)|with|having|in dimension|"
+          r"of(?! ⟦\d+⟧ (?:[a-z]+ive |random |word |data |noise )?"
+          r"(?:samples?|words?|examples?|classes|users?|items?|documents?|points?|neighbou?rs?|tokens?|images?)\b))")
+"""Words between vectors and how long they are; those of $K$ samples are K vectors."""
 VECTORS = r"(?:[a-z]+ )?(?:vectors?|elements?|members?|points?|columns?|gates?|quantities|variables)"
 SCALARS = r"(?:scalars?|(?:real |positive |fixed |some )*numbers?|real constants?|reals?|real-valued)"
 

@@ -81,11 +81,11 @@ MEANINGS = (
         r"the activations of $\phi$",
     ),
     Phrase(
-        r"<x> (?:is|be|denotes?|stands for) (?:the |an? |some |any )?(?:\w+ ){0,2}(?:activation|nonlinearity|"
+        r"<x> (?:is|be|denotes?|stands for) (?:the |an? |some |any )?(?:[\w'’-]+ ){0,3}(?:activation|nonlinearity|"
         r"non-linearity)(?! value)",
         "function",
         ("elementwise",),
-        r"$\varphi$ is some differentiable activation",
+        r"$\varphi$ is the neuron's activation",
         r"$a$ is the value",
     ),
     Phrase(
@@ -97,6 +97,17 @@ MEANINGS = (
         "$g$ is different from",
         "x y",
     ),
+    Phrase(
+        r"<x> (?:is|be|denotes?) (?:an? |some |any )(?:(?:weight(?:ing)?|given|known|fixed|arbitrary|nonlinear|real|scalar|"
+        r"positive|monotone|increasing|unspecified|general|generic) ){0,3}function(?!s| of\b)",
+        "function",
+        ("elementwise",),
+        "$f$ is a known weighting function",
+        "$f$ is a function of $x$",
+    ),
+    Phrase(r"<x>,? an? (?:\w+ ){0,2}(?:differentiable|smooth) (?:functions?|maps?)|"
+           r"(?:with|where|and|for) <y> (?:twice |continuously ){0,2}(?:differentiable|smooth)(?= ?(?:[.,;)]|$))", "function",
+           ("elementwise",), "$h$ a smooth function", "$h$ a smooth loss", "x y"),
     Phrase(r"loss function <x>|<y> is the loss function", "function", ("scalar",), "a loss function $l$", "the loss $L$", "x y"),
     Phrase(
         r"(?:usual )?(?:cross|vector) product",

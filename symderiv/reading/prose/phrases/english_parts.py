@@ -1,4 +1,4 @@
-"""English phrases that name the rows or the columns of a matrix; two lists of one length are paired."""
+"""English phrases that name the rows or the columns of a matrix, or go on with a list; two lists of one length are paired."""
 
 from __future__ import annotations
 
@@ -36,4 +36,28 @@ def _rows(word: str, kind: FactKind) -> Iterator[Phrase]:
         yield Phrase(pattern, kind, ("{y}",), yes, no)
 
 
-PARTS = (*_rows("column", "columns"), *_rows("row", "rows"))
+ROWS_ARE = (
+    ("one-hot", r"(?:is|are) (?:an? )?(?P<word>one[- ]hot)", "is one-hot", "is hot"),
+    ("simplex", r"(?P<word>sums?|adds? up) to (?:one|1)", "sums to one", "sums to two"),
+    ("simplex", r"(?:is|are) (?:an? )?(?P<word>probability (?:distribution|vector)|distribution)s?",
+     "is a distribution", "is a vector"),
+)
+"""What may be said of each row, with a sentence where it is said and one where it is not."""
+CODE = (r"(?P<word>(?:1|one)-of-(?:[KCM]|⟦\d+⟧)|one[- ]hot)[ -]"
+        r"(?:cod(?:ing|e|ed)|encoding|scheme|representation|notation|format|vectors?)")
+OF_ROWS = (
+    *(Phrase(rf"(?:each|every|all|the) rows? of (?:the |an? )?(?:[^\W\d_]+ ){{0,3}}<x>,? (?:\([^()]*\),? )?{words}",
+             "given", (given,), f"each row of the matrix $T$ {said}", f"each row of $T$ {denied}")
+      for given, words, said, denied in ROWS_ARE),
+    *(Phrase(rf"<x>,? (?:\([^()]*\),? )?(?:with|having|whose|has)(?: the)? rows (?:that )?{words}", "given", (given,),
+             f"$T$, whose rows {said}", f"$T$, whose rows {denied}") for given, words, said, denied in ROWS_ARE),
+    Phrase(r"<x>,? (?:has|have|with|having) (?P<word>one[- ]hot) rows", "given", ("one-hot",),
+           "$T$ has one-hot rows", "$T$ has rows"),
+    Phrase(r"<x>,? (?:\([^()]*\),? )?(?:(?:is|are|be) )?(?:given |written |encoded |represented )?"
+           rf"(?:in|with|by|as|uses?|using|has|have) (?:an? |the )?{CODE}", "given", ("one-hot",),
+           "the targets $t$ use 1-of-$K$ coding", "the targets $t$ use coding"),
+)
+OF_LIST = Phrase(r"(?<=, )(?:and )?<x>,? (?:the|an?) (?:[a-z]+ ){0,3}vectors?(?! of| with| ⟦|-)", "rank", ("vector",),
+                 "$v$ is the center word vector, $u$ the outside word vector", "$v$ is the center word, $u$ the vector of words")
+"""One of a list in which the verb stands once."""
+PARTS = (*_rows("column", "columns"), *_rows("row", "rows"), *OF_ROWS, OF_LIST)

@@ -79,6 +79,9 @@ GERMAN = (
         r"mit der Funktion $\sigma$",
         "x y",
     ),
+    Phrase(r"<x>,? (?:(?:ist|sind|liegt|liegen) )?(?:in|mit|als) (?:der |einer )?"
+           r"(?P<word>(?:1|eins)-aus-(?:\w|⟦\d+⟧)|One-Hot)[ -](?:[KC]odierung|Darstellung|Vektor(?:en)?)",
+           "given", ("one-hot",), "die Zielvektoren $t$ in 1-aus-$K$-Kodierung", "die Zielvektoren $t$ in Kodierung"),
     Phrase(r"Aktivierungsfunktion <x>", "function", ("elementwise",), r"die Aktivierungsfunktion $\phi$", r"die Aktivierung $a$"),
     Phrase(
         rf"<x>,? (?:(?:{BE}|liegen|liegt) )?(?:alle |beide |jeweils |allesamt )*(?:Vektoren )?(?:in|aus) <s>",

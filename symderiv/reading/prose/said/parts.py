@@ -13,8 +13,10 @@ JOINS = re.compile(rf"[\s,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,]*(?:{PLUS})(?: (?:a
                    r"[^\W\d_][\w-]*){0,3}\s*", re.IGNORECASE)
 ADDS = re.compile(
     rf"\b(?:{PLUS}|add(?:s|ed|ing)?|regulari[sz]ed (?:by|with)|penali[sz]ed (?:by|with)|augmented (?:by|with)|together with|"
-    r"as well as|along with|in addition(?: to)?|on top of|addier\w+|dazu kommt|hinzu kommt|somamos|adicionamos|acrescentamos|"
-    rf"on ajoute|ajout\w+|sumamos|añad\w+|agreg\w+|aggiung\w+|sommiamo){GAP}", re.IGNORECASE)
+    r"as well as|along with|with (?:an? |the |some )?(?:[^\W\d_]+ ){0,2}(?:penalty|regulari[sz]er|regulari[sz]ation|"
+    r"weight decay|prior)|mit (?:dem |einem )?Strafterm|avec (?:la |une )?pénalisation|com (?:a |uma )?penaliza\w+|"
+    r"con (?:la |una )?penaliza\w+|in addition(?: to)?|on top of|addier\w+|dazu kommt|hinzu kommt|somamos|"
+    rf"adicionamos|acrescentamos|on ajoute|ajout\w+|sumamos|añad\w+|agreg\w+|aggiung\w+|sommiamo){GAP}", re.IGNORECASE)
 CHANGES = re.compile(rf"\b(?:minus|less|subtract\w*|times|multipl(?:y|ied)(?: it| this)? (?:by|with)|divided by|abzüglich|"
                      rf"menos|moins|meno){GAP}", re.IGNORECASE)
 OBJECTIVE = re.compile(

@@ -13,8 +13,11 @@ from symderiv.reading.prose.stated.listed import DOTS, Found, families, listed, 
 from symderiv.reading.prose.stated.sets import REALS, SETS
 
 INDEX = re.compile(rf"{LETTER}'?")
-SUMMED = re.compile(r"\\sum(?:\\limits)?_(?:\{?\w(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?\{?"
-                    r"(?P<base>[A-Za-z]|\\[A-Za-z]++)_(?:\w|\{\w\})\}?")
+SUMMED = re.compile(r"\\sum(?:\\limits)?_(?:\{?(?P<k>\w)(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?\{?(?P<base>[A-Za-z]|\\[A-Za-z]++)"
+                    r"(?:_(?:(?P=k)|\{(?:\w,?)*(?P=k)\})(?:\^(?:\{\(\w\)\}|\(\w\)))?|\^(?:\{\(\w\)\}|\(\w\))_\{?(?P=k)\}?)\}?")
+"""The sum over the last axis, for each of the others."""
+SWAPPED = re.compile(r"(?P<base>[A-Za-z]|\\[A-Za-z]++)_\{(?P<i>\w),?(?P<j>\w)\}=(?P=base)_\{(?P=j),?(?P=i)\}")
+"""An array that is its transpose, entry by entry."""
 ONES = r"(?:\\(?:mathbf|boldsymbol|bm|mathbb|vec|mathds) ?(?:\{1\}|1)|1)(?:_\{?\w\}?)?"
 TURN = r"\^(?:\{(?:T|\\top|\\intercal)\}|T|\\top|\\intercal) ?"
 ONES_TIMES = re.compile(rf"{ONES}{TURN}(?P<base>[A-Za-z]|\\[A-Za-z]++)")
@@ -157,7 +160,7 @@ ACTIVATION = re.compile(r"\\(?:(?:operatorname|mathrm|text|mathit)\{(relu|tanh|s
 
 
 def _equal(sides: list[str], signs: list[str]) -> Found | None:
-    r"""y = \pm 1, A = A^\top, \sum_k y_k = 1, x = (x_1, \dots, x_n)."""
+    r"""y = \pm 1, A = A^\top, w_{ij} = w_{ji}, \sum_k y_k = 1, x = (x_1, \dots, x_n)."""
     if len(sides) != 2:
         return None
     left, right = plain(sides[0]), plain(sides[1])
@@ -170,6 +173,8 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
         return [("given", summed["base"], ("simplex",))]
     if right == "1" and (normed := UNIT_NORM.fullmatch(left)):
         return [("given", normed["base"], (UNIT,))]
+    if swapped := SWAPPED.fullmatch(f"{left}={right}"):
+        return [("given", swapped["base"], ("symmetric",))]
     transposed = re.compile(r"(?:\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?|\\mathsf T|')\}?|(?<=[A-Z])')$")
     for one, other in ((left, right), (right, left)):
         if transposed.search(one) and transposed.sub("", one) == other and len(other) < 20:

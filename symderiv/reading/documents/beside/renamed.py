@@ -1,0 +1,57 @@
+r"""Names that a text gives afterwards: "We denote it by $\mathcal{L}$" behind the line of $\log p(y \mid X)$."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.positions import Traced
+from symderiv.reading.problems.statements import Formula
+from symderiv.reading.prose.objectives import is_symbol
+from symderiv.reading.prose.roles import left_of
+from symderiv.reading.prose.sentences import Sentence
+
+QUANTITY = r"(?:quantity|function|expression|objective|loss|sum|number|vector|matrix|product|value|likelihood|log-likelihood)"
+SAID = tuple(re.compile(pattern.replace("NAME", r"⟦(?P<name>\d+)⟧"), re.IGNORECASE) for pattern in (
+    rf"\b(?:denote|call|write|abbreviate) (?:it|this|that|the latter|this {QUANTITY})(?: simply| just)?(?: by| as)? NAME",
+    rf"\b(?:it|this|this {QUANTITY}) (?:is|will be) (?:denoted|called|abbreviated|written)(?: by| as)? NAME",
+    r"\bwhich (?:we |is |will be )(?:denoted?|call(?:ed)?|abbreviated?|write|written)(?: by| as| simply)? NAME",
+    r"\bbezeichnen (?:wir )?(?:sie|ihn|es|dies|diese Größe)(?: kurz)? (?:mit|als) NAME",
+    r"\b(?:die|den|das) wir (?:kurz )?mit NAME bezeichnen",
+    r"\bque (?:denotamos|chamamos|indicamos|llamamos|notamos)(?: por| de| como)? NAME",
+    r"\b(?:denotamo-l[oa]|denotaremos essa (?:função|quantidade)|l[oa] denotamos|denotamos est[ae] (?:função|función)) por NAME",
+    r"\b(?:que (?:l['’]on|nous) (?:note(?:ra)?|notons)|on l[ea] note|notons-l[ea]|on l['’]appelle) NAME",
+))
+"""How a text names what its last line is of."""
+
+
+def give_other_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+    """Adds each name that words give the quantity of the line before them, as one more definition."""
+    for n, sentence in enumerate(sentences):
+        before = sentences[n - 1] if n else None
+        for match in (match for pattern in SAID for match in pattern.finditer(sentence.spelled())):
+            assembly.formulas += _other_name(assembly, int(match["name"]), sentence, before)
+
+
+def _other_name(assembly: Assembly, number: int, sentence: Sentence, before: Sentence | None) -> Iterator[Formula]:
+    mention = assembly.mentions.get(number)
+    name = mention.text.stripped(" .,") if mention is not None else None
+    if name is None or not is_symbol(name.text) or any(left_of(f.latex) == name.text for f in assembly.formulas):
+        return
+    at = next(p.at for p in sentence.parts if p.formula == number)
+    line = _line(assembly, [p.formula for p in sentence.parts if p.at < at])
+    line = line or (_line(assembly, [p.formula for p in before.parts]) if before is not None else None)
+    if line is not None:
+        made = Traced.at(f"{name.text} = {left_of(line.latex)}", name.places[0])
+        yield Formula(made.text, tuple(made.places), False, "$", number, role="definition", why="its words")
+
+
+def _line(assembly: Assembly, numbers: Sequence[int]) -> Formula | None:
+    """The one line among these formulas, or the one that is displayed."""
+    lines = [f for f in assembly.formulas if f.group in numbers and "=" in f.latex and not f.continued and left_of(f.latex)]
+    shown = [f for f in lines if f.display] or lines
+    return shown[0] if len(shown) == 1 else None
+
+
+__all__ = ["give_other_names"]
