@@ -64,10 +64,12 @@ class Model(Definitions):
         o[i] - t[i]
         """
         from symderiv.notation.models.renaming import renaming
+        from symderiv.tracing.trees import with_leaves
 
         made, new = Model(), renaming(self.definitions, names)
         made.definitions = new.definitions(self.definitions)
         made.arguments = tuple(new.tensors.get(name, name) for name in self.arguments)
+        made.trees = {a: with_leaves(tree, lambda n: new.tensors.get(n, n)) for a, tree in self.trees.items()}
         made.dimensions = {new.tensors.get(name, name): axes for name, axes in self.dimensions.items()}
         return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from symderiv.api.models import Model
@@ -39,7 +40,7 @@ def trace(function: Callable[..., Any], /, **inputs: Any) -> Model:
     -Delta(y, i)/p[y]
     """
     from symderiv.tracing.cross_check import hold
-    from symderiv.tracing.from_numpy.arguments import taken_apart
+    from symderiv.tracing.from_numpy.arguments import named_leaves, taken_apart
     from symderiv.tracing.from_numpy.running import Call, run
 
     function, owner = taken_apart(function)
@@ -56,14 +57,15 @@ def trace(function: Callable[..., Any], /, **inputs: Any) -> Model:
     if not found:
         raise _without_axes(function.__name__, inputs)
     hold(tape, values, _inputs(tape, found.values()), call.on_numbers, function.__name__)
-    return _finished(tape, found.values())
+    return _finished(tape, found.values(), {n: named_leaves(n, given) for n, given in inputs.items() if n != "self"})
 
 
-def _finished(tape: Any, arguments: Iterable[Tensor]) -> Model:
-    """The model that was read, which knows in which order the code takes its arguments."""
+def _finished(tape: Any, arguments: Iterable[Tensor], trees: Mapping[str, Any] = MappingProxyType({})) -> Model:
+    """The model that was read, which knows in which order the code takes its arguments, and which of them hold several."""
     model = tape.model
     assert isinstance(model, Model)
     model.arguments = tuple(t.name for t in arguments)
+    model.trees = {argument: tree for argument, tree in trees.items() if not isinstance(tree, str | None)}
     return model
 
 
@@ -146,7 +148,7 @@ def read_jax(function: Callable[..., Any], *example_inputs: Any) -> Model:
 
     program = traceable(function, example_inputs)
     tape, inputs = _held(program, {s.name for s in program.sources})
-    return _finished(tape, inputs)
+    return _finished(tape, inputs, program.trees)
 
 
 def _held(program: Any, arguments: set[str], always: bool = False) -> tuple[Any, list[Tensor]]:

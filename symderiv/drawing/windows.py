@@ -55,8 +55,9 @@ def _slides(entry: Entry, row: Definition, bound: Sequence[Index]) -> bool:
     """Whether an entry's places go with a letter of the output and one of the window: x_{i+r−1}, one or two of them. A part of
     an axis, x_{K h − K + k}, is no window."""
     moving = [i for i in entry.indices if not isinstance(i, Index)]
-    both = all(free_indices(i) & set(row.indices) and free_indices(i) & set(bound) for i in moving)
-    return 0 < len(moving) < 3 and both and not any(i.has(Extent) for i in moving)
+    own = set(row.indices) | set(bound)
+    both = all(free_indices(i) & set(row.indices) and free_indices(i) & set(bound) and free_indices(i) <= own for i in moving)
+    return 0 < len(moving) < 3 and both and not any(i.has(Extent, Entry) for i in moving)
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,11 @@ def _laid(low: Context, letter: Index, parts: Sequence[Piece]) -> Value:
 def _one(low: Context, piece: Piece, frame: Sequence[Index], place: int) -> Node:
     """A piece with one dimension for each letter of the frame."""
     order = [*frame[:place], *piece.letters, *frame[place + 1:]]
-    node = low.filled(low.ordered(piece.body, order), order)
+    value = low.ordered(piece.body, order)
+    if value.node.kind == "number" and not piece.letters:  # 1 before the others: an array of one place
+        sizes = [low.number(Integer(1)).node if i == frame[place] else low.size(i.axis) for i in frame]
+        return low.graph.make("spread", (value.node, low.reference(), *sizes), True)
+    node = low.filled(value, order)
     if not piece.letters:
         return low.graph.make("expand", (node,), tuple(n != place for n in range(len(frame))))
     if len(piece.letters) == 1:

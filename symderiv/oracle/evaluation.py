@@ -28,7 +28,7 @@ from symderiv.oracle.masks import held, masked, relation_test
 from symderiv.oracle.memory import Code, remembered
 from symderiv.oracle.scalars.domain import power
 from symderiv.oracle.scalars.functions import function_row
-from symderiv.oracle.scalars.numbers import Lost, Value, ball, mpf, ratio, whole
+from symderiv.oracle.scalars.numbers import Lost, Value, mpf, ratio, whole
 from symderiv.oracle.unspecified import unspecified
 from symderiv.oracle.world import Field, Moved, World
 
@@ -89,7 +89,9 @@ def _rational(expr: Rational) -> Code:
 
 
 def _float(expr: Float) -> Code:
-    return remembered(lambda world: Grid((), ball(expr)), expr)
+    """A decimal is the number that is written: 0.9 + 0.1 is 1."""
+    decimal = Rational(str(expr))
+    return remembered(lambda world: Grid((), ratio(int(decimal.p), int(decimal.q))), expr)
 
 
 _CONSTANTS: dict[str, Callable[[], Any]] = {
@@ -110,22 +112,24 @@ def _extent(expr: Extent) -> Code:
     return lambda world: Grid((), world.size(expr.axis))
 
 
-def _places(indices: Iterable[Expr]) -> Callable[[World], list[Grid]]:
-    """The closure for index expressions; each must come to whole numbers."""
+def _places(indices: Iterable[Expr], nowhere: int | None = None) -> Callable[[World], list[Grid]]:
+    """The closure for index expressions; each must come to whole numbers. A place that is itself looked up off an axis, y of
+    x_{y_0}, is `nowhere`, so that a mask can leave out what stands there; without it, no value."""
     given = [(i, compiled(i)) for i in indices]
-    return lambda world: [_counted(code(world), i) for i, code in given]
+    return lambda world: [_counted(code(world), i, nowhere) for i, code in given]
 
 
-def _counted(grid: Grid, index: Expr) -> Grid:
+def _counted(grid: Grid, index: Expr, nowhere: int | None) -> Grid:
     if grid.data.dtype != object:
         return grid
-    numbers = np.frompyfunc(lambda v: whole(v, index), 1, 1)(grid.data)
+    lost = () if nowhere is None else Lost
+    numbers = np.frompyfunc(lambda v: nowhere if isinstance(v, lost) else whole(v, index), 1, 1)(grid.data)
     return Grid(grid.axes, np.asarray(numbers).astype(np.int64))
 
 
 def _picked(tensor: Tensor, indices: Sequence[Expr]) -> Callable[[World, Any, tuple[int, ...]], Grid]:
     """What takes components at index expressions from an array with the tensor's axes first; letters alone need no search."""
-    places, letters = _places(indices), tuple(slot(i) for i in indices if isinstance(i, Index))
+    places, letters = _places(indices, nowhere=0), tuple(slot(i) for i in indices if isinstance(i, Index))
     plain = len(letters) == len(indices) == len(set(letters)) and all(
         i.axis == a for i, a in zip(indices, tensor.axes, strict=True))
 

@@ -15,6 +15,7 @@ from symderiv.testing.backward import Outcome, Question, compared
 from symderiv.testing.failures import fail, unequal_values
 from symderiv.testing.parts import holds, splitter
 from symderiv.testing.subjects import Givens, Subject, subject
+from symderiv.testing.trees import held, of_leaves
 
 UPSTREAM = ("grad_output", "grad_out", "dout", "upstream", "g_out", "gout", "cotangent", "adjoint", "vjp", "delta", "grad",
             "g", "v", "ct")
@@ -44,12 +45,15 @@ def assert_backward(output: Any, function: Callable[..., Any], wrt: Any = None, 
     """
     __tracebackhide__ = True
     about = subject(output, given, model)
+    trees = about.model.trees
+    wrt = wrt if wrt is not None else held(function, trees) or None
+    function = of_leaves(function, trees)
     parameters = _parameters(function)
     about, upstream = _with_upstream(about, parameters) if about.tensor.axes else (about, None)
     wanted = _wanted(about, wrt, [] if _takes_any(function) else parameters, upstream)
     asked = partial(_outcomes, about, function, parameters, arrays, tolerance, seed)
     outcomes, keys = asked(wanted)
-    if wrt is None and (more := _also_held(about, upstream, wanted, keys)):
+    if (wrt is None or trees) and (more := _also_held(about, upstream, wanted, keys)):
         wanted = [*wanted, *more]
         outcomes, _ = asked(wanted)
     wrong = [o for o in outcomes if not o.comparison.verdict]

@@ -56,8 +56,16 @@ def subject(output: Any, given: Givens | None = None, model: Definer | None = No
     definitions, named = _found(output, model)
     richer = _richer(definitions, given or {})
     made = Model()
+    made.trees = dict(_home(output, model).trees)
     made.definitions = Definitions(tuple(Definition(d.tensor, d.indices, replace_tensors(d.body, richer)) for d in definitions))
     return Subject(made, named, richer)
+
+
+def _home(output: Any, model: Definer | None) -> Definer:
+    """The model that an output is of; an empty one where it is of none."""
+    tensor = output.tensor if isinstance(output, Entry) else output
+    found = output if isinstance(output, Definer) else model or getattr(tensor, "origin", None)
+    return found if isinstance(found, Definer) else Definer()
 
 
 def _found(output: Any, model: Definer | None) -> tuple[Definitions, Any]:

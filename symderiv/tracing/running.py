@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any, Protocol
 
 from symderiv.errors import AxisMismatch, ModelError, NoRule
@@ -74,7 +75,7 @@ def _read(program: Program, make: Callable[[], Model], only_here: bool,
     for name in _only_here(program, inputs, relations, True) if first else ():
         relations.learn(Learned(name, {"": numbers[name]}))
     tape, _ = _run_until_known(program, inputs, relations, numbers, make)
-    for name in _only_here(program, inputs, relations, only_here) | _of_no_input(tape, inputs, relations):
+    for name in _only_here(program, inputs, relations, only_here) | _of_no_input(tape, inputs):
         relations.learn(Learned(name, {"": numbers[name]}))
     named = letters_for([relations.tensor(inputs[s.node]) for s in _arguments_first(program.sources)], tape.axes, numbers)
     final = {node: named.tensor(relations.tensor(t)) for node, t in inputs.items()}
@@ -82,18 +83,18 @@ def _read(program: Program, make: Callable[[], Model], only_here: bool,
     known = numbers | {named.name(n): numbers[n] for n in named.names if n in numbers}
     opened, relations = program.opened(final), Relations()
     tape, values = _run_until_known(opened, final, relations, known, make, resolve, numbers)
-    late = _of_no_input(tape, final, relations)  # numbers that stand only where sizes are open
+    late = _of_no_input(tape, final)  # numbers that stand only where sizes are open
     for name in late:
         relations.learn(Learned(name, {"": known[name]}))
     if late:
         tape, values = _run_until_known(opened, final, relations, known, make, resolve, numbers)
-    return tape, values, list(final.values())
+    return tape, values, [relations.tensor(t) for t in final.values()]
 
 
-def _of_no_input(tape: Tape, inputs: Mapping[str, Tensor], relations: Relations) -> set[str]:
+def _of_no_input(tape: Tape, inputs: Mapping[str, Tensor]) -> set[str]:
     """The sizes in the code that turn out to be no input's: they are the numbers that stand there."""
     def bases(form: Mapping[str, int]) -> set[str]:
-        return {n for names in relations.resolved(form) for n in named(names)}
+        return {n for names in tape.resolve(dict(form)) for n in named(names)}
 
     axes = [a for t in inputs.values() for a in (*t.axes, *(g.over for g in t.givens if g.over is not None))]
     own = {n for a in axes for n in bases(dict(size_form(a)))}
@@ -106,7 +107,7 @@ def _only_here(program: Program, inputs: Mapping[str, Tensor], relations: Relati
         return {n for names in relations.resolved(dict(size_form(axis))) for n in named(names)}
 
     held = {n for s in program.sources if s.argument is None for a in inputs[s.node].axes for n in bases(a)}
-    fixed = {n for s in program.sources for a, f in zip(inputs[s.node].axes, s.fixed, strict=False) if f or every
+    fixed = {n for s in program.sources for a, f in zip_longest(inputs[s.node].axes, s.fixed) if f or every
              for n in bases(a)}
     return fixed - held
 

@@ -109,6 +109,15 @@ class Tape:
             return size
         raise Learned(name, {self._part(self.number(size) - least + 1 if self.numbers is not None else 0): 1, "": least - 1})
 
+    def contain(self, size: Form, part: Form) -> None:
+        """The code takes a part from the first place on, as large as another axis or a number: an axis of which nothing is
+        known is from then on T + R."""
+        name = next(iter(size), "")
+        parts = {p for n in part for p in named(n)}
+        open_ = size == {name: 1} and name in self.axes and not self.axes[name].length and name not in parts
+        if self.numbers is not None and part not in ({}, {"": 1}) and open_ and self.number(size) > self.number(part):
+            raise Learned(name, plus(part, {self._part(self.number(size) - self.number(part)): 1}))
+
     def _part(self, number: int) -> str:
         """A new name for a part of an axis, whose size is that number where other code has run."""
         if self.numbers is None:

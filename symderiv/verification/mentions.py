@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.notation import Axis, Definitions, Extent, Index, Partial, Tensor
+from symderiv.notation import Axis, Definitions, Entry, Extent, Index, Partial, Tensor
 from symderiv.notation.nodes import by_object
 
 
@@ -20,6 +20,16 @@ def axes_in(expr: Any) -> frozenset[Axis]:
     if isinstance(expr, Tensor):
         own = expr.axes if expr.over is None else (*expr.axes, expr.over)
     return frozenset(own).union(*(axes_in(a) for a in expr.args))
+
+
+@by_object
+@lru_cache(maxsize=50_000)
+def parts_in(expr: Any) -> frozenset[tuple[Axis, Axis]]:
+    """The axes whose letters stand at the place of another axis, which has to be as large: T of mask_tu where t, u ≤ T ≤ H."""
+    own = zip(expr.indices, expr.tensor.axes, strict=True) if isinstance(expr, Entry) else ()
+    pairs = ((i.axis, a) for i, a in own if isinstance(i, Index) and i.axis != a)
+    found = frozenset((part, whole) for part, whole in pairs if whole.size is None and not whole.length and not part.length)
+    return found.union(*(parts_in(a) for a in expr.args))
 
 
 @by_object

@@ -17,7 +17,7 @@ from symderiv.oracle.grid import joined
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import NearKink, Singular
 from symderiv.oracle.scalars.numbers import real, there
-from symderiv.verification.mentions import axes_in, mentioned, moved_in_turn, order, reached
+from symderiv.verification.mentions import axes_in, mentioned, moved_in_turn, order, parts_in, reached
 
 Pair = tuple[str, str]
 """A given of a tensor: the names of both."""
@@ -39,9 +39,10 @@ LARGEST_SIZE = 1000
 """Places of an axis: a Jacobian by it has a million components, each a ball of fifty digits."""
 
 
-def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None) -> dict[str, int]:
+def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None,
+          parts: Iterable[tuple[Axis, Axis]] = ()) -> dict[str, int]:
     """A small size for each axis, different ones while there are few, each larger by `grow`; another seed gives another
-    assignment. With `every` all axes have this one, where they are free.
+    assignment. With `every` all axes have this one, where they are free. Of `parts` the second is at least as large.
 
     >>> sizes([Axis("K"), Axis("D"), Axis("N", 4)])
     {'K': 3, 'D': 2, 'N': 4}
@@ -53,6 +54,7 @@ def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None 
     names = [n for n in dict.fromkeys(needed) if n not in related and n not in own]
     pool = _pool(names, set(own.values()), seed) if every is None else [every] * len(names)
     chosen = {name: size + grow for name, size in zip(names, pool, strict=True)} | own
+    chosen |= _holding(parts, chosen, names)
     while small := [a for a in related.values() if (a.size_among(chosen) or 1) < min(2, every or 2)]:
         growing = {n for part, number in small[0].length if number > 0 for n in part.split("*") if n in names}
         chosen |= {name: chosen[name] + 1 for name in growing}
@@ -60,6 +62,16 @@ def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None 
             break  # every size in the formula is fixed: an index off the axis will say so
     found = chosen | {name: size for name, a in related.items() if (size := a.size_among(chosen)) is not None}
     _require_possible(found, related)
+    return found
+
+
+def _holding(parts: Iterable[tuple[Axis, Axis]], chosen: Mapping[str, int], free: Collection[str]) -> dict[str, int]:
+    """Sizes for the axes that hold others, where they were smaller."""
+    found: dict[str, int] = {}
+    for part, whole in sorted(parts, key=str) * 2:  # one may hold another that holds a third
+        least = part.size_among({**chosen, **found}) or 0
+        if whole.name in free and least > found.get(whole.name, chosen[whole.name]):
+            found[whole.name] = least
     return found
 
 
@@ -148,6 +160,7 @@ class Sampler:
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
+        self.parts = frozenset[tuple[Axis, Axis]]().union(*map(parts_in, lines))
         self._deep = order(lines, needed)
         self.digits = 35 + 15 * max(1, self._deep)
         self.movable: list[Tensor] = []
@@ -157,7 +170,7 @@ class Sampler:
 
     def covers(self, other: Sampler) -> bool:
         """Whether it draws what the other one would: the same sizes and inputs, everything defined alike."""
-        return (self.seed == other.seed and self.axes == other.axes and self.digits >= other.digits
+        return (self.seed == other.seed and self.axes == other.axes and self.parts >= other.parts and self.digits >= other.digits
                 and set(other.definitions) <= set(self.definitions) and set(other.inputs) <= set(self.inputs)
                 and other.tensors.items() <= self.tensors.items())
 
@@ -190,13 +203,13 @@ class Sampler:
         return self._points[key]
 
     def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
-        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every)
+        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts)
         arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
         return Point(named, self.definitions, arrays, self.digits, self.movable)
 
     def at(self, attempt: Attempt, arrays: Mapping[str, Any]) -> Point:
         """A point with these inputs, of the sizes of the attempt."""
-        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every)
+        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts)
         return Point(named, self.definitions, arrays, self.digits, self.movable)
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:

@@ -31,6 +31,7 @@ READ = [
         r"\NewDocumentCommand{\sq}{O{2} m}{\lVert #2 \rVert^{#1}} \[ L = \sq{Xw-y} + \mu\,\sq{w} \]",
         r"\[\begin{aligned} \text{minimize}\quad & r^\top r + \mu w^\top w \\ \text{where}\quad & r = Xw-y \end{aligned}\]",
         r"\[ \|Xw-y\|^2 + \mu\|w\|^2 \to \min_w \]",
+        r"Ridge regression minimises \[ \|Xw-y\|^2 + \mu\|w\|^2 \] for $\mu > 0$.",
         r"\[ J(w) = \|Xw-y\|^2 + \mu\|w\|^2 \longrightarrow \min! \]",
         r"Put $r = Xw-y$. The loss of the network is $\|r\|^2 + \mu\|w\|^2$.",
         r"Put ${\bar {r}}_{i} = x_i^\top w - y_i$, and $L = \sum_i {\bar {r}}_{i}^2 + \mu\|w\|^2$ with the rows $x_i$ of $X$.",

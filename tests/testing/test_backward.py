@@ -49,3 +49,20 @@ def test_every_gradient_that_is_returned_is_compared():
         assert_backward(out, lambda X, W, dout: {**without_b(X, W, dout), "db": dout.mean(axis=0)})
     with pytest.raises(AssertionError, match="wrong by b; right by W, X\n"):
         assert_backward(out, lambda dout, **known: {**right(dout=dout, **known), "b": dout.mean(axis=0)})
+
+
+def test_a_dictionary_of_parameters_is_answered_by_one():
+    K, D = sd.axes("K D")
+
+    def loss(p, x):
+        return np.sum(np.tanh(p["W"] @ x + p["out"]["b"]))
+
+    def backward(p, x):
+        delta = 1 - np.tanh(p["W"] @ x + p["out"]["b"]) ** 2
+        return {"W": np.outer(delta, x), "out": {"b": delta * scale}}
+
+    model, scale = sd.trace(loss, p={"W": (K, D), "out": {"b": K}}, x=D), 1
+    assert_backward(model, backward)
+    scale = 2
+    with pytest.raises(AssertionError, match="wrong by p_out_b; right by p_W"):
+        assert_backward(model, backward)

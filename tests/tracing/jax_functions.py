@@ -195,3 +195,16 @@ def forward_algorithm(e, A, y):
 @row(R(4, 3), R(4, 3))
 def cosines(a, b):
     return jax.vmap(lambda u, v: u @ v / (jnp.linalg.norm(u) * jnp.linalg.norm(v)))(a, b).sum()
+
+
+@row(R(3, 5, 3), R(3, 5, 3), R(3, 5, 2))
+def scaled_scores(q, k, v):
+    """A number that Python makes of a size, and one that the code holds."""
+    i = jnp.arange(q.shape[1])
+    s = jnp.where(i[:, None] >= i, jnp.einsum("bid,bjd->bij", q, k) * q.shape[-1] ** -0.5, -jnp.inf)
+    return jax.nn.softmax(s, axis=-1) @ v * 0.3
+
+
+@row(R(4), R(4, 4), R(3, 4))
+def loop_to_a_size(start, A, B):
+    return jax.lax.fori_loop(1, B.shape[0], lambda t, a: jnp.tanh(a @ A) + B[t], start + B[0])

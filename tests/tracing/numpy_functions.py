@@ -385,3 +385,10 @@ def rows_one_by_one(X, w):
     for i in range(X.shape[0]):
         out[i] = np.dot(X[i].reshape(1, -1), w)
     return np.log(np.clip(out ** 2, eps, np.inf)).sum()
+
+
+@row(x=(N, sd.axes("F=6")))
+def halves_turned(x):
+    g = x.reshape(x.shape[0], 2, 3)
+    y = np.concatenate((np.ones((x.shape[0], 1)), g[:, 0] * g[:, 1], g[:, 0, ::-1]), axis=-1)
+    return y.std(axis=1) + np.cumprod(np.concatenate([np.ones(1), x[0, :-1]])).sum()

@@ -293,3 +293,18 @@ add("gaussian_nll", lambda mu, y, s: F.gaussian_nll_loss(mu, y, s.exp(), full=Tr
 add("gaussian_nll_of_a_variance", nn.GaussianNLLLoss(reduction="sum"), R(4, 3), R(4, 3), torch.rand(4, 3))
 add("gated_shares", lambda B: F.glu(B.log_softmax(0), 0) + B.softmax(0)[1:3], R(4, 3))
 add("distances", lambda x: torch.cdist(x, x), R(4, 3))
+
+
+class LargerMask(nn.Module):
+    """A mask for more places than are used."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mask", torch.tril(torch.ones(7, 7)).view(1, 1, 7, 7))
+
+    def forward(self, s):
+        T = s.size(-1)
+        return F.softmax(s.masked_fill(self.mask[:, :, :T, :T] == 0, float("-inf")), dim=-1)
+
+
+add("larger_mask", LargerMask(), R(2, 2, 4, 4))

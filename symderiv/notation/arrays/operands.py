@@ -13,6 +13,7 @@ from sympy import Expr
 from symderiv.errors import AxisMismatch, IndexClash, NoRule
 from symderiv.notation.arrays.attributes import not_there
 from symderiv.notation.conversion import NotAnExpression, expression
+from symderiv.notation.indices.affine import require_own
 from symderiv.notation.indices.axes import Axis, Index
 
 UFUNCS: dict[str, Callable[..., Any]] = {}
@@ -78,6 +79,8 @@ class ArrayOps:
         them an array, as in x[:, None]."""
         given = indices if isinstance(indices, tuple) else (indices,)
         plain = not any(i is None or i is Ellipsis or isinstance(i, slice | ArrayOps) for i in given)
+        for index, axis in zip(given, self.axes, strict=False):
+            require_own(index, axis)
         return self.as_array().at(given) if plain else Array.sliced(self.as_array(), given)
 
     def __add__(self, other: Any) -> Array:

@@ -236,7 +236,11 @@ def leaves(expr: Expr, axis: Axis) -> bool:
 
 
 def akin(one: Axis, other: Axis) -> bool:
-    """Whether the sizes of two axes are related by a formula, so that one may be a part of the other."""
+    """Whether one of two axes may be a part of the other: their sizes are related by a formula, or both are numbers, or one is a
+    number and the other, K + 3, surely as large."""
+    if one.size is not None or other.size is not None:
+        least = [a.size if a.size is not None else dict(a.length).get("", 0) for a in (one, other)]
+        return one == other or None not in (one.size, other.size) or least[one.size is not None] >= least[one.size is None] > 0
     names = {p for n, _ in size_form(one) for p in named(n)} & {p for n, _ in size_form(other) for p in named(n)}
     return one == other or bool((one.length or other.length) and names)
 
@@ -259,4 +263,15 @@ def on_axis(index: Any, axis: Axis) -> Expr:
     return made
 
 
-__all__ = ["Affine", "akin", "below", "canonical", "formula", "leaves", "on_axis", "outside", "sides", "surely_positive"]
+def require_own(index: Any, axis: Axis) -> None:
+    """Refuse a letter over another axis of fixed size where a person types it: that it may run over a part is for code to say.
+
+    Raises `AxisMismatch`.
+    """
+    if isinstance(index, Index) and index.axis != axis and None not in (index.axis.size, axis.size):
+        raise AxisMismatch(f"Index {index.name} runs over {index.axis}, not over {axis}", typed=index.name,
+                           advice=f"Take a letter of {axis}, or one shifted over a part of it.")
+
+
+__all__ = ["Affine", "akin", "below", "canonical", "formula", "leaves", "on_axis", "outside", "require_own", "sides",
+           "surely_positive"]

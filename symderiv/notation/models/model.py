@@ -34,6 +34,8 @@ class Model:
         """Names that a text has declared beside those of its definitions: nothing else is called so."""
         self.arguments = tuple[str, ...]()
         """What code takes first, in this order: what code that was read took, what an entry is differentiated by."""
+        self.trees = dict[str, Any]()
+        """Arguments that hold several arrays in code that was read, params["W"], with the names of these at their leaves."""
         self.dimensions = dict[str, tuple[int, ...]]()
         """Of how many axes each dimension of a quantity in code that was read is made, where it is not one: two of heads H·K."""
 

@@ -17,6 +17,7 @@ from symderiv.reading.prose.objectives import POWER, RESPECT, asks_about, free_l
 from symderiv.reading.prose.questions import (
     WORD,
     Derivative,
+    asks_behind,
     asks_for,
     derivatives,
     is_derivative,
@@ -78,12 +79,22 @@ def is_expression(row: Row) -> bool:
 
 
 def stands_alone(sentence: Sentence) -> Iterator[int]:
-    """The formulas that no words lead to, or a colon does, and none but conditions follow: "x^T A x, where A is symmetric"."""
+    """The formulas that no words lead to, or a colon does, and none but conditions follow: "x^T A x, where A is symmetric"; and
+    those whose derivative the words behind ask for."""
     for n, part in enumerate(sentence.parts):
         before = sentence.parts[n - 1].words.strip() if n else ""
         behind = sentence.parts[n + 1].words.strip(" \n\r\t,.;") if n + 1 < len(sentence.parts) else ""
-        if part.formula >= 0 and (not before or before.endswith(":")) and (not behind or ASSUMES.match(behind)):
+        alone = (not before or before.endswith(":")) and (not behind or ASSUMES.match(behind))
+        if part.formula >= 0 and (alone or (len(before.split()) < CALLED and asks_behind(_behind(sentence, n)))):
             yield part.formula
+
+
+CALLED = 5
+"""How many words may call an expression something, "the triplet loss for one example": more make a sentence."""
+
+
+def _behind(sentence: Sentence, n: int) -> str:
+    return sentence.parts[n + 1].words if n + 1 < len(sentence.parts) else ""
 
 
 def is_least(row: Row) -> bool:

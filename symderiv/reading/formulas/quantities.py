@@ -26,7 +26,7 @@ def use(reader: Interpreter, node: Use) -> Value:
     tensor = tensor_of(reader.names, node)
     if not tensor.axes:
         return reader.power(Entry(tensor), node.power, node)
-    if not node.slots:
+    if not node.slots and [axis.size for axis in tensor.axes] != [1]:
         return reader.power(replace(w.whole(tensor), row=tensor in (reader.names.rows or ())), node.power, node)
     turned = node.column or (len(node.slots) == 1 and [axis.size for axis in tensor.axes[:-1]] == [1])
     axes = tensor.axes[::-1] if turned else tensor.axes

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
+from symderiv.reading.documents.beside.leftover import IDLE
 from symderiv.reading.meaning.lines.order import defined, left_use, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
@@ -19,6 +20,13 @@ from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import spell, walk
 from symderiv.reading.syntax.spelling import plain
+
+SYMBOL = re.compile(r"\\[A-Za-z]+|[a-z]{3,}|[A-Za-z]")
+"""A command, a word, or a letter: the M of x^TMy stands alone."""
+
+
+SUMS = re.compile(r"\\sum|\\\||\\[lr]?Vert|\\(?:operatorname|mathrm|text)\s*\{\s*[Tt]r")
+"""What makes one number of arrays."""
 
 
 @dataclass
@@ -45,9 +53,10 @@ class Output:
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
         only = self._only_asked(rows)
         output = only or next(reversed(named or scalars or here), None)
-        if output is None or (not (named or only) and self._goes_on(output, rows)) or self._slip(output, order, rows):
+        if output is None or self._slip(output, order, rows):
             return None
-        return output
+        told = bool(named or only)
+        return output if told or not (self._goes_on(output, rows) or self._nameless(output)) else None
 
     def _only_asked(self, rows: Definitions) -> Tensor | None:
         """What all questions of the text are about, where that is one quantity: also one that others are made of."""
@@ -65,10 +74,23 @@ class Output:
     def _goes_on(self, output: Tensor, rows: Definitions) -> bool:
         """Whether a line that could not be read computes something of what this is made of: then that may be the output."""
         bases = {self.resolved.symbols[k].base.base for k, t in self.tensors.items() if t in rows.below(output)}
-        stands = re.compile(rf"(?<![A-Za-z\\])(?:{'|'.join(map(re.escape, bases))})(?![A-Za-z])")
         unread = [f.latex for f in map(self.statements.formulas.__getitem__, self.resolved.failed) if _may_define(f)]
         unread += [skipped.latex for skipped in self.statements.unread()]
-        return any(stands.search(latex.partition("=")[2]) for latex in unread)
+        return any(not bases.isdisjoint(SYMBOL.findall(latex.partition("=")[2])) for latex in unread)
+
+    def _nameless(self, output: Tensor) -> bool:
+        """Whether an expression without a name computes something of an array, in a text that asks for a derivative: that is
+        what it asks about, if words say so that are not understood."""
+        if not output.axes or not any(fact.kind == "asked" for fact in self.statements.facts):
+            return False
+        key = next(k for k, t in self.tensors.items() if t == output)
+        letter = self.resolved.symbols[key].base.base
+        made = (one for one in self.statements.passed if one.reason == IDLE and SUMS.search(one.latex))
+        found = next((one for one in made if letter in SYMBOL.findall(one.latex)), None)
+        if found is not None:
+            self.resolved.without[key] = ParseError("This expression has no name", typed=found.latex[:80],
+                                                    advice="Give it one, as in $L = x^2$.")
+        return found is not None
 
     def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
         """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""

@@ -19,7 +19,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
 )
 from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
-from symderiv.reading.meaning.calls.entries import with_arguments_named, with_entries, without_titles
+from symderiv.reading.meaning.calls.entries import with_arguments_named, with_entries, with_powers_named, without_titles
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
@@ -29,6 +29,7 @@ from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import with_only_letter, with_own_letters, with_repeated_summed
+from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
@@ -164,7 +165,7 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
-        self.forms, refused = at_points(self.forms)
+        self.forms, refused = at_points(with_powers_named(self.forms))
         self._refuse(refused)
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
@@ -176,9 +177,8 @@ class Resolution:
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
         self.forms, self.statements = with_listed(self.forms, self.statements)
         self.forms, self.statements = with_examples(self.forms, self.statements)
-        self.forms = with_diagonals(self.forms, self.statements)
-        self.forms = with_letters_below(self.forms, self.tried.each)
-        self.forms = with_scopes(with_repeated_summed(with_only_letter(self.forms), self.statements))
+        self.forms = with_letters_below(with_diagonals(self.forms, self.statements), self.tried.each)
+        self.forms = with_scopes(with_repeated_summed(with_only_letter(with_sets_written_out(self.forms)), self.statements))
         self.forms = with_factors_moved(with_named_powers(self.forms), asked_letters(self.statements))
         self.forms = with_roots(with_cases(self.forms, self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])

@@ -3,6 +3,7 @@ r"""Which members of a list a phrase is about: one rule for every fact.
 | as it is written | is said of |
 |---|---|
 | $A$ and $B$ are symmetric; $A$, $B$ (both) symmetric; symmetric $A$, $B$; matrices $A$, $B$ | all |
+| $f = x^T y$, $x$ and $y$ are vectors | all behind what is made of them |
 | $x$ and $A$ is symmetric; $A$ and $B$, a symmetric matrix; input $x$, $y$ one-hot | the last |
 | a matrix $A$ and $b$; the vector $x$ and $A$ | the first |
 """
@@ -10,6 +11,7 @@ r"""Which members of a list a phrase is about: one rule for every fact.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from symderiv.reading.prose.phrases.phrase import EACH, THE
@@ -27,6 +29,7 @@ ONE_OF = re.compile(r"\b(?:an?|one|each|every|eine?[nmrs]?|une?|uma?|una) $", re
 """Words before an adjective that say one thing has it."""
 APPOSED = re.compile(r",? ?\(?(?:an?|the|eine?|der|die|das|une?|le|la|uma?|o|una?|el) ", re.IGNORECASE)
 NUMBER = re.compile(r"⟦\d+⟧")
+LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 WORDS_BETWEEN = re.compile(rf"[^\W\d_]{{2,}} [^\W\d_]|\b{THE} ", re.IGNORECASE)
 LEADING = ("with|where|and|let|for|if|when|both|all|here|now|that|given|assume|suppose|consider|take|since|as|mit|wobei|für|und|"
            "seien|com|onde|para|sejam|avec|où|pour|soient|con|donde|sean|dove|siano|sia|per|que|dass")
@@ -39,6 +42,12 @@ class Symbolic(Protocol):
 
     @property
     def facts(self) -> tuple[object, ...]: ...
+
+    @property
+    def latex(self) -> str: ...
+
+    @property
+    def subjects(self) -> list[str]: ...
 
     @property
     def is_bare(self) -> bool: ...
@@ -54,15 +63,24 @@ def meant(members: list[M], match: re.Match[str], slot: str) -> list[M]:
     start, end = match.span(slot)
     links = NUMBER.split(match.string[start:end])[1:-1]
     if end == match.end():
-        return members[: _named_together(match, start, links)]
+        return [m for n, m in enumerate(members[: _named_together(match, start, links)]) if not _made_of(m, members[:n])]
     rest = match.string[end:]
     if SINGULAR.match(rest) or (BE.match(rest) and all(m.facts for m in members)):
         return members[-1:]
     if BE.match(rest) and BE.search(match.string, 0, start):  # "let z be logits, p = f(z), and y be one-hot"
         return [m for n, m in enumerate(members) if all(one.is_bare for one in members[n:])] or members[-1:]
     if PLURAL_VERB.match(rest) or TOGETHER.match(rest):
-        return members
+        return [m for n, m in enumerate(members) if not _made_of(m, members[n + 1:])]
     return members[-_described_together(members, match, slot, links):]
+
+
+def _made_of(member: Symbolic, others: Sequence[Symbolic]) -> bool:
+    """Whether this is a definition that is made of the others: of f in "f = x^T y, x and y are vectors" nothing is said, nor
+    of S in "vectors a, b and S = a b^T"."""
+    _, sign, right = member.latex.partition("=")
+    symbols = set(LETTER.findall(right))
+    return bool(sign) and not member.facts and any(
+        one.subjects and set(LETTER.findall(" ".join(one.subjects))) <= symbols for one in others)
 
 
 def _named_together(match: re.Match[str], start: int, links: list[str]) -> int:

@@ -9,7 +9,7 @@ from symderiv.reading.problems.statements import Formula
 
 NAMELESS = "Nothing stands before the equals sign"
 NOUNS = (
-    "loss|error|objective|cost|energy|risk|criterion|likelihood|penalty|reward|utility|distance|"
+    "loss|error|objective|cost|energy|risk|criterion|likelihood|loglikelihood|lik|loglik|penalty|reward|utility|distance|"
     "Verlust|Fehler|Kosten|Energie|Risiko|perda|erro|custo|energia|risco|perte|erreur|coût|énergie|risque|"
     "pérdida|coste|costo|energía|riesgo"
 )

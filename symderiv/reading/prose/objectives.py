@@ -75,15 +75,16 @@ def free_letters(latex: str) -> str:
 DERIVATIVE = (r"gradients?|derivatives?|minimum|minimi[sz]er|maximum|mínimo|"
               r"Jacobian|Hessian|differential|Ableitung|Gradient(?:en)?|gradiente|derivada|jacobian[oa]|"
               r"dérivée|gradient|jacobienne")
-DERIVE = (r"differentiate|minimi[sz]e|maximi[sz]e|differenziere|minimiere|maximiere|derive|derivar|deriva|minimi[zs]ar|"
-          r"maximi[zs]ar|dériver|minimiser|maximiser")
+DERIVE = (r"differentiate|(?:minimi|maximi)[sz](?:es?|ing)|differenziere|(?:minimier|maximier)(?:e|en|t)|derive|derivar|deriva|"
+          r"(?:minimi|maximi)[zs]a(?:r|mos)?|dériver|minimiser|maximiser")
 RESPECT = r"with respect to|w\.?r\.?t\.?|em relação a|(?:con )?respect[eo] (?:a|de|à)|par rapport à"
 BY = (rf"(?: (?:{RESPECT}|by|in|nach|por)"
       r"(?: the| a| o)?(?: [^\W\d_]+)? \$[^$]*\$,?)?")
 OF = r"(?:of|von|der|des|de|da|do|du|d')"
 ASKED = re.compile(
     rf"\b(?:(?:{DERIVATIVE}){BY} (?:{OF}(?: [^\W\d_]+){{0,5}}|(?:[^\W\d_]+ ){{0,2}}{OF}(?: [^\W\d_]+){{0,3}})|"
-    rf"(?:{DERIVE})(?: (?:over|in|by|über|em|sur|sobre) \$[^$]*\$)?(?: [^\W\d_]+){{0,4}})\s*:?\s*$", re.IGNORECASE)
+    rf"(?:{DERIVE})(?: (?:over|in|by|über|em|sur|sobre) \$[^$]*\$)?(?: [^\W\d_]+){{0,4}}|(?:min|max))\s*:?\s*$",
+    re.IGNORECASE)
 ELSEWHERE = re.compile(r"\b(?:at|to|by|over|über|sur|sobre|among|in|for|with|from|and|is|are|respect|where) *$")
 
 

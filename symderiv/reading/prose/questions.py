@@ -144,6 +144,22 @@ def wishes(words: str) -> bool:
     return any(m[0].lower() in WISHES or not TOLD.search(words[:m.start()]) for m in verbs)
 
 
+_HOW, _RESPECT = ("|".join(getattr(how, key) for how in ASKING.values()) for key in ("derivative", "respect"))
+_WHAT = r"(?:(?:what(?:['’]s| is)|find|need) )?(?:(?:the|its|an?) )?"
+BEHIND = re.compile(rf"[\s,;:—–-]*{_WHAT}(?:(?:(?:[^\W\d_]+ ){{0,1}}(?:{_HOW}),? )?(?:{_RESPECT})(?!\w)|(?:{_HOW})\s*\?)",
+                    re.IGNORECASE)
+"""Words behind an expression: ", what is the derivative w.r.t. x", "gradient?"."""
+
+
+def asks_behind(words: str) -> bool:
+    """Whether words behind an expression ask for its derivative.
+
+    >>> asks_behind(" w.r.t. x?"), asks_behind(", derivative wrt a?"), asks_behind(" — gradient?"), asks_behind(" has none.")
+    (True, True, True, False)
+    """
+    return BEHIND.match(words) is not None
+
+
 def only_needs(words: str) -> bool:
     """Whether words tell what a derivation needs next, which its lines may show; they ask for nothing else.
 
@@ -202,5 +218,5 @@ def says_little(words: str) -> bool:
     return QUIET.fullmatch(words) is not None
 
 
-__all__ = ["WORD", "Derivative", "asked_of", "asks_for", "derivatives", "functions_in", "is_derivative", "only_needs",
-           "other_questions", "says_little", "varied_by", "wishes"]
+__all__ = ["WORD", "Derivative", "asked_of", "asks_behind", "asks_for", "derivatives", "functions_in", "is_derivative",
+           "only_needs", "other_questions", "says_little", "varied_by", "wishes"]

@@ -108,10 +108,9 @@ def mentions(item: Node, names: Collection[str]) -> bool:
 
 
 def counted_by(side: Terms, letters: Collection[str]) -> bool:
-    """Whether a side is a symbol with one of these letters in its scripts, as y_i in i : y_i = 1: no letter of its own."""
-    item = sole_item(side)
-    scripts = (item.sub, item.sup) if isinstance(item, Scripted) else ()
-    return any(isinstance(n, Name) and n.base in letters for script in scripts if script is not None for n in walk(script))
+    """Whether a side has one of these letters in a script, as y_i in i : |y_i| > c: no letter of its own, and none beside it."""
+    scripts = [script for n in walk(side) if isinstance(n, Scripted) for script in (n.sub, n.sup) if script is not None]
+    return any(isinstance(n, Name) and n.base in letters for script in scripts for n in walk(script))
 
 
 def conditioned(head: Scripted, bind: Callable[[Sequence[Node]], Node]) -> Scripted:

@@ -62,9 +62,12 @@ def named(typed: str, tensors: Iterable[Tensor]) -> Tensor:
         found = [t for t in known if letters in _letters(t)]
         if len(found) == 1:
             return found[0]
+        if (only := _beside_members(found, indexed=index is not None)) is not None:
+            return only
         if found:
+            alike = len({t.latex for t in found}) < len(found)
             raise UnknownName("This names several quantities", typed=typed,
-                              advice=f"Write one of {', '.join(t.latex or t.name for t in found)}.")
+                              advice=f"Write one of {', '.join(t.name if alike else t.latex or t.name for t in found)}.")
     labelled = family(typed, known)
     if len(labelled) == 1:
         return labelled[0]
@@ -85,6 +88,13 @@ def _unknown(typed: str, known: Sequence[str]) -> UnknownName:
 
 FEW = 12
 """How many names an error lists behind those that are near."""
+
+
+def _beside_members(found: list[Tensor], indexed: bool) -> Tensor | None:
+    """Of a quantity r and its namesakes r_i, that have an axis more, the one that is written so."""
+    ranked = sorted(found, key=lambda t: len(t.axes))
+    both = len(ranked) == 2 and ranked[0].latex == ranked[1].latex and len(ranked[0].axes) < len(ranked[1].axes)
+    return ranked[indexed] if both else None
 
 
 def family(typed: str, tensors: Iterable[Tensor]) -> list[Tensor]:

@@ -29,6 +29,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     sole_item,
 )
+from symderiv.reading.syntax.slices import with_slices
 
 
 def _listing(part: Any) -> Listing:
@@ -97,7 +98,7 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
         return Scripted(meta.start_pos, base, found.get("subscript"), found.get("superscript"), found.get("prime", 0))
 
     def subscript(self, meta: Any, mark: Token, part: Any) -> tuple[str, Listing]:
-        return ("subscript", _listing(part))
+        return ("subscript", with_slices(_listing(part)))
 
     def superscript(self, meta: Any, mark: Token, part: Any) -> tuple[str, Any]:
         listing = _listing(part)

@@ -154,6 +154,7 @@ def _sliced(tape: Tape, size: Form, part: slice) -> Selector:
     if step == 1:
         start = {} if part.start is None else _bound(part.start, size, tape)
         stop = size if part.stop is None else _bound(part.stop, size, tape)
+        tape.contain(size, stop)
         letters = tape.letters(plus(stop, start, -1))
         return Selector(letters, _letter(letters) + tape.extent(start))
     if step == -1 and part.start is None and part.stop is None:

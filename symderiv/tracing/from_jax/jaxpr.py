@@ -7,7 +7,7 @@ import inspect
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,8 +16,11 @@ import numpy as np
 from symderiv.errors import EngineError, ModelError, NoRule
 from symderiv.notation import Axis, Tensor, size_form
 from symderiv.notation.indices.size_products import named
+from symderiv.tracing.cross_check import size_of
 from symderiv.tracing.from_jax.reading import Run
-from symderiv.tracing.sizes import Size, sized
+from symderiv.tracing.from_jax.size_numbers import SizeNumber, size_numbers, sizes_of
+from symderiv.tracing.size_forms import plus
+from symderiv.tracing.sizes import Size, form_of, sized
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -43,11 +46,16 @@ class Traceable:
     layout: Any
     jaxpr: Any
     drop_stopped: bool = True
+    numbers: Mapping[int, SizeNumber] = field(default_factory=dict)
+    unrolled: tuple[str, ...] = ()
 
     def execute(self, tape: Tape, inputs: Mapping[str, Traced]) -> list[Traced]:
         """The values of the outputs, on symbols."""
         tape.drop_stopped = self.drop_stopped
-        run = Run(tape, lambda value: _size(value, tape))
+        for form in map(tape.resolve, ({name: 1} for name in self.unrolled)):
+            if any(form):
+                tape.fix(form)
+        run = Run(tape, lambda value: _size(value, tape), self.numbers)
         return run.jaxpr(self.jaxpr.jaxpr, self.jaxpr.consts, [inputs[s.node] for s in self.sources])
 
     def opened(self, inputs: Mapping[str, Tensor]) -> Traceable:
@@ -64,8 +72,32 @@ class Traceable:
             shapes.append(struct(shape, source.example.dtype))
         try:
             return replace(self, jaxpr=_jaxpr(self.function, self.layout, shapes))
-        except Exception:  # sizes that a loop or a reshape needs as numbers
-            return self
+        except Exception:  # sizes that a loop, a reshape or a power needs as numbers
+            numbers, unrolled = self._from_sizes(inputs)
+            return replace(self, numbers=numbers, unrolled=unrolled)
+
+    def _from_sizes(self, inputs: Mapping[str, Tensor]) -> tuple[dict[int, SizeNumber], tuple[str, ...]]:
+        """The numbers of the jaxpr that follow the sizes of the inputs, and the sizes that make other code."""
+        import jax
+
+        axes = [a for s in self.sources for a in inputs[s.node].axes]
+        sizes = sizes_of(axes, [k for s in self.sources for k in s.example.shape])
+        struct: Any = jax.ShapeDtypeStruct
+
+        def traced(known: Mapping[str, int]) -> Any:
+            shapes = [tuple(size_of(a, known) for a in inputs[s.node].axes) for s in self.sources]
+            return _jaxpr(self.function, self.layout,
+                          [struct(n, s.example.dtype) for n, s in zip(shapes, self.sources, strict=True)])
+
+        return size_numbers(self.jaxpr, traced, sizes)
+
+    @property
+    def trees(self) -> dict[str, Any]:
+        """The arguments with the names of their arrays at the leaves."""
+        import jax
+
+        whole = jax.tree_util.tree_unflatten(self.layout, [s.name for s in self.sources])
+        return dict(zip(_arguments(self.function, len(whole)), whole, strict=True))
 
     @property
     def moving(self) -> set[str]:
@@ -199,9 +231,24 @@ def _read(node: ast.expr, tape: Tape) -> Any:
             return SIGNS[type(sign)](_read(left, tape), _read(right, tape))
         case ast.Call(func=ast.Name(id="floordiv"), args=[whole, part]):
             return _read(whole, tape) // _read(part, tape)
+        case ast.Call(func=ast.Name(id="min" | "max" as which), args=[one, other]):
+            return _smaller(_read(one, tape), _read(other, tape), which == "max", tape)
         case ast.Call(func=ast.Name(id="mod"), args=[place, size]):
             return _counted(_read(place, tape), _read(size, tape), tape)
     raise NoRule("This size is no sum of products of sizes", typed=ast.unparse(node))
+
+
+def _smaller(one: Any, other: Any, larger: bool, tape: Tape) -> Any:
+    """The smaller of two sizes, min(N, 3) of x[:3], or the larger: the one that it is in the example, and the code needs it to
+    stay so; a size that would have to be small is the number that it is there."""
+    below, above = sorted((one, other), key=lambda size: tape.number(form_of(size) or {}))
+    tape.contain(form_of(above) or {}, form_of(below) or {})
+    difference = plus(form_of(above) or {}, form_of(below) or {}, -1)
+    names = [n for n in difference if n]
+    if any(difference[n] < 0 for n in names):
+        tape.fix({names[0]: 1})
+    tape.require({n: c for n, c in difference.items() if n}, -difference.get("", 0))
+    return above if larger else below
 
 
 def _counted(place: Any, size: Any, tape: Tape) -> Any:

@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import ast
 import linecache
+import operator
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import numpy as np
+from sympy import false, true
 
 from symderiv.errors import NoRule, SymderivError
-from symderiv.notation import Entry, tensors
+from symderiv.notation import Entry, Extent, size_form, tensors
 from symderiv.tracing.arrays.dimensions import stacked
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_jax.primitives import PRIMITIVES
 from symderiv.tracing.from_jax.products import CALLS
+from symderiv.tracing.from_jax.size_numbers import SizeNumber
 from symderiv.tracing.from_torch.shapes import EMPTY
 from symderiv.tracing.quantities import define, is_long
-from symderiv.tracing.sizes import Size
+from symderiv.tracing.sizes import Size, sized
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
 WITHIN = ("jaxpr", "call_jaxpr", "fun_jaxpr")
 """The parameters in which a primitive holds a function."""
+STEPS = 200
+"""How many steps of a loop are written out."""
 
 
 class Run:
     """One run of a jaxpr on a tape."""
 
-    def __init__(self, tape: Tape, size: Callable[[Any], Any]) -> None:
-        self.tape, self.size, self.count = tape, size, 0
+    def __init__(self, tape: Tape, size: Callable[[Any], Any], numbers: Mapping[int, SizeNumber]) -> None:
+        self.tape, self.size, self.numbers, self.count = tape, size, numbers, 0
 
     def jaxpr(self, jaxpr: Any, consts: Sequence[Any], arguments: Sequence[Any]) -> list[Any]:
         """The values of its outputs."""
@@ -51,7 +57,13 @@ class Run:
         return traced(np.asarray(value), self.tape)
 
     def _read(self, variable: Any, values: Mapping[Any, Any]) -> Any:
+        if id(variable) in self.numbers:
+            return self._from_sizes(self.numbers[id(variable)])
         return self._constant(variable.val) if hasattr(variable, "val") else values[variable]
+
+    def _from_sizes(self, number: SizeNumber) -> Traced:
+        powers = (sized(self.tape.resolve({name: 1}), self.tape) ** p for name, p in number.powers.items())
+        return reduce(operator.mul, powers, self._constant(number.factor))
 
     def _named(self, value: Any, name: str | None, uses: int) -> Any:
         if not isinstance(value, Traced) or not tensors(value.body) or isinstance(value.body, Entry) or value.kind != "real":
@@ -61,13 +73,13 @@ class Run:
     def _applied(self, equation: Any, given: list[Any]) -> Any:
         name = equation.primitive.name
         try:
-            if name == "scan":
-                return self._scan(equation.params, given)
+            if name in LOOPS:
+                return LOOPS[name](self, equation.params, given)
             self.tape.stopped |= _has_own_gradient(equation)
             if name == "cond" and traced(given[0], self.tape).body.is_Integer:  # a choice that values do not make
                 return self._inside(equation.params["branches"][int(traced(given[0], self.tape).body)], given[1:])
             inner = next((equation.params[k] for k in WITHIN if k in equation.params), None)
-            if inner is not None and name not in ("while", "cond"):
+            if inner is not None and name != "cond":
                 called = CALLS.get(equation.params.get("name", ""))
                 return called(self.tape, *given) if called else self._inside(inner, given)
             if name == "concatenate":
@@ -113,11 +125,32 @@ class Run:
         ordered = collected[::-1] if params["reverse"] else collected
         return [*carry, *(stacked([step[n] for step in ordered]) for n in range(len(ordered[0]) if ordered else 0))]
 
+    def _while(self, params: Mapping[str, Any], given: list[Any]) -> list[Any]:
+        """A loop to an end that is a number, or a size: written out."""
+        tests, constants = params["cond_nconsts"], params["body_nconsts"]
+        fixed, own, carry = given[:tests], given[tests:tests + constants], given[tests + constants:]
+        for _ in range(STEPS):
+            goes = traced(self._inside(params["cond_jaxpr"], [*fixed, *carry])[0], self.tape).body
+            extents = sorted(goes.atoms(Extent), key=str)
+            if extents:
+                self.tape.fix(dict(size_form(extents[0].axis)))
+            if goes.is_Integer or goes in (true, false):
+                if not goes:
+                    return carry
+                carry = self._inside(params["body_jaxpr"], [*own, *carry])
+                continue
+            break
+        raise NoRule("How often this loop runs depends on values, or is more than can be written out", typed="while",
+                     advice=f"Write jax.lax.fori_loop or scan with an end that is a number below {STEPS}.")
+
     def _row(self, rows: Traced, t: int) -> Traced:
         form = rows.form(0)
         if any(form):
             self.tape.fix(form)
         return rows[t]
+
+
+LOOPS: dict[str, Callable[[Run, Mapping[str, Any], list[Any]], list[Any]]] = {"scan": Run._scan, "while": Run._while}
 
 
 def _holds_any(equation: Any) -> bool:

@@ -27,6 +27,20 @@ def leaves(name: str, given: Any, owner: Any = None) -> dict[str, Tensor]:
     return found
 
 
+def named_leaves(name: str, given: Any) -> Any:
+    """The argument with the names of its arrays at the leaves; the name alone where it is one array, None where it has none.
+
+    >>> named_leaves("params", {"W": (Axis("K"), Axis("D")), "b": Axis("K")})
+    {'W': 'params_W', 'b': 'params_b'}
+    """
+    if _array(name, given) is not None:
+        return name
+    parts = [named_leaves(path, part) for path, part in _parts(name, given)]
+    if not parts or None in parts:
+        return None
+    return dict(zip(given, parts, strict=True)) if isinstance(given, Mapping) else type(given)(parts)
+
+
 def _array(name: str, given: Any) -> Tensor | None:
     """The input that an argument is; None for a number, text or truth value, and for what holds several."""
     if isinstance(given, Entry | Tensor):

@@ -16,10 +16,13 @@ PRODUCT = re.compile(rf"(?P<first>(?:{FACTOR}{TIMES})+?)(?:{DOTS.pattern}){TIMES
 ONE = re.compile(FACTOR)
 SHORT = (re.compile(r"(?:\\[A-Za-z]+|[A-Za-z])\^0(?!\d)"), re.compile(r"\^1(?!\d)"))
 """What nobody writes in the first terms of a polynomial, a_0 x^0 + a_1 x^1."""
-OF_ITSELF = re.compile(r"(?P<f>\\mathcal\s*\{\s*[A-Z]\s*\}|\\?[A-Za-z]+)\s*=\s*(?P=f)\s*(?:\\left\s*)?\(\s*(?P<y>\\?[A-Za-z]+)"
-                       rf"\s*_\s*\{{?1\}}?\s*,\s*(?:(?P=y)\s*_\s*\{{?2\}}?\s*,\s*)?(?:{DOTS.pattern})\s*,\s*"
-                       r"(?P=y)\s*_\s*(?:\w|\{\s*\w+\s*\})")
+MEMBERS = (rf"(?P<y>\\?[A-Za-z]+)\s*_\s*\{{?1\}}?\s*,\s*(?:(?P=y)\s*_\s*\{{?2\}}?\s*,\s*)?(?:{DOTS.pattern})\s*,\s*"
+           r"(?P=y)\s*_\s*(?:\w|\{\s*\w+\s*\})")
+OF_ITSELF = re.compile(r"(?P<f>\\mathcal\s*\{\s*[A-Z]\s*\}|\\?[A-Za-z]+)\s*=\s*(?P=f)\s*(?:\\left\s*)?\(\s*" + MEMBERS)
 """A function of the members of a list, under the letter of its value: E = E(y_1, \\dots, y_n)."""
+HEAD = re.compile(r"\s*(?:\\(?:mathcal|text|mathrm|operatorname)\s*\{\s*\w+\s*\}|\\?[A-Za-z]+)(?:_\w|_\{\w+\})?\s*(?:\\left\s*)?"
+                  rf"\((?:[^()=]*?[,;|]\s*|\s*){MEMBERS}(?=[^()=]*\)\s*:?=)")
+"""The same on a left side: f(x_1, \\dots, x_n) = …"""
 LISTS = re.compile(r"=\s*(?:\\left\s*)?\[\s*$")
 """What opens a list: A = [a_1 a_2 \\dots a_n]."""
 LETTERS = "jiklnmqrstuvabcdp"
@@ -38,7 +41,8 @@ def with_dots_summed(text: Traced, document: str) -> Traced:
     """
     if DOTS.search(text.text) is None:
         return text
-    text = text.replaced([(match.start("y"), match.end(), text.cut(*match.span("y"))) for match in OF_ITSELF.finditer(text.text)])
+    lists = [*OF_ITSELF.finditer(text.text), *filter(None, [HEAD.match(text.text)])]
+    text = text.replaced([(match.start("y"), match.end(), text.cut(*match.span("y"))) for match in lists])
     letter = next((c for c in LETTERS if not re.search(rf"(?<![A-Za-z\\]){c}(?![A-Za-z])", f"{document} {text.text}")), "")
     for match in reversed(list(DOTS.finditer(text.text))):
         found = _sum_around(text.text, *match.span()) if letter else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symderiv.errors import ParseError
 from symderiv.reading.documents.letters import GREEK
 from symderiv.reading.documents.positions import Traced
 
@@ -15,13 +16,17 @@ LABEL = r"(?:\d(?![\w])|_(?:\{(?:\\(?:text|mathrm)\s*\{\w+\}|\w+)\}|\w+))?"
 STEP = r"\d*[A-Za-z]"
 ENTRY = re.compile(rf"(?P<x>{NAME})(?P<label>{LABEL})\s*(?:\\left\s*)?\[\s*"
                    rf"(?P<i>{STEP}(?:\s*[-+]\s*(?:{STEP}|\d+))*)\s*(?:\\right\s*)?\](?!\s*[\[_])")
-ALONE = re.compile(rf"{NAME}{LABEL}\s*\[\s*(?P<i>[a-z])\s*\]")
+ALONE = re.compile(rf"(?P<x>{NAME}{LABEL})\s*\[\s*(?P<i>[a-z])\s*\]")
 LEFT = re.compile(rf"{NAME}{LABEL}\s*\[\s*(?P<i>[a-z])\s*\]\s*(?:&\s*)?:?=")
+WORD = re.compile(rf"(?P<x>{NAME})\s*\[\s*(?P<i>[a-z]{{2,}})\s*\]")
 BOUND = re.compile(r"(?:\\?sum|\\?prod|[∑∏])(?:\\limits)?\s*_\s*[{(]?\s*(?P<i>[a-z])(?![A-Za-z])")
 
 
 def with_entries_below(text: Traced, document: str) -> Traced:
-    r"""A formula with such indices below, where the letters count something: they are summed over, or stand on a left side.
+    r"""A formula with such indices below, where the letters count something: they are summed over, or stand on a left side; and
+    with any letter below a name that has such an index elsewhere, x[y] beside \sum_j x[j].
+
+    Raises `ParseError` for a word in such brackets, x[class].
 
     >>> line = "y[n] = \\sum_k h[k] x[n-k]"
     >>> with_entries_below(Traced.of(line), line).text
@@ -31,21 +36,26 @@ def with_entries_below(text: Traced, document: str) -> Traced:
     >>> with_entries_below(Traced.of("sum_n x_1[n]"), "sum_n x_1[n]").text
     'sum_n x_{1,n}'
     """
-    counting = _counting(document)
-    return text.replaced(_edits(text, counting)) if counting else text
+    counting, names = _counting(document)
+    for match in WORD.finditer(text.text):
+        if match["x"] in names and not counting.issuperset(match["i"]):
+            raise ParseError("An index is one letter", typed=match.group(),
+                             advice=f"Write {match['x']}[c], and in the text: $c$ is the correct class.")
+    return text.replaced(_edits(text, counting, names)) if counting else text
 
 
-def _counting(document: str) -> set[str]:
-    """The letters that count components: those of sums and of left sides, if names have one alone in brackets."""
-    alone = {m["i"] for m in ALONE.finditer(document)}
+def _counting(document: str) -> tuple[set[str], set[str]]:
+    """The letters that count components, those of sums and of left sides, and the names with one of them alone in brackets."""
+    alone = list(ALONE.finditer(document))
     counted = {m["i"] for m in BOUND.finditer(document)} | {m["i"] for m in LEFT.finditer(document)}
-    return counted if alone & counted else set()
+    names = {m["x"] for m in alone if m["i"] in counted}
+    return (counted, names) if names else (set(), names)
 
 
-def _edits(text: Traced, counting: set[str]) -> Iterator[tuple[int, int, Traced]]:
+def _edits(text: Traced, counting: set[str], names: set[str]) -> Iterator[tuple[int, int, Traced]]:
     for match in ENTRY.finditer(text.text):
         letters = re.findall(r"[a-z]", match["i"])
-        if letters and counting.issuperset(letters):
+        if letters and (counting.issuperset(letters) or (match["x"] in names and match["i"] == letters[0])):
             start = match.end("x")
             label = re.sub(r"^_?\{?|\}$", "", match["label"])
             label = rf"\text{{{label}}}" if len(label) > 1 and label.isalpha() else label

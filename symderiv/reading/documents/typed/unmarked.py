@@ -12,6 +12,7 @@ from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.documents.typed.names import is_term
 from symderiv.reading.prose.named import LEADS_ON, name_of
 from symderiv.reading.prose.objectives import asks_about
+from symderiv.reading.prose.questions import asks_behind
 
 UNMARKED = "text"
 """The environment of such formulas."""
@@ -29,7 +30,7 @@ NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Z
 """A comment behind a formula, as programs have it."""
 BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 """What stands between the bars of a norm or an absolute value."""
-EXPRESSION = re.compile(rf"\\[A-Za-z]|\^|[²³]|\*\*|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
+EXPRESSION = re.compile(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³]|\*\*|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
 """What is mathematics without a relation sign."""
 FACTOR = r"(?<![\w)] \* )(?<![\w)]\*)(?![A-Za-z]+ ?\*(?!\*) ?[\w(\\])"
 """What stands behind or before a star is no word, but a factor: lam * sum(w)."""
@@ -39,6 +40,9 @@ SUMS = (r"(?!(?:(?<=[=+*/(-])|(?<=[=+*/(-] )|(?<=[\d)] )|(?<=[\W\d][A-Za-z] )|(?
 PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.]){FACTOR}{SUMS}(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}"
                    r"(?![A-Za-z]*(?:[(}_^]|\.[a-z]))")
 """A word that is no function."""
+TITLE = re.compile(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|ReLU|softplus|gelu|GELU|swish|silu|elu)"
+                   r"(?= +[A-Za-zα-ω]\w*(?:\([a-z]\))? ?=)")
+"""What the function is called that the next symbol defines: softmax p_i = …"""
 SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|di|"
                    r"il|al|er|ist|"
                    r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
@@ -74,7 +78,7 @@ KIND = (r"(?:s\.?)?p\.?d\.?|p\.?s\.?d\.?|SPD|PSD|PD|symm?\.?|pos(?:itive|\.)? ?(
         r"constants?|classes|samples|labels?|targets?|logits|inputs?|outputs?|weights?|square|invertible|binary|real|units?|"
         r"elementwise|skalar\w*|[Vv]ektor\w*|Matri\w+|symmetrisch\w*|positiv\w*|bekannt|fest|escalar\w*|vetor\w*|matriz\w*|"
         r"simétric\w*|positiv\w+|scalaires?|vecteurs?|matrices?|symétriques?|connue?s?|scalar[ei]|vettor[ei]|simmetric\w+")
-DESCRIBED = re.compile(rf"[(\[](?:(?:{WORDS}|[A-Za-zα-ω]\w{{0,2}})[ ,]+){{0,3}}(?:(?:an?|all|both|is|are|the|"
+DESCRIBED = re.compile(rf"(?<!\w)[(\[](?:(?:{WORDS}|[A-Za-zα-ω]\w{{0,2}})[ ,]+){{0,3}}(?:(?:an?|all|both|is|are|the|"
         rf"of) )*(?:(?:{KIND})(?:, | and | )?)+(?:[A-Za-z]\w?(?:, | and )?)*[)\]]")
 """What something is, in brackets: (w scalar), (symmetric), (K classes)."""
 
@@ -129,7 +133,7 @@ def _defines(text: str, one: Segment, first: int) -> bool:
 
 def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands between the words of a piece and has a relation sign; the word that an equals sign names belongs to it."""
-    words_of = (m for pattern in (PROSE, SHORT, LISTED) for m in pattern.finditer(text, start, end))
+    words_of = (m for pattern in (PROSE, TITLE, SHORT, LISTED) for m in pattern.finditer(text, start, end))
     hyphened = (m for m in HYPHENED.finditer(text, start, end) if "=" not in text[start:m.start()])
     remarks = [m.span() for pattern in (REMARK, DESCRIBED, NOTE) for m in pattern.finditer(text, start, end)]
     remarks += [m.span() for m in LONE.finditer(text, start, end) if _is_remark(text, start, m)]
@@ -158,7 +162,7 @@ def _is_announced(text: str, start: int, end: int) -> bool:
     words = text[line:start]
     named = name_of(words, text[end - 1 if text[end - 1] == "." else end:], typed=True)
     announced = named or asks_about(words) if words.strip() else not behind.strip(" .?")
-    return bool(announced) and EXPRESSION.search(text, start, end) is not None
+    return bool(announced or asks_behind(behind)) and EXPRESSION.search(text, start, end) is not None
 
 
 def _inside(text: str, start: int, match: re.Match[str]) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from symderiv.reading.meaning.calls.argument_lists import left_head
+from symderiv.reading.meaning.calls.argument_lists import are_parameters, left_head
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.names.letters import mapped
 from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Number, Relation, Scripted, Terms, sole_item, spell, walk
 from symderiv.reading.syntax.nodes import row as spelled
 
 Row = tuple[Node, ...]
@@ -49,6 +49,36 @@ def with_arguments_named(forms: Sequence[Form]) -> list[Form]:
     return made
 
 
+def with_powers_named(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines d(x, y)^2 = … with d^2 = … for the left side, where d(x, y) stands nowhere else."""
+    return [_power_named(form, [*forms[:n], *forms[n + 1:]]) for n, form in enumerate(forms)]
+
+
+def _power_named(form: Form, others: Sequence[Form]) -> Form:
+    row = form.sides[0].terms[0][1] if len(form.sides) > 1 and len(form.sides[0].terms) == 1 else ()
+    name, after = row if len(row) == 2 else (None, None)
+    bracket = head_of(after) if after is not None else None
+    defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued and form.sides[0].terms[0][0] == "+"
+    if not defines or not isinstance(bracket, Bracket) or bracket.kind != "round" or not are_parameters(bracket.inside.entries):
+        return form
+    power = _only_power(name, after)
+    if name is None or power is None or any(head_key(name) in _named(n) for o in others for n in walk(o.line)):
+        return form
+    return _with_left(form, (Scripted(name.at, head_of(name), name.sub if isinstance(name, Scripted) else None, power),))
+
+
+def _only_power(name: Node | None, after: Node | None) -> Listing | None:
+    """The number above a function's arguments, where its name has none and no other mark."""
+    plain = not (isinstance(name, Scripted) and (name.sup or name.primes))
+    bare = name is not None and isinstance(head_of(name), Name) and plain
+    squared = isinstance(after, Scripted) and not after.primes and isinstance(sole_item(after.sup), Number)
+    return after.sup if bare and squared and isinstance(after, Scripted) else None
+
+
+def _named(node: Node) -> tuple[str, ...]:
+    return (head_key(node),) if isinstance(node, Name | Scripted) else ()
+
+
 def _of_expressions(form: Form) -> tuple[str, list[Row]]:
     """The function that a line defines of expressions and symbols, and the expressions, all of which its right side has."""
     row = form.sides[0].terms[0][1] if len(form.sides) == 2 and len(form.sides[0].terms) == 1 else ()
@@ -69,8 +99,12 @@ def _calls(form: Form, head: str) -> bool:
 
 
 def _without_arguments(form: Form) -> Form:
-    relation, left = form.line.relation, form.sides[0]
-    bare = replace(left, terms=(("+", left.terms[0][1][:1]),))
+    return _with_left(form, form.sides[0].terms[0][1][:1])
+
+
+def _with_left(form: Form, row: Row) -> Form:
+    relation = form.line.relation
+    bare = replace(form.sides[0], terms=(("+", row),))
     return form.with_line(replace(form.line, relation=replace(relation, sides=(bare, *relation.sides[1:]))))
 
 
@@ -118,4 +152,4 @@ def _is_entry(item: Scripted, after: Bracket, heads: Collection[str]) -> bool:
     return letter and named and after.kind == "round" and head_key(item) not in heads and head_key(item.base) in heads
 
 
-__all__ = ["with_arguments_named", "with_entries", "without_titles"]
+__all__ = ["with_arguments_named", "with_entries", "with_powers_named", "without_titles"]

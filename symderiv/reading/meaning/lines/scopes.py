@@ -10,7 +10,7 @@ from itertools import pairwise
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.indices.own_letters import free_letters
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
+from symderiv.reading.meaning.symbols.occurrences import bound_letters, label_above, left_letters
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import head_of, mentions
 from symderiv.reading.syntax.nodes import (
@@ -144,7 +144,7 @@ def _summed(row: Row) -> tuple[Scripted, int, Row] | None:
 
 def _complements(row: Row, summed: Row) -> bool:
     """Whether a term has a factor 1 - u, where u is a factor with an index in what is summed; and no sum of its own."""
-    shares = {spell(item) for item in summed if isinstance(item, Scripted) and item.sub is not None}
+    shares = {spell(item) for item in summed if isinstance(item, Scripted) and (item.sub is not None or label_above(item))}
     return not any(map(_is_sum, row)) and any(_left_of_one(item) in shares for item in row)
 
 

@@ -57,8 +57,15 @@ def _set_of(side: Terms) -> tuple[tuple[Relation, ...], Name | None]:
     bracket = items[1] if len(items) == 2 else None
     if not isinstance(name, Name) or (len(items) > 1 and not (isinstance(bracket, Bracket) and bracket.kind == "round")):
         return (), None
-    given = (*(sub.entries if sub else ()), *(bracket.inside.entries if isinstance(bracket, Bracket) else ()))
+    given = (*(sub.entries if sub else ()), *map(_counted, bracket.inside.entries if isinstance(bracket, Bracket) else ()))
     return tuple(e for e in given if not e.signs and lone_letter(e.sides[0]) is not None), name
+
+
+def _counted(entry: Relation) -> Relation:
+    """The i of R(t_i): the set is another one for each i."""
+    item = sole_item(entry)
+    letter = sole_item(item.sub) if isinstance(item, Scripted) and item.sup is None else None
+    return replace(entry, sides=(as_terms(letter),)) if isinstance(letter, Name) else entry
 
 
 def set_names(forms: Sequence[Form]) -> Iterator[Name]:

@@ -18,6 +18,7 @@ from symderiv.reading.meaning.symbols.occurrences import (
     Occurrence,
     binder_key,
     bound_letters,
+    label_above,
     left_letters,
     letter_key,
     occurrences,
@@ -177,15 +178,8 @@ def _parts(one: Occurrence) -> Iterator[tuple[Key, Relation]]:
     for n, part in enumerate(flattened(one.node.sub)):
         if not part.signs:
             yield ("slot", base, str(n)), part
-    if (above := _label(one.node)) is not None:
+    if (above := label_above(one.node)) is not None:
         yield ("slot", base, "above"), above
-
-
-def _label(node: Scripted) -> Relation | None:
-    """A letter that stands alone in brackets above a name: x^{(i)}."""
-    above = sole_item(node.sup)
-    inside = above.inside.entries if isinstance(above, Bracket) else ()
-    return inside[0] if len(inside) == 1 and not inside[0].signs and lone_letter(inside[0].sides[0]) is not None else None
 
 
 def _starting(node: Over, form: Form) -> Iterator[Key]:
@@ -253,7 +247,7 @@ class _Moved:
 
     def _scripted(self, node: Scripted, scope: Scope) -> Scripted:
         base = base_key(node.base) if isinstance(node.base, Name) else ""
-        sup = self._node(node.sup, scope) if _label(node) is None else node.sup
+        sup = self._node(node.sup, scope) if label_above(node) is None else node.sup
         parts = tuple(self._place(part, ("slot", base, str(n)), scope) for n, part in enumerate(flattened(node.sub)))
         return replace(node, sup=sup, sub=Listing(node.sub.at, parts) if node.sub is not None else None)
 

@@ -21,7 +21,9 @@ Found = Callable[[Fits, list[Shape], int], Shape]
 def _square_to_scalar(world: Fits, found: list[Shape], at: int) -> Shape:
     if len(found) != 1:
         raise Misfit("One argument is needed", at)
-    world.square(found[0], at)
+    axes = found[0].axes
+    for pair in (axes[::2], axes[1::2]) if len(axes) == 4 else (axes,):  # those of a Kronecker product: both factors are square
+        world.square(Shape(pair), at)
     return SCALAR
 
 

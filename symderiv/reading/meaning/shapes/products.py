@@ -100,6 +100,7 @@ def _in_order(shapes: Reads, found: Sequence[Factor]) -> Shape:
     for place, (sign, shape, part) in enumerate(found):
         if place:
             _require_no_entry(found[place - 1][2], sign, part)
+            _require_no_stack(found[place - 1], found[place])
             before = (sign, made if sign == "*" else found[place - 1][1], found[place - 1][2])
             shapes.price += _price(sign, made, shape, part) + _custom(shapes, sign, before, found[place])
         starred = sign == "*" and made.ndim == shape.ndim == 2 and not _is_componentwise(shapes.world, sign, made, shape)
@@ -197,6 +198,13 @@ def _require_no_entry(before: Node, sign: str, part: Node) -> None:
         raise Misfit(f"{spell(before)}[…] may be an entry or a product", part.at, ENTRY)
 
 
+def _require_no_stack(before: Factor, after: Factor) -> None:
+    r"""Refuses (A \otimes B) v: nobody writes a number behind such a product, and no vector of its length can be read."""
+    stacked = before[1].ndim > 2 and not after[1].ndim and not after[0] and isinstance(after[2], Use)
+    if stacked and any(sign == r"\otimes" for n in walk(before[2]) if isinstance(n, Product) for sign, _ in n.parts):
+        raise Misfit("Only vectors and matrices are multiplied", after[2].at, KRONECKER)
+
+
 def beside(world: World, shapes: Sequence[Shape], at: int) -> Shape:
     """Arrays component by component; a number goes with every shape. Raises `Misfit`."""
     arrays = [s for s in shapes if s.ndim]
@@ -285,10 +293,13 @@ def leads_as_row(sign: str, left: Shape, right: Shape) -> bool:
     return sign in ROWS and left.ndim == 1 and not left.row and right.ndim == 2
 
 
+KRONECKER = (r"Of a Kronecker product write what it multiplies as a "
+             r"matrix: B X A^\top is (A \otimes B) \operatorname{vec}(X).")
+
+
 def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
     if left.ndim > 2 or right.ndim > 2:
-        raise Misfit("Only vectors and matrices are multiplied", at, r"Of a Kronecker product write what it multiplies as a "
-                     r"matrix: B X A^\top is (A \otimes B) \operatorname{vec}(X).")
+        raise Misfit("Only vectors and matrices are multiplied", at, KRONECKER)
     if left.ndim == 1 and not left.row:
         if not right.row:
             raise Misfit("A column times an array", at, r"Write \odot for each component, ^\top for an inner product.")

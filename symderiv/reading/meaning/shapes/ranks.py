@@ -36,6 +36,7 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "transposed small": {1: 1, 0: 3, 2: 4},
     "dotted small": {0: 1, 1: 1, 2: 4},
     "indexed": {0: 0, 1: 2, 2: 5},
+    "bold indexed": {1: 0.5, 0: 1, 2: 5},
     "indexed capital": {0: 0, 2: 2, 1: 2.5},
     "dotted indexed": {0: 1, 1: 1, 2: 5},
     "transposed indexed": {1: 1, 0: 3, 2: 5},
@@ -221,6 +222,7 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
         return COSTS["keys"]
     kind = "transposed " if key in asked.turned else "dotted " if key in asked.dotted else ""
     if least:
+        kind = "bold " if style == "bold small" and not kind else kind
         return COSTS["indexed capital" if "capital" in style else f"{kind}indexed"]
     open_ = " below a loss" if asked.open or key in asked.layers else ""
     prices = COSTS[f"{kind}small" if style == "small" else f"{style}{open_}" if style == "capital" else style]

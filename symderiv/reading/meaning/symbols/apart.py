@@ -9,9 +9,9 @@ from dataclasses import replace
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.symbols.occurrences import Occurrence, bound_letters, left_letters
+from symderiv.reading.meaning.symbols.occurrences import Occurrence, bound_letters, left_letters, occurrences
 from symderiv.reading.meaning.symbols.scripts import CUSTOM as INDICES
-from symderiv.reading.meaning.symbols.scripts import is_transpose
+from symderiv.reading.meaning.symbols.scripts import STARS, base_key, is_transpose
 from symderiv.reading.syntax.bound import Over
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
@@ -37,12 +37,17 @@ LEFT_OUT = frozenset("yct")
 r"""Letters of classes by custom behind a sum's own letter: \sum_{j \ne c}."""
 
 
+GUESSES = {(r"\hat",), (r"\widehat",), (r"\tilde",), (r"\widetilde",)}
+"""Marks of a class that is guessed or drawn: s_{\\hat y}."""
+
+
 def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[list[Form], set[str]]:
     r"""Class numbers in the comparisons below a sum in brackets, j \ne (y), where no sum binds them; and their spellings.
 
     `places` are the symbols that the text calls class numbers; one with an index of its own, y_i, is always one.
     """
-    found = set(places)
+    forms, starred = _with_marks_below(forms)
+    found = {*places, *starred}
 
     def change(node: Node) -> Node:
         if not isinstance(node, Over) or node.head.sub is None:
@@ -52,6 +57,36 @@ def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[l
         return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=entries)))
 
     return [form.with_line(rebuilt(form.line, change)) for form in forms], found
+
+
+def _with_marks_below(forms: Sequence[Form]) -> tuple[list[Form], set[str]]:
+    r"""The lines with u_{j_*} for u_{j^*}, and s_{y_{hat}} for an s_{\hat y} whose other places a sum counts: one place, which
+    no sum counts; and these letters."""
+    counted = {base_key(one.name) for form in forms for one in occurrences(form) for part in flattened(one.node.sub)
+               if (letter := one.letter(part)) is not None and letter[0] == "letter"}
+    counted -= {base_key(left.base) for form in forms if isinstance(left := sole_item(form.sides[0]), Scripted)
+                and isinstance(left.base, Name) and any(isinstance(n, Name) and n.accents for n in walk(left.sub or left))}
+    found: set[str] = set()
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Scripted) or node.sub is None or not isinstance(node.base, Name):
+            return node
+        base = base_key(node.base)
+        made = rebuilt(node.sub, lambda n: _lowered(n, base in counted))
+        found.update({spell(n) for n in walk(made) if isinstance(n, Scripted)} - {spell(n) for n in walk(node.sub)})
+        return replace(node, sub=made)
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms], found
+
+
+def _lowered(node: Node, counted: bool) -> Node:
+    """A letter with a mark above, with the mark below it."""
+    if isinstance(node, Scripted) and isinstance(node.base, Name) and node.sub is None and spell(node.sup) in STARS:
+        return Scripted(node.at, node.base, node.sup)
+    if counted and isinstance(node, Name) and node.accents[:1] in GUESSES and len(node.base) == 1 and node.base.islower():
+        mark = Name(node.at, node.accents[0].removeprefix("\\"), word=True)
+        return Scripted(node.at, replace(node, accents=()), as_listing(mark))
+    return node
 
 
 def refused_pairs(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
 from symderiv.reading.meaning.calls.unknown import require_known
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.powers import power_key
 from symderiv.reading.meaning.lines.sets import mask_of
 from symderiv.reading.meaning.symbols.known import is_raised_number
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
@@ -111,8 +112,10 @@ class Kinds:
     def _limit(self, entry: Relation, form: Form, scope: Mapping[str, Key]) -> Relation:
         if entry.signs == ("∈",):
             return entry
+        computed = any(lone_letter(side) is None or isinstance(sole_item(side), Scripted) for side in entry.sides)
+        given = {*scope, *self.left} if entry.signs not in ((), ("=",)) and computed else None
         sides = tuple(
-            side if _is_letter(side, scope) or self._size(sole_item(side)) else self._node(side, form, scope)
+            side if _is_letter(side, scope, given) or self._size(sole_item(side)) else self._node(side, form, scope)
             for side in entry.sides
         )
         return replace(entry, sides=sides)
@@ -123,6 +126,8 @@ class Kinds:
             return None
         bare = replace(item, sup=None) if isinstance(item, Scripted) else item
         name = size_name(spell(bare))
+        if isinstance(item, Scripted) and power_key(item) in self.scripts.named_powers:  # d^2 = …
+            return None
         if name not in self.sizes or (base_key(_base(bare)) in self.quantities and isinstance(item, Name)):
             return None
         axis = Name(item.at, name)
@@ -196,7 +201,7 @@ def _marks_of(node: Node) -> set[str]:
     return kept
 
 
-NORMS = frozenset({"1", "2", "F", r"\infty", "p", "*", r"\text{F}", "Fro", "op"})
+NORMS = frozenset({"1", "2", "F", r"\infty", "*", r"\text{F}", "Fro", "op"})
 """Names of norms."""
 
 
@@ -218,10 +223,11 @@ def _base(item: Node) -> Name:
     return base if isinstance(base, Name) else Name(item.at, "")
 
 
-def _is_letter(side: Node, scope: Mapping[str, Key]) -> bool:
-    """Whether a side is a letter alone; a primed one, k', is one where it is bound."""
+def _is_letter(side: Node, scope: Mapping[str, Key], given: Collection[str] | None) -> bool:
+    """Whether a side is a letter alone, one of the `given` where something is computed beside it, as in y_i > c; a primed one,
+    k', is one where it is bound."""
     item = lone_letter(side)  # type: ignore[arg-type]
-    return item is not None and (isinstance(item, Name) or spell(item) in scope)
+    return item is not None and (spell(item) in scope or (isinstance(item, Name) and (given is None or spell(item) in given)))
 
 
 def _is_mark(power: Listing | None) -> bool:

@@ -108,13 +108,21 @@ def in_scope(form: Form) -> Form:
         return form
     summed = {letter for side in form.sides for n in walk(side) if isinstance(n, Over) for letter in bound_letters(n.head)}
     for one in occurrences(form):
-        for part in flattened(one.node.sub):
+        above = label_above(one.node)
+        for part in (*flattened(one.node.sub), *([above] if above is not None and one.node != sole_item(form.sides[0]) else ())):
             letter = sole_item(part.sides[0]) if not part.signs else None
             name = spell(letter) if isinstance(letter, Name) else ""
             if name in summed - left_letters(form) - set(one.scope):
                 raise Misread(f"{name} is summed in this formula, but not here", one.node.at,
                               rf"Write \sum_{name} ( ... ) with brackets around all that is summed, or another letter.")
     return form
+
+
+def label_above(node: Scripted) -> Relation | None:
+    """A letter that stands alone in brackets above a name: x^{(i)}."""
+    above = sole_item(node.sup)
+    inside = above.inside.entries if isinstance(above, Bracket) else ()
+    return inside[0] if len(inside) == 1 and not inside[0].signs and lone_letter(inside[0].sides[0]) is not None else None
 
 
 def left_letters(form: Form) -> frozenset[str]:
@@ -198,5 +206,5 @@ def _letters(entry: Relation) -> Iterator[Node]:
             yield item
 
 
-__all__ = ["Occurrence", "binder_key", "bound_letters", "defines_whole", "given_letters", "left_letters", "letter_key",
-           "occurrences", "visit"]
+__all__ = ["Occurrence", "binder_key", "bound_letters", "defines_whole", "given_letters", "label_above", "left_letters",
+           "letter_key", "occurrences", "visit"]

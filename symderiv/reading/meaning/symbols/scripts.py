@@ -15,12 +15,11 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.powers import power_key
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, defines_whole, given_letters, left_letters, used_whole
-from symderiv.reading.meaning.symbols.uses import Symbol, Use
+from symderiv.reading.meaning.symbols.uses import Symbol, Use, label_of, slots_full
 from symderiv.reading.problems.axis_inference import Classes, Key
 from symderiv.reading.syntax.bound import Over, head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
-    Head,
     Listing,
     Name,
     Node,
@@ -113,7 +112,8 @@ class Scripts:
                     self.counted.add(letter)
 
     def _of_one(self, found: Sequence[Occurrence]) -> set[Key]:
-        r"""The classes of a letter that counts nothing: a definition has it on the right alone, as \ell = -y_i \log p_i does."""
+        r"""The classes of a letter that counts nothing: a definition has it on the right alone, as \ell = -y_i \log p_i does; and
+        behind s = W x_i those of L_i = -\log p_{y_i}, where nothing sums or ranges over that letter."""
         written: dict[Key, set[str]] = {}
         for one in found:
             base, slots = base_key(one.name), dict(slots_written(one.node, self.named_powers, self.whole))
@@ -121,7 +121,10 @@ class Scripts:
                 written.setdefault(self.classes.find((slot[0], base, slot[1])), set()).add(spell(slots.get(slot)))
         free = {letter for one in found if defines_whole(one.form) for _, part in slots_written(one.node, self.named_powers)
                 if (letter := one.letter(part)) and letter[0] == "free"}
-        return {root for key in free if written.get(root := self.classes.find(key)) == {key[2]} and not self.is_counted(key)}
+        alone = {root: letters for root, letters in written.items() if len(letters) == 1 and not self.is_counted(root)}
+        of_one = {root: key[2] for key in free if alone.get(root := self.classes.find(key)) == {key[2]}}
+        single = {*of_one.values()} - self.binders
+        return {*of_one, *(root for root, letters in alone.items() if letters <= single)}
 
     def _by_custom(self, found: Sequence[Occurrence], of_one: Collection[Key]) -> None:
         self.shifted |= {n.base for one in found for part in parts_below(one.node, self.whole) if one.letter(part) is None
@@ -214,23 +217,11 @@ def used(one: Occurrence, scripts: Scripts) -> Use:
         if not slots_full(part) and _is_index(one, ("sub", str(place)), part, scripts):
             slots.append(part)
         else:
-            labels.append(_label_of(part))
+            labels.append(label_of(part))
     power, primes = _primed(node, base, power, scripts)
     each = scripts.parted.get(base, "") if slots else ""
     symbol = Symbol(replace(one.name, at=0), tuple(labels), sup, primes, each)
     return Use(node.at, symbol, tuple(slots), power, node)
-
-
-def _label_of(part: Relation) -> str:
-    r"""A label as it is written; of a function's name, as in x_{\max}, its letters."""
-    item = sole_item(part)
-    return f"\\text{{{item.name[1:]}}}" if isinstance(item, Head) else spell(part)
-
-
-def slots_full(part: Relation) -> bool:
-    """Whether a part of a subscript can be no index: a word, or a comparison."""
-    item = sole_item(part)
-    return bool(part.signs) or (isinstance(item, Name) and (item.word or bool(item.accents)))
 
 
 def _is_left_side(one: Occurrence) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from symderiv.reading.syntax.nodes import SPELLINGS, Bracket, Listing, Name, Node, Relation, Scripted, sole_item, spell
+from symderiv.reading.syntax.nodes import SPELLINGS, Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell
 
 
 @dataclass(frozen=True)
@@ -87,4 +87,16 @@ def sole_use(node: Node) -> Use | None:
 SPELLINGS[Use] = lambda node: spell(node.written)
 
 
-__all__ = ["Symbol", "Use", "sole_use", "symbol_base"]
+def label_of(part: Relation) -> str:
+    r"""A label as it is written; of a function's name, as in x_{\max}, its letters."""
+    item = sole_item(part)
+    return f"\\text{{{item.name[1:]}}}" if isinstance(item, Head) else spell(part)
+
+
+def slots_full(part: Relation) -> bool:
+    """Whether a part of a subscript can be no index: a word, or a comparison."""
+    item = sole_item(part)
+    return bool(part.signs) or (isinstance(item, Name) and (item.word or bool(item.accents)))
+
+
+__all__ = ["Symbol", "Use", "label_of", "slots_full", "sole_use", "symbol_base"]

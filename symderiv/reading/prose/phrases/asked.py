@@ -26,7 +26,7 @@ class Asking:
 
 ASKING = {
     "en": Asking(r"(?:sub)?grad(?:ient)?s?|derivatives?|Jacobians?|Hessians?|sensitivity|differentiat\w+|deriv(?:e|ing|s)?|"
-                 r"minimi[sz]\w+|maximi[sz]\w+",
+                 r"minimi[sz]\w+|maximi[sz]\w+|(?:min|max)(?= ⟦)",
                  "of", r"w(?:ith|iht|ht|it) re?spe(?:ct|kt|tc)s? to|w\.?r\.?t\.?", "by|in",
                  "the gradient of $E$ with respect to the weights $W$",
                  "Differentiate the loss above with respect to $W$", "$L$, and of $E$ with respect to $W$",

@@ -97,6 +97,14 @@ MEANINGS = (
         "$g$ is different from",
         "x y",
     ),
+    Phrase(
+        r"<x> (?:is|be|denotes?) (?:an? |some |any )(?:(?:weight(?:ing)?|given|known|fixed|arbitrary|nonlinear|real|scalar|"
+        r"positive|monotone|increasing|unspecified|general|generic) ){0,3}function(?!s| of\b)",
+        "function",
+        ("elementwise",),
+        "$f$ is a known weighting function",
+        "$f$ is a function of $x$",
+    ),
     Phrase(r"<x>,? an? (?:\w+ ){0,2}(?:differentiable|smooth) (?:functions?|maps?)|"
            r"(?:with|where|and|for) <y> (?:twice |continuously ){0,2}(?:differentiable|smooth)(?= ?(?:[.,;)]|$))", "function",
            ("elementwise",), "$h$ a smooth function", "$h$ a smooth loss", "x y"),

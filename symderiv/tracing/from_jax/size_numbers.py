@@ -1,0 +1,97 @@
+"""Numbers of a jaxpr that were computed from sizes by Python, K ** -0.5 or 1 / math.sqrt(K): found by tracing at other sizes.
+
+JAX shows the number alone, 0.577. Which one follows which sizes is what it becomes where one of them is larger by one; a power of
+sizes is kept, and what was read so is held against the function at several sizes as everything is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import chain
+from math import isfinite, log, prod
+from typing import Any
+
+from symderiv.notation import Axis, size_form
+from symderiv.notation.indices.size_products import named
+
+HALVES = 2
+"""Exponents are multiples of a half: K ** -0.5, 1 / (N K)."""
+Trace = Callable[[Mapping[str, int]], Any]
+
+
+@dataclass(frozen=True)
+class SizeNumber:
+    """A number times powers of sizes."""
+
+    factor: float
+    powers: Mapping[str, float]
+
+
+def size_numbers(jaxpr: Any, trace: Trace, sizes: Mapping[str, int]) -> tuple[dict[int, SizeNumber], tuple[str, ...]]:
+    """The literals of a jaxpr, by identity, that are powers of sizes, and the sizes that make other code, as that of an unrolled
+    loop does; `trace` gives the jaxpr at other sizes.
+    """
+    own = list(_literals(jaxpr))
+    others: dict[str, list[Any]] = {}
+    for name in sizes:
+        with suppress(Exception):  # the function does not run at such sizes
+            others[name] = list(_literals(trace({**sizes, name: sizes[name] + 1})))
+    unrolled = tuple(name for name, o in others.items() if len(o) != len(own))
+    others = {name: o for name, o in others.items() if name not in unrolled}
+    found = {}
+    for n, literal in enumerate(own):
+        made = _power(literal.val, {name: o[n].val for name, o in others.items()}, sizes)
+        if made is not None:
+            found[id(literal)] = made
+    return found, unrolled
+
+
+def sizes_of(axes: Sequence[Axis], numbers: Sequence[int]) -> dict[str, int]:
+    """The sizes of the names that axes are made of, from those of the axes, where one name is alone in an axis."""
+    found: dict[str, int] = {}
+    for axis, number in zip(axes, numbers, strict=True):
+        form = {"": axis.size} if axis.size is not None else dict(size_form(axis))
+        names = [n for n in form if n]
+        if len(names) == 1 and len(named(names[0])) == 1:
+            found[names[0]] = (number - form.get("", 0)) // form[names[0]]
+    return found
+
+
+def _power(value: Any, others: Mapping[str, Any], sizes: Mapping[str, int]) -> SizeNumber | None:
+    """A number as a power of the sizes with which it changes; None for one that does not change, or in another way."""
+    plain = [_number(v) for v in (value, *others.values())]
+    if any(v is None or not isfinite(v) or v == 0 for v in plain) or len(set(plain)) == 1:
+        return None
+    own, *rest = (v for v in plain if v is not None)
+    powers = {}
+    for name, other in zip(others, rest, strict=True):
+        if other / own <= 0:
+            return None
+        power = log(other / own) / log((sizes[name] + 1) / sizes[name])
+        if abs(power * HALVES - round(power * HALVES)) > 1e-6:
+            return None
+        powers[name] = round(power * HALVES) / HALVES
+    powers = {n: p for n, p in powers.items() if p}
+    return SizeNumber(own / prod(sizes[n] ** p for n, p in powers.items()), powers)
+
+
+def _number(value: Any) -> float | None:
+    plain = not getattr(value, "shape", ()) and not isinstance(value, bool) and hasattr(value, "__float__")
+    return float(value) if plain else None
+
+
+def _literals(jaxpr: Any) -> Iterator[Any]:
+    """The literals of a jaxpr, in order, and of those within it."""
+    inner = getattr(jaxpr, "jaxpr", jaxpr)
+    for equation in inner.eqns:
+        yield from (v for v in equation.invars if hasattr(v, "val"))
+        for value in equation.params.values():
+            for part in value if isinstance(value, tuple | list) else (value,):
+                if hasattr(part, "eqns") or hasattr(part, "jaxpr"):
+                    yield from _literals(part)
+    yield from chain(v for v in inner.outvars if hasattr(v, "val"))
+
+
+__all__ = ["SizeNumber", "size_numbers", "sizes_of"]
