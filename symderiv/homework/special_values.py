@@ -19,7 +19,7 @@ def at_value(left: Expr, right: Expr, about: About, judge: Judge) -> Judgement |
     Random inputs never have such values, and what is given of a parameter may exclude it: a limit case is meant. A derivative
     by one of the numbers is worked out before its value is put in.
     """
-    values = dict(_named(about.condition, judge.definitions))
+    values = dict(named_values(about.condition, judge.definitions))
     if not values:
         return None
     sides = [judge.worked_out(s) if any(p.wrt in values for p in s.atoms(Partial)) else s for s in (left, right)]
@@ -30,7 +30,18 @@ def at_value(left: Expr, right: Expr, about: About, judge: Judge) -> Judgement |
     return replace(there, where=about.condition) if there.verdict == "holds" else there
 
 
-def _named(condition: Expr | None, definitions: Definitions) -> Iterator[tuple[Entry, Expr]]:
+def at_values_of_text(left: Expr, right: Expr, about: About, judge: Judge) -> Judgement | None:
+    """What is known of a line that ends with a number, where its text gives inputs numbers before: "let w = 2", z = w x = 6.
+
+    None for any other line, for one that holds everywhere, and for = 0 that does not hold there: a condition.
+    """
+    if about.values is None or not right.is_number or judge.judge(left, right).verdict == "holds":
+        return None
+    there = at_value(left, right, replace(about, condition=about.values), judge)
+    return None if there and right == 0 and there.verdict != "holds" else there
+
+
+def named_values(condition: Expr | None, definitions: Definitions) -> Iterator[tuple[Entry, Expr]]:
     """The parameters and their values, where a condition is nothing but equations of the two."""
     parts = condition.args if isinstance(condition, Mul) else (condition,)
     found = [_equation(part, definitions) for part in parts]
@@ -51,4 +62,4 @@ def _put_in(expr: Expr, values: Mapping[Entry, Expr]) -> Expr:
     return made
 
 
-__all__ = ["at_value"]
+__all__ = ["at_value", "at_values_of_text", "named_values"]
