@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sympy import Eq, Expr, Ne
 
@@ -31,9 +32,9 @@ def in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Defi
 
 def _values(before: Sequence[Sides], about: About, definitions: Definitions) -> Expr | None:
     """1 where the inputs have the numbers that lines before give them, w = 2, and the line's own condition."""
-    said = {line[0]: line[1] for line in before if len(line) == 2 and _is_value(line, definitions)}
-    own = dict(named_values(about.condition, definitions))
-    return mul(*(Indicator(Eq(name, value, evaluate=False)) for name, value in {**said, **own}.items())) if said else None
+    said: dict[Any, Any] = {line[0]: line[1] for line in before if len(line) == 2 and _is_value(line, definitions)}
+    own = named_values(about.condition, definitions)
+    return mul(*(Indicator(Eq(name, value, evaluate=False)) for name, value in {**said, **own}.items())) if said or own else None
 
 
 def _is_value(line: Sides, definitions: Definitions) -> bool:
