@@ -184,8 +184,7 @@ def _paired(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Menti
     if by_letter := [(part, whole) for part in parts for whole in wholes if letter_of(part[0]) == letter_of(whole)]:
         parts, wholes = [part for part, _ in by_letter], [whole for _, whole in by_letter]
     elif len(parts) != len(wholes):
-        before = parts and wholes and match.start("y") < match.start("x")
-        parts, wholes = parts[:1], wholes[-1:] if before else wholes[:1]
+        parts, wholes = parts[:1], wholes[-1:] if parts and wholes and match.start("y") < match.start("x") else wholes[:1]
     for (part, at), whole in zip(parts, wholes, strict=False):
         yield Fact(phrase.kind, part, (whole,), at, _words(match, mentions))
 
