@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 from typing import Any
 
 from symderiv.api.models import Model
-from symderiv.errors import ModelError, NoRule, UnknownName
+from symderiv.errors import ModelError, NoRule, SymderivError, UnknownName
 from symderiv.notation import Tensor
 
 
@@ -108,7 +109,8 @@ def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
     A dimension of the example with the size 1 stays 1; dropout is read where it does nothing (`module.eval()`).
 
     The model is held against the module's own numbers, in float64 and with parameters drawn anew, and its slope against autograd;
-    where it holds at the sizes of the example alone, the sizes that no parameter has are fixed.
+    where it holds at the sizes of the example alone, the sizes that no parameter has are fixed. Numbers that the module made of
+    sizes of its parameters, 1 / math.sqrt(d), are read as powers of these; another number made of them fixes them.
 
     Raises `EngineError` where torch is not installed, `NoRule` for an operation without a row, with its place in the source,
     `ModelError` for a module that cannot be exported or is not what was read.
@@ -122,7 +124,7 @@ def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
 
     program = exported(module, example_inputs, named_inputs)
     arguments = {s.name for s in program.sources if s.argument is not None}
-    tape, inputs = _held(program, arguments, always=True)
+    tape, inputs = _held(program, arguments, module=True)
     return _finished(tape, sorted(inputs, key=lambda t: t.name not in arguments))
 
 
@@ -151,13 +153,47 @@ def read_jax(function: Callable[..., Any], *example_inputs: Any) -> Model:
     return _finished(tape, inputs, program.trees)
 
 
-def _held(program: Any, arguments: set[str], always: bool = False) -> tuple[Any, list[Tensor]]:
-    """What was read, held against the program's own numbers, and its slope, if asked for or a gradient is stopped, against its
-    library's. What is kept from differentiation is left out, if the values allow it, else taken as it is; where the model
-    holds at the sizes of the example alone, the sizes of arguments are fixed."""
+CHOICES = 3
+"""How many sizes that are the same number in the example are tried for a number made of one of them."""
+
+
+def _held(program: Any, arguments: set[str], module: bool = False) -> tuple[Any, list[Tensor]]:
+    """What was read, held against the program's own numbers, and its slope, if it is a module or a gradient is stopped, against
+    its library's. What is kept from differentiation is left out, if the values allow it, else taken as it is. Numbers that a
+    module made of the sizes of its parameters are read as powers of these; those that are none hold them to the example's."""
     from dataclasses import replace
 
-    from symderiv.tracing.cross_check import SizesMatter, hold, hold_slope
+    from symderiv.tracing.patterns import dimensions_of
+
+    tape, inputs, rigid = _rigid(program, arguments, module)
+    for choice in range(CHOICES) if rigid and program.choice is None else ():
+        chosen = replace(program, choice=choice)
+        with suppress(SymderivError):
+            found = _rigid(chosen, arguments, module)
+            if len(found[-1]) < len(rigid):
+                program, (tape, inputs, rigid) = chosen, found
+    if rigid:
+        return _held(replace(program, rigid=program.rigid | dimensions_of(rigid, inputs)), arguments, module)
+    if module or tape.stopped:
+        _hold_slope(program, tape, inputs)
+    return tape, inputs
+
+
+def _rigid(program: Any, arguments: set[str], module: bool) -> tuple[Any, list[Tensor], set[str]]:
+    """What was read, and the sizes to which numbers of a module's code hold it."""
+    from symderiv.tracing.cross_check import rigid_sizes
+    from symderiv.tracing.patterns import grown
+
+    tape, values, inputs = _held_as_read(program, arguments)
+    return tape, inputs, rigid_sizes(tape, values, inputs, program.run, *grown(tape, inputs, arguments)) if module else set()
+
+
+def _held_as_read(program: Any, arguments: set[str]) -> tuple[Any, list[Any], list[Tensor]]:
+    """What was read, held against the program's own numbers; where it holds at the sizes of the example alone, with the sizes of
+    arguments fixed."""
+    from dataclasses import replace
+
+    from symderiv.tracing.cross_check import SizesMatter, hold
     from symderiv.tracing.patterns import around
     from symderiv.tracing.running import read
 
@@ -171,8 +207,13 @@ def _held(program: Any, arguments: set[str], always: bool = False) -> tuple[Any,
         except ModelError as error:
             if only_here or not (isinstance(error, SizesMatter) or (tape.stopped and attempt.drop_stopped)):
                 raise
-    if not always and not tape.stopped:
-        return tape, inputs
+    return tape, values, inputs
+
+
+def _hold_slope(program: Any, tape: Any, inputs: list[Tensor]) -> None:
+    from symderiv.tracing.cross_check import hold_slope
+    from symderiv.tracing.patterns import around
+
     try:
         hold_slope(inputs, program, program.title, around(tape, inputs, ())[0])
     except ModelError as error:
@@ -180,4 +221,3 @@ def _held(program: Any, arguments: set[str], always: bool = False) -> tuple[Any,
             raise
         raise NoRule("detach stops the gradient, and a formula cannot", typed="detach", where=tape.stopped_at,
                      advice="Pass what is detached as an input of its own.") from error
-    return tape, inputs

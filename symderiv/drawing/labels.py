@@ -9,6 +9,9 @@ from symderiv.drawing.printers.ink import Ink
 from symderiv.drawing.printers.scene import Area, Curve, Formula, Place, points
 from symderiv.writing.layout.boxes import Box
 
+FINE = 24
+"""Pieces of a curve between the places that a label is held against: fewer would let a corner of it lie on a wire."""
+
 
 @dataclass(frozen=True)
 class Label:
@@ -26,7 +29,7 @@ class Label:
 
 def put(label: Label, occupied: Sequence[Area], curves: Sequence[Curve], size: float) -> Formula:
     """The label at its best place: free of everything if there is one, else free of other labels and boxes."""
-    ways = [p for curve in curves for p in points(curve)]
+    ways = [p for curve in curves for p in points(curve, FINE)]
 
     def cost(n: int) -> tuple[int, int, int]:
         area = label.area(label.places[n]).grown(1.5)

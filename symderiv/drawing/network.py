@@ -214,7 +214,9 @@ class _Network:
                 continue
             box = layout(weight)
             ink = typeset(box, LETTERS)
-            places = [(x + dx, y + dy) for x, y in points(curve, 24)[3:-3] for dx, dy in ((0, -4), (0, ink.height + 3))]
+            aside = ink.width / 2 + 3
+            steps = [(dx, dy) for dx in (0, aside, -aside) for dy in (-4, ink.height + 3)]
+            places = [(x + dx, y + dy) for x, y in points(curve, 24)[3:-3] for dx, dy in steps]
             middle = sorted(places, key=lambda p: abs(p[0] - (curve.start[0] * 0.62 + curve.segments[-1][2][0] * 0.38)))
             label = put(Label(box, ink, middle), occupied, list(links.values()), LETTERS)
             role: Role = "back" if weight == self.net.chosen else "ink"

@@ -59,12 +59,14 @@ def _page(model: Model, output: str, to: str, sizes: Mapping[str, int], format: 
     goal, paths = Partial(net.output, net.chosen), net.paths(MOST)
     values = [product for path in paths if (product := _value(path, value)) is not None]
     closed = _closed(model, net, add(*values)) if len(values) == len(paths) else None
+    given = closed[1] if closed else []
     drawn = network(net, value, lang, with_sum=False)
     title = words.say("paths_between", paths=words.count("path", net.count), output=str(net.output), chosen=str(net.chosen))
     return {
         "lang": lang, "title": plain(title), "heading": words.say("paths_heading", paths=words.count("path", net.count),
                                                                   output=press.expr(net.output), chosen=press.expr(net.chosen)),
-        "definitions": _definitions(net, press), "picture": Markup(IN_DOCUMENTS[format](drawn)), "overview": {},
+        "definitions": [*_definitions(net, press), *(press.equation(r.lhs, layout(r.rhs)) for r in given)],
+        "picture": Markup(IN_DOCUMENTS[format](drawn)), "overview": {},
         "labels": {key: words.word("labels", key) for key in ("answer", "paths", "sum_of_paths", "where")},
         "asked": words.say("goal", goal=[math(press.expr(goal))]),
         "idea": words.say("paths_idea", output=press.expr(net.output), chosen=press.expr(net.chosen)),

@@ -42,6 +42,8 @@ STRETCH, CHAIN = 1.3, 1.1
 """How much wider a pipeline may be that is then one row: a page shows it smaller. A chain, in which no link passes by a box, is
 as easy to follow in two rows."""
 PAD, ARROW, HEAD, SHIFT = 9.0, 20.0, 8.0, 9.0
+BENT = 1.5
+"""How much wider than its label a gap is in which a link turns off: the turn takes the first half, the label stands behind it."""
 LABEL = 0.85 * EM
 NAME = 0.9 * EM
 WORD = 0.68 * EM
@@ -184,7 +186,11 @@ class _Drawing:
         for (source, target), label in self._labels().items():
             ink = typeset(label, LABEL)
             rank = self.plan.rank[target]
-            gaps[rank] = max(gaps.get(rank, GAP), ink.width + (26 if len(self.cards[target].labels) == 1 else 44))
+            room = ink.width + (26 if len(self.cards[target].labels) == 1 else 44)
+            turning = [(s, t) for s, t in self.plan.links if self.plan.rank[s] == rank - 1 or self.plan.rank[t] == rank]
+            if len(turning) > 1:
+                room = max(room, BENT * (ink.width + 22))
+            gaps[rank] = max(gaps.get(rank, GAP), room)
             lanes[source, target] = SHIFT + ink.height + ink.depth + 6
         return gaps, lanes
 
@@ -286,9 +292,12 @@ class _Drawing:
             left = right - 60 if is_turn else placing.columns[rank - 1][1]
             if rank == last:
                 right = placing.centre[target][0] - placing.slots[target].half
-            for x in ((left + right) / 2, left + ink.width / 2 + 4, right - ink.width / 2 - 10):
+            for x in ((left + right) / 2, left + ink.width / 2 + 4, right - ink.width / 2 - 10, right - ink.width / 2 - 3):
                 for y in (placing.y(link, rank), placing.y(link, rank - 1)):
                     found += [(x, y + SHIFT + ink.height + 4), (x, y - ink.depth - 5)]
+            if is_turn:  # where the row before ends
+                x, y = placing.columns[rank - 1][1] + ink.width / 2 + 6, placing.y(link, rank - 1)
+                found += [(x, y - ink.depth - 5), (x, y + SHIFT + ink.height + 4)]
             if rank < last:
                 x = sum(placing.columns[rank]) / 2
                 found.insert(0, (x, placing.y(link, rank) + SHIFT + ink.height + 4))

@@ -20,7 +20,7 @@ from symderiv.homework.mistakes import Case, Diagnosis, Mistake, chain_lines, di
 from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
-from symderiv.homework.special_values import at_value
+from symderiv.homework.special_values import at_value, at_values_of_text
 from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence
 from symderiv.homework.stationary.ends import DEPENDS, NOT_THERE, End, conditions, ends_of
 from symderiv.homework.stationary.places import where_zero
@@ -170,6 +170,8 @@ def _judged(left: Expr | Misshapen, right: Expr | Misshapen, judge: Judge, about
         return _misshapen(next(s for s in (left, right) if isinstance(s, Misshapen)), judge)
     if unknown := _undefined((left, right), judge.definitions):
         return Judgement("unknown", "not read", f"nothing says what {unknown} is")
+    if (there := at_values_of_text(left, right, about, judge)) is not None:
+        return there
     if about.condition is not None and judge.judge(about.condition, ZERO).verdict == "holds":
         return at_value(left, right, about, judge) or Judgement("unknown", "not read", f"nothing fulfils {about.where}")
     plain = judge.judge(*restricted(left, right, about.condition))

@@ -10,6 +10,7 @@ from sympy import Expr
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.mistakes import TABLE, Case, assumed
 from symderiv.homework.readings import About
+from symderiv.homework.special_values import named_values
 from symderiv.notation import Definitions, Entry, Partial, Tensor, tensors
 
 
@@ -71,7 +72,9 @@ def no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequenc
     follows = any(found.how in ("stationarity", STATIONARY) or found.how.endswith("= 0 is a condition") for found in before)
     if follows and not left.has(Partial) and _speaks_of(about.solved, (left, *others), definitions):
         return Judgement("no claim", STATIONARY)
-    named = len(others) == 1 and isinstance(left, Entry) and left.tensor in about.solved - about.through
+    at_point = about.values is not None and bool(named_values(about.condition, definitions))  # at a = 1, b = 0
+    varied = frozenset[Tensor]() if at_point else about.through
+    named = len(others) == 1 and isinstance(left, Entry) and left.tensor in about.solved - varied
     made = named and isinstance(others[0], Expr) and left.tensor not in tensors(others[0])  # A^T = A makes nothing
     return Judgement("no claim", "definition") if made else None
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from sympy import Expr, Ne
+from sympy import Eq, Expr, Ne
 
 from symderiv.homework.claims import Sides
 from symderiv.homework.named_cases import complement
 from symderiv.homework.readings import About
-from symderiv.notation import Definitions, Entry, Index, Indicator, Partial, tensors
+from symderiv.homework.special_values import named_values
+from symderiv.notation import Definitions, Entry, Index, Indicator, Partial, mul, tensors
 
 
 def in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Definitions) -> list[About]:
@@ -24,8 +26,21 @@ def in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Defi
     found: list[About] = []
     for n, row in enumerate(about):
         excluding = _excluding(row, lines[n], list(zip(found, lines[:n], strict=True)))
-        found.append(replace(excluding, through=through, solved=solved))
+        found.append(replace(excluding, through=through, solved=solved, values=_values(lines[:n], row, definitions)))
     return found
+
+
+def _values(before: Sequence[Sides], about: About, definitions: Definitions) -> Expr | None:
+    """1 where the inputs have the numbers that lines before give them, w = 2, and the line's own condition."""
+    said: dict[Any, Any] = {line[0]: line[1] for line in before if len(line) == 2 and _is_value(line, definitions)}
+    own = named_values(about.condition, definitions)
+    return mul(*(Indicator(Eq(name, value, evaluate=False)) for name, value in {**said, **own}.items())) if said or own else None
+
+
+def _is_value(line: Sides, definitions: Definitions) -> bool:
+    name, value = line
+    alone = isinstance(name, Entry) and not name.indices and definitions.of(name.tensor) is None
+    return alone and isinstance(value, Expr) and bool(value.is_number)
 
 
 def _excluding(row: About, line: Sides, earlier: Sequence[tuple[About, Sides]]) -> About:

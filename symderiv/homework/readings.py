@@ -40,7 +40,7 @@ class About:
     differentiates, `solved` those and the inputs that it solves for. `concludes` says that words make the line
     a result, `held` is what they hold fixed on it,
     `solves` the variable that it says, where a derivative is 0; `doubted` why it may be about something else than what was read,
-    `missing` why one of its sides could not be read.
+    `missing` why one of its sides could not be read; `values` is 1 where inputs have the numbers that the text gives before it.
     """
 
     condition: Expr | None = None
@@ -60,6 +60,7 @@ class About:
     solved: frozenset[Tensor] = frozenset()
     doubted: str = ""
     missing: str = ""
+    values: Expr | None = None
 
 
 @dataclass(frozen=True)

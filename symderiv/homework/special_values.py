@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from sympy import Eq, Expr, Mul
 
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.readings import About
-from symderiv.notation import Definitions, Entry, Indicator, Partial, replace_entries
+from symderiv.notation import Definitions, Entry, Indicator, Partial, replace_entries, tensors
 
 
 def at_value(left: Expr, right: Expr, about: About, judge: Judge) -> Judgement | None:
@@ -19,22 +19,38 @@ def at_value(left: Expr, right: Expr, about: About, judge: Judge) -> Judgement |
     Random inputs never have such values, and what is given of a parameter may exclude it: a limit case is meant. A derivative
     by one of the numbers is worked out before its value is put in.
     """
-    values = dict(_named(about.condition, judge.definitions))
+    values = named_values(about.condition, judge.definitions)
     if not values:
         return None
-    sides = [judge.worked_out(s) if any(p.wrt in values for p in s.atoms(Partial)) else s for s in (left, right)]
-    if any(p.wrt in values for s in sides for p in s.atoms(Partial)):
+    sides = [_worked_out(side, values, judge) for side in (left, right)]
+    rows = [replace(row, body=_worked_out(row.body, values, judge)) for row in judge.definitions]
+    if any(p.wrt in values for s in (*sides, *(row.body for row in rows)) for p in s.atoms(Partial)):
         return None
-    rows = [replace(row, body=_put_in(row.body, values)) for row in judge.definitions]
+    rows = [replace(row, body=_put_in(row.body, values)) for row in rows]
     there = Judge(Definitions(tuple(rows)), judge.seed).judge(*(_put_in(side, values) for side in sides))
     return replace(there, where=about.condition) if there.verdict == "holds" else there
 
 
-def _named(condition: Expr | None, definitions: Definitions) -> Iterator[tuple[Entry, Expr]]:
+def _worked_out(expr: Expr, values: Mapping[Entry, Expr], judge: Judge) -> Expr:
+    return judge.worked_out(expr) if any(p.wrt in values for p in expr.atoms(Partial)) else expr
+
+
+def at_values_of_text(left: Expr, right: Expr, about: About, judge: Judge) -> Judgement | None:
+    """What is known of a line that ends with numbers, where its text gives inputs numbers before: "let w = 2", z = w x = 6.
+
+    None for any other line, for one that holds everywhere, and for = 0 that does not hold there: a condition.
+    """
+    if about.values is None or tensors(right) or judge.judge(left, right).verdict == "holds":
+        return None
+    there = at_value(left, right, replace(about, condition=about.values), judge)
+    return None if there and right == 0 and there.verdict != "holds" else there
+
+
+def named_values(condition: Expr | None, definitions: Definitions) -> dict[Entry, Expr]:
     """The parameters and their values, where a condition is nothing but equations of the two."""
     parts = condition.args if isinstance(condition, Mul) else (condition,)
     found = [_equation(part, definitions) for part in parts]
-    yield from (pair for pair in found if pair is not None and None not in found)
+    return dict(pair for pair in found if pair is not None and None not in found)
 
 
 def _equation(part: Any, definitions: Definitions) -> tuple[Entry, Expr] | None:
@@ -51,4 +67,4 @@ def _put_in(expr: Expr, values: Mapping[Entry, Expr]) -> Expr:
     return made
 
 
-__all__ = ["at_value"]
+__all__ = ["at_value", "at_values_of_text", "named_values"]

@@ -18,13 +18,14 @@ from symderiv.notation import (
     Indicator,
     Partial,
     Relation,
+    Sum,
     Tensor,
     factors,
     free_indices,
     operations,
 )
 from symderiv.records import Derivation, Step
-from symderiv.teaching.facts import About, Saying, Way, fired, nodes
+from symderiv.teaching.facts import About, Condition, Saying, Way, fired, nodes
 from symderiv.teaching.sayings import saying
 
 MOST_WAYS, FIRST_SIGHT = 4, 12
@@ -108,13 +109,37 @@ def _ways(derivation: Derivation) -> Saying | None:
     output, variable = ends
     found = list(islice(_paths(derivation, output, variable), MOST_WAYS + 1))
     if not found or (len(found) == 1 and len(found[0]) < 3):
-        return Saying("outside_in", {"f": output, "x": variable}) if found and _is_nested(derivation) else None
+        if found and _is_nested(derivation):
+            return Saying("outside_in", {"f": output, "x": variable})
+        return _one_term(derivation, output) if found else None
     if len(found) == 1:
         key = "one_way" if len(found[0]) > 3 else "one_between"
         return Saying(key, {"f": output, "x": variable, "w": Way(found[0]), "m": found[0][1]})
     if len(found) > MOST_WAYS:
         return Saying("many_ways", {"f": output, "x": variable})
     return Saying("several_ways", {"f": output, "x": variable, "w": tuple(map(Way, sorted(found, key=len)))})
+
+
+def _one_term(derivation: Derivation, output: Tensor) -> Saying | None:
+    """That one term of a sum alone has the component in it, where the output is a sum, times and plus what does not vary."""
+    goal: Any = derivation.goal
+    row = derivation.definitions.of(output)
+    total: Any = _moving(row.body, goal.wrt.tensor) if row is not None else None
+    entries = [e for e in nodes(total.body, Entry) if e.tensor == goal.wrt.tensor] if isinstance(total, Sum) else []
+    if not entries or any(e.indices != total.indices for e in entries) or nodes(derivation.result, Sum):
+        return None
+    same = tuple(Condition(k, i) for k, i in zip(total.indices, goal.wrt.indices, strict=True))
+    return Saying("one_term", {"f": output, "x": goal.wrt, "same": same})
+
+
+def _moving(body: Any, variable: Tensor) -> Any:
+    """The part of a sum or a product that has the variable, without signs and factors before it; nothing of several parts."""
+    while body.is_Add or body.is_Mul:
+        parts = [part for part in body.args if part.has(variable)]
+        if len(parts) != 1:
+            return None
+        body = parts[0]
+    return body
 
 
 def _paths(derivation: Derivation, output: Tensor, variable: Tensor) -> Iterator[tuple[Tensor, ...]]:

@@ -65,6 +65,29 @@ def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Ca
             raise SizesMatter(error.reason, typed=error.typed, advice=error.advice) from error
 
 
+def rigid_sizes(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Callable[[Numbers], Any],
+                patterns: Mapping[str, Mapping[str, int]], together: Sequence[Mapping[str, int]]) -> set[str]:
+    """The sizes to which numbers of the code are held, 0.354 that its author made of 8: where one of them is another, under its
+    name in `patterns`, the function is not the model. Patterns in `together` have all of them changed.
+    """
+    def follows(sizes: Mapping[str, int]) -> bool | None:
+        if not _fits(sizes, tape):
+            return None
+        try:
+            _hold_at(sizes, tape.model.definitions, values, inputs, run, "")
+        except (Unrunnable, CannotSample):
+            return None
+        except ModelError:
+            return False
+        return True
+
+    whole = [follows(sizes) for sizes in together]
+    if any(whole) and False not in whole:
+        return set()
+    each = {name: follows(sizes) for name, sizes in patterns.items()}
+    return {name for name, follow in each.items() if follow is False} or ({*patterns} if False in whole else set())
+
+
 def size_patterns(tape: Tape) -> list[dict[str, int]]:
     """Sizes of the free axes: all different, all equal, and 1; such that every axis has a place and the code has its own."""
     free = sorted({n for a in tape.axes.values() for k, _ in size_form(a) if a.size is None for n in k.split("*") if n})

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from math import prod
 
-from symderiv.notation import Tensor, size_form
+from symderiv.notation import Axis, Tensor, size_form
 from symderiv.notation.indices.size_products import named
 from symderiv.tracing.tape import Tape
+
+Sizes = dict[str, int]
 
 
 def around(tape: Tape, inputs: Sequence[Tensor], arguments: Collection[str]) -> list[dict[str, int]]:
@@ -29,3 +32,37 @@ def names(tensor: Tensor) -> set[str]:
     """The names of the free sizes of a tensor's axes, and of what its entries are places on."""
     axes = [*tensor.axes, *(g.over for g in tensor.givens if g.over is not None)]
     return {n for a in axes if a.size is None for k, _ in size_form(a) for n in named(k)}
+
+
+def grown(tape: Tape, inputs: Sequence[Tensor], arguments: Collection[str]) -> tuple[dict[str, Sizes], list[Sizes]]:
+    """The example's sizes with one of those of parameters larger by one, under its name; and with all of them twice as large,
+    which keeps what is a part of what, and larger by one."""
+    held = sorted({n for t in inputs if t.name not in arguments for n in names(t)})
+    example = around(tape, inputs, ())[0]
+    larger = {n: example | {n: example[n] + 1} for n in held}
+    return larger, [example | {n: 2 * example[n] for n in held}, example | {n: example[n] + 1 for n in held}] if held else []
+
+
+def dimensions_of(sizes: Collection[str], inputs: Sequence[Tensor]) -> frozenset[tuple[str, int]]:
+    """Where these sizes stand: the inputs, by name, and their dimensions; those of no other size where there are such."""
+    found: set[tuple[str, int]] = set()
+    for size in sizes:
+        held = [(t.name, n, {p for k, _ in size_form(a) for p in named(k)}) for t in inputs for n, a in enumerate(t.axes)
+                if a.size is None]
+        alone = {(name, n) for name, n, own in held if own == {size}}
+        found |= alone or {(name, n) for name, n, own in held if size in own}
+    return frozenset(found)
+
+
+def sizes_of(axes: Sequence[Axis], numbers: Sequence[int]) -> dict[str, int]:
+    """The sizes of the names that axes are made of, from those of the axes, where all names of an axis but one are known."""
+    found: dict[str, int] = {}
+    open_ = [(dict(size_form(axis)), number) for axis, number in zip(axes, numbers, strict=True) if axis.size is None]
+    for _ in range(len(open_)):
+        for form, number in open_:
+            rest = {names: count for names, count in form.items() if any(n not in found for n in named(names))}
+            last = next(iter(rest), "")
+            if len(rest) == 1 and named(last) == [last]:
+                known = sum(count * prod(found[n] for n in named(names)) for names, count in form.items() if names != last)
+                found[last] = (number - known) // rest[last]
+    return found

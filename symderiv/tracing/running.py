@@ -92,12 +92,12 @@ def _read(program: Program, make: Callable[[], Model], only_here: bool,
 
 
 def _of_no_input(tape: Tape, inputs: Mapping[str, Tensor]) -> set[str]:
-    """The sizes in the code that turn out to be no input's: they are the numbers that stand there."""
+    """The sizes in the code that turn out to be no array's that goes in: they are the numbers that stand there, also where places
+    are counted on them, as in `segment_sum(x, i, num_segments=4)`."""
     def bases(form: Mapping[str, int]) -> set[str]:
         return {n for names in tape.resolve(dict(form)) for n in named(names)}
 
-    axes = [a for t in inputs.values() for a in (*t.axes, *(g.over for g in t.givens if g.over is not None))]
-    own = {n for a in axes for n in bases(dict(size_form(a)))}
+    own = {n for t in inputs.values() for a in t.axes for n in bases(dict(size_form(a)))}
     return {n for name in tape.literal for n in bases({name: 1})} - own
 
 

@@ -107,3 +107,16 @@ def form_of(value: Any) -> Form | None:
         return None
     number = int(value)
     return {"": number} if number else {}
+
+
+def smaller(one: Any, other: Any, larger: bool, tape: Tape) -> Any:
+    """The smaller of two sizes, min(N, 3) of x[:3], or the larger: the one that it is in the example, and the code needs it to
+    stay so; a size that would have to be small is the number that it is there."""
+    below, above = sorted((one, other), key=lambda size: tape.number(form_of(size) or {}))
+    tape.contain(form_of(above) or {}, form_of(below) or {})
+    difference = plus(form_of(above) or {}, form_of(below) or {}, -1)
+    names = [n for n in difference if n]
+    if any(difference[n] < 0 for n in names):
+        tape.fix({names[0]: 1})
+    tape.require({n: c for n, c in difference.items() if n}, -difference.get("", 0))
+    return above if larger else below

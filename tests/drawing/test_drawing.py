@@ -18,14 +18,14 @@ from symderiv.drawing.components import component_graph
 from symderiv.drawing.elision import Dots, shortened
 from symderiv.drawing.graph import model_graph
 from symderiv.drawing.network import network
-from symderiv.drawing.pictures import document_picture, local_values, path_picture, picture, save_picture
+from symderiv.drawing.pictures import PAPER, document_picture, local_values, path_picture, picture, save_picture
 from symderiv.drawing.pipeline import pipeline
 from symderiv.drawing.placing import Slot, place
 from symderiv.drawing.printers.scene import Curve, Disc, Formula, Head, Panel, bounds, points
 from symderiv.drawing.printers.svg import svg
 from symderiv.drawing.printers.tikz import tikz
 from symderiv.errors import AxisMismatch, ModelError, OutputError, TooLarge, UnknownName
-from symderiv.library.catalogue import CATALOGUE, ROWS
+from symderiv.library.catalogue import CATALOGUE, ROWS, catalogue_row
 from symderiv.notation import mul
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
@@ -85,6 +85,12 @@ def assert_legible(drawn):
         assert area.left >= 0 and area.top >= 0 and area.right <= drawn.width + 0.01 and area.bottom <= drawn.height + 0.01
 
 
+def on_wires(drawn):
+    """What is written where a wire runs."""
+    ways = [p for s in drawn.shapes if isinstance(s, Curve) for p in points(s, 30)]
+    return [unicode(f.box) for f in drawn.formulas if any(f.area.holds(p) for p in ways)]
+
+
 @pytest.mark.parametrize("style", ["short", "index"])
 @pytest.mark.parametrize("name", MODELS)
 def test_the_pipeline_of_any_model_is_legible(name, style):
@@ -100,7 +106,10 @@ def test_the_catalogue_can_be_drawn(row):
     for goal in row.goals:
         wrt = [g for g in goal if g in {t.name for t in model.definitions.ancestors[model.tensor(row.output)]}]
         drawn = pipeline(model.definitions, row.output, wrt[:1])
+        on_paper = pipeline(model.definitions, row.output, wrt, width=PAPER["tex"])
         assert_legible(drawn)
+        assert_legible(on_paper)
+        assert not on_wires(drawn) + on_wires(on_paper)
         graph = model_graph(model.definitions, row.output, wrt[:1])
         boxes = [k for k in shortened(graph).keys if not isinstance(k, Dots) and model.definitions.of(k) is not None]
         assert sum(isinstance(s, Panel) and s.role != "halo" for s in drawn.shapes) == len(boxes)
@@ -180,6 +189,13 @@ def test_the_sum_over_the_paths_is_the_derivative(name, chosen, count):
     value = local_values(model.definitions)
     stated = sum(evaluate(mul(*(value(s) for s in path)), point, {}) for path in net.paths(10_000))
     assert float(stated) == pytest.approx(float(derivative), rel=1e-12)
+
+
+@pytest.mark.parametrize("chosen", ["W[2,1]", "W[1,2]"])
+def test_no_weight_of_a_small_network_lies_on_a_link(chosen):
+    model = catalogue_row("multinomial-logistic-regression").model()
+    drawn = network(component_graph(model.definitions, "L", chosen, {"K": 2, "D": 2}), with_sum=False)
+    assert not on_wires(drawn)
 
 
 @pytest.mark.parametrize(("name", "chosen", "sizes"), [

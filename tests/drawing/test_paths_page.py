@@ -24,6 +24,7 @@ def test_each_path_has_its_product_and_the_sum_is_the_gradient():
     assert "∂L/∂p₁ ∂p₁/∂z₂ ∂z₂/∂W₂₁ = (−y₁/p₁) (−p₁ p₂) x₁" in found
     assert "∂L/∂p₂ ∂p₂/∂z₂ ∂z₂/∂W₂₁ = (−y₂/p₂) (p₂ (1 − p₂)) x₁" in found
     assert any("x₁ (p₂ − y₂)" in f or "(p₂ − y₂) x₁" in f for f in found) and "y₁ + y₂ = 1" in found
+    assert "y₁ + y₂ = 1" in words(page.partition('class="answer"')[0])
     assert page.count('class="way"') == 2 and "<script" not in page
     assert page.index('class="answer"') < page.index('class="idea"') < page.index('class="paths"')
     picture = page.partition("<figure>")[2].partition("</figure>")[0]

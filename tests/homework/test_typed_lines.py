@@ -178,6 +178,14 @@ LINES = {
         ".md", ONE % (r"L=-\log p_y$, $p=\operatorname{softmax}(z)$, where "
                       r"$y$ is the true class and $z\in\mathbb{R}^K", "L", "z_k", ""),
         [(r"p_k-\mathbb{1}[k=y]", "h"), ("p_k", "f")]),
+    "numbers of the inputs": (
+        ".md", r"Take $w=2$, $x=3$, $b=-1$, $t=4$. Let $z=wx+b$ and $E=\frac12(z-t)^2$. "
+               r"Then $z=2\cdot3-1=5$, $E=\frac12(5-4)^2=0.5$." "\n\n" r"$$\frac{\partial E}{\partial w}=%s$$",
+        [("(z-t)x=3", "nnnnhhh"), ("(z-t)x=6", "nnnnhhf"), ("x=3", "nnnnhhf")]),
+    "a matrix of numbers at a point": (
+        ".md", r"$y=x_1^2x_2$. $$J=\begin{pmatrix}\frac{\partial y}{\partial x_1}&\frac{\partial y}{\partial x_2}\end{pmatrix}"
+               r"=\begin{pmatrix}2x_1x_2&x_1^2\end{pmatrix}$$ At $x_1=1$, $x_2=0$ we get "
+               r"$J=\begin{pmatrix}0&%s\end{pmatrix}$.", [("1", "hnh"), ("2", "hnf")]),
 }
 DISPLAY = re.compile(r"\$\$(?:(?!\$\$).)*%s(?:(?!\$\$).)*\$\$\W*\Z|\\\[(?:(?!\\\]).)*%s(?:(?!\\\]).)*\\\]\W*\Z", re.DOTALL)
 """A last display of which a part is left open."""

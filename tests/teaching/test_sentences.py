@@ -140,6 +140,15 @@ def test_one_formula_and_a_proof_have_an_idea_too():
     assert "one formula" not in m.derive("g", x).render("txt")
 
 
+@pytest.mark.parametrize(("name", "goal", "term"), [
+    ("mean-squared-error", "x", "Of the sum in L only the term n = m has xₘ in it"),
+    ("squared-frobenius", "X", "the term n = m and d = j has Xₘⱼ"),
+    ("quadratic", "x", None), ("log-sum-exp", "z", None), ("trace", "X", None)])
+def test_that_one_term_of_a_sum_moves_is_an_idea(name, goal, term):
+    page = sd.derivation(name, goal).render("txt").partition("\n1. ")[0]
+    assert term in page if term else "Of the sum" not in page
+
+
 def test_a_plain_voice_says_nothing():
     page = sd.derivation("softmax-cross-entropy", "z").render("txt", voice="plain")
     assert "depends on z only" not in page and "survives" not in page and "Kronecker sifting" in page

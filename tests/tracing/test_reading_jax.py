@@ -119,3 +119,9 @@ def test_code_of_a_log_of_a_sum_of_exponentials_does_not_overflow():
     exec(sd.code(m, "L"), module)
     value, gradients = module["gradients"](np.array([800.0, 800.0, 0.0, 800.0]))
     assert value == pytest.approx(800 + np.log(3)) and gradients["x"] == pytest.approx([1 / 3, 1 / 3, 0, 1 / 3])
+
+
+def test_how_many_places_there_are_is_the_number_in_the_code():
+    m = sd.read_jax(lambda x, i: jax.ops.segment_sum(x, i, num_segments=4), R(3, 2), jnp.array([0, 2, 1]))
+    assert {t.name: t.over and t.over.size for t in m.definitions.inputs} == {"x": None, "i": 4}
+    assert all(a.size is None for t in m.definitions.inputs for a in t.axes)

@@ -1,5 +1,6 @@
 """PyTorch modules read as models: each is held against its own numbers, its gradients against autograd."""
 
+import inspect
 import re
 import warnings
 from functools import partial
@@ -19,7 +20,7 @@ from symderiv.tracing.from_torch.decomposed import DECOMPOSED  # noqa: E402
 from symderiv.tracing.from_torch.exporting import exported  # noqa: E402
 from symderiv.tracing.from_torch.operations import OPERATIONS  # noqa: E402
 from tests.tracing.together import groups, read_all  # noqa: E402
-from tests.tracing.torch_modules import ROWS  # noqa: E402
+from tests.tracing.torch_modules import ROWS, Scaled  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -69,6 +70,19 @@ def test_a_mask_of_whole_numbers_counts_in_code_as_it_does_there():
     ours, gradients = space["gradients"](h, mask)
     assert float(ours) == pytest.approx(float(theirs))
     assert torch.allclose(gradients["h"], torch.autograd.grad(theirs, h)[0])
+
+
+@pytest.mark.parametrize(("decay", "fixed"), [(False, set()), (True, {3})])
+def test_numbers_that_a_module_made_of_sizes_follow_them_or_fix_them(decay, fixed):
+    m = sd.read_torch(Scaled(3, 5, decay), torch.randn(4, 3))
+    assert {a.size for t in m.definitions.inputs for a in t.axes} - {None} == fixed
+    space = {}
+    exec(sd.code(m, "y", target="torch"), space)
+    other = Scaled(3 if fixed else 2, 7, decay).double()
+    x = torch.randn(6, other.dim, dtype=torch.float64)
+    given = {"x": x, "key_weight": other.key.weight.detach()}
+    ours, _ = space["forward"](*(given[n] for n in inspect.signature(space["forward"]).parameters))
+    assert torch.allclose(ours, other(x))
 
 
 @pytest.mark.parametrize("name", ["gated_shares", "distances"])

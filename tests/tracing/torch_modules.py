@@ -1,5 +1,7 @@
 """PyTorch modules and functions as people write them, each with example inputs: what `sd.read_torch` must read."""
 
+import math
+
 import torch
 from torch import nn
 from torch.nn import functional as F  # noqa: N812
@@ -308,3 +310,16 @@ class LargerMask(nn.Module):
 
 
 add("larger_mask", LargerMask(), R(2, 2, 4, 4))
+
+
+class Scaled(nn.Module):
+    """Numbers made of sizes of parameters: by the author, by the code, and by a logarithm, which is no power."""
+
+    def __init__(self, dim, width, decay=False):
+        super().__init__()
+        self.dim, self.key, self.scale = dim, nn.Linear(dim, width, bias=False), width**-0.5
+        self.decay = decay
+
+    def forward(self, x):
+        h = self.key(x * x.shape[-1] ** 0.5) * self.scale / max(x.shape[0] - 1, 1)
+        return h * math.log(self.dim) if self.decay else h

@@ -74,7 +74,7 @@ def test_portuguese_judgements(tmp_path):
     file = tmp_path / "homework.tex"
     file.write_text(HOMEWORK, encoding="utf-8")
     done = CliRunner().invoke(main, ["check", str(file), "--lang", "pt"])
-    assert "A primeira linha errada é a linha 2" in done.output and "sinal errado" in done.output and "esquerda" in done.output
+    assert "A primeira linha errada é a linha 2" in done.output and "sinal errado" in done.output and " ≠ " in done.output
     page = CliRunner().invoke(main, ["check", str(file), "--lang", "pt", "--format", "html"]).output
     assert '<html lang="pt">' in page and "Erro provável" in page and "wrong" not in page.split("</style>")[1]
     done = CliRunner().invoke(main, ["explain", str(file), "--from", "0", "--to", "1", "--lang", "pt"])
@@ -88,14 +88,15 @@ def test_every_mistake_has_words(code):
 
 
 @pytest.mark.parametrize(("said", "portuguese"), [
-    ("K=3: left 1, right 0", "K=3: esquerda 1, direita 0"), ("the values differ", "os valores diferem"),
+    ("K=3: left 1, right 0", "K=3: 1 ≠ 0"), ("the values differ", "os valores diferem"),
     ("proved: through exp, denominators cleared; = 0 is a condition",
      "demonstrado: por meio de exp, denominadores eliminados; = 0 é uma condição"),
     ("if A is symmetric", "se A é simétrica"),
     ("equal at 12 random choices of inputs and indices", "igual em 12 escolhas aleatórias de entradas e índices"),
 ])
 def test_what_the_oracle_says_is_reworded(said, portuguese):
-    assert reworded(said, language("pt")) == portuguese and reworded(said, language("en")) == said
+    assert reworded(said, language("pt")) == portuguese
+    assert reworded(said, language("en")) == said.replace("left 1, right 0", "1 ≠ 0")
 
 
 @pytest.mark.parametrize("code", codes())

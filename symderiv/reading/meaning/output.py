@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
 from symderiv.reading.documents.beside.leftover import IDLE
-from symderiv.reading.meaning.lines.order import defined, left_use, uses
+from symderiv.reading.meaning.lines.order import Lines, defined, left_use, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.problems.statements import Formula, Statements
-from symderiv.reading.prose.questions import asked_of
+from symderiv.reading.prose.questions import asked_of, wishes
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.syntax.bound import Derivative
@@ -40,7 +40,7 @@ class Output:
     def of(self, rows: Definitions) -> Tensor | None:
         """The last quantity that nothing else uses and that words ask about, else that is a number, else the last of all."""
         lines = self.resolved.lines
-        sinks = lines.sinks()
+        sinks = self._sinks()
         if self.unread():
             return None
         losses = [f for f in lines.definitions if not any(isinstance(n, Derivative) for n in walk(f.line))]
@@ -57,6 +57,12 @@ class Output:
             return None
         told = bool(named or only)
         return output if told or not (self._goes_on(output, rows) or self._nameless(output)) else None
+
+    def _sinks(self) -> list[str]:
+        """What no definition uses but one that only a question gives: "what is the force F = −∂V/∂x?" asks about V."""
+        rows = self.resolved.lines.definitions
+        rest = [f for f in rows if not (any(isinstance(n, Derivative) for n in walk(f.line)) and wishes(f.formula.before))]
+        return Lines(rest).sinks()
 
     def _only_asked(self, rows: Definitions) -> Tensor | None:
         """What all questions of the text are about, where that is one quantity: also one that others are made of."""

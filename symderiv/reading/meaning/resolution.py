@@ -21,6 +21,7 @@ from symderiv.reading.meaning.calls.compositions import refused_compositions, wi
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
 from symderiv.reading.meaning.calls.entries import with_arguments_named, with_entries, with_powers_named, without_titles
 from symderiv.reading.meaning.calls.features import with_features
+from symderiv.reading.meaning.calls.functionals import with_functionals
 from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
@@ -145,8 +146,8 @@ class Resolution:
         self._tell()
         self._gather()
         resolved = self._shape()
-        resolved.functions, resolved.tried, resolved.from_zero = self.functions, self.tried, self.from_zero
-        resolved.single = self.single
+        resolved.functions, resolved.tried = self.functions, self.tried
+        resolved.from_zero, resolved.single = self.from_zero, self.single
         resolved.unread = dict(unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
 
@@ -165,13 +166,12 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
-        self.forms, refused = at_points(with_powers_named(self.forms))
+        self.forms, refused = at_points(with_functionals(with_powers_named(self.forms)))
         self._refuse(refused)
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
         named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        forms = with_words(self.forms, [n.base for n in named])
-        self.forms, self.statements, refused = with_names(forms, self.statements, named)
+        self.forms, self.statements, refused = with_names(with_words(self.forms, [n.base for n in named]), self.statements, named)
         self._refuse(refused)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])

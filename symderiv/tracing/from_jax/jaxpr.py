@@ -18,9 +18,9 @@ from symderiv.notation import Axis, Tensor, size_form
 from symderiv.notation.indices.size_products import named
 from symderiv.tracing.cross_check import size_of
 from symderiv.tracing.from_jax.reading import Run
-from symderiv.tracing.from_jax.size_numbers import SizeNumber, size_numbers, sizes_of
-from symderiv.tracing.size_forms import plus
-from symderiv.tracing.sizes import Size, form_of, sized
+from symderiv.tracing.from_jax.size_numbers import SizeNumber, size_numbers
+from symderiv.tracing.patterns import sizes_of
+from symderiv.tracing.sizes import Size, sized, smaller
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -232,23 +232,10 @@ def _read(node: ast.expr, tape: Tape) -> Any:
         case ast.Call(func=ast.Name(id="floordiv"), args=[whole, part]):
             return _read(whole, tape) // _read(part, tape)
         case ast.Call(func=ast.Name(id="min" | "max" as which), args=[one, other]):
-            return _smaller(_read(one, tape), _read(other, tape), which == "max", tape)
+            return smaller(_read(one, tape), _read(other, tape), which == "max", tape)
         case ast.Call(func=ast.Name(id="mod"), args=[place, size]):
             return _counted(_read(place, tape), _read(size, tape), tape)
     raise NoRule("This size is no sum of products of sizes", typed=ast.unparse(node))
-
-
-def _smaller(one: Any, other: Any, larger: bool, tape: Tape) -> Any:
-    """The smaller of two sizes, min(N, 3) of x[:3], or the larger: the one that it is in the example, and the code needs it to
-    stay so; a size that would have to be small is the number that it is there."""
-    below, above = sorted((one, other), key=lambda size: tape.number(form_of(size) or {}))
-    tape.contain(form_of(above) or {}, form_of(below) or {})
-    difference = plus(form_of(above) or {}, form_of(below) or {}, -1)
-    names = [n for n in difference if n]
-    if any(difference[n] < 0 for n in names):
-        tape.fix({names[0]: 1})
-    tape.require({n: c for n, c in difference.items() if n}, -difference.get("", 0))
-    return above if larger else below
 
 
 def _counted(place: Any, size: Any, tape: Tape) -> Any:

@@ -6,15 +6,12 @@ sizes is kept, and what was read so is held against the function at several size
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 from math import isfinite, log, prod
 from typing import Any
-
-from symderiv.notation import Axis, size_form
-from symderiv.notation.indices.size_products import named
 
 HALVES = 2
 """Exponents are multiples of a half: K ** -0.5, 1 / (N K)."""
@@ -46,17 +43,6 @@ def size_numbers(jaxpr: Any, trace: Trace, sizes: Mapping[str, int]) -> tuple[di
         if made is not None:
             found[id(literal)] = made
     return found, unrolled
-
-
-def sizes_of(axes: Sequence[Axis], numbers: Sequence[int]) -> dict[str, int]:
-    """The sizes of the names that axes are made of, from those of the axes, where one name is alone in an axis."""
-    found: dict[str, int] = {}
-    for axis, number in zip(axes, numbers, strict=True):
-        form = {"": axis.size} if axis.size is not None else dict(size_form(axis))
-        names = [n for n in form if n]
-        if len(names) == 1 and len(named(names[0])) == 1:
-            found[names[0]] = (number - form.get("", 0)) // form[names[0]]
-    return found
 
 
 def _power(value: Any, others: Mapping[str, Any], sizes: Mapping[str, int]) -> SizeNumber | None:
@@ -92,6 +78,3 @@ def _literals(jaxpr: Any) -> Iterator[Any]:
                 if hasattr(part, "eqns") or hasattr(part, "jaxpr"):
                     yield from _literals(part)
     yield from chain(v for v in inner.outvars if hasattr(v, "val"))
-
-
-__all__ = ["SizeNumber", "size_numbers", "sizes_of"]

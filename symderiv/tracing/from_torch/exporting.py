@@ -5,15 +5,20 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from symderiv.errors import EngineError, ModelError
-from symderiv.tracing.from_torch.around import exporting, in_doubles
+from symderiv.notation import Tensor, size_form
+from symderiv.tracing.cross_check import size_of
+from symderiv.tracing.from_torch.around.quiet import exporting, in_doubles
+from symderiv.tracing.from_torch.around.resizing import resize
+from symderiv.tracing.from_torch.around.rewriting import rewritten
+from symderiv.tracing.from_torch.around.size_numbers import Powers, powers
 from symderiv.tracing.from_torch.graph import in_place, plain
 from symderiv.tracing.from_torch.operations import OPERATIONS
 from symderiv.tracing.from_torch.reading import execute
-from symderiv.tracing.from_torch.rewriting import rewritten
+from symderiv.tracing.patterns import names, sizes_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Exported:
-    """A module as a list of operations."""
+    """A module as a list of operations; `rigid` are the dimensions, by input, that numbers of its code hold to their sizes.
+    With a `choice` its numbers are read as powers of sizes, where several are the same by that choice."""
 
     title: str
     module: Any
@@ -44,15 +50,51 @@ class Exported:
     constants: Mapping[str, Any] = field(default_factory=dict)
     shared: Mapping[str, str] = field(default_factory=dict)
     drop_stopped: bool = True
+    rigid: frozenset[tuple[str, int]] = frozenset()
+    choice: int | None = None
+    powers: Powers = field(default_factory=dict)
 
     def execute(self, tape: Any, inputs: Mapping[str, Any]) -> Any:
         """The values of the outputs, on symbols."""
         tape.drop_stopped = self.drop_stopped
+        for form in (inputs[s.node].form(n) for s in self.sources for name, n in sorted(self.rigid) if name == s.name):
+            if any(form):
+                tape.fix(form)
         return execute(self, tape, inputs)
 
-    def opened(self, inputs: Mapping[str, Any]) -> Exported:
-        """Itself: the sizes of its inputs are open already."""
-        return self
+    def opened(self, inputs: Mapping[str, Tensor]) -> Exported:
+        """Itself: the sizes of its inputs are open already; with its numbers as powers of sizes, if they are to be read so."""
+        if self.choice is None:
+            return self
+        tensors = [(s, inputs[s.node]) for s in self.sources]
+        known = sizes_of([a for _, t in tensors for a in t.axes], [k for s, _ in tensors for k in s.example.shape])
+        if not {n for _, t in tensors for n in names(t)} <= known.keys():
+            raise ModelError("The sizes of these parameters are not known one by one", typed=self.title)
+        larger = {n: k if self._argument_only(n, inputs) else 2 * k for n, k in known.items()}
+        shapes = {s.name: tuple(size_of(a, larger) for a in t.axes) for s, t in tensors}
+        sizes = [({n: 1}, k) for n, k in known.items()] + [
+            (dict(size_form(a)), size_of(a, known)) for _, t in tensors for a in t.axes if a.size is None]
+        return replace(self, powers=powers(self, self._of_shapes(shapes), sizes, self.choice))
+
+    def _argument_only(self, name: str, inputs: Mapping[str, Tensor]) -> bool:
+        return not any(name in names(inputs[s.node]) for s in self.sources if s.argument is None)
+
+    def _of_shapes(self, shapes: Mapping[str, tuple[int, ...]]) -> Exported:
+        """The same module exported with parameters and arguments of other shapes."""
+        import torch
+        from torch.utils import _pytree as tree
+
+        own = deepcopy(self.module)
+        made = {s: torch.ones(shapes[s.name], dtype=s.example.dtype) * (1 if s.example.is_floating_point() else 0)
+                for s in self.sources}
+        with torch.no_grad():
+            resize(own, {s.parameter: array for s, array in made.items() if s.argument is None})
+        flat, layout = tree.tree_flatten(self.arguments)
+        for source, array in made.items():
+            if source.argument is not None:
+                flat[source.argument] = array
+        positional, named = tree.tree_unflatten(flat, layout)
+        return exported(own, positional, named)
 
     @property
     def moving(self) -> set[str]:
@@ -89,22 +131,29 @@ class Exported:
 
         flat, layout = tree.tree_flatten(self.arguments)
         own = deepcopy(self.module).double()
+        kept = {s.parameter: torch.as_tensor(numbers[s.name], dtype=_wide(s.example)) for s in self.sources if s.argument is None}
+        with torch.no_grad():
+            resize(own, kept)
         leaves: dict[str, Any] = {}
         state = dict(own.named_parameters(remove_duplicate=False)) | dict(own.named_buffers(remove_duplicate=False))
         for source in self.sources:
             real = source.example.is_floating_point()
-            array = torch.as_tensor(numbers[source.name], dtype=torch.float64 if real else source.example.dtype)
             if source.argument is not None:
+                array = torch.as_tensor(numbers[source.name], dtype=_wide(source.example))
                 flat[source.argument] = array.requires_grad_(real)
-            else:
-                with torch.no_grad():
-                    state[source.parameter].copy_(array)
             held = flat[source.argument] if source.argument is not None else state[source.parameter]
             leaves |= {source.name: held} if held.requires_grad else {}
         positional, named = tree.tree_unflatten(flat, layout)
         with in_doubles():
             value = own(*positional, **named)
         return [v for v in tree.tree_flatten(value)[0] if isinstance(v, torch.Tensor)], leaves
+
+
+def _wide(example: Any) -> Any:
+    """The type of numbers in which an example's are drawn."""
+    import torch
+
+    return torch.float64 if example.is_floating_point() else example.dtype
 
 
 def exported(module: Any, arguments: Sequence[Any], named: Mapping[str, Any] | None = None) -> Exported:

@@ -22,6 +22,9 @@ class Graph(Protocol):
     def constants(self) -> Mapping[str, Any]:
         """Arrays of numbers by the names of their nodes."""
 
+    @property
+    def powers(self) -> Mapping[tuple[str, int], tuple[Mapping[str, int], float]]:
+        """The numbers that are powers of sizes, by node and place: the size, and its power."""
 
     @property
     def shared(self) -> Mapping[str, str]:
@@ -37,6 +40,8 @@ def plain(name: str) -> str:
 def name_of(node: Any) -> str:
     """The operation's name without its overload: add of aten.add.Tensor."""
     parts = str(node.target).split(".")
+    if len(parts) == 1:
+        return str(getattr(node.target, "__name__", parts[0]))
     return parts[1] if len(parts) > 1 else parts[0]
 
 

@@ -9,10 +9,12 @@ from typing import Any
 from symderiv.errors import NoRule, SymderivError
 from symderiv.notation import Entry, tensors
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.from_torch.around import line_of
+from symderiv.tracing.from_torch.around.quiet import line_of
+from symderiv.tracing.from_torch.around.size_numbers import Powers
 from symderiv.tracing.from_torch.graph import Graph, in_place, name_of, path_of, place_of
 from symderiv.tracing.from_torch.operations import OPERATIONS, REFUSED, UNKNOWN
 from symderiv.tracing.quantities import define, is_long
+from symderiv.tracing.sizes import sized
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -28,7 +30,7 @@ def execute(program: Graph, tape: Tape, inputs: Mapping[str, Traced]) -> list[Tr
     for node in program.nodes:
         tape.place = node.name
         try:
-            made = _of_kind(node, _applied(node, values, tape))
+            made = _of_kind(node, _applied(node, values, tape, program.powers))
         except SymderivError as error:
             error.where = line_of(program, node) or error.where
             error.args = (error.message(),)
@@ -55,8 +57,9 @@ def _names(program: Graph) -> dict[str, str]:
     return found
 
 
-def _applied(node: Any, values: Mapping[str, Any], tape: Tape) -> Any:
-    given = [_value(a, values) for a in node.args]
+def _applied(node: Any, values: Mapping[str, Any], tape: Tape, powers: Powers) -> Any:
+    given = [_power(tape, *powers[node.name, n]) if (node.name, n) in powers else _value(a, values)
+             for n, a in enumerate(node.args)]
     options = {k: _value(v, values) for k, v in node.kwargs.items()}
     if getattr(node.target, "__module__", "") in ("_operator", "operator"):
         return node.target(*given)
@@ -79,6 +82,11 @@ def _applied(node: Any, values: Mapping[str, Any], tape: Tape) -> Any:
     except (TypeError, ValueError, AttributeError) as error:
         raise NoRule("This operation is not understood with these arguments", typed=str(node.target), where=place_of(node),
                      advice=f"{type(error).__name__}: {error}") from error
+
+
+def _power(tape: Tape, size: Mapping[str, int], power: float) -> Any:
+    """A power of a size, as a number to compute with."""
+    return traced(sized(tape.resolve(dict(size)), tape), tape) ** power
 
 
 def _of_kind(node: Any, made: Any) -> Any:

@@ -17,7 +17,7 @@ from symderiv.tracing.from_numpy.composed import meshgrid
 from symderiv.tracing.from_numpy.creation import CREATION, arange, eye, filled
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.size_forms import Form
-from symderiv.tracing.sizes import Size, form_of, sized
+from symderiv.tracing.sizes import Size, form_of, sized, smaller
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced, dim_form
 
@@ -225,6 +225,10 @@ SHAPES: dict[str, Operation] = {
     "split_with_sizes": Operation(_split, "x.split([1, 3], dim=2)[1]"), "chunk": Operation(_chunk, "x.chunk(2, dim=-1)[0]"),
     "pixel_shuffle": Operation(_shuffled, "F.pixel_shuffle(torch.stack([x[0], y[0], x[1], y[1]]), 2)"),
     "sym_size": Operation(_size, "x / x.shape[0]"),
+    "sym_max": Operation(lambda tape, one, other: smaller(one, other, True, tape), "x / max(x.shape[0] - 1, 1)"),
+    "sym_float": Operation(lambda tape, size: traced(size, tape), "x * x.shape[0] ** 0.5"),
+    "_sym_sqrt": Operation(lambda tape, size: traced(size, tape) ** 0.5, "x / torch.sym_sqrt(x.shape[-1])"),
+    "sym_min": Operation(lambda tape, one, other: smaller(one, other, False, tape), "x / min(x.shape[0], 2)"),
     "broadcast_tensors": Operation(lambda tape, arrays: [repeated(a, common(arrays)) for a in arrays], "F.mse_loss(x, v)"),
     "unbind": Operation(lambda tape, a, dim=0: _unbound(a, dim), "x.unbind(1)[2]"),
     "cat": Operation(lambda tape, arrays, dim=0: joining.concatenated([traced(a, tape) for a in arrays if a is not EMPTY], dim),

@@ -12,7 +12,7 @@ from symderiv.writing.blocks.results import checks, gradient_symbol
 from symderiv.writing.languages import Parts, math
 from symderiv.writing.layout.boxes import MINUS, TIMES, Box, Fence, Glyph, Row
 from symderiv.writing.layout.formulas.expressions import equation, layout
-from symderiv.writing.layout.matrix_forms import layout_form
+from symderiv.writing.layout.matrix_forms import bold, layout_form
 from symderiv.writing.layout.small_formulas import small_formula
 from symderiv.writing.layout.symbols import symbol
 from symderiv.writing.structure.goals import goal_letters
@@ -89,7 +89,8 @@ def _matrix_update(tensor: Tensor, derivation: Derivation, press: Press) -> list
     gradient = _form(derivation.matrix)
     if _has_terms(gradient):
         gradient = Fence(gradient)
-    return press.pieces(equation(symbol(tensor), Row((symbol(tensor), MINUS, layout(RATE), TIMES, gradient)), "←"))
+    sign = bold(symbol(tensor)) if tensor.axes else symbol(tensor)
+    return press.pieces(equation(sign, Row((sign, MINUS, layout(RATE), TIMES, gradient)), "←"))
 
 
 def _has_terms(box: Box) -> bool:

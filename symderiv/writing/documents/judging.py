@@ -63,7 +63,7 @@ def reworded(text: str, words: Language) -> str:
 
     >>> from symderiv.writing.languages import language
     >>> reworded("K=3: left 1, right 0", language("pt"))
-    'K=3: esquerda 1, direita 0'
+    'K=3: 1 ≠ 0'
     """
     for pattern, say in PHRASES:
         text = re.sub(pattern, lambda found, say=say: say(words, found), text)  # type: ignore[misc]

@@ -73,9 +73,11 @@ def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Co
     every = _without_twins(list(forms))
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
     later = [form for form in every if is_by_the_way(form) and form.number not in losses]
+    values = _values(every)
     for form in every:
         if form.number in losses or not is_by_the_way(form):
-            _sort(form, lines, kept, _may_define(form) and not _is_model(form, mentioned, spoken))
+            defines = _may_define(form) and id(form) not in values and not _is_model(form, mentioned, spoken)
+            _sort(form, lines, kept, defines)
     waiting = dict(enumerate(later))
     for place in _in_question(later, kept):
         if _needed(later[place], kept, spoken):
@@ -83,6 +85,14 @@ def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Co
     lines.others += waiting.values()
     lines.definitions = _in_order(kept)
     return lines
+
+
+def _values(forms: Sequence[Form]) -> frozenset[int]:
+    """The lines that give numbers to what others define by symbols: E = ½(5 − 4)² = 0.5 beside E = ½(z − t)²."""
+    found = [form for form in forms if _may_define(form)]
+    numeric = [form for form in found if not any(isinstance(n, Use | Name) for n in walk(form.sides[1]))]
+    by_symbols = {defined(form) for form in found if form not in numeric}
+    return frozenset(id(form) for form in numeric if defined(form) in by_symbols)
 
 
 def _without_twins(forms: Sequence[Form]) -> list[Form]:
@@ -154,9 +164,14 @@ def _may_define(form: Form) -> bool:
         return False
     if any(sole_item(part) is None for part in left.slots) or not _letters_only(left):
         return False
-    value, said = sole_item(form.sides[1]), form.formula
-    stated = said.display or not isinstance(value, Number) or sets_parameter(said.why)
+    said = form.formula
+    stated = said.display or not _is_number(form.sides[1]) or sets_parameter(said.why)
     return left.symbol.key not in uses(form.sides[1]) and stated
+
+
+def _is_number(side: Terms) -> bool:
+    """Whether a side is a number, perhaps with a sign."""
+    return len(side.terms) == 1 and len(side.terms[0][1]) == 1 and isinstance(side.terms[0][1][0], Number)
 
 
 def asked_derivative(form: Form) -> Form:

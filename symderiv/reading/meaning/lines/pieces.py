@@ -95,6 +95,8 @@ def refused_pieces(forms: Sequence[Form], source: str) -> Iterator[tuple[Form, M
     All other lines of the same quantity go with them: they are its other cases, not understood.
     """
     defining = [form for form in forms if _may_be_case(form)]
+    everywhere = {spell(form.sides[0]) for form in forms if not (form.formula.conditions or form.line.continued)}
+    defining = [f for f in defining if spell(f.sides[0]) not in everywhere or not any(map(_is_point, f.formula.conditions))]
     reasons = {spell(form.sides[0]): reason for form in reversed(defining) if (reason := _one_case(form, source)) is not None}
     for form in defining:
         if (reason := reasons.get(spell(form.sides[0]))) is not None:
@@ -128,13 +130,22 @@ def _narrows(latex: str, form: Form) -> bool:
         return False
     indices = {spell(n) for one in walk(form.sides[0]) if isinstance(one, Scripted) for part in (one.sub, one.sup) if part
                for n in walk(part) if isinstance(n, Name)}
-    return bool(_loose(condition) & {name for side in form.sides for name in _loose(side)} - indices)
+    alone = isinstance(sole_item(form.sides[0]), Name | Scripted)  # at x_1 = 1, x_2 = 0: another component, and no function of it
+    sides = form.sides[1:] if alone else form.sides
+    return bool(_loose(condition) & {name for side in sides for name in _loose(side)} - indices)
 
 
 def _loose(node: Node) -> set[str]:
     """The names that do not stand below another."""
     below = {id(n) for one in walk(node) if isinstance(one, Scripted) and one.sub is not None for n in walk(one.sub)}
     return {spell(n) for n in walk(node) if isinstance(n, Name) and id(n) not in below}
+
+
+def _is_point(latex: str) -> bool:
+    """Whether a condition gives a symbol a number, x = 1: what another line defines everywhere has that value there."""
+    condition = _condition(latex, 0)
+    sides = condition.sides if condition is not None and condition.signs == ("=",) else ()
+    return any(not any(isinstance(n, Name) for n in walk(side)) for side in sides)
 
 
 def _condition(latex: str, at: int) -> Relation | None:

@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from symderiv.tracing.from_torch.graph import name_of
 
-PACKAGE = str(Path(__file__).parents[2])
+PACKAGE = str(Path(__file__).parents[3])
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""What stands around an export of PyTorch: quiet, on numbers, rewritten, and of other sizes."""
