@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import permutations, product
+from math import inf, isnan
 from typing import Any
 
 import numpy as np
@@ -182,13 +183,19 @@ def impossible(condition: Condition, side: int, definitions: Definitions, positi
     """Whether no inputs can be on that side, by the bounds of the quantities; `positive` inputs have no component below 0."""
     if condition.of_letters:
         return not any(condition.occurs(side, size) for size in range(1, max([3, *condition.numbers]) + 3))
-    if isinstance(condition.pieces, Attained | Together):
-        return False
+    return room(condition, side, definitions, positive) <= 0
+
+
+@lru_cache(maxsize=20_000)
+def room(condition: Condition, side: int, definitions: Definitions, positive: frozenset[str]) -> float:
+    """How deep inputs can lie on that side at most, by the bounds of the quantities: 1e-12 for a norm below 1e-12."""
+    if condition.of_letters or isinstance(condition.pieces, Attained | Together):
+        return inf
     if isinstance(condition.pieces, Holds) or (isinstance(condition.node, Max | Min) and len(condition.quantities) == 2):
         one, other = condition.quantities
         difference = bounds(add(one, *map(negate, terms(other))), definitions, positive)
-        return _shut(condition.pieces.margins, side, [difference, (0.0, 0.0)])
-    return _shut(condition.pieces.margins, side, [bounds(q, definitions, positive) for q in condition.quantities])
+        return _deepest(condition.pieces.margins, side, [difference, (0.0, 0.0)])
+    return _deepest(condition.pieces.margins, side, [bounds(q, definitions, positive) for q in condition.quantities])
 
 
 def _axes(expr: Any) -> frozenset[Any]:
@@ -203,10 +210,11 @@ def _lies(pieces: Pieces, values: list[Value], side: int) -> bool:
     return margins[side] > 0
 
 
-def _shut(margins: Any, side: int, intervals: list[Interval]) -> bool:
-    """Whether the margin of a side is nowhere above 0; margins are linear between the ends and the numbers tried."""
+def _deepest(margins: Any, side: int, intervals: list[Interval]) -> float:
+    """The largest margin of a side; margins are linear between the ends and the numbers tried."""
     ends = [{low, high, *(x for x in (0.0, 0.5) if low < x < high)} for low, high in intervals]
-    return len(ends) < 6 and all(margins(*corner)[side] <= 0 for corner in product(*ends))
+    found = [float(margins(*corner)[side]) for corner in product(*ends)] if len(ends) < 6 else [inf]
+    return inf if any(map(isnan, found)) else max(found)
 
 
 @by_object

@@ -42,7 +42,8 @@ class Comparison:
     `verdict` is True (all agree), False (some differ) or None (nothing could be compared); `points` counts the
     comparisons of two numbers, `error` is the largest relative difference, `detail` a sentence. `valueless` tells that
     nothing could be compared because no inputs gave both sides a value. `seen` are the conditions met, each with a side;
-    `unseen` names the sides of conditions that no point was on; `runs` counts the points at which all was compared,
+    `unseen` names the sides of conditions that no point was on, and `narrow` says that none can be tried on any of them: all
+    lie too near an edge, as below a guard against a division by 0; `runs` counts the points at which all was compared,
     `digits` how many the numbers had.
     """
 
@@ -52,6 +53,7 @@ class Comparison:
     detail: str = ""
     valueless: bool = False
     unseen: tuple[str, ...] = ()
+    narrow: bool = False
     seen: frozenset[tuple[Expr, int]] = frozenset()
     runs: int = 1
     digits: int = 0

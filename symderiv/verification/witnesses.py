@@ -15,7 +15,7 @@ from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Entry
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import KINK
-from symderiv.verification.conditions import Attained, Condition, Side, conditions_of, impossible
+from symderiv.verification.conditions import Attained, Condition, Side, conditions_of, impossible, room
 from symderiv.verification.pointwise import Comparison, joined, sampled
 from symderiv.verification.sampling import Attempt, Obey, Pair, Sampler
 
@@ -27,6 +27,8 @@ UNEQUAL, ALIKE = 3, (2, 1)
 """After so many points with unequal sizes, others follow where all sizes are alike."""
 STARTS = 3
 """Searches for one side, each from another draw."""
+DEEP = 2 * KINK
+"""How far from its edge a point on a side is."""
 Trial = Callable[[Point], Comparison]
 
 
@@ -65,10 +67,15 @@ class Witnesses:
         for condition, side in missing:
             if not _agree(runs):
                 break
-            if (condition.node, side) not in _seen(runs):
+            if (condition.node, side) not in _seen(runs) and not self._narrow(condition, side):
                 runs.extend(self._at_witness(condition, side, self.noting(trial)))
-        unseen = [c.said[side] for c, side in missing if c.decides and (c.node, side) not in _seen(runs)]
-        return _decided(self._noted(joined(runs), never), unseen)
+        unseen = [(c, side) for c, side in missing if c.decides and (c.node, side) not in _seen(runs)]
+        found = _decided(self._noted(joined(runs), never), [c.said[side] for c, side in unseen])
+        return replace(found, narrow=bool(unseen) and all(self._narrow(c, side) for c, side in unseen))
+
+    def _narrow(self, condition: Condition, side: int) -> bool:
+        """Whether no input is so deep on that side that it can be tried, as on that of a guard against a division by 0."""
+        return room(condition, side, self.sampler.definitions, self.positive()) <= DEEP
 
     def _drawn(self, trial: Trial, points: int) -> list[Comparison]:
         """The trial at so many points; one at which the sides differ has refuted them, and is the last."""
@@ -194,7 +201,7 @@ class _Search:
         place: dict[str, Any] | None = None
         for arrays in self._first():
             point, margin = self._margin(arrays)
-            if point and (margin > 2 * KINK or isinstance(self.condition.pieces, Attained)):
+            if point and (margin > DEEP or isinstance(self.condition.pieces, Attained)):
                 yield point
             if margin > best:
                 best, place = margin, arrays
@@ -204,7 +211,7 @@ class _Search:
                 return
             arrays = self._moved(place, width, rng)
             point, margin = self._margin(arrays)
-            if margin > 2 * KINK and point:
+            if margin > DEEP and point:
                 yield point
             width = min(width * 2, 1e9) if margin > best else max(width * 0.8, 1e-2)
             if margin > best:

@@ -2,8 +2,11 @@
 
 import numpy as np
 import pytest
+from sympy import Float, Max
 
 import symderiv as sd
+from symderiv.notation import Definitions
+from symderiv.verification.compare import compare
 from tests.strategies import value
 
 K = sd.axes("K")
@@ -169,3 +172,11 @@ def test_formula_oracle_and_code_have_the_stated_slope_at_0(name):
     exec(sd.code(m, "L", wrt=["u"]), space)
     found = [complex(evaluate(e, at, {})).real for e in (d.result, d.goal)]
     assert [*found, float(space["gradients"](u=np.float64(0))[1]["u"])] == pytest.approx([slope] * 3)
+
+
+def test_a_step_may_leave_out_a_side_that_is_too_near_its_edge_and_a_claim_may_not():
+    m = sd.Model()
+    checks = m.derive(m.define("L", (x / sd.maximum(sd.norm(x), 1e-12)).sum()), wrt=x).checked().checks
+    assert all(c.verdict for c in checks) and any("not seen: 1.00000000000000e-12 > " in c.detail for c in checks), checks
+    norm = sd.norm(x).body
+    assert compare(Max(norm, Float("1e-12")), norm, Definitions()).verdict is None

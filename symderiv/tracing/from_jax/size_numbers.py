@@ -60,7 +60,8 @@ def _power(value: Any, others: Mapping[str, Any], sizes: Mapping[str, int]) -> S
             return None
         powers[name] = round(power * HALVES) / HALVES
     powers = {n: p for n, p in powers.items() if p}
-    return SizeNumber(own / prod(sizes[n] ** p for n, p in powers.items()), powers)
+    factor = own / prod(sizes[n] ** p for n, p in powers.items())
+    return SizeNumber(float(f"{factor:.14g}"), powers)  # 1, and not 1.0000000000000002
 
 
 def _number(value: Any) -> float | None:
