@@ -399,3 +399,10 @@ def test_a_mended_typed_line_has_its_own_letters(tmp_path):
     file = tmp_path / "mended.txt"
     file.write_text(SOFTMAX + "dL/dz_i = -1/p_c dp_c/dz_i\n = delta_ic - p_i", encoding="utf-8")
     assert "    = p_i - delta_ic\n" in str(sd.check(file))
+
+
+def test_a_second_derivative_of_what_was_not_read_is_left_open(tmp_path):
+    file = tmp_path / "lost.tex"
+    file.write_text(r"""Let $\mu = \exp(X\beta)$ (elementwise), $\ell = y^\top X\beta - \frac{}^\top \mu$.
+        \[ H = \frac{\partial^2\ell}{\partial\beta\,\partial\beta^\top} = -X^\top \mathrm{diag}(\mu) X \]""", encoding="utf-8")
+    assert sd.check(file).verdicts == ("unknown",)

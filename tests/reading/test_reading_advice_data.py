@@ -118,6 +118,7 @@ FOLLOWED = (
     (line, r"b = x x", r"x y^\top", r"b = x x^\top"),
     (line, r"b = \operatorname{tr}((A+S)^{-1})", "Define the matrix under a name first", r"b = \operatorname{tr}(S^{-1})"),
     (line, r"b = \det(A+A)", "Define the matrix under a name first", r"b = \det(S)"),
+    (line, r"b = \det(c)", r"Say what it is: Let $c \in \mathbb{R}^{n \times n}$.", r"b = \det(S)"),
     (line, r"b = x^\top (A x + x^\top)", "one may want a transpose", r"b = x^\top (A x + x)"),
     (line, r"c = \frac{db}{dx_i}", r"derivatives with \partial", r"c = \frac{\partial b}{\partial x_i}"),
     (line, r"c = \|b\|", r"\lvert x_i \rvert", r"c = \lvert x_i \rvert"),

@@ -280,6 +280,10 @@ def test_a_name_that_is_given_afterwards_is_one_more_definition(words):
     ("The vector $p$ is obtained by applying the sigmoid function to $Wx$", r"p = \operatorname{sigmoid}(Wx)"),
     ("Let $p$ be the squared norm of $z$", r"p = \|z\|^2"),
     ("The derivative of $p$ is the softmax of $z$", ""),
+    (r"Let $p$ be the mean of $z$, $z\in\mathbb{R}^n$", r"p = \operatorname{mean}(z)"),
+    (r"$z\in\mathbb{R}^n$, $p$ is the mean and $q$ the variance of $z$", r"p = \operatorname{mean}(z)"),
+    (r"$z\in\mathbb{R}^n$ is Gaussian and $p$ is the mean of $z$", ""),
+    (r"$z\in\mathbb{R}^{n\times d}$ and $p$ is the mean of $z$", ""),
     ("Here $p$ is the softmax of $z$ times $a$", ""),
     ("Here $p_i = z_i^2$ and $p$ is the softmax of $z$", ""),
 ])

@@ -100,6 +100,14 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
      r"\[ f = \mathbf{x}^\top A\mathbf{x} \]", "x", lambda x, A: x @ A @ x),
     ("rows of a matrix, paired", r"Let $A,X\in\mathbb{R}^{n\times n}$ with rows $a_i$ and $x_i$. "
      r"\[ L = \sum_{ij} (a_i^\top x_j)^2 \]", "X", lambda X_square, A: np.sum((A @ X_square.T) ** 2)),
+    ("rows of some of the matrices", r"Let $Q\in\mathbb{R}^{n\times d}$, $K\in\mathbb{R}^{m\times d}$, "
+     r"$V\in\mathbb{R}^{m\times v}$ with rows $q_i$, $k_j$. \[ L = \sum_{ij} (q_i^\top k_j)^2 + \|V\|_F^2 \]", "Q",
+     lambda Q_rows, K_rows, V_rows: np.sum((Q_rows @ K_rows.T) ** 2) + np.sum(V_rows**2)),
+    ("components of members", r"Let $q_i\in\mathbb{R}^2$. "
+     r"\[ E = \sum_{i=1}^{N-1}\|q_{i+1}-q_i\|^2 + \sum_{i=1}^N q_{i2}^3 \]", "q",
+     lambda q_pairs: np.sum((q_pairs[1:] - q_pairs[:-1]) ** 2) + np.sum(q_pairs[:, 1] ** 3)),
+    ("ones in bold without braces", r"Let $u\in\mathbb{R}^d$. \[ L = c - \mathbf 1^\top (u\odot u) \]", "u",
+     lambda u_vector, c_number: c_number - u_vector @ u_vector),
     ("rows of a matrix, one by one", r"Let $X\in\mathbb{R}^{n\times d}$, where $x_i^\top$ is the $i$-th row of $X$, and "
      r"$w\in\mathbb{R}^d$. \[ L = \sum_i (y_i - w^\top x_i)^2 + \|X\|_F^2 \]", "X",
      lambda X, y, w: np.sum((y - X @ w) ** 2) + np.sum(X**2)),
@@ -218,6 +226,9 @@ EXTRA |= {"h0": RNG.normal(size=D), "n_number": 7, "k_fixed": 2, "w0": 0.4, "X_s
           "b_vector": RNG.normal(size=D), "beta_number": 1.3, "Sigma_square": np.diag([1.0, 2, 3]) + 0.2,
           "y_signs": np.array([1, -1, 1, -1, 1])[:K]}
 EXTRA |= {"x0_number": 0.6, "W_rows": RNG.normal(size=(K, D))}
+EXTRA |= {"Q_rows": RNG.normal(size=(4, D)), "K_rows": RNG.normal(size=(5, D)), "V_rows": RNG.normal(size=(5, 2)),
+          "q_pairs": RNG.normal(size=(N, 2)),
+          "u_vector": RNG.normal(size=D), "c_number": 0.8}
 EXTRA["y_classes"] = np.array([1, 3, 2, 3])
 
 

@@ -154,6 +154,12 @@ READ += [
     *(("tex", rf"Let $a\in\mathbb R^N$, $\ell=\sum_n\log\Phi(a_n)$ {said}.",
        Asked("a", lambda a: np.log(normal_cdf(a)).sum(), {"a": (4,)}, "ell"))
       for said in (r"where $\Phi$ is the standard normal cdf", "in a probit model")),
+    ("tex", r"$E[w] = \sum_n (w a_n - t_n)^2$", Asked("w", lambda w, a, t: np.sum((w * a - t) ** 2),
+                                                  {"w": (), "a": (4,), "t": (4,)}, "E")),
+    ("tex", r"$V = k x^2/2$. What is the force $F = -\frac{\partial V}{\partial x}$?",
+     Asked("x", lambda k, x: k * x ** 2 / 2, {"k": (), "x": ()}, "V")),
+    ("tex", r"$A$ is an $m\times n$ matrix, $A$ and $x$ are real. $f = \|Ax\|^2$",
+     Asked("x", lambda A, x: np.sum((A @ x) ** 2), {"A": (4, 3), "x": (3,)}, "f")),
     ("txt", "T = 1/2 m v^2. Find dT/dv.", Asked("v", lambda m, v: m * v ** 2 / 2, {"m": (), "v": ()}, "T")),
     ("tex", r"$V = 1/2\, k x^2 + 1/4 b x^4$", Asked("x", lambda k, b, x: k * x ** 2 / 2 + b * x ** 4 / 4,
                                                    {"k": (), "b": (), "x": ()}, "V")),

@@ -45,6 +45,7 @@ from symderiv.reading.prose.facts import Mention, merged
 from symderiv.reading.prose.languages import languages_of
 from symderiv.reading.prose.notes import noted
 from symderiv.reading.prose.questions import other_questions
+from symderiv.reading.prose.said.reals import without_real_arrays
 from symderiv.reading.prose.sentences import sentences
 
 LONGEST_FORMULA = 20_000
@@ -103,7 +104,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         source.text,
         name,
         tuple(lines),
-        merged([*assembly.facts, *said]),
+        merged(without_real_arrays([*assembly.facts, *said])),
         source.declarations,
         tuple(sorted(assembly.skipped, key=lambda s: s.at)),
         assembly.expression,

@@ -19,6 +19,7 @@ from symderiv.notation import (
     Axis,
     Delta,
     Det,
+    Entry,
     InverseEntry,
     Tensor,
     add,
@@ -151,6 +152,10 @@ def _pair(value: Whole) -> tuple[Any, Any]:
 
 def determinant(value: Value) -> Expr:
     """The determinant of a matrix that is one declared tensor."""
+    if isinstance(value, Entry) and not value.indices:
+        name = value.tensor.latex or value.tensor.name
+        raise AxisMismatch("A determinant is of a matrix, and this is a number", typed=str(value),
+                           advice=rf"Say what it is: Let ${name} \in \mathbb{{R}}^{{n \times n}}$.")
     if not isinstance(value, Whole) or value.tensor is None:
         raise AxisMismatch("Only the determinant of a named matrix can be read", typed=described(value),
                            advice="Define the matrix under a name first, as in S = X + A.")

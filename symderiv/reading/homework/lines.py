@@ -116,6 +116,10 @@ def _doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
         tensor = problem.names.tensor(name) if error.reason.startswith(f"{TWICE}:") else None
         if tensor is not None:
             yield tensor, error.reason
+    lost = _lost(problem)
+    for tensor in (w.tensor for w in problem.names.written):
+        if (reason := lost.get(plain(tensor.latex or tensor.name))) is not None:
+            yield tensor, f"What {tensor.name} is was not read: {reason}"
     used = {t for row in problem.definitions for t in (row.tensor, *row.uses)}
     facts = problem.statements.facts if problem.statements else ()
     known = {plain(f.subject) for f in facts if f.kind in ("shape", "element", "family", "like", "asked")}
@@ -125,11 +129,11 @@ def _doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
             yield tensor, f"{tensor.name} is spoken of, but not what it is"
 
 
-def _lost(problem: Problem) -> bool:
-    """Whether a line that may define something could not be read."""
+def _lost(problem: Problem) -> dict[str, str]:
+    """Why lines that may define something could not be read, by the names that they may define."""
     formulas = problem.statements.formulas if problem.statements else ()
-    return any(f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"
-               for n, f in enumerate(formulas))
+    return {plain(f.latex.partition("=")[0].rstrip(": &")): problem.failed[f"line {n + 1}"].reason for n, f in enumerate(formulas)
+            if f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"}
 
 
 def _single(definitions: Definitions) -> Tensor | None:

@@ -18,7 +18,7 @@ from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
-from symderiv.reading.prose.stated.listed import DOTS, names, plain
+from symderiv.reading.prose.stated.listed import DOTS, letter_of, names, plain
 from symderiv.reading.prose.stated.memberships import UNIT, facts_in, said_of_members
 from symderiv.reading.prose.stated.sets import sizes
 
@@ -181,9 +181,10 @@ def _paired(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Menti
     parts = [(TRANSPOSED.sub("", s), m.text.places[0]) for m in found.get("x", []) for s in m.subjects]
     wholes = [s for m in found.get("y", []) for s in m.subjects]
     parts = [(part, at) for part, at in parts if "_" in part or "^" in part] or parts
-    if len(parts) != len(wholes):
-        before = parts and wholes and match.start("y") < match.start("x")
-        parts, wholes = parts[:1], wholes[-1:] if before else wholes[:1]
+    if by_letter := [(part, whole) for part in parts for whole in wholes if letter_of(part[0]) == letter_of(whole)]:
+        parts, wholes = [part for part, _ in by_letter], [whole for _, whole in by_letter]
+    elif len(parts) != len(wholes):
+        parts, wholes = parts[:1], wholes[-1:] if parts and wholes and match.start("y") < match.start("x") else wholes[:1]
     for (part, at), whole in zip(parts, wholes, strict=False):
         yield Fact(phrase.kind, part, (whole,), at, _words(match, mentions))
 

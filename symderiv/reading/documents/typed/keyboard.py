@@ -111,8 +111,9 @@ HABITS = (
           r"\langle u, v\rangle  + 1", "u < v", everywhere=True),
     Habit(re.compile(r"(?:(?<=\^T )|(?<=\^\\top )|(?<=[A-Z] ))1(?![\w.^(/])"), r"\\mathbf{1}", "x^T 1",
           r"x^T \mathbf{1}", "x^T 12", everywhere=True),
-    Habit(re.compile(r"(?<![\w.^_{])1(?=\^(?:T|\{T\}|\\top|\{\\top\})|ᵀ|')"), r"\\mathbf{1}", "1^T x",
-          r"\mathbf{1}^T x", "a_1^T x", everywhere=True),
+    Habit(re.compile(r"(?<![\w.^_{])(?<!\\mathbf )(?<!\\boldsymbol )(?<!\\bm )(?<!\\vec )(?<!\\mathbb )"
+                     r"(?<!\\mathds )(?<!\\mathbbm )1(?=\^(?:T|\{T\}|\\top|\{\\top\})|ᵀ|')"), r"\\mathbf{1}", "y - 1^T x",
+          r"y - \mathbf{1}^T x", r"y - \mathbf 1^T x", everywhere=True),
     Habit(re.compile(r"(?<=[\w)\]}']) kron(?=[ (])"), r" \\otimes ", "A kron B", r"A \otimes  B", "A kronecker"),
     Habit(re.compile(r"(?<![A-Za-z\\])kron ?\((?P<x>[^(),]+),(?P<y>[^(),]+)\)"), r"(\g<x> \\otimes \g<y>)", "kron(A, B) x",
           r"(A \otimes  B) x", "kron(A) x"),

@@ -59,6 +59,8 @@ class Scripts:
     """Bases that a left side defines component by component."""
     whole: dict[str, int] = field(default_factory=dict)
     """How many axes the text gives a base that it declares without scripts: with as many scripts it is a component."""
+    by_member: set[str] = field(default_factory=set)
+    """Those of them that it declares member by member, x_i: the first script counts these."""
     filled: set[str] = field(default_factory=set)
     """Those of them that have components in formulas."""
     shifted: set[str] = field(default_factory=set)
@@ -281,7 +283,8 @@ def _sums(one: Occurrence) -> bool:
 def _is_component(one: Occurrence, scripts: Scripts) -> bool:
     """Whether a symbol has a script for each axis that the text gives it."""
     base, parts = base_key(one.name), parts_below(one.node, scripts.whole)
-    if len(parts) != scripts.whole.get(base) or any(spell(part) in scripts.shifted for part in parts):
+    counts = base not in scripts.by_member and any(spell(part) in scripts.shifted for part in parts)
+    if len(parts) != scripts.whole.get(base) or counts:
         return False
     scripts.filled.add(base)
     return True

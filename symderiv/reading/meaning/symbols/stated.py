@@ -15,7 +15,7 @@ from symderiv.reading.meaning.names.letters import BOLD, Letter, Refused, in_bol
 from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.rows import entries_of
-from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
+from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, used
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
 from symderiv.reading.prose.stated.listed import is_listed
@@ -168,7 +168,16 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
             scripts.apart_by_prime.add(base)
         if fact.kind in ("shape", "rank") and one.node.sub is not None:
             scripts.named.add(spell(one.node))
+        _say_member(fact, one, scripts)
     return facts
+
+
+def _say_member(fact: Fact, one: Occurrence, scripts: Scripts) -> None:
+    """How many axes what the text declares member by member has: x_i of two components makes x_{i2} the second of them."""
+    member = fact.kind == "element" or (fact.kind == "shape" and spell(one.node.sub) in CUSTOM)
+    if member and fact.value and set(fact.value) != {"1"}:
+        scripts.by_member.add(base_key(one.name))
+        scripts.whole[base_key(one.name)] = len(fact.value) + 1
 
 
 def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, found: Iterable[Occurrence]) -> StatedFacts:

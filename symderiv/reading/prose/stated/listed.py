@@ -38,6 +38,15 @@ def plain(text: str) -> str:
     return "".join(" " if not p.strip() else p for p in kept).strip()
 
 
+def letter_of(symbol: str) -> str:
+    r"""The letter that a vector and its matrix share, small.
+
+    >>> letter_of(r"\mathbf{q}_i"), letter_of("Q"), letter_of(r"\beta^{(j)}")
+    ('q', 'q', '\\beta')
+    """
+    return STYLED.sub(lambda m: m[1] or m[2], re.split(r"[_^]", symbol, maxsplit=1)[0]).strip().lower()
+
+
 def _divides(parts: list[str], n: int) -> bool:
     """Whether a space keeps a command and a letter apart."""
     before, after = parts[n - 1] if n else "", parts[n + 1] if n + 1 < len(parts) else ""
