@@ -29,9 +29,11 @@ from symderiv.teaching.facts import Saying
 from symderiv.teaching.lesson import Exercise, Lesson, Slip
 from symderiv.teaching.seen import seen
 
-SECONDS, LARGEST, MOST_SLIPS, MOST_SAYINGS = 1.0, 30, 3, 4
-"""Processor time for a lesson, the most operations of a result that is looked at, the most mistakes and
-sentences that are shown."""
+LARGEST, LONGEST, MOST_TRIED, MOST_SLIPS, MOST_SAYINGS = 30, 16, 80, 3, 4
+"""The most operations of a result that is looked at, definitions of a model, and equations that are tried on a page; the most
+mistakes and sentences that are shown. What a page says is bounded by these, so that it says the same on every machine."""
+SECONDS = 3.0
+"""Processor time for a lesson, where all of that is not enough."""
 IMPLIED = {"nothing_along": "orthogonal"}
 """What need not be said after something else was."""
 TELLING = ("only the diagonal of the Jacobian used", "Kronecker delta replaced by 1", "inner derivative forgotten",
@@ -51,10 +53,10 @@ def lesson(derivations: Sequence[Derivation]) -> Lesson:
     shown = [d for d in derivations if isinstance(d.goal, Partial) and not d.claim and isinstance(d.goal.body, Entry)]
     if not shown or len(shown) != len(derivations):
         return Lesson()
-    short = [d for d in shown if operations(d.result) <= LARGEST]
-    if len(shown) > 1:
-        return Lesson(sayings(short, time.process_time() + SECONDS / 2), exercise=_exercise_of_many(shown))
+    short = [d for d in shown if operations(d.result) <= LARGEST and len(d.definitions) <= LONGEST]
     end = time.process_time() + SECONDS
+    if len(shown) > 1:
+        return Lesson(sayings(short, end), exercise=_exercise_of_many(shown))
     says = sayings(short, end)
     slips = tuple(islice(_slips(shown[0], end), MOST_SLIPS)) if short else ()
     return Lesson(says, slips, _exercise(shown[0]) if short else None)
@@ -63,10 +65,8 @@ def lesson(derivations: Sequence[Derivation]) -> Lesson:
 def sayings(derivations: Sequence[Derivation], end: float) -> dict[str, tuple[Saying, ...]]:
     """What results say, on a page that says nothing of a kind twice."""
     told: set[str] = set()
-    says = {}
-    for derivation in derivations:
-        says[derivation.key] = tuple(islice(_says(derivation, end, told), MOST_SAYINGS))
-    return says
+    tries = iter(range(MOST_TRIED))
+    return {d.key: tuple(islice(_says(d, end, told, tries), MOST_SAYINGS)) for d in derivations}
 
 
 def taught(derivations: Sequence[Derivation], path: str | Path, options: Mapping[str, Any]) -> dict[str, Lesson]:
@@ -77,7 +77,7 @@ def taught(derivations: Sequence[Derivation], path: str | Path, options: Mapping
     return {"lesson": lesson(derivations)}
 
 
-def _says(derivation: Derivation, end: float, told: set[str]) -> Iterator[Saying]:
+def _says(derivation: Derivation, end: float, told: set[str], tries: Iterator[int]) -> Iterator[Saying]:
     """What is seen of the result, and each property of it that is proved and checked, but for what was `told`."""
     for said in seen(derivation):
         if said.key not in told:
@@ -86,7 +86,7 @@ def _says(derivation: Derivation, end: float, told: set[str]) -> Iterator[Saying
     for name, build in TABLE.items():
         if {name, IMPLIED.get(name)} & told:
             continue
-        held = (s for s in build(derivation) if time.process_time() < end and _is_proved(s))
+        held = (s for s, _ in zip(build(derivation), tries, strict=False) if time.process_time() < end and _is_proved(s))
         for stated in islice(held, 1):
             told.add(name)
             yield Saying(stated.key, stated.slots)

@@ -47,6 +47,8 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
     "compound": ("compound fraction",),
     "polynomial": ("factor the polynomial",),
     "exponential_log": ("log of an exponential factor",),
+    "never_below": ("maximum of what is never below",),
+    "absolute_log": ("log of an absolute value",),
     "power_power": ("power of a power", "whole powers"),
     "powers": ("one power", "least power"),
     "density_shifted": ("density of a shifted argument",),

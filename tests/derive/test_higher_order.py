@@ -176,6 +176,20 @@ def test_products_with_the_hessian_of_an_unspecified_loss():
     assert product.verify() and str(product.matrix) == "Hᵀ v"
 
 
+@pytest.mark.parametrize("never_below", [lambda x: x**2, lambda x: x * x, lambda x: sd.maximum(x * x, x**2)])
+def test_a_maximum_with_what_is_never_below_has_no_kink_where_both_are_0(never_below):
+    x, m = sd.vector("x", K), sd.Model()
+    m.define("L", sd.relu(never_below(x)).sum())
+    assert str(m.derive("L", wrt=("x", "x")).result) in ("2*Delta(i, j)", "2*Delta(j, i)")
+
+
+def test_the_logarithm_of_an_absolute_value_has_the_slope_of_the_logarithm():
+    A, m = sd.matrix("A", K, K), sd.Model()
+    m.define("L", sd.slogdet(A)[1])
+    found = m.derive("L", wrt="A")
+    assert found.verify() and str(found.matrix) == "A⁻ᵀ"
+
+
 def test_a_given_of_the_first_derivative_that_the_second_does_not_need_is_not_cited():
     found = sd.derivation("crf", wrt=("e3", "A"))
     assert found.verify() and not found.givens

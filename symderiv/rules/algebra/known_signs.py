@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, TypeAlias
 
-from sympy import Abs, Add, Expr, Integer, Mul, Pow, exp, expand_mul, sign
+from sympy import Abs, Add, Expr, Integer, Max, Mul, Pow, exp, expand_mul, sign
 
 from symderiv.notation import (
     ONE,
@@ -69,10 +69,17 @@ class Known:
 
     def least(self, expr: Expr) -> bool:
         """Whether an expression is at least 0 wherever it has a value."""
+        row = self.definitions.of(expr.tensor) if isinstance(expr, Entry) else None
+        if row is not None:
+            return self.least(row.body) or self.above(expr)
+        if isinstance(expr, Max):
+            return any(map(self.least, expr.args))
         if isinstance(expr, Sum | Prod):
             return self.least(expr.body)
         if isinstance(expr, Pow):
             return bool(expr.exp.is_even) or self.least(expr.base)
+        if isinstance(expr, Mul) and len(set(expr.args)) == 1 and len(expr.args) % 2 == 0:
+            return True  # u u
         if isinstance(expr, Add | Mul):
             return all(map(self.least, expr.args))
         return isinstance(expr, Abs) or self.above(expr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Add, Expr, Function, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, exp, log
+from sympy import Abs, Add, Expr, Function, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, exp, log
 
 from symderiv.errors import NoRule
 from symderiv.library.functions import FUNCTIONS, ScalarFunction, scalar_function
@@ -25,12 +25,14 @@ from symderiv.notation import (
     add,
     apart,
     divide,
+    extreme,
     factors,
     mul,
     negate,
     power,
     sum_over,
 )
+from symderiv.rules.algebra.known_signs import Known
 from symderiv.rules.calculus import decompositions, diagonals, matrices
 from symderiv.rules.rule import Rule, Scene
 
@@ -148,6 +150,15 @@ def _extremum(kind: Any, strictly: type[Rel], weakly: type[Rel]) -> Rule:
                 condition=AT_TIE)
 
 
+def _never_below(expr: Partial, scene: Scene) -> Expr | None:
+    """∂ max(0, u) = ∂u for a u that is at least 0: at u = 0, where the mask would say 0, the maximum has no kink."""
+    args = expr.body.args if isinstance(expr.body, Max) else ()
+    others = [a for a in args if a != ZERO]
+    if len(others) in (0, len(args)) or not any(map(Known(definitions=scene.definitions).least, others)):
+        return None
+    return _of(others[0] if len(others) == 1 else extreme(Max, *others), expr)
+
+
 def _chain(row: ScalarFunction) -> Rule:
     """The rule of one scalar function, chain rule included: f'(u) ∂u, summed over the arguments that move."""
     def action(expr: Partial, scene: Scene) -> Expr | None:
@@ -219,6 +230,9 @@ PRODUCTS = (
          (Partial,), _exponent_rule, lambda v: Partial(power(v.a, v.z[v.k]), v.z[v.i]),
          lambda v: Partial(power(v.z[v.k], v.a), v.z[v.i]),
          condition="a > 0"),
+    Rule("maximum of what is never below", r"\frac{\partial}{\partial x} \max(0, u) = \frac{\partial u}{\partial x}", (Partial,),
+         _never_below, lambda v: Partial(Max(ZERO, power(v.z[v.k], Integer(2)), evaluate=False), v.z[v.i]),
+         lambda v: Partial(Max(ZERO, v.z[v.k], evaluate=False), v.z[v.i]), condition=r"u \ge 0"),
     _extremum(Max, Gt, Ge),
     _extremum(Min, Lt, Le),
 )
@@ -241,6 +255,20 @@ def _of_exponential(expr: Partial, scene: Scene) -> Expr | None:
 LOG_EXPONENTIAL = Rule("log of an exponential factor", r"\partial \log(a\,e^{u}) = \partial (\log a + u)", (Partial,),
                        _of_exponential, lambda v: Partial(log(mul(v.y[v.k], exp(v.z[v.k])), evaluate=False), v.z[v.i]),
                        lambda v: Partial(log(v.z[v.k], evaluate=False), v.z[v.i]))
+
+
+def _of_absolute_value(expr: Partial, scene: Scene) -> Expr | None:
+    """∂ log|u| = ∂u/u: the sign, once outside and once inside, is gone."""
+    inside = expr.body.args[0] if isinstance(expr.body, log) else ONE
+    if not isinstance(inside, Abs) or not moves(inside, expr, scene):
+        return None
+    return divide(_of(inside.args[0], expr), inside.args[0])
+
+
+LOG_ABSOLUTE = Rule("log of an absolute value",
+                    r"\frac{\partial \log |u|}{\partial x} = \frac{1}{u}\,\frac{\partial u}{\partial x}", (Partial,),
+                    _of_absolute_value, lambda v: Partial(log(FUNCTIONS["Abs"](v.z[v.k]), evaluate=False), v.z[v.i]),
+                    lambda v: Partial(log(v.z[v.k], evaluate=False), v.z[v.i]), condition=r"u \ne 0", family="functions")
 COMPONENT = Rule("derivative of a component", r"\frac{\partial x_k}{\partial x_i} = \delta_{ki}", (Partial,), _component,
                  lambda v: Partial(v.z[v.k], v.z[v.i]), lambda v: Partial(v.y[v.k], v.z[v.i]),
                  condition=r"\text{the components of } x \text{ are independent}", level=2, family="functions")
@@ -248,6 +276,6 @@ UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: 
                lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
 """Never rewrites: raises `NoRule` for a function without a row."""
 
-RULES = (LOG_EXPONENTIAL, *LINEAR, *matrices.RULES, *decompositions.RULES, *diagonals.RULES, *PRODUCTS, *FUNCTION_RULES,
-         COMPONENT)
+RULES = (LOG_EXPONENTIAL, LOG_ABSOLUTE, *LINEAR, *matrices.RULES, *decompositions.RULES, *diagonals.RULES, *PRODUCTS,
+         *FUNCTION_RULES, COMPONENT)
 """In the order in which they are tried on every line."""
