@@ -84,7 +84,8 @@ def _outer(derivation: Derivation) -> Saying | None:
         free = free_indices(factor) & set(goal.wrt.indices)
         if len(free) > 1:
             return None
-        sides[goal.wrt.indices.index(next(iter(free)))].append(factor) if free else None
+        if free:
+            sides[goal.wrt.indices.index(next(iter(free)))].append(factor)
     u, v = (mul(*side) for side in sides)
     return Saying("outer", {"u": u, "v": v}) if all(sides) else None
 
