@@ -15,7 +15,21 @@ from sympy import Expr
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
 from symderiv.lowering.shifts import digits, laid_out, parts_of, shaped
-from symderiv.notation import Affine, Axis, Delta, Entry, Index, Sum, Tensor, Within, free_indices, mul, rebuild, substitute
+from symderiv.notation import (
+    Affine,
+    Axis,
+    Delta,
+    Entry,
+    Index,
+    Sum,
+    Tensor,
+    Within,
+    apart,
+    free_indices,
+    mul,
+    rebuild,
+    substitute,
+)
 from symderiv.notation import letters as letters_of
 from symderiv.notation.indices.affine import sides
 
@@ -72,7 +86,8 @@ def _folded(low: Context, window: Window, body: Expr, bound: Collection[Index]) 
     letters = digits(window.place) or letters
     around = low.hint
     low.hint = tuple(j for i in around for j in (letters if i == window.letter else (i,)))
-    value = low.value(Sum(body, *sorted(bound, key=lambda i: i.name)) if bound else body)
+    over = sorted(bound, key=lambda i: i.name)
+    value = low.value(Sum(apart(body, *over), *over) if over else body)
     frame = list(dict.fromkeys(i for i in (*low.hint, *value.letters, *letters) if i in value.letters or i in letters))
     others = [i for i in frame if i not in letters]
     place = sum(i in others for i in frame[:frame.index(letters[0])])

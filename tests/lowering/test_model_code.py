@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 import symderiv as sd
 from symderiv.derive.programs.program import program
@@ -288,3 +289,14 @@ def test_arguments_come_as_the_formulas_write_them() -> None:
     written = loaded(sd.code(m, "z"))
     entry = loaded(sd.code(sd.catalogue_model("cross-entropy").renamed("p=q"), "L"))
     assert [list(inspect.signature(space["forward"]).parameters) for space in (written, entry)] == [["W", "x", "b"], ["q", "y"]]
+
+
+def test_a_sum_around_a_shifted_component_takes_no_letter_that_is_summed_in_it() -> None:
+    """h at m − 1 holds sums of its own; the sum over all pairs behind it has another letter."""
+    axis = sd.axes("K")
+    y, (k, n), m = sd.vector("y", axis), sd.indices("k n", axis), sd.Model()
+    margin = sd.Sum(sd.Indicator(sympy.Ne(k, n)) * sd.maximum(0, 1 - y[k] + y[n]), n)
+    m.define("h", sd.Indicator(margin > 1) * sd.sqrt(margin - 1) + sd.Indicator(margin <= 1) * margin, k)
+    m.define("L", sd.Sum(m.tensor("h")[k - 1] ** 2 * sd.Indicator(k >= 2), k))
+    value, gradients = loaded(sd.code(m, "L"))["gradients"](np.array([0.3, -0.2, 1.1]))
+    assert value == pytest.approx(4.1) and gradients["y"] == pytest.approx([-1, -1, 2])
