@@ -91,6 +91,7 @@ def _beside(value: Value) -> Array:
 
 
 def described(value: Value) -> str:
+    """A value as an error names it: the shape of a whole array, else what is written."""
     return _shape(value) if isinstance(value, Whole) else str(value)
 
 
