@@ -15,6 +15,16 @@ def _by_element(name: str, called: str = "") -> str:
 '''
 
 
+def _incomplete(name: str, between: str) -> str:
+    """A regularised incomplete gamma function by its integral from one bound to another."""
+    return f'''def {name}(a, x):
+    """The regularised {"lower" if name == "gammainc" else "upper"} incomplete gamma function, component by component."""
+    a, x = np.broadcast_arrays(a, x)
+    value = np.vectorize(lambda a, x: float(mpmath.gammainc(a, {between}, regularized=True)), otypes=[float])(a, x)
+    return value.astype(np.result_type(x, np.float32))
+'''
+
+
 NUMPY = {
     "floats": '''def floats(*arrays):
     """The arrays, those of whole numbers as floats; floats keep their precision."""
@@ -68,6 +78,12 @@ NUMPY = {
     """The modified Bessel function I_n, component by component."""
     x = np.asarray(x)
     return np.vectorize(lambda u: float(mpmath.besseli(n, u)), otypes=[float])(x).astype(np.result_type(x, np.float32))
+''',
+    **{name: _incomplete(name, more) for name, more in (("gammainc", "0, x"), ("gammaincc", "x"))},
+    "hurwitz_zeta": '''def hurwitz_zeta(s, x):
+    """Σ_n (n + x)^−s, component by component."""
+    s, x = np.broadcast_arrays(s, x)
+    return np.vectorize(lambda s, x: float(mpmath.zeta(s, x)), otypes=[float])(s, x).astype(np.result_type(x, np.float32))
 ''',
     "logdet": '''def logdet(a):
     """log det a by the logarithms of the pivots; not a number where the determinant is negative."""

@@ -70,7 +70,8 @@ TARGETS: dict[str, Target] = {
             "logsumexp": "logsumexp({0}, {axes})", "permute": "{0}.transpose({axes})"}),
     "torch": Target("torch", "import torch", {
         "loggamma": "lgamma", "polygamma": "torch.special.polygamma({0}, {1})", "erfinv": "erfinv",
-        "besseli": "torch.special.i{0}({1})",
+        "besseli": "torch.special.i{0}({1})", "gammainc": "torch.special.gammainc", "gammaincc": "torch.special.gammaincc",
+        "hurwitz_zeta": "torch.special.zeta",
         "gamma": "torch.exp(torch.lgamma({0})) * (1 - 2 * (torch.floor({0}) % 2) * ({0} < 0))",
         "erf": "erf", "erfc": "erfc", "sigmoid": "sigmoid", "xlogy": "xlogy",
         "softplus": "torch.nn.functional.softplus({0})", "log_sigmoid": "torch.nn.functional.logsigmoid({0})",
@@ -87,7 +88,8 @@ TARGETS: dict[str, Target] = {
             "logsumexp": "torch.logsumexp({0}, {axes})", "permute": "{0}.permute({axes})"}),
     "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", {
         "erfinv": "jax.scipy.special.erfinv({0})", "xlogy": "jax.scipy.special.xlogy({0}, {1})",
-        "besseli": "jax.scipy.special.i{0}({1})",
+        "besseli": "jax.scipy.special.i{0}({1})", "gammainc": "jax.scipy.special.gammainc({0}, {1})",
+        "gammaincc": "jax.scipy.special.gammaincc({0}, {1})", "hurwitz_zeta": "jax.scipy.special.zeta({0}, {1})",
         "erf": "jax.scipy.special.erf({0})", "erfc": "jax.scipy.special.erfc({0})", "gamma": "jax.scipy.special.gamma({0})",
         "loggamma": "jax.scipy.special.gammaln({0})", "polygamma": "jax.scipy.special.polygamma({0}, {1})",
         "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jax.nn.softplus({0})", "log_sigmoid": "jax.nn.log_sigmoid({0})",

@@ -168,7 +168,7 @@ def _chain(row: ScalarFunction) -> Rule:
         args = body.args
         moving = [(by, u) for by, u in zip(row.partials, args, strict=True) if moves(u, expr, scene)]
         if any(by is None for by, _ in moving):
-            raise NoRule(f"{row.name} has no derivative by this argument", typed=str(expr.body),
+            raise NoRule(row.missing or f"{row.name} has no derivative by this argument", typed=str(expr.body),
                          advice="Keep the variable out of it.")
         return add(*(mul(by(*args), _of(u, expr)) for by, u in moving if by is not None))
 

@@ -131,7 +131,7 @@ PLAIN = {"add": "add", "add_any": "add", "sub": "subtract", "mul": "multiply", "
          "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "sqrt": "sqrt",
          "rsqrt": "rsqrt", "cbrt": "cbrt", "logistic": "sigmoid", "abs": "absolute", "sign": "sign", "square": "square",
          "erf": "erf", "erfc": "erfc", "erf_inv": "erfinv", "bessel_i0e": "i0e", "bessel_i1e": "i1e",
-         "polygamma": "polygamma",
+         "polygamma": "polygamma", "igamma": "gammainc", "igammac": "gammaincc", "zeta": "hurwitz_zeta",
          "lgamma": "lgamma", "digamma": "digamma", "floor": "floor", "ceil": "ceil",
          "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal",
          "and": "logical_and", "or": "logical_or", "not": "logical_not", "xor": "logical_xor", "rem": "fmod"}
@@ -143,7 +143,10 @@ EXAMPLES = {
     "asin": "jnp.arcsin(jnp.tanh(x))",
     "acos": "jnp.arccos(jnp.tanh(x))", "atanh": "jnp.arctanh(jnp.tanh(x))", "atan2": "jnp.arctan2(x, 2 + y**2)",
     "erf_inv": "jax.lax.erf_inv(jnp.tanh(x))", "bessel_i0e": "jax.lax.bessel_i0e(x)", "bessel_i1e": "jax.lax.bessel_i1e(x)",
-    "polygamma": "jax.lax.polygamma(jnp.ones_like(x), jnp.exp(x))", "erf": "jax.lax.erf(x)",
+    "polygamma": "jax.lax.polygamma(jnp.ones_like(x), jnp.exp(x))",
+    **{name: f"jax.scipy.special.{own}(2.5, jnp.exp(x))" for name, own in (
+        ("igamma", "gammainc"), ("igammac", "gammaincc"), ("zeta", "zeta"))},
+    "erf": "jax.lax.erf(x)",
     "erfc": "jax.lax.erfc(x)", "lgamma": "jax.lax.lgamma(1 + x**2)", "digamma": "jax.lax.digamma(1 + x**2)",
     "atan": "jnp.arctan(x)", "asinh": "jnp.arcsinh(x)", "gt": "jnp.where(x > y, x, y)", "ge": "jnp.where(x >= y, x, y)",
     "lt": "jnp.where(x < y, x, 2 * y)", "le": "jnp.where(x <= y, x, 2 * y)", "eq": "x + jnp.eye(3, 4)",
