@@ -13,7 +13,7 @@ from symderiv.errors import NoRule
 from symderiv.tracing.arrays import reducing
 from symderiv.tracing.arrays.aligning import elementwise
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.arrays.ranking import ordered, place_of_largest, with_places
+from symderiv.tracing.arrays.ranking import ordered, place_of_largest, running_extreme, with_places
 from symderiv.tracing.arrays.scalars import SCALARS, TRUTHS, chosen, clipped, raised
 from symderiv.tracing.from_jax.moving import MOVING
 from symderiv.tracing.from_jax.products import PRODUCTS
@@ -176,6 +176,8 @@ PRIMITIVES: dict[str, Primitive] = {
     "reduce_or": Primitive(_reduced(reducing.anywhere), "x * jnp.any(y > 0, axis=0)"),
     "reduce_and": Primitive(_reduced(reducing.everywhere), "x * jnp.all(y > -2, axis=0)"),
     "cumsum": Primitive(_running(reducing.running_sum), "jnp.cumsum(x, axis=1)"),
+    **{name: Primitive(_running(lambda a, axis, smallest=name == "cummin": running_extreme(a, axis, smallest)[0]),
+        f"jax.lax.{name}(x, axis=1, reverse=True) + jax.lax.{name}(y)") for name in ("cummax", "cummin")},
     "cumlogsumexp": Primitive(_running(reducing.running_logsumexp), "jax.lax.cumlogsumexp(x, axis=1, reverse=True)"),
     "cumprod": Primitive(_running(reducing.running_product), "jnp.cumprod(x, axis=0)"),
     **{name: Primitive(call, example) for name, (call, example) in {**MOVING, **PRODUCTS, **WRITING}.items()},

@@ -10,7 +10,7 @@ from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import elementwise, repeated
 from symderiv.tracing.arrays.assigning import added
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.arrays.ranking import in_order, place_of_largest, with_places
+from symderiv.tracing.arrays.ranking import in_order, place_of_largest, running_extreme, with_places
 from symderiv.tracing.arrays.scalars import chosen, clipped
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import COMPOSED
@@ -134,7 +134,10 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "argmin": of(lambda a, axis=None, keepdims=False: place_of_largest(a, axis, keepdims, True), *AXIS),
     "cumsum": of(reducing.running_sum, "axis"), "cumprod": of(reducing.running_product, "axis"),
     "sort": of(lambda a, axis=-1: in_order(a, axis), "axis"),
-    "add.accumulate": of(lambda a, axis=0: reducing.running_sum(a, axis), "axis"),
+    **{f"{name}.accumulate": of(lambda a, axis=0, function=function: function(a, axis), "axis") for name, function in (
+        ("add", reducing.running_sum), ("multiply", reducing.running_product), ("logaddexp", reducing.running_logsumexp),
+        ("maximum", lambda a, axis: running_extreme(a, axis)[0]),
+        ("minimum", lambda a, axis: running_extreme(a, axis, True)[0]))},
     "where": _where, "clip": _clip, "diff": of(_diff, "n", "axis"),
     "take": of(_take, "indices", "axis"), "take_along_axis": _take_along, "add.at": _add_at, "fill_diagonal": _fill_diagonal,
     "shape": of(lambda a: a.shape),

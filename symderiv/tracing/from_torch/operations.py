@@ -26,7 +26,7 @@ STRIDED = ("A view by strides is no formula of components",
 COMPLEX = ("Formulas here are of real numbers", "Write the real and the imaginary part as two arrays: a rotation of pairs is "
            "x1 * cos - x2 * sin and x1 * sin + x2 * cos.")
 REFUSED: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("nanmedian", "mode", "cummax", "cummin"), CHOSEN),
+    **dict.fromkeys(("nanmedian", "mode"), CHOSEN),
     **dict.fromkeys(("nonzero", "masked_select", "unique_consecutive", "_unique2", "bincount"), SIZED),
     "as_strided": STRIDED,
     **dict.fromkeys(("linalg_matrix_exp", "matrix_exp"), INTEGRAL),
