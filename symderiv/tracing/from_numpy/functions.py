@@ -9,6 +9,7 @@ from symderiv.errors import NoRule
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import elementwise, repeated
 from symderiv.tracing.arrays.assigning import added
+from symderiv.tracing.arrays.meeting import met
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.arrays.ranking import in_order, place_of_largest, running_extreme, with_places
 from symderiv.tracing.arrays.scalars import chosen, clipped
@@ -87,6 +88,15 @@ def _add_at(tape: Tape, a: Traced, indices: Any, b: Any) -> None:
     a.dims, a.body, a.kind = made.dims, made.body, made.kind
 
 
+def _at(how: str) -> Callable[..., None]:
+    """np.maximum.at and the like."""
+    def call(tape: Tape, a: Traced, indices: Any, b: Any) -> None:
+        made = met(a, indices, b, how)
+        a.dims, a.body, a.kind = made.dims, made.body, made.kind
+
+    return call
+
+
 def _fill_diagonal(tape: Tape, a: Traced, val: Any) -> None:
     if a.ndim != 2:
         raise NoRule("np.fill_diagonal fills matrices only", typed=f"{a.ndim} dimensions", advice="Write np.where.")
@@ -139,7 +149,8 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
         ("maximum", lambda a, axis: running_extreme(a, axis)[0]),
         ("minimum", lambda a, axis: running_extreme(a, axis, True)[0]))},
     "where": _where, "clip": _clip, "diff": of(_diff, "n", "axis"),
-    "take": of(_take, "indices", "axis"), "take_along_axis": _take_along, "add.at": _add_at, "fill_diagonal": _fill_diagonal,
+    "take": of(_take, "indices", "axis"), "take_along_axis": _take_along, "add.at": _add_at, "maximum.at": _at("max"),
+    "minimum.at": _at("min"), "multiply.at": _at("prod"), "fill_diagonal": _fill_diagonal,
     "shape": of(lambda a: a.shape),
     "size": of(lambda a, axis=None: a.size if axis is None else a.shape[axis], "axis"), "ndim": of(lambda a: a.ndim),
     "copy": of(lambda a: a.with_body(a.body)), "atleast_1d": of(lambda a: a if a.dims else dimensions.expanded(a, 0)),
