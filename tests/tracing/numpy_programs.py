@@ -190,3 +190,10 @@ class Net:
 
 NET = Net()
 PROGRAMS["loss"] = (NET.loss, {"self": {"W": (D, K), "b": K}, "X": (N, D), "y": LABELS})
+
+
+@row(A=(D, D), b=D, places=sd.vector("places", N, given=sd.label(D)), u=N)
+def running_and_meeting(A, b, places, u):
+    top = linalg.expm(A) @ b
+    np.maximum.at(top, places, u)
+    return (np.minimum.accumulate(top) * b).sum()

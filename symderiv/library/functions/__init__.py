@@ -117,8 +117,8 @@ def hypot(a: Any, b: Any) -> Any:
 
 __all__ = ["COMPOSED", "FUNCTIONS", "Composition", "ScalarFunction", "absolute", "acos", "acosh", "asin", "asinh", "atan",
            "atan2", "atanh", "ceil", "celu", "clip", "cos", "cosh", "cot", "coth", "csc", "digamma", "elu", "erf", "erfc",
-           "exp", "expm1", "floor", "gamma", "gammainc", "gammaincc", "gelu", "gelu_erf", "gelu_tanh", "hard_sigmoid", "hard_swish",
-           "hardshrink", "hardtanh", "hurwitz_zeta", "hypot", "i0", "erfinv",
+           "erfinv", "exp", "expm1", "floor", "gamma", "gammainc", "gammaincc", "gelu", "gelu_erf", "gelu_tanh", "hard_sigmoid",
+           "hard_swish", "hardshrink", "hardtanh", "hurwitz_zeta", "hypot", "i0",
            "indicator", "leaky_relu", "lgamma", "log", "log10", "log1p", "log2", "log_sigmoid", "logaddexp", "logit", "maximum",
            "minimum", "mish", "normal_cdf", "normal_pdf", "prelu", "relu", "relu6", "scalar_function", "sec", "selu", "sigmoid",
            "sign", "silu", "sin", "sinh", "softplus", "softshrink", "softsign", "sqrt", "swish", "tan", "tanh", "tanhshrink",

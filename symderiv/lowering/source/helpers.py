@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from symderiv.lowering.source import exponentials
+
 HELPED = ("log_cosh", "windows", "fold", "scan", "cumprod_backward", "scatter_add", "from_labels")
 """Functions that a module of any library defines for itself where it needs them."""
 
@@ -143,6 +145,7 @@ NUMPY = {
         raise ValueError(f"Labels are whole numbers from {first} to {first + size - 1}, not {np.asarray(labels)[wrong].flat[0]}")
     return places
 ''',
+    **exponentials.NUMPY,
 }
 TORCH = {
     "log_cosh": '''def log_cosh(x):
@@ -211,6 +214,7 @@ TORCH = {
         raise ValueError(f"Labels are whole numbers from {first} to {first + size - 1}, not {labels[wrong][0].item()}")
     return places.masked_fill(wrong, torch.iinfo(torch.long).max)
 ''',
+    **exponentials.TORCH,
 }
 JAX = {
     "log_cosh": '''def log_cosh(x):
@@ -276,4 +280,5 @@ JAX = {
         raise ValueError(f"Labels are whole numbers from {first} to {first + size - 1}, not {labels[wrong][0]}")
     return places
 ''',
+    **exponentials.JAX,
 }

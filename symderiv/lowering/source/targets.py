@@ -61,6 +61,7 @@ TARGETS: dict[str, Target] = {
         "loggamma": "lgamma", "gamma": "gamma_function", "softplus": "np.logaddexp(0, {0})", "besseli": "bessel_i({0}, {1})",
         "log_sigmoid": "-np.logaddexp(0, -{0})", "Phi": "erfc({0} / -math.sqrt(2)) / 2"}, helpers=NUMPY, operations={
             "softmax": "softmax({0}, {axes})", "log_softmax": "log_softmax({0}, {axes})", "logdet": "logdet({0})",
+            "expm": "expm({0})",
             "cast": "np.asarray({0}, dtype=np.result_type({1}))", "flag": "np.asarray({0})", "arange": "np.arange({0})",
             "eye": "np.eye({0}, dtype={1}.dtype)",
             "constant": "np.full_like({1}, {0}, dtype={dtype})",
@@ -77,7 +78,7 @@ TARGETS: dict[str, Target] = {
         "softplus": "torch.nn.functional.softplus({0})", "log_sigmoid": "torch.nn.functional.logsigmoid({0})",
         "Phi": "torch.special.ndtr({0})"}, helpers=TORCH, axis="dim", operations={
             "softmax": "torch.softmax({0}, {axes})", "log_softmax": "torch.log_softmax({0}, {axes})",
-            "logdet": "torch.logdet({0})",
+            "expm": "torch.linalg.matrix_exp({0})", "logdet": "torch.logdet({0})",
             "cast": "{0}.to({1}.dtype)", "flag": "torch.as_tensor({0}, device={1}.device)",
             "arange": "torch.arange({0}, device={1}.device)",
             "eye": "torch.eye({0}, dtype={1}.dtype, device={1}.device)",
@@ -95,6 +96,7 @@ TARGETS: dict[str, Target] = {
         "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jax.nn.softplus({0})", "log_sigmoid": "jax.nn.log_sigmoid({0})",
         "Phi": "jax.scipy.special.ndtr({0})"}, helpers=JAX, operations={
             "softmax": "jax.nn.softmax({0}, {axes})", "log_softmax": "jax.nn.log_softmax({0}, {axes})", "logdet": "logdet({0})",
+            "expm": "jax.scipy.linalg.expm({0})",
             "cast": "{0}.astype({1}.dtype)", "flag": "jnp.asarray({0})",
             "arange": "jnp.arange({0})", "eye": "jnp.eye({0}, dtype={1}.dtype)",
             "constant": "jnp.full_like({1}, {0}, dtype={dtype})",

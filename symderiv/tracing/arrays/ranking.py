@@ -78,8 +78,8 @@ def running_extreme(array: Traced, axis: Any = 0, smallest: bool = False) -> lis
                  mul(Indicator(Gt(there, own, evaluate=False)), size))  # its own value in the place of later ones
     top = define(array.tape, "m", array.with_body(MaxOver(so_far, there)))
     record = array.with_body(Indicator(Eq(size, top.body, evaluate=False)))
-    number = define(array.tape, "c", reducing.running_sum(record, n))
-    last = mul(record.body, Indicator(Eq(number.body, substitute(number.body, {own: there}), evaluate=False)))
+    number = define(array.tape, "c", reducing.running_sum(record, n)).body
+    last = mul(record.body, Indicator(Eq(number, substitute(number, {own: there}), evaluate=False)))
     return [a.with_body(substitute(sum_over(mul(apart(a.body, there), last), own), {there: own})) for a in (array, places)]
 
 
