@@ -192,7 +192,7 @@ NET = Net()
 PROGRAMS["loss"] = (NET.loss, {"self": {"W": (D, K), "b": K}, "X": (N, D), "y": LABELS})
 
 
-@row(A=(D, D), b=D, places=sd.vector("places", N, given=sd.label(D)), u=N)
+@row(A=(K, K), b=K, places=sd.vector("places", N, given=sd.label(K)), u=N)
 def running_and_meeting(A, b, places, u):
     top = linalg.expm(A) @ b
     np.maximum.at(top, places, u)
