@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.moments import MOMENTS, Law, moment_of, unsaid_moment
+from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.problems.statements import Formula
+from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.objectives import is_symbol
 from symderiv.reading.prose.roles import left_of
 from symderiv.reading.prose.sentences import Sentence
@@ -68,10 +71,10 @@ CALLED = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
 
 def apply_in_words(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Adds each quantity that words define by a function, where no formula of the text does."""
-    spelled = [_equations_hidden(assembly, sentence.spelled()) for sentence in sentences]
-    for match in (match for words in spelled for pattern in SAID for match in pattern.finditer(words)):
+    texts = [_equations_hidden(assembly, sentence.spelled()) for sentence in sentences]
+    for match in (match for words in texts for pattern in SAID for match in pattern.finditer(words)):
         assembly.formulas += _applied(assembly, match, _law)
-    for match in (match for words in spelled for pattern in CALLED for match in pattern.finditer(words)):
+    for match in (match for words in texts for pattern in CALLED for match in pattern.finditer(words)):
         assembly.formulas += _applied(assembly, match, _unsaid)
 
 
@@ -79,9 +82,26 @@ def _equations_hidden(assembly: Assembly, spelled: str) -> str:
     """A sentence in which equations are no symbols: "the mean of x and L = …" speaks of x alone."""
     def shown(match: re.Match[str]) -> str:
         mention = assembly.mentions.get(int(match[1]))
-        return match[0] if mention is not None and "=" not in mention.text.text else "⟦=⟧"
+        if mention is not None and "=" not in mention.text.text:
+            return match[0]
+        number = _named_before_words(assembly, int(match[1]))
+        return f"⟦{number}⟧ is" if number is not None else "⟦=⟧"
 
     return re.sub(r"⟦(\d+)⟧", shown, spelled)
+
+
+def _named_before_words(assembly: Assembly, number: int) -> int | None:
+    """The number of the symbol that is all of a formula before its equals sign: "m = average of x"."""
+    segment = assembly.segments[number] if number < len(assembly.segments) else None
+    written = assembly.text.cut(*segment.inner).stripped() if segment is not None else None
+    if written is None or not written.text.endswith("="):
+        return None
+    name = spelled(from_keyboard(written.cut(0, len(written.text.rstrip(":= "))), True))
+    if not is_symbol(name.text.strip()):
+        return None
+    new = 1 + max([10_000_000, *assembly.mentions])
+    assembly.mentions[new] = Mention.of(name)
+    return new
 
 
 def _applied(assembly: Assembly, match: re.Match[str], law_of: Callable[[Assembly, re.Match[str], str], Law | None]

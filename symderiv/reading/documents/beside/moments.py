@@ -10,8 +10,8 @@ from symderiv.reading.documents.assembly import Assembly
 
 MOMENTS = {
     "mean": "(?:sample |empirical |arithmetic )?(?:mean|average)|Mittelwert|Mittel|Durchschnitt|média|moyenne|media|promedio",
-    "var": "(?:sample |empirical )?(?:variance|varianza)|Varianz|variância",
-    "std": "standard deviation|Standardabweichung|desvio[- ]padrão|écart[- ]type|deviazione standard|"
+    "var": "(?:sample |empirical )?(?:variance|varianza|var)|Varianz|variância",
+    "std": "standard deviation|std|Standardabweichung|desvio[- ]padrão|écart[- ]type|deviazione standard|"
            "desviación (?:estándar|típica)",
 }
 """Words of moments, in the languages that have them in common."""
@@ -24,8 +24,10 @@ BY_COLUMN = re.compile(r"(?:each|every|jeder|chaque|cada) (?:column|Spalte|colon
                        re.IGNORECASE)
 BY_ROW = re.compile(r"(?:each|every|jeder|chaque|cada) (?:row|Zeile|ligne|linha|fila)|row ⟦|row-?wise|"
                     r"over (?:the |all )?(?:columns|features)", re.IGNORECASE)
-INDEXED = re.compile(r"(?P<base>(?!\\(?:sum|prod|max|min|arg|log|exp))\\?[A-Za-z]+(?:\{[^{}]*\})?)\s*(?:_\s*\{?\s*(?P<i>[a-z](?:\s*,?\s*[a-z])?)\s*\}?|"
-                     r"\^\s*\{?\s*[(\[](?P<k>[a-z])[)\]]\s*\}?)")
+INDEXED = re.compile(r"(?P<base>(?!\\(?:sum|prod|max|min|arg|log|exp))\\[A-Za-z]+(?:\{[^{}]*\})?|"
+                     r"(?<!\\su)(?<!\\pro)(?<!\\ma)(?<!\\mi)[A-Za-z])\s*"
+                     r"(?:_\s*\{?\s*(?P<i>[a-z](?:\s*,?\s*[a-z])?)\s*\}?|\^\s*\{?\s*[(\[](?P<k>[a-z])[)\]]\s*\}?)")
+"""A quantity with an index, as sums and products of others have one too."""
 SQUARED = re.compile(r"(?P<base>\\?[A-Za-z]+)\s*\^\s*\{?\s*2\s*\}?")
 SIZES = "nNmMdDKTqr"
 
