@@ -95,9 +95,10 @@ HOW = r"s[iy]mm?(?:[eé]tri\w*|\b)|pos\.|positiv\w*|diagonal|invertible|scalars?
 SPOKEN = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*\(?(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
                      rf"(?:[^\W\d_]+[- ]){{0,2}}(?:{HOW})))"), r"\1")
 """A Greek letter by its name, of which something is said: "Sigma is symmetric"."""
-SQUARED = (re.compile(rf"(?<![\w\\])({GREEK_NAME}|[A-Za-zα-ω])(?:\^2|²)(?=,? (?:is|be|being|the|its|ist|é|est|es|è)\b)"), r"\1^2")
+IS = r"(?=,? (?:is|be|being|the|its|ist|é|est|es|è)\b)"
+SQUARED = (re.compile(rf"(?<![\w\\])({GREEK_NAME}|[A-Za-zα-ω])(?:\^2|²){IS}"), r"\1^2")
 """A variance by the square of its letter: "sigma^2 is the variance of x"."""
-ACCENTED = (re.compile(r"(?<![\w\\])([A-Za-z]_?(?:hat|bar|tilde)(?:_\w)?)(?=,? (?:is|be|being|the|its|ist|é|est|es|è)\b)"), r"\1")
+ACCENTED = (re.compile(rf"(?<![\w\\])(?![TtWwCc]hat\b)([A-Za-z]_?(?:hat|bar|tilde)(?:_\w)?){IS}"), r"\1")
 """A letter with an accent in words: "xbar is the mean"."""
 SERIES = (re.compile(r"(?<![\w\\])([A-Za-z])_?1(?:, ?\1_?2)?,? ?(?:\.{2,3}|…),? ?\1_?([A-Za-z])(?!\w)"), r"\1_1,\\dots,\1_\2")
 """The members of a series: x_1..x_n."""
