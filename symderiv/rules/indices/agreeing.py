@@ -25,7 +25,7 @@ def may_agree(condition: Any, definitions: Definitions) -> bool:
     sides = condition.args
     if any(side.is_number for side in sides):
         return False
-    return any(_in_pieces(side, definitions) for side in sides) or _same(*sides)
+    return any(_in_pieces(side, definitions) for side in sides) or _same(*sides, definitions)
 
 
 def _in_pieces(expr: Expr, definitions: Definitions) -> bool:
@@ -42,11 +42,11 @@ def _on_two_sides(node: Any) -> bool:
     return not (isinstance(inside, Entry) or inside.is_number) and (isinstance(node, log) or not node.exp.is_integer)
 
 
-def _same(one: Expr, other: Expr) -> bool:
-    """Whether two smooth expressions are the same function, also where two letters of an axis meet."""
+def _same(one: Expr, other: Expr, definitions: Definitions) -> bool:
+    """Whether two smooth expressions are the same function of the inputs, also where two letters of an axis meet."""
     letters = sorted(free_indices(one) | free_indices(other), key=str)
     meeting: dict[Index, Expr] = {i: next(j for j in letters if j.axis == i.axis) for i in letters}
     try:
-        return difference_is_zero(substitute(one, meeting), substitute(other, meeting)) is not None
+        return difference_is_zero(substitute(one, meeting), substitute(other, meeting), definitions=definitions) is not None
     except SymderivError:  # too large for a normal form
         return True
