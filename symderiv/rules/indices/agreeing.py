@@ -22,10 +22,10 @@ PIECES = (Max, Min, Abs, sign, Indicator, MaxOver)
 
 def may_agree(condition: Any, definitions: Definitions) -> bool:
     """Whether both sides may be equal on a whole region. A side that is a number moves nothing there, and counts as apart."""
-    sides = condition.args
-    if any(side.is_number for side in sides):
+    one, other = condition.args
+    if one.is_number or other.is_number:
         return False
-    return any(_in_pieces(side, definitions) for side in sides) or _same(*sides, definitions)
+    return any(_in_pieces(side, definitions) for side in (one, other)) or _same(one, other, definitions)
 
 
 def _in_pieces(expr: Expr, definitions: Definitions) -> bool:
