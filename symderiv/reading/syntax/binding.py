@@ -161,8 +161,7 @@ class _Row:
     def _over(self, place: int) -> tuple[Node, int]:
         item = self.items[place]
         if not isinstance(item, Scripted):
-            behind = self.product(place + 1) if self.items[place + 1:] else Number(item.at, "0")
-            return total(item, behind, self.items[:place]), len(self.items)
+            return total(item, self.product(place + 1), self.items[:place]), len(self.items)
         item, rest = conditioned(item, lambda items: bind(items, self.is_function)), self.items[place + 1:]
         if not rest:
             raise Misread(f"Nothing stands under {spell(item)}", item.at)

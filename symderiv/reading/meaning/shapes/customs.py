@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from symderiv.reading.meaning.shapes.constraints import STARRED, World
+from collections.abc import Sequence
+
+from symderiv.reading.meaning.shapes.constraints import MIXED, SHIFTED, STARRED, Shape, World
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Call, Product
 from symderiv.reading.syntax.nodes import Fraction, Node, walk
@@ -58,4 +60,12 @@ def is_share(item: Node) -> bool:
     return divides and all(letter in RATES | COUNTS for letter in letters)
 
 
-__all__ = ["COEFFICIENTS", "DATA", "is_matrix", "is_prediction", "is_rate", "is_share", "is_shift", "starred"]
+def mixing(world: World, shapes: Sequence[tuple[Shape, Node]], averaged: bool) -> float:
+    """What it costs to add those of these terms that are numbers to arrays; shares cost little, in sums of components shifts too."""
+    numbers = [item for shape, item in shapes if not shape.ndim and any(isinstance(n, Use) for n in walk(item))]
+    shifted = averaged and not any(is_matrix(world, item) for _, item in shapes)
+    shifted = shifted or any(is_prediction(item) for _, item in shapes)
+    return sum(SHIFTED if is_share(item) or (shifted and is_shift(item)) else MIXED for item in numbers)
+
+
+__all__ = ["COEFFICIENTS", "DATA", "is_rate", "mixing", "starred"]
