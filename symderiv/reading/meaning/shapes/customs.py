@@ -61,7 +61,7 @@ def is_share(item: Node) -> bool:
 
 
 def mixing(world: World, shapes: Sequence[tuple[Shape, Node]], averaged: bool) -> float:
-    """What it costs to add those of these terms that are numbers to arrays; shares cost little, in sums of components shifts too."""
+    """What it costs to add those of these terms that are numbers to arrays; shares cost little, in sums shifts too."""
     numbers = [item for shape, item in shapes if not shape.ndim and any(isinstance(n, Use) for n in walk(item))]
     shifted = averaged and not any(is_matrix(world, item) for _, item in shapes)
     shifted = shifted or any(is_prediction(item) for _, item in shapes)
