@@ -130,7 +130,7 @@ def _exponential(expr: Partial, scene: Scene) -> Expr | None:
 MURRAY = "Murray 2016, Differentiation of the Cholesky decomposition, eq. (8)"
 MAGNUS = "Magnus 1985, On differentiating eigenvalues and eigenvectors, theorem 1"
 WALTER = "Walter & Lehmann 2010, Algorithmic differentiation of linear algebra functions, section 4.1"
-HIGHAM = "Higham 2008, Functions of Matrices, eq. (10.15)"
+HIGHAM = "Higham 2008, Functions of Matrices, section 10.2"
 SYMMETRIC = r"\operatorname{sym}(\partial A)_{ab} = \tfrac12 (\partial A_{ab} + \partial A_{ba})"
 RULES = (
     Rule("Cholesky rule", r"\partial L_{ij} = \sum_{p,a,b} L_{ip} \left(\mathbb{1}[p > j] + \tfrac12 \delta_{pj}\right)"
@@ -159,7 +159,7 @@ RULES = (
          lambda v: Partial(TriangleEntry(v.A, v.k, v.j), v.A[v.i, v.l]), condition=r"A = Q R \text{ of full column rank}",
          source="Petersen & Pedersen 2012, The Matrix Cookbook, eq. (59)"),
     Rule("matrix exponential rule", r"\partial (e^{A})_{ij} = \sum_{a,b} K_{iabj} \, \partial A_{ab}, \quad"
-         r" K_{iabj} = \int_{0}^{1} (e^{s A})_{ia} (e^{(1 - s) A})_{bj} \, ds", (Partial,), _exponential,
+         r" K_{iabj} = \sum_{m,n \ge 0} \frac{(A^{m})_{ia} (A^{n})_{bj}}{(m + n + 1)!}", (Partial,), _exponential,
          lambda v: Partial(ExponentialEntry(v.A, v.k, v.j), v.A[v.i, v.l]), lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]),
          source=HIGHAM),
 )
