@@ -167,6 +167,12 @@ def test_what_cannot_be_answered_is_refused(tmp_path, text, says):
      "z[n] := b[n] + Sum(x[i]*W[n,i], i); a[n] := sigmoid(z[n])"),
     ("E = U x, dE/dx", "E := U*x"),
     ("$f = x^{ab} + y^{ab}$", "f := x**(a*b) + y**(a*b)"),
+    ("H = -sum(p log p)", "H := -Sum(log(p[n])*p[n], n)"),
+    ("L = -sum y log p", "L := -Sum(log(p[n])*y[n], n)"),
+    ("L = -Σ y log p", "L := -Sum(log(p[n])*y[n], n)"),
+    ("f = −Σ yₖ log pₖ", "f := -Sum(log(p[k])*y[k], k)"),
+    ("L = ½ Σ(y - p)²", "L := Sum((-p[n] + y[n])**2, n)/2"),
+    ("$f = \\sum \\frac{(o - e)^2}{e}$", "f := Sum((-e[n] + o[n])**2/e[n], n)"),
     ("KL = sum(p * log(p/q))", "KL := Sum(log(p[n]/q[n])*p[n], n)"),
     ("L = mean(log(1 + exp(-z/T))). dL/dz", "L := Sum(log(1 + exp(-z[n]/T)), n)/N"),
     ("x = [1 2 3]', f = a'x", "x[i] := Delta(1, i) + 2*Delta(2, i) + 3*Delta(3, i); f := Sum(a[k]*x[k], k)"),
@@ -195,8 +201,7 @@ def test_it_is_read_as(tmp_path, text, model):
 
 @pytest.mark.parametrize(("text", "says"), [
     ("$f = \\sum_{k=1}^n x_{2k}^2$", "component 2k of x, or k of x_2"),
-    ("KL = sum p log p/q", "is over is not said"),
-    ("H = -sum(p log p)", "is over is not said"),
+    ("KL = sum p log p/q", "This has two readings"),
     ("Let $f(x) = x^4$ for $x \\in R$. (a) Find $f'(x)$. (b) Is $f$ convex?", "A derivative does not answer it"),
     ("$f = \\sum_i x_{i} x_{2i}$ with $i = 1,\\dots,n$", "leaves its axis"),
     ("$f = \\sum_i (y_i - w \\cdot x_i - b)^2$", "may be a number or a vector"),

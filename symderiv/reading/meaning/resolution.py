@@ -296,7 +296,7 @@ class Resolution:
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
         forms, facts = self.forms, self.facts
-        quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements)
+        quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements, forms)
         quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
