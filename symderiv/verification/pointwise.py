@@ -16,7 +16,7 @@ from sympy import Expr
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Axis, Index, Partial, free_indices
 from symderiv.oracle.evaluation import grid_of
-from symderiv.oracle.grid import slot, union
+from symderiv.oracle.grid import TooMany, slot, union
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import NearKink, OutOfDomain, OutOfRange
 from symderiv.oracle.scalars.numbers import Value, mpf, size, there
@@ -66,7 +66,7 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
     while True:
         try:
             return trial(sampler.point(attempt, obey, without))
-        except (NearKink, OutOfDomain, OutOfRange) as error:
+        except (NearKink, OutOfDomain, OutOfRange, TooMany) as error:
             why: CannotSample = error
         except OverflowError:
             why = OutOfRange("A value is beyond the range of numbers")
@@ -75,7 +75,7 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
         try:
             attempt = following(attempt, why)
         except CannotSample as error:
-            return Comparison(None, detail=one_line(error), valueless=not isinstance(why, OutOfRange))
+            return Comparison(None, detail=one_line(error), valueless=not isinstance(why, OutOfRange | TooMany))
 
 
 def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
