@@ -64,7 +64,7 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
             for check in _looked_up(section, seed, found, shared):
                 if time.over and check.verdict is not False:
                     return (*made, _unfinished(made, total, time.seconds))
-                made.append(replace(check, name=name + check.name))
+                made.append(replace(check, name=name + check.name) if name else check)
                 done += check.name.startswith("step ")
                 tell(done, total)
     return tuple(made)
