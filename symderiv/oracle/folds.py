@@ -17,7 +17,7 @@ Letters = Sequence[tuple[int, int]]
 
 
 def _sum(body: Grid, letters: Letters, expr: Expr, note: Note) -> Grid:
-    return reduced(body, letters, lambda data, axis: data.sum(axis=axis), lambda data, n: data * n)
+    return reduced(body, letters, np.add.reduce, lambda data, n: data * n)
 
 
 def _product(body: Grid, letters: Letters, expr: Expr, note: Note) -> Grid:

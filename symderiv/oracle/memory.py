@@ -16,19 +16,21 @@ from symderiv.time_limits import require_time
 
 Code = Callable[[World], Grid]
 _NODES = count()
+_NO_NAMES = frozenset[str]()
 
 
 @by_object
-def _mentions(expr: Any) -> tuple[frozenset[str], bool]:
+def mentions(expr: Any) -> tuple[frozenset[str], bool]:
     """The tensors that an expression mentions, by name, and whether there is a derivative in it."""
-    parts = [_mentions(a) for a in expr.args]
-    own = frozenset({expr.name} if isinstance(expr, Tensor) else ())
-    return own.union(*(names for names, _ in parts)), isinstance(expr, Partial) or any(derives for _, derives in parts)
+    if not expr.args:
+        return (frozenset((expr.name,)) if isinstance(expr, Tensor) else _NO_NAMES), False
+    parts = [mentions(a) for a in expr.args]
+    return _NO_NAMES.union(*[names for names, _ in parts]), isinstance(expr, Partial) or any([found for _, found in parts])
 
 
 def remembered(code: Code, expr: Expr) -> Code:
     """`code`, run once in each world; where nothing that `expr` mentions has moved, in the world around it."""
-    node, (names, derives) = next(_NODES), _mentions(expr)
+    node, (names, derives) = next(_NODES), mentions(expr)
 
     def run(world: World) -> Grid:
         while world.parent is not None and not derives and names.isdisjoint(world.moving):
