@@ -25,7 +25,7 @@ def mentions(expr: Any) -> tuple[frozenset[str], bool]:
     if not expr.args:
         return (frozenset((expr.name,)) if isinstance(expr, Tensor) else _NO_NAMES), False
     parts = [mentions(a) for a in expr.args]
-    return _NO_NAMES.union(*[names for names, _ in parts]), isinstance(expr, Partial) or any([found for _, found in parts])
+    return _NO_NAMES.union(*[names for names, _ in parts]), isinstance(expr, Partial) or any(found for _, found in parts)
 
 
 def remembered(code: Code, expr: Expr) -> Code:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sympy import Expr
 
+from symderiv.errors import ModelError
 from symderiv.notation import Axis, Definitions, Entry, Extent, Index, Partial, Tensor
 from symderiv.notation.nodes import by_object
 from symderiv.oracle.memory import mentions
@@ -86,3 +87,17 @@ def _nesting(expr: Any, deep: frozenset[tuple[str, int]]) -> int:
     if isinstance(expr, Tensor):
         return dict(deep).get(expr.name, 0)
     return max((_nesting(a, deep) for a in expr.args), default=0) + isinstance(expr, Partial)
+
+
+def by_name(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tensor]:
+    """All tensors by name, each with every given that any mention of it carries."""
+    found: dict[str, Tensor] = {}
+    found_in = [*defined, *(t for e in lines for t in mentioned(e))]
+    for tensor in found_in:
+        known = found.setdefault(tensor.name, tensor)
+        if known != tensor:
+            raise ModelError("One name for two tensors", typed=f"{tensor.name} {known.shape_text} and {tensor.shape_text}")
+        new = [g for g in tensor.givens if g.name not in {k.name for k in known.givens}]
+        if new:
+            found[tensor.name] = known.given(*known.givens, *new)
+    return found
