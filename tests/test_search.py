@@ -27,7 +27,7 @@ def test_no_random_model_leaves_with_a_wrong_answer(batch):
         assert not faults, str(minimised(faults[0]))
 
 
-@pytest.mark.parametrize("seed", [19, 21, 38, 54, 67, 5053])
+@pytest.mark.parametrize("seed", [19, 20, 22, 32, 34, 38])
 def test_rounding_decides_no_extreme_whose_sides_agree_all_around(seed):
     """At each of these seeds a code that keeps one mask of a pair gives half of a slope, or twice as much."""
     assert not list(faults_of_extreme(extreme(seed), ("matrix form", "NumPy code")))

@@ -53,7 +53,8 @@ SIZES = {"K": 7}
 
 @dataclass(frozen=True)
 class Extreme:
-    """f and g, the texts of the extreme u and of what is summed; those in `kept` are quantities with a name of their own."""
+    """f and g, the two sides p and q, their extreme u and what is summed, t, as texts; those in `kept` are quantities with a
+    name of their own."""
 
     texts: dict[str, str]
     kept: frozenset[str]
@@ -68,9 +69,13 @@ class Extreme:
         return np.sum(known["t"])
 
     def model(self) -> Any:
-        """The same as a model, through arrays."""
+        """The same as a model, through arrays; at every third seed by tracing the NumPy function."""
         k, model = sd.axes("K"), sd.Model()
         known: dict[str, Any] = {"x": sd.vector("x", k), "y": sd.vector("y", k)}
+        if self.seed % 3 == 2:
+            def L(x, y):
+                return self.value(x, y)
+            return sd.trace(L, **known)
         for name, text in self.texts.items():
             made = eval(text, {"np": NUMPY}, known)
             known[name] = model.define(name, made) if name in self.kept else made
@@ -93,10 +98,11 @@ def extreme(seed: int) -> Extreme:
     rng = random.Random(seed)
     one, other = rng.choice(PAIRS)
     third = rng.choice((*rng.choice(PAIRS), "np.clip(f, -1, 3) * g"))
-    texts = {"f": rng.choice(BASES), "g": rng.choice(BESIDE),
-             "u": rng.choice(OUTSIDE).format(f"({one})", f"({other})", f"({third})"), "t": rng.choice(AFTER)}
+    texts = {"f": rng.choice(BASES), "g": rng.choice(BESIDE), "p": one, "q": other,
+             "u": rng.choice(OUTSIDE).format("p", "q", f"({third})"), "t": rng.choice(AFTER)}
     kept = frozenset(n for n in "fgu" if rng.random() < 0.3) - ({"g"} if texts["g"] == "3" else set())
-    return Extreme(texts, kept, seed, ("x", "x") if rng.random() < 0.15 else ("x",))
+    wrt = ("x", "x") if rng.random() < 0.15 else ("x",)
+    return Extreme(texts, kept | {n for n in "pq" if rng.random() < 0.25}, seed, wrt)
 
 
 def faults(given: Extreme, checks: Any = tuple(CHECKS)) -> Iterator[str]:
