@@ -82,6 +82,7 @@ ROWS: Mapping[str, Find] = {
     "eigenvalue rule": always("eigenvalue"),
     "eigenvector rule": always("eigenvector"),
     "QR rule": always("triangle"),
+    "matrix exponential rule": always("matrix_exponential"),
     "rule of the inverse triangle": always("inverse"),
     "matrix times its inverse": always("identity"),
     "Kronecker sifting": sums.sifting,

@@ -8,6 +8,7 @@ from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, p
 
 from symderiv.notation import ONE, ZERO, Entry, Indicator, add, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import LIKE_TERMS, coefficient_and_rest, expanded, gathered, is_negative
+from symderiv.rules.indices.agreeing import may_agree
 from symderiv.rules.rule import Rule, Scene
 
 FLIPPED: dict[Any, Any] = {Gt: Lt, Lt: Gt, Ge: Le, Le: Ge}
@@ -62,7 +63,9 @@ def _each(expr: Indicator, scene: Scene) -> Expr | None:
     condition: Any = expr.args[0]
     above, below = condition.func in (Gt, Ge), condition.func in (Lt, Le)
     if (above and isinstance(condition.lhs, Min)) or (below and isinstance(condition.lhs, Max)):
-        return mul(*(Indicator(condition.func(u, condition.rhs)) for u in condition.lhs.args))
+        each = [condition.func(u, condition.rhs) for u in condition.lhs.args]
+        tied = any(isinstance(c, Rel) and may_agree(c, scene.definitions) for c in each)
+        return None if tied else mul(*map(Indicator, each))
     return None
 
 
