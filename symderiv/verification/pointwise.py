@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
 from math import log10, prod
@@ -66,16 +66,19 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
     while True:
         try:
             return trial(sampler.point(attempt, obey, without))
-        except (NearKink, OutOfDomain, OutOfRange, TooMany) as error:
+        except (NearKink, OutOfDomain, OutOfRange) as error:
             why: CannotSample = error
         except OverflowError:
             why = OutOfRange("A value is beyond the range of numbers")
         except (CannotSample, NoRule) as error:
-            return Comparison(None, detail=one_line(error))
+            if not isinstance(error, TooMany) or attempt.grow < 0:
+                return Comparison(None, detail=one_line(error))
+            attempt = replace(attempt, grow=attempt.grow - 1)  # smaller sizes have fewer numbers
+            continue
         try:
             attempt = following(attempt, why)
         except CannotSample as error:
-            return Comparison(None, detail=one_line(error), valueless=not isinstance(why, OutOfRange | TooMany))
+            return Comparison(None, detail=one_line(error), valueless=not isinstance(why, OutOfRange))
 
 
 def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:

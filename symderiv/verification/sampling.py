@@ -14,7 +14,7 @@ from sympy import Expr
 from symderiv.errors import CannotSample, SymderivError
 from symderiv.notation import Axis, Definitions, Given, Relation, Tensor
 from symderiv.oracle.evaluation import grid_of
-from symderiv.oracle.grid import TooMany, joined
+from symderiv.oracle.grid import joined
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import NearKink, Singular
 from symderiv.oracle.scalars.numbers import real, there
@@ -116,23 +116,17 @@ class Attempt:
 
 def following(attempt: Attempt, why: Exception) -> Attempt:
     """The attempt after a rejected one: another draw in the same range near a kink, other sizes where a matrix is
-    singular (X Xᵀ of a tall X), smaller ones where there are too many numbers, else the next range.
+    singular (X Xᵀ of a tall X), else the next range.
 
     Raises `CannotSample` when every range was tried.
 
     >>> following(Attempt(0), NearKink("too near a kink"))
     Attempt(sizes_seed=0, rung=0, draw=1, grow=0, every=None)
-    >>> following(Attempt(0), TooMany("too many numbers")).grow
-    -1
     """
     if isinstance(why, NearKink) and attempt.draw < DRAWS:
         return replace(attempt, draw=attempt.draw + 1)
     if isinstance(why, Singular) and attempt.draw < SIZES:
         return Attempt(attempt.sizes_seed + 1, attempt.rung, attempt.draw + 1)
-    if isinstance(why, TooMany):
-        if attempt.grow < 0:
-            raise why
-        return replace(attempt, grow=attempt.grow - 1)
     if attempt.rung + 1 < RUNGS:
         return Attempt(attempt.sizes_seed, attempt.rung + 1)
     raise CannotSample("No inputs were found at which both sides have values", typed=" ".join(str(why).split()),
