@@ -11,7 +11,7 @@ from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, S
 
 from symderiv.errors import NoRule
 from symderiv.oracle.grid import Grid, joined
-from symderiv.oracle.scalars.domain import KINK, TIE, NearKink
+from symderiv.oracle.scalars.domain import KINK, TIE, NearKink, on_both_sides
 from symderiv.oracle.scalars.numbers import Lost, Value
 
 Test = Callable[[Any], Any]
@@ -51,7 +51,7 @@ def _decided(difference: Value, test: Test, expr: Expr) -> Value:
     if isinstance(difference, int):
         return int(test(difference))
     distance = abs(float(difference.real))
-    if TIE <= distance < KINK:
+    if distance >= TIE and (distance < KINK or on_both_sides(difference.real)):
         return Lost(NearKink("The point lies too near a kink", typed=expr))
     return int(test(0 if distance < TIE else difference.real))
 

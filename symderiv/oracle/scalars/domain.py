@@ -78,13 +78,18 @@ def finite_or_lost(value: acb, expr: Expr) -> Value:
     return value if value.is_finite() else Lost(OutOfDomain("A function has no value at this point", typed=expr))
 
 
+def on_both_sides(value: Value) -> bool:
+    """Whether a ball holds numbers above and below 0: a difference of two large numbers that are equal but for rounding."""
+    return not (value > 0 or value < 0)
+
+
 def region(margins: Sequence[Value], expr: Expr) -> int | Lost | None:
     """Which of the regions of a function its arguments lie in; None on an edge, `Lost` near one."""
     deepest = max(margins)
     depth = abs(float(deepest))
     if depth < TIE:
         return None
-    if depth < KINK:
+    if depth < KINK or on_both_sides(deepest):
         return Lost(NearKink("The point lies too near a kink", typed=expr))
     return list(margins).index(deepest)
 
