@@ -87,13 +87,14 @@ def _folded(low: Context, window: Window, body: Expr, bound: Collection[Index]) 
     around = low.hint
     low.hint = tuple(j for i in around for j in (letters if i == window.letter else (i,)))
     over = sorted(bound, key=lambda i: i.name)
-    value = low.value(Sum(apart(body, *over), *over) if over else body)
+    summed = Sum(apart(body, *over), *over) if over else body
+    value = low.value(summed)
     frame = list(dict.fromkeys(i for i in (*low.hint, *value.letters, *letters) if i in value.letters or i in letters))
     others = [i for i in frame if i not in letters]
     place = sum(i in others for i in frame[:frame.index(letters[0])])
     low.hint = around
     order = [*others[:place], *letters, *others[place:]]
-    node = low.graph.fitted(value, order, whole=True) if value.letters else low.whole(body, order)
+    node = low.graph.fitted(value, order, whole=True) if value.letters else low.whole(summed, order)
     for letter in flipped:
         node = low.graph.make("flip", (node,), order.index(letter))
     merged = [*others[:place], window.letter, *others[place:]]

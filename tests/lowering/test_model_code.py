@@ -311,3 +311,15 @@ def test_a_sum_around_a_shifted_component_takes_no_letter_that_is_summed_in_it()
     m.define("L", sd.Sum(m.tensor("h")[k - 1] ** 2 * sd.Indicator(k >= 2), k))
     value, gradients = loaded(sd.code(m, "L"))["gradients"](np.array([0.3, -0.2, 1.1]))
     assert value == pytest.approx(4.1) and gradients["y"] == pytest.approx([-1, -1, 2])
+
+
+def test_a_number_that_sums_over_pairs_is_added_at_each_place_of_a_lag() -> None:
+    axis = sd.axes("K")
+    y, (k, n, i), m = sd.vector("y", axis), sd.indices("k n i", axis), sd.Model()
+    margin = {place: sd.Sum(sd.Indicator(sympy.Ne(n, place)) * sd.maximum(0, y[n] - y[place] + 1), n) for place in (k, k - 1)}
+    lag = m.define("g", sd.Indicator(k >= 2) * margin[k - 1], k)
+    m.define("L", sd.Sum(sd.Sum(lag[i] * margin[k], i), k))
+    point, step = np.array([0.3, -0.2, 1.1]), 1e-6
+    space = loaded(sd.code(m, "L"))
+    slopes = [(space["value"](point + d) - space["value"](point - d)) / (2 * step) for d in step * np.eye(3)]
+    assert space["gradients"](point)[1]["y"] == pytest.approx(slopes)
