@@ -56,7 +56,7 @@ FOLLOWED = (
      r"Let $x, a, b \in \mathbb{R}^d$. \[ L = \|a \odot x + b\|^2 \]", "a"),
     (r"$X \in \mathbb{R}^{N \times D}$. \[ L = \sum_{i=1}^N (w x_i - y_i)^2 \]", r"Let $x_i \in \mathbb{R}$",
      r"Let $x_i \in \mathbb{R}$. $X \in \mathbb{R}^{N \times D}$. \[ L = \sum_{i=1}^N (w x_i - y_i)^2 \]", "w"),
-    (r"\[ f(x) = x^2 \] \[ L = f'(3) w \]", "f(x) = x^2 and f'(x) = 2x", r"\[ f(x) = x^2 \] \[ L = f'(x) w \]", "w"),
+    (r"\[ f(x) = x^2 \] \[ L = \frac{df}{dx}(3) w \]", "f(x) = x^2 and f'(x) = 2x", r"\[ f(x) = x^2 \] \[ L = f'(x) w \]", "w"),
     (r"\[ f = \sum_k x_k a_k + x_k^2 \]", r"\sum_k ( ... ) with brackets", r"\[ f = \sum_k (x_k a_k + x_k^2) \]", "x"),
     (r"\[ f = \sum_k x_k a_k + x_i^2 \]", r"\sum_i ( ... ) with brackets", r"\[ f = \sum_i (x_i a_i + x_i^2) \]", "x"),
     (r"Let $x\in\mathbb{R}^n$. \[ f = x_i^2 + \|x\|^2 \]", "Let $i$ be fixed",

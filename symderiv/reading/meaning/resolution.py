@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.meaning.alike import require_like_pairs, with_masks
-from symderiv.reading.meaning.binding import lines_bound
+from symderiv.reading.meaning.binding import lines_bound, named
 from symderiv.reading.meaning.calls.argument_lists import (
     applied_in,
     heads_in,
@@ -20,6 +20,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
 from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
 from symderiv.reading.meaning.calls.entries import with_arguments_named, with_entries, with_powers_named, without_titles
+from symderiv.reading.meaning.calls.evaluations import with_evaluations
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.functionals import with_functionals
 from symderiv.reading.meaning.calls.gradients import with_gradients
@@ -27,6 +28,7 @@ from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.calls.stars import with_stars
+from symderiv.reading.meaning.indices.borders import with_borders
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import with_only_letter, with_own_letters, with_repeated_summed
@@ -157,6 +159,11 @@ class Resolution:
             self._fail(form, error)
         self.forms = [form for form in self.forms if form.number not in self.failed]
 
+    def _take(self, made: tuple[list[Form], Iterable[tuple[Form, Misread]]]) -> None:
+        """Go on with what a stage made of the lines, and without those that it refused."""
+        self.forms, refused = made
+        self._refuse(refused)
+
     def _fail(self, form: Form, error: Misread) -> None:
         self.failed[form.number] = ParseError.in_text(error.reason, self.statements.source, error.at, error.advice)
 
@@ -166,12 +173,12 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
-        self.forms, refused = at_points(with_functionals(with_powers_named(self.forms)))
-        self._refuse(refused)
+        self._take(at_points(with_functionals(with_powers_named(self.forms))))
+        self._take(with_evaluations(self.forms))
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
-        named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, self.statements, refused = with_names(with_words(self.forms, [n.base for n in named]), self.statements, named)
+        told = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
+        self.forms, self.statements, refused = with_names(with_words(self.forms, [n.base for n in told]), self.statements, told)
         self._refuse(refused)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
@@ -189,8 +196,7 @@ class Resolution:
         """Functions that lines define, densities, and letters that the text calls functions."""
         unread = [self.statements.formulas[n].latex for n in self.failed]
         self.forms = with_losses_left_open(self.forms, unread)
-        self.forms, refused = with_components(with_entries(with_arguments_named(without_titles(self.forms))))
-        self._refuse(refused)
+        self._take(with_components(with_entries(with_arguments_named(without_titles(self.forms)))))
         self._compose()
         self.forms = at_one_time(self.forms, heads_in(self.forms), FUNCTION_SYMBOLS)
         self.primed = set(primed_beside_plain(self.forms))
@@ -233,7 +239,7 @@ class Resolution:
             self.forms = with_sizes(with_ranges(self.forms))
             self._refuse(refused_values(self.forms))
         self._refuse(list(refused_starts(self.forms, self.statements)))
-        self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(self.forms, self.statements))
+        self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(with_borders(self.forms, self.statements), self.statements))
         self.forms = within_edges(self.forms, self.statements)
         self._refuse(endless := list(refused_recursions(self.forms)))
         self.forms, self.statements = with_labels_above(self.forms, self.statements)
@@ -300,21 +306,13 @@ class Resolution:
         quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
-        lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)
+        lines = sorted_lines(list(named(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
 
 
 def _is_number(fact: Fact) -> bool:
     r"""Whether words say that a symbol is a number: \sigma > 0, "a constant"."""
     return (fact.kind, fact.value) in NUMBERS or fact.kind in ("given", "values")
-
-
-def _named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
-    for form in forms:
-        try:
-            yield kinds.named(form)
-        except Misread as error:
-            fail(form, error)
 
 
 __all__ = ["resolve_lines"]
