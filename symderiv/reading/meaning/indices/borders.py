@@ -129,7 +129,8 @@ def _sizes(forms: Sequence[Form], statements: Statements) -> set[str]:
 
 def _edges(forms: Sequence[Form], sizes: set[str]) -> tuple[dict[str, _Edges], set[int]]:
     """The edges of every series that the lines speak of, and which lines state them."""
-    inside = {spell(n.base) for form in forms for n in walk(form.line) if isinstance(n, Scripted) and SHIFTED.fullmatch(spell(n.sub))}
+    scripted = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted)]
+    inside = {spell(n.base) for n in scripted if SHIFTED.fullmatch(spell(n.sub))}
     own = {step.base for form in forms if (step := step_of(form)) and not form.formula.conditions and step.letter not in sizes}
     counted = {spell(n.base) for form in forms for over in walk(form.line) if isinstance(over, Over) and _start(over) == "0"
                for n in walk(over.body) if isinstance(n, Scripted)}
@@ -142,8 +143,8 @@ def _edges(forms: Sequence[Form], sizes: set[str]) -> tuple[dict[str, _Edges], s
         names = [one for one in items if isinstance(one, Scripted) and isinstance(one.base, Name) and one.sup is None]
         if len(names) < len(items) or not {spell(one.base) for one in names} <= inside - own - counted:
             continue
-        if all([_note(found.setdefault(spell(one.base), _Edges(sizes=frozenset(sizes))), one, form) for one in names]):
-            stating.add(id(form))
+        noted = [_note(found.setdefault(spell(one.base), _Edges(sizes=frozenset(sizes))), one, form) for one in names]
+        stating |= {id(form)} if all(noted) else set()
     return found, stating
 
 
