@@ -101,8 +101,8 @@ def _arguments(text: Traced, end: int, macro: Macro) -> tuple[list[Traced], int]
         if span is None:
             break
         inside = text.cut(span[0], span[1])
-        ends = [(*m.span(), Traced.at(", ", inside.places[m.start()])) for m in ROW_END.finditer(inside.text)] if macro.rows else []
-        found.append(inside.replaced(ends))
+        ends = list(ROW_END.finditer(inside.text)) if macro.rows else []
+        found.append(inside.replaced([(*m.span(), Traced.at(", ", inside.places[m.start()])) for m in ends]))
         end = span[2]
     return found, _past_caption(text.text, end) if macro.caption else end
 

@@ -57,7 +57,8 @@ class Layout:
 def _separated(tokens: list[Any]) -> list[Any]:
     r"""A lone bar in parentheses separates arguments, as in N(x | \mu, \sigma^2) and D(p \| q).
 
-    So does "and" in any bracket. Below a sum sign the first bar of an odd number, and a colon, separate the letters from their condition: i | y_i = 1.
+    So does "and" in any bracket. Below a sum sign the first bar of an odd number, and a colon, separate the letters from their
+    condition: i | y_i = 1.
     """
     found, open_ = list(tokens), list[list[int]]()
     for place, token in enumerate(tokens):

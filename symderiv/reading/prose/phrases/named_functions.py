@@ -25,7 +25,8 @@ NORMAL = (
 DENSITY = (r"(?:pdf|p\.d\.f\.|(?:probability )?density(?: function)?)", r"Dichte(?:funktion)?", r"(?:função )?densidade",
            r"(?:fonction de )?densité", r"(?:función de )?densidad", r"(?:funzione di )?densità")
 CUMULATIVE = (r"(?:cdf|c\.d\.f\.|(?:cumulative )?distribution function|cumulative distribution)", r"Verteilungsfunktion",
-              r"função (?:de )?distribuição(?: acumulada)?", r"fonction de répartition", r"función de distribución(?: acumulada)?",
+              r"função (?:de )?distribuição(?: acumulada)?", r"fonction de répartition",
+              r"función de distribución(?: acumulada)?",
               r"funzione di (?:ripartizione|distribuzione)")
 STEP = (r"(?:Heaviside(?:['’]s)?(?: (?:unit[- ])?step)?|unit[- ]step)(?: function)?(?!\w)",
         r"(?:Heaviside-?(?:Sprung)?[Ff]unktion|Heavisidesche\w* \w+|Einheitssprung(?:funktion)?|Sprungfunktion)",
@@ -45,7 +46,8 @@ SAID = {
 }
 """An example of each, with its article."""
 PAIRS = (
-    ("$H$ and $G$ are the standard normal pdf and cdf", "$H$ und $G$ sind Dichte und Verteilungsfunktion der Standardnormalverteilung",
+    ("$H$ and $G$ are the standard normal pdf and cdf",
+     "$H$ und $G$ sind Dichte und Verteilungsfunktion der Standardnormalverteilung",
      "$H$ e $G$ são a densidade e a função de distribuição da normal padrão",
      "$H$ et $G$ sont la densité et la fonction de répartition de la loi normale centrée réduite",
      "$H$ y $G$ son la densidad y la función de distribución de la normal estándar",
