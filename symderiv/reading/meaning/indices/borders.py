@@ -14,7 +14,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import DEFINING
 from symderiv.reading.meaning.lines.recursions import recursions, step_of
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
-from symderiv.reading.problems.statements import Statements
+from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import Over
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -60,13 +60,22 @@ class _Edges:
         return self.behind.get(beyond, self.all_behind) if ahead else self.before.get(1 - beyond, self.all_before)
 
 
-def with_borders(forms: Sequence[Form], statements: Statements) -> list[Form]:
-    """The lines with cases for what has values of its own at its edges, and without the lines that state these."""
-    forms = _with_first_members(forms)
+def with_borders(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
+    """The lines with cases for what has values of its own at its edges, and without the lines that state these.
+
+    Where x_{n+1} is said, x has n members: the statements get that as a fact.
+    """
+    forms = _with_last_members(_with_first_members(forms), statements)
     edges, stating = _edges(forms, _sizes(forms, statements))
     made = [form if id(form) in stating else form.with_line(_cased(form.line, edges, _free(form))) for form in forms]
-    used = any(new.line != form.line for new, form in zip(made, forms, strict=True))
-    return [form for form in made if not (used and id(form) in stating)]
+    if not any(new.line != form.line for new, form in zip(made, forms, strict=True)):
+        return forms, statements
+    told = {fact.subject.partition("_")[0] for fact in statements.facts if fact.kind in ("shape", "element", "family", "rank")}
+    at = next(form.line.at for form in forms if id(form) in stating)
+    long = [Fact("shape", base, (edge.last,), at, f"{base}_{{{edge.last}+1}}") for base, edge in edges.items()
+            if edge.last and base not in told]
+    kept = [form for form in made if id(form) not in stating]
+    return kept, replace(statements, facts=(*statements.facts, *long))
 
 
 # First members with a line of their own
@@ -113,6 +122,29 @@ def _compared(at: int, letter: str, sign: str, bound: str) -> Relation:
     first = ("+", ((Number if size.isdigit() else Name)(at, size),))
     terms = Terms(at, (first, *([("-", (Number(at, less),))] if less not in ("", "0") else [])))
     return Relation(at, (as_terms(Name(at, letter)), terms), (sign,))
+
+
+def _with_last_members(forms: Sequence[Form], statements: Statements) -> list[Form]:
+    r"""The lines with x_T of an x that a sum takes up to T, or up to T-1, as the component at the place T."""
+    last: dict[str, set[str]] = {}
+    for over in (n for form in forms for n in walk(form.line) if isinstance(n, Over) and n.head.sup is not None):
+        letters, end = bound_letters(over.head), re.sub(r"-\d$", "", spell(over.head.sup))
+        for node in walk(over.body):
+            if isinstance(node, Scripted) and isinstance(node.base, Name) and re.split(r"[+-]", spell(node.sub))[0] in letters:
+                last.setdefault(spell(node.base), set()).add(end)
+    own = {spell(form.sides[0]) for form in forms} | {fact.subject for fact in statements.facts}
+    bound = {letter for form in forms for n in walk(form.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
+
+    def change(node: Node) -> Node:
+        place = sole_item(node.sub) if isinstance(node, Scripted) else None
+        if not isinstance(node, Scripted) or not isinstance(place, Name) or spell(place) not in last.get(spell(node.base), ()):
+            return node
+        if spell(place) in own | bound or spell(replace(node, sup=None)) in own:
+            return node
+        one = Number(node.at, "1")
+        return replace(node, sub=as_listing(Terms(node.at, (("+", (place,)), ("+", (one,)), ("-", (one,))))))
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms] if last else list(forms)
 
 
 # Members beyond the edges
@@ -229,7 +261,7 @@ def _with_last(value: Terms, where: tuple[str, str, str], edges: _Edges) -> Term
         if not isinstance(node, Scripted) or not isinstance(last, Name) or spell(last) not in edges.sizes:
             return node
         above = spell(last) == size
-        terms = [("+", (Name(node.at, letter),)), *([] if above else [("+", (last,))])]
+        terms: list[tuple[str, tuple[Node, ...]]] = [("+", (Name(node.at, letter),)), *([] if above else [("+", (last,))])]
         moved = less if above else bound
         terms += [("+" if above else "-", (Number(node.at, moved),))] if moved not in ("", "0") else []
         return replace(node, sub=as_listing(Terms(node.at, tuple(terms))))
