@@ -160,12 +160,14 @@ def _add(expr: Add) -> Code:
 def _mul(expr: Mul) -> Code:
     """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value."""
     masks = sorted(filter(_leaves_out, expr.args), key=lambda a: a.has(Entry))
-    gates = [compiled(a) for a in masks]
-    codes = [compiled(a) for a in expr.args if a not in masks]
+    gates = [compiled(a) for a in reversed(masks)]
+    codes = [compiled(a) for a in expr.args if not _leaves_out(a)]
 
     def run(world: World) -> Grid:
         found = reduce(_times, [code(world) for code in codes]) if codes else Grid((), 1)
-        return reduce(lambda found, gate: masked(gate(world), found), reversed(gates), found)
+        for gate in gates:
+            found = masked(gate(world), found)
+        return found
 
     return remembered(run, expr)
 

@@ -126,7 +126,8 @@ def special_functions(x, y):
     return (special.betaln(p, q) + special.logit(special.expit(x)) + special.xlog1py(x, q) + special.huber(1.0, x)
             + special.rel_entr(p, q) + special.kl_div(p, q) + special.log_ndtr(x) + special.polygamma(1, p)
             + special.pseudo_huber(2.0, x) + special.beta(p, q) + special.erfinv(np.tanh(x)) + special.ndtri(special.expit(y))
-            + np.i0(x) + special.i0(y) + special.i1(x) + special.i0e(x) + special.erfcx(y))
+            + np.i0(x) + special.i0(y) + special.i1(x) + special.i0e(x) + special.erfcx(y)
+            + special.gammainc(2.5, p) + special.gammaincc(1.5, q) + special.zeta(2.5, p))
 
 
 @row(A=(D, D), b=D)
@@ -189,3 +190,10 @@ class Net:
 
 NET = Net()
 PROGRAMS["loss"] = (NET.loss, {"self": {"W": (D, K), "b": K}, "X": (N, D), "y": LABELS})
+
+
+@row(A=(K, K), b=K, places=sd.vector("places", N, given=sd.label(K)), u=N)
+def running_and_meeting(A, b, places, u):
+    top = linalg.expm(A) @ b
+    np.maximum.at(top, places, u)
+    return (np.minimum.accumulate(top) * b).sum()

@@ -8,7 +8,6 @@ from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOL
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key
 from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.symbols.apart import with_places_apart
-from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.occurrences import in_scope
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
@@ -45,13 +44,4 @@ def lines_bound(
             fail(form, error)
 
 
-def named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
-    """The lines with the kind of every symbol; those in which one has none fail."""
-    for form in forms:
-        try:
-            yield kinds.named(form)
-        except Misread as error:
-            fail(form, error)
-
-
-__all__ = ["lines_bound", "named"]
+__all__ = ["lines_bound"]

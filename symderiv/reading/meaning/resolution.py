@@ -8,7 +8,7 @@ from dataclasses import replace
 from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.meaning.alike import require_like_pairs, with_masks
-from symderiv.reading.meaning.binding import lines_bound, named
+from symderiv.reading.meaning.binding import lines_bound
 from symderiv.reading.meaning.calls.argument_lists import (
     applied_in,
     heads_in,
@@ -17,7 +17,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
     with_labels_below,
     with_powers_behind,
 )
-from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
+from symderiv.reading.meaning.calls.compositions import composed
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
 from symderiv.reading.meaning.calls.entries import with_arguments_named, with_entries, with_powers_named, without_titles
 from symderiv.reading.meaning.calls.evaluations import with_evaluations
@@ -34,6 +34,7 @@ from symderiv.reading.meaning.indices.multiples import refused_multiples, with_m
 from symderiv.reading.meaning.indices.own_letters import with_only_letter, with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
+from symderiv.reading.meaning.inner import inner_meant, vectors_of, with_vectors_turned
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.implied import CONSTANTS, said_in_full
@@ -86,21 +87,29 @@ from symderiv.reading.meaning.symbols.components import (
 from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
 from symderiv.reading.meaning.symbols.diagonals import with_diagonals
 from symderiv.reading.meaning.symbols.indexed_values import with_components
-from symderiv.reading.meaning.symbols.kinds import Kinds
+from symderiv.reading.meaning.symbols.kinds import Kinds, named_lines
 from symderiv.reading.meaning.symbols.known import asked_letters, quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.occurrences import occurrences
 from symderiv.reading.meaning.symbols.running import with_running
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_names
+from symderiv.reading.meaning.symbols.stated import (
+    NUMBERS,
+    asked_of,
+    called_functions,
+    calls_number,
+    stated_facts,
+    subjects,
+    symbol_facts,
+    with_names,
+)
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
-from symderiv.reading.problems.statements import Fact, Statements
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, spell
 
 DESCRIBES = ("shape", "rank", "element", "given")
-NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))  # facts that call something a number
 
 
 def resolve_lines(statements: Statements) -> Resolved:
@@ -112,6 +121,8 @@ def resolve_lines(statements: Statements) -> Resolved:
     resolved = _settled(statements, Attempts())
     first = stars_meant(resolved, lambda tried: _settled(statements, tried))
     resolved = _settled(statements, first) if first.stars else resolved
+    first = inner_meant(resolved, lambda tried: _settled(statements, tried))
+    resolved = _settled(statements, first) if first.inner else resolved
     if has_customary_identity(resolved):
         other = _settled(statements, replace(first, own=frozenset({"I"})))
         resolved = other if is_number(other, "I") and len(other.failed) <= len(resolved.failed) else resolved
@@ -182,8 +193,7 @@ class Resolution:
         self._refuse(refused)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
-        self.forms, self.statements = with_listed(self.forms, self.statements)
-        self.forms, self.statements = with_examples(self.forms, self.statements)
+        self.forms, self.statements = with_examples(*with_listed(self.forms, self.statements))
         self.forms = with_letters_below(with_diagonals(self.forms, self.statements), self.tried.each)
         self.forms = with_scopes(with_repeated_summed(with_only_letter(with_sets_written_out(self.forms)), self.statements))
         self.forms = with_factors_moved(with_named_powers(self.forms), asked_letters(self.statements))
@@ -197,24 +207,18 @@ class Resolution:
         unread = [self.statements.formulas[n].latex for n in self.failed]
         self.forms = with_losses_left_open(self.forms, unread)
         self._take(with_components(with_entries(with_arguments_named(without_titles(self.forms)))))
-        self._compose()
+        defined = heads_in([f for f in self.forms if f.formula.role in DEFINING])
+        self._take(composed(self.forms, defined | called_functions(self.statements, self.forms).keys()))
         self.forms = at_one_time(self.forms, heads_in(self.forms), FUNCTION_SYMBOLS)
         self.primed = set(primed_beside_plain(self.forms))
         self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
         self.functions = {k: v for k, v in called_functions(self.statements, self.forms).items() if k not in self.keys}
-        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
+        self.numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
         applied = {*self.keys, *self.functions, *FUNCTION_SYMBOLS}
         self._refuse(list(refused_places(self.forms, applied)))
         self.forms = with_places(self.forms, applied)
-        self._refuse(refused_densities(self.forms, self.keys, numbers))
-        self.forms = with_functions(with_densities(self.forms, self.keys, numbers), self.functions)
-
-    def _compose(self) -> None:
-        r"""Functions of the text with \circ between them."""
-        defined = heads_in([f for f in self.forms if f.formula.role in DEFINING])
-        functions = defined | called_functions(self.statements, self.forms).keys()
-        self._refuse(list(refused_compositions(self.forms, functions)))
-        self.forms = with_compositions(self.forms, functions)
+        self._refuse(refused_densities(self.forms, self.keys, self.numbers))
+        self.forms = with_functions(with_densities(self.forms, self.keys, self.numbers), self.functions)
 
     def _bind(self) -> None:
         """What each sum, product and call takes."""
@@ -223,10 +227,11 @@ class Resolution:
         applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.statements = with_running(self.forms, self.statements)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
-        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
+        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"}
         numbers |= used_as_symbols(self.forms)
         made = lines_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)
         self.forms = with_shares(with_own_letters(with_powers_behind(list(made))))
+        self.forms = with_vectors_turned(self.forms, self.numbers, self.tried.inner)
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
@@ -239,8 +244,7 @@ class Resolution:
             self.forms = with_sizes(with_ranges(self.forms))
             self._refuse(refused_values(self.forms))
         self._refuse(list(refused_starts(self.forms, self.statements)))
-        bordered = with_borders(self.forms, self.statements)
-        self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(*bordered))
+        self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(*with_borders(self.forms, self.statements)))
         self.forms = within_edges(self.forms, self.statements)
         self._refuse(endless := list(refused_recursions(self.forms)))
         self.forms, self.statements = with_labels_above(self.forms, self.statements)
@@ -303,17 +307,13 @@ class Resolution:
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
         forms, facts = self.forms, self.facts
-        quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements)
+        facts.known.update(vectors_of(self.tried.inner, facts.known))
+        quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements, forms)
         quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
-        lines = sorted_lines(list(named(forms, kinds, self._fail)), facts.known, self.tried.losses)
+        lines = sorted_lines(list(named_lines(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
-
-
-def _is_number(fact: Fact) -> bool:
-    r"""Whether words say that a symbol is a number: \sigma > 0, "a constant"."""
-    return (fact.kind, fact.value) in NUMBERS or fact.kind in ("given", "values")
 
 
 __all__ = ["resolve_lines"]
