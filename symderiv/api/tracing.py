@@ -194,15 +194,15 @@ def _held_as_read(program: Any, arguments: set[str]) -> tuple[Any, list[Any], li
     from dataclasses import replace
 
     from symderiv.tracing.cross_check import SizesMatter, hold
-    from symderiv.tracing.patterns import around
+    from symderiv.tracing.patterns import around, beyond
     from symderiv.tracing.running import read
 
     whole = replace(program, drop_stopped=False)
     for attempt, only_here in ((program, False), (whole, False), (whole, True)):
         tape, values, inputs = read(attempt, Model, only_here)
-        patterns = around(tape, inputs, () if only_here else arguments)
+        patterns = around(tape, inputs, () if only_here else arguments)[:1 if only_here else None]
         try:
-            hold(tape, values, inputs, program.run, program.title, patterns[:1] if only_here else patterns)
+            hold(tape, values, inputs, program.run, program.title, patterns, beyond(patterns))
             break
         except ModelError as error:
             if only_here or not (isinstance(error, SizesMatter) or (tape.stopped and attempt.drop_stopped)):

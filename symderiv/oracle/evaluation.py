@@ -24,7 +24,7 @@ from symderiv.oracle.decompositions import MATRICES
 from symderiv.oracle.folds import BINDERS
 from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, gathered, joined, slot
 from symderiv.oracle.linear_algebra import of_each
-from symderiv.oracle.masks import held, masked, relation_test
+from symderiv.oracle.masks import goes_in, held, masked, relation_test, times_mask
 from symderiv.oracle.memory import Code, remembered
 from symderiv.oracle.scalars.domain import power
 from symderiv.oracle.scalars.functions import function_row
@@ -158,13 +158,15 @@ def _add(expr: Add) -> Code:
 
 
 def _mul(expr: Mul) -> Code:
-    """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value."""
+    """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value. So it
+    is with an input of 0 and 1, by which there are derivatives, too."""
     masks = sorted(filter(_leaves_out, expr.args), key=lambda a: a.has(Entry))
-    gates = [compiled(a) for a in masks]
-    codes = [compiled(a) for a in expr.args if a not in masks]
+    gates, inputs = [compiled(a) for a in masks], [compiled(a) for a in expr.args if goes_in(a)]
+    codes = [compiled(a) for a in expr.args if a not in masks and not goes_in(a)]
 
     def run(world: World) -> Grid:
         found = reduce(_times, [code(world) for code in codes]) if codes else Grid((), 1)
+        found = reduce(lambda found, code: times_mask(code(world), found), inputs, found)
         return reduce(lambda found, gate: masked(gate(world), found), reversed(gates), found)
 
     return remembered(run, expr)

@@ -10,6 +10,7 @@ from sympy import Expr
 from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import NoRule
+from symderiv.notation import Entry
 from symderiv.oracle.grid import Grid, joined
 from symderiv.oracle.scalars.domain import KINK, TIE, NearKink
 from symderiv.oracle.scalars.numbers import Lost, Value
@@ -61,6 +62,20 @@ def masked(mask: Grid, values: Grid) -> Grid:
     if mask.data.dtype != object:
         return joined(lambda m, v: np.where(m != 0, v, 0), mask, values)
     return joined(np.frompyfunc(_gate, 2, 1), mask, values)
+
+
+def goes_in(factor: Expr) -> bool:
+    """Whether a factor is an entry of an input of 0 and 1."""
+    return isinstance(factor, Entry) and any(given.name == "mask" for given in factor.tensor.givens)
+
+
+def times_mask(mask: Grid, values: Grid) -> Grid:
+    """The values times an input of 0 and 1: 0 where it is 0, whatever stands there. Elsewhere it is a factor, as it may move."""
+    return joined(np.frompyfunc(_scaled, 2, 1), mask, values)
+
+
+def _scaled(mask: Value, value: Value) -> Value:
+    return 0 if isinstance(value, Lost) and not isinstance(mask, Lost) and mask == 0 else mask * value
 
 
 def _gate(mask: Value, value: Value) -> Value:

@@ -28,6 +28,14 @@ def around(tape: Tape, inputs: Sequence[Tensor], arguments: Collection[str]) -> 
     return found
 
 
+def beyond(sizes: Sequence[Sizes]) -> list[Sizes]:
+    """More sizes for what is the same at all of these at which a function runs: those of the example twice as large, which keeps
+    what is a part of what, and each alone larger by one. None where nothing is free."""
+    example, *others = sizes
+    free = [n for n in example if any(other[n] != example[n] for other in others)]
+    return [example | {n: 2 * example[n] for n in free}, *(example | {n: example[n] + 1} for n in free)] if free else []
+
+
 def names(tensor: Tensor) -> set[str]:
     """The names of the free sizes of a tensor's axes, and of what its entries are places on."""
     axes = [*tensor.axes, *(g.over for g in tensor.givens if g.over is not None)]

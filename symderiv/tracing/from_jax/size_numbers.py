@@ -6,10 +6,10 @@ sizes is kept, and what was read so is held against the function at several size
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 from math import isfinite, log, prod
 from typing import Any
 
@@ -69,13 +69,42 @@ def _number(value: Any) -> float | None:
     return float(value) if plain else None
 
 
+def kept_sizes(jaxpr: Any, larger: Any) -> dict[int, Sequence[bool]]:
+    """By the identity of a reshaping, which of the sizes that it asks for are the same where the inputs are larger; none where
+    other sizes make other code."""
+    own, others = list(_equations(jaxpr)), list(_equations(larger))
+    if [e.primitive.name for e in own] != [e.primitive.name for e in others]:
+        return {}
+    found: dict[int, list[bool]] = {}
+    for equation, other in zip(own, others, strict=True):
+        if equation.primitive.name == "reshape":  # a function that is called twice has its equations once
+            sizes = zip(equation.params["new_sizes"], other.params["new_sizes"], strict=True)
+            before = found.get(id(equation), repeat(True))
+            found[id(equation)] = [a == b and known for (a, b), known in zip(sizes, before, strict=False)]
+    return found
+
+
+def _equations(jaxpr: Any) -> Iterator[Any]:
+    """The equations of a jaxpr, in order, each before those within it."""
+    for equation in getattr(jaxpr, "jaxpr", jaxpr).eqns:
+        yield equation
+        for part in _within(equation):
+            yield from _equations(part)
+
+
 def _literals(jaxpr: Any) -> Iterator[Any]:
     """The literals of a jaxpr, in order, and of those within it."""
     inner = getattr(jaxpr, "jaxpr", jaxpr)
     for equation in inner.eqns:
         yield from (v for v in equation.invars if hasattr(v, "val"))
-        for value in equation.params.values():
-            for part in value if isinstance(value, tuple | list) else (value,):
-                if hasattr(part, "eqns") or hasattr(part, "jaxpr"):
-                    yield from _literals(part)
+        for part in _within(equation):
+            yield from _literals(part)
     yield from chain(v for v in inner.outvars if hasattr(v, "val"))
+
+
+def _within(equation: Any) -> Iterator[Any]:
+    """The functions that an equation holds."""
+    for value in equation.params.values():
+        for part in value if isinstance(value, tuple | list) else (value,):
+            if hasattr(part, "eqns") or hasattr(part, "jaxpr"):
+                yield part
