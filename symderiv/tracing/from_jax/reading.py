@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import linecache
-import operator
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -63,8 +61,10 @@ class Run:
         return self._constant(variable.val) if hasattr(variable, "val") else values[variable]
 
     def _from_sizes(self, number: SizeNumber) -> Traced:
-        powers = (sized(self.tape.resolve({name: 1}), self.tape) ** p for name, p in number.powers.items())
-        return reduce(operator.mul, powers, self._constant(number.factor))
+        return traced(number.at(lambda name: self._constant_size({name: 1})), self.tape)
+
+    def _constant_size(self, form: Mapping[str, int]) -> Traced:
+        return traced(sized(self.tape.resolve(form), self.tape), self.tape)
 
     def _named(self, value: Any, name: str | None, uses: int) -> Any:
         if not isinstance(value, Traced) or not tensors(value.body) or isinstance(value.body, Entry) or value.kind != "real":

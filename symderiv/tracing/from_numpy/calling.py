@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from symderiv.errors import NoRule, SymderivError
 from symderiv.tracing.arrays.aligning import elementwise
 from symderiv.tracing.arrays.operands import tape_of, traced
@@ -30,7 +32,9 @@ def applied(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
     assert tape is not None
     ignored = IGNORED - {"dtype"} if name in TYPED else IGNORED
     kept = {k: v for k, v in options.items() if k not in ignored and (k, v) not in (("order", "C"), ("order", "K"))}
-    where, out = kept.pop("where", True), kept.pop("out", None)
+    takes = getattr(getattr(np, name, None), "nin", len(args))
+    where, out = kept.pop("where", True), kept.pop("out", None if len(args) <= takes else args[takes])
+    args = args[:takes]
     target = out[0] if isinstance(out, tuple) and len(out) == 1 else out
     try:
         made = _made(tape, name, args, kept) if where is True else _where(tape, name, args, kept, traced(where, tape), target)
