@@ -197,7 +197,7 @@ def _pow(expr: Pow) -> Code:
 def _indicator(expr: Indicator) -> Code:
     relation = expr.args[0]
     test, left, right = relation_test(relation), compiled(relation.args[0]), compiled(relation.args[1])
-    return remembered(lambda world: held(joined(np.subtract, left(world), right(world)), test, expr, world.note), expr)
+    return remembered(lambda world: held(left(world), right(world), test, expr, world.note), expr)
 
 
 def _delta(expr: Delta) -> Code:

@@ -10,7 +10,7 @@ from sympy import Expr
 
 from symderiv.oracle.grid import Grid, reduced
 from symderiv.oracle.scalars.domain import TIE, region
-from symderiv.oracle.scalars.numbers import Lost, Value, ball, real, size
+from symderiv.oracle.scalars.numbers import Lost, Value, ball, largest, real, size
 
 Note = Callable[[Expr, int], None]
 Letters = Sequence[tuple[int, int]]
@@ -52,7 +52,7 @@ def _ahead(sign: int, values: Sequence[Value], expr: Expr, note: Note) -> Value:
     behind = [size(part - parts[best]) for part in parts]
     tied = [v for v, gap in zip(values, behind, strict=True) if gap < TIE]
     apart = [gap for gap in behind if not gap < TIE]
-    side = region([min(apart)], expr) if apart else None
+    side = region([min(apart)], expr, largest(values)) if apart else None
     if isinstance(side, Lost):
         return side
     if len(values) > 1 and len(tied) == 1:

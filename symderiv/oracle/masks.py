@@ -12,8 +12,8 @@ from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, S
 from symderiv.errors import NoRule
 from symderiv.notation import Entry
 from symderiv.oracle.grid import Grid, joined
-from symderiv.oracle.scalars.domain import KINK, TIE, NearKink
-from symderiv.oracle.scalars.numbers import Lost, Value
+from symderiv.oracle.scalars.domain import TIE, NearKink, nearest
+from symderiv.oracle.scalars.numbers import Lost, Value, largest
 
 Test = Callable[[Any], Any]
 # How each relation reads the difference of its sides.
@@ -32,12 +32,15 @@ def relation_test(relation: Relational) -> Test:
     return found
 
 
-def held(difference: Grid, test: Test, expr: Expr, note: Callable[[Expr, int], None]) -> Grid:
-    """Where a condition holds, as 1 and 0; `note` is told of the sides on which differences lie. Lost near the edge."""
+def held(left: Grid, right: Grid, test: Test, expr: Expr, note: Callable[[Expr, int], None]) -> Grid:
+    """Where a condition on two values holds, as 1 and 0; `note` is told of the sides on which differences lie. Lost near the
+    edge."""
+    difference = joined(np.subtract, left, right)
     if difference.data.dtype != object:
         found = np.asarray(test(difference.data)).astype(np.int64)
     else:
-        found = np.asarray(np.frompyfunc(lambda d: _decided(d, test, expr), 1, 1)(difference.data), dtype=object)
+        decided = np.frompyfunc(lambda a, b: _decided(a - b, largest((a, b)), test, expr), 2, 1)
+        found = np.asarray(joined(decided, left, right).data, dtype=object)
     sides = {int(v) for v in found.flat if not isinstance(v, Lost)}
     for side in (0, 1):
         if 1 - side in sides:
@@ -46,13 +49,13 @@ def held(difference: Grid, test: Test, expr: Expr, note: Callable[[Expr, int], N
     return Grid(difference.axes, found.astype(np.int64) if exact else found)
 
 
-def _decided(difference: Value, test: Test, expr: Expr) -> Value:
+def _decided(difference: Value, scale: float, test: Test, expr: Expr) -> Value:
     if isinstance(difference, Lost):
         return difference
     if isinstance(difference, int):
         return int(test(difference))
     distance = abs(float(difference.real))
-    if TIE <= distance < KINK:
+    if TIE <= distance < nearest(scale):
         return Lost(NearKink("The point lies too near a kink", typed=expr))
     return int(test(0 if distance < TIE else difference.real))
 
