@@ -63,7 +63,7 @@ class Run:
     def _from_sizes(self, number: SizeNumber) -> Traced:
         return traced(number.at(lambda name: self._constant_size({name: 1})), self.tape)
 
-    def _constant_size(self, form: Mapping[str, int]) -> Traced:
+    def _constant_size(self, form: dict[str, int]) -> Traced:
         return traced(sized(self.tape.resolve(form), self.tape), self.tape)
 
     def _named(self, value: Any, name: str | None, uses: int) -> Any:

@@ -124,7 +124,7 @@ def _number(value: Any) -> float | None:
     return float(value) if plain else None
 
 
-def kept_sizes(jaxpr: Any, larger: Any) -> dict[int, Sequence[bool]]:
+def kept_sizes(jaxpr: Any, larger: Any) -> Mapping[int, Sequence[bool]]:
     """By the identity of a reshaping, which of the sizes that it asks for are the same where the inputs are larger; none where
     other sizes make other code."""
     own, others = list(_equations(jaxpr)), list(_equations(larger))
