@@ -23,7 +23,7 @@ from symderiv.lowering.source.module import Module, module_source
 from symderiv.lowering.source.targets import TARGETS
 
 SMALL = {"R": 5, "H": 8, "G": 8, "S": 16, "E": 32, "C": 8}
-NEAR_ONE = {"det-axb"}
+NEAR_ONE = {"det", "det-axb", "det-cube", "det-quadratic", "det-quadratic-square", "det-quadratic-symmetric", "det-square"}
 """Entries of which the inputs are drawn near the matrix I: the determinant of a product of others has no value in float32."""
 CUBES = {"crf", "crf-log-partition", "hmm", "discounted-return", "product-over-axis"}
 RUNS, AIM = 7, 1.2

@@ -15,11 +15,13 @@ from typing import Any
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "coverage.md"
 LEFT_OUT = re.compile("|".join((
-    "_backward", "_jvp", "_copy$", "_meta$", "_fallback$", "^_(fw|foreach|fused|make_dual|test)", "sparse", "nested", "quantize",
+    "_backward", "_jvp", "_copy$", "_meta$", "_fallback$", "_overrideable$", "thnn_fused",
+    "^_(fw|foreach|fused|make_dual|test)", "sparse", "nested", "quantize",
     "^_?(mkldnn|cudnn|miopen|mps|nnpack|lstm_mps|flash|efficient|slow_conv|conv_depthwise|scaled_dot_product_)",
     "padded", "packed",
     "^_?(c?col|c?row|values|indices|coalesce|to_|lift|lazy|pin|hash|is_|unsafe|neg_view|reshape_alias|new_zeros_with|slice_inverse)",
-    "native_batch_norm_legit", "batch_norm_(no|with)", "_impl$", "random|normal$|bernoulli|cauchy|geometric|exponential|uniform",
+    "native_batch_norm_legit", "batch_norm_(no|with)", "_impl$",
+    "random|normal_?$|bernoulli|cauchy|geometric|exponential|uniform",
     "poisson$|multinomial|standard_gamma|unique|_aa$|rrelu_with|fractional|histc|segment")))
 """Kernels of one device, backward passes, layouts in memory, quantisation, random numbers, and what has no derivative anyway."""
 PUBLIC = {"native_layer_norm": "layer_norm", "native_group_norm": "group_norm", "native_batch_norm": "batch_norm",
@@ -27,7 +29,10 @@ PUBLIC = {"native_layer_norm": "layer_norm", "native_group_norm": "group_norm", 
           "nll_loss2d_forward": "nll_loss_nd",
           "log_sigmoid_forward": "log_sigmoid", "max_pool2d_with_indices": "max_pool2d", "max_pool3d_with_indices": "max_pool3d",
           "linalg_solve_ex": "linalg_solve", "xlogy": "special_xlogy", "prelu_kernel": "prelu", "cdist_forward": "cdist",
-          "trilinear": "bilinear", "linalg_cholesky_ex": "linalg_cholesky", "safe_softmax": "softmax",
+          "index_put_impl": "index_put", "pdist_forward": "pdist", "euclidean_dist": "cdist", "masked_softmax": "softmax",
+          "multilabel_margin_loss_forward": "multilabel_margin_loss", "affine_grid_generator": "affine_grid",
+          "grid_sampler_2d": "grid_sample", "grid_sampler_3d": "grid_sample", "trilinear": "bilinear",
+          "linalg_cholesky_ex": "linalg_cholesky", "safe_softmax": "softmax",
           **{f"{kind}_pad{n}d": "pad" for kind in ("reflection", "replication") for n in (1, 2, 3)}}
 """Kernels by the names of the operations that people call."""
 
@@ -38,9 +43,16 @@ def names() -> list[str]:
     import yaml
 
     text = (Path(torchgen.__file__).parent / "packaged" / "autograd" / "derivatives.yaml").read_text()
-    found = {re.split(r"[.(]", row["name"])[0] for row in yaml.safe_load(text)}
+    found = {re.split(r"[.(]", row["name"])[0] for row in yaml.safe_load(text) if any(map(_is_formula, row.items()))}
     plain = {n.lstrip("_").removesuffix("_") for n in found if not LEFT_OUT.search(n)}
     return sorted({PUBLIC.get(n, n) for n in plain})
+
+
+def _is_formula(pair: tuple[str, Any]) -> bool:
+    """Whether an entry of a row says how to differentiate by an argument."""
+    key, text = pair
+    said = key not in ("name", "dispatch", "result", "output_differentiability")
+    return said and str(text) != "non_differentiable" and "not_implemented" not in str(text)
 
 
 def known() -> dict[str, tuple[str, str]]:

@@ -36,10 +36,11 @@ _PUBLIC = {
     "symderiv.notation.arrays.linear_algebra": "det diag einsum identity inner inv kron logdet matrix_power norm outer "
                                                 "slogdet solve tr",
     "symderiv.library.functions": "absolute acos acosh asin asinh atan atan2 atanh ceil celu clip cos cosh cot coth csc "
-                                  "digamma elu erf erfc erfinv exp expm1 floor gamma gelu gelu_erf gelu_tanh "
-                                  "hard_sigmoid hard_swish hardshrink hardtanh hypot i0 indicator leaky_relu lgamma log log10 "
-                                  "log1p log2 log_sigmoid logaddexp logit maximum minimum mish normal_cdf normal_pdf prelu "
-                                  "relu relu6 sec selu sigmoid sign silu sin sinh softplus softshrink softsign sqrt "
+                                  "digamma elu erf erfc erfinv exp expm1 floor gamma gammainc gammaincc gelu gelu_erf "
+                                  "gelu_tanh hard_sigmoid hard_swish hardshrink hardtanh hurwitz_zeta hypot i0 indicator "
+                                  "leaky_relu lgamma log log10 log1p log2 log_sigmoid logaddexp logit maximum minimum mish "
+                                  "normal_cdf normal_pdf prelu relu relu6 sec selu sigmoid sign silu sin sinh softplus "
+                                  "softshrink softsign sqrt "
                                   "swish tan tanh tanhshrink threshold where",
     "symderiv.library.givens": "label mask one_hot orthogonal plus_minus_one positive simplex spd symmetric",
     "symderiv.library.losses": "binary_cross_entropy binary_focal_loss bradley_terry_loss contrastive_loss "

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from tests.search import plain
+from tests.search.agreeing import extreme
+from tests.search.agreeing import faults as faults_of_extreme
 from tests.search.checks import CHECKS
 from tests.search.frontends import FRONTENDS
 from tests.search.hunting import FAULTS, findings, minimised, of_seed
@@ -23,6 +25,12 @@ def test_no_random_model_leaves_with_a_wrong_answer(batch):
     for seed in range(batch * EACH, (batch + 1) * EACH):
         faults = [f for f in of_seed(seed, sparing=True) if f.kind in FAULTS]
         assert not faults, str(minimised(faults[0]))
+
+
+@pytest.mark.parametrize("seed", [19, 20, 22, 32, 34, 38])
+def test_rounding_decides_no_extreme_whose_sides_agree_all_around(seed):
+    """At each of these seeds a code that keeps one mask of a pair gives half of a slope, or twice as much."""
+    assert not list(faults_of_extreme(extreme(seed), ("matrix form", "NumPy code")))
 
 
 @pytest.mark.parametrize("name", OPERATIONS)

@@ -27,6 +27,8 @@ from symderiv.notation import (
     Eigenvalue,
     EigenvectorEntry,
     Entry,
+    ExponentialEntry,
+    ExponentialSlope,
     Extent,
     Index,
     Indicator,
@@ -162,6 +164,8 @@ MATRICES: dict[type, Callable[[Graph, Node], Node]] = {
     CholeskyInverseEntry: lambda graph, a: graph.make("inv", (graph.make("cholesky", (a,)),)),
     Eigenvalue: lambda graph, a: graph.make("part", (graph.make("eigh", (a,)),), 0),
     EigenvectorEntry: lambda graph, a: graph.make("part", (graph.make("eigh", (a,)),), 1),
+    ExponentialEntry: lambda graph, a: graph.make("expm", (a,)),
+    ExponentialSlope: lambda graph, a: graph.make("expm_slope", (a,)),
     TriangleEntry: lambda graph, a: graph.make("part", (graph.make("qr", (a,)),), 1),
     TriangleInverseEntry: lambda graph, a: graph.make("inv", (graph.make("part", (graph.make("qr", (a,)),), 1),)),
 }

@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Add, Eq, Function, Mul, Ne, Pow, log
 
 from symderiv.errors import NoRule
-from symderiv.lowering import extremes, ties
+from symderiv.lowering import extremes
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
 from symderiv.notation import (
@@ -47,7 +47,7 @@ def condition(low: Context, expr: Any) -> Value:
     if all(_is_place(s) for s in sides) and not all(_is_number(s) for s in sides):
         return _placed(low, relation.rel_op, *sides)
     compared = extremes.with_its_own(low, *sides) if isinstance(relation, Eq | Ne) else None
-    return low.graph.elementwise("compare", compared or ties.sides(low, *sides), relation.rel_op, low.hint)
+    return low.graph.elementwise("compare", compared or [low.value(side) for side in sides], relation.rel_op, low.hint)
 
 
 def both(low: Context, conditions: Sequence[Value]) -> Value:

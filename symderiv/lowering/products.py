@@ -21,6 +21,7 @@ from symderiv.matrices.terms import taken_apart
 from symderiv.notation import (
     Delta,
     Entry,
+    ExponentialSlope,
     Index,
     Prod,
     Sum,
@@ -41,7 +42,7 @@ def product(low: Context, expr: Any) -> Value:
     """A product, or a sum of one: Σ coefficient · masks · factors / denominators."""
     free = set(free_indices(expr))
     parts, bound = taken_apart(expr, free) if isinstance(expr, Sum) or _has_sums(expr) else (list(expr.args), set())
-    for rewritten in (_scattered, _term_by_term):
+    for rewritten in (_scattered, _along_exponential, _term_by_term):
         made = rewritten(low, parts, bound)
         if made is not None:
             return made
@@ -97,6 +98,39 @@ def _scattered(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Value 
         node = low.graph.make("scatter", (low.graph.fitted(values, [along, *kept]), places.node, low.size(letter.axis)))
         return Value(node, (letter, *kept))
     return None
+
+
+def _along_exponential(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Value | None:
+    """Σ_ab K_iabj E_ab, how e^A follows A along E, and Σ_ij G_ij K_iabj, which is the same of Aᵀ along G: one exponential of a
+    block triangle in the place of an array with four letters."""
+    for slope in (p for p in parts if isinstance(p, ExponentialSlope)):
+        i, a, b, j = slope.own
+        for inner, outer in (((a, b), (i, j)), ((i, j), (a, b))):
+            mine, others = _reached([p for p in parts if p is not slope], inner, bound - {*outer, *slope.lead})
+            free = set().union(*map(free_indices, mine))
+            if not {*inner} <= bound or len({*inner, *outer}) < 4 or free & {*outer}:
+                continue
+            more = [k for k in sorted(free - bound, key=lambda k: k.name) if k not in slope.lead]
+            over = sorted(free & bound - {*inner, *slope.lead}, key=lambda k: k.name)
+            along = low.whole(sum_over(mul(*mine), *over), [*more, *slope.lead, *inner])
+            matrix = low.array(slope.tensor)
+            if inner == (i, j):
+                rank = len(slope.tensor.axes)
+                matrix = low.graph.make("transpose", (matrix,), (*range(rank - 2), rank - 1, rank - 2))
+            made = Value(low.graph.make("expm_along", (matrix, along)), (*more, *slope.lead, *outer))
+            left = [k for k in bound if k not in inner and k not in over]
+            values = contracted(low, [made, *map(low.value, others)], left)
+            return low.graph.elementwise("mul", values, None, low.hint)
+    return None
+
+
+def _reached(parts: Sequence[Expr], letters: Sequence[Expr], bound: Collection[Index]) -> tuple[list[Expr], list[Expr]]:
+    """The factors that summed letters join to these, and the others."""
+    reached, mine, others = {*letters}, list[Expr](), list(parts)
+    while joined := [p for p in others if free_indices(p) & reached]:
+        mine, others = mine + joined, [p for p in others if p not in joined]
+        reached |= set().union(*map(free_indices, joined)) & {*bound}
+    return mine, others
 
 
 def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Value | None:

@@ -24,6 +24,8 @@ from symderiv.notation.square import (
     Det,
     Eigenvalue,
     EigenvectorEntry,
+    ExponentialEntry,
+    ExponentialSlope,
     InverseEntry,
     MatrixEntry,
     TriangleEntry,
@@ -46,7 +48,8 @@ from symderiv.notation.unevaluated import add, applied, divide, extreme, factors
 __all__ = [
     "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Cases", "Comparison", "Components", "Definition",
     "CholeskyEntry", "CholeskyInverseEntry", "Definitions", "Delta", "Det", "Differential", "Direction", "Eigenvalue",
-    "EigenvectorEntry", "Entry", "Extent", "Given", "Index", "Indicator", "InverseEntry", "MatrixEntry",
+    "EigenvectorEntry", "Entry", "ExponentialEntry", "ExponentialSlope",
+    "Extent", "Given", "Index", "Indicator", "InverseEntry", "MatrixEntry",
     "MaxOver", "Model", "NotAnExpression", "ONE", "Opaque", "OpenFunction", "Partial", "Prod", "Relation", "Sum",
     "Tensor", "TriangleEntry", "TriangleInverseEntry", "UNIT", "Within", "ZERO", "add", "applied", "alike", "apart", "as_array",
     "axes", "below", "bound_indices", "differential", "divide", "elementwise", "expression", "extreme", "factors", "formula",

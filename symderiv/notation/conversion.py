@@ -72,7 +72,7 @@ def _shown(value: Any) -> str:
 LEAVES = ("Index", "Extent", "Tensor")
 # The nodes under which a whole tensor may stand.
 HOLDERS = ("Entry", "Opaque", "Partial", "InverseEntry", "Det", "CholeskyEntry", "CholeskyInverseEntry", "Eigenvalue",
-           "EigenvectorEntry", "TriangleEntry", "TriangleInverseEntry")
+           "EigenvectorEntry", "TriangleEntry", "TriangleInverseEntry", "ExponentialEntry", "ExponentialSlope")
 STRANGERS: tuple[tuple[type, str], ...] = (
     (ComplexInfinity, "1/0 in the definition of {name}"),
     (NaN, "A number that is none (nan) in the definition of {name}"),

@@ -172,11 +172,39 @@ class TriangleInverseEntry(MatrixEntry):
     what = "The inverse of the triangle of a QR decomposition"
 
 
+class ExponentialEntry(MatrixEntry):
+    """One component of the exponential Σ_n Aⁿ/n! of a square matrix.
+
+    Raises `AxisMismatch` when the last two axes are not one axis twice or an index runs over another axis.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> N = Axis("N"); ExponentialEntry(Tensor("A", (N, N)), "i", "j")
+    ExponentialEntry(A, i, j)
+    """
+
+    what = "A matrix exponential"
+
+
+class ExponentialSlope(MatrixEntry):
+    """How (e^A)_ij follows A_ab: K_iabj = ∫₀¹ (e^{sA})_ia (e^{(1−s)A})_bj ds, its indices in that order.
+
+    Raises `AxisMismatch` when the last two axes are not one axis twice or an index runs over another axis.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> N = Axis("N"); ExponentialSlope(Tensor("A", (N, N)), "i", "a", "b", "j")
+    ExponentialSlope(A, i, a, b, j)
+    """
+
+    places = 4
+    what = "The slope of a matrix exponential"
+
+
 KINDS: tuple[type[MatrixEntry], ...] = (InverseEntry, Det, CholeskyEntry, CholeskyInverseEntry, Eigenvalue, EigenvectorEntry,
-                                        TriangleEntry, TriangleInverseEntry)
+                                        TriangleEntry, TriangleInverseEntry, ExponentialEntry, ExponentialSlope)
 """What is made of matrices."""
 
 __all__ = [
-    "KINDS", "CholeskyEntry", "CholeskyInverseEntry", "Det", "Eigenvalue", "EigenvectorEntry", "InverseEntry", "MatrixEntry",
+    "KINDS", "CholeskyEntry", "CholeskyInverseEntry", "Det", "Eigenvalue", "EigenvectorEntry", "ExponentialEntry",
+    "ExponentialSlope", "InverseEntry", "MatrixEntry",
     "TriangleEntry", "TriangleInverseEntry",
 ]

@@ -34,7 +34,7 @@ def _symmetric(matrix: Any) -> Any:
     """(A + Aᵀ)/2; None where a component has no value."""
     if any(isinstance(v, Lost) for v in matrix.flat):
         return None
-    balls = np.array([[ball(v) for v in row] for row in matrix], dtype=object).reshape(matrix.shape)
+    balls = _balls(matrix)
     return (balls + balls.T) / 2
 
 
@@ -87,7 +87,7 @@ def triangle(matrix: Any, tensor: Tensor) -> Any:
     made = _filled((columns, columns), ball(0))
     if rows < columns or any(isinstance(v, Lost) for v in matrix.flat):
         return _filled(made.shape, _lost(matrix, tensor, "The triangle of a QR decomposition has no fewer rows than columns"))
-    work = np.array([[ball(v) for v in row] for row in matrix], dtype=object).reshape(matrix.shape)
+    work = _balls(matrix)
     for k in range(columns):
         reflected = _reflected(work[k:, k:])
         if reflected is None:
@@ -114,10 +114,41 @@ def _reflected(block: Any) -> Any:
     return block - np.outer(mirror, (2 / mirror.dot(mirror)) * mirror.dot(block))
 
 
+def _exponential(rows: Any) -> Any:
+    return np.array(acb_mat(rows.tolist()).exp().tolist(), dtype=object).reshape(rows.shape)
+
+
+def exponential(matrix: Any, tensor: Tensor) -> Any:
+    """e^A, by FLINT."""
+    if any(isinstance(v, Lost) for v in matrix.flat):
+        return _filled(matrix.shape, _lost(matrix, tensor, ""))
+    return _exponential(_balls(matrix))
+
+
+def exponential_slope(matrix: Any, tensor: Tensor) -> Any:
+    """K_iabj, the corner of the exponential of a block triangle: exp [A E; 0 A] with 1 at a, b of E alone (Van Loan 1978)."""
+    n = len(matrix)
+    made = _filled((n, n, n, n), ball(0))
+    if any(isinstance(v, Lost) for v in matrix.flat):
+        return _filled(made.shape, _lost(matrix, tensor, ""))
+    block = _filled((2 * n, 2 * n), ball(0))
+    block[:n, :n] = block[n:, n:] = _balls(matrix)
+    for a, b in np.ndindex(n, n):
+        block[a, n + b] = ball(1)
+        made[:, a, b, :] = _exponential(block)[:n, n:]
+        block[a, n + b] = ball(0)
+    return made
+
+
+def _balls(matrix: Any) -> Any:
+    return np.array([[ball(v) for v in row] for row in matrix], dtype=object).reshape(matrix.shape)
+
+
 MATRICES: dict[str, Callable[[Any, Tensor], Any]] = {
     "InverseEntry": inverse, "Det": determinant, "CholeskyEntry": cholesky, "CholeskyInverseEntry": cholesky_inverse,
     "Eigenvalue": lambda matrix, tensor: _eigen(matrix, tensor)[0],
     "EigenvectorEntry": lambda matrix, tensor: _eigen(matrix, tensor)[1],
+    "ExponentialEntry": exponential, "ExponentialSlope": exponential_slope,
     "TriangleEntry": triangle, "TriangleInverseEntry": lambda matrix, tensor: inverse(triangle(matrix, tensor), tensor),
 }
 """What is made of a matrix, by the name of the node."""

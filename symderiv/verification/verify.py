@@ -61,10 +61,10 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
     done = 0
     with timed() as time:
         for name, section in zip(names, sections, strict=True):
-            for check in _looked_up(section, seed, found, shared):
+            for check in _section(section, seed, shared) if known is None else _looked_up(section, seed, known, shared):
                 if time.over and check.verdict is not False:
                     return (*made, _unfinished(made, total, time.seconds))
-                made.append(replace(check, name=name + check.name))
+                made.append(replace(check, name=name + check.name) if name else check)
                 done += check.name.startswith("step ")
                 tell(done, total)
     return tuple(made)
@@ -196,8 +196,12 @@ def _bench(section: Derivation, seed: int, shared: Sampler | None = None) -> _Be
 
 def _own_givens(section: Derivation) -> list[UsedGiven]:
     """The givens that the section itself must need; those that it has through a lemma alone are the lemma's to answer for."""
-    cited = {c.key for step in section.steps for c in step.cites if c.kind == "given"}
-    inherited = {used.key for lemma in section.lemmas for used in _rests_on(lemma)}
+    of_lemma = {lemma.key: {used.key for used in _rests_on(lemma)} for lemma in section.lemmas}
+    cited = set[str]()
+    for step in section.steps:  # one that takes a lemma may cite what the lemma rests on
+        taken = [of_lemma.get(c.key, set()) for c in step.cites if c.kind == "lemma"]
+        cited |= {c.key for c in step.cites if c.kind == "given"}.difference(*taken)
+    inherited = set[str]().union(*of_lemma.values())
     return [used for used in section.givens if used.key in cited or used.key not in inherited]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import inspect
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -97,6 +98,16 @@ def test_each_quantity_is_computed_once() -> None:
         assert len(names) == len(set(names))
     assert source.count("np.tanh(") == 4
     assert source.count("W5.T @ delta5") == 1
+
+
+@pytest.mark.parametrize("name", ["det-axb", "det-quadratic-square", "trace-axbxtc"])
+def test_a_product_has_one_inverse_and_no_two_transposes(name: str) -> None:
+    made = program(sd.catalogue_model(name), "f")
+    source = module_source(made)
+    assert source.count("linalg.inv(") == (name != "trace-axbxtc") and not re.search(r"\w\.T @ \w+\.T\b", source)
+    module, given = loaded(source), arrays(made.inputs)
+    for variable, gradient in module["gradients"](*given.values())[1].items():
+        np.testing.assert_allclose(gradient, differences(module["value"], given, variable), rtol=1e-5, atol=1e-6)
 
 
 def attention() -> sd.Model:

@@ -72,6 +72,14 @@ def test_no_given_is_cited_that_is_not_needed(name):
     assert all(c.verdict for c in d.checked().checks)
 
 
+def test_a_given_of_the_first_derivative_is_not_asked_of_the_second():
+    """∂²L = 𝟙[|r| < δ] holds for δ < 0 too, where nothing is inside; that the first derivative is clipped to ±δ does not."""
+    m, r, delta = sd.Model(), sd.vector("r", K), sd.scalar("delta", given=sd.positive)
+    d = m.derive(m.define("L", sd.huber(r, delta).sum()), wrt=(r, r))
+    checks = d.checked().checks
+    assert all(c.verdict for c in checks) and any(c.name.endswith("needs delta: positive") for c in checks)
+
+
 def test_a_symmetry_that_falls_away_is_not_cited():
     m = sd.Model()
     Q = m.define("Q", T @ S @ T.T)

@@ -283,7 +283,12 @@ def test_a_name_that_is_given_afterwards_is_one_more_definition(words):
     (r"Let $p$ be the mean of $z$, $z\in\mathbb{R}^n$", r"p = \operatorname{mean}(z)"),
     (r"$z\in\mathbb{R}^n$, $p$ is the mean and $q$ the variance of $z$", r"p = \operatorname{mean}(z)"),
     (r"$z\in\mathbb{R}^n$ is Gaussian and $p$ is the mean of $z$", ""),
-    (r"$z\in\mathbb{R}^{n\times d}$ and $p$ is the mean of $z$", ""),
+    (r"$z\in\mathbb{R}^{n\times d}$ and $p$ is the mean of the entries of $z$", r"p = \operatorname{mean}(z)"),
+    (r"Let $p$ be the mean of $z_1,\dots,z_n\in\mathbb{R}^d$", r"p = \frac{1}{n} \sum_{i} z_i"),
+    (r"Here $L = \sum_i z_i/p$ where $p^2$ is the variance of $z$", r"p = \operatorname{std}(z)"),
+    (r"The mean $q$ and the variance $p$ of $z$", r"p = \operatorname{var}(z)"),
+    (r"Sei $q$ der Mittelwert von $z$ und $p$ ihre Varianz", r"p = \operatorname{var}(z)"),
+    ("Let $p$ be the mean of the squared $z$", ""),
     ("Here $p$ is the softmax of $z$ times $a$", ""),
     ("Here $p_i = z_i^2$ and $p$ is the softmax of $z$", ""),
 ])

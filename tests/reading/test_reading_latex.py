@@ -146,7 +146,7 @@ REFUSED = [
     ("p_{ki}", AxisMismatch, "declaration"),
     (r"\sum_{a} p_a s_a", AxisMismatch, "declaration"),
     (r"\sum_{k=0}^{K-1} p_k", ParseError, "from 1"),
-    (r"\sum p", ParseError, "letters below"),
+    (r"\prod p", ParseError, "letters below"),
     ("p_0", AxisMismatch, "counted from 1"),
     # names
     ("f(s)", UnknownName, "Unknown symbol"),

@@ -134,7 +134,7 @@ REFUSED = [
     *((f, "x", "first power") for f in ("f = x^1/2", r"$f = x^{1}/2$")),
     *((f, "x", "goes on with this formula") for f in ("f = x^3 mod 2", "f = x squared + 3 y", "f = x times y")),
     *((f, r"\theta", "imaginary unit") for f in (r"$f = e^{i\theta}$", r"$f = \exp(-j\omega \theta)$")),
-    *((f, "y", "without letters below") for f in ("f = −Σ yₖ log pₖ", r"$f = \Sigma (y_i - x_i)^2$")),
+    *((f, "y", "without letters below") for f in (r"$f = \Sigma (y_i - x_i)^2$",)),
     ("L = (x - 1).pow(2).sum()", "x", "cannot be read"),
     ("f = np.square(x - y).mean()", "x", "square"),
     ("L = X @ w with X a number", "w", "@ multiplies arrays"),

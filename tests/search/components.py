@@ -36,14 +36,24 @@ def _value(expr: Any, q: Mapping[str, Any], sizes: Mapping[str, int], at: Mappin
 
 
 def _product(expr: Any, q: Any, sizes: Any, at: Any) -> Any:
-    """Masks first, those of letters alone before others: what they exclude is never evaluated."""
-    masks = sorted((a for a in expr.args if type(a).__name__ in ("Delta", "Indicator", "Within")), key=_mentions_entries)
+    """Masks first, those of letters alone before others, then sums of masked terms: what they exclude is never evaluated."""
+    masks = sorted(filter(_masks, expr.args), key=lambda a: (type(a).__name__ not in MASKS, _mentions_entries(a)))
     total = 1.0
     for factor in (*masks, *(a for a in expr.args if a not in masks)):
         total = total * _value(factor, q, sizes, at)
         if factor in masks and total == 0:
             return 0.0
     return total
+
+
+MASKS = ("Delta", "Indicator", "Within")
+
+
+def _masks(factor: Any) -> bool:
+    """Whether a factor is a mask, or a sum of which each term has one."""
+    each = factor.args if type(factor).__name__ == "Add" else (factor,)
+    parts = [t.args if type(t).__name__ == "Mul" else (t,) for t in each]
+    return all(any(type(f).__name__ in MASKS for f in some) for some in parts)
 
 
 def _mentions_entries(expr: Any) -> bool:

@@ -110,13 +110,13 @@ def _compared(given: Program, frontend: str, check: str, found: Any, wanted: Any
         return []
     if isinstance(found, str):
         return [Finding("open" if found.startswith("open: ") else "alarm", frontend, check, found, given)] if found else []
-    if found.shape == wanted.shape and _close(found, wanted, CHECKS[check].close):
+    if found.shape == wanted.shape and close(found, wanted, CHECKS[check].close):
         return []
     said = f"wanted {np.round(wanted, 6).tolist()}, found {np.round(found, 6).tolist()}"
     return [Finding("wrong", frontend, check, said[:400], given)]
 
 
-def _close(found: Any, wanted: Any, share: float) -> bool:
+def close(found: Any, wanted: Any, share: float) -> bool:
     """Whether the numbers agree wherever the function has no kink nearby, measured by the largest of them."""
     known = ~np.isnan(wanted)
     scale = 1 + np.abs(wanted[known]).max(initial=0)

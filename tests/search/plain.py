@@ -90,6 +90,14 @@ def slopes(program: Program, data: Mapping[str, Any]) -> Any:
         return np.asarray(outcome(wide), dtype=float)
 
 
+def slope_of(f: Callable[..., Any], wrt: tuple[str, ...], data: Mapping[str, Any]) -> Any:
+    """∂f by inputs in turn, of a function of the inputs by name; NaN at kinks, as above."""
+    outcome: Callable[[dict[str, Any]], Any] = lambda at: np.asarray(f(**at), dtype=np.longdouble)  # noqa: E731
+    for name in wrt:
+        outcome = partial(_slope, outcome, name)
+    return np.asarray(outcome({n: np.asarray(a, dtype=np.longdouble) for n, a in data.items()}), dtype=float)
+
+
 def _slope(f: Callable[[dict[str, Any]], Any], name: str, at: dict[str, Any]) -> Any:
     found = [_along(f, name, index, at) for index in np.ndindex(at[name].shape)]
     whole = np.stack(found, axis=-1)

@@ -208,3 +208,9 @@ def scaled_scores(q, k, v):
 @row(R(4), R(4, 4), R(3, 4))
 def loop_to_a_size(start, A, B):
     return jax.lax.fori_loop(1, B.shape[0], lambda t, a: jnp.tanh(a @ A) + B[t], start + B[0])
+
+
+@row(R(3, 3), R(3))
+def state_space(A, b):
+    """A linear system over one unit of time, and the largest that each state came to on the way there."""
+    return jax.lax.cummax(jax.scipy.linalg.expm(A) @ b).sum()

@@ -126,7 +126,8 @@ def special_functions(x, y):
     return (special.betaln(p, q) + special.logit(special.expit(x)) + special.xlog1py(x, q) + special.huber(1.0, x)
             + special.rel_entr(p, q) + special.kl_div(p, q) + special.log_ndtr(x) + special.polygamma(1, p)
             + special.pseudo_huber(2.0, x) + special.beta(p, q) + special.erfinv(np.tanh(x)) + special.ndtri(special.expit(y))
-            + np.i0(x) + special.i0(y) + special.i1(x) + special.i0e(x) + special.erfcx(y))
+            + np.i0(x) + special.i0(y) + special.i1(x) + special.i0e(x) + special.erfcx(y)
+            + special.gammainc(2.5, p) + special.gammaincc(1.5, q) + special.zeta(2.5, p))
 
 
 @row(A=(D, D), b=D)
@@ -204,3 +205,10 @@ def left_out(x, m):
     small = np.maximum(1e-5 * (x - 0.5), 0)
     return np.where(above, np.sqrt(x - 0.5), 0).sum() + (1 / apart[off]).mean() + np.where(off, np.log(apart), 0).sum() + (
         logs.sum() + np.where(m, np.log(m * x), 0).sum() + np.linalg.norm(x[i] - x[j], axis=1).sum() + means.sum() + small.sum())
+
+
+@row(A=(K, K), b=K, places=sd.vector("places", N, given=sd.label(K)), u=N)
+def running_and_meeting(A, b, places, u):
+    top = linalg.expm(A) @ b
+    np.maximum.at(top, places, u)
+    return (np.minimum.accumulate(top) * b).sum()

@@ -161,7 +161,7 @@ def test_heads_are_a_product_of_axes():
 
 class Running(torch.nn.Module):
     def forward(self, x):
-        return torch.cummax(x, 0)[0]
+        return torch.mode(x, 0)[0]
 
 
 class Stopped(torch.nn.Module):
@@ -170,12 +170,12 @@ class Stopped(torch.nn.Module):
 
 
 def _innermost(x):
-    return torch.cummax(x, 0)[0]  # the place
+    return torch.mode(x, 0)[0]  # the place
 
 
 @pytest.mark.parametrize(("module", "words"), [
-    (lambda x: _innermost(x).sum(), r"aten.cummax.*\n.*test_reading_torch.py, line \d+: return torch.*# the place"),
-    (Running(), r"aten.cummax.*\n.*test_reading_torch.py, line \d+: return torch.cummax"),
+    (lambda x: _innermost(x).sum(), r"aten.mode.*\n.*test_reading_torch.py, line \d+: return torch.*# the place"),
+    (Running(), r"aten.mode.*\n.*test_reading_torch.py, line \d+: return torch.mode"),
     (Stopped(), r"detach\n.*test_reading_torch.py, line \d+: return"), (torch.nn.Dropout(0.5), "Dropout")])
 def test_what_is_not_understood_is_named_with_its_place(module, words):
     with pytest.raises(NoRule, match=words):

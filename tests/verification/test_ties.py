@@ -5,7 +5,7 @@ import pytest
 from sympy import Float, Max
 
 import symderiv as sd
-from symderiv.notation import Definitions
+from symderiv.notation import Definitions, free_indices
 from symderiv.verification.compare import compare
 from tests.strategies import value
 
@@ -121,6 +121,24 @@ def test_a_side_that_is_never_seen_is_named_and_no_check_fails():
     open_ = opened(sd.Model(), sd.relu(x * x + w * w - 2 * x * w).sum())
     assert open_ and all(c.verdict is None and "not seen: " in c.detail for c in open_)
     assert "not seen: 0 > -2*w[k]*x[k] + w[k]*w[k] + x[k]*x[k]." in open_[0].detail
+
+
+NEVER_BELOW = {
+    "a square": lambda: x**2, "what goes and comes again": lambda: (2 * x * x + A - 3 * A + 3 * A - A) / 2,
+    "like terms": lambda: 3 * x**2 - 2 * x**2, "squares of two": lambda: x * A * x * A / A**2,
+    "a factor between": lambda: x * sd.exp(A) * x / sd.exp(A),
+    "powers": lambda: x**3 * x / (1 + x**2) + x**2, "a hyperbolic cosine": lambda: x**2 * sd.cosh(A - A),
+    "the logarithm of 1 and more": lambda: sd.log(1 + x**2), "the smaller of two": lambda: sd.minimum(x**2, x**2 * (1 + A**2)),
+    "a rising function": lambda: sd.tanh(x * x)}
+
+
+@pytest.mark.parametrize("name", NEVER_BELOW)
+def test_what_is_never_below_0_has_no_kink_where_it_is_0(name):
+    """Each is x² near x = 0, where it is 0 and the mask of relu would take its second derivative away."""
+    m = sd.Model()
+    d = m.derive(m.define("L", sd.relu(NEVER_BELOW[name]()).sum()), wrt=(x, x))
+    letters = dict.fromkeys(free_indices(d.result), 1)
+    assert np.isclose(value(d.result, {**POINT, "x": np.zeros(3)}, letters), 2)
 
 
 IMPOSSIBLE = {

@@ -9,7 +9,20 @@ from sympy import Abs, Max, Min, Rational, exp, log, sign, sqrt
 import symderiv as sd
 from symderiv.homework.judgement import Judge
 from symderiv.library.functions import FUNCTIONS as DERIVABLE
-from symderiv.notation import Axis, Definition, Definitions, Indicator, MaxOver, Partial, Sum, Tensor, free_indices
+from symderiv.notation import (
+    Axis,
+    Definition,
+    Definitions,
+    Delta,
+    Indicator,
+    MaxOver,
+    Partial,
+    Sum,
+    Tensor,
+    add,
+    free_indices,
+    mul,
+)
 from symderiv.oracle.scalars.functions import FUNCTIONS
 from symderiv.verification.bounds import bounds
 from symderiv.verification.compare import compare, compare_at
@@ -127,7 +140,7 @@ def test_each_piece_of_a_function_is_reached(name):
     (exp(z[i]) - z[i], 1, np.inf), (exp(z[i]) - z[k], -np.inf, np.inf), (z[i] - log(z[i]) - 3, -2, np.inf),
     (Max(z[i], a[i]) - a[i], 0, np.inf), (a[i] - Min(z[i], a[i]), 0, np.inf), (Abs(z[i]) - z[i], 0, np.inf),
     (exp(z[i]) / total, 0, 1), (exp(a[i]) / total, 0, np.inf), (z[i]**2 / (1 + z[i]**2), 0, 1),
-    (z[i] / (1 + z[i]), -np.inf, np.inf),
+    (z[i] / (1 + z[i]), -np.inf, np.inf), (add(z[k]**2, Delta(k, i), mul(-1, Delta(k, i))), 0, np.inf),
 ])
 def test_bounds(formula, low, high):
     assert bounds(formula, none) == (low, high)

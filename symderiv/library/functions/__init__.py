@@ -27,6 +27,7 @@ absolute, sign, floor, ceil = (FUNCTIONS[n] for n in ("Abs", "sign", "floor", "c
 sigmoid, erf, erfc, normal_cdf, normal_pdf = (FUNCTIONS[n] for n in ("sigmoid", "erf", "erfc", "Phi", "phi"))
 lgamma, gamma, digamma = (FUNCTIONS[n] for n in ("loggamma", "gamma", "polygamma"))
 erfinv, i0 = (FUNCTIONS[n] for n in ("erfinv", "besseli"))
+gammainc, gammaincc, hurwitz_zeta = (FUNCTIONS[n] for n in ("gammainc", "gammaincc", "hurwitz_zeta"))
 log2, log10, log1p, expm1 = (COMPOSED[n] for n in ("log2", "log10", "log1p", "expm1"))
 logit, log_sigmoid = (COMPOSED[n] for n in ("logit", "log_sigmoid"))
 relu, leaky_relu, prelu, relu6, elu, selu, celu = (
@@ -116,8 +117,8 @@ def hypot(a: Any, b: Any) -> Any:
 
 __all__ = ["COMPOSED", "FUNCTIONS", "Composition", "ScalarFunction", "absolute", "acos", "acosh", "asin", "asinh", "atan",
            "atan2", "atanh", "ceil", "celu", "clip", "cos", "cosh", "cot", "coth", "csc", "digamma", "elu", "erf", "erfc",
-           "exp", "expm1", "floor", "gamma", "gelu", "gelu_erf", "gelu_tanh", "hard_sigmoid", "hard_swish", "hardshrink",
-           "hardtanh", "hypot",
+           "erfinv", "exp", "expm1", "floor", "gamma", "gammainc", "gammaincc", "gelu", "gelu_erf", "gelu_tanh", "hard_sigmoid",
+           "hard_swish", "hardshrink", "hardtanh", "hurwitz_zeta", "hypot", "i0",
            "indicator", "leaky_relu", "lgamma", "log", "log10", "log1p", "log2", "log_sigmoid", "logaddexp", "logit", "maximum",
            "minimum", "mish", "normal_cdf", "normal_pdf", "prelu", "relu", "relu6", "scalar_function", "sec", "selu", "sigmoid",
            "sign", "silu", "sin", "sinh", "softplus", "softshrink", "softsign", "sqrt", "swish", "tan", "tanh", "tanhshrink",

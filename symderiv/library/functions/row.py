@@ -43,7 +43,8 @@ class ScalarFunction:
     `partials` gives the derivative by each argument, None for one that may not vary; `fixed` are arguments that come
     before those of a call (the order 0 of ψ). `law` states the derivative as LaTeX in terms of u, `title` is the rule's
     name on a page, `condition` where it holds (away from kinks), `domain` an interval on which both hold (tests draw
-    arguments from it), `latex` the names by which formulas call it, `source` where it can be looked up.
+    arguments from it), `latex` the names by which formulas call it, `source` where it can be looked up, `missing` why there
+    is no derivative by an argument.
     """
 
     name: str
@@ -57,6 +58,7 @@ class ScalarFunction:
     latex: str = ""
     fixed: tuple[Expr, ...] = ()
     public: str = ""
+    missing: str = ""
 
     def __post_init__(self) -> None:
         name, arguments = self.public or self.name, ", ".join("xyz"[:self.arity])

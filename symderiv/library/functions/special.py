@@ -10,11 +10,19 @@ from symderiv.library.functions.row import ScalarFunction, named
 from symderiv.notation import ONE, ZERO, add, mul, negate, power
 
 sigmoid_node, softplus_node, cdf_node, density_node = map(named, ("sigmoid", "softplus", "Phi", "phi"))
+lower_node, upper_node, hurwitz_node = map(named, ("gammainc", "gammaincc", "hurwitz_zeta"))
+BY_SHAPE = r"The derivative of an incomplete gamma function by its first argument is an integral, and no finite formula"
+BY_EXPONENT = r"The derivative of the zeta function by its first argument is a series, and no finite formula"
 
 
 def _bell(u: Expr) -> Expr:
     """2/√π e^{−u²}."""
     return mul(TWO, power(sympy.pi, -sympy.Rational(1, 2)), sympy.exp(negate(square(u))))
+
+
+def _gamma_density(a: Expr, u: Expr) -> Expr:
+    """u^{a−1} e^{−u} / Γ(a), by logarithms: Γ(a) is soon beyond the range of numbers."""
+    return sympy.exp(add(mul(add(a, negate(ONE)), sympy.log(u)), negate(u), negate(sympy.loggamma(a))))
 
 
 def _bessel_slope(n: Expr, u: Expr) -> Expr:
@@ -54,5 +62,15 @@ ROWS = (
     ScalarFunction("polygamma", sympy.polygamma, (None, lambda n, u: sympy.polygamma(add(n, ONE), u)),
                    r"(\psi^{(n)}(u))' = \psi^{(n+1)}(u)\,u'", "polygamma rule", "A&S 6.4.1", (0.3, 3.0), latex="digamma",
                    fixed=(ZERO,), public="digamma"),
+    ScalarFunction("gammainc", lower_node, (None, _gamma_density),
+                   r"(P(a, u))' = \frac{u^{a-1} e^{-u}}{\Gamma(a)}\,u'", "incomplete gamma rule", "A&S 6.5.1, 6.5.25", (0.3, 3.0),
+                   "a > 0, u > 0", latex="gammainc", missing=BY_SHAPE),
+    ScalarFunction("gammaincc", upper_node, (None, lambda a, u: negate(_gamma_density(a, u))),
+                   r"(Q(a, u))' = -\frac{u^{a-1} e^{-u}}{\Gamma(a)}\,u'", "complementary incomplete gamma rule",
+                   "A&S 6.5.3, 6.5.25", (0.3, 3.0), "a > 0, u > 0", latex="gammaincc", missing=BY_SHAPE),
+    ScalarFunction("hurwitz_zeta", hurwitz_node,
+                   (None, lambda s, u: negate(mul(s, hurwitz_node(add(s, ONE), u)))),
+                   r"(\zeta(s, u))' = -s\,\zeta(s + 1, u)\,u'", "Hurwitz zeta rule", "DLMF 25.11.17", (1.3, 3.0), "s > 1, u > 0",
+                   missing=BY_EXPONENT),
 )
 __all__ = ["ROWS", "cdf_node", "sigmoid_node", "softplus_node"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from symderiv.lowering.source import exponentials
+
 HELPED = ("log_cosh", "windows", "fold", "scan", "cumprod_backward", "scatter_add", "from_labels")
 """Functions that a module of any library defines for itself where it needs them."""
 
@@ -12,6 +14,16 @@ def _by_element(name: str, called: str = "") -> str:
     """math.{name} of every component, in the precision of x."""
     x = np.asarray(x)
     return np.vectorize(math.{name}, otypes=[float])(x).astype(np.result_type(x, np.float32))
+'''
+
+
+def _incomplete(name: str, between: str) -> str:
+    """A regularised incomplete gamma function by its integral from one bound to another."""
+    return f'''def {name}(a, x):
+    """The regularised {"lower" if name == "gammainc" else "upper"} incomplete gamma function, component by component."""
+    a, x = np.broadcast_arrays(a, x)
+    value = np.vectorize(lambda a, x: float(mpmath.gammainc(a, {between}, regularized=True)), otypes=[float])(a, x)
+    return value.astype(np.result_type(x, np.float32))
 '''
 
 
@@ -68,6 +80,12 @@ NUMPY = {
     """The modified Bessel function I_n, component by component."""
     x = np.asarray(x)
     return np.vectorize(lambda u: float(mpmath.besseli(n, u)), otypes=[float])(x).astype(np.result_type(x, np.float32))
+''',
+    **{name: _incomplete(name, more) for name, more in (("gammainc", "0, x"), ("gammaincc", "x"))},
+    "hurwitz_zeta": '''def hurwitz_zeta(s, x):
+    """Σ_n (n + x)^−s, component by component."""
+    s, x = np.broadcast_arrays(s, x)
+    return np.vectorize(lambda s, x: float(mpmath.zeta(s, x)), otypes=[float])(s, x).astype(np.result_type(x, np.float32))
 ''',
     "logdet": '''def logdet(a):
     """log det a by the logarithms of the pivots; not a number where the determinant is negative."""
@@ -127,6 +145,7 @@ NUMPY = {
         raise ValueError(f"Labels are whole numbers from {first} to {first + size - 1}, not {np.asarray(labels)[wrong].flat[0]}")
     return places
 ''',
+    **exponentials.NUMPY,
 }
 TORCH = {
     "log_cosh": '''def log_cosh(x):
@@ -195,6 +214,7 @@ TORCH = {
         raise ValueError(f"Labels are whole numbers from {first} to {first + size - 1}, not {labels[wrong][0].item()}")
     return places.masked_fill(wrong, torch.iinfo(torch.long).max)
 ''',
+    **exponentials.TORCH,
 }
 JAX = {
     "log_cosh": '''def log_cosh(x):
@@ -260,4 +280,5 @@ JAX = {
         raise ValueError(f"Labels are whole numbers from {first} to {first + size - 1}, not {labels[wrong][0]}")
     return places
 ''',
+    **exponentials.JAX,
 }

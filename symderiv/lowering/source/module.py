@@ -23,6 +23,7 @@ from symderiv.errors import UnknownName
 from symderiv.lowering.graph import LEAVES, VIEWS, Node, reachable
 from symderiv.lowering.lower import Lowering
 from symderiv.lowering.source.emission import Emitter
+from symderiv.lowering.source.inverses import by_one_inverse
 from symderiv.lowering.source.jacobians import jacobian_functions
 from symderiv.lowering.source.program import Program
 from symderiv.lowering.source.sizes import size_checks
@@ -64,7 +65,8 @@ class Module:
         self.low.slopes = True
         self.low.prepare(rows)
         self.outputs = [self._in_dimensions(self.low.array(t), program.groups(t)) for t in program.outputs]
-        self.gradients = [self.low.filled(self.low.alone(row.body, row.indices), row.indices) for _, row in program.gradients]
+        gradients = [self.low.filled(self.low.alone(row.body, row.indices), row.indices) for _, row in program.gradients]
+        self.gradients = by_one_inverse(self.low, self.outputs, gradients)
         self.emitter = Emitter(Speller(target), self.low.names)
         for row in rows:
             if row.tensor in self.low.thin and row.tensor not in program.outputs:

@@ -61,6 +61,7 @@ TARGETS: dict[str, Target] = {
         "loggamma": "lgamma", "gamma": "gamma_function", "softplus": "np.logaddexp(0, {0})", "besseli": "bessel_i({0}, {1})",
         "log_sigmoid": "-np.logaddexp(0, -{0})", "Phi": "erfc({0} / -math.sqrt(2)) / 2"}, helpers=NUMPY, operations={
             "softmax": "softmax({0}, {axes})", "log_softmax": "log_softmax({0}, {axes})", "logdet": "logdet({0})",
+            "expm": "expm({0})",
             "cast": "np.asarray({0}, dtype=np.result_type({1}))", "flag": "np.asarray({0})", "arange": "np.arange({0})",
             "eye": "np.eye({0}, dtype={1}.dtype)",
             "constant": "np.full_like({1}, {0}, dtype={dtype})",
@@ -70,13 +71,14 @@ TARGETS: dict[str, Target] = {
             "logsumexp": "logsumexp({0}, {axes})", "permute": "{0}.transpose({axes})"}),
     "torch": Target("torch", "import torch", {
         "loggamma": "lgamma", "polygamma": "torch.special.polygamma({0}, {1})", "erfinv": "erfinv",
-        "besseli": "torch.special.i{0}({1})",
+        "besseli": "torch.special.i{0}({1})", "gammainc": "torch.special.gammainc", "gammaincc": "torch.special.gammaincc",
+        "hurwitz_zeta": "torch.special.zeta",
         "gamma": "torch.exp(torch.lgamma({0})) * (1 - 2 * (torch.floor({0}) % 2) * ({0} < 0))",
         "erf": "erf", "erfc": "erfc", "sigmoid": "sigmoid", "xlogy": "xlogy",
         "softplus": "torch.nn.functional.softplus({0})", "log_sigmoid": "torch.nn.functional.logsigmoid({0})",
         "Phi": "torch.special.ndtr({0})"}, helpers=TORCH, axis="dim", operations={
             "softmax": "torch.softmax({0}, {axes})", "log_softmax": "torch.log_softmax({0}, {axes})",
-            "logdet": "torch.logdet({0})",
+            "expm": "torch.linalg.matrix_exp({0})", "logdet": "torch.logdet({0})",
             "cast": "{0}.to({1}.dtype)", "flag": "torch.as_tensor({0}, device={1}.device)",
             "arange": "torch.arange({0}, device={1}.device)",
             "eye": "torch.eye({0}, dtype={1}.dtype, device={1}.device)",
@@ -87,12 +89,14 @@ TARGETS: dict[str, Target] = {
             "logsumexp": "torch.logsumexp({0}, {axes})", "permute": "{0}.permute({axes})"}),
     "jax": Target("jnp", "import jax\nimport jax.numpy as jnp", {
         "erfinv": "jax.scipy.special.erfinv({0})", "xlogy": "jax.scipy.special.xlogy({0}, {1})",
-        "besseli": "jax.scipy.special.i{0}({1})",
+        "besseli": "jax.scipy.special.i{0}({1})", "gammainc": "jax.scipy.special.gammainc({0}, {1})",
+        "gammaincc": "jax.scipy.special.gammaincc({0}, {1})", "hurwitz_zeta": "jax.scipy.special.zeta({0}, {1})",
         "erf": "jax.scipy.special.erf({0})", "erfc": "jax.scipy.special.erfc({0})", "gamma": "jax.scipy.special.gamma({0})",
         "loggamma": "jax.scipy.special.gammaln({0})", "polygamma": "jax.scipy.special.polygamma({0}, {1})",
         "sigmoid": "jax.nn.sigmoid({0})", "softplus": "jax.nn.softplus({0})", "log_sigmoid": "jax.nn.log_sigmoid({0})",
         "Phi": "jax.scipy.special.ndtr({0})"}, helpers=JAX, operations={
             "softmax": "jax.nn.softmax({0}, {axes})", "log_softmax": "jax.nn.log_softmax({0}, {axes})", "logdet": "logdet({0})",
+            "expm": "jax.scipy.linalg.expm({0})",
             "cast": "{0}.astype({1}.dtype)", "flag": "jnp.asarray({0})",
             "arange": "jnp.arange({0})", "eye": "jnp.eye({0}, dtype={1}.dtype)",
             "constant": "jnp.full_like({1}, {0}, dtype={dtype})",

@@ -104,7 +104,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         source.text,
         name,
         tuple(lines),
-        merged(without_real_arrays([*assembly.facts, *said])),
+        merged(without_real_arrays([*assembly.facts, *said], [formula.latex for formula in lines])),
         source.declarations,
         tuple(sorted(assembly.skipped, key=lambda s: s.at)),
         assembly.expression,

@@ -29,8 +29,10 @@ KEPT = r"\\(?:text|textrm|mbox|operatorname|mathrm|mathsf|mathtt|mathit|mathbf|b
 WORDS = "|".join((*SPELLED, *CAPITALS))
 COMPOSED = "".join(chr(n) for n in range(0xC0, 0x180) if unicodedata.normalize("NFD", chr(n))[1:] in ABOVE)
 BELOW = rf"(?:[{''.join(SMALL['_'])}]+|_\w|_\{{[^{{}}]*\}})"
-SUM = rf"Σ(?=\s*(?:[^\s=₌]*[=₌]|{BELOW}\s*[A-Za-zα-ω(\[\\√Σ∑{''.join(FRACTIONS)}]))"
-"""A capital sigma with a letter below and something behind it that is no exponent."""
+SUM = (rf"Σ(?=\s*(?:[^\s=₌]*[=₌]|{BELOW}\s*[A-Za-zα-ω(\[\\√Σ∑|‖{''.join(FRACTIONS)}]))|"
+       r"(?<![^=(+−\-\s\d½/])(?<![ᵀ⊤⁻¹'] )(?<!\^T )(?<!top )Σ(?=\s*[\w(\\|‖][^=+−,;\n]*?(?:\blog\b|\\log|\bln\b|\\ln|²|\^ ?2))")
+r"""A capital sigma with a letter below and something behind it that is no exponent; or at the start of a term, with a logarithm
+or a square behind it, of which nobody takes a matrix times."""
 SIGN = re.compile(
     rf"{KEPT}|\\[A-Za-z]+|(?P<word>(?<![A-Za-z])(?:{WORDS}|(?:sum|prod)(?=_)|eps)(?![A-Za-z]))|(?P<composed>[{COMPOSED}])|(?P<sum>{SUM})|"
     rf"√\s*(?:\((?P<under>[^()]*(?:\([^()]*\)[^()]*)*)\)|(?P<root>\w))|(?P<sign>[{''.join(SIGNS)}])|{PATTERN}"

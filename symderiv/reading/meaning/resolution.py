@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from symderiv.errors import ParseError
@@ -32,6 +32,7 @@ from symderiv.reading.meaning.indices.multiples import refused_multiples, with_m
 from symderiv.reading.meaning.indices.own_letters import with_only_letter, with_own_letters, with_repeated_summed
 from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
+from symderiv.reading.meaning.inner import inner_meant, vectors_of, with_vectors_turned
 from symderiv.reading.meaning.lines.edges import within_edges
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.implied import CONSTANTS, said_in_full
@@ -84,21 +85,29 @@ from symderiv.reading.meaning.symbols.components import (
 from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
 from symderiv.reading.meaning.symbols.diagonals import with_diagonals
 from symderiv.reading.meaning.symbols.indexed_values import with_components
-from symderiv.reading.meaning.symbols.kinds import Kinds
+from symderiv.reading.meaning.symbols.kinds import Kinds, named_lines
 from symderiv.reading.meaning.symbols.known import asked_letters, quantities_in, sizes_in
 from symderiv.reading.meaning.symbols.occurrences import occurrences
 from symderiv.reading.meaning.symbols.running import with_running
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
-from symderiv.reading.meaning.symbols.stated import asked_of, called_functions, stated_facts, subjects, symbol_facts, with_names
+from symderiv.reading.meaning.symbols.stated import (
+    NUMBERS,
+    asked_of,
+    called_functions,
+    calls_number,
+    stated_facts,
+    subjects,
+    symbol_facts,
+    with_names,
+)
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
-from symderiv.reading.problems.statements import Fact, Statements
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, spell
 
 DESCRIBES = ("shape", "rank", "element", "given")
-NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))  # facts that call something a number
 
 
 def resolve_lines(statements: Statements) -> Resolved:
@@ -110,6 +119,8 @@ def resolve_lines(statements: Statements) -> Resolved:
     resolved = _settled(statements, Attempts())
     first = stars_meant(resolved, lambda tried: _settled(statements, tried))
     resolved = _settled(statements, first) if first.stars else resolved
+    first = inner_meant(resolved, lambda tried: _settled(statements, tried))
+    resolved = _settled(statements, first) if first.inner else resolved
     if has_customary_identity(resolved):
         other = _settled(statements, replace(first, own=frozenset({"I"})))
         resolved = other if is_number(other, "I") and len(other.failed) <= len(resolved.failed) else resolved
@@ -196,12 +207,12 @@ class Resolution:
         self.primed = set(primed_beside_plain(self.forms))
         self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
         self.functions = {k: v for k, v in called_functions(self.statements, self.forms).items() if k not in self.keys}
-        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
+        self.numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
         applied = {*self.keys, *self.functions, *FUNCTION_SYMBOLS}
         self._refuse(list(refused_places(self.forms, applied)))
         self.forms = with_places(self.forms, applied)
-        self._refuse(refused_densities(self.forms, self.keys, numbers))
-        self.forms = with_functions(with_densities(self.forms, self.keys, numbers), self.functions)
+        self._refuse(refused_densities(self.forms, self.keys, self.numbers))
+        self.forms = with_functions(with_densities(self.forms, self.keys, self.numbers), self.functions)
 
     def _compose(self) -> None:
         r"""Functions of the text with \circ between them."""
@@ -217,10 +228,11 @@ class Resolution:
         applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.statements = with_running(self.forms, self.statements)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
-        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if _is_number(fact) or fact.kind == "shape"}
+        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"}
         numbers |= used_as_symbols(self.forms)
         made = lines_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)
         self.forms = with_shares(with_own_letters(with_powers_behind(list(made))))
+        self.forms = with_vectors_turned(self.forms, self.numbers, self.tried.inner)
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
@@ -296,25 +308,13 @@ class Resolution:
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
         forms, facts = self.forms, self.facts
-        quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements)
+        facts.known.update(vectors_of(self.tried.inner, facts.known))
+        quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements, forms)
         quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
-        lines = sorted_lines(list(_named(forms, kinds, self._fail)), facts.known, self.tried.losses)
+        lines = sorted_lines(list(named_lines(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
-
-
-def _is_number(fact: Fact) -> bool:
-    r"""Whether words say that a symbol is a number: \sigma > 0, "a constant"."""
-    return (fact.kind, fact.value) in NUMBERS or fact.kind in ("given", "values")
-
-
-def _named(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
-    for form in forms:
-        try:
-            yield kinds.named(form)
-        except Misread as error:
-            fail(form, error)
 
 
 __all__ = ["resolve_lines"]

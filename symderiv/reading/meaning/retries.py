@@ -93,11 +93,14 @@ def _rows_before_vectors(resolved: Resolved) -> Iterator[str]:
     mixed = any(_is_mixed(resolved, form, n) for form in lines for n in walk(form.sides[1]) if isinstance(n, Terms))
     parted = {n.symbol.key for form in lines for n in walk(form.line) if isinstance(n, Use) and n.slots}
     arrays = any(resolved.world.symbols.get(key) for key in resolved.lines.sinks())
-    for form in (*resolved.lost, *(lines if mixed or arrays else ())):
+    barred = {id(p) for form in lines for n in walk(form.line) if isinstance(n, Bracket) and n.kind == "bars"
+              for p in walk(n.inside) if isinstance(p, Product)}
+    for form in (*resolved.lost, *(lines if mixed or arrays or barred else ())):
         for product in (n for n in walk(form.line) if isinstance(n, Product)):
             for (_, one), (sign, other) in pairwise(product.parts):
                 vector = _rank(resolved, form, other) or (isinstance(other, Use) and other.symbol.key in inner)
-                wanted = mixed or form not in lines or (isinstance(other, Use) and other.symbol.key in parted | inner)
+                parts = isinstance(other, Use) and other.symbol.key in parted | inner
+                wanted = mixed or id(product) in barred or form not in lines or parts
                 if wanted and vector and not sign and isinstance(one, Use) and _is_member(resolved, one):
                     yield base_key(symbol_base(one))
 

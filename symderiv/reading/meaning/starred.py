@@ -27,12 +27,12 @@ def stars_meant(asked: Resolved, settled: Callable[[Attempts], Resolved]) -> Att
     for stars in ("*", "·"):
         with suppress(ParseError):
             tried = settled(Attempts(stars=stars))
-            fitting += [(len(tried.failed), stars)] if stars == "*" or not _is_strange(tried) else []
+            fitting += [(len(tried.failed), stars)] if stars == "*" or not is_strange(tried) else []
     least = [stars for failed, stars in fitting if failed == min(fitting)[0] < len(asked.failed)]
     return Attempts(stars=least[0]) if len(least) == 1 else Attempts()
 
 
-def _is_strange(resolved: Resolved) -> bool:
+def is_strange(resolved: Resolved) -> bool:
     """Whether inner products stand where arrays should: x*y + z, (1 - z)*n, and h = z*h' that would be no array as h' is."""
     return any(True for _ in _out_of_place(resolved)) or any(True for _ in _unlike_their_own(resolved))
 
@@ -80,4 +80,4 @@ def _rank(resolved: Resolved, form: Form, item: Node) -> int | None:
         return None
 
 
-__all__ = ["stars_meant"]
+__all__ = ["is_strange", "stars_meant"]

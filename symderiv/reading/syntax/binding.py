@@ -40,6 +40,7 @@ from symderiv.reading.syntax.nodes import (
     sole_items,
     spell,
 )
+from symderiv.reading.syntax.unlettered import total
 from symderiv.reading.syntax.unread import refuse_unread
 
 IsFunction = Callable[[Node], bool]
@@ -160,8 +161,7 @@ class _Row:
     def _over(self, place: int) -> tuple[Node, int]:
         item = self.items[place]
         if not isinstance(item, Scripted):
-            raise Misread(f"{spell(item)} without letters below", item.at,
-                          rf"Write its letters below it, as in {spell(item)}_{{k}}.")
+            return total(item, self.product(place + 1), self.items[:place]), len(self.items)
         item, rest = conditioned(item, lambda items: bind(items, self.is_function)), self.items[place + 1:]
         if not rest:
             raise Misread(f"Nothing stands under {spell(item)}", item.at)

@@ -13,16 +13,20 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any, TypeAlias
 
-from sympy import Abs, Add, Expr, Integer, Max, Mul, Pow, exp, expand_mul, sign
+from sympy import Abs, Add, Expr, Integer, Max, Min, Mul, Pow, asinh, atan, cosh, erf, exp, expand_mul, log, sign, sinh, tanh
 
 from symderiv.notation import (
     ONE,
+    ZERO,
     Definition,
     Definitions,
+    Delta,
     Entry,
+    Indicator,
     Prod,
     Sum,
     Tensor,
+    Within,
     add,
     factors,
     free_indices,
@@ -32,7 +36,7 @@ from symderiv.notation import (
     power,
 )
 from symderiv.records import Citation
-from symderiv.rules.algebra.arithmetic import coefficient_and_rest
+from symderiv.rules.algebra.arithmetic import LIKE_TERMS, coefficient_and_rest
 from symderiv.rules.algebra.logarithms import positive
 from symderiv.rules.algebra.powers import base_and_exponent, gathered, single
 from symderiv.rules.matching import Equation, apply
@@ -72,17 +76,35 @@ class Known:
         row = self.definitions.of(expr.tensor) if isinstance(expr, Entry) else None
         if row is not None:
             return self.least(row.body) or self.above(expr)
-        if isinstance(expr, Max):
-            return any(map(self.least, expr.args))
-        if isinstance(expr, Sum | Prod):
-            return self.least(expr.body)
-        if isinstance(expr, Pow):
-            return bool(expr.exp.is_even) or self.least(expr.base)
-        if isinstance(expr, Mul) and len(set(expr.args)) == 1 and len(expr.args) % 2 == 0:
-            return True  # u u
-        if isinstance(expr, Add | Mul):
-            return all(map(self.least, expr.args))
-        return isinstance(expr, Abs) or self.above(expr)
+        holds = next((holds for kinds, holds in AT_LEAST if isinstance(expr, kinds)), None)
+        return (holds is not None and holds(self, expr)) or self.above(expr)
+
+
+def _even_factors(known: Known, expr: Mul) -> bool:
+    """u v u, where v is at least 0: what stands an even number of times has no sign."""
+    heights: dict[Expr, Expr] = {}
+    for base, exponent in map(base_and_exponent, expr.args):
+        heights[base] = heights.get(base, ZERO) + exponent
+    return all(known.least(power(base, exponent)) for base, exponent in heights.items())
+
+
+def _met(known: Known, expr: Add) -> bool:
+    """Terms that are at least 0 each, once like ones are gathered: 3 v − 3 v says nothing."""
+    met = LIKE_TERMS.apply(expr, Scene())
+    return known.least(met) if met is not None else all(map(known.least, expr.args))
+
+
+AT_LEAST: tuple[tuple[Any, Callable[[Known, Any], bool]], ...] = (
+    (Max, lambda known, e: any(map(known.least, e.args))),
+    (Min, lambda known, e: all(map(known.least, e.args))),
+    (Sum | Prod, lambda known, e: known.least(e.body)),
+    (Pow, lambda known, e: bool(e.exp.is_even or (e.exp.is_Rational and e.exp.q % 2 == 0)) or known.least(e.base)),
+    (Mul, _even_factors), (Add, _met),
+    (log, lambda known, e: known.least(add(e.args[0], Integer(-1)))),
+    (tanh | sinh | asinh | atan | erf, lambda known, e: known.least(e.args[0])),
+    (Abs | Indicator | Delta | Within | cosh, lambda known, e: True),
+)
+"""When a node is at least 0, by its kind, apart from what is greater than 0."""
 
 
 def _without_sign(expr: Expr, scene: Scene, known: Known) -> Expr | None:

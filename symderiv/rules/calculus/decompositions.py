@@ -1,9 +1,10 @@
-"""Derivatives of decompositions: Cholesky factors, eigenvalues and eigenvectors of symmetric matrices, triangles of QR."""
+"""Derivatives of what is made of matrices: Cholesky factors, eigenvalues and eigenvectors, triangles of QR, exponentials."""
 
 from __future__ import annotations
 
 from sympy import Expr, Gt, Rational
 
+from symderiv.errors import NoRule
 from symderiv.notation import (
     ONE,
     CholeskyEntry,
@@ -12,6 +13,8 @@ from symderiv.notation import (
     Eigenvalue,
     EigenvectorEntry,
     Entry,
+    ExponentialEntry,
+    ExponentialSlope,
     Indicator,
     Partial,
     TriangleEntry,
@@ -112,9 +115,22 @@ def _triangle_inverse(expr: Partial, scene: Scene) -> Expr | None:
     return negate(sum_over(mul(TriangleInverseEntry(A, *lead, i, a), moved, TriangleInverseEntry(A, *lead, b, j)), a, b))
 
 
+def _exponential(expr: Partial, scene: Scene) -> Expr | None:
+    if isinstance(expr.body, ExponentialSlope):
+        raise NoRule("The second derivative of a matrix exponential is an integral over two variables", typed=str(expr.body),
+                     advice="For a symmetric matrix write w, V = eigh(A) and (V * exp(w)) @ V.T.")
+    if not isinstance(expr.body, ExponentialEntry):
+        return None
+    A, lead, (i, j) = expr.body.tensor, expr.body.lead, expr.body.own
+    entry = pair(expr, scene)
+    a, b = entry.indices[-2:]
+    return sum_over(mul(ExponentialSlope(A, *lead, i, a, b, j), Partial(entry, expr.wrt, *expr.held)), a, b)
+
+
 MURRAY = "Murray 2016, Differentiation of the Cholesky decomposition, eq. (8)"
 MAGNUS = "Magnus 1985, On differentiating eigenvalues and eigenvectors, theorem 1"
 WALTER = "Walter & Lehmann 2010, Algorithmic differentiation of linear algebra functions, section 4.1"
+HIGHAM = "Higham 2008, Functions of Matrices, section 10.2"
 SYMMETRIC = r"\operatorname{sym}(\partial A)_{ab} = \tfrac12 (\partial A_{ab} + \partial A_{ba})"
 RULES = (
     Rule("Cholesky rule", r"\partial L_{ij} = \sum_{p,a,b} L_{ip} \left(\mathbb{1}[p > j] + \tfrac12 \delta_{pj}\right)"
@@ -142,6 +158,10 @@ RULES = (
          lambda v: Partial(TriangleInverseEntry(v.A, v.k, v.j), v.A[v.i, v.l]),
          lambda v: Partial(TriangleEntry(v.A, v.k, v.j), v.A[v.i, v.l]), condition=r"A = Q R \text{ of full column rank}",
          source="Petersen & Pedersen 2012, The Matrix Cookbook, eq. (59)"),
+    Rule("matrix exponential rule", r"\partial (e^{A})_{ij} = \sum_{a,b} K_{iabj} \, \partial A_{ab}, \quad"
+         r" K_{iabj} = \sum_{m,n \ge 0} \frac{(A^{m})_{ia} (A^{n})_{bj}}{(m + n + 1)!}", (Partial,), _exponential,
+         lambda v: Partial(ExponentialEntry(v.A, v.k, v.j), v.A[v.i, v.l]), lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]),
+         source=HIGHAM),
 )
 """In the order in which they are tried on every line."""
 __all__ = ["RULES"]

@@ -168,15 +168,22 @@ def _chain(row: ScalarFunction) -> Rule:
         args = body.args
         moving = [(by, u) for by, u in zip(row.partials, args, strict=True) if moves(u, expr, scene)]
         if any(by is None for by, _ in moving):
-            raise NoRule(f"{row.name} has no derivative by this argument", typed=str(expr.body),
+            raise NoRule(row.missing or f"{row.name} has no derivative by this argument", typed=str(expr.body),
                          advice="Keep the variable out of it.")
         return add(*(mul(by(*args), _of(u, expr)) for by, u in moving if by is not None))
 
     other = "exp" if row.name != "exp" else "log"
     return Rule(row.title, row.law, (Partial,), action,
-                lambda v: Partial(row(*(v.z[v.k], v.y[v.k])[:row.arity]), v.z[v.i]),
+                lambda v: Partial(row(*_example(row, v)), v.z[v.i]),
                 lambda v: Partial(FUNCTIONS[other](v.z[v.k]), v.z[v.i]),
                 condition=row.condition, source=row.source, family="functions")
+
+
+def _example(row: ScalarFunction, v: Any) -> list[Expr]:
+    """z_k as the first argument by which a derivative is stated, y_k as the others."""
+    partials = row.partials[len(row.fixed):]
+    first = next(n for n, partial in enumerate(partials) if partial is not None)
+    return [v.z[v.k] if n == first else v.y[v.k] for n in range(len(partials))]
 
 
 def _open_function(expr: Partial, scene: Scene) -> Expr | None:

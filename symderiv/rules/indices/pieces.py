@@ -32,6 +32,7 @@ from symderiv.notation import ONE, ZERO, Entry, Indicator, add, alike, factors, 
 from symderiv.records import Citation
 from symderiv.rules.algebra.arithmetic import without
 from symderiv.rules.algebra.powers import gathered
+from symderiv.rules.indices.agreeing import may_agree
 from symderiv.rules.indices.indicators import FLIPPED, failing, winning
 from symderiv.rules.rule import Rule, Scene
 from symderiv.rules.vocabulary import Vocabulary
@@ -73,9 +74,14 @@ def _decided(expr: Mul, scene: Scene) -> Expr | None:
     for n, factor in enumerate(expr.args if len(known) > 1 else ()):
         if isinstance(factor, Indicator):
             new = _under({f.args[0] for f in known if f is not factor}, factor)
-            if new != factor:
+            if new != factor and not _tied(new, scene):
                 return mul(*expr.args[:n], new, *expr.args[n + 1:])
     return None
+
+
+def _tied(mask: Any, scene: Scene) -> bool:
+    """Whether what is left is a comparison that rounding may decide all around, while its opposite stands as it was."""
+    return not isinstance(mask, Indicator) or may_agree(mask.args[0], scene.definitions)
 
 
 def _under(holding: set[Any], expr: Any) -> Any:

@@ -28,8 +28,8 @@ def assigned(array: Traced, index: Any, value: Any) -> Traced:
         if new.ndim:
             raise NoRule("How many values a mask takes depends on values", typed=repr(index)[:200], advice="Write np.where.")
         return elementwise(chosen, repeated(mask, array.dims), new, array, kind=array.kind)
-    place, letters, content, old = _written(array, index, new)
-    if letters and not _is_sliced(index):
+    place, letters, content, old = written(array, index, new)
+    if letters and not is_sliced(index):
         raise NoRule("The index may name one place twice", typed=repr(index)[:200],
                      advice="Add with np.add.at, or write np.where.")
     kind = "real" if "real" in (array.kind, new.kind) else array.kind
@@ -40,7 +40,7 @@ def assigned(array: Traced, index: Any, value: Any) -> Traced:
     return array.with_body(add(sum_over(mul(*place, content), *letters), _outside(array.body, held)), kind)
 
 
-def _is_sliced(index: Any) -> bool:
+def is_sliced(index: Any) -> bool:
     """Whether an index is made of slices and single places: it names every place once."""
     parts = index if isinstance(index, tuple) else (index,)
     return not any(isinstance(p, Traced | list) or getattr(p, "ndim", 0) for p in parts)
@@ -62,11 +62,11 @@ def _more(content: Expr, old: Expr) -> Expr | None:
 
 def added(array: Traced, index: Any, value: Any) -> Traced:
     """The array after np.add.at(array, index, value): places that are named twice get both."""
-    place, letters, content, _ = _written(array, index, traced(value, array.tape))
+    place, letters, content, _ = written(array, index, traced(value, array.tape))
     return array.with_body(add(array.body, sum_over(mul(*place, content), *letters)))
 
 
-def _written(array: Traced, index: Any, value: Traced) -> tuple[list[Expr], list[Index], Expr, Expr]:
+def written(array: Traced, index: Any, value: Traced) -> tuple[list[Expr], list[Index], Expr, Expr]:
     """Where a part lies in terms of the array's own letters, the letters of the part that are left, its values, the old ones."""
     base, selectors = selection(array, index)
     shared, target = shared_dims(selectors), gathered(base, selectors)

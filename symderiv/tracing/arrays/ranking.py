@@ -1,18 +1,23 @@
-"""Components in order of their values: Σ_i x_i 𝟙[r_i = k], where r_i counts who comes before; of equal ones the first does."""
+"""Components in order of their values: Σ_i x_i 𝟙[r_i = k], where r_i counts who comes before; of equal ones the first does.
+
+The largest component so far is the last record: Σ_s x_s 𝟙[x_s = m_s] 𝟙[c_s = c_t], where m_t is the largest value up to t, and
+c_t counts the records up to t; of equal ones the last is meant, as PyTorch means it.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Integer
+from sympy import Eq, Expr, Gt, Integer, Le
 
-from symderiv.notation import ONE, add, apart, mul, sum_over
+from symderiv.notation import ONE, Indicator, MaxOver, add, apart, mul, negate, substitute, sum_over
+from symderiv.tracing.arrays import reducing
 from symderiv.tracing.arrays.aligning import at
 from symderiv.tracing.arrays.comparing import has_rank
 from symderiv.tracing.arrays.dimensions import position
 from symderiv.tracing.arrays.indexing import single
 from symderiv.tracing.arrays.joining import reshaped
-from symderiv.tracing.quantities import named
+from symderiv.tracing.quantities import define, named
 from symderiv.tracing.traced import Traced
 
 
@@ -57,6 +62,25 @@ def nth(array: Traced, rank: int, axis: Any = -1, keepdims: bool = False, larges
     made = at_rank(array, [places], n, Integer(rank), largest) if array.dims[n] else [array.body, places.body]
     dims = [() if m == n else d for m, d in enumerate(array.dims) if keepdims or m != n]
     return [Traced(array.tape, dims, body, kind) for body, kind in zip(made, (array.kind, "int"), strict=True)]
+
+
+def running_extreme(array: Traced, axis: Any = 0, smallest: bool = False) -> list[Traced]:
+    """The largest component up to each place along a dimension, or the smallest, and the place from which it comes."""
+    n = position(array, axis)
+    array = named(array.tape, single(array, [n]), "u")
+    places = _places(array, n)
+    if not array.dims[n]:
+        return [array, places]
+    own, = array.dims[n]
+    there = array.tape.letter(own.axis)
+    size = define(array.tape, "n", array.with_body(negate(array.body))).body if smallest else array.body
+    so_far = add(mul(Indicator(Le(there, own, evaluate=False)), substitute(size, {own: there})),
+                 mul(Indicator(Gt(there, own, evaluate=False)), size))  # its own value in the place of later ones
+    top = define(array.tape, "m", array.with_body(MaxOver(so_far, there)))
+    record = array.with_body(Indicator(Eq(size, top.body, evaluate=False)))
+    number = define(array.tape, "c", reducing.running_sum(record, n)).body
+    last = mul(record.body, Indicator(Eq(number, substitute(number, {own: there}), evaluate=False)))
+    return [a.with_body(substitute(sum_over(mul(apart(a.body, there), last), own), {there: own})) for a in (array, places)]
 
 
 def _places(array: Traced, n: int) -> Traced:

@@ -185,6 +185,7 @@ SCALARS: dict[str, Scalar] = {
     "erfcx": lambda a: mul(sympy.exp(power(a, Integer(2))), sympy.erfc(a)),
     **{f"i{n}": (lambda a, n=n: sympy.besseli(Integer(n), a)) for n in (0, 1)},
     **{f"i{n}e": (lambda a, n=n: mul(sympy.exp(negate(sympy.Abs(a))), sympy.besseli(Integer(n), a))) for n in (0, 1)},
+    **{name: named(name) for name in ("gammainc", "gammaincc", "hurwitz_zeta")},
     "polygamma": lambda n, a: sympy.polygamma(n, a),
     "floor_divide": lambda a, b: sympy.floor(divide(a, b)),
     "remainder": lambda a, b: add(a, negate(mul(b, sympy.floor(divide(a, b))))),

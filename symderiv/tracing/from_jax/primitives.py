@@ -13,7 +13,7 @@ from symderiv.errors import NoRule
 from symderiv.tracing.arrays import reducing
 from symderiv.tracing.arrays.aligning import elementwise
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.arrays.ranking import ordered, place_of_largest, with_places
+from symderiv.tracing.arrays.ranking import ordered, place_of_largest, running_extreme, with_places
 from symderiv.tracing.arrays.scalars import SCALARS, TRUTHS, chosen, clipped, raised
 from symderiv.tracing.from_jax.moving import MOVING
 from symderiv.tracing.from_jax.products import PRODUCTS
@@ -131,7 +131,7 @@ PLAIN = {"add": "add", "add_any": "add", "sub": "subtract", "mul": "multiply", "
          "atan": "arctan", "atan2": "arctan2", "asinh": "arcsinh", "acosh": "arccosh", "atanh": "arctanh", "sqrt": "sqrt",
          "rsqrt": "rsqrt", "cbrt": "cbrt", "logistic": "sigmoid", "abs": "absolute", "sign": "sign", "square": "square",
          "erf": "erf", "erfc": "erfc", "erf_inv": "erfinv", "bessel_i0e": "i0e", "bessel_i1e": "i1e",
-         "polygamma": "polygamma",
+         "polygamma": "polygamma", "igamma": "gammainc", "igammac": "gammaincc", "zeta": "hurwitz_zeta",
          "lgamma": "lgamma", "digamma": "digamma", "floor": "floor", "ceil": "ceil",
          "gt": "greater", "ge": "greater_equal", "lt": "less", "le": "less_equal", "eq": "equal", "ne": "not_equal",
          "and": "logical_and", "or": "logical_or", "not": "logical_not", "xor": "logical_xor", "rem": "fmod"}
@@ -143,7 +143,10 @@ EXAMPLES = {
     "asin": "jnp.arcsin(jnp.tanh(x))",
     "acos": "jnp.arccos(jnp.tanh(x))", "atanh": "jnp.arctanh(jnp.tanh(x))", "atan2": "jnp.arctan2(x, 2 + y**2)",
     "erf_inv": "jax.lax.erf_inv(jnp.tanh(x))", "bessel_i0e": "jax.lax.bessel_i0e(x)", "bessel_i1e": "jax.lax.bessel_i1e(x)",
-    "polygamma": "jax.lax.polygamma(jnp.ones_like(x), jnp.exp(x))", "erf": "jax.lax.erf(x)",
+    "polygamma": "jax.lax.polygamma(jnp.ones_like(x), jnp.exp(x))",
+    **{name: f"jax.scipy.special.{own}(2.5, jnp.exp(x))" for name, own in (
+        ("igamma", "gammainc"), ("igammac", "gammaincc"), ("zeta", "zeta"))},
+    "erf": "jax.lax.erf(x)",
     "erfc": "jax.lax.erfc(x)", "lgamma": "jax.lax.lgamma(1 + x**2)", "digamma": "jax.lax.digamma(1 + x**2)",
     "atan": "jnp.arctan(x)", "asinh": "jnp.arcsinh(x)", "gt": "jnp.where(x > y, x, y)", "ge": "jnp.where(x >= y, x, y)",
     "lt": "jnp.where(x < y, x, 2 * y)", "le": "jnp.where(x <= y, x, 2 * y)", "eq": "x + jnp.eye(3, 4)",
@@ -173,6 +176,8 @@ PRIMITIVES: dict[str, Primitive] = {
     "reduce_or": Primitive(_reduced(reducing.anywhere), "x * jnp.any(y > 0, axis=0)"),
     "reduce_and": Primitive(_reduced(reducing.everywhere), "x * jnp.all(y > -2, axis=0)"),
     "cumsum": Primitive(_running(reducing.running_sum), "jnp.cumsum(x, axis=1)"),
+    **{name: Primitive(_running(lambda a, axis, smallest=name == "cummin": running_extreme(a, axis, smallest)[0]),
+        f"jax.lax.{name}(x, axis=1, reverse=True) + jax.lax.{name}(y)") for name in ("cummax", "cummin")},
     "cumlogsumexp": Primitive(_running(reducing.running_logsumexp), "jax.lax.cumlogsumexp(x, axis=1, reverse=True)"),
     "cumprod": Primitive(_running(reducing.running_product), "jnp.cumprod(x, axis=0)"),
     **{name: Primitive(call, example) for name, (call, example) in {**MOVING, **PRODUCTS, **WRITING}.items()},

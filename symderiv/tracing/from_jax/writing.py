@@ -11,9 +11,10 @@ from symderiv.errors import NoRule
 from symderiv.notation import mul
 from symderiv.tracing.arrays import reducing
 from symderiv.tracing.arrays.aligning import elementwise
-from symderiv.tracing.arrays.assigning import added, assigned
+from symderiv.tracing.arrays.assigning import added, assigned, is_sliced
 from symderiv.tracing.arrays.dimensions import permuted
 from symderiv.tracing.arrays.margins import framed
+from symderiv.tracing.arrays.meeting import met
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.arrays.windows import windows
 from symderiv.tracing.from_torch.shapes import count
@@ -24,13 +25,20 @@ Params = Mapping[str, Any]
 Writer = Callable[[Traced, Any, Traced], Traced]
 
 
+def _joined(how: str) -> Writer:
+    return lambda array, index, value: met(array, index, value, how)
+
+
 def _place(value: Traced) -> Any:
     """A place that is a number as one."""
     return int(value.body) if isinstance(value.body, Integer) and not value.ndim else value
 
 
 def _multiplied(array: Traced, index: Any, value: Traced) -> Traced:
-    return assigned(array, index, elementwise(mul, array[index], value))
+    """Places of one slice are written once; others may be named twice."""
+    if is_sliced(index):
+        return assigned(array, index, elementwise(mul, array[index], value))
+    return met(array, index, value, "prod")
 
 
 def _scatter(writer: Writer) -> Callable[..., Traced]:
@@ -102,7 +110,8 @@ def _window_max(tape: Tape, params: Params, a: Traced) -> Traced:
 WRITING: dict[str, tuple[Callable[..., Any], str]] = {
     "scatter": (_scatter(assigned), "x.at[0].set(y[1]) + x.at[1:].set(y[:-1])"),
     "scatter-add": (_scatter(added), "x.at[i].add(y[:2]) + jax.ops.segment_sum(y[:2], i, 3)"),
-    "scatter-mul": (_scatter(_multiplied), "x.at[:, 1].multiply(3.0)"),
+    "scatter-mul": (_scatter(_multiplied), "x.at[:, 1].multiply(3.0) + x.at[i].multiply(y[:2])"),
+    **{f"scatter-{how}": (_scatter(_joined(how)), f"x.at[i].{how}(y[:2]) + x.at[0, 1].{how}(y[1, 2])") for how in ("max", "min")},
     "dynamic_update_slice": (_updated, "jax.lax.dynamic_update_slice(x, y[:2], (1, 0))"),
     "reduce_window_sum": (_window_sum, "jax.lax.reduce_window(x, 0.0, jax.lax.add, (2, 2), (1, 1), 'VALID')"),
     "reduce_window_max": (_window_max, "jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, (1, 3), (1, 1), 'SAME')"),

@@ -122,6 +122,7 @@ ALIASES = {
     "atanh": "arctanh", "bitwise_and": "logical_and", "bitwise_or": "logical_or", "invert": "logical_not", "pow": "power",
     "expit": "sigmoid", "ndtr": "normal_cdf", "gammaln": "lgamma", "psi": "digamma", "log_expit": "log_sigmoid",
     "log_ndtr": "log_normal_cdf", "special.polygamma": "polygamma", "special.betaln": "betaln", "special.beta": "beta",
+    "special.zeta": "hurwitz_zeta",
     "radians": "deg2rad", "degrees": "rad2deg", "special.entr": "entr", "math.lgamma": "lgamma", "math.gamma": "gamma",
 }
 """Other names of scalar functions in NumPy, SciPy and the module math."""

@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Rational
 
 from symderiv.errors import NoRule
-from symderiv.notation import CholeskyEntry, Eigenvalue, EigenvectorEntry, TriangleEntry
+from symderiv.notation import CholeskyEntry, Eigenvalue, EigenvectorEntry, ExponentialEntry, TriangleEntry
 from symderiv.tracing.arrays import dimensions, reducing
 from symderiv.tracing.arrays.aligning import elementwise
 from symderiv.tracing.arrays.indexing import single
@@ -71,6 +71,11 @@ def eigh(tape: Tape, a: Any, **_: Any) -> tuple[Traced, Traced]:
     """The eigenvalues of a symmetric matrix, the smallest first, and their vectors as columns."""
     matrix = square(tape, a, "An eigenvalue")
     return made_of(Eigenvalue, tape, matrix), made_of(EigenvectorEntry, tape, matrix)
+
+
+def expm(tape: Tape, a: Any, *_: Any, **__: Any) -> Traced:
+    """The exponential of a square matrix, or of each of several."""
+    return made_of(ExponentialEntry, tape, a)
 
 
 def _gram(tape: Tape, array: Traced) -> Traced:
@@ -203,7 +208,6 @@ DECOMPOSITIONS: dict[str, Callable[..., Any]] = {
     **dict.fromkeys(("linalg.eig", "linalg.eigvals"), _refused(
         "Eigenvalues of a matrix that is not symmetric may be complex", "For a symmetric matrix write np.linalg.eigh.")),
     "linalg.qr": qr, "scipy.linalg.qr": _scipy_qr,
-    "linalg.expm": _refused("The derivative of a matrix exponential is an integral, and no finite formula of its components",
-                            "Write the first terms of the series, or for a symmetric one w, V = eigh(A) and (V * exp(w)) @ V.T."),
+    "linalg.expm": expm,
 }
 """Each row takes the tape and the arguments of the call."""

@@ -9,8 +9,9 @@ from symderiv.errors import NoRule
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import elementwise, repeated
 from symderiv.tracing.arrays.assigning import added
+from symderiv.tracing.arrays.meeting import met
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.arrays.ranking import in_order, place_of_largest, with_places
+from symderiv.tracing.arrays.ranking import in_order, place_of_largest, running_extreme, with_places
 from symderiv.tracing.arrays.scalars import chosen, clipped
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import COMPOSED
@@ -88,6 +89,15 @@ def _add_at(tape: Tape, a: Traced, indices: Any, b: Any) -> None:
     a.dims, a.body, a.kind = made.dims, made.body, made.kind
 
 
+def _at(how: str) -> Callable[..., None]:
+    """np.maximum.at and the like."""
+    def call(tape: Tape, a: Traced, indices: Any, b: Any) -> None:
+        made = met(a, indices, b, how)
+        a.dims, a.body, a.kind = made.dims, made.body, made.kind
+
+    return call
+
+
 def _fill_diagonal(tape: Tape, a: Traced, val: Any) -> None:
     if a.ndim != 2:
         raise NoRule("np.fill_diagonal fills matrices only", typed=f"{a.ndim} dimensions", advice="Write np.where.")
@@ -135,9 +145,13 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "argmin": of(lambda a, axis=None, keepdims=False: place_of_largest(a, axis, keepdims, True), *AXIS),
     "cumsum": of(reducing.running_sum, "axis"), "cumprod": of(reducing.running_product, "axis"),
     "sort": of(lambda a, axis=-1: in_order(a, axis), "axis"),
-    "add.accumulate": of(lambda a, axis=0: reducing.running_sum(a, axis), "axis"),
+    **{f"{name}.accumulate": of(lambda a, axis=0, function=function: function(a, axis), "axis") for name, function in (
+        ("add", reducing.running_sum), ("multiply", reducing.running_product), ("logaddexp", reducing.running_logsumexp),
+        ("maximum", lambda a, axis: running_extreme(a, axis)[0]),
+        ("minimum", lambda a, axis: running_extreme(a, axis, True)[0]))},
     "where": _where, "clip": _clip, "diff": of(_diff, "n", "axis"),
-    "take": of(_take, "indices", "axis"), "take_along_axis": _take_along, "add.at": _add_at, "fill_diagonal": _fill_diagonal,
+    "take": of(_take, "indices", "axis"), "take_along_axis": _take_along, "add.at": _add_at, "maximum.at": _at("max"),
+    "minimum.at": _at("min"), "multiply.at": _at("prod"), "fill_diagonal": _fill_diagonal,
     "shape": of(lambda a: a.shape), "tril_indices": pairs(True), "triu_indices": pairs(False),
     "tril_indices_from": lambda tape, arr, k=0: pairs(True)(tape, arr.shape[0], k, arr.shape[1]),
     "triu_indices_from": lambda tape, arr, k=0: pairs(False)(tape, arr.shape[0], k, arr.shape[1]),

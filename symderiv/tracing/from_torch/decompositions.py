@@ -6,7 +6,7 @@ from typing import Any
 
 from symderiv.tracing.arrays import reducing
 from symderiv.tracing.arrays.dimensions import expanded, swapped
-from symderiv.tracing.from_numpy.decompositions import DECOMPOSITIONS, cholesky, eigh, pinv, qr, svd, svdvals, triangle
+from symderiv.tracing.from_numpy.decompositions import DECOMPOSITIONS, cholesky, eigh, expm, pinv, qr, svd, svdvals, triangle
 from symderiv.tracing.from_numpy.linear import LINEAR, inverse
 from symderiv.tracing.from_torch.table import Operation
 from symderiv.tracing.tape import Tape
@@ -55,6 +55,8 @@ FACTORED: dict[str, Operation] = {
     "triangular_solve": Operation(_older_triangular, "torch.triangular_solve(x[0].T, W4 + 3 * torch.eye(4))[0]"),
     "linalg_eigh": Operation(eigh, "(lambda w, V: V @ torch.diag_embed(w.exp()) @ V.mT)(*torch.linalg.eigh(W.T @ W))"),
     "linalg_eigvalsh": Operation(lambda tape, a, *_: eigh(tape, a)[0], "torch.linalg.eigvalsh(x @ x.mT)"),
+    **{name: Operation(expm, f"torch.{called}(x @ y.mT)") for name, called in (
+        ("linalg_matrix_exp", "linalg.matrix_exp"), ("matrix_exp", "matrix_exp"))},
     "linalg_svdvals": Operation(svdvals, "torch.linalg.svdvals(W)"),
     "linalg_svd": Operation(lambda tape, a, full_matrices=True, **_: svd(tape, a, full_matrices),
         "(lambda U, S, Vh: (U * S.log()) @ Vh)(*torch.linalg.svd(W, full_matrices=False))"),

@@ -175,6 +175,9 @@ ELEMENTWISE: dict[str, Operation] = {
         ("remainder", "remainder", "torch.remainder(3 * x, 2)"), ("heaviside", "heaviside", "torch.heaviside(x, y) * x"))},
     **{name: Operation(formula(lambda n, a: SCALARS["polygamma"](n, a)), "torch.polygamma(1, x.exp())")
        for name in ("polygamma", "special_polygamma")},
+    **{name: Operation(scalar(own), f"torch.special.{called}(torch.tensor(2.5), x.exp())") for name, own, called in (
+        ("igamma", "gammainc", "gammainc"), ("igammac", "gammaincc", "gammaincc"), ("special_gammainc", "gammainc", "gammainc"),
+        ("special_gammaincc", "gammaincc", "gammaincc"), ("special_zeta", "hurwitz_zeta", "zeta"))},
     **{name: Operation(scalar(own), f"torch.{name}(x, y)") for name, own in (("fmax", "maximum"), ("fmin", "minimum"))},
     **{name: Operation(scalar(name), f"torch.{name}(x)") for name in ("deg2rad", "rad2deg")},
     "sgn": Operation(scalar("sign"), "torch.sgn(x) * y"), "conj": Operation(_identity, ""),

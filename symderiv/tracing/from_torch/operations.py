@@ -19,17 +19,14 @@ OPERATIONS: dict[str, Operation] = {**ELEMENTWISE, **SHAPES, **SCATTERING, **RED
 CHOSEN = ("Which entries are chosen depends on the numbers",
           "Pass the places as an argument of whole numbers, and take the entries there: x.gather(1, places), table[places].")
 SIZED = ("How many entries there are depends on the numbers", "Multiply by a mask and sum, or use torch.where.")
-INTEGRAL = ("The derivative of a matrix exponential is an integral, and no finite formula of its components",
-            "Write the first terms of the series; for a symmetric matrix w, V = torch.linalg.eigh(A) and (V * w.exp()) @ V.mT.")
 STRIDED = ("A view by strides is no formula of components",
            "Instead of x.fill_diagonal_(0.0) write x.masked_fill(torch.eye(3, dtype=torch.bool), 0.0), with the size of x for 3.")
 COMPLEX = ("Formulas here are of real numbers", "Write the real and the imaginary part as two arrays: a rotation of pairs is "
            "x1 * cos - x2 * sin and x1 * sin + x2 * cos.")
 REFUSED: dict[str, tuple[str, str]] = {
-    **dict.fromkeys(("nanmedian", "mode", "cummax", "cummin"), CHOSEN),
+    **dict.fromkeys(("nanmedian", "mode"), CHOSEN),
     **dict.fromkeys(("nonzero", "masked_select", "unique_consecutive", "_unique2", "bincount"), SIZED),
     "as_strided": STRIDED,
-    **dict.fromkeys(("linalg_matrix_exp", "matrix_exp"), INTEGRAL),
     **dict.fromkeys(("view_as_complex", "view_as_real", "complex", "polar", "angle", "_fft_r2c", "_fft_c2c", "_fft_c2r",
                      "fft_fft", "fft_rfft"), COMPLEX),
     **dict.fromkeys(("linalg_eig", "linalg_eigvals"), (

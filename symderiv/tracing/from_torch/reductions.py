@@ -12,7 +12,7 @@ from symderiv.notation import add, divide, mul
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import common, elementwise, repeated
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.arrays.ranking import in_order, nth, place_of_largest, with_places
+from symderiv.tracing.arrays.ranking import in_order, nth, place_of_largest, running_extreme, with_places
 from symderiv.tracing.from_numpy.calling import applied
 from symderiv.tracing.from_numpy.composed import cross
 from symderiv.tracing.from_numpy.linear import LINEAR
@@ -164,6 +164,8 @@ def _median(tape: Tape, a: Traced, dim: int | None = None, keepdim: bool = False
 REDUCTIONS: dict[str, Operation] = {
     "var_mean": Operation(_spread_and_mean(False), "sum(torch.var_mean(x, 1))"),
     "std_mean": Operation(_spread_and_mean(True), "sum(torch.std_mean(x, 1))"),
+    **{name: Operation(lambda tape, a, dim, smallest=name == "cummin", **_: running_extreme(a, dim, smallest),
+        f"x.{name}(1)[0] + y.gather(2, x.{name}(2)[1])") for name in ("cummax", "cummin")},
     "logcumsumexp": Operation(_cumulative(reducing.running_logsumexp), "x.logcumsumexp(1)"),
     "cross": Operation(_cross, "torch.cross(x, y, dim=1)"), "linalg_cross": Operation(_cross, "torch.linalg.cross(x, y, dim=1)"),
     "cdist": Operation(_distances, "torch.cdist(x, y)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from symderiv.errors import NoRule
@@ -12,6 +13,7 @@ from symderiv.tracing.arrays.aligning import at, repeated
 from symderiv.tracing.arrays.assigning import added, assigned
 from symderiv.tracing.arrays.dimensions import position
 from symderiv.tracing.arrays.joining import reshaped
+from symderiv.tracing.arrays.meeting import met
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.creation import arange
 from symderiv.tracing.from_torch.table import Operation
@@ -37,6 +39,17 @@ def _index_put(tape: Tape, a: Traced, indices: Sequence[Any], values: Any, accum
     return (added if accumulate else assigned)(a, index, values)
 
 
+def _joined(tape: Tape, a: Traced, dim: int, index: Traced, values: Any, reduce: str, include_self: bool = True, *,
+            of_rows: bool = False) -> Traced:
+    """scatter_reduce and index_reduce."""
+    part = traced(values, tape)
+    if of_rows:
+        return met(a, (slice(None),) * position(a, dim) + (index,), part, reduce, include_self)
+    if part.ndim:
+        part = part[tuple(slice(None, size) for size in index.shape)]
+    return met(a, along(tape, index, dim), part, reduce, include_self)
+
+
 def _along_one(writer: Writer) -> Callable[..., Traced]:
     """index_add, index_copy and the like: places along one dimension."""
     def call(tape: Tape, a: Traced, dim: int, index: Traced, values: Any, alpha: Any = 1, **_: Any) -> Traced:
@@ -50,7 +63,7 @@ def _scatter(writer: Writer) -> Callable[..., Traced]:
     """scatter and scatter_add: a place along one dimension for each component."""
     def call(tape: Tape, a: Traced, dim: int, index: Traced, values: Any, how: str = "", **_: Any) -> Traced:
         if how not in ("", "sum", "add"):
-            raise NoRule("Of what meets at one place only the sum is a formula", typed=how, advice="Use scatter_add.")
+            return _joined(tape, a, dim, index, values, how)
         part = traced(values, tape)
         if part.ndim:
             part = part[tuple(slice(None, size) for size in index.shape)]
@@ -76,14 +89,6 @@ def _starts(tape: Tape, bags: Any, offsets: Traced) -> Any:
     step = form_of(sized(dim_form((bags[1],)), tape))
     whole = arange(tape, 0, sized(size_product(dim_form((bags[0],)), step or {}), tape), sized(step or {}, tape))
     return at(whole, offsets.dims)
-
-
-def _scatter_reduce(tape: Tape, a: Traced, dim: int, index: Traced, values: Any, reduce: str, *,
-                    include_self: bool = True) -> Traced:
-    if reduce != "sum" or not include_self:
-        raise NoRule("Of what meets at one place only the sum is a formula", typed=f"reduce={reduce!r}",
-                     advice='Use reduce="sum" with include_self=True.')
-    return _scatter(added)(tape, a, dim, index, values)
 
 
 def _select_scatter(tape: Tape, a: Traced, values: Any, dim: int, place: Any) -> Traced:
@@ -121,7 +126,8 @@ SCATTERING: dict[str, Operation] = {
     "index_copy": Operation(_along_one(assigned), ""), "index_fill": Operation(_along_one(assigned), ""),
     "scatter": Operation(_scatter(assigned), "x[0].scatter(1, i[:, None], y[0, :, :1])"),
     "scatter_add": Operation(_scatter(added), "x[0].scatter_add(1, i[:, None], y[0])"),
-    "scatter_reduce": Operation(_scatter_reduce, "x[0].scatter_reduce(1, i[:, None], y[0], 'sum')"),
+    "scatter_reduce": Operation(_joined, "x[0].scatter_reduce(1, i[:, None], y[0], 'amax')"),
+    "index_reduce": Operation(partial(_joined, of_rows=True), "x[0].index_reduce(0, i, y[0], 'mean', include_self=False)"),
     "select_scatter": Operation(_select_scatter, "x.select_scatter(y[:, 0], 1, 2)"),
     "slice_scatter": Operation(_slice_scatter, "x.slice_scatter(y[:, :, 1:3], 2, 0, 2)"),
     "copy": Operation(_copied, ""), "fill": Operation(_filled, "torch.ones_like(x).fill_(2.0) * x"),

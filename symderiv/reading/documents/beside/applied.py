@@ -3,11 +3,15 @@ r"""Quantities that words alone define by a function: "let $p$ be the softmax of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.moments import MOMENTS, Law, moment_of, unsaid_moment
+from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.problems.statements import Formula
+from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.objectives import is_symbol
 from symderiv.reading.prose.roles import left_of
 from symderiv.reading.prose.sentences import Sentence
@@ -19,67 +23,120 @@ FUNCTIONS = {
     "tanh|hyperbolic tangent": r"\tanh({})", "exponential": r"\exp({})", "(?:natural )?log(?:arithm)?": r"\log({})",
     "squared (?:Euclidean |L2[- ]|2-)?norm": r"\|{}\|^2", "(?:Euclidean |L2[- ]|2-|euklidische )?norm[ae]?": r"\|{}\|",
     "transpose": r"({})^\top", "trace": r"\operatorname{{tr}}({})",
-    "(?:sample |empirical )?(?:mean|average)|Mittelwert|média|moyenne|media|promedio": r"\operatorname{{mean}}({})",
-    "(?:sample |empirical )?(?:variance|varianza)|Varianz|variância": r"\operatorname{{var}}({})",
-    "standard deviation|Standardabweichung|desvio[- ]padrão|écart[- ]type|deviazione standard": r"\operatorname{{std}}({})",
+    **{words: moment for moment, words in MOMENTS.items()},
 }
 """Words of functions, in the languages that have them in common, with what is computed."""
-MOMENTS = ("mean", "var", "std")
-RANDOM = re.compile(r"\\mathcal\s*\{?\s*N|\\sim(?![a-z])|\b(?:Gaussian|normal|distribution|likelihood|random|prior|posterior|"
-                    r"Normalverteil\w*|Verteilung|distribui\w*|verossimilhan\w*|loi|vraisemblance)\b", re.IGNORECASE)
-"""Words of texts in which a mean may be that of a distribution, which no values give."""
 SQUARED = re.compile(r"(?P<base>\\?[A-Za-z]+)\s*\^\s*\{?\s*2\s*\}?")
 TOP = r"\top"
 NAMES = "|".join(f"(?:{words})" for words in FUNCTIONS)
 THE = r"(?:(?:the|an?|der|die|das|le|la|o|a|el|il|lo) )?"
 HOW = r"(?:(?:row-?wise|column-?wise|element-?wise|component-?wise|entry-?wise|usual|standard) )?"
+PREPOSITIONS = "of|to|von|der|des|du|de(?: los| las| la)?|d[ao]s?|d[ei](?:i|l|lle|lla)?"
+PART = (r"(?:rows?|columns?|entr(?:y|ies)|elements?|components?|Zeilen?|Spalten?|Einträgen?|lignes?|colonnes?|coefficients?|"
+        r"linhas?|colunas?|entradas?|filas?|columnas?)")
 OF = (r"(?: (?:probabilities|outputs?|distribution|activations?|vector|values?))?"
-      r"(?P<each>,? (?:taken|applied) (?P<by>row|column|entry|component) by (?P=by))? (?:of|to|von|de|du|da|do|di|del) "
-      r"(?P<every>each (?:row|column|entry|component) of )?")
+      rf"(?P<each>,? (?:taken|applied) (?P<by>row|column|entry|component) by (?P=by))? (?:{PREPOSITIONS}) "
+      rf"(?P<every>(?:(?:the|all|all the|each|every) )?{PART}(?: ⟦\d+⟧)? (?:{PREPOSITIONS}) )?")
 BE = r"(?:is|are|be|denotes?|being|as|ist|sei|é|seja|est|soit|es|sea|è|sia)"
-WHAT = (rf"{THE}(?:(?!(?:of|{NAMES})\b)[^\W\d_]+ ){{0,2}}⟦(?P<x>\d+)⟧"
-        r"(?!,? (?:times|plus|minus|divided|multiplied|squared|over|weighted|raised|mal|geteilt|vezes|fois|por)\b)"
-        rf"(?! (?:and|und) ⟦(?!\d+⟧,? {BE}\b))")
+ITS = r"(?:its|their|deren|dessen|ihre?|seine?|sa|son|sua|seu|su)"
+CHANGED = r"(?:squared?|absolute[nr]?|inverse[nr]?|weighted|centred|quadr\w*|Quadrat\w*|Betr\w+|carr\w*)"
+"""Words that change what a function is applied to."""
+WHAT = (rf"{THE}(?:(?!(?:of|{CHANGED}|{NAMES})\b)[^\W\d_]+ ){{0,2}}⟦(?P<x>\d+)⟧"
+        r"(?!,? (?:times|plus|minus|divided|multiplied|squared|over(?! (?:the|all) )|weighted|raised|mal|geteilt|vezes|fois|por)"
+        r"\b)"
+        rf"(?! (?:and|und|e|et|y|ed) ⟦(?=\d)(?!\d+⟧,? (?:{BE}|{ITS})\b))")
 AND = r",? (?:and|und|e|et|y|ed)"
 SAID = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     rf"(?<!\bof )(?<!\bvon )(?<!\bde )(?<!\bthe )⟦(?P<name>\d+)⟧,? {BE} (?:now |then |again )?{THE}{HOW}(?P<f>{NAMES}){OF}{WHAT}",
     rf"\b(?:denote|write|call) (?:by )?⟦(?P<name>\d+)⟧ (?:for )?{THE}{HOW}(?P<f>{NAMES}){OF}{WHAT}",
     rf"⟦(?P<name>\d+)⟧ (?:is|are) (?:obtained|computed|given|got|formed)(?: from ⟦\d+⟧)? by (?:applying|taking) {THE}{HOW}"
     rf"(?P<f>{NAMES})(?: function)? (?:to|of) {WHAT}",
-    rf"⟦(?P<name>\d+)⟧,? {BE} {THE}(?P<f>{NAMES})(?={AND} ⟦\d+⟧ (?:{BE} )?{THE}(?:{NAMES}){OF}{WHAT})",
-    rf"(?:{AND}|\b(?:with|mit|com|avec|con)) ⟦(?P<name>\d+)⟧ {THE}(?P<f>{NAMES}){OF}{WHAT}",
+    rf"⟦(?P<name>\d+)⟧,? (?:{BE} )?{THE}(?P<f>{NAMES})(?={AND} ⟦\d+⟧ (?:{BE} )?{THE}(?:{NAMES}){OF}{WHAT})",
+    rf"(?:{AND}|\b(?:with|mit|com|avec|con|sei(?:en)?|sejam?|soi(?:t|ent)|sean?)) ⟦(?P<name>\d+)⟧ {THE}(?P<f>{NAMES}){OF}{WHAT}",
     rf"⟦(?P<name>\d+)⟧(?={AND} ⟦\d+⟧ {BE} {THE}(?P<f>{NAMES}){AND} {THE}(?:{NAMES}){OF}{WHAT})",
     rf"⟦\d+⟧{AND} ⟦(?P<name>\d+)⟧ {BE} {THE}(?:{NAMES}){AND} {THE}(?P<f>{NAMES}){OF}{WHAT}",
+    rf"\b(?P<f>{NAMES}) ⟦(?P<name>\d+)⟧{OF}{WHAT}",
+    rf"\b(?P<f>{NAMES}) ⟦(?P<name>\d+)⟧(?={AND} {THE}(?:{NAMES}) ⟦\d+⟧{OF}{WHAT})",
+    rf"\b(?:{NAMES}){OF}⟦(?P<x>\d+)⟧{AND} ⟦(?P<name>\d+)⟧,? (?:{BE} )?{ITS} (?P<f>{NAMES})",
 ))
+
+MOMENT_NAMES = "|".join(MOMENTS.values())
+CALLED = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
+    rf"⟦(?P<name>\d+)⟧,? (?:(?:{BE}|denoting) )?{THE}(?P<f>{MOMENT_NAMES})(?!\w)"
+    r"(?! (?!of\b)[^\W\d_]+ ?(?:error|value|field|loss|function))",
+    rf"\b(?P<f>{MOMENT_NAMES}) ⟦(?P<name>\d+)⟧",
+))
+"""Words that call a quantity a mean, and may leave open of what."""
 
 
 def apply_in_words(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Adds each quantity that words define by a function, where no formula of the text does."""
-    for sentence in sentences:
-        for match in (match for pattern in SAID for match in pattern.finditer(sentence.spelled())):
-            assembly.formulas += _applied(assembly, match)
+    texts = [_equations_hidden(assembly, sentence.spelled()) for sentence in sentences]
+    for match in (match for words in texts for pattern in SAID for match in pattern.finditer(words)):
+        assembly.formulas += _applied(assembly, match, _law)
+    for match in (match for words in texts for pattern in CALLED for match in pattern.finditer(words)):
+        assembly.formulas += _applied(assembly, match, _unsaid)
 
 
-def _applied(assembly: Assembly, match: re.Match[str]) -> Iterator[Formula]:
-    name, argument = (_symbol(assembly, int(match[slot])) for slot in ("name", "x"))
-    if name is None or argument is None or not (is_symbol(name.text) or SQUARED.fullmatch(name.text)) or "," in name.text:
+def _equations_hidden(assembly: Assembly, spelled: str) -> str:
+    """A sentence in which equations are no symbols: "the mean of x and L = …" speaks of x alone."""
+    def shown(match: re.Match[str]) -> str:
+        mention = assembly.mentions.get(int(match[1]))
+        if mention is not None and "=" not in mention.text.text:
+            return match[0]
+        number = _named_before_words(assembly, int(match[1]))
+        return f"⟦{number}⟧ is" if number is not None else "⟦=⟧"
+
+    return re.sub(r"⟦(\d+)⟧", shown, spelled)
+
+
+def _named_before_words(assembly: Assembly, number: int) -> int | None:
+    """The number of the symbol that is all of a formula before its equals sign: "m = average of x"."""
+    segment = assembly.segments[number] if number < len(assembly.segments) else None
+    written = assembly.text.cut(*segment.inner).stripped() if segment is not None else None
+    if written is None or not written.text.endswith("="):
+        return None
+    name = spelled(from_keyboard(written.cut(0, len(written.text.rstrip(":= "))), True))
+    if not is_symbol(name.text.strip()):
+        return None
+    new = 1 + max([10_000_000, *assembly.mentions])
+    assembly.mentions[new] = Mention.of(name)
+    return new
+
+
+def _applied(assembly: Assembly, match: re.Match[str], law_of: Callable[[Assembly, re.Match[str], str], Law | None]
+             ) -> Iterator[Formula]:
+    name = _symbol(assembly, int(match["name"]))
+    if name is None or not (is_symbol(name.text) or SQUARED.fullmatch(name.text)) or "," in name.text:
         return
-    called = any(fact.kind == "function" and fact.subject == name.text for fact in assembly.facts)
-    if called or any(left_of(f.latex).partition("_")[0] == name.text.partition("_")[0] for f in assembly.formulas):
-        return
+    about = {fact.kind for fact in assembly.facts if fact.subject == name.text}
+    defined = any(_bare(left_of(f.latex)) == _bare(name.text) for f in assembly.formulas)
+    law = None if defined or about & {"function", "asked"} else law_of(assembly, match, name.text)
+    if law is not None:
+        made = Traced.at(law.latex, name.places[0])
+        yield Formula(made.text, tuple(made.places), False, "$", int(match["name"]), role="definition", why="its words",
+                      fault=law.fault, mend=law.mend)
+
+
+def _bare(left: str) -> str:
+    return re.split("[_^]", left)[0].strip()
+
+
+def _law(assembly: Assembly, match: re.Match[str], name: str) -> Law | None:
+    """What the words make of a name."""
+    argument = _symbol(assembly, int(match["x"]))
     law = next(law for words, law in FUNCTIONS.items() if re.fullmatch(words, match["f"], re.IGNORECASE))
-    if any(moment in law for moment in MOMENTS) and not _is_mean_of_values(assembly, argument.text):
-        return
+    if argument is None or law in MOMENTS:
+        words = match[0] + match.string[match.end():][:40]
+        return moment_of(assembly, name, argument.text, law, words) if argument is not None else None
     by_column = "column" in match[0] and "softmax" in law
-    text = rf"({law.format(rf'({argument.text})^{TOP}')})^{TOP}" if by_column else law.format(argument.text)
-    made = Traced.at(f"{name.text} = {text}", name.places[0])
-    yield Formula(made.text, tuple(made.places), False, "$", int(match["name"]), role="definition", why="its words")
+    return Law(f"{name} = " + (rf"({law.format(rf'({argument.text})^{TOP}')})^{TOP}" if by_column else law.format(argument.text)))
 
 
-def _is_mean_of_values(assembly: Assembly, argument: str) -> bool:
-    """Whether a mean is that of all components of a vector, and of nothing else."""
-    shapes = [fact for fact in assembly.facts if fact.kind == "shape" and fact.subject == argument]
-    return any(len(fact.value) == 1 for fact in shapes) and RANDOM.search(assembly.text.text) is None
+def _unsaid(assembly: Assembly, match: re.Match[str], name: str) -> Law | None:
+    """The question of what a mean is that words only call so."""
+    moment = next(moment for moment, words in MOMENTS.items() if re.fullmatch(words, match["f"], re.IGNORECASE))
+    return unsaid_moment(assembly, name, moment)
 
 
 def _symbol(assembly: Assembly, number: int) -> Traced | None:

@@ -54,6 +54,9 @@ def _bracketed(text: Traced) -> Iterator[tuple[int, int, Traced]]:
     """The edits that put brackets around what sums without brackets are of."""
     for match in OPEN.finditer(text.text):
         term = text.cut(*match.span("term")).stripped(" ")
+        if match["f"] == "sum" and not letters_below(term.text) and "_" not in term.text:
+            yield *match.span("f"), Traced.at(r"\sum", text.places[match.start()])
+            continue
         if not letters_below(term.text) and POWERED.fullmatch(term.text) is None:
             raise ParseError(UNSAID.format(match["f"]), typed=match.group()[:80],
                              advice="Give what it counts an index, as in sum_i p_i log(p_i/q_i).")
@@ -91,14 +94,13 @@ def _around(name: str, inside: str, outer: set[str], document: str) -> tuple[str
         return one if _commas(inside) == (name == "dot") else ("", "")
     if name in ("max", "min") and _commas(inside):
         return "", ""
-    own = letters_below(inside) - {m["i"] for m in BOUND.finditer(inside)}
+    own = letters_below(inside) - {m["i"] for m in BOUND.finditer(inside)} - set(_labels(inside, document))
     over = sorted(own - outer)
     if own and not over:
         raise ParseError(f"What this {name} is over is not said: its letters stand outside as well",
                          typed=f"{name}({inside})"[:80], advice="Give it a letter of its own, as in sum_j x_j.")
     if name == "sum" and not over and LOG.search(inside) and "_" not in inside:
-        raise ParseError(UNSAID.format(name), typed=f"{name}({inside})"[:80],
-                         advice="Give what it counts an index, as in sum_i p_i log(p_i/q_i), or write a star: sum(p * log(p)).")
+        return r"(\sum (", "))"
     if not over:
         return rf"\operatorname{{{name}}}(", ")"
     if name in ("mean", "avg", "average"):
@@ -159,6 +161,14 @@ def letters_below(text: str) -> set[str]:
     found = (m["braced"] or m["bare"] or m["above"] or "" for m in BELOW.finditer(text))
     letters = {c for piece in found if LETTERS.fullmatch(piece) for c in piece if c.isalpha()}
     return letters - set(re.findall(r"(?<![A-Za-z\\])[a-z](?![A-Za-z])", BELOW.sub("", text)))
+
+
+def _labels(inside: str, document: str) -> Iterator[str]:
+    """The letters below names that the document defines without them, as the s of y_s = (1 - a) y: they count nothing."""
+    for name, letter in re.findall(r"([A-Za-z]+)_([a-z])(?![A-Za-z])", inside):
+        for line in re.findall(rf"(?<![\w\\]){name}_{letter} *=([^=\n,;]*)", document):
+            if letter not in letters_below(line):
+                yield letter
 
 
 def _left_side(before: str) -> str:

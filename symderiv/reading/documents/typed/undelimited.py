@@ -95,6 +95,13 @@ HOW = r"s[iy]mm?(?:[eé]tri\w*|\b)|pos\.|positiv\w*|diagonal|invertible|scalars?
 SPOKEN = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*\(?(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
                      rf"(?:[^\W\d_]+[- ]){{0,2}}(?:{HOW})))"), r"\1")
 """A Greek letter by its name, of which something is said: "Sigma is symmetric"."""
+IS = r"(?=,? (?:is|be|being|the|its|ist|é|est|es|è)\b)"
+SQUARED = (re.compile(rf"(?<![\w\\])({GREEK_NAME}|[A-Za-zα-ω])(?:\^2|²){IS}"), r"\1^2")
+"""A variance by the square of its letter: "sigma^2 is the variance of x"."""
+ACCENTED = (re.compile(rf"(?<![\w\\])(?![TtWwCc]hat\b)([A-Za-z]_?(?:hat|bar|tilde)(?:_\w)?){IS}"), r"\1")
+"""A letter with an accent in words: "xbar is the mean"."""
+SERIES = (re.compile(r"(?<![\w\\])([A-Za-z])_?1(?:, ?\1_?2)?,? ?(?:\.{2,3}|…),? ?\1_?([A-Za-z])(?!\w)"), r"\1_1,\\dots,\1_\2")
+"""The members of a series: x_1..x_n."""
 NAMED = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?!\w)"), r"\1")
 """A Greek letter by its name, where words speak of a derivative: "with respect to beta"."""
 LETTER = (re.compile(r"(?<![\w'’⟦.-])(?!L[12] [a-z]{4,})([A-Za-zα-ωΓ-Ω](?:_\w+|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
@@ -119,6 +126,7 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     covered: list[tuple[int, int]] = []
     found = []
     for pattern, latex in (*DERIVATIVES, *ROWS, *(SHAPED if SHAPE.search(words) else ()),
+                           SERIES, SQUARED, ACCENTED,
                            *((NAMED,) if ASKS.search(words) else ()), SPOKEN, BY_NAME, LETTER):
         for match in pattern.finditer(words):
             alone = match.group() in ARTICLES[language] and not (_is_subject(words, match) or is_varied(words, *match.span()))
@@ -166,6 +174,7 @@ def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Menti
 
     Where a sentence has some between dollars, a lone letter among its words is one if it stands in a formula, as X does by x_i.
     """
+    formulas = spelled(Traced.of(formulas)).text
     found = re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", formulas)
     greek = re.findall(rf"(?<![A-Za-z])(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z])", formulas)
     letters = frozenset({*found, *(letter.upper() for letter in found), *greek, *(f"\\{name}" for name in greek)})
@@ -181,8 +190,8 @@ def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, l
         last = 0
         for start, end, latex in typed_formulas(part.words, language):
             lone = not latex.startswith((r"\frac", r"\nabla")) and r"\times" not in latex and not latex.endswith(",)")
-            if letters is not None and lone and (
-                    latex not in letters or (latex in "aI" and not is_varied(part.words, start, end))):
+            known = letters is None or spelled(Traced.of(latex)).text.strip() in letters
+            if lone and not (known and (letters is None or latex not in "aI" or is_varied(part.words, start, end))):
                 continue
             number = 1 + max([10_000_000, *mentions])
             mentions[number] = Mention.of(spelled(Traced.at(latex, part.at + start)))

@@ -94,7 +94,7 @@ def with_upstream_loss(forms: Sequence[Form], named: Collection[str], unread: Co
     last = [f for key, f in made.items() if key not in used]
     only_asked = bool(names) and names[0] not in {spell(body) for body in bodies}
     objective = only_asked and any(_is_objective(_plain(f.sides[0])) for f in last)
-    if len(names) != 1 or not last or objective or any(_tells(f, names[0], last) for f in forms):
+    if len(names) != 1 or not last or objective or any(_tells(f, names[0], last) for f in forms) or _has_its_own(forms, names[0]):
         return list(forms)
     return [*forms, _loss_of(derived[names[0]], last)]
 
@@ -125,6 +125,25 @@ def _tells(form: Form, loss: str, last: Sequence[Form]) -> bool:
                                                                            for n in walk(side)):
         return False
     return any(spell(_plain(v)) == spell(_plain(f.sides[0])) for v in item.wrt for f in last)
+
+
+def _has_its_own(forms: Sequence[Form], loss: str) -> bool:
+    """Whether a line gives a derivative of the loss by what has nothing to do with its other derivatives: (p - y) x is made of
+    a loss that stands nowhere, and a function that nobody knows would refute it."""
+    linked = {n.base for form in forms if any(_derives(side, loss) for side in form.sides) for side in form.sides
+              if isinstance(n := head_of(sole_item(side) or side), Name)}
+    for form in forms:
+        first, rest = sole_item(form.sides[0]), form.sides[1:]
+        given = [sole_item(side) for side in rest]
+        claims = isinstance(first, Derivative) and spell(first.body) == loss and form.line.relation.signs[:1] == ("=",)
+        if claims and not any(_derives(side, loss) for side in rest) and not all(map(_is_symbol, given)) and not any(
+                n.base in linked for side in rest for n in walk(side) if isinstance(n, Name)):
+            return True
+    return False
+
+
+def _derives(side: Node, loss: str) -> bool:
+    return any(isinstance(n, Derivative) and spell(n.body) == loss for n in walk(side))
 
 
 def _loss_of(loss: Node, last: Sequence[Form]) -> Form:

@@ -44,7 +44,15 @@ def with_repeated_summed(forms: Sequence[Form], statements: Statements) -> list[
 
 def with_only_letter(forms: Sequence[Form]) -> list[Form]:
     r"""The lines, before anything is bound, with the letter of \sum (y_i - x_i)^2 below its sign: the only one there."""
-    return [_lettered(form, left_letters(form)) for form in forms]
+    labels = set(_labels(forms))
+    return [_lettered(form, left_letters(form) | labels) for form in forms]
+
+
+def _labels(forms: Iterable[Form]) -> Iterator[str]:
+    """The letters below what lines define without them, as in x_c = x - mean(x): they count nothing."""
+    for form in forms:
+        if len(form.sides) > 1 and not form.line.continued and isinstance(sole_item(form.sides[0]), Scripted):
+            yield from left_letters(form) - {n.base for n in walk(form.sides[1]) if isinstance(n, Name)}
 
 
 def _lettered(form: Form, given: Collection[str]) -> Form:

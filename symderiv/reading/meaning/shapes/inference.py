@@ -83,6 +83,8 @@ def _known(facts: StatedFacts, kinds: Kinds, symbols: Mapping[str, Symbol], slot
         alike = symbol.labels not in ((), ("0",)) and not symbol.sup and slots.get(key, 0) == 0
         if alike and base_key(symbol.base) in kinds.scripts.apart:
             known.setdefault(key, known[base_key(symbol.base)])
+        if base_key(symbol.base) in kinds.rows and slots.get(key) == 1:
+            known.setdefault(key, Known(rank=1, slots=1))
     return known
 
 

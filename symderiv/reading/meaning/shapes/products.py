@@ -19,6 +19,7 @@ from symderiv.reading.meaning.shapes.constraints import (
     Shape,
     World,
 )
+from symderiv.reading.meaning.shapes.customs import COEFFICIENTS, DATA, is_rate, starred
 from symderiv.reading.meaning.shapes.doubts import doubted_columns, doubted_reach, doubted_star
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Call, Minus, Product
@@ -128,24 +129,15 @@ def _price(sign: str, made: Shape, shape: Shape, part: Node) -> float:
     return SCALED if isinstance(part, Use) else 0.0
 
 
-DATA = frozenset("xhzuvq")
-"""Small letters of data by custom."""
-TARGETS = frozenset("ytp")
-DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta", r"\theta"})
-"""Letters of data, one example a row, and of what multiplies them, by custom."""
-RATES = frozenset({*"bcklmnrt", r"\alpha", r"\beta", r"\eta", r"\lambda", r"\mu", r"\rho", r"\tau", r"\epsilon", r"\sigma"})
-"""Letters that scale arrays in programs: numbers by custom."""
-
-
 def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     """What it costs that a small letter beside an array is a number, where it seldom is: x W, and c * z inside a sum."""
     if not before[1].ndim + after[1].ndim:
         return 0.0
     if sign == "/" and shapes.averaged:
-        return _divided(before, after)
+        return divided(before, after)
     number = next((part for _, shape, part in (before, after) if not shape.ndim and isinstance(part, Use | Call)), None)
-    if number is not None and sign in ("·", "*", "∗") and (shapes.averaged or (sign == "*" and not _is_rate(number))):
-        return _starred(number)
+    if number is not None and sign in ("·", "*", "∗") and (shapes.averaged or (sign == "*" and not is_rate(number))):
+        return starred(number)
     letter = number.symbol.base.base if isinstance(number, Use) else ""
     weights = [part.symbol.base.base for _, shape, part in (before, after) if shape.ndim == 1 and isinstance(part, Use)]
     if sign in ("·", "*", "∗") and letter == "x" and not COEFFICIENTS.isdisjoint(weights):
@@ -153,43 +145,12 @@ def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     return LEADING if not sign and not before[1].ndim and after[1].ndim == 2 and letter in DATA else 0.0
 
 
-def _divided(before: Factor, after: Factor) -> float:
+def divided(before: Factor, after: Factor) -> float:
     """What it costs inside a sum of components that just one of two that are divided is an array: sum(p * log(p/q))."""
     number = after[2]
     if after[1].ndim:
         return 2 * STARRED if not before[1].ndim and any(isinstance(n, Use) for n in walk(before[2])) else 0.0
-    return _starred(number) if isinstance(number, Use) and not _is_rate(number) else 0.0
-
-
-def _starred(number: Use | Call) -> float:
-    """What it costs that this scales an array inside a sum of components: data seldom do, a constant may."""
-    if isinstance(number, Call):
-        return 2 * STARRED if any(isinstance(n, Use) for n in walk(number)) else 0.0
-    letter = number.symbol.base.base
-    return 2 * STARRED if letter in TARGETS | DATA else STARRED if letter.islower() else 0.0
-
-
-def _is_rate(number: Use | Call) -> bool:
-    """Whether custom has a number here, wherever it stands: a rate, a share, a penalty."""
-    return isinstance(number, Use) and number.symbol.base.base in RATES
-
-
-def is_shift(item: Node) -> bool:
-    """Whether this is a letter that may be one number beside an array inside a sum of components: a bias, no data."""
-    return isinstance(item, Use) and item.power is None and item.symbol.base.base not in TARGETS | DATA
-
-
-def is_prediction(item: Node) -> bool:
-    r"""Whether this is X w or X \beta, or w x of all examples, which goes with one bias for all of them."""
-    uses = [part.symbol.base.base for _, part in item.parts if isinstance(part, Use)] if isinstance(item, Product) else []
-    pair = (uses[0], uses[1]) if len(uses) == 2 else ("", "")
-    return (pair[0] in DESIGNS and pair[1] in COEFFICIENTS) or (pair[0] in COEFFICIENTS and pair[1] == "x")
-
-
-def is_matrix(world: World, item: Node) -> bool:
-    """Whether a matrix stands in this, or a capital, which is one before it is a number."""
-    uses = (n.symbol for n in walk(item) if isinstance(n, Use))
-    return any(len(world.symbols[symbol.key]) > 1 or symbol.base.base.isupper() for symbol in uses)
+    return starred(number) if isinstance(number, Use) and not is_rate(number) else 0.0
 
 
 def _require_no_entry(before: Node, sign: str, part: Node) -> None:
@@ -313,5 +274,4 @@ def _matrix_product(world: World, left: Shape, right: Shape, at: int) -> Shape:
     return Shape(rest, left.ndim == 1 and len(rest) == 1)
 
 
-__all__ = ["ROWS", "added", "beside", "is_matrix", "is_prediction", "is_shift", "leads_as_row", "multiplied", "product",
-           "weights_first"]
+__all__ = ["ROWS", "added", "beside", "divided", "leads_as_row", "multiplied", "product", "weights_first"]

@@ -14,7 +14,8 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, inner, norm
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
-from symderiv.reading.meaning.shapes.constraints import BELOW, MIXED, SCALAR, SHIFTED, SPREAD, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.constraints import BELOW, SCALAR, SPREAD, Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.customs import mixing
 from symderiv.reading.meaning.shapes.doubts import (
     doubted_contraction,
     doubted_inverse_function,
@@ -24,7 +25,7 @@ from symderiv.reading.meaning.shapes.doubts import (
     doubted_single_bars,
 )
 from symderiv.reading.meaning.shapes.entries import table
-from symderiv.reading.meaning.shapes.products import added, beside, is_matrix, is_prediction, is_shift, product, weights_first
+from symderiv.reading.meaning.shapes.products import added, beside, divided, product, weights_first
 from symderiv.reading.meaning.shapes.ranges import name_ranges
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters, letter_key
 from symderiv.reading.meaning.symbols.scripts import is_transpose
@@ -50,7 +51,6 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     entries_listed,
     spell,
-    walk,
 )
 
 
@@ -196,6 +196,8 @@ class Shapes:
         if under.ndim > 1:
             raise Misfit("A matrix below a fraction", node.at)
         self.price += BELOW if under.ndim and not over.ndim else 0.0
+        if self.averaged and over.ndim + under.ndim:
+            self.price += divided(("", over, node.over), ("/", under, sole_use(node.under) or node.under))
         return self.same([over, under], node.at) if under.ndim else over
 
     def root(self, node: Root) -> Shape:
@@ -209,10 +211,7 @@ class Shapes:
             self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at)
                      or doubted_contraction(self.world, self.form, node, shapes))
             self.price += SPREAD if {1, 2} <= {s.ndim for s, _ in shapes} else 0.0
-            numbers = [item for s, item in shapes if not s.ndim and any(isinstance(n, Use) for n in walk(item))]
-            shifted = self.averaged and not any(is_matrix(self.world, item) for _, item in shapes)
-            shifted = shifted or any(is_prediction(item) for _, item in shapes)
-            self.price += sum(SHIFTED if shifted and is_shift(item) else MIXED for item in numbers)
+            self.price += mixing(self.world, shapes, averaged=bool(self.averaged))
         return added(self.world, [s for s, _ in shapes], node.at, weights_first(self.world, [item for _, item in shapes]))
 
     # Brackets, calls, sums

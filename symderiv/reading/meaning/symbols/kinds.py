@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -302,4 +302,14 @@ def _mark(kinds: Kinds, one: Occurrence) -> Node | None:
 
 RULES: tuple[Callable[[Kinds, Occurrence], Node | None], ...] = (_euler, _pi, _identity, _unit, _delta, _mark)
 
-__all__ = ["Kinds"]
+
+def named_lines(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], None]) -> Iterator[Form]:
+    """The lines with the kind of every symbol; those in which one has none fail."""
+    for form in forms:
+        try:
+            yield kinds.named(form)
+        except Misread as error:
+            fail(form, error)
+
+
+__all__ = ["Kinds", "named_lines"]

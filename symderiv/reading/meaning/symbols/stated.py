@@ -259,5 +259,14 @@ def size_name(text: str) -> str:
     return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
 
 
-__all__ = ["StatedFacts", "asked_of", "alone", "stated_facts", "size_name", "subject_of", "subjects", "symbol_facts",
-           "told_apart", "with_names"]
+NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))
+"""The facts that call something a number."""
+
+
+def calls_number(fact: Fact) -> bool:
+    r"""Whether words say that a symbol is a number: \sigma > 0, "a constant"."""
+    return (fact.kind, fact.value) in NUMBERS or fact.kind in ("given", "values")
+
+
+__all__ = ["NUMBERS", "StatedFacts", "alone", "asked_of", "calls_number", "size_name", "stated_facts", "subject_of", "subjects",
+           "symbol_facts", "told_apart", "with_names"]

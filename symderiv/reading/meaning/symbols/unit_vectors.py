@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
-from symderiv.reading.syntax.nodes import spell
+from symderiv.reading.syntax.nodes import Name, Node, Number, Terms, sole_item, spell, walk
 
 UNIT = re.compile(r"\b(?:unit|basis|coordinate|Einheits|Basis)[\s-]*(?:vec|vek)|(?:standard|canonical|natural) (?:basis|unit)|"
                   r"vec(?:tor|teur)e?s? (?:unit|de (?:la )?base)|vetor(?:es)? (?:unit|da base)|base can[oôó]ni", re.IGNORECASE)
 """Words for unit vectors."""
 
 
-def counted_errors(quantities: frozenset[str], found: Iterable[Occurrence], statements: Statements) -> frozenset[str]:
-    """The quantities, with e where e_k is a number for each k: the text speaks of it, or its square is taken; without e where
-    the text calls e_k a unit vector."""
+def counted_errors(quantities: frozenset[str], found: Sequence[Occurrence], statements: Statements, forms: Iterable[Form]
+                   ) -> frozenset[str]:
+    """The quantities, with e where e_k is a number for each k: the text speaks of it, or its square is taken; or where e stands
+    beside a letter, o - e, and has nothing above it. Without e where the text calls e_k a unit vector."""
     speaks = any(_has_index(one) for fact, one in subjects(statements) if fact.kind != "asked")
     if speaks and UNIT.search(statements.source):
         return quantities - {"e"}
     squared = any(_has_index(one) and spell(one.node.sup).isdigit() for one in found)
-    return quantities | {"e"} if speaks or squared else quantities
+    beside = not any(map(_is_raised, found)) and any(_is_beside_letter(n) for form in forms for n in walk(form.line))
+    return quantities | {"e"} if speaks or squared or beside else quantities
+
+
+def _is_raised(one: Occurrence) -> bool:
+    return one.name.base == "e" and one.node.sup is not None and not isinstance(sole_item(one.node.sup), Number)
+
+
+def _is_beside_letter(node: Node) -> bool:
+    """Whether these are terms of which one is e, and another a letter too."""
+    rows = [items for _, items in node.terms] if isinstance(node, Terms) else []
+    names = [items[0].base for items in rows if len(items) == 1 and isinstance(items[0], Name)]
+    return "e" in names and len(names) > 1
 
 
 def _has_index(one: Occurrence) -> bool:

@@ -18,7 +18,7 @@ PLAIN = {**{name: name for name in ("log", "sin", "cos", "tan", "cot", "sec", "c
          "asin": "arcsin", "acos": "arccos", "atan": "arctan"}
 # These always have brackets. A single letter is set as a variable, a word upright.
 BRACKETED = {"sigmoid": "σ", "Sigmoid": "σ", "logistic": "σ", "gamma": "Γ", "digamma": "ψ", "Max": "max", "Min": "min",
-             "sign": "sgn", "relu": "ReLU", "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh"}
+             "sign": "sgn", "relu": "ReLU", "asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "hurwitz_zeta": "ζ"}
 AROUND = {"Abs": ("|", "|"), "floor": ("⌊", "⌋"), "ceiling": ("⌈", "⌉")}
 
 

@@ -1,0 +1,71 @@
+"""What letters are by custom: data and targets, weights, and what scales or shifts them as one number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from symderiv.reading.meaning.shapes.constraints import MIXED, SHIFTED, STARRED, Shape, World
+from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.syntax.bound import Call, Product
+from symderiv.reading.syntax.nodes import Fraction, Node, walk
+
+DATA = frozenset("xhzuvq")
+"""Small letters of data by custom."""
+TARGETS = frozenset("ytp")
+OBSERVED = frozenset("oefgh")
+"""Letters of what is observed, expected and predicted beside them."""
+DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta", r"\theta"})
+"""Letters of data, one example a row, and of what multiplies them, by custom."""
+RATES = frozenset({*"bcklmnrt", r"\alpha", r"\beta", r"\eta", r"\lambda", r"\mu", r"\rho", r"\tau", r"\epsilon", r"\sigma"})
+"""Letters that scale arrays in programs: numbers by custom."""
+COUNTS = frozenset("KNMDnmd")
+"""Letters that count something."""
+
+
+def starred(number: Use | Call) -> float:
+    """What it costs that this scales an array inside a sum of components: data seldom do, a constant may."""
+    if isinstance(number, Call):
+        return 2 * STARRED if any(isinstance(n, Use) for n in walk(number)) else 0.0
+    letter = number.symbol.base.base
+    return 2 * STARRED if letter in TARGETS | DATA else STARRED if letter.islower() else 0.0
+
+
+def is_rate(number: Use | Call) -> bool:
+    """Whether custom has a number here, wherever it stands: a rate, a share, a penalty."""
+    return isinstance(number, Use) and number.symbol.base.base in RATES
+
+
+def is_shift(item: Node) -> bool:
+    """Whether this is a letter that may be one number beside an array inside a sum of components: a bias, no data."""
+    return isinstance(item, Use) and item.power is None and item.symbol.base.base not in TARGETS | DATA | OBSERVED
+
+
+def is_prediction(item: Node) -> bool:
+    r"""Whether this is X w or X \beta, or w x of all examples, which goes with one bias for all of them."""
+    uses = [part.symbol.base.base for _, part in item.parts if isinstance(part, Use)] if isinstance(item, Product) else []
+    pair = (uses[0], uses[1]) if len(uses) == 2 else ("", "")
+    return (pair[0] in DESIGNS and pair[1] in COEFFICIENTS) or (pair[0] in COEFFICIENTS and pair[1] == "x")
+
+
+def is_matrix(world: World, item: Node) -> bool:
+    """Whether a matrix stands in this, or a capital, which is one before it is a number."""
+    uses = (n.symbol for n in walk(item) if isinstance(n, Use))
+    return any(len(world.symbols[symbol.key]) > 1 or symbol.base.base.isupper() for symbol in uses)
+
+
+def is_share(item: Node) -> bool:
+    r"""Whether this is a quotient of rates and counts, \epsilon/K: one number, also as a term beside an array."""
+    letters = [n.symbol.base.base for n in walk(item) if isinstance(n, Use)]
+    divides = isinstance(item, Fraction) or (isinstance(item, Product) and "/" in [sign for sign, _ in item.parts])
+    return divides and all(letter in RATES | COUNTS for letter in letters)
+
+
+def mixing(world: World, shapes: Sequence[tuple[Shape, Node]], averaged: bool) -> float:
+    """What it costs to add those of these terms that are numbers to arrays; shares cost little, in sums shifts too."""
+    numbers = [item for shape, item in shapes if not shape.ndim and any(isinstance(n, Use) for n in walk(item))]
+    shifted = averaged and not any(is_matrix(world, item) for _, item in shapes)
+    shifted = shifted or any(is_prediction(item) for _, item in shapes)
+    return sum(SHIFTED if is_share(item) or (shifted and is_shift(item)) else MIXED for item in numbers)
+
+
+__all__ = ["COEFFICIENTS", "DATA", "is_rate", "mixing", "starred"]
