@@ -161,15 +161,13 @@ def _mul(expr: Mul) -> Code:
     """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value. So it
     is with an input of 0 and 1, by which there are derivatives, too."""
     masks = sorted(filter(_leaves_out, expr.args), key=lambda a: a.has(Entry))
-    gates, inputs = [compiled(a) for a in reversed(masks)], [compiled(a) for a in expr.args if goes_in(a)]
+    layers = [(compiled(a), times_mask) for a in expr.args if goes_in(a)] + [(compiled(a), masked) for a in reversed(masks)]
     codes = [compiled(a) for a in expr.args if not (_leaves_out(a) or goes_in(a))]
 
     def run(world: World) -> Grid:
         found = reduce(_times, [code(world) for code in codes]) if codes else Grid((), 1)
-        for code in inputs:
-            found = times_mask(code(world), found)
-        for gate in gates:
-            found = masked(gate(world), found)
+        for code, over in layers:
+            found = over(code(world), found)
         return found
 
     return remembered(run, expr)

@@ -63,7 +63,7 @@ def _tied(sign: int, parts: Sequence[Value], expr: Expr, note: Note) -> Lost | l
     behind = [size(part - parts[best]) for part in parts]
     tied = [n for n, gap in enumerate(behind) if gap < TIE]
     apart = [gap for gap in behind if not gap < TIE]
-    side = region([min(apart)], expr, largest(values)) if apart else None
+    side = region([min(apart)], expr, largest(parts)) if apart else None
     if isinstance(side, Lost):
         return side
     if len(parts) > 1 and len(tied) == 1:
