@@ -12,7 +12,7 @@ from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, S
 from symderiv.errors import NoRule
 from symderiv.notation import Entry
 from symderiv.oracle.grid import Grid, joined
-from symderiv.oracle.scalars.domain import TIE, NearKink, nearest
+from symderiv.oracle.scalars.domain import TIE, NearKink, nearest, on_both_sides
 from symderiv.oracle.scalars.numbers import Lost, Value, largest
 
 Test = Callable[[Any], Any]
@@ -55,7 +55,7 @@ def _decided(difference: Value, scale: float, test: Test, expr: Expr) -> Value:
     if isinstance(difference, int):
         return int(test(difference))
     distance = abs(float(difference.real))
-    if TIE <= distance < nearest(scale):
+    if distance >= TIE and (distance < nearest(scale) or on_both_sides(difference.real)):
         return Lost(NearKink("The point lies too near a kink", typed=expr))
     return int(test(0 if distance < TIE else difference.real))
 

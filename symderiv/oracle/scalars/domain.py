@@ -81,6 +81,11 @@ def finite_or_lost(value: acb, expr: Expr) -> Value:
     return value if value.is_finite() else Lost(OutOfDomain("A function has no value at this point", typed=expr))
 
 
+def on_both_sides(value: Value) -> bool:
+    """Whether a ball holds numbers above and below 0: a difference of two large numbers that are equal but for rounding."""
+    return not (value > 0 or value < 0)
+
+
 def nearest(scale: float) -> float:
     """How near a kink what is compared may come, where it is so large.
 
@@ -96,7 +101,7 @@ def region(margins: Sequence[Value], expr: Expr, scale: float) -> int | Lost | N
     depth = abs(float(deepest))
     if depth < TIE:
         return None
-    if depth < nearest(scale):
+    if depth < nearest(scale) or on_both_sides(deepest):
         return Lost(NearKink("The point lies too near a kink", typed=expr))
     return list(margins).index(deepest)
 
