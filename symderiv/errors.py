@@ -20,10 +20,13 @@ class SymderivError(Exception):
 
     def __init__(self, reason: str, *, typed: object = None, where: str | None = None, advice: str | None = None) -> None:
         self.reason, self.typed, self.where, self.advice = reason, typed, where, advice
-        super().__init__(self.message())
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return self.message()
 
     def message(self) -> str:
-        """The whole text, as a person reads it."""
+        """The whole text, as a person reads it: made when it is read, for most errors are only a reason to try something else."""
         head = self.reason if self.typed is None else f"{self.reason}: {self.typed}"
         lines = [head, self.where and f"  at {self.where}", self.advice and f"  {self.advice}"]
         return "\n".join(line for line in lines if line)

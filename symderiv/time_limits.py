@@ -63,7 +63,8 @@ def _over(ends: tuple[float, float]) -> bool:
 
 def require_time() -> None:
     """Raises `OutOfTime` where the time is over."""
-    if _over(_DEADLINE.get()):
+    ends = _DEADLINE.get()
+    if monotonic() >= ends[0] and _over(ends):
         raise OutOfTime("The time for this derivation is over", advice="Give more with --verify-seconds, in Python with "
                         "symderiv.time_limits.SECONDS.set(60).")
 

@@ -257,8 +257,8 @@ class Differentiation:
 
     def _finish(self, line: Line, goal: Expr) -> Derivation:
         shorten(line)
-        general = line.expr
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
+        general = None if inherited or any(c.kind == "given" for s in line.steps for c in s.cites) else line.expr
         used, named = finish(line, self._givens)
         positive = tuple(givens_of(self.definitions.inputs, self.excluded, ">"))
         also = [*shorten_with(line, self._givens), *clipped(line, positive)]
@@ -266,11 +266,10 @@ class Differentiation:
         also += by_signs(line, positive)
         line.once(ONE_FRACTION)
         givens = {**inherited, **{g.key: g for g in (*used, *also)}}
-        before = general if (used or also) and not inherited else None
-        every, lines = [*line.named.values(), *named], (goal, *(s.before for s in line.steps))
+        every, lines = list(dict.fromkeys((*line.named.values(), *named))), (goal, *(s.before for s in line.steps))
         return Derivation(goal=goal, definitions=self.stated, steps=tuple(line.steps), result=line.expr,
                           givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
-                          abbreviations=in_order(self.upstream, every, lines), general=before,
+                          abbreviations=in_order(self.upstream, every, lines), general=general if used or also else None,
                           rules=dict(line.rules))
 
 

@@ -84,8 +84,10 @@ def joined(operation: Callable[..., Any], *grids: Grid) -> Grid:
     axes = union(grids)
     if len(axes) > 4:
         require_room(grids)
-    data = [g.data if g.axes == axes else g.over(axes) for g in grids]
-    return Grid(axes, operation(*(_as_long(data) if axes and axes[-1] >= DIRECTIONS else data)))
+    data = [g.data if g.axes == axes else g.data[_spread(g.axes, axes)] for g in grids]
+    if axes and axes[-1] >= DIRECTIONS:
+        data = _as_long(data)
+    return Grid(axes, operation(*data))
 
 
 def _as_long(arrays: list[Any]) -> list[Any]:

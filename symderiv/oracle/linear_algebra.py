@@ -23,12 +23,12 @@ def of_each(tensor: Tensor, world: World, work: Callable[[Any, Tensor], Any]) ->
     data, rest = world.field(tensor.name)
     many = range(len(tensor.axes) - 2)
     data = np.moveaxis(data, many, [n + 2 for n in many])
-    first = work(data[(slice(None), slice(None), *(0,) * (data.ndim - 2))], tensor)
-    found = np.empty((*np.shape(first), *data.shape[2:]), dtype=object)
-    inner = (slice(None),) * np.ndim(first)
-    for place in np.ndindex(data.shape[2:]):
-        found[(*inner, *place)] = work(data[(slice(None), slice(None), *place)], tensor)
-    return np.moveaxis(found, [n + len(inner) for n in many], many), rest
+    made = [work(data[(slice(None), slice(None), *place)], tensor) for place in np.ndindex(data.shape[2:])]
+    inner = np.shape(made[0])
+    found = np.empty((*inner, len(made)), dtype=object)
+    for n, value in enumerate(made):
+        found[..., n] = value
+    return np.moveaxis(found.reshape((*inner, *data.shape[2:])), [n + len(inner) for n in many], many), rest
 
 
 def determinant(matrix: Any, tensor: Tensor) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -17,29 +16,24 @@ from symderiv.time_limits import require_time
 
 Code = Callable[[World], Grid]
 _NODES = count()
+_NO_NAMES = frozenset[str]()
 
 
 @by_object
-@lru_cache(maxsize=50_000)
-def _names(expr: Any) -> frozenset[str]:
-    """The tensors that an expression mentions, by name."""
-    return frozenset[str]({expr.name} if isinstance(expr, Tensor) else ()).union(*(_names(a) for a in expr.args))
-
-
-@by_object
-@lru_cache(maxsize=50_000)
-def _derives(expr: Any) -> bool:
-    """Whether there is a derivative in an expression."""
-    return isinstance(expr, Partial) or any(_derives(a) for a in expr.args)
+def mentions(expr: Any) -> tuple[frozenset[str], bool]:
+    """The tensors that an expression mentions, by name, and whether there is a derivative in it."""
+    if not expr.args:
+        return (frozenset((expr.name,)) if isinstance(expr, Tensor) else _NO_NAMES), False
+    parts = [mentions(a) for a in expr.args]
+    return _NO_NAMES.union(*[names for names, _ in parts]), isinstance(expr, Partial) or any(found for _, found in parts)
 
 
 def remembered(code: Code, expr: Expr) -> Code:
     """`code`, run once in each world; where nothing that `expr` mentions has moved, in the world around it."""
-    node, names = next(_NODES), _names(expr)
-    stays = not _derives(expr)
+    node, (names, derives) = next(_NODES), mentions(expr)
 
     def run(world: World) -> Grid:
-        while stays and world.parent is not None and names.isdisjoint(world.moving):
+        while world.parent is not None and not derives and names.isdisjoint(world.moving):
             world = world.parent
         found = world.memo.get(node)
         if found is None:

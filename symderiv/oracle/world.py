@@ -10,7 +10,7 @@ the first direction, and an array ends with the last direction in which it moves
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from functools import cached_property, lru_cache
 from math import prod
 from typing import Any
 
@@ -44,7 +44,7 @@ class Kept:
 
     def count(self, grid: Grid) -> None:
         """One more array; where they are too many, all that was remembered is forgotten."""
-        self.numbers += np.size(grid.data)
+        self.numbers += grid.data.size
         if self.numbers > MOST_KEPT:
             self.numbers = 0
             for world in self.worlds:
@@ -68,6 +68,7 @@ class World:
         self.kept: Kept = Kept() if self.parent is None else self.parent.kept
         self.kept.worlds.append(self)
         self._sizes: dict[Axis, int] = {}
+        self._shapes: dict[Tensor, tuple[int, ...]] = {}
         self.of_matrices: dict[tuple[str, str], Field] = {}  # by what is made of a matrix, and its name
         self._arrays: dict[str, Field] = {}
         self._by_definition: dict[str, Field] = {}
@@ -97,7 +98,10 @@ class World:
 
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
         """The sizes of its axes."""
-        return tuple([self.size(a) for a in tensor.axes])
+        found = self._shapes.get(tensor)
+        if found is None:
+            found = self._shapes[tensor] = tuple([self.size(a) for a in tensor.axes])
+        return found
 
     def field(self, name: str) -> Field:
         """All components of the tensor `name`. What it rests on is computed from the front: Python's stack is short."""
@@ -174,8 +178,7 @@ class World:
         """The derivative from what an expression is in the neighbouring worlds."""
         if self.depth == 0:
             (answer,) = answers
-            step = arb(2) ** (self.bits // 2)
-            return Grid(answer.axes, np.frompyfunc(partial(_slope, step), 1, 1)(answer.data))
+            return Grid(answer.axes, _slopes(self.bits)(answer.data))
         difference = joined(np.subtract, *answers)
         return Grid(difference.axes, difference.data * acb(arb(2) ** (self.real_step * self.depth - 1)))
 
@@ -191,11 +194,18 @@ class World:
         raise NotImplementedError
 
 
-def _slope(step: Any, value: Value) -> Value:
-    if type(value) is acb:
-        moved = value.imag
-        return 0 if moved.is_zero() else acb(moved * step)
-    return value if isinstance(value, Lost) else 0
+@lru_cache(maxsize=100)
+def _slopes(bits: int) -> Callable[[Any], Any]:
+    """The derivatives in an array of numbers that took an imaginary step, at a precision."""
+    step = arb(2) ** (bits // 2)
+
+    def slope(value: Value) -> Value:
+        if type(value) is acb:
+            moved = value.imag
+            return 0 if moved.is_zero() else acb(moved * step)
+        return value if isinstance(value, Lost) else 0
+
+    return np.frompyfunc(slope, 1, 1)
 
 
 class Moved(World):
@@ -214,10 +224,11 @@ class Moved(World):
         self._own: dict[str, tuple[int, tuple[int, ...]]] = {}  # its first direction, and its shape
         start = int(len(tensors) > 1)
         for tensor in tensors:
-            self._own[tensor.name] = start, self.shape(tensor)
-            start += prod(self.shape(tensor))
+            shape = parent.shape(tensor)
+            self._own[tensor.name] = start, shape
+            start += prod(shape)
 
-    @property
+    @cached_property
     def step(self) -> acb:
         """How far a component moves in its direction."""
         if self.depth == 1:
@@ -257,9 +268,10 @@ class Moved(World):
         start, shape = self._own[name]
         if self.direction not in rest:
             data, rest = data[..., None], (*rest, self.direction)
-        made = extended(data, start + prod(shape))
-        for n, place in enumerate(np.ndindex(shape), start):
-            made[(*place, ..., n)] += self.step
+        count = prod(shape)
+        made = extended(data, start + count)
+        rows, components = made.reshape(count, -1, start + count), np.arange(count)
+        rows[components, :, start + components] += self.step
         return made, rest
 
     def along(self, tensor: Tensor, answer: Grid) -> Grid:

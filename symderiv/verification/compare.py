@@ -46,8 +46,7 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
     if not (ours <= theirs or theirs <= ours):
         return Comparison(False, detail=f"different free indices: left {_names(ours)}, right {_names(theirs)}")
     pairs = sampler.pairs(obey)
-    unknown = pairs - sampler.known
-    if unknown:
+    if pairs and (unknown := pairs - sampler.known):
         return Comparison(None, detail=f"no such given is known: {', '.join(': '.join(p) for p in sorted(unknown))}")
     trial = partial(at_point, left, right, FLOOR_OF_FLOATS if pairs else floor)
     return survey(sampler, (left, right), trial, obey=pairs, points=points, without=without)

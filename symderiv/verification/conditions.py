@@ -218,7 +218,6 @@ def _deepest(margins: Any, side: int, intervals: list[Interval]) -> float:
 
 
 @by_object
-@lru_cache(maxsize=20_000)
 def conditions(expr: Expr) -> tuple[Condition, ...]:
     """Every condition written in an expression, each once.
 
@@ -228,8 +227,8 @@ def conditions(expr: Expr) -> tuple[Condition, ...]:
     [('x[k] - 3 < 0', 'x[k] - 3 > 0')]
     """
     own = _own(expr)
-    together = tuple(_together(expr)) if isinstance(expr, Mul) else ()
     inner = dict.fromkeys(c for a in expr.args if isinstance(a, Expr | Relational) for c in conditions(a))
+    together = tuple(_together(expr)) if inner and isinstance(expr, Mul) else ()
     return (*((own,) if own else ()), *inner, *together)
 
 

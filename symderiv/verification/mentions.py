@@ -8,45 +8,51 @@ from typing import Any
 
 from sympy import Expr
 
+from symderiv.errors import ModelError
 from symderiv.notation import Axis, Definitions, Entry, Extent, Index, Partial, Tensor
 from symderiv.notation.nodes import by_object
+from symderiv.oracle.memory import mentions
+
+_NO_NAMES, _NO_AXES, _NO_PARTS = frozenset[str](), frozenset[Axis](), frozenset[tuple[Axis, Axis]]()
 
 
 @by_object
-@lru_cache(maxsize=50_000)
 def axes_in(expr: Any) -> frozenset[Axis]:
     """Every axis that an expression mentions: by an index, a tensor or an extent."""
-    own: tuple[Axis, ...] = (expr.axis,) if isinstance(expr, Index | Extent) else ()
     if isinstance(expr, Tensor):
-        own = expr.axes if expr.over is None else (*expr.axes, expr.over)
-    return frozenset(own).union(*(axes_in(a) for a in expr.args))
+        return frozenset(expr.axes if expr.over is None else (*expr.axes, expr.over))
+    if isinstance(expr, Index | Extent):
+        return frozenset((expr.axis,))
+    return _NO_AXES.union(*map(axes_in, expr.args))
 
 
 @by_object
-@lru_cache(maxsize=50_000)
 def parts_in(expr: Any) -> frozenset[tuple[Axis, Axis]]:
     """The axes whose letters stand at the place of another axis, which has to be as large: T of mask_tu where t, u ≤ T ≤ H."""
-    own = zip(expr.indices, expr.tensor.axes, strict=True) if isinstance(expr, Entry) else ()
-    pairs = ((i.axis, a) for i, a in own if isinstance(i, Index) and i.axis != a)
-    found = frozenset((part, whole) for part, whole in pairs if whole.size is None and not whole.length and not part.length)
-    return found.union(*(parts_in(a) for a in expr.args))
+    found = _NO_PARTS.union(*map(parts_in, expr.args)) if expr.args else _NO_PARTS
+    if not isinstance(expr, Entry):
+        return found
+    pairs = [(i.axis, a) for i, a in zip(expr.indices, expr.tensor.axes, strict=True) if isinstance(i, Index) and i.axis != a]
+    return found.union((part, whole) for part, whole in pairs if whole.size is None and not whole.length and not part.length)
 
 
 @by_object
-@lru_cache(maxsize=50_000)
 def mentioned(expr: Any) -> tuple[Tensor, ...]:
     """Every tensor that an expression mentions, by name."""
-    found = {t for a in expr.args for t in mentioned(a)} | ({expr} if isinstance(expr, Tensor) else set())
-    return tuple(sorted(found, key=lambda t: t.name))
+    if isinstance(expr, Tensor):
+        return (expr,)
+    parts = [found for a in expr.args if (found := mentioned(a))]
+    if len(parts) < 2:
+        return parts[0] if parts else ()
+    return tuple(sorted({t for found in parts for t in found}, key=lambda t: t.name))
 
 
 def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
     """The definitions that the expressions rest on, directly or through others."""
-    return definitions.needed(t.name for e in exprs for t in mentioned(e))
+    return definitions.needed(_NO_NAMES.union(*(mentions(e)[0] for e in exprs)))
 
 
 @by_object
-@lru_cache(maxsize=50_000)
 def _differentiated_by(expr: Any) -> frozenset[Tensor]:
     """The tensors by which an expression takes derivatives that hold nothing else still."""
     own = [expr.wrt.tensor] if isinstance(expr, Partial) and not expr.held else []
@@ -65,7 +71,9 @@ def order(lines: Iterable[Expr], definitions: Definitions) -> int:
     deep = dict[str, int]()
 
     def within(expr: Expr) -> int:
-        return _nesting(expr, frozenset((t.name, deep[t.name]) for t in mentioned(expr) if t.name in deep))
+        names, derives = mentions(expr)
+        inside = names & deep.keys()
+        return _nesting(expr, frozenset((name, deep[name]) for name in inside)) if derives or inside else 0
 
     for row in definitions:
         if found := within(row.body):
@@ -79,3 +87,17 @@ def _nesting(expr: Any, deep: frozenset[tuple[str, int]]) -> int:
     if isinstance(expr, Tensor):
         return dict(deep).get(expr.name, 0)
     return max((_nesting(a, deep) for a in expr.args), default=0) + isinstance(expr, Partial)
+
+
+def by_name(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tensor]:
+    """All tensors by name, each with every given that any mention of it carries."""
+    found: dict[str, Tensor] = {}
+    found_in = [*defined, *(t for e in lines for t in mentioned(e))]
+    for tensor in found_in:
+        known = found.setdefault(tensor.name, tensor)
+        if known != tensor:
+            raise ModelError("One name for two tensors", typed=f"{tensor.name} {known.shape_text} and {tensor.shape_text}")
+        new = [g for g in tensor.givens if g.name not in {k.name for k in known.givens}]
+        if new:
+            found[tensor.name] = known.given(*known.givens, *new)
+    return found

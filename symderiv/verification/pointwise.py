@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
 from math import log10, prod
@@ -16,7 +16,7 @@ from sympy import Expr
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Axis, Index, Partial, free_indices
 from symderiv.oracle.evaluation import grid_of
-from symderiv.oracle.grid import slot, union
+from symderiv.oracle.grid import TooMany, slot, union
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import NearKink, OutOfDomain, OutOfRange
 from symderiv.oracle.scalars.numbers import Value, mpf, size, there
@@ -71,7 +71,10 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
         except OverflowError:
             why = OutOfRange("A value is beyond the range of numbers")
         except (CannotSample, NoRule) as error:
-            return Comparison(None, detail=one_line(error))
+            if not isinstance(error, TooMany) or attempt.grow < 0:
+                return Comparison(None, detail=one_line(error))
+            attempt = replace(attempt, grow=attempt.grow - 1)  # smaller sizes have fewer numbers
+            continue
         try:
             attempt = following(attempt, why)
         except CannotSample as error:
@@ -101,8 +104,10 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
     axes, ours, theirs = _both(left, right, point)
     worst, open_ = 0.0, False
     places = chosen(ours.shape)
-    for seen, at in enumerate(places, 1):
-        a, b = there(ours[at]), there(theirs[at])
+    for seen, (a, b) in enumerate(zip(_at(ours, places), _at(theirs, places), strict=True), 1):
+        if type(a) is int and a == b and -LARGEST < a < LARGEST:
+            continue
+        a, b = there(a), there(b)
         largest = max(size(a), size(b))
         if largest >= LARGEST and not _beyond(a, b):
             open_ = True
@@ -112,9 +117,14 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
         low, high = gap(a, b, max(largest, floor / TOLERANCE))
         if low > TOLERANCE:
             letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
-            return _differ(a, b, seen, low, _named(letters, axes, at), point)
+            return _differ(a, b, seen, low, _named(letters, axes, places[seen - 1]), point)
         worst, open_ = max(worst, high), open_ or high > TOLERANCE
     return None if open_ else Comparison(True, len(places), worst, place(point, {}), digits=round(point.bits * log10(2)))
+
+
+def _at(values: Any, places: Sequence[tuple[int, ...]]) -> list[Value]:
+    """The numbers of an array at its places, all of them in their order where they are as many."""
+    return values.ravel().tolist() if len(places) == values.size else [values[at] for at in places]
 
 
 def _both(left: Expr, right: Expr, point: Point) -> tuple[tuple[int, ...], Any, Any]:

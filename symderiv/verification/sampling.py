@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Literal
 from zlib import crc32
 
 import numpy as np
 from sympy import Expr
 
-from symderiv.errors import CannotSample, ModelError, SymderivError
+from symderiv.errors import CannotSample, SymderivError
 from symderiv.notation import Axis, Definitions, Given, Relation, Tensor
 from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.grid import joined
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import NearKink, Singular
 from symderiv.oracle.scalars.numbers import real, there
-from symderiv.verification.mentions import axes_in, mentioned, moved_in_turn, order, parts_in, reached
+from symderiv.verification.mentions import axes_in, by_name, moved_in_turn, order, parts_in, reached
 
 Pair = tuple[str, str]
 """A given of a tensor: the names of both."""
@@ -37,6 +38,8 @@ that leaves a function without a value, the following ones do.
 RUNGS, DRAWS, SIZES = 30, 20, 4
 LARGEST_SIZE = 1000
 """Places of an axis: a Jacobian by it has a million components, each a ball of fifty digits."""
+
+_ANY = Tensor("any")
 
 
 def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None,
@@ -156,7 +159,7 @@ class Sampler:
         needed = reached(definitions, given)
         lines = [*(row.body for row in needed), *given]
         self.stated, self.definitions, self.seed = definitions, needed, seed
-        self.tensors = _tensors((row.tensor for row in needed), lines)
+        self.tensors = by_name((row.tensor for row in needed), lines)
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
@@ -226,9 +229,12 @@ class Sampler:
 
     def _array(self, tensor: Tensor, attempt: Attempt, obey: frozenset[Pair], without: Pair | None,
                named: Mapping[str, int]) -> Any:
-        rng = np.random.default_rng([self.seed, attempt.sizes_seed, attempt.rung, attempt.draw, crc32(tensor.name.encode())])
+        stream = (self.seed, attempt.sizes_seed, attempt.rung, attempt.draw, crc32(tensor.name.encode()))
         over = tensor.over
         shape = tuple(a.size_among(named) or named[a.name] for a in tensor.axes)
+        if over is None and not tensor.givens:
+            return _free(stream, attempt.rung, shape)
+        rng = np.random.default_rng(stream)
         if over is not None:  # places stay whole numbers, whatever is obeyed: as indices they have no other values
             return rng.integers(1, named.get(over.name, over.size or 1) + 1, size=shape)
         frame = _Frame(tensor, shape, rng, named)
@@ -240,18 +246,12 @@ class Sampler:
         return frame.generic(attempt.rung, kept if attempt.rung else [], broken)
 
 
-def _tensors(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tensor]:
-    """All tensors by name, each with every given that any mention of it carries."""
-    found: dict[str, Tensor] = {}
-    mentions = [*defined, *(t for e in lines for t in mentioned(e))]
-    for tensor in mentions:
-        known = found.setdefault(tensor.name, tensor)
-        if known != tensor:
-            raise ModelError("One name for two tensors", typed=f"{tensor.name} {known.shape_text} and {tensor.shape_text}")
-        new = [g for g in tensor.givens if g.name not in {k.name for k in known.givens}]
-        if new:
-            found[tensor.name] = known.given(*known.givens, *new)
-    return found
+@lru_cache(maxsize=5_000)
+def _free(stream: tuple[int, ...], rung: int, shape: tuple[int, ...]) -> Any:
+    """Numbers for an input of which nothing is given: the same whatever others obey, and drawn once."""
+    drawn = _Frame(_ANY, shape, np.random.default_rng(stream), {}).generic(rung, (), ())
+    drawn.setflags(write=False)
+    return drawn
 
 
 @dataclass(frozen=True)

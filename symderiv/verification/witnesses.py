@@ -63,6 +63,8 @@ class Witnesses:
         runs = self._drawn(trial, points)
         if points >= UNEQUAL and _agree(runs) and any(a.size is None for a in self.sampler.axes):
             runs += [run for size in ALIKE if (run := self._alike(size, self.noting(trial))) is not None]
+        if not self.conditions:
+            return self._noted(joined(runs), ())
         missing, never = self._missing(runs)
         for condition, side in missing:
             if not _agree(runs):
@@ -108,7 +110,7 @@ class Witnesses:
 
     def noting(self, trial: Trial) -> Trial:
         """The trial, with the sides of conditions that its point shows."""
-        return lambda point: replace(trial(point), seen=self.seen_at(point)) if self.conditions else trial(point)
+        return (lambda point: replace(trial(point), seen=self.seen_at(point))) if self.conditions else trial
 
     def seen_at(self, point: Point) -> frozenset[Side]:
         """Every condition with each side on which something lies at this point."""

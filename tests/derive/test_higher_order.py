@@ -193,3 +193,17 @@ def test_the_logarithm_of_an_absolute_value_has_the_slope_of_the_logarithm():
 def test_a_given_of_the_first_derivative_that_the_second_does_not_need_is_not_cited():
     found = sd.derivation("crf", wrt=("e3", "A"))
     assert found.verify() and not found.givens
+
+
+def test_what_the_first_derivative_has_by_a_given_is_named_and_told_once():
+    x = sd.vector("x", sd.axes("K"), given=sd.one_hot)
+    m = sd.Model()
+    found = m.derive(m.define("L", sd.exp(sd.exp(x.sum() / 2) / 2)), wrt=(x, x))
+    assert found.verify() and len(found.abbreviations) == 1 and found.general is None
+
+
+def test_conditions_that_exclude_each_other_need_no_given():
+    e = sd.vector("e", sd.axes("K"), given=sd.positive)
+    m = sd.Model()
+    found = m.derive(m.define("L", (sd.relu(e) * sd.relu(-e) + e).sum()), wrt=(e, e))
+    assert found.verify() and found.result == 0 and not found.givens

@@ -48,6 +48,10 @@ class Axis:
         if self.name in self.parts:
             raise AxisMismatch("The size of an axis is said by the sizes of others", typed=f"{self.name} by {self.parts}")
 
+    def __hash__(self) -> int:
+        """By the name alone, whose own hash is kept: axes of one name and different sizes hardly ever meet."""
+        return hash(self.name)
+
     @cached_property
     def content(self) -> tuple[str | int, ...]:
         """Everything that tells it from other axes, in a form that SymPy can compare."""

@@ -147,13 +147,20 @@ class Definitions:
         return self._only([row for row in self.rows if row.tensor not in varied])
 
     def needed(self, wanted: Iterable[str]) -> Definitions:
-        """The definitions of these names, and of what they rest on."""
-        names, kept = set(wanted), []
-        for row in reversed(self.rows):
-            if row.tensor.name in names:
-                kept.append(row)
-                names |= {t.name for t in row.uses}
-        return self._only(kept[::-1])
+        """The definitions of these names, and of what they rest on; looked for once for each set of names."""
+        asked = frozenset(wanted)
+        if asked not in self._needed:
+            names, kept = set(asked), []
+            for row in reversed(self.rows):
+                if row.tensor.name in names:
+                    kept.append(row)
+                    names |= {t.name for t in row.uses}
+            self._needed[asked] = self._only(kept[::-1])
+        return self._needed[asked]
+
+    @cached_property
+    def _needed(self) -> dict[frozenset[str], Definitions]:
+        return {}
 
     def _only(self, rows: Sequence[Definition]) -> Definitions:
         """Some of the rows, in their order: they agree with each other as all of them do."""

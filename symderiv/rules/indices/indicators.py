@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, preorder_traversal, sign
@@ -87,7 +88,7 @@ def _extreme_under_condition(expr: Mul, scene: Scene) -> Expr | None:
 def winning(wins: Expr, other: Expr, extreme: Any) -> set[Any]:
     """The conditions under which the first of two values is their Max, or Min; at a tie it is as well."""
     kinds = (Gt, Ge) if extreme is Max else (Lt, Le)
-    stated = [kind(wins, other) for kind in kinds] if not wins.is_Number else []
+    stated = [FLIPPED[kind](other, wins) if wins.is_Number else kind(wins, other) for kind in kinds]
     return {c for holds in stated if isinstance(holds, Rel) for c in (holds, solved(holds))}
 
 
@@ -137,6 +138,22 @@ def _either(expr: Add, scene: Scene) -> Expr | None:
     return None
 
 
+def _neither(expr: Mul, scene: Scene) -> Expr | None:
+    """𝟙[u > v] 𝟙[u < v] = 0."""
+    conditions = [f.args[0] for f in expr.args if isinstance(f, Indicator) and f.args[0].func in FLIPPED]
+    return ZERO if any(_exclude(a, b) for a, b in combinations(conditions, 2)) else None
+
+
+def _exclude(one: Any, other: Any) -> bool:
+    """Whether no values meet both orderings: the same two sides the other way round, or bounds with nothing in between."""
+    strict = not {one.func, other.func} <= {Ge, Le}
+    for kind, left, right in ((other.func, other.lhs, other.rhs), (FLIPPED[other.func], other.rhs, other.lhs)):
+        if one.lhs == left and (one.func in (Gt, Ge)) != (kind in (Gt, Ge)):
+            low, high = (one.rhs, right) if one.func in (Gt, Ge) else (right, one.rhs)
+            return bool(low == high and strict) or bool(low.is_Number and high.is_Number and low > high)
+    return False
+
+
 def failing(condition: Any) -> tuple[Any, Any]:
     """The condition that holds where this one fails, read from either side."""
     other = condition.negated
@@ -171,5 +188,10 @@ EITHER = Rule("either way", r"a\,\mathbb{1}[u \ge v] + a\,\mathbb{1}[v > u] = a"
               lambda v: add(mul(v.a, Indicator(v.z[v.k] >= v.y[v.k])), mul(v.a, Indicator(v.z[v.k] > v.y[v.k]))), level=2,
               family="conditions")
 
-RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, ODD_SIGN, OTHERWISE, EITHER)
+NEITHER = Rule("conditions that exclude each other", r"\mathbb{1}[u > v]\,\mathbb{1}[u < v] = 0", (Mul,), _neither,
+               lambda v: mul(v.a, Indicator(v.z[v.k] > v.y[v.k]), Indicator(v.z[v.k] < v.y[v.k])),
+               lambda v: mul(v.a, Indicator(v.z[v.k] >= v.y[v.k]), Indicator(v.z[v.k] <= v.y[v.k])), level=2,
+               family="conditions")
+
+RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, ODD_SIGN, OTHERWISE, EITHER, NEITHER)
 __all__ = ["RULES", "failing", "solved", "winning"]
