@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
 from math import log10, prod
@@ -16,7 +16,7 @@ from sympy import Expr
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Axis, Index, Partial, free_indices
 from symderiv.oracle.evaluation import grid_of
-from symderiv.oracle.grid import slot, union
+from symderiv.oracle.grid import TooMany, slot, union
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import NearKink, OutOfDomain, OutOfRange
 from symderiv.oracle.scalars.numbers import Value, mpf, size, there
@@ -71,7 +71,10 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
         except OverflowError:
             why = OutOfRange("A value is beyond the range of numbers")
         except (CannotSample, NoRule) as error:
-            return Comparison(None, detail=one_line(error))
+            if not isinstance(error, TooMany) or attempt.grow < 0:
+                return Comparison(None, detail=one_line(error))
+            attempt = replace(attempt, grow=attempt.grow - 1)  # smaller sizes have fewer numbers
+            continue
         try:
             attempt = following(attempt, why)
         except CannotSample as error:

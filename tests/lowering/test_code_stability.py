@@ -17,7 +17,21 @@ from symderiv.errors import ModelError, NoRule, SymderivError
 from symderiv.library.catalogue import CATALOGUE
 from symderiv.lowering.source.module import Module, module_source
 from symderiv.lowering.source.targets import TARGETS
-from symderiv.notation import ONE, Definition, Definitions, Det, Entry, Index, Indicator, InverseEntry, Tensor, add, mul
+from symderiv.notation import (
+    ONE,
+    Definition,
+    Definitions,
+    Det,
+    Entry,
+    Index,
+    Indicator,
+    InverseEntry,
+    Tensor,
+    add,
+    mul,
+    rebuild,
+    sum_over,
+)
 from symderiv.oracle.point import Point
 from symderiv.verification.sampling import Attempt, Sampler
 from tests.catalogue import program_of
@@ -74,13 +88,46 @@ def singular(rows: Any, known: dict[str, Any], least: float) -> bool:
     """Whether a matrix that is inverted is so near to a singular one that too few digits of its inverse are left: its rounding,
     and that of sums of products with it, which one processor rounds in another order than the next, is beyond the tolerance."""
     inverted = {n.tensor.name for d in rows for n in d.body.atoms(InverseEntry, Det)}
-    return any(np.linalg.cond(np.asarray(known[name], dtype=float)) * least > 1e-3 for name in inverted if name in known)
+    return any(np.linalg.cond(np.asarray(known[name], dtype=float)) * least > 1e-2 for name in inverted if name in known)
 
 
 def rounded(row: Definition) -> Definition:
     """A quantity with an error in its last digit, as every array of floats has one."""
     error = Entry(Tensor(f"error of {row.tensor.name}", row.tensor.axes), *row.indices)
     return Definition(row.tensor, row.indices, mul(row.body, add(ONE, error)))
+
+
+def perturbed(rows: Any) -> list[Definition]:
+    """The rows with errors in the last digit. An inverse is a quantity of its own, with an error of |P⁻¹| |P| |P⁻¹| (Higham
+    2002, Accuracy and Stability, section 14.1), here by lengths of rows and columns, which have no kinks. Where what it is
+    multiplied with is large and the product is not, as in Q P⁻¹ of two nearly singular matrices, the order in which a processor
+    rounds decides the digits of the product."""
+    named: dict[Tensor, Tensor] = {}
+    made: list[Definition] = []
+    for row in rows:
+        for tensor in sorted({n.tensor for n in row.body.atoms(InverseEntry)} - named.keys(), key=lambda t: t.name):
+            named[tensor] = inverse = Tensor(f"inverse of {tensor.name}", tensor.axes)
+            made.append(Definition(inverse, inverse.entry(set()).indices, inverted(tensor, *inverse.entry(set()).indices)))
+        made.append(rounded(Definition(row.tensor, row.indices, _with(row.body, named))))
+    return made
+
+
+def inverted(tensor: Tensor, *letters: Index) -> Any:
+    """A component of an inverse with its error."""
+    *lead, i, j = letters
+    a = i.axis.fresh({i.name, j.name})
+    b = i.axis.fresh({i.name, j.name, a.name})
+    factors = ((InverseEntry(tensor, *lead, i, a), (a,)), (Entry(tensor, *lead, a, b), (a, b)),
+               (InverseEntry(tensor, *lead, b, j), (b,)))
+    size = mul(*(sympy.sqrt(sum_over(f**2, *over)) for f, over in factors))
+    error = Entry(Tensor(f"error of inverse of {tensor.name}", tensor.axes), *letters)
+    return add(InverseEntry(tensor, *letters), mul(error, sum_over(size, a, b)))
+
+
+def _with(expr: Any, named: dict[Tensor, Tensor]) -> Any:
+    if isinstance(expr, InverseEntry):
+        return Entry(named[expr.tensor], *expr.indices)
+    return rebuild(expr, [_with(a, named) for a in expr.args]) if expr.has(InverseEntry) else expr
 
 
 def spread(one: Any, other: Any) -> float:
@@ -103,7 +150,7 @@ def test_values_and_gradients_are_right_at_hostile_points(name: str) -> None:
             upstream = [rng.normal(size=[point.size(a) for a in t.axes]).astype(precision) for t in entry.upstream]
             known = dict(zip([t.name for t in (*entry.inputs, *entry.upstream)], [*arrays, *upstream], strict=True))
             try:
-                wanted, nearby = exactly(point, rows, known), exactly(point, [rounded(d) for d in rows], known, rng, precision)
+                wanted, nearby = exactly(point, rows, known), exactly(point, perturbed(rows), known, rng, precision)
             except (SymderivError, OverflowError):
                 continue  # no value there, or none that the oracle finds
             if any(np.max(np.abs(w), initial=0) > limit for w in (*wanted.values(), *map(np.asarray, arrays))) or \

@@ -307,6 +307,19 @@ def test_kinks(left, right, verdict):
     assert compare(left, right, none).verdict is verdict
 
 
+@pytest.mark.parametrize("of", [lambda one, two: Indicator(one <= two) + Indicator(one > two),
+                                lambda one, two: Indicator(one >= two) + Indicator(two > one)])
+def test_large_numbers_that_are_equal_but_for_rounding_are_refused_or_decided(of):
+    """Near 10^59 the ball of a difference holds numbers above and below 0: neither of two opposite conditions held there."""
+    for at in np.linspace(41, 42, 12):
+        point = Point({"K": 1}, none, {"u": [at]})
+        try:
+            found = evaluate(of(exp(3 * u[1]) * u[1]**3, Max(-1, exp(u[1]) * u[1])**3), point, {})
+        except CannotSample:
+            continue
+        assert abs(found - 1) < 1e-9
+
+
 def test_points_near_a_kink_are_drawn_again():
     """With the threshold at one, most of the draws lie too near; none that is used may."""
     import symderiv.oracle.scalars.domain as domain

@@ -14,7 +14,8 @@ from symderiv.api.networks import network
 from symderiv.notation import Axis, Definition, Definitions, Indicator, MaxOver, Partial, Sum, Tensor
 from symderiv.oracle import world
 from symderiv.oracle.evaluation import grid_of
-from symderiv.oracle.grid import at_rest_once
+from symderiv.oracle.folds import BINDERS
+from symderiv.oracle.grid import DIRECTIONS, Grid, at_rest_once
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.functions import function_row
 from symderiv.oracle.scalars.numbers import Lost
@@ -142,3 +143,23 @@ def test_the_error_function_by_its_series(name, at):
         slope = 2 / acb.pi().sqrt() / scale * (-(acb(at) / scale) ** 2).exp()
         wanted, by = (exact, slope) if name == "erf" else ((1 + exact) / 2, slope / 2)
         assert float(abs(value.real - wanted.real)) < 1e-45 and float(abs(value.imag / step / by.real - 1)) < 1e-25
+
+
+@pytest.mark.parametrize("name", ["MaxOver", "MinOver"])
+def test_an_extreme_over_all_steps_at_once_is_that_of_each_step(name):
+    step, nowhere = acb(0, 1e-30), Lost(sd.errors.CannotSample("no value"))
+    numbers = np.array([
+        [[acb(2), 2 + step, acb(2)], [acb(2), acb(2), 2 + step], [acb(2.5), acb(2.5), acb(2.5)]],      # a tie below the third
+        [[acb(1), 1 + step, acb(1)], [acb(1.0001), acb(1.0001), acb(1.0001)], [acb(0), acb(0), step]],  # too near an edge
+        [[acb(5), 5 + step, acb(5)], [acb(3), nowhere, acb(3)], [acb(4), acb(4), nowhere]],             # lost in two steps
+        [[acb(7), 7 + step, acb(7)], [acb(7), acb(7), 7 + step], [acb(7), acb(7), acb(7)]],             # all alike
+    ], dtype=object)
+    noted: list[set] = [set(), set()]
+    fold = BINDERS[name]
+    at_once = fold(Grid((1, 2, DIRECTIONS), numbers), [(2, 3)], m, lambda *side: noted[0].add(side))
+    assert at_once.axes == (1, DIRECTIONS)
+    for n in range(3):
+        alone = fold(Grid((1, 2), numbers[..., n]), [(2, 3)], m, lambda *side: noted[1].add(side))
+        for ours, theirs in zip(at_once.data[:, n], alone.data, strict=True):
+            assert type(ours) is type(theirs) and (isinstance(ours, Lost) or str(ours) == str(theirs))
+    assert noted[0] == noted[1]
