@@ -14,7 +14,7 @@ from symderiv.api.derivations import Derivation
 from symderiv.api.models import Model
 from symderiv.errors import NoRule, ParseError, SymderivError, UnknownName
 from symderiv.lowering.source.result import result_source
-from symderiv.notation import Tensor, operations
+from symderiv.notation import Entry, Index, Partial, Tensor, operations
 from symderiv.notation.substitution import reletter_sums
 from symderiv.reading.problems.asked import Question, asked_in_words, require_asked, varied_in_lines
 from symderiv.reading.problems.files import READERS
@@ -228,12 +228,28 @@ def result_data(derivation: Derivation, inputs: Sequence[Tensor]) -> dict[str, A
     found["matrix_latex"] = None if matrix is None else latex(layout_form(matrix), "plain")
     found["matrix_note"] = derivation.matrix_note
     needed = derivation.definitions.mentioned_below(derivation.goal)
+    parameters = [t for t in inputs if t in needed]
     try:
-        found["python"] = result_source(derivation.result, letters, derivation.definitions.extended(*derivation.abbreviations),
-                                        [t for t in inputs if t in needed])
+        found["python"] = _source(derivation, letters, parameters)
     except NoRule as error:
         found["python"], found["python_note"] = None, str(error)
     return found
+
+
+def _source(derivation: Derivation, letters: Sequence[Index], inputs: Sequence[Tensor]) -> str:
+    """The result as a NumPy function; derivatives by which the text defines quantities, s = f'(c), are worked out where they
+    cannot stay."""
+    from symderiv.derive.quantities import worked_out
+
+    definitions = derivation.definitions.extended(*derivation.abbreviations)
+    try:
+        return result_source(derivation.result, letters, definitions, inputs)
+    except NoRule:
+        asked = next((n.body.tensor for n in derivation.goal.atoms(Partial) if isinstance(n.body, Entry)), None)
+        made = worked_out(definitions, asked) if asked is not None else definitions
+        if made == definitions:
+            raise
+        return result_source(derivation.result, letters, made, inputs)
 
 
 def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:

@@ -190,24 +190,36 @@ def _rigid(program: Any, arguments: set[str], module: bool) -> tuple[Any, list[T
 
 def _held_as_read(program: Any, arguments: set[str]) -> tuple[Any, list[Any], list[Tensor]]:
     """What was read, held against the program's own numbers; where it holds at the sizes of the example alone, with the sizes of
-    arguments fixed."""
+    arguments fixed that matter, or all."""
     from dataclasses import replace
 
     from symderiv.tracing.cross_check import SizesMatter, hold
-    from symderiv.tracing.patterns import around
+    from symderiv.tracing.patterns import around, beyond, fixed_at
     from symderiv.tracing.running import read
 
-    whole = replace(program, drop_stopped=False)
-    for attempt, only_here in ((program, False), (whole, False), (whole, True)):
+    whole, partly = replace(program, drop_stopped=False), None
+    for attempt, only_here in ((program, False), (whole, False), (partly, False), (partly, False), (whole, True)):
+        if attempt is None and (attempt := partly) is None:
+            continue
         tape, values, inputs = read(attempt, Model, only_here)
-        patterns = around(tape, inputs, () if only_here else arguments)
+        patterns = around(tape, inputs, () if only_here else arguments)[:1 if only_here else None]
         try:
-            hold(tape, values, inputs, program.run, program.title, patterns[:1] if only_here else patterns)
+            hold(tape, values, inputs, program.run, program.title, patterns, beyond(patterns))
             break
         except ModelError as error:
             if only_here or not (isinstance(error, SizesMatter) or (tape.stopped and attempt.drop_stopped)):
                 raise
+            partly = fixed_at(attempt, _that_matter(program, tape, values, inputs, patterns), inputs)
     return tape, values, inputs
+
+
+def _that_matter(program: Any, tape: Any, values: list[Any], inputs: list[Tensor], patterns: list[dict[str, int]]) -> set[str]:
+    """The sizes of arguments at which what was read is not the program where one of them alone is another."""
+    from symderiv.tracing.cross_check import rigid_sizes
+    from symderiv.tracing.patterns import beyond
+
+    alone = {n: sizes for sizes in beyond(patterns)[1:] for n, k in sizes.items() if k != patterns[0][n]}
+    return rigid_sizes(tape, values, inputs, program.run, alone, beyond(patterns)[:1])
 
 
 def _hold_slope(program: Any, tape: Any, inputs: list[Tensor]) -> None:

@@ -12,6 +12,7 @@ from symderiv.lowering import extremes
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
 from symderiv.notation import (
+    ONE,
     Affine,
     Delta,
     Entry,
@@ -23,6 +24,7 @@ from symderiv.notation import (
     Within,
     factors,
     mul,
+    negate,
 )
 from symderiv.notation.nodes import atoms
 
@@ -71,6 +73,31 @@ def _fails(part: Any) -> bool:
     functions = {type(f).__name__ for f in atoms(part, Function)}
     exponents = [p.exp for p in atoms(part, Pow)]
     return not functions <= BOUNDED or bool(atoms(part, log)) or any(not n.is_Integer or n < 0 for n in exponents)
+
+
+def is_truth(low: Context, part: Any) -> bool:
+    """Whether a factor is 0 or 1 by what it is made of: what a condition defines, or 1 less one."""
+    if isinstance(part, Entry):
+        row = low.rows.get(part.tensor)
+        return row is not None and is_truth(low, row.body)
+    if isinstance(part, Mul):
+        return all(is_truth(low, f) for f in factors(part))
+    return isinstance(part, MASKS) or _denied(low, part) is not None
+
+
+def _denied(low: Context, part: Any) -> Any:
+    """The truth value t of 1 − t."""
+    if not (isinstance(part, Add) and len(part.args) == 2 and ONE in part.args):
+        return None
+    other = negate(next(a for a in part.args if a != ONE))
+    return other if is_truth(low, other) else None
+
+
+def holds(low: Context, part: Any) -> Value:
+    """Where a factor that is 0 or 1 is 1."""
+    denied = _denied(low, part)
+    sides = low.value(part if denied is None else denied), Value(low.graph.number("0"))
+    return low.graph.elementwise("compare", sides, "!=" if denied is None else "==", low.hint)
 
 
 def rests_on_what_fails(low: Context, part: Any) -> bool:

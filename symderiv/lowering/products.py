@@ -174,6 +174,10 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
     values = [*values, *logarithms]
     conditions = [masks.condition(low, p) for p in parts if isinstance(p, masks.MASKS) or _is_mask(p)]
     rest = [p for p in parts if not (isinstance(p, masks.MASKS) or _is_mask(p))]
+    if any(map(masks.may_fail, rest)):  # of what has no value where a mask is 0, none is taken
+        told = [p for p in rest if masks.is_truth(low, p)]
+        conditions += [masks.holds(low, p) for p in told]
+        rest = [p for p in rest if p not in told]
     numbers = [p for p in rest if not atoms(p, Tensor, Index)]
     around = low.guards
     low.guards = (*around, *conditions)

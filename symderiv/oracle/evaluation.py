@@ -24,7 +24,7 @@ from symderiv.oracle.decompositions import MATRICES
 from symderiv.oracle.folds import BINDERS
 from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, gathered, joined, slot
 from symderiv.oracle.linear_algebra import of_each
-from symderiv.oracle.masks import held, masked, relation_test
+from symderiv.oracle.masks import goes_in, held, masked, relation_test, times_mask
 from symderiv.oracle.memory import Code, remembered
 from symderiv.oracle.scalars.domain import power
 from symderiv.oracle.scalars.functions import function_row
@@ -158,15 +158,16 @@ def _add(expr: Add) -> Code:
 
 
 def _mul(expr: Mul) -> Code:
-    """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value."""
+    """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value. So it
+    is with an input of 0 and 1, by which there are derivatives, too."""
     masks = sorted(filter(_leaves_out, expr.args), key=lambda a: a.has(Entry))
-    gates = [compiled(a) for a in reversed(masks)]
-    codes = [compiled(a) for a in expr.args if not _leaves_out(a)]
+    layers = [(compiled(a), times_mask) for a in expr.args if goes_in(a)] + [(compiled(a), masked) for a in reversed(masks)]
+    codes = [compiled(a) for a in expr.args if not (_leaves_out(a) or goes_in(a))]
 
     def run(world: World) -> Grid:
         found = reduce(_times, [code(world) for code in codes]) if codes else Grid((), 1)
-        for gate in gates:
-            found = masked(gate(world), found)
+        for code, over in layers:
+            found = over(code(world), found)
         return found
 
     return remembered(run, expr)
@@ -197,7 +198,7 @@ def _pow(expr: Pow) -> Code:
 def _indicator(expr: Indicator) -> Code:
     relation = expr.args[0]
     test, left, right = relation_test(relation), compiled(relation.args[0]), compiled(relation.args[1])
-    return remembered(lambda world: held(joined(np.subtract, left(world), right(world)), test, expr, world.note), expr)
+    return remembered(lambda world: held(left(world), right(world), test, expr, world.note), expr)
 
 
 def _delta(expr: Delta) -> Code:

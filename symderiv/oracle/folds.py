@@ -10,7 +10,7 @@ from sympy import Expr
 
 from symderiv.oracle.grid import DIRECTIONS, Grid, reduced
 from symderiv.oracle.scalars.domain import TIE, region
-from symderiv.oracle.scalars.numbers import Lost, Value, ball, real, size
+from symderiv.oracle.scalars.numbers import Lost, Value, ball, largest, real, size
 
 Note = Callable[[Expr, int], None]
 Letters = Sequence[tuple[int, int]]
@@ -63,7 +63,7 @@ def _tied(sign: int, parts: Sequence[Value], expr: Expr, note: Note) -> Lost | l
     behind = [size(part - parts[best]) for part in parts]
     tied = [n for n, gap in enumerate(behind) if gap < TIE]
     apart = [gap for gap in behind if not gap < TIE]
-    side = region([min(apart)], expr) if apart else None
+    side = region([min(apart)], expr, largest(parts)) if apart else None
     if isinstance(side, Lost):
         return side
     if len(parts) > 1 and len(tied) == 1:

@@ -10,9 +10,10 @@ from sympy import Expr
 from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import NoRule
+from symderiv.notation import Entry
 from symderiv.oracle.grid import Grid, joined
-from symderiv.oracle.scalars.domain import KINK, TIE, NearKink, on_both_sides
-from symderiv.oracle.scalars.numbers import Lost, Value
+from symderiv.oracle.scalars.domain import TIE, NearKink, nearest, on_both_sides
+from symderiv.oracle.scalars.numbers import Lost, Value, largest
 
 Test = Callable[[Any], Any]
 # How each relation reads the difference of its sides.
@@ -31,12 +32,15 @@ def relation_test(relation: Relational) -> Test:
     return found
 
 
-def held(difference: Grid, test: Test, expr: Expr, note: Callable[[Expr, int], None]) -> Grid:
-    """Where a condition holds, as 1 and 0; `note` is told of the sides on which differences lie. Lost near the edge."""
+def held(left: Grid, right: Grid, test: Test, expr: Expr, note: Callable[[Expr, int], None]) -> Grid:
+    """Where a condition on two values holds, as 1 and 0; `note` is told of the sides on which differences lie. Lost near the
+    edge."""
+    difference = joined(np.subtract, left, right)
     if difference.data.dtype != object:
         found = np.asarray(test(difference.data)).astype(np.int64)
     else:
-        found = np.asarray(np.frompyfunc(lambda d: _decided(d, test, expr), 1, 1)(difference.data), dtype=object)
+        decided = np.frompyfunc(lambda a, b: _decided(a - b, largest((a, b)), test, expr), 2, 1)
+        found = np.asarray(joined(decided, left, right).data, dtype=object)
     sides = {int(v) for v in found.flat if not isinstance(v, Lost)}
     for side in (0, 1):
         if 1 - side in sides:
@@ -45,13 +49,13 @@ def held(difference: Grid, test: Test, expr: Expr, note: Callable[[Expr, int], N
     return Grid(difference.axes, found.astype(np.int64) if exact else found)
 
 
-def _decided(difference: Value, test: Test, expr: Expr) -> Value:
+def _decided(difference: Value, scale: float, test: Test, expr: Expr) -> Value:
     if isinstance(difference, Lost):
         return difference
     if isinstance(difference, int):
         return int(test(difference))
     distance = abs(float(difference.real))
-    if distance >= TIE and (distance < KINK or on_both_sides(difference.real)):
+    if distance >= TIE and (distance < nearest(scale) or on_both_sides(difference.real)):
         return Lost(NearKink("The point lies too near a kink", typed=expr))
     return int(test(0 if distance < TIE else difference.real))
 
@@ -61,6 +65,20 @@ def masked(mask: Grid, values: Grid) -> Grid:
     if mask.data.dtype != object:
         return joined(lambda m, v: np.where(m != 0, v, 0), mask, values)
     return joined(np.frompyfunc(_gate, 2, 1), mask, values)
+
+
+def goes_in(factor: Expr) -> bool:
+    """Whether a factor is an entry of an input of 0 and 1."""
+    return isinstance(factor, Entry) and any(given.name == "mask" for given in factor.tensor.givens)
+
+
+def times_mask(mask: Grid, values: Grid) -> Grid:
+    """The values times an input of 0 and 1: 0 where it is 0, whatever stands there. Elsewhere it is a factor, as it may move."""
+    return joined(np.frompyfunc(_scaled, 2, 1), mask, values)
+
+
+def _scaled(mask: Value, value: Value) -> Value:
+    return 0 if isinstance(value, Lost) and not isinstance(mask, Lost) and mask == 0 else mask * value
 
 
 def _gate(mask: Value, value: Value) -> Value:

@@ -31,10 +31,11 @@ Numbers = Mapping[str, Any]
 
 
 def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Callable[[Numbers], Any], name: str,
-         patterns: Sequence[Mapping[str, int]] | None = None) -> None:
+         patterns: Sequence[Mapping[str, int]] | None = None, more: Sequence[Mapping[str, int]] = ()) -> None:
     """Compare the model with the function's own numbers. `run` takes arrays by name; places in them are counted from 0.
 
-    `patterns` are sizes of the axes; the first is required, others count where the function runs at them.
+    `patterns` are sizes of the axes; the first is required, others count where the function runs at them; those in `more` are
+    tried for sizes that were the same wherever it ran.
 
     Raises `ModelError` where they differ, `CannotSample` where no inputs were found at which both have values.
     """
@@ -46,11 +47,14 @@ def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Ca
     if not patterns:
         raise ModelError("No small sizes fit what the function asks of its axes", typed=name,
                          advice="Fix sizes, as in sd.axes('T=6').")
-    for sizes in patterns:
-        if sizes is not patterns[0] and not _fits(sizes, tape):
+    seen: set[str] = set()
+    for sizes in (*patterns, *more):
+        changed = {n for n, k in sizes.items() if k != patterns[0].get(n, k)}
+        if (sizes is not patterns[0] and not _fits(sizes, tape)) or (sizes in more and changed <= seen):
             continue
         try:
             _hold_at(sizes, tape.model.definitions, values, inputs, run, name)
+            seen |= changed
         except CannotSample as error:  # a variance of one number is 0, and may stand below a fraction line
             if sizes is patterns[0] or (required and set(sizes.values()) != {1}):
                 raise
@@ -68,7 +72,7 @@ def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Ca
 def rigid_sizes(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Callable[[Numbers], Any],
                 patterns: Mapping[str, Mapping[str, int]], together: Sequence[Mapping[str, int]]) -> set[str]:
     """The sizes to which numbers of the code are held, 0.354 that its author made of 8: where one of them is another, under its
-    name in `patterns`, the function is not the model. Patterns in `together` have all of them changed.
+    name in `patterns`, the function is not the model, or runs nowhere. Patterns in `together` have all of them changed.
     """
     def follows(sizes: Mapping[str, int]) -> bool | None:
         if not _fits(sizes, tape):
@@ -85,7 +89,8 @@ def rigid_sizes(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], 
     if any(whole) and False not in whole:
         return set()
     each = {name: follows(sizes) for name, sizes in patterns.items()}
-    return {name for name, follow in each.items() if follow is False} or ({*patterns} if False in whole else set())
+    held = {name for name, follow in each.items() if follow is False} or ({*patterns} if False in whole else set())
+    return held or (set() if any(whole) else {name for name, follow in each.items() if follow is None})
 
 
 def size_patterns(tape: Tape) -> list[dict[str, int]]:

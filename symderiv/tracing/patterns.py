@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from math import prod
+from typing import Any
 
 from symderiv.notation import Axis, Tensor, size_form
 from symderiv.notation.indices.size_products import named
@@ -26,6 +28,14 @@ def around(tape: Tape, inputs: Sequence[Tensor], arguments: Collection[str]) -> 
         if made not in found:
             found.append(made)
     return found
+
+
+def beyond(sizes: Sequence[Sizes]) -> list[Sizes]:
+    """More sizes for what is the same at all of these at which a function runs: those of the example twice as large, which keeps
+    what is a part of what, and each alone larger by one. None where nothing is free."""
+    example, *others = sizes
+    free = [n for n in example if any(other[n] != example[n] for other in others)]
+    return [example | {n: 2 * example[n] for n in free}, *(example | {n: example[n] + 1} for n in free)] if free else []
 
 
 def names(tensor: Tensor) -> set[str]:
@@ -52,6 +62,15 @@ def dimensions_of(sizes: Collection[str], inputs: Sequence[Tensor]) -> frozenset
         alone = {(name, n) for name, n, own in held if own == {size}}
         found |= alone or {(name, n) for name, n, own in held if size in own}
     return frozenset(found)
+
+
+def fixed_at(program: Any, sizes: Collection[str], inputs: Sequence[Tensor]) -> Any:
+    """The program with these sizes of its arguments as they are in the example; None where there are none."""
+    places = dimensions_of(sizes, inputs)
+    if not places:
+        return None
+    flags = [tuple((s.name, n) in places or any(s.fixed[n:n + 1]) for n in range(len(s.example.shape))) for s in program.sources]
+    return replace(program, sources=tuple(replace(s, fixed=f) for s, f in zip(program.sources, flags, strict=True)))
 
 
 def sizes_of(axes: Sequence[Axis], numbers: Sequence[int]) -> dict[str, int]:

@@ -142,7 +142,20 @@ class Tape:
             rest = {n: -number * c // whole**2 for n, c in difference.items() if n != name}
             if number // whole in (1, -1) and named(name) == [name] and not any(name in named(n) for n in rest):
                 raise self._learned(name, rest)
+        if len(difference) == 2 and sum(c > 0 for c in difference.values()) == 1:
+            raise self._of_products(*map(named, difference))
         return False
+
+    def _of_products(self, one: list[str], other: list[str]) -> Learned:
+        """What makes a multiple of one product equal to that of another, as O K K' is 9 C: a factor of one that is as large as a
+        factor of the other is that; where nothing is left to compare a factor with, it has the size of the example."""
+        left, right = ([n for n in names if n not in others] for names, others in ((one, other), (other, one)))
+        for name in left:
+            twin = next((n for n in right if self.number({n: 1}) == self.number({name: 1})), None)
+            if twin is not None:
+                return Learned(name, {twin: 1})
+        name = (left or right)[0]
+        return Learned(name, {"": self.number({name: 1})})
 
     def _learned(self, name: str, form: Form) -> Learned:
         """A size in terms of others; two that only their sum ties, as those of two windows, are what they were in the example."""

@@ -171,6 +171,8 @@ def test_what_cannot_be_answered_is_refused(tmp_path, text, says):
     ("$L = \\|x\\|^2 + (w x - 1)^2$", "L := (Sum(w[i]*x[i], i) - 1)**2 + Sum(x[n]**2, n)"),
     ("L = log(1 + exp(-y w x)) + w^T w", "L := log(1 + exp(-y*Sum(w[i]*x[i], i))) + Sum(w[i]*w[i], i)"),
     ("f = bᵀv + Σ_j |W_j v|", "f := Sum(b[i]*v[i], i) + Sum(Abs(Sum(v[i]*W[j,i], i)), j)"),
+    ("The line is $y = m x + c$ and $S = \\sum_i (y_i - m x_i - c)^2$", "S := Sum((-c - m*x[i] + y[i])**2, i)"),
+    ("$f = x'Qx/2 + c'x$", "f := Sum(c[i]*x[i], i) + Sum(x[i]*Sum(x[j]*Q[j,i], j), i)/2"),
     ("H = -sum(p log p)", "H := -Sum(log(p[n])*p[n], n)"),
     ("L = -sum y log p", "L := -Sum(log(p[n])*y[n], n)"),
     ("L = -Σ y log p", "L := -Sum(log(p[n])*y[n], n)"),

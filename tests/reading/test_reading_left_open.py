@@ -109,3 +109,11 @@ X = (r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$ and "
 def test_a_letter_bound_inside_and_free_outside(words, sign, verdict, tmp_path):
     found = sd.check(written(tmp_path, X % (words, sign)))
     assert found.verdicts == (verdict,)
+
+
+@pytest.mark.parametrize("loss", [r"$C = (y-t)^2$, $y = v^\top h$.", r"$y = \tanh(w^\top h)$, $C = (y-t)^2$."])
+def test_a_loss_that_stands_nowhere_is_not_invented_to_refute_a_line(loss, tmp_path):
+    path = tmp_path / "text.tex"
+    lines = r"\[ \frac{\partial L}{\partial y} = 3(y-t)y \] \[ \frac{\partial C}{\partial y} = 2(y-t) \]"
+    path.write_text(loss + lines, encoding="utf-8")
+    assert sd.check(path).verdicts == ("unknown", "holds")

@@ -1,6 +1,8 @@
 r"""Notations by which papers mean arrays, each typed in several ways, held against NumPy: entries of matrices, rows before
 matrices, features and arguments that count, norms by a matrix, functions that the text defines, biases, deviations."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -230,6 +232,38 @@ READ = (
         r"$p_i = \sum_{k\ne i} \|Ax_i - Ax_k\|^2$ and $f = \sum_i p_i^2$. $A$ is $k\times d$.",
         Asked("A", lambda A, x: sum(sum(((A @ (u - v)) ** 2).sum() for v in x) ** 2 for u in x), {"A": (2, 3), "x": (4, 3)}),
     ),
+)
+def normal(x):
+    return np.exp(-x * x / 2) / np.sqrt(2 * np.pi), (1 + math.erf(x / np.sqrt(2))) / 2
+
+
+def improvement(m, s):
+    density, below = normal(m / s)
+    return m * below + s * density
+
+
+def discriminants(x, mu, Sigma):
+    return np.array([-np.log(np.linalg.det(S)) - (x - m) @ np.linalg.solve(S, x - m) for m, S in zip(mu, Sigma, strict=True)])
+
+
+def covariances(rng):
+    a = rng.normal(size=(2, 3, 3))
+    return a @ a.swapaxes(1, 2) + np.eye(3)
+
+
+READ += (
+    *((text, Asked("u", lambda u, a: 2 * a * u, {"u": (), "a": ()}, "g")) for text in (
+        r"$f(x) = a x^2$, $g = f'(x)|_{x=u}$", r"$f(x) = a x^2$, \[ g = \left.\frac{df}{dx}\right|_{u} \]",
+        r"$f = a x^2$, \[ g = \frac{df}{dx}\Big|_{x=u} \]", r"\[ g = \left.\frac{d}{dx}\, a x^2\right|_{x=u} \]",
+        r"$f(x) = a x^2$, $g = \frac{df}{dx}(u)$",
+        r"$f(x, y) = x^2 y$, \[ g = \left.\frac{\partial f}{\partial x}\right|_{x=u,y=a} \]")),
+    (r"$f(x) = a x^2$, $g = f'(a)$", Asked("a", lambda a: 2 * a * a, {"a": ()}, "g")),
+    (r"$f(x) = x^2$, $g(x) = f(x) + 1$, $L = g(a)^2$", Asked("a", lambda a: (a * a + 1) ** 2, {"a": ()}, "L")),
+    (r"$I = m\Phi(z) + s\varphi(z)$, $z = m/s$, where $\varphi$ and $\Phi$ are the standard normal pdf and cdf",
+     Asked("s", improvement, {"m": (), "s": ()}, "I", draw={"s": positive()})),
+    ("Sei $H$ die Heaviside-Funktion, $L = (a - x H(x))^2$", Asked("x", lambda x, a: (a - max(x, 0)) ** 2, {"x": (), "a": ()})),
+    (r"$\delta_k(x) = -\log|\Sigma_k| - (x-\mu_k)^\top \Sigma_k^{-1} (x-\mu_k)$ with $x \in \mathbb{R}^d$",
+     Asked("x", discriminants, {"x": (3,), "mu": (2, 3), "Sigma": (2, 3, 3)}, draw={"Sigma": covariances})),
 )
 REFUSED = (
     (r"$A = \begin{pmatrix} W & U \\ 0 & V\end{pmatrix}$, $L=\|A x\|^2$, $W\in\mathbb{R}^{n\times n}$", "matrix of blocks"),

@@ -101,6 +101,33 @@ READ.append((r"$y_i = \sum_{a=1}^{3} w_a x_{i+a-1}$ for $i = 1, \dots, n$, where
              Asked("w", lambda w, x: (slid(x, w, 4) ** 2).sum(), {"w": (3,), "x": (6,)}, "L")))
 
 
+def ring(x):
+    return ((np.roll(x, -1) - 2 * x + np.roll(x, 1)) ** 2).sum()
+
+
+def pairs(x, m):
+    return (np.triu(m == 1, 1) * (x[:, None] - x) ** 2).sum()
+
+
+BEFORE = {"x": (5,), "d": (5,), "a": (), "b": ()}
+READ += [
+    (r"For $t \ge 2$ put \[ e_t = x_t - a x_{t-1}, \qquad e_1 = x_1 . \] The loss is $L = \sum_{t=1}^T e_t^2$.",
+     Asked("x", lambda x, a: x[0] ** 2 + ((x[1:] - a * x[:-1]) ** 2).sum(), {"x": (5,), "a": ()}, "L")),
+    (r"$y_t = a x_t + b x_{t-1}$ where $x_t = 0$ for $t < 1$, $L = \sum_{t=1}^T (y_t - d_t)^2$",
+     Asked("x", lambda x, d, a, b: ((a * x + b * np.append(0, x[:-1]) - d) ** 2).sum(), BEFORE, "L")),
+    (r"$L = \sum_{i=1}^n (x_{i+1} - 2x_i + x_{i-1})^2$, where $x_0 = x_n$ and $x_{n+1} = x_1$",
+     Asked("x", ring, {"x": (5,)}, "L")),
+    (r"$d_i = (x_{i+1} - x_{i-1})/2$ with $x_0 = x_{n+1} = 0$, $i = 1,\dots,n$. $L = \sum_i d_i^2$",
+     Asked("x", lambda x: ((np.append(x[1:], 0) - np.append(0, x[:-1])) ** 2).sum() / 4, {"x": (5,)}, "L")),
+    (r"$L = (x_T - a)^2 + \sum_{t=1}^{T-1} (x_{t+1} - x_t)^2$",
+     Asked("x", lambda x, a: (x[-1] - a) ** 2 + (np.diff(x) ** 2).sum(), {"x": (5,), "a": ()})),
+    *((text, Asked("x", pairs, {"x": (4,), "m": (4, 4)}, "f", draw={"m": masks(4, 4)})) for text in (
+        r"Let $P = \{(i,j) : i < j, m_{ij} = 1\}$, $f = \sum_{(i,j)\in P} (x_i - x_j)^2$",
+        r"$f = \sum_{(i,j)\in P} (x_i - x_j)^2$ with $P = \{(i,j) \mid i < j \text{ and } m_{ij} = 1\}$",
+        r"\[ f = \sum_{\substack{i<j \\ m_{ij}=1}} (x_i - x_j)^2 \]")),
+]
+
+
 @pytest.mark.parametrize("text", [
     r"$y_i = \sum_{a=-1}^{1} w_a x_{i+a}$", r"$y_i = \sum_{a=-k}^{k} w_a x_{i+a}$", r"$y_i = \sum_{-1\le a\le 1} w_a x_{i+a}$",
     r"$y_i = \sum_{a=1-k}^{k-1} w_a x_{i+a}$", r"$y_i = \sum_{a\in\{-1,0,1\}} w_a x_{i+a}$",

@@ -192,6 +192,21 @@ NET = Net()
 PROGRAMS["loss"] = (NET.loss, {"self": {"W": (D, K), "b": K}, "X": (N, D), "y": LABELS})
 
 
+@row(x=(N, K), m=(N, K, sd.mask))
+def left_out(x, m):
+    """What a condition leaves out has no value: by a name, by out= and where=, by a mask that goes in, by pairs of places."""
+    above = x > 0.5
+    apart = ((x[:, None] - x[None]) ** 2).sum(-1)
+    off = ~np.eye(len(x), dtype=bool)
+    i, j = np.triu_indices(len(x), k=1)
+    logs = np.log(x - 0.5, out=np.zeros_like(x), where=above)
+    np.multiply(logs, x, logs)
+    means = np.mean(x, axis=1, where=x > 0.2) + np.max(x, axis=1, where=above, initial=0.1)
+    small = np.maximum(1e-5 * (x - 0.5), 0)
+    return np.where(above, np.sqrt(x - 0.5), 0).sum() + (1 / apart[off]).mean() + np.where(off, np.log(apart), 0).sum() + (
+        logs.sum() + np.where(m, np.log(m * x), 0).sum() + np.linalg.norm(x[i] - x[j], axis=1).sum() + means.sum() + small.sum())
+
+
 @row(A=(K, K), b=K, places=sd.vector("places", N, given=sd.label(K)), u=N)
 def running_and_meeting(A, b, places, u):
     top = linalg.expm(A) @ b

@@ -125,3 +125,31 @@ def test_how_many_places_there_are_is_the_number_in_the_code():
     m = sd.read_jax(lambda x, i: jax.ops.segment_sum(x, i, num_segments=4), R(3, 2), jnp.array([0, 2, 1]))
     assert {t.name: t.over and t.over.size for t in m.definitions.inputs} == {"x": None, "i": 4}
     assert all(a.size is None for t in m.definitions.inputs for a in t.axes)
+
+
+def test_what_code_makes_of_sizes_follows_them_and_numbers_stay():
+    """Heads of width 3, as many as there are; numbers that are no powers of sizes."""
+    def scores(x, W):
+        n, d = x.shape
+        heads = (x @ W).reshape(n, W.shape[1] // 3, 3).sum(0)
+        return jnp.sum(jnp.tanh(heads) / 3**0.5) * np.log(d) / (n - 1)
+
+    def drawn(n, d, k):
+        rng = np.random.default_rng(n)
+        return jnp.asarray(rng.normal(size=(n, d))), jnp.asarray(rng.normal(size=(d, k)))
+
+    space = {}
+    exec(sd.code(sd.read_jax(scores, *drawn(4, 5, 6)), "L"), space)
+    for sizes in ((3, 2, 9), (3, 3, 3)):
+        x, W = drawn(*sizes)
+        assert float(space["value"](np.asarray(x), np.asarray(W))) == pytest.approx(float(scores(x, W)), rel=1e-5)
+
+
+def test_code_of_a_loop_that_is_written_out_takes_as_many_steps():
+    def last(xs):
+        return jax.lax.scan(lambda h, x: (jnp.tanh(h + x), None), 0.0, xs)[0]
+
+    space = {}
+    exec(sd.code(sd.read_jax(last, jnp.ones(3)), "L"), space)
+    with pytest.raises(ValueError, match="must be 3, and is 4"):
+        space["value"](np.ones(4))

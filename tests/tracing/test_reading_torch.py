@@ -20,7 +20,7 @@ from symderiv.tracing.from_torch.decomposed import DECOMPOSED  # noqa: E402
 from symderiv.tracing.from_torch.exporting import exported  # noqa: E402
 from symderiv.tracing.from_torch.operations import OPERATIONS  # noqa: E402
 from tests.tracing.together import groups, read_all  # noqa: E402
-from tests.tracing.torch_modules import ROWS, Scaled  # noqa: E402
+from tests.tracing.torch_modules import ROWS, Scaled, Turned  # noqa: E402
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 
@@ -81,6 +81,17 @@ def test_numbers_that_a_module_made_of_sizes_follow_them_or_fix_them(decay, fixe
     other = Scaled(3 if fixed else 2, 7, decay).double()
     x = torch.randn(6, other.dim, dtype=torch.float64)
     given = {"x": x, "key_weight": other.key.weight.detach()}
+    ours, _ = space["forward"](*(given[n] for n in inspect.signature(space["forward"]).parameters))
+    assert torch.allclose(ours, other(x))
+
+
+def test_as_many_heads_as_frequencies_are_no_size():
+    m = sd.read_torch(Turned(8, 2, 2), torch.randn(3, 8))
+    space = {}
+    exec(sd.code(m, "y", target="torch"), space)
+    other = Turned(12, 2, 3).double()
+    x = torch.randn(4, 12, dtype=torch.float64)
+    given = {"x": x, "q_weight": other.q.weight.detach(), "freq": other.freq}
     ours, _ = space["forward"](*(given[n] for n in inspect.signature(space["forward"]).parameters))
     assert torch.allclose(ours, other(x))
 

@@ -323,3 +323,17 @@ class Scaled(nn.Module):
     def forward(self, x):
         h = self.key(x * x.shape[-1] ** 0.5) * self.scale / max(x.shape[0] - 1, 1)
         return h * math.log(self.dim) if self.decay else h
+
+
+class Turned(nn.Module):
+    """As many heads as frequencies, and a number made of the width of a head."""
+
+    def __init__(self, width, heads, count):
+        super().__init__()
+        self.h, self.q = heads, nn.Linear(width, width, bias=False)
+        self.register_buffer("freq", torch.arange(1.0, count + 1))
+
+    def forward(self, x):
+        q = self.q(x).view(x.size(0), self.h, -1)
+        first, second = q.chunk(2, dim=-1)
+        return (first * self.freq.sin() - second * self.freq.cos()) / math.sqrt(q.size(-1))

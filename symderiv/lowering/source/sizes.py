@@ -1,4 +1,4 @@
-"""Lines that hold the sizes of arrays against the formulas that relate them: K = 2 C, W = O + R − 1."""
+"""Lines that hold the sizes of arrays against the numbers or formulas that they are: T = 3, K = 2 C, W = O + R − 1."""
 
 from __future__ import annotations
 
@@ -22,7 +22,27 @@ def size_checks(low: Lowering) -> list[str]:
     known = {a.name: f"{low.leaves[t].data}.shape[{n}]" for t in reversed(low.inputs) for n, a in enumerate(t.axes)}
     known |= {s.axis.name: str(low.leaves[s].data) for s in low.sizes}
     axes = dict.fromkeys(a for t in low.inputs for a in t.axes if a.length)
-    return [line for axis in axes for line in _check(axis, known)]
+    return [*_fixed(low), *(line for axis in axes for line in _check(axis, known))]
+
+
+def _fixed(low: Lowering) -> Iterator[str]:
+    """A test for every size that is a number: a loop that is written out would leave out what is beyond its steps.
+
+    >>> from symderiv.notation import Axis, Tensor
+    >>> print(*_fixed(Lowering([Tensor("x", (Axis("T", 3),))])), sep="\\n")
+    if x.shape[0] != 3:
+        raise ValueError(f"The size of axis T must be 3, and is {x.shape[0]}")
+    """
+    held: dict[Axis, list[str]] = {}
+    for tensor in low.inputs:
+        for n, axis in enumerate(tensor.axes):
+            if axis.size is not None:
+                held.setdefault(axis, []).append(f"{low.leaves[tensor].data}.shape[{n}]")
+    for axis, (first, *others) in held.items():
+        test = f"not {' == '.join((first, *others))} == {axis.size}" if others else f"{first} != {axis.size}"
+        told = "are" if others else "is"
+        found = ", ".join(f"{{{place}}}" for place in (first, *others))
+        yield from _raised(test, f"The size of axis {axis.name} must be {axis.size}, and {told} {found}")
 
 
 def _check(axis: Axis, known: dict[str, str]) -> Iterator[str]:

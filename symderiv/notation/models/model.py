@@ -56,7 +56,7 @@ class Model:
         if any(i.axis == UNIT for i in letters):
             raise IndexClash("An axis of length one is left over from keepdims=True", typed=name, advice="Sum without keepdims.")
         require_real(name, body)
-        body = excluded(body)
+        body = excluded(body, self.definitions)
         tensor = Tensor(name, tuple(i.axis for i in letters), (), meaning, latex)
         tensor.origin = self
         self.definitions = self.definitions.extended(Definition(tensor, letters, body))

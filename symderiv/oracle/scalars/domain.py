@@ -11,7 +11,10 @@ from symderiv.errors import CannotSample
 from symderiv.oracle.scalars.numbers import Lost, Value, ball, real
 
 KINK = 1e-3
-"""Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled."""
+"""Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled; small ones, nearer than this part of
+them."""
+ROUNDING = 1e-12
+"""However small they are: code that is compared computes with floats."""
 TIE = 1e-25
 """What lies nearer than this is on it: one number computed in two ways, as where two tokens are the same."""
 LONGEST = 10_000
@@ -83,13 +86,22 @@ def on_both_sides(value: Value) -> bool:
     return not (value > 0 or value < 0)
 
 
-def region(margins: Sequence[Value], expr: Expr) -> int | Lost | None:
-    """Which of the regions of a function its arguments lie in; None on an edge, `Lost` near one."""
+def nearest(scale: float) -> float:
+    """How near a kink what is compared may come, where it is so large.
+
+    >>> nearest(10.0), nearest(0.5)
+    (0.001, 0.0005)
+    """
+    return max(KINK * min(1.0, scale), ROUNDING)
+
+
+def region(margins: Sequence[Value], expr: Expr, scale: float) -> int | Lost | None:
+    """Which of the regions of a function its arguments, of this `scale`, lie in; None on an edge, `Lost` near one."""
     deepest = max(margins)
     depth = abs(float(deepest))
     if depth < TIE:
         return None
-    if depth < KINK or on_both_sides(deepest):
+    if depth < nearest(scale) or on_both_sides(deepest):
         return Lost(NearKink("The point lies too near a kink", typed=expr))
     return list(margins).index(deepest)
 

@@ -12,7 +12,7 @@ from sympy import Expr
 from symderiv.errors import NoRule
 from symderiv.notation import OpenFunction, opened
 from symderiv.oracle.scalars.domain import TIE, called, region
-from symderiv.oracle.scalars.numbers import Lost, Value, ratio, real
+from symderiv.oracle.scalars.numbers import Lost, Value, largest, ratio, real
 from symderiv.oracle.scalars.pieces import Between, Edges, Largest, Pieces, Thresholds
 
 
@@ -37,7 +37,7 @@ class Row:
         if lost is not None:
             return lost
         margins = self.pieces.margins(*map(real, args))
-        side = region(margins, expr)
+        side = region(margins, expr, largest(args))
         if isinstance(side, Lost):
             return side
         if side is not None:

@@ -6,6 +6,7 @@ Whole numbers that are exact stay Python's own.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flint import acb, arb, fmpq
@@ -66,6 +67,11 @@ def real(value: Value) -> Any:
 def size(value: Value) -> float:
     """An upper bound of the absolute value, as a float; beyond the range of floats infinity."""
     return float(value.abs_upper()) if isinstance(value, acb) else float(abs(value))
+
+
+def largest(values: Iterable[Value]) -> float:
+    """An upper bound of the absolute values that are there."""
+    return max((size(v) for v in values if not isinstance(v, Lost)), default=0.0)
 
 
 def mpf(value: Value, context: MPContext) -> Any:

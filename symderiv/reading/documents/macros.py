@@ -23,7 +23,7 @@ class Macro:
 
     `default` is that of an optional first argument. `caption` says that a script behind it belongs to it, as the words below
     an `\underbrace` do; `starred` that it may have a star, which changes nothing; `overlay` that slides may be named before
-    its arguments, as in `\only<2->`.
+    its arguments, as in `\only<2->`; `rows` that its argument has rows, which a comma parts as well.
     """
 
     count: int
@@ -32,6 +32,7 @@ class Macro:
     caption: bool = False
     starred: bool = False
     overlay: bool = False
+    rows: bool = False
 
 
 @dataclass
@@ -71,6 +72,7 @@ class Expander:
         return end, self.expanded(new, depth + 1)
 
 
+ROW_END = re.compile(r",?\s*\\\\(?![A-Za-z])\s*")
 SLIDES = re.compile(r"\s*<[\d,+.()|a-z@:-]*>")
 
 
@@ -98,7 +100,9 @@ def _arguments(text: Traced, end: int, macro: Macro) -> tuple[list[Traced], int]
         span = argument(text.text, end)
         if span is None:
             break
-        found.append(text.cut(span[0], span[1]))
+        inside = text.cut(span[0], span[1])
+        ends = list(ROW_END.finditer(inside.text)) if macro.rows else []
+        found.append(inside.replaced([(*m.span(), Traced.at(", ", inside.places[m.start()])) for m in ends]))
         end = span[2]
     return found, _past_caption(text.text, end) if macro.caption else end
 

@@ -177,6 +177,8 @@ def _by_letters_below(latex: str, lines: Sequence[str]) -> list[Derivative]:
     """The partial derivatives f_{xy}, f_x that a formula lists, of functions with these arguments, in the order of f_{xy}."""
     found = [BELOW.fullmatch(name.strip(" .?")) for name in names(latex)]
     listed = [(m["f"], tuple(m["all"] or m["one"])) for m in found if m]
+    if not listed:
+        return []
     heads = [m for line in lines if (m := re.match(r"\s*(?P<f>[A-Za-z])\s*\((?P<all>[a-z](?:\s*,\s*[a-z])*)\)\s*:?=", line))]
     called = {m["f"]: re.findall("[a-z]", m["all"]) for m in heads}
     return listed if len(listed) == len(found) and all(set(by) <= set(called.get(of, ())) for of, by in listed) else []

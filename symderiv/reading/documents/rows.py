@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from symderiv.reading.documents.chunks import RELATIONS, Chunk, chunks, ranged
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tokens import group_end
+from symderiv.reading.documents.typed.evaluated import at_place, with_values_bracketed
 from symderiv.reading.prose.links import CASE, LABELLED, SET, UNEQUAL
 from symderiv.reading.prose.roles import COMPARES, is_case_of
 
@@ -75,23 +76,9 @@ def rows(text: Traced) -> list[Row]:
     return made
 
 
-EVALUATED = re.compile(r"\\left\s*\.|(?:\\(?:right|[bB]igg?[lrm]?)\s*)?(?:\\r?vert(?![A-Za-z])|(?<!\\)\|)\s*_\s*"
-                       r"\{(?P<where>[^{}=]*=[^{}=]*)\}")
-"""The bar behind a derivative that says where it is taken, and the mark that opens it."""
-
-
-def _evaluated(text: Traced) -> tuple[Traced, tuple[str, ...]]:
-    """The text without such bars, and the one place that they name; where they name several it stays."""
-    found = list(EVALUATED.finditer(text.text))
-    where = {" ".join(match["where"].split()) for match in found if match["where"]}
-    if len(where) != 1 or sum(match["where"] is None for match in found) > sum(match["where"] is not None for match in found):
-        return text, ()
-    return text.replaced([(*match.span(), Traced.at("", text.places[match.start()])) for match in found]).stripped(), tuple(where)
-
-
 def _row(chunk: Chunk) -> Row:
     notes = dict(chunk.notes)
-    text, where = _evaluated(chunk.text)
+    text, where = at_place(with_values_bracketed(chunk.text))
     return Row(
         _without_braces(text),
         chunk.words,

@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sympy import Expr, Integer, Rational, exp, log
+from sympy import Expr, Integer, Rational, exp, log, oo
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import Array, Axis, Delta, Index, add, apart, divide, elementwise, letters, mul, negate, power, sum_over
+from symderiv.notation.arrays import linear_algebra
 from symderiv.reading.formulas.interpreter import Interpreter
-from symderiv.reading.formulas.matrices import Value, Whole, array_of, componentwise, described, determinant, diagonal, trace
+from symderiv.reading.formulas.matrices import (
+    Value,
+    Whole,
+    array_of,
+    componentwise,
+    described,
+    determinant,
+    diagonal,
+    product,
+    trace,
+    transposed,
+)
 from symderiv.reading.syntax.nodes import Node
 
 
@@ -70,6 +82,25 @@ def deviation(value: Value) -> Value:
     return power(cast(Expr, variance(value)), Rational(1, 2))
 
 
+def squared_norm(value: Value) -> Expr:
+    """The sum of the squares of all components."""
+    array = array_of(value)
+    squares = elementwise(lambda u: power(u, Integer(2)), array)
+    return cast(Expr, squares.sum().body) if array.axes else squares.body
+
+
+def norm(value: Whole, p: Expr) -> Expr:
+    """The ℓp norm of a vector, the largest absolute value for p = ∞."""
+    if value.ndim != 1:
+        raise AxisMismatch("A norm with such a name is one of a vector", typed=described(value), advice="Of a matrix: 2 or F.")
+    return cast(Expr, linear_algebra.norm(value.array, "inf" if p is oo else p).body)
+
+
+def quadratic(value: Value, weights: Value) -> Value:
+    """The sum of the products of a vector's components, each with its weight: v^T W v."""
+    return product(product(transposed(value), weights), value)
+
+
 ARRAY_CALLS: dict[str, Any] = {"sum": total, "mean": average, "variance": variance, "deviation": deviation,
                                "determinant": determinant, "trace": trace, "diagonal": diagonal, "softmax": softmax,
                                "log-softmax": log_softmax,
@@ -95,4 +126,4 @@ def _at(indices: Sequence[Index | None], place: tuple[int, int]) -> list[Expr]:
     return [Delta(index, Integer(n)) for index, n in zip(indices, place, strict=True) if index is not None]
 
 
-__all__ = ["ARRAY_CALLS", "table"]
+__all__ = ["ARRAY_CALLS", "norm", "quadratic", "squared_norm", "table"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Abs, Expr, Function, Integer, Max, Min, Rational, atan2, digamma, exp, gamma, log, loggamma, pi, sqrt
+from sympy import Abs, Expr, Function, Gt, Integer, Max, Min, Rational, atan2, digamma, exp, gamma, log, loggamma, pi, sqrt
 
 from symderiv.library.functions import COMPOSED
 from symderiv.library.functions import FUNCTIONS as TABLE
-from symderiv.notation import add, divide, expression, extreme, mul, negate, power
+from symderiv.notation import Indicator, add, divide, expression, extreme, mul, negate, power
 
 Constructor = Callable[..., Expr]
 ANY = 9999
@@ -65,6 +65,7 @@ ONLY_WRITTEN: tuple[Row, ...] = (
     ("min", 2, ANY, lambda *args: extreme(Min, *args)),
     ("clip", 3, 3, clip),
     ("normal", 3, 3, normal_density),
+    ("Heaviside", 1, 1, lambda x: Indicator(Gt(x, Integer(0)))),
 )
 
 

@@ -93,7 +93,7 @@ def _require_one(right: Array, source: Source, at: int) -> None:
 
 
 def _is_name(item: Node | None) -> bool:
-    return isinstance(item, Name) or (isinstance(item, Use) and item.power is None and not item.slots)
+    return isinstance(item, Name) or (isinstance(item, Use) and item.power is None)
 
 
 def _listings(line: Node) -> Iterator[Listing]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeAlias, cast
 
-from sympy import Expr, Integer, oo
+from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import (
@@ -40,12 +40,13 @@ from symderiv.notation.arrays import linear_algebra
 @dataclass(frozen=True)
 class Whole:
     """An array in matrix notation; `row` marks a transposed vector, `tensor` the tensor it is, if it is one, `jacobian` a
-    derivative."""
+    derivative, `member` which matrix of which tensor it is, if it is one of several: of Σ_k the Σ and the k."""
 
     array: Array
     row: bool = False
     tensor: Tensor | None = None
     jacobian: bool = False
+    member: tuple[Tensor, tuple[Expr, ...]] | None = None
 
     @property
     def ndim(self) -> int:
@@ -138,12 +139,18 @@ def transposed(value: Value) -> Value:
 
 
 def inverted(value: Whole) -> Whole:
-    """The inverse of a matrix that is one declared tensor."""
-    if value.tensor is None:
+    """The inverse of a matrix that is one declared tensor, or one of several in it."""
+    named = _matrix(value)
+    if named is None:
         raise AxisMismatch("Only the inverse of a named matrix can be read", typed=_shape(value),
                            advice="Define the matrix under a name first, as in S = X + A.")
     indices = value.array.indices
-    return Whole(Array(indices, InverseEntry(value.tensor, *_pair(value))))
+    return Whole(Array(indices, InverseEntry(named[0], *named[1], *_pair(value))))
+
+
+def _matrix(value: Whole) -> tuple[Tensor, tuple[Expr, ...]] | None:
+    """The tensor with the matrix, and which of its matrices that is."""
+    return (value.tensor, ()) if value.tensor is not None else value.member
 
 
 def _pair(value: Whole) -> tuple[Any, Any]:
@@ -152,15 +159,16 @@ def _pair(value: Whole) -> tuple[Any, Any]:
 
 
 def determinant(value: Value) -> Expr:
-    """The determinant of a matrix that is one declared tensor."""
+    """The determinant of a matrix that is one declared tensor, or one of several in it."""
     if isinstance(value, Entry) and not value.indices:
         name = value.tensor.latex or value.tensor.name
         raise AxisMismatch("A determinant is of a matrix, and this is a number", typed=str(value),
                            advice=rf"Say what it is: Let ${name} \in \mathbb{{R}}^{{n \times n}}$.")
-    if not isinstance(value, Whole) or value.tensor is None:
+    named = _matrix(value) if isinstance(value, Whole) else None
+    if named is None:
         raise AxisMismatch("Only the determinant of a named matrix can be read", typed=described(value),
                            advice="Define the matrix under a name first, as in S = X + A.")
-    return Det(value.tensor)
+    return cast(Expr, Det(named[0], *named[1]))
 
 
 def trace(value: Value) -> Value:
@@ -197,13 +205,6 @@ def identity(axis: Axis) -> Whole:
     return Whole(Array((i, j), Delta(i, j)))
 
 
-def squared_norm(value: Value) -> Expr:
-    """The sum of the squares of all components."""
-    array = array_of(value)
-    squares = elementwise(lambda u: power(u, Integer(2)), array)
-    return cast(Expr, squares.sum().body) if array.axes else squares.body
-
-
 def _dot(left: Value, right: Value) -> Value:
     if isinstance(left, Whole) and isinstance(right, Whole) and left.ndim == right.ndim == 1 and not (left.row or right.row):
         return product(transposed(left), right)
@@ -235,18 +236,6 @@ def multiplied(times: int) -> Callable[[Whole], Value]:
 def turned(times: int) -> Callable[[Whole], Value]:
     """The transpose of such a power of an inverse."""
     return lambda value: transposed(multiplied(-times)(value))
-
-
-def norm(value: Whole, p: Expr) -> Expr:
-    """The ℓp norm of a vector, the largest absolute value for p = ∞."""
-    if value.ndim != 1:
-        raise AxisMismatch("A norm with such a name is one of a vector", typed=_shape(value), advice="Of a matrix: 2 or F.")
-    return cast(Expr, linear_algebra.norm(value.array, "inf" if p is oo else p).body)
-
-
-def quadratic(value: Value, weights: Value) -> Value:
-    """The sum of the products of a vector's components, each with its weight: v^T W v."""
-    return product(product(transposed(value), weights), value)
 
 
 def kronecker(left: Value, right: Value) -> Value:

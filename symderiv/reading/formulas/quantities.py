@@ -39,7 +39,8 @@ def use(reader: Interpreter, node: Use) -> Value:
         given, rest = [*given, Integer(1)], []
     places = [*given, *rest]
     entry = Entry(tensor, *(places[::-1] if turned else places))
-    return reader.power(Whole(Array(rest, entry)) if rest else entry, node.power, node)
+    member = (tensor, tuple(given)) if len(rest) == 2 and not turned else None
+    return reader.power(Whole(Array(rest, entry), member=member) if rest else entry, node.power, node)
 
 
 def index(reader: Interpreter, part: Relation, axis: Axis) -> Expr:

@@ -19,7 +19,7 @@ from symderiv.notation import (
     negate,
 )
 from symderiv.reading.formulas import matrices as w
-from symderiv.reading.formulas.arrays import table
+from symderiv.reading.formulas.arrays import norm, quadratic, squared_norm, table
 from symderiv.reading.formulas.biases import added
 from symderiv.reading.formulas.binders import derivative, differential, over
 from symderiv.reading.formulas.calls import call
@@ -132,14 +132,14 @@ class Reader(Interpreter):
         if self.averaged:
             return w.componentwise(Abs, inside)
         if isinstance(inside, Whole) and inside.ndim == 1:
-            return guarded_power(w.squared_norm(inside), Rational(1, 2), node)
+            return guarded_power(squared_norm(inside), Rational(1, 2), node)
         return w.determinant(inside) if isinstance(inside, Whole) else Abs(inside)
 
     def _norm(self, node: Bracket) -> Value:
         inside = self.value(node.inside)
         if not isinstance(inside, Whole):
             raise Misread("A norm needs a whole vector or matrix", node.at, r"Write \lvert x_i \rvert for one component.")
-        return guarded_power(w.squared_norm(inside), Rational(1, 2), node)
+        return guarded_power(squared_norm(inside), Rational(1, 2), node)
 
     def _inner(self, node: Bracket) -> Value:
         if len(node.inside.entries) != 2:
@@ -190,10 +190,10 @@ class Reader(Interpreter):
             return as_array(w.array_of(w.componentwise(Abs, inside))).sum().body
         weights = self.value(sub) if isinstance(sole_item(sub), Use) else None
         if isinstance(weights, Whole):
-            return guarded_power(cast(Expr, w.quadratic(inside, weights)), Rational(1, 2), base)
+            return guarded_power(cast(Expr, quadratic(inside, weights)), Rational(1, 2), base)
         if len(sub.entries) != 1 or spell(sub).startswith("\\mathrm"):
             raise Misread(f"A norm with the name {kind} is not known", base.at, r"Known: 1, 2, F, \infty, a number.")
-        return w.norm(inside, oo if kind == r"\infty" else self.scalar(sub))
+        return norm(inside, oo if kind == r"\infty" else self.scalar(sub))
 
     def _component(self, inside: Value, node: Scripted) -> Expr:
         if not isinstance(inside, Whole):

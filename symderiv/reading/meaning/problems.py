@@ -37,7 +37,8 @@ from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.nodes import Relation, spell, walk
 
 TWICE = "Defined twice, differently"
-EDGE = r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or give what stands before it: Let $y_0$ be given."
+EDGE = (r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or give what stands before it: Let $y_0$ be given; "
+        "or say what stands behind the last one, as in $x_{n+1} = 0$.")
 
 
 def resolve(statements: Statements) -> Problem:

@@ -17,9 +17,10 @@ from symderiv.reading.meaning.calls.argument_lists import (
     with_labels_below,
     with_powers_behind,
 )
-from symderiv.reading.meaning.calls.compositions import refused_compositions, with_compositions
+from symderiv.reading.meaning.calls.compositions import composed
 from symderiv.reading.meaning.calls.densities import refused_densities, with_densities
 from symderiv.reading.meaning.calls.entries import with_arguments_named, with_entries, with_powers_named, without_titles
+from symderiv.reading.meaning.calls.evaluations import with_evaluations
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.functionals import with_functionals
 from symderiv.reading.meaning.calls.gradients import with_gradients
@@ -27,6 +28,7 @@ from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.calls.stars import with_stars
+from symderiv.reading.meaning.indices.borders import with_borders
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import with_only_letter, with_own_letters, with_repeated_summed
@@ -168,6 +170,11 @@ class Resolution:
             self._fail(form, error)
         self.forms = [form for form in self.forms if form.number not in self.failed]
 
+    def _take(self, made: tuple[list[Form], Iterable[tuple[Form, Misread]]]) -> None:
+        """Go on with what a stage made of the lines, and without those that it refused."""
+        self.forms, refused = made
+        self._refuse(refused)
+
     def _fail(self, form: Form, error: Misread) -> None:
         self.failed[form.number] = ParseError.in_text(error.reason, self.statements.source, error.at, error.advice)
 
@@ -177,17 +184,16 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
-        self.forms, refused = at_points(with_functionals(with_powers_named(self.forms)))
-        self._refuse(refused)
+        self._take(at_points(with_functionals(with_powers_named(self.forms))))
+        self._take(with_evaluations(self.forms))
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
-        named = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, self.statements, refused = with_names(with_words(self.forms, [n.base for n in named]), self.statements, named)
+        told = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
+        self.forms, self.statements, refused = with_names(with_words(self.forms, [n.base for n in told]), self.statements, told)
         self._refuse(refused)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
-        self.forms, self.statements = with_listed(self.forms, self.statements)
-        self.forms, self.statements = with_examples(self.forms, self.statements)
+        self.forms, self.statements = with_examples(*with_listed(self.forms, self.statements))
         self.forms = with_letters_below(with_diagonals(self.forms, self.statements), self.tried.each)
         self.forms = with_scopes(with_repeated_summed(with_only_letter(with_sets_written_out(self.forms)), self.statements))
         self.forms = with_factors_moved(with_named_powers(self.forms), asked_letters(self.statements))
@@ -200,9 +206,9 @@ class Resolution:
         """Functions that lines define, densities, and letters that the text calls functions."""
         unread = [self.statements.formulas[n].latex for n in self.failed]
         self.forms = with_losses_left_open(self.forms, unread)
-        self.forms, refused = with_components(with_entries(with_arguments_named(without_titles(self.forms))))
-        self._refuse(refused)
-        self._compose()
+        self._take(with_components(with_entries(with_arguments_named(without_titles(self.forms)))))
+        defined = heads_in([f for f in self.forms if f.formula.role in DEFINING])
+        self._take(composed(self.forms, defined | called_functions(self.statements, self.forms).keys()))
         self.forms = at_one_time(self.forms, heads_in(self.forms), FUNCTION_SYMBOLS)
         self.primed = set(primed_beside_plain(self.forms))
         self.keys = heads_in([f for f in self.forms if f.formula.role in DEFINING])
@@ -213,13 +219,6 @@ class Resolution:
         self.forms = with_places(self.forms, applied)
         self._refuse(refused_densities(self.forms, self.keys, self.numbers))
         self.forms = with_functions(with_densities(self.forms, self.keys, self.numbers), self.functions)
-
-    def _compose(self) -> None:
-        r"""Functions of the text with \circ between them."""
-        defined = heads_in([f for f in self.forms if f.formula.role in DEFINING])
-        functions = defined | called_functions(self.statements, self.forms).keys()
-        self._refuse(list(refused_compositions(self.forms, functions)))
-        self.forms = with_compositions(self.forms, functions)
 
     def _bind(self) -> None:
         """What each sum, product and call takes."""
@@ -245,7 +244,7 @@ class Resolution:
             self.forms = with_sizes(with_ranges(self.forms))
             self._refuse(refused_values(self.forms))
         self._refuse(list(refused_starts(self.forms, self.statements)))
-        self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(self.forms, self.statements))
+        self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(*with_borders(self.forms, self.statements)))
         self.forms = within_edges(self.forms, self.statements)
         self._refuse(endless := list(refused_recursions(self.forms)))
         self.forms, self.statements = with_labels_above(self.forms, self.statements)

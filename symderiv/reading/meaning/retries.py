@@ -21,7 +21,7 @@ from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.bound import Call, Product, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Node, Terms, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Node, Terms, sole_item, spell, walk
 
 
 def next_try(resolved: Resolved) -> Attempts | None:
@@ -29,7 +29,8 @@ def next_try(resolved: Resolved) -> Attempts | None:
     before = resolved.tried
     apart = before.apart | _unfit_components(resolved)
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
-    losses, aside = before.losses | set(_late_losses(resolved)), before.aside | set(_of_one_sample(resolved))
+    losses = before.losses | set(_late_losses(resolved))
+    aside = before.aside | set(_of_one_sample(resolved)) | set(_of_the_model(resolved))
     parts = {**before.parts, **members_by_size(resolved)}
     each = before.each | resolved.single
     found = replace(before, apart=apart, losses=losses, arrays=arrays, aside=aside, parts=parts, each=each)
@@ -189,6 +190,27 @@ def _of_one_sample(resolved: Resolved) -> Iterator[int]:
         whole = {base_key(n.symbol.base) for n in walk(form.sides[1]) if isinstance(n, Use) and not n.slots}
         if defined(form) in sinks and not form.formula.display and whole & counted:
             yield form.number
+
+
+def _of_the_model(resolved: Resolved) -> Iterator[int]:
+    r"""Lines y = a x + b of a text whose \sum_i (y_i - a x_i - b)^2 has all of it again: they say what is fitted to the data y_i,
+    of which they would leave no difference."""
+    for form in resolved.lines.definitions:
+        made = sole_item(form.sides[0])
+        letters = {base_key(n.symbol.base) for n in walk(form.sides[1]) if isinstance(n, Use)}
+        if not isinstance(made, Use) or len(letters) < 2:
+            continue
+        others = (n for line in resolved.lines.definitions if line is not form for n in walk(line.sides[1]))
+        if any(isinstance(terms, Terms) and _is_residual(terms, base_key(made.symbol.base), letters) for terms in others):
+            yield form.number
+
+
+def _is_residual(terms: Terms, data: str, letters: set[str]) -> bool:
+    """Whether a member of the data is one of these terms, and all these letters are those of the others."""
+    items = [item for _, row in terms.terms for item in row]
+    own = [item for item in items if isinstance(item, Use) and item.slots and base_key(item.symbol.base) == data]
+    rest = {base_key(n.symbol.base) for item in items if item not in own for n in walk(item) if isinstance(n, Use)}
+    return len(own) == 1 and rest == letters
 
 
 def _late_losses(resolved: Resolved) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ BARS = {"BAR": "BAR", "NORMBAR": "NORM"}
 OPERAND_END = {"NUMBER", "LETTER", "SYMBOL", "STEP", "WORD", "TEXT", "PRIMES", "INDICATOR", "FRACDIGITS", *CLOSING}
 BREAKS = {"ENVIRONMENT", "DOLLARS"}
 PUNCTUATION = {"COMMA", "STOP"}
+AND = re.compile(r"\\[a-z]+\s*\{\s*(?:and|und|et|y|e|,)\s*\}")
+"""Words between two conditions in one bracket."""
 COLONS = {":", r"\colon", r"\mid"}
 EXTREMES = {r"\max", r"\min"}
 TABLES = {"ENDCASES", "ENDMATRIX"}
@@ -54,12 +57,15 @@ class Layout:
 def _separated(tokens: list[Any]) -> list[Any]:
     r"""A lone bar in parentheses separates arguments, as in N(x | \mu, \sigma^2) and D(p \| q).
 
-    Below a sum sign the first bar of an odd number, and a colon, separate the letters from their condition: i | y_i = 1.
+    So does "and" in any bracket. Below a sum sign the first bar of an odd number, and a colon, separate the letters from their
+    condition: i | y_i = 1.
     """
     found, open_ = list(tokens), list[list[int]]()
     for place, token in enumerate(tokens):
         if token.type in OPENING:
             open_.append([])
+        elif open_ and token.type == "TEXT" and AND.fullmatch(str(token)):
+            found[place] = _like(token, "COMMA")
         elif open_ and (token.type in BARS or str(token) in COLONS):
             open_[-1].append(place)
         elif token.type in CLOSING and open_:

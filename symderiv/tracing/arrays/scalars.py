@@ -73,7 +73,14 @@ def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
     """`yes` where a truth value is 1, else `no`."""
     if truth.is_Integer:
         return yes if truth == 1 else no
+    if isinstance(truth, Entry) and (_may_fail(yes) or _may_fail(no)):  # 0 · log 0 is no number, and what is left out is none
+        truth = compared(sympy.Ne)(truth, Integer(0))
     return add(mul(truth, yes), mul(opposite(truth), no))
+
+
+def _may_fail(a: Expr) -> bool:
+    """Whether a formula may have no value somewhere."""
+    return a.has(sympy.log) or any(not (p.exp.is_Integer and p.exp.is_positive) for p in a.atoms(sympy.Pow))
 
 
 def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:

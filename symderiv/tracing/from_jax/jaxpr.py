@@ -7,6 +7,7 @@ import inspect
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -18,7 +19,7 @@ from symderiv.notation import Axis, Tensor, size_form
 from symderiv.notation.indices.size_products import named
 from symderiv.tracing.cross_check import size_of
 from symderiv.tracing.from_jax.reading import Run
-from symderiv.tracing.from_jax.size_numbers import SizeNumber, size_numbers
+from symderiv.tracing.from_jax.size_numbers import SizeNumber, kept_sizes, size_numbers
 from symderiv.tracing.patterns import sizes_of
 from symderiv.tracing.sizes import Size, sized, smaller
 from symderiv.tracing.tape import Tape
@@ -48,6 +49,7 @@ class Traceable:
     drop_stopped: bool = True
     numbers: Mapping[int, SizeNumber] = field(default_factory=dict)
     unrolled: tuple[str, ...] = ()
+    kept: Mapping[int, Sequence[bool]] = field(default_factory=dict)
 
     def execute(self, tape: Tape, inputs: Mapping[str, Traced]) -> list[Traced]:
         """The values of the outputs, on symbols."""
@@ -55,7 +57,7 @@ class Traceable:
         for form in map(tape.resolve, ({name: 1} for name in self.unrolled)):
             if any(form):
                 tape.fix(form)
-        run = Run(tape, lambda value: _size(value, tape), self.numbers)
+        run = Run(tape, lambda value: _size(value, tape), self.numbers, self.kept)
         return run.jaxpr(self.jaxpr.jaxpr, self.jaxpr.consts, [inputs[s.node] for s in self.sources])
 
     def opened(self, inputs: Mapping[str, Tensor]) -> Traceable:
@@ -158,7 +160,8 @@ def traceable(function: Any, arguments: Sequence[Any]) -> Traceable:
     struct: Any = jax.ShapeDtypeStruct
     shapes = [struct(s.example.shape, s.example.dtype) for s in sources]
     try:
-        return Traceable(title, function, sources, layout, _jaxpr(function, layout, shapes))
+        jaxpr = _jaxpr(function, layout, shapes)
+        return Traceable(title, function, sources, layout, jaxpr, kept=_kept(function, layout, shapes, jaxpr))
     except Exception as error:
         raise ModelError("JAX cannot trace this function", typed=title,
                          advice=f"{type(error).__name__}: {error}"[:600]) from error
@@ -188,6 +191,14 @@ def _jaxpr(function: Callable[..., Any], layout: Any, shapes: Sequence[Any]) -> 
 
     with _wide():
         return jax.make_jaxpr(lambda *flat: function(*jax.tree_util.tree_unflatten(layout, flat)))(*shapes)
+
+
+def _kept(function: Callable[..., Any], layout: Any, shapes: Sequence[Any], jaxpr: Any) -> Mapping[int, Sequence[bool]]:
+    """The sizes in the code of a function that stay what they are where all of its inputs' are twice as large."""
+    larger = [type(s)(tuple(2 * n if n > 1 else n for n in s.shape), s.dtype) for s in shapes]
+    with suppress(Exception):  # the function does not run at such sizes
+        return kept_sizes(jaxpr, _jaxpr(function, layout, larger))
+    return {}
 
 
 def _wide() -> Any:

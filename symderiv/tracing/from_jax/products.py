@@ -11,6 +11,7 @@ from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.decompositions import DECOMPOSITIONS, cholesky, eigh, pinv, qr, svd, svdvals, triangle
 from symderiv.tracing.from_numpy.linear import LINEAR, inverse
 from symderiv.tracing.from_torch.decompositions import solve
+from symderiv.tracing.from_torch.shapes import count
 from symderiv.tracing.from_torch.sliding import convolved
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -42,7 +43,8 @@ def _convolved(tape: Tape, params: Params, x: Traced, w: Traced) -> Traced:
     padding = [low for low, _ in params["padding"]]
     if any(low != high for low, high in params["padding"]):
         made, padding = joining.padded(made, [(0, 0), (0, 0), *params["padding"]]), [0]
-    out = convolved(tape, made, window, None, params["window_strides"], padding, params["rhs_dilation"], groups)
+    out = convolved(tape, made, window, None, params["window_strides"], padding, params["rhs_dilation"],
+                    count(tape, groups))
     order = [0] * out.ndim
     for position, n in enumerate(numbers.out_spec):
         order[n] = position

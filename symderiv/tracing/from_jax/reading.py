@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import ast
 import linecache
-import operator
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -20,7 +18,7 @@ from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_jax.primitives import PRIMITIVES
 from symderiv.tracing.from_jax.products import CALLS
 from symderiv.tracing.from_jax.size_numbers import SizeNumber
-from symderiv.tracing.from_torch.shapes import EMPTY
+from symderiv.tracing.from_torch.shapes import EMPTY, Kept
 from symderiv.tracing.quantities import define, is_long
 from symderiv.tracing.sizes import Size, sized
 from symderiv.tracing.tape import Tape
@@ -35,8 +33,9 @@ STEPS = 200
 class Run:
     """One run of a jaxpr on a tape."""
 
-    def __init__(self, tape: Tape, size: Callable[[Any], Any], numbers: Mapping[int, SizeNumber]) -> None:
-        self.tape, self.size, self.numbers, self.count = tape, size, numbers, 0
+    def __init__(self, tape: Tape, size: Callable[[Any], Any], numbers: Mapping[int, SizeNumber],
+                 kept: Mapping[int, Sequence[bool]]) -> None:
+        self.tape, self.size, self.numbers, self.kept, self.count = tape, size, numbers, kept, 0
 
     def jaxpr(self, jaxpr: Any, consts: Sequence[Any], arguments: Sequence[Any]) -> list[Any]:
         """The values of its outputs."""
@@ -62,8 +61,10 @@ class Run:
         return self._constant(variable.val) if hasattr(variable, "val") else values[variable]
 
     def _from_sizes(self, number: SizeNumber) -> Traced:
-        powers = (sized(self.tape.resolve({name: 1}), self.tape) ** p for name, p in number.powers.items())
-        return reduce(operator.mul, powers, self._constant(number.factor))
+        return traced(number.at(lambda name: self._constant_size({name: 1})), self.tape)
+
+    def _constant_size(self, form: dict[str, int]) -> Traced:
+        return traced(sized(self.tape.resolve(form), self.tape), self.tape)
 
     def _named(self, value: Any, name: str | None, uses: int) -> Any:
         if not isinstance(value, Traced) or not tensors(value.body) or isinstance(value.body, Entry) or value.kind != "real":
@@ -88,7 +89,7 @@ class Run:
                 raise NoRule("This primitive of JAX has no meaning for symbols yet", typed=name,
                              advice="Write it with others, or pass what it gives as an argument. "
                                     "Rows go into symderiv/tracing/from_jax/primitives.py.")
-            return PRIMITIVES[name].call(self.tape, self._sized(equation.params), *given)
+            return PRIMITIVES[name].call(self.tape, self._sized(self._with_kept(equation)), *given)
         except SymderivError as error:
             if error.where is None:
                 error.where = place_of(equation)
@@ -97,6 +98,13 @@ class Run:
         except (TypeError, ValueError, AttributeError, KeyError) as error:
             raise NoRule("This primitive is not understood with these arguments", typed=name, where=place_of(equation),
                          advice=f"{type(error).__name__}: {error}") from error
+
+    def _with_kept(self, equation: Any) -> Mapping[str, Any]:
+        """The parameters of an equation; its sizes that stay what they are say so."""
+        kept, params = self.kept.get(id(equation)), equation.params
+        if kept is None:
+            return params
+        return {**params, "new_sizes": tuple(Kept(n) if k else n for n, k in zip(params["new_sizes"], kept, strict=True))}
 
     def _inside(self, inner: Any, given: Sequence[Any]) -> list[Any]:
         jaxpr, consts = (inner.jaxpr, inner.consts) if hasattr(inner, "consts") else (inner, ())

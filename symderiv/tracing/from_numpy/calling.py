@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from symderiv.errors import NoRule, SymderivError
 from symderiv.tracing.arrays.aligning import elementwise
 from symderiv.tracing.arrays.operands import tape_of, traced
@@ -30,15 +32,50 @@ def applied(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
     assert tape is not None
     ignored = IGNORED - {"dtype"} if name in TYPED else IGNORED
     kept = {k: v for k, v in options.items() if k not in ignored and (k, v) not in (("order", "C"), ("order", "K"))}
-    if kept.get("where") is True or kept.get("out", 0) is None:
-        kept = {k: v for k, v in kept.items() if k not in ("where", "out")}
-    row = _scalar(ALIASES.get(name, name)) or _row(tape, name)
+    takes = getattr(getattr(np, name, None), "nin", len(args))
+    where, out = kept.pop("where", True), kept.pop("out", None if len(args) <= takes else args[takes])
+    args = args[:takes]
+    target = out[0] if isinstance(out, tuple) and len(out) == 1 else out
     try:
-        return row(tape, *args, **kept)
+        made = _made(tape, name, args, kept) if where is True else _where(tape, name, args, kept, traced(where, tape), target)
     except SymderivError:
         raise
     except (TypeError, AssertionError) as error:
         raise NoRule(f"numpy.{name} is not understood with these arguments", typed=str(error)) from error
+    return made if target is None else _written(target, made, name)
+
+
+def _made(tape: Tape, name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
+    row = _scalar(ALIASES.get(name, name)) or _row(tape, name)
+    return row(tape, *args, **options)
+
+
+def _written(target: Any, made: Any, name: str) -> Any:
+    """The array of `out`, into which NumPy writes what it computes."""
+    if not isinstance(target, Traced):
+        raise NoRule("What is written into has to be made in the traced function", typed=f"out of numpy.{name}",
+                     advice=f"Write y = np.{name}(...) without out=.")
+    target[...] = made
+    return target
+
+
+def _where(tape: Tape, name: str, args: Sequence[Any], options: Mapping[str, Any], mask: Traced, target: Any) -> Any:
+    """A function where a mask is 1: elsewhere `out` keeps what it had; a sum, a mean or an extreme leaves the rest out."""
+    if ALIASES.get(name, name) in SCALARS:
+        if target is None:
+            raise NoRule("Where the mask is 0 there is no value", typed=f"numpy.{name} with where= and without out=",
+                         advice=f"Write np.where(mask, np.{name}(...), 0).")
+        return applied("where", (mask, _made(tape, name, args, options), target), {})
+    array, axis = traced(args[0], tape), args[1:]
+    if name == "mean":
+        counted = applied("where", (mask, _made(tape, "ones_like", (array,), {}), 0), {})
+        whole = _where(tape, "sum", args, options, mask, None)
+        return whole / _made(tape, "sum", (counted, *axis), options)
+    least = {"sum": 0, "prod": 1, "any": False, "all": True}.get(name, options.get("initial"))
+    if least is None:
+        raise NoRule("where= is not understood here", typed=f"numpy.{name}", advice="Take np.where(mask, x, ...) first.")
+    rest = {k: v for k, v in options.items() if k != "initial"}
+    return _made(tape, name, (applied("where", (mask, array, least), {}), *axis), rest)
 
 
 def _row(tape: Tape, name: str) -> Callable[..., Any]:

@@ -72,7 +72,7 @@ def eye(tape: Tape, N: Any, M: Any = None, k: Any = 0, dtype: Any = None, **_: A
     return Traced(tape, (rows, columns), Delta(one + k, other), _kind(dtype))
 
 
-def _triangle(lower: bool) -> Callable[..., Traced]:
+def triangle(lower: bool) -> Callable[..., Traced]:
     def row(tape: Tape, a: Any, k: Any = 0) -> Traced:
         array = traced(a, tape)
         if array.ndim < 2:
@@ -86,7 +86,7 @@ def _triangle(lower: bool) -> Callable[..., Traced]:
 
 
 def _tri(tape: Tape, N: Any, M: Any = None, k: Any = 0, **_: Any) -> Traced:
-    return _triangle(True)(tape, filled(tape, (N, N if M is None else M), 1), k)
+    return triangle(True)(tape, filled(tape, (N, N if M is None else M), 1), k)
 
 
 def _diag(tape: Tape, v: Any, k: int = 0) -> Traced:
@@ -114,17 +114,13 @@ def _linspace(tape: Tape, start: Any, stop: Any, num: Any = 50, **_: Any) -> Tra
     return made
 
 
-def _indices(tape: Tape, n: Any, **_: Any) -> Any:
-    raise NoRule("Lists of places are written with arange", typed=f"{n}")
-
-
 CREATION: dict[str, Callable[..., Any]] = {
     "zeros": _made(0), "ones": _made(1), "empty": _made(0),
     "full": lambda tape, shape, fill_value, dtype=None, *_, **__: filled(tape, shape, fill_value, dtype),
     "zeros_like": _like(0), "ones_like": _like(1), "empty_like": _like(0),
     "full_like": lambda tape, a, fill_value, **_: filled(tape, traced(a, tape).shape, fill_value),
     "arange": arange, "eye": eye, "identity": lambda tape, n, **_: eye(tape, n), "tri": _tri,
-    "tril": _triangle(True), "triu": _triangle(False), "diag": _diag, "diagflat": _diag, "array": _array, "asarray": _array,
-    "ascontiguousarray": _array, "asanyarray": _array, "linspace": _linspace, "tril_indices": _indices, "triu_indices": _indices,
+    "tril": triangle(True), "triu": triangle(False), "diag": _diag, "diagflat": _diag, "array": _array, "asarray": _array,
+    "ascontiguousarray": _array, "asanyarray": _array, "linspace": _linspace,
 }
 """Each row takes the tape and the arguments of the call."""

@@ -18,6 +18,7 @@ from symderiv.tracing.from_numpy.composed import COMPOSED
 from symderiv.tracing.from_numpy.creation import CREATION, arange, eye
 from symderiv.tracing.from_numpy.decompositions import DECOMPOSITIONS
 from symderiv.tracing.from_numpy.linear import LINEAR
+from symderiv.tracing.from_numpy.masked import pairs
 from symderiv.tracing.from_numpy.shaping import SHAPES, of
 from symderiv.tracing.from_numpy.sliding import SLIDING
 from symderiv.tracing.tape import Tape
@@ -151,7 +152,9 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "where": _where, "clip": _clip, "diff": of(_diff, "n", "axis"),
     "take": of(_take, "indices", "axis"), "take_along_axis": _take_along, "add.at": _add_at, "maximum.at": _at("max"),
     "minimum.at": _at("min"), "multiply.at": _at("prod"), "fill_diagonal": _fill_diagonal,
-    "shape": of(lambda a: a.shape),
+    "shape": of(lambda a: a.shape), "tril_indices": pairs(True), "triu_indices": pairs(False),
+    "tril_indices_from": lambda tape, arr, k=0: pairs(True)(tape, arr.shape[0], k, arr.shape[1]),
+    "triu_indices_from": lambda tape, arr, k=0: pairs(False)(tape, arr.shape[0], k, arr.shape[1]),
     "size": of(lambda a, axis=None: a.size if axis is None else a.shape[axis], "axis"), "ndim": of(lambda a: a.ndim),
     "copy": of(lambda a: a.with_body(a.body)), "atleast_1d": of(lambda a: a if a.dims else dimensions.expanded(a, 0)),
     "atleast_2d": of(lambda a: a if a.ndim > 1 else dimensions.expanded(a if a.dims else dimensions.expanded(a, 0), 0)),

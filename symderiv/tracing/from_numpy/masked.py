@@ -10,10 +10,13 @@ from symderiv.notation import add, divide, mul, negate
 from symderiv.tracing.arrays import reducing
 from symderiv.tracing.arrays.aligning import elementwise, repeated
 from symderiv.tracing.arrays.assigning import assigned
+from symderiv.tracing.arrays.dimensions import swapped
 from symderiv.tracing.arrays.indexing import mask_of, picked
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.arrays.scalars import SCALARS, chosen
 from symderiv.tracing.from_numpy.calling import ALIASES, applied
+from symderiv.tracing.from_numpy.creation import filled, triangle
+from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced, name_of
 
 ADVICE = "Sums and means of them are understood; else write np.where(mask, x, 0)."
@@ -75,11 +78,25 @@ def of_picked(name: str, args: Sequence[Any], options: Mapping[str, Any]) -> Any
     """
     first = next(a for a in args if isinstance(a, Picked))
     own = ALIASES.get(name, name)
+    along = _own_axis(first, args[1:], options) if args[0] is first else None
+    if along is not None:
+        rest = {k: v for k, v in options.items() if k != "axis"}
+        return Picked(applied(name, (first.array,), {**rest, "axis": along}), first.mask)
     if own in SUMS and args[0] is first and len(args) < 3 and not set(options) - {"axis", "dtype", "ddof"}:
         return SUMS[own](first, *args[1:], **{k: v for k, v in options.items() if k != "dtype"})
     if own not in SCALARS or options:
         raise NoRule("How many components a mask picks depends on values", typed=f"{name} of {first!r}"[:200], advice=ADVICE)
     return Picked(applied(own, [_whole(a, first) for a in args], {}), first.mask)
+
+
+def _own_axis(found: Picked, args: Sequence[Any], options: Mapping[str, Any]) -> int | None:
+    """The dimension of the whole array that a call names, where it is one of those that each picked component has."""
+    axis = options.get("axis", args[0] if len(args) == 1 else None)
+    if not isinstance(axis, int) or isinstance(axis, bool) or len(args) > 1:
+        return None
+    width, inner = found.mask.ndim, found.array.ndim - found.mask.ndim
+    place = axis if axis >= 0 else axis + inner + 1
+    return width + place - 1 if 0 < place <= inner else None
 
 
 def _whole(value: Any, first: Picked) -> Any:
@@ -134,8 +151,46 @@ SUMS: dict[str, Callable[..., Any]] = {
 """What is understood of all components that a mask picks."""
 
 
+class Places:
+    """The rows (`dimension` 0) or columns (1) of the pairs of places in a triangle, as np.triu_indices gives them: what they pick
+    is what the triangle, as a mask, picks."""
+
+    def __init__(self, mask: Traced, dimension: int) -> None:
+        self.mask, self.dimension = mask, dimension
+
+    def __len__(self) -> int:
+        raise NoRule("How many pairs there are is a size that is not fixed", typed="len", advice="Write n * (n - 1) / 2.")
+
+
+def pairs(lower: bool) -> Callable[..., tuple[Places, Places]]:
+    """The row of np.tril_indices or np.triu_indices."""
+    def row(tape: Tape, n: Any, k: Any = 0, m: Any = None) -> tuple[Places, Places]:
+        mask = triangle(lower)(tape, filled(tape, (n, n if m is None else m), 1, bool), k)
+        return Places(mask, 0), Places(mask, 1)
+
+    return row
+
+
+def _of_pairs(array: Traced, index: Any) -> Picked | None:
+    """What the places of a triangle pick: entries of a matrix, or for each pair the component at its row or column."""
+    parts = index if isinstance(index, tuple) else (index,)
+    own = [p for p in parts if isinstance(p, Places)]
+    if not own:
+        return None
+    if len(parts) == len(own) == 2 and own[0].mask is own[1].mask and own[0].dimension != own[1].dimension:
+        return Picked(array if own[0].dimension == 0 else swapped(array, 0, 1), own[0].mask)
+    if len(parts) != 1:
+        raise NoRule("Pairs of places stand alone in an index, or rows beside their columns", typed="np.triu_indices",
+                     advice="Write x[i] and x[j], d[i, j] for i, j = np.triu_indices(n).")
+    mask, apart = own[0].mask, array[:, None] if own[0].dimension == 0 else array[None]
+    return Picked(repeated(apart, [*mask.dims, *array.dims[1:]]), mask)
+
+
 def picked_from(array: Traced, index: Any) -> Traced | Picked:
-    """array[index], where the index may be a mask."""
+    """array[index], where the index may be a mask, or the places of a triangle."""
+    found = _of_pairs(array, index)
+    if found is not None:
+        return found
     mask = mask_of(array, index)
     return picked(array, index) if mask is None else Picked(array, mask)
 
@@ -145,7 +200,10 @@ def assigned_to(array: Traced, index: Any, value: Any) -> Traced:
 
     Raises `AxisMismatch` for another mask.
     """
-    mask = mask_of(array, index)
+    places = _of_pairs(array, index)
+    mask = mask_of(array, index) if places is None else _over(places)
+    if places is not None and not isinstance(value, Picked):
+        return elementwise(chosen, _over(places), traced(value, array.tape), array, kind=array.kind)
     if not isinstance(value, Picked):
         return assigned(array, index, value)
     first = Picked(array, mask if mask is not None else array)

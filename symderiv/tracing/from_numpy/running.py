@@ -16,7 +16,7 @@ from symderiv.tracing.from_numpy.arguments import filled, leaves
 from symderiv.tracing.from_numpy.operations import NUMPY
 from symderiv.tracing.from_numpy.scope import rescoped
 from symderiv.tracing.from_numpy.source import DEFINE, line_of, named_code
-from symderiv.tracing.quantities import define, given
+from symderiv.tracing.quantities import define, given, is_long
 from symderiv.tracing.relations import Learned, Relations
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -85,8 +85,11 @@ def _once(call: Call, tape: Tape, inputs: Mapping[str, Tensor]) -> list[Traced]:
 
 
 def _noted(tape: Tape, name: str, value: Any) -> Any:
-    """What is assigned, under its name; a view of another array, a number, places or anything else stays what it is."""
+    """What is assigned, under its name; a view of another array, a number, places, a condition or anything else stays what it is:
+    what a condition leaves out need not have a value, and what a quantity is multiplied by does."""
     if not isinstance(value, Traced) or value.kind == "int" or _plain(value.body):
+        return value
+    if value.kind == "bool" and not is_long(value):
         return value
     made = define(tape, name, value)
     value.dims, value.body = made.dims, made.body

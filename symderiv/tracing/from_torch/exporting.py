@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from symderiv.errors import EngineError, ModelError
 from symderiv.notation import Tensor, size_form
-from symderiv.tracing.cross_check import size_of
+from symderiv.tracing.cross_check import form_value, size_of
 from symderiv.tracing.from_torch.around.quiet import exporting, in_doubles
-from symderiv.tracing.from_torch.around.resizing import resize
+from symderiv.tracing.from_torch.around.resizing import as_it_runs
 from symderiv.tracing.from_torch.around.rewriting import rewritten
 from symderiv.tracing.from_torch.around.size_numbers import Powers, powers
 from symderiv.tracing.from_torch.graph import in_place, plain
@@ -74,7 +73,8 @@ class Exported:
         shapes = {s.name: tuple(size_of(a, larger) for a in t.axes) for s, t in tensors}
         sizes = [({n: 1}, k) for n, k in known.items()] + [
             (dict(size_form(a)), size_of(a, known)) for _, t in tensors for a in t.axes if a.size is None]
-        return replace(self, powers=powers(self, self._of_shapes(shapes), sizes, self.choice))
+        doubled = [(form, k) for form, k in sizes if form_value(form, larger) == 2 * k]
+        return replace(self, powers=powers(self, self._of_shapes(shapes), doubled, self.choice))
 
     def _argument_only(self, name: str, inputs: Mapping[str, Tensor]) -> bool:
         return not any(name in names(inputs[s.node]) for s in self.sources if s.argument is None)
@@ -84,17 +84,15 @@ class Exported:
         import torch
         from torch.utils import _pytree as tree
 
-        own = deepcopy(self.module)
         made = {s: torch.ones(shapes[s.name], dtype=s.example.dtype) * (1 if s.example.is_floating_point() else 0)
                 for s in self.sources}
-        with torch.no_grad():
-            resize(own, {s.parameter: array for s, array in made.items() if s.argument is None})
         flat, layout = tree.tree_flatten(self.arguments)
         for source, array in made.items():
             if source.argument is not None:
                 flat[source.argument] = array
         positional, named = tree.tree_unflatten(flat, layout)
-        return exported(own, positional, named)
+        kept = {s.parameter: array for s, array in made.items() if s.argument is None}
+        return as_it_runs(self.module, kept, lambda own: exported(own, positional, named))
 
     @property
     def moving(self) -> set[str]:
@@ -127,13 +125,15 @@ class Exported:
     def _values(self, numbers: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """The module's values in double precision, and its real inputs and parameters by name."""
         import torch
+
+        kept = {s.parameter: torch.as_tensor(numbers[s.name], dtype=_wide(s.example)) for s in self.sources if s.argument is None}
+        return as_it_runs(self.module, kept, lambda own: self._values_of(own.double(), numbers))
+
+    def _values_of(self, own: Any, numbers: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+        import torch
         from torch.utils import _pytree as tree
 
         flat, layout = tree.tree_flatten(self.arguments)
-        own = deepcopy(self.module).double()
-        kept = {s.parameter: torch.as_tensor(numbers[s.name], dtype=_wide(s.example)) for s in self.sources if s.argument is None}
-        with torch.no_grad():
-            resize(own, kept)
         leaves: dict[str, Any] = {}
         state = dict(own.named_parameters(remove_duplicate=False)) | dict(own.named_buffers(remove_duplicate=False))
         for source in self.sources:

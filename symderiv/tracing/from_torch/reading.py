@@ -35,7 +35,7 @@ def execute(program: Graph, tape: Tape, inputs: Mapping[str, Traced]) -> list[Tr
             error.where = line_of(program, node) or error.where
             error.args = (error.message(),)
             raise
-        worth = node.name in names or uses[node.name] > 1
+        worth = isinstance(made, Traced) and made.kind == "real" and (node.name in names or uses[node.name] > 1)
         if isinstance(made, Traced) and made.kind != "int" and tensors(made.body) and not isinstance(made.body, Entry) and \
                 (worth or is_long(made)):
             made = define(tape, names.get(node.name, node.name), made)

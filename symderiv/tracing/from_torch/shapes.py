@@ -46,17 +46,25 @@ def reshaped(array: Traced, shape: Sequence[Any]) -> Traced:
     known = 1
     for n in sizes:
         known *= n if n != -1 else 1
-    targets = [_target(tape, waiting, total // known if n == -1 else n) for n in sizes]
+    targets = [_target(tape, waiting, total // known if n == -1 else n, shape[k + 1:]) for k, n in enumerate(sizes)]
     return joining.reshaped(array, [sized(t, tape) for t in targets])
 
 
-def _target(tape: Tape, waiting: list[Form], number: int) -> Form:
-    """A number as the product of the sizes that stand next; one that is larger is split, its first factor fixed."""
+class Kept(int):
+    """A size that is seen to be this number also where the sizes of the inputs are others."""
+
+
+def _target(tape: Tape, waiting: list[Form], number: int, following: Sequence[Any]) -> Form:
+    """A number as the product of the sizes that stand next; one that is larger is split, its first factor fixed; the rest, if
+    that is known to be."""
     made: Form = {"": 1}
     while number > 1:
         own = tape.number(waiting[0])
         if number % own == 0:
             made, number = size_product(made, waiting.pop(0)), number // own
+        elif own % number == 0 and _are_kept(own // number, following):
+            rest: Form = {"": own // number}
+            made, waiting[0], number = size_product(made, tape.divided(waiting[0], rest)), rest, 1
         elif own % number == 0:
             part: Form = {"": number}
             waiting[0], number = tape.divided(waiting[0], part), 1
@@ -64,6 +72,15 @@ def _target(tape: Tape, waiting: list[Form], number: int) -> Form:
         else:
             raise NoRule("The new shape cuts across the dimensions", typed=str(number))
     return made
+
+
+def _are_kept(rest: int, following: Sequence[Any]) -> bool:
+    """Whether the sizes that follow, as far as they make this product, are kept."""
+    for size in following:
+        if rest > 1 and not isinstance(size, Kept):
+            return False
+        rest //= max(int(size), 1) if rest > 1 else 1
+    return rest == 1
 
 
 def _flat(array: Traced, start: int = 0, end: int = -1) -> Traced:

@@ -43,7 +43,8 @@ class Law:
 
 def moment_of(assembly: Assembly, name: str, values: str, moment: str, words: str) -> Law | None:
     """The mean, variance or deviation `name` of these values, said in these words; None where it is that of a distribution."""
-    if RANDOM.search(assembly.text.text) is not None:
+    index = INDEXED.fullmatch(name)
+    if RANDOM.search(assembly.text.text) is not None or (index is not None and index["i"] == values.strip()):
         return None
     name, moment = _unsquared(assembly, name, moment)
     found = INDEXED.fullmatch(values.strip())

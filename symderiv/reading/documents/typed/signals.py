@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.letters import GREEK
@@ -44,15 +45,16 @@ def with_entries_below(text: Traced, document: str) -> Traced:
     return text.replaced(_edits(text, counting, names)) if counting else text
 
 
-def _counting(document: str) -> tuple[set[str], set[str]]:
+@lru_cache(maxsize=8)
+def _counting(document: str) -> tuple[frozenset[str], frozenset[str]]:
     """The letters that count components, those of sums and of left sides, and the names with one of them alone in brackets."""
     alone = list(ALONE.finditer(document))
     counted = {m["i"] for m in BOUND.finditer(document)} | {m["i"] for m in LEFT.finditer(document)}
-    names = {m["x"] for m in alone if m["i"] in counted}
-    return (counted, names) if names else (set(), names)
+    names = frozenset(m["x"] for m in alone if m["i"] in counted)
+    return frozenset(counted if names else ()), names
 
 
-def _edits(text: Traced, counting: set[str], names: set[str]) -> Iterator[tuple[int, int, Traced]]:
+def _edits(text: Traced, counting: frozenset[str], names: frozenset[str]) -> Iterator[tuple[int, int, Traced]]:
     for match in ENTRY.finditer(text.text):
         letters = re.findall(r"[a-z]", match["i"])
         if letters and (counting.issuperset(letters) or (match["x"] in names and match["i"] == letters[0])):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeGuard
 
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, head_key
@@ -27,6 +28,8 @@ from symderiv.reading.syntax.nodes import (
     walk,
 )
 
+Bodies = Mapping[str, frozenset[str]]
+"""The symbols that each function is made of besides its arguments."""
 POOL = "uvsqrzabcdefghkmn"
 """Letters for such arguments, in the order tried."""
 
@@ -37,10 +40,20 @@ def with_named_arguments(forms: Sequence[Form], functions: Collection[str]) -> l
         return list(forms)
     avoid = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
     free = (letter for letter in POOL if letter not in avoid)
-    return [line for form in forms for line in _named(form, functions, free)]
+    return [line for form in forms for line in _named(form, _bodies(forms, functions), free)]
 
 
-def _named(form: Form, functions: Collection[str], free: Iterator[str]) -> Iterator[Form]:
+def _bodies(forms: Sequence[Form], functions: Collection[str]) -> Bodies:
+    """The symbols that each function is made of besides its arguments: the a of f(x) = a x^2, where f'(a) is no slope by a."""
+    found = dict.fromkeys(functions, frozenset[str]())
+    for form in forms:
+        if (head := left_head(form.line)) is not None and head_key(head) in found and len(form.sides) > 1:
+            own = {n.base for n in walk(form.sides[0]) if isinstance(n, Name)}
+            found[head_key(head)] |= {n.base for n in walk(form.sides[1]) if isinstance(n, Name)} - own
+    return found
+
+
+def _named(form: Form, functions: Bodies, free: Iterator[str]) -> Iterator[Form]:
     names: dict[str, Node] = {}
     made: list[Form] = []
     for argument in _arguments(form, functions):
@@ -51,7 +64,7 @@ def _named(form: Form, functions: Collection[str], free: Iterator[str]) -> Itera
     yield form.with_line(rebuilt(form.line, lambda node: _with_names(node, functions, names))) if names else form
 
 
-def _arguments(form: Form, functions: Collection[str]) -> Iterator[Terms]:
+def _arguments(form: Form, functions: Bodies) -> Iterator[Terms]:
     """What primed functions are applied to, where it is no symbol and no argument of the line itself."""
     head = left_head(form.line)
     own = head is not None and not (isinstance(head, Scripted) and head.primes)  # g'(x) = f'(2x) is about the x of g
@@ -63,17 +76,20 @@ def _arguments(form: Form, functions: Collection[str]) -> Iterator[Terms]:
                 yield argument
 
 
-def _calls(node: Node, functions: Collection[str]) -> Iterable[Bracket]:
+def _calls(node: Node, functions: Bodies) -> Iterable[Bracket]:
     """The brackets behind primed functions in the rows of a node that hold more than a symbol."""
     for _, row in node.terms if isinstance(node, Terms) else ():
         for item, after in pairwise(row):
             primed = isinstance(item, Scripted) and item.primes and head_key(item) in functions
             bracket = head_of(after)
-            if primed and isinstance(bracket, Bracket) and bracket.kind == "round" and not _is_symbol(sole_item(bracket.inside)):
-                yield bracket
+            if primed and isinstance(bracket, Bracket) and bracket.kind == "round":
+                inside = sole_item(bracket.inside)
+                named = head_of(inside) if _is_symbol(inside) else None
+                if not isinstance(named, Name) or named.base in functions[head_key(item)]:
+                    yield bracket
 
 
-def _is_symbol(item: Node | None) -> bool:
+def _is_symbol(item: Node | None) -> TypeGuard[Node]:
     """Whether what stands in brackets is one symbol, perhaps with an index, and no e^x or (Wx)_i."""
     name = head_of(item) if item is not None else None
     return isinstance(name, Name) and not (name.base == "e" and isinstance(item, Scripted) and item.sup is not None)
@@ -89,7 +105,7 @@ def _name(letter: str, argument: Node, form: Form) -> Node:
     return Scripted(argument.at, name, as_listing(*below)) if below else name
 
 
-def _with_names(node: Node, functions: Collection[str], names: dict[str, Node]) -> Node:
+def _with_names(node: Node, functions: Bodies, names: dict[str, Node]) -> Node:
     brackets = {id(bracket) for bracket in _calls(node, functions)}
 
     def item(part: Node) -> Node:

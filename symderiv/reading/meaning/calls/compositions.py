@@ -30,6 +30,16 @@ from symderiv.reading.syntax.nodes import (
 SIGN = "∘"
 
 
+Composed = tuple[list[Form], list[tuple[Form, Misread]]]
+
+
+def composed(forms: Sequence[Form], functions: Collection[str]) -> Composed:
+    r"""The lines with functions of the text written out where \circ stands between them, and those that cannot be read so."""
+    refused = list(refused_compositions(forms, functions))
+    gone = {form.number for form, _ in refused}
+    return with_compositions([form for form in forms if form.number not in gone], functions), refused
+
+
 def with_compositions(forms: Sequence[Form], functions: Collection[str]) -> list[Form]:
     r"""The lines with (f \circ g)(x) as f(g(x)), and h = f \circ g as h(x) = f(g(x)), where `functions` are those of the text."""
     if not any(isinstance(n, Operation) and n.sign == SIGN for form in forms for n in walk(form.line)):
@@ -132,4 +142,4 @@ def _nested(chain: Sequence[Node], bracket: Node) -> tuple[Node, Node]:
     return chain[0], replace(bracket, base=made) if isinstance(bracket, Scripted) else made
 
 
-__all__ = ["refused_compositions", "with_compositions"]
+__all__ = ["composed"]

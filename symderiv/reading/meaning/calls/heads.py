@@ -84,6 +84,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
         if varies and headed.key not in heads.functions:
             heads.functions[headed.key] = headed
             heads.kept |= {headed.key} if not counted and _only_valued(headed, said) else set()
+    _take_in_called(list(_definitions(forms, keys)), heads)
     _note_powers(forms, heads)
     forms = [f for f in forms if not _defines_function(f, heads)]
     for _ in range(DEEPEST_CALLS):
@@ -93,9 +94,21 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     return with_composites(forms, heads.composites, asked), heads
 
 
+def _take_in_called(defined: Sequence[Headed], heads: Heads) -> None:
+    """What a function that is written out calls with its own parameters is one too: f(x) in g(x) = f(x) + 1 beside g(a)."""
+    waiting = [headed for headed in heads.functions.values() if headed.key not in heads.kept]
+    while waiting:
+        outer = waiting.pop()
+        own = set(outer.parameters)
+        called = {head_key(c.head) for c in walk(outer.body) if isinstance(c, Call) and own & set(map(_argument, c.arguments))}
+        for headed in defined:
+            if headed.key in called - heads.functions.keys():
+                heads.functions[headed.key] = headed
+                waiting.append(headed)
+
+
 def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[tuple[Form, Misread]]:
-    """Lines in which a function has more arguments than where it is defined, and one that its body does not know: what it would
-    mean there is not said."""
+    """Lines in which a function has an argument more than where it is defined, one that its body does not know."""
     said: dict[str, Headed] = {}
     for headed in _definitions(forms, set(keys)):
         said.setdefault(headed.key, headed)
@@ -283,7 +296,9 @@ def _in_brackets(value: Node) -> Node:
 
 
 def _defines_function(form: Form, heads: Heads) -> bool:
-    return any(headed.number == form.number for headed in heads.functions.values() if headed.key not in heads.kept)
+    """Whether a line is the definition of a function; a line made for its sake, u = …, has the same number."""
+    made, left = [one for one in heads.functions.values() if one.key not in heads.kept], sole_item(form.sides[0])
+    return any(headed.number == form.number and _calls(left, headed) for headed in made)
 
 
 def _only_valued(headed: Headed, forms: Sequence[Form]) -> bool:

@@ -28,10 +28,10 @@ from symderiv.reading.syntax.nodes import (
 
 @dataclass(frozen=True)
 class SaidSet:
-    """A set as its definition writes it: R_i, the letter j of its members, what is so of these."""
+    """A set as its definition writes it: R_i, the letter j of its members or those of pairs, (i,j), what is so of these."""
 
     left: Terms
-    letter: Name
+    letters: tuple[Name, ...]
     conditions: tuple[Relation, ...]
     number: int
 
@@ -59,21 +59,31 @@ def _said(form: Form) -> SaidSet | None:
     letters = isinstance(name.base if isinstance(name, Scripted) else name, Name)
     if not isinstance(braces, Bracket) or braces.kind != "curly" or not letters:
         return None
-    letter, conditions = _parted(braces.inside.entries)
-    return SaidSet(sides[0], letter, conditions, form.number) if letter is not None and conditions else None
+    members, conditions = _parted(braces.inside.entries)
+    return SaidSet(sides[0], members, conditions, form.number) if members and conditions else None
 
 
-def _parted(entries: tuple[Relation, ...]) -> tuple[Name | None, tuple[Relation, ...]]:
-    r"""The letter of the members and what is so of them: j : t_j ≥ t_i, or j \mid t_j ≥ t_i."""
+def _parted(entries: tuple[Relation, ...]) -> tuple[tuple[Name, ...], tuple[Relation, ...]]:
+    r"""The letters of the members and what is so of them: j : t_j ≥ t_i, or (i, j) \mid t_j ≥ t_i."""
     first, rest = entries[0], entries[1:]
     (sign, row), terms = first.sides[0].terms[0], first.sides[0].terms
-    if not isinstance(row[0], Name) or sign != "+":
-        return None, ()
+    members = _members(row[0])
+    if not members or sign != "+":
+        return (), ()
     if len(row) > 2 and row[1] == Operation(row[1].at, ":") and first.signs:
         side = replace(first.sides[0], terms=(("+", row[2:]), *terms[1:]))
-        return row[0], (replace(first, sides=(side, *first.sides[1:])), *rest)
+        return members, (replace(first, sides=(side, *first.sides[1:])), *rest)
     lone = not first.signs and len(row) == len(terms) == 1
-    return (row[0], rest) if lone and all(entry.signs for entry in rest) else (None, ())
+    return (members, rest) if lone and all(entry.signs for entry in rest) else ((), ())
+
+
+def _members(item: Node | None) -> tuple[Name, ...]:
+    """The letter of a member, or those of a pair."""
+    if isinstance(item, Name):
+        return (item,)
+    pair = item.inside.entries if isinstance(item, Bracket) and item.kind == "round" else ()
+    found = tuple(one for entry in pair if isinstance(one := sole_item(entry), Name))
+    return found if len(found) == len(pair) > 1 else ()
 
 
 def _letters(node: Node) -> tuple[Name, ...]:
@@ -95,7 +105,7 @@ def _written_out(node: Node, found: Sequence[SaidSet]) -> Node:
     inside = node.inside.entries if isinstance(node, Bracket) and node.kind == "bars" else ()
     for said in found if len(inside) == 1 and not inside[0].signs else ():
         if (here := _names(said, inside[0].sides[0])) is not None:
-            sign = Scripted(node.at, Head(node.at, "big", r"\sum"), Listing(node.at, _conditioned(said, said.letter, here)))
+            sign = Scripted(node.at, Head(node.at, "big", r"\sum"), Listing(node.at, _conditioned(said, said.letters, here)))
             one = Terms(node.at, (("+", (sign, Number(node.at, "1"))),))
             return Bracket(node.at, "round", as_listing(one))
     return node
@@ -103,19 +113,19 @@ def _written_out(node: Node, found: Sequence[SaidSet]) -> Node:
 
 def _below(entry: Relation, found: Sequence[SaidSet]) -> Iterator[Relation]:
     """What stands below a sum, with the conditions of a set for its name."""
-    member = sole_item(entry.sides[0])
-    for said in found if entry.signs == ("∈",) and isinstance(member, Name) else ():
+    members = _members(sole_item(entry.sides[0]))
+    for said in found if entry.signs == ("∈",) else ():
         here = _names(said, entry.sides[1])
-        if here is not None and isinstance(member, Name):
-            yield from _conditioned(said, member, here)
+        if here is not None and len(members) == len(said.letters):
+            yield from _conditioned(said, members, here)
             return
     yield entry
 
 
-def _conditioned(said: SaidSet, member: Name, here: dict[str, Node]) -> tuple[Relation, ...]:
-    """j, t_j ≥ t_i below a sum, for a member and the letters of the set."""
-    letters = {**here, spell(said.letter): member}
-    return (Relation(member.at, (as_terms(member),)), *(_lettered(one, letters) for one in said.conditions))
+def _conditioned(said: SaidSet, members: Sequence[Name], here: dict[str, Node]) -> tuple[Relation, ...]:
+    """j, t_j ≥ t_i below a sum, for members and the letters of the set."""
+    letters = {**here, **{spell(own): member for own, member in zip(said.letters, members, strict=True)}}
+    return (*(Relation(one.at, (as_terms(one),)) for one in members), *(_lettered(one, letters) for one in said.conditions))
 
 
 def _lettered(condition: Relation, letters: dict[str, Node]) -> Relation:

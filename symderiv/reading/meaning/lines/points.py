@@ -70,7 +70,9 @@ def at_points(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[Form, Misre
         before = said.get(form.chain, ()) if form.line.continued else ()
         conditions = tuple(dict.fromkeys((*before, *(c for point in points for c in point.conditions))))
         inside = bool(points) and not form.line.continued and not any(p.bracket in [*walk(form.sides[0])] for p in points)
-        if _is_bare_value(form, bare) or inside or not all(point.variables for point in points):
+        if inside and _defines_by_slopes(form, parameters):
+            made.append(form)
+        elif _is_bare_value(form, bare) or inside or not all(point.variables for point in points):
             refused.append((form, Misread(NAMELESS, form.line.at, ADVICE)))
         elif len({c.partition(" = ")[0] for c in conditions}) < len(conditions):
             refused.append((form, Misread(SEVERAL, form.line.at, ADVICE)))
@@ -78,6 +80,15 @@ def at_points(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[Form, Misre
             said[form.number] = conditions
             made.append(_restricted(form, points, conditions))
     return made, refused
+
+
+def _defines_by_slopes(form: Form, parameters: Parameters) -> bool:
+    """Whether a line says what a name is by values of slopes alone, g = f'(0) + 1."""
+    rows = [row[:place] for node in walk(form.line) for place, _, row in _brackets(node)]
+    found = [row[-1] for row in rows if _taken(row, parameters) is not None]
+    above = any(isinstance(node, Fraction) and _derived(node) for node in walk(form.line))
+    slopes = bool(found) and all(is_primed(item) and isinstance(item, Scripted) and item.sub is None for item in found)
+    return slopes and not above and isinstance(sole_item(form.sides[0]), Name)
 
 
 def _restricted(form: Form, points: Sequence[Point], conditions: Sequence[str]) -> Form:

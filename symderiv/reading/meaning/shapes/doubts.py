@@ -112,15 +112,6 @@ def doubted_weights(weights: Use, base: Node, at: int) -> Doubt | None:
                  rf"Write ({inside})^\top {name} ({inside}) or ({inside})^\top {name}^{{-1}} ({inside}) for its square.")
 
 
-def doubted_members(symbol: Use, inside: Shape) -> Doubt | None:
-    r"""\Sigma_k^{-1} of a matrix for each k: what inverts one matrix has no form for many."""
-    if inside.ndim != 2 or not symbol.slots or not spell(symbol.power).startswith("-"):
-        return None
-    letter = spell(symbol.slots[0])
-    return Doubt(f"The inverse of a matrix for each {letter} cannot be read", symbol.at,
-                 f"Give the inverse a name of its own, as in P_{letter}, and write that.")
-
-
 def doubted_single_bars(sub: str, inside: Shape, written: str, at: int) -> Doubt | None:
     """|w|_1 of a vector: a norm has double bars."""
     if inside.ndim:
@@ -155,5 +146,4 @@ def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> D
 
 
 __all__ = ["COLUMNS", "doubted_columns", "doubted_contraction", "doubted_inverse_function", "doubted_matrix_function",
-           "doubted_members",
            "doubted_number", "doubted_reach", "doubted_single_bars", "doubted_spectral", "doubted_star", "doubted_weights"]

@@ -20,7 +20,6 @@ from symderiv.reading.meaning.shapes.doubts import (
     doubted_contraction,
     doubted_inverse_function,
     doubted_matrix_function,
-    doubted_members,
     doubted_number,
     doubted_single_bars,
 )
@@ -100,7 +99,6 @@ class Shapes:
         for part, axis in zip(node.slots, axes, strict=False):
             self._index(part, axis)
         inside = self.world.rest(axes[len(node.slots) :])
-        self.ask(doubted_members(node, inside))
         return self.powered(inside, node.power, node.at)
 
     def _index(self, part: Relation, axis: Key) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, names_in
@@ -102,8 +102,8 @@ def _is_row_times(node: Product, arrays: Collection[str]) -> bool:
 
 
 def _is_quadratic(node: Product) -> bool:
-    """Whether a product begins with a primed letter and ends with the same one: x'x, (1/2) x'Px."""
-    factors = [one for _, one in node.parts]
+    """Whether a product begins with a primed letter and ends with the same one: x'x, (1/2) x'Px, x'Px/2."""
+    factors = [one for _, one in takewhile(lambda part: part[0] != "/", node.parts)]
     ends = [spell(one.base) for one in (factors[0], *factors[1:-2]) if isinstance(one, Scripted) and _is_primed_letter(one)]
     return isinstance(factors[-1], Name) and spell(factors[-1]) in ends
 

@@ -8,10 +8,12 @@ from symderiv.reading.prose.phrases.english_parts import PARTS
 from symderiv.reading.prose.phrases.french import FRENCH
 from symderiv.reading.prose.phrases.german import GERMAN
 from symderiv.reading.prose.phrases.italian import ITALIAN
+from symderiv.reading.prose.phrases.named_functions import named_functions
 from symderiv.reading.prose.phrases.portuguese import PORTUGUESE
 from symderiv.reading.prose.phrases.spanish import SPANISH
 
 TABLES = {"en": (*SIZES, *PARTS, *MEANINGS), "pt": PORTUGUESE, "de": GERMAN, "fr": FRENCH, "es": SPANISH, "it": ITALIAN}
-PHRASES = {language: (*rows, *alike(language), *asked(language)) for language, rows in TABLES.items()}
+PHRASES = {language: (*rows, *alike(language), *named_functions(language), *asked(language))
+           for language, rows in TABLES.items()}
 
 __all__ = ["PHRASES"]

@@ -79,12 +79,13 @@ def in_doubles() -> Iterator[None]:
 def line_of(program: Any, node: Any) -> str | None:
     """The innermost line of a person's own that calls an operation; None where it is not sure which one does.
 
-    The module runs once more on its example, and every call of that name says where it comes from.
+    The module runs once more on its example, and every call of that name says where it comes from; where people call it by
+    another, x[mask] and torch.fft.fft, what PyTorch makes of their calls.
     """
     name = name_of(node)
     places = [n for n in program.nodes if name_of(n) == name]
     try:
-        found = _calls(program, name)
+        found = _calls(program, name, False) or _calls(program, name, True)
     except Exception:  # whatever a person's code does on numbers: there is an error to be told already
         return None
     if len(set(found)) == 1:
@@ -92,22 +93,24 @@ def line_of(program: Any, node: Any) -> str | None:
     return found[places.index(node)] if len(found) == len(places) and node in places else None
 
 
-def _calls(program: Any, name: str) -> list[str | None]:
-    """The line of every call of an operation, in order."""
+def _calls(program: Any, name: str, within: bool) -> list[str | None]:
+    """The line of every call of an operation, in order; `within` of those that PyTorch makes itself."""
     import torch
     from torch.overrides import TorchFunctionMode
+    from torch.utils._python_dispatch import TorchDispatchMode
 
     found: list[str | None] = []
 
-    class Watching(TorchFunctionMode):
-        def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            called = getattr(func, "__name__", "")
-            if called == name or called.endswith(f"_{name}") or name.endswith(f"_{called}"):
-                found.append(_own_line(traceback.extract_stack()))
-            return func(*args, **(kwargs or {}))
+    def watched(self: Any, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        called = getattr(func, "__name__", "").split(".")[0]
+        if called == name or called.endswith(f"_{name}") or name.endswith(f"_{called}"):
+            found.append(_own_line(traceback.extract_stack()))
+        return func(*args, **(kwargs or {}))
 
+    kind, method = (TorchDispatchMode, "__torch_dispatch__") if within else (TorchFunctionMode, "__torch_function__")
+    watching = type("Watching", (kind,), {method: watched})
     positional, named = program.arguments
-    with torch.no_grad(), Watching():
+    with torch.no_grad(), watching():
         program.module(*positional, **named)
     return found
 

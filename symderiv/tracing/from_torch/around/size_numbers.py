@@ -43,9 +43,25 @@ def literals(graph: Graph) -> Iterator[tuple[str, int, float]]:
 
 
 def _choices(value: float, other: float, sizes: Sequence[tuple[Form, int]]) -> Iterator[tuple[Form, float]]:
+    """The sizes of which a number is a power: those of axes, then their multiples and parts, as the width of one head is."""
     if not value or other / value <= 0:
         return
     power = round(2 * log2(other / value)) / 2
-    for form, number in sizes:
-        if power and abs(value - number ** power) <= 1e-12 * abs(value):
-            yield form, power
+    base = abs(value) ** (1 / power) if power else 0.0
+    wanted = round(base) if base < LARGEST else 0
+    if wanted < 1 or abs(value - wanted ** power) > 1e-12 * abs(value):
+        return
+    exact = [form for form, number in sizes if number == wanted]
+    related = [_in_proportion(form, wanted, number) for form, number in sizes if number != wanted]
+    for form in {tuple(sorted(f.items())): f for f in (*exact, *related) if f is not None}.values():
+        yield form, power
+
+
+LARGEST = 1e9
+
+
+def _in_proportion(form: Form, wanted: int, number: int) -> Form | None:
+    """The multiple or part of a size that is another number where it is this one; None where it is no whole one."""
+    if any(c * wanted % number for c in form.values()):
+        return None
+    return {names: c * wanted // number for names, c in form.items()}

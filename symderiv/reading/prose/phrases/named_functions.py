@@ -1,0 +1,91 @@
+"""Functions that words name: the standard normal density and distribution function, Heaviside's step; a column a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderiv.reading.prose.phrases.alike import LANGUAGES as OTHERS
+from symderiv.reading.prose.phrases.alike import WORDS
+from symderiv.reading.prose.phrases.phrase import Phrase
+
+LANGUAGES = ("en", *OTHERS)
+BE = ("is|are|be|being|denotes?|denoting|for|as|means?", *WORDS["BE"])
+THE = ("the|a|an|our|usual", *WORDS["THE"])
+AND = ("and", *WORDS["AND"])
+N01 = r"\$?N ?\(0, ?1\)\$?"
+NORMAL = (
+    rf"(?:the |a )?(?:standard (?:normal|Gaussian)(?: (?:law|distribution|variable))?|{N01})",
+    rf"(?:der |einer )?(?:Standardnormalverteilung|{N01}(?:-Verteilung)?)",
+    rf"(?:da |de uma )?(?:distribuição )?(?:normal padrão|gaussiana padrão|{N01})",
+    rf"(?:de )?(?:la )?(?:loi )?(?:normale (?:centrée réduite|standard)|{N01})",
+    rf"(?:de )?(?:la |una )?(?:distribución )?(?:normal estándar|{N01})",
+    rf"(?:della )?(?:distribuzione )?(?:normale standard(?:izzata)?|{N01})",
+)
+"""The standard normal distribution behind "of"."""
+DENSITY = (r"(?:pdf|p\.d\.f\.|(?:probability )?density(?: function)?)", r"Dichte(?:funktion)?", r"(?:função )?densidade",
+           r"(?:fonction de )?densité", r"(?:función de )?densidad", r"(?:funzione di )?densità")
+CUMULATIVE = (r"(?:cdf|c\.d\.f\.|(?:cumulative )?distribution function|cumulative distribution)", r"Verteilungsfunktion",
+              r"função (?:de )?distribuição(?: acumulada)?", r"fonction de répartition",
+              r"función de distribución(?: acumulada)?",
+              r"funzione di (?:ripartizione|distribuzione)")
+STEP = (r"(?:Heaviside(?:['’]s)?(?: (?:unit[- ])?step)?|unit[- ]step)(?: function)?(?!\w)",
+        r"(?:Heaviside-?(?:Sprung)?[Ff]unktion|Heavisidesche\w* \w+|Einheitssprung(?:funktion)?|Sprungfunktion)",
+        r"função (?:de Heaviside|degrau(?: unitário)?)", r"(?:fonction )?(?:de Heaviside|échelon(?: unité)?)",
+        r"función (?:de Heaviside|escalón(?: unitario)?)", r"funzione (?:di Heaviside|gradino(?: unitario)?)")
+ELSE = r"(?! (?:with|of mean|mit|com|con|avec) )"
+"""What does not follow: "the normal cdf with mean m" is another function."""
+SAID = {
+    "normal pdf": ("the density of the standard normal distribution", "die Dichte der Standardnormalverteilung",
+                   "a densidade da normal padrão", "la densité de la loi normale centrée réduite",
+                   "la densidad de la normal estándar", "la densità della normale standard"),
+    "normal cdf": ("the standard normal cdf", "die Verteilungsfunktion der Standardnormalverteilung",
+                   "a função de distribuição da normal padrão", "la fonction de répartition de la loi normale centrée réduite",
+                   "la función de distribución de la normal estándar", "la funzione di ripartizione della normale standard"),
+    "step": ("the Heaviside step function", "die Heaviside-Funktion", "a função degrau unitário", "la fonction de Heaviside",
+             "la función escalón", "la funzione gradino"),
+}
+"""An example of each, with its article."""
+PAIRS = (
+    ("$H$ and $G$ are the standard normal pdf and cdf",
+     "$H$ und $G$ sind Dichte und Verteilungsfunktion der Standardnormalverteilung",
+     "$H$ e $G$ são a densidade e a função de distribuição da normal padrão",
+     "$H$ et $G$ sont la densité et la fonction de répartition de la loi normale centrée réduite",
+     "$H$ y $G$ son la densidad y la función de distribución de la normal estándar",
+     "$H$ e $G$ sono la densità e la funzione di ripartizione della normale standard"),
+    ("$H$, $G$ the Gaussian cdf and pdf", "$H$ und $G$ sind Verteilungsfunktion und Dichte der Standardnormalverteilung",
+     "$H$ e $G$ são a função de distribuição e a densidade da normal padrão",
+     "$H$ et $G$ sont la fonction de répartition et la densité de la loi normale centrée réduite",
+     "$H$ y $G$ son la función de distribución y la densidad de la normal estándar",
+     "$H$ e $G$ sono la funzione di ripartizione e la densità della normale standard"),
+)
+"""An example of both, the density first, and the other way round."""
+
+
+def _normal(what: str, n: int) -> str:
+    """Words for a function of the standard normal distribution: "density of N(0, 1)", in English "standard normal density"."""
+    before = r"|(?:standard[- ](?:normal|Gaussian)|(?:normal|Gaussian)(?= c)) " + what if n == 0 else ""
+    return rf"(?:{what} (?:of )?{NORMAL[n]}{before}){ELSE}"
+
+
+def named_functions(language: str) -> Iterator[Phrase]:
+    """The rows of a language: a function before its symbol and behind it, and both normal functions with a list of two."""
+    n = LANGUAGES.index(language)
+    for name, words in (("normal pdf", _normal(DENSITY[n], n)), ("normal cdf", _normal(CUMULATIVE[n], n)), ("step", STEP[n])):
+        said, no = SAID[name][n], "$H$, $x$ 3"
+        yield Phrase(rf"{words},? <x>", "function", (name,), f"{said} $H$", no)
+        yield Phrase(rf"<x>,? (?:(?:{BE[n]}) )?(?:(?:{THE[n]}) )*{words}", "function", (name,), f"$H$, {said}", no)
+    for turned, names in enumerate((("normal pdf", "normal cdf"), ("normal cdf", "normal pdf"))):
+        for slot, name in zip("xy", names, strict=True):
+            yield Phrase(_pair(turned, n), "function", (name,), PAIRS[turned][n], "$H$, $G$ 3", slot)
+
+
+def _pair(turned: int, n: int) -> str:
+    """The pattern of "φ and Φ are the standard normal pdf and cdf", or of the same the other way round."""
+    one, other = (CUMULATIVE[n], DENSITY[n]) if turned else (DENSITY[n], CUMULATIVE[n])
+    the, link = rf"(?:(?:{THE[n]}) )*", rf"(?:,? (?:{AND[n]}) |, ?|/)"
+    both = rf"{one}{link}{the}{other}"
+    normal = rf"{both} (?:of )?{NORMAL[n]}" + (rf"|(?:standard )?(?:normal|Gaussian) {both}{ELSE}" if n == 0 else "")
+    return rf"<x>{link}{the}<y>,? (?:(?:{BE[n]}) )?{the}(?:{normal})"
+
+
+__all__ = ["named_functions"]
