@@ -16,6 +16,7 @@ from symderiv.notation import (
     Indicator,
     Sum,
     add,
+    all_but,
     factors,
     free_indices,
     mul,
@@ -92,7 +93,7 @@ def _in_cases(body: Expr) -> Iterator[tuple[Expr, Expr, Expr]]:
     if len(terms(body)) != 2 or len(cases) != 2 or cases[0][0].args[0] not in failing(cases[1][0].args[0]):
         return
     for case, term in cases:
-        value = expanded(mul(*(f for f in factors(term) if f is not case)))
+        value = expanded(mul(*all_but(factors(term), case)))
         if len(value) == 2:
             yield from ((value[n], value[1 - n], case) for n in (0, 1) if operations(value[n]) > 1)
 

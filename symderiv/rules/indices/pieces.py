@@ -28,7 +28,7 @@ from sympy import (
     tanh,
 )
 
-from symderiv.notation import ONE, ZERO, Entry, Indicator, add, alike, factors, mul, negate, rebuild, terms
+from symderiv.notation import ONE, ZERO, Entry, Indicator, add, alike, all_but, factors, mul, negate, rebuild, terms
 from symderiv.records import Citation
 from symderiv.rules.algebra.arithmetic import without
 from symderiv.rules.algebra.powers import gathered
@@ -107,7 +107,7 @@ def clip(cites: Sequence[Citation] = (), positive: frozenset[Expr] = frozenset()
         pieces = [t for t in expr.args if any(isinstance(f, Indicator) for f in factors(t))]
         for near, far in permutations(pieces, 2):
             for found in _clipped(near, far, positive):
-                return add(found, *(t for t in expr.args if t is not near and t is not far))
+                return add(found, *all_but(expr.args, near, far))
         return None
 
     bound = next(iter(positive), Integer(1))
@@ -161,7 +161,7 @@ def _size_and_bound(condition: Any) -> tuple[Expr | None, Expr]:
 
 def _over(term: Expr, condition: Expr, odd: Expr) -> Expr | None:
     """What a term has beside its condition and an odd factor, u or sgn u, which may stand with its sign turned."""
-    rest = [f for f in factors(term) if f is not condition]
+    rest = all_but(factors(term), condition)
     for n, factor in enumerate(rest):
         for number in (1, -1):
             if factor == (odd if number == 1 else _turned(odd)):
