@@ -198,15 +198,16 @@ def terms(expr: Expr) -> tuple[Expr, ...]:
 
 def all_but(parts: Iterable[Part], *gone: Part) -> list[Part]:
     """The parts of a product or a sum without some of them. Each is left out once: an equal one beside it stays, which may be the
-    same object.
+    same object. What is not there is not missed.
 
     >>> from sympy.abc import a, b; all_but([a, b, a], a)
     [b, a]
     """
     left = list(parts)
     for one in gone:
-        same = next((n for n, part in enumerate(left) if part is one), None)
-        del left[left.index(one) if same is None else same]
+        same = [n for n, part in enumerate(left) if part is one] or [n for n, part in enumerate(left) if part == one]
+        if same:
+            del left[same[0]]
     return left
 
 
