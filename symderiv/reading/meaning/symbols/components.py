@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, names_in
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence, bound_letters, left_letters, occurrences
-from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, is_named, is_place, parts_below
+from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, is_named, is_place, is_transpose, parts_below
 from symderiv.reading.meaning.symbols.stated import RANKS, subjects
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.problems.statements import Statements
@@ -130,7 +130,7 @@ def bound_places(found: Sequence[Occurrence]) -> Places:
     for one in found:
         if one.node.sub is None or any(isinstance(sole_item(p), Number) for p in parts_below(one.node, {})):
             made.setdefault((base_key(one.name), WHOLE), set()).add(one.form.number)
-        for place, letter in _letters(one, {}):
+        for place, letter in letters_in(one, {}):
             if letter[0] == "letter":
                 made.setdefault((base_key(one.name), place), set()).add(one.form.number)
     return made
@@ -153,29 +153,22 @@ def parameter_places(forms: Iterable[Form]) -> Iterator[tuple[str, str]]:
         arguments = left.arguments if isinstance(left, Call) else ()
         names = {spell(a.sides[-1]) for a in arguments if isinstance(a, Relation)} - summed
         found = list(occurrences(form)) if names else []
-        bound = {(base_key(one.name), place) for one in found for place, letter in _letters(one, {}) if letter[0] == "letter"}
+        bound = {(base_key(one.name), place) for one in found for place, letter in letters_in(one, {}) if letter[0] == "letter"}
         for one in found:
-            for place, letter in _letters(one, {}):
+            for place, letter in letters_in(one, {}):
                 if letter[0] == "free" and letter[2] in names and (base_key(one.name), place) in bound:
                     yield letter[2], spell(Scripted(0, one.node.base, one.node.sub))
 
 
-def _letters(one: Occurrence, whole: Mapping[str, int]) -> Iterator[tuple[int, Key]]:
+def letters_in(one: Occurrence, whole: Mapping[str, int]) -> Iterator[tuple[int, Key]]:
+    """The places below a symbol, each with its letter."""
     for place, part in enumerate(parts_below(one.node, whole)):
         if (letter := one.letter(part)) is not None and not is_place(one, part):
             yield place, letter
 
 
-def class_letters(found: Sequence[Occurrence], bound: Places) -> Iterator[str]:
-    r"""Letters of classes by custom: s_c beside \sum_j s_j in one formula with a logarithm or a largest value."""
-    for one in found:
-        for place, letter in _letters(one, {}):
-            beside = letter[0] == "free" and one.form.number in bound.get((base_key(one.name), place), ())
-            if beside and letter[2] in CLASSES and letter[2] not in left_letters(one.form) and _classifies(one.form):
-                yield letter[2]
-
-
-def _classifies(form: Form) -> bool:
+def classifies(form: Form) -> bool:
+    """Whether a formula has a logarithm or a largest value."""
     heads = {n.name.removeprefix("\\") for n in walk(form.line) if isinstance(n, Head)}
     return bool(heads & {"log", "ln", "max", "logsumexp"}) or any(n.base == "log" for n in names_in(form.line))
 
@@ -186,7 +179,7 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
     for one in found:
         if one.form.number in refused or not _defines(one.form) or is_named(one, scripts):
             continue
-        for place, letter in _letters(one, scripts.whole):
+        for place, letter in letters_in(one, scripts.whole):
             if _is_free(one, letter, scripts) and not _beside_whole(one) and _is_array(one, place, letter[2], scripts, bound):
                 refused.add(one.form.number)
                 yield one.form, _refusal(one, letter[2])
@@ -278,7 +271,7 @@ def _is_array(one: Occurrence, place: int, letter: str, scripts: Scripts, bound:
     """
     base = base_key(one.name)
     declared = scripts.whole.get(base) == len(parts_below(one.node, scripts.whole))
-    counts = letter in CUSTOM or (letter in CLASSES and _classifies(one.form))
+    counts = letter in CUSTOM or (letter in CLASSES and classifies(one.form))
     return (base, place) in bound or (declared and (counts or (base, WHOLE) in bound))
 
 
@@ -293,8 +286,12 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
         f"{letter}{FREE}",
         one.node.at,
         f"{extend}{_for_classes(one, letter)}For one fixed component say so in words: Let ${letter}$ be fixed. "
-        f"For a quantity of its own: Let ${symbol} \\in \\mathbb{{R}}$.",
+        f"For a quantity of its own: Let ${symbol} \\in \\mathbb{{R}}{'^n' * _is_turned(one)}$.",
     )
+
+
+def _is_turned(one: Occurrence) -> bool:
+    return one.node.sup is not None and is_transpose(one.node.sup)
 
 
 def _for_classes(one: Occurrence, letter: str) -> str:
@@ -306,5 +303,6 @@ def _for_classes(one: Occurrence, letter: str) -> str:
 
 LOGARITHMS = frozenset({r"\log", r"\ln", r"\text{log}", r"\text{ln}"})
 
-__all__ = ["FREE", "behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "primed_apart",
-           "primes_transpose", "ranged_on_left", "refused_letters", "refused_products", "whole_ranks"]
+__all__ = ["CLASSES", "FREE", "LOGARITHMS", "WHOLE", "Places", "behind_brackets", "bound_places", "classifies", "letters_in",
+           "named_apart", "parameter_places", "primed_apart", "primes_transpose", "ranged_on_left", "refused_letters",
+           "refused_products", "whole_ranks"]
