@@ -118,6 +118,16 @@ READ += [
     ("f = a x^2, g = f'(x)", Asked("x", lambda a, x: 2 * a * x, {"a": (), "x": ()}, "g")),
     (r"$f = a x^2$, $g = \left.\frac{df}{dx}\right|_{x=a}$", Asked("a", lambda a: 2 * a ** 2, {"a": ()}, "g")),
 ]
+ROW = Asked("x", lambda c, A, x: c @ x + (A @ x) @ (A @ x) / 2, {"c": (3,), "A": (4, 3), "x": (3,)}, "f")
+READ += [
+    *((text, ROW) for text in ("f(x) = c'x + 0.5 * norm(A x)^2", "$f = c' x + \\frac12 \\|A x\\|^2$")),
+    (r"$f = c'x$, $x\in\mathbb{R}^n$. $\partial f/\partial x = c'$.",
+     Asked("x", lambda c, x: c @ x, {"c": (3,), "x": (3,)}, "f")),
+    (r"$L = \sum_i (y_i - \beta' x_i)^2$",
+     Asked("beta", lambda y, beta, x: ((y - x @ beta) ** 2).sum(), {"y": (4,), "beta": (3,), "x": (4, 3)})),
+    ("y = a'x + b'", Asked("x", lambda a_prime, x, b_prime: a_prime * x + b_prime, {"a_prime": (), "x": (), "b_prime": ()}, "y")),
+    (r"$F = k' x$, $x\in\mathbb{R}$.", Asked("x", lambda k_prime, x: k_prime * x, {"k_prime": (), "x": ()}, "F")),
+]
 TWO = r"Let $\mathbf{x}\in\mathbb{R}^n$, $x\in\mathbb{R}$. \[ f = x^2 \|\mathbf{x}\|^2 \]"
 READ += [
     (TWO, Asked("x", lambda x, x_bf: x ** 2 * x_bf @ x_bf, {"x": (), "x_bf": (3,)}, "f")),

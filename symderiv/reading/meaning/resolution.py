@@ -64,6 +64,7 @@ from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import listed_squares, require_square, require_told, turned, without_ranks
 from symderiv.reading.meaning.names.above import with_words, words_above
 from symderiv.reading.meaning.names.letters import with_functions
+from symderiv.reading.meaning.names.primes import primed_apart, primes_transpose, turned_by_prime
 from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
@@ -76,8 +77,6 @@ from symderiv.reading.meaning.symbols.components import (
     bound_places,
     named_apart,
     parameter_places,
-    primed_apart,
-    primes_transpose,
     ranged_on_left,
     refused_letters,
     refused_products,
@@ -273,6 +272,7 @@ class Resolution:
         self.scripts.apart_by_prime |= self.primed | primed_apart(forms)
         arrays = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "shape" and fact.value}
         self.scripts.primed = primes_transpose(forms, arrays - self.primed)
+        self.scripts.turned |= set(turned_by_prime(forms, self.numbers))
         self.facts = stated_facts(self.statements, self.scripts)
         self.facts.parts = {**self.tried.parts, **self.facts.parts}
         self.scripts.named -= set(self.parameters.values())

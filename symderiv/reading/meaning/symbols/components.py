@@ -3,8 +3,7 @@ r"""Components of arrays that the text declares, x_1 of x \in \mathbb{R}^3, and 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, names_in
@@ -55,61 +54,6 @@ def named_apart(forms: Iterable[Form]) -> Iterator[str]:
         defines = form.line.relation.signs[:1] == ("=",) and not form.line.continued
         if defines and isinstance(left, Scripted) and left.sup is None:
             yield from [spell(left)] * any(isinstance(sole_item(p), Number) for p in parts_below(left, {}))
-
-
-def primed_apart(forms: Sequence[Form]) -> set[str]:
-    """Bases whose prime transposes nothing."""
-    return {*_added_to_primed(forms), *_multiplied_with_primed(forms)}
-
-
-def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
-    r"""Bases of which a member is added to a primed one, b_u + b_i', or a small letter to x': no row is added to a column."""
-    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
-        alone = [sole_item(as_terms(item)) for _, items in node.terms if len(items) == 1 for item in items]
-        plain = any(isinstance(item, Name) and item.base.islower() for item in alone)
-        primed = (i.base for i in alone if isinstance(i, Scripted) and i.primes and i.sub is None and isinstance(i.base, Name))
-        yield from (base_key(name) for name in primed if plain and name.base.islower())
-        members = [i for i in alone if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None]
-        for one in members:
-            if one.primes and any(not other.primes and other.base == replace(one.base, at=other.base.at) for other in members):
-                yield base_key(one.base)  # type: ignore[arg-type]
-
-
-def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
-    r"""Bases with a prime beside ⊙, z \odot h': a row is not multiplied by a column component by component."""
-    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Product)):
-        for (_, one), (sign, other) in pairwise(node.parts):
-            for part in (one, other) if sign == "⊙" else ():
-                if isinstance(part, Scripted) and part.primes and isinstance(part.base, Name):
-                    yield base_key(part.base)
-
-
-def primes_transpose(forms: Iterable[Form], arrays: Collection[str] = ()) -> bool:
-    r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, x_i'\beta, q'x of a q among the `arrays` that
-    the text declares. Then it is one everywhere."""
-    nodes = [n for form in forms for n in walk(form.line)]
-    brackets = (isinstance(n, Scripted) and n.primes > 0 and isinstance(n.base, Bracket) for n in nodes)
-    return any(brackets) or any(_is_quadratic(n) or _is_row_times(n, arrays) for n in nodes if isinstance(n, Product))
-
-
-def _is_row_times(node: Product, arrays: Collection[str]) -> bool:
-    r"""Whether a primed member of a family, or one of `arrays`, stands right before a letter alone: x_i'\beta."""
-    return any(
-        not sign and isinstance(one, Scripted) and one.primes == 1 and one.sup is None and isinstance(one.base, Name)
-        and (isinstance(sole_item(one.sub), Name) or (one.sub is None and spell(one.base) in arrays)) and isinstance(other, Name)
-        for (_, one), (sign, other) in pairwise(node.parts)
-    )
-
-
-def _is_quadratic(node: Product) -> bool:
-    """Whether a product begins with a primed letter and ends with the same one: x'x, (1/2) x'Px, x'Px/2."""
-    factors = [one for _, one in takewhile(lambda part: part[0] != "/", node.parts)]
-    ends = [spell(one.base) for one in (factors[0], *factors[1:-2]) if isinstance(one, Scripted) and _is_primed_letter(one)]
-    return isinstance(factors[-1], Name) and spell(factors[-1]) in ends
-
-
-def _is_primed_letter(one: Scripted) -> bool:
-    return one.primes == 1 and one.sub is None and one.sup is None
 
 
 def behind_brackets(forms: Sequence[Form]) -> Iterator[Key]:
@@ -304,5 +248,5 @@ def _for_classes(one: Occurrence, letter: str) -> str:
 LOGARITHMS = frozenset({r"\log", r"\ln", r"\text{log}", r"\text{ln}"})
 
 __all__ = ["CLASSES", "FREE", "LOGARITHMS", "WHOLE", "Places", "behind_brackets", "bound_places", "classifies", "letters_in",
-           "named_apart", "parameter_places", "primed_apart", "primes_transpose", "ranged_on_left", "refused_letters",
+           "named_apart", "parameter_places", "ranged_on_left", "refused_letters",
            "refused_products", "whole_ranks"]
