@@ -126,6 +126,8 @@ READ += [
     (r"$L = \sum_i (y_i - \beta' x_i)^2$",
      Asked("beta", lambda y, beta, x: ((y - x @ beta) ** 2).sum(), {"y": (4,), "beta": (3,), "x": (4, 3)})),
     ("y = a'x + b'", Asked("x", lambda a_prime, x, b_prime: a_prime * x + b_prime, {"a_prime": (), "x": (), "b_prime": ()}, "y")),
+    (r"$Q = u^T \mathrm{diag}(r) u$ with $r \in \mathbb{R}^{n\times 1}$, $u \in \mathbb{R}^n$.",
+     Asked("u", lambda u, r: u @ (r[:, 0] * u), {"u": (3,), "r": (3, 1)}, "Q")),
     (r"$F = k' x$, $x\in\mathbb{R}$.", Asked("x", lambda k_prime, x: k_prime * x, {"k_prime": (), "x": ()}, "F")),
 ]
 TWO = r"Let $\mathbf{x}\in\mathbb{R}^n$, $x\in\mathbb{R}$. \[ f = x^2 \|\mathbf{x}\|^2 \]"

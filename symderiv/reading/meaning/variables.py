@@ -38,7 +38,9 @@ def with_variables_told(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[F
     r"""The lines f = x^2 as f(x) = x^2 where other lines take f or its slope at a place, g = f'(a); and the lines in which it
     is open by what it is the slope, or whether \frac{df}{dx}(a) is a value or a product."""
     lefts, bare = [(form, plain_left(form)) for form in reversed(forms)], without_arguments(forms)
-    made = {head_key(left): form for form, left in lefts if left is not None and head_key(left) in bare}
+    named = [(head_key(left), form) for form, left in lefts if left is not None]
+    bare = bare - {key for key, form in named if key in map(head_key, names_in(form.sides[1]))}  # L = L(w) is left open
+    made = {key: form for key, form in named if key in bare}
     turned = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for f in forms for n in walk(f.line))
     told, refused = dict(pair for form in forms for pair in _placed_slopes(form, made)), list[tuple[Form, Misread]]()
     for form in made.values() if not turned else ():
