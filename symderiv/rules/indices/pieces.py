@@ -73,10 +73,18 @@ def _decided(expr: Mul, scene: Scene) -> Expr | None:
     known = [f for f in expr.args if isinstance(f, Indicator)]
     for n, factor in enumerate(expr.args if len(known) > 1 else ()):
         if isinstance(factor, Indicator):
-            new = _under({f.args[0] for f in known if f is not factor}, factor)
-            if new != factor and not _tied(new, scene):
+            holding = {f.args[0] for f in known if f is not factor}
+            new = _under(holding, factor)
+            if new != factor and (_one_product(holding, factor.args[0]) or not _tied(new, scene)):
                 return mul(*expr.args[:n], new, *expr.args[n + 1:])
     return None
+
+
+def _one_product(holding: set[Any], condition: Any) -> bool:
+    """Whether both sides are then the same entry, or product of two: whatever is rounded is rounded alike, as in
+    min(r A, clip(r) A)."""
+    one, other = ([_under(holding, f) for f in factors(side)] for side in condition.args)
+    return set(one) == set(other) and len(one) == len(other) == len(set(one)) <= 2 and all(isinstance(f, Entry) for f in one)
 
 
 def _tied(mask: Any, scene: Scene) -> bool:
