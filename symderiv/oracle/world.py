@@ -74,7 +74,7 @@ class World:
         self._arrays: dict[str, Field] = {}
         self._by_definition: dict[str, Field] = {}
         self._moved: dict[tuple[str, tuple[str, ...], bool], tuple[Moved, ...]] = {}
-        self.note = Watch() if self.parent is None else self.parent.note
+        self.note: Watch = Watch() if self.parent is None else self.parent.note
 
     def remember(self, node: int, found: Grid) -> Grid:
         """Keep what a node came to. Beyond so many numbers all is forgotten, and worked out again where it is asked for."""

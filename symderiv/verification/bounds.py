@@ -43,6 +43,10 @@ def _absolute(x: Interval) -> Interval:
     return (0.0 if low <= 0 <= high else min(abs(low), abs(high))), max(abs(low), abs(high))
 
 
+def _turned(x: Interval) -> Interval:
+    return -x[1], -x[0]
+
+
 def _sigmoid(x: float) -> float:
     return 1 / (1 + exp(-x)) if x > 0 else exp(x) / (1 + exp(x))
 
@@ -53,7 +57,7 @@ _cosh = _rising(1.0, inf, cosh)
 IMAGES: dict[str, Callable[..., Interval]] = {
     "exp": _rising(0.0, inf, exp), "expm1": _rising(-1.0, inf, expm1), "log": _rising(-inf, inf, log),
     "log1p": _rising(-inf, inf, log1p), "sigmoid": _rising(0.0, 1.0, _sigmoid), "softplus": _softplus,
-    "log_sigmoid": lambda x: tuple(-end for end in _softplus((-x[1], -x[0]))[::-1]),
+    "log_sigmoid": lambda x: _turned(_softplus(_turned(x))),
     "tanh": _rising(-1.0, 1.0, tanh), "sinh": _rising(-inf, inf, sinh), "asinh": _rising(-inf, inf, asinh),
     "atan": _rising(-pi / 2, pi / 2, atan), "erf": _rising(-1.0, 1.0, erf),
     "Phi": _rising(0.0, 1.0, lambda x: erfc(-x / sqrt(2)) / 2), "norm_pdf": lambda x: (0.0, 0.4),
