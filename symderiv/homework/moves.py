@@ -24,6 +24,7 @@ from symderiv.notation import (
     Partial,
     Relation,
     Sum,
+    all_but,
     divide,
     factors,
     free_indices,
@@ -155,7 +156,7 @@ def _solved(definition: Definition) -> Equation | None:
     sums = [f for f in parts if isinstance(f, Sum)]
     if len(sums) != 1 or len(parts) < 2 or definition.indices:
         return None
-    return Equation(sums[0], divide(definition.lhs, mul(*(f for f in parts if f is not sums[0]))), frozenset())
+    return Equation(sums[0], divide(definition.lhs, mul(*all_but(parts, sums[0]))), frozenset())
 
 
 def key_of(expr: Any) -> str:

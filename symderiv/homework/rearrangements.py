@@ -19,6 +19,7 @@ from symderiv.notation import (
     Indicator,
     Sum,
     add,
+    all_but,
     factors,
     free_indices,
     mul,
@@ -80,7 +81,7 @@ def _excluded(node: Sum) -> list[tuple[Indicator, Index, Expr]]:
 def put_back(node: Sum, place: Place, scene: Scene) -> Iterator[Expr]:
     """Σ_{k≠i} f_k = Σ_k f_k − f_i."""
     for condition, letter, other in _excluded(node):
-        body = mul(*(f for f in factors(node.body) if f is not condition))
+        body = mul(*all_but(factors(node.body), condition))
         rest = [i for i in node.indices if i != letter]
         yield add(sum_over(body, *node.indices), negate(sum_over(substitute(body, {letter: other}), *rest)))
 
@@ -90,7 +91,7 @@ def delta_excluded(node: Mul, place: Place, scene: Scene) -> Iterator[Expr]:
     for f in node.args:
         if isinstance(f, Indicator) and isinstance(f.args[0], Ne):
             gone = Delta(*f.args[0].args)
-            others = [g for g in node.args if g is not f]
+            others = all_but(node.args, f)
             if any(g.has(gone) for g in others):
                 yield mul(f, *(_with_zero(g, gone) for g in others))
 

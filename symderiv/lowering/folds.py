@@ -24,6 +24,7 @@ from symderiv.notation import (
     Sum,
     Tensor,
     Within,
+    all_but,
     apart,
     free_indices,
     mul,
@@ -60,7 +61,7 @@ def moved(parts: Sequence[Any], bound: Collection[Index]) -> tuple[list[Any], se
     parts, bound = list(parts), set(bound)
     for mask in [p for p in parts if isinstance(p, Within)]:
         for window in windows(mask, parts, bound):
-            rest = [p for p in parts if p is not mask]
+            rest = all_but(parts, mask)
             if window.letter in bound and all(_plainly(p, window.letter, mask.index) for p in rest) and \
                     any(isinstance(p, Entry) and window.letter in p.indices for p in rest):
                 parts = window.seen(parts)

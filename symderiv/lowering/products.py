@@ -27,6 +27,7 @@ from symderiv.notation import (
     Sum,
     Tensor,
     add,
+    all_but,
     factors,
     free_indices,
     mul,
@@ -106,7 +107,7 @@ def _along_exponential(low: Context, parts: Sequence[Expr], bound: set[Index]) -
     for slope in (p for p in parts if isinstance(p, ExponentialSlope)):
         i, a, b, j = slope.own
         for inner, outer in (((a, b), (i, j)), ((i, j), (a, b))):
-            mine, others = _reached([p for p in parts if p is not slope], inner, bound - {*outer, *slope.lead})
+            mine, others = _reached(all_but(parts, slope), inner, bound - {*outer, *slope.lead})
             free = set().union(*map(free_indices, mine))
             if not {*inner} <= bound or len({*inner, *outer}) < 4 or free & {*outer}:
                 continue
@@ -142,7 +143,7 @@ def _term_by_term(low: Context, parts: Sequence[Expr], bound: set[Index]) -> Val
         brackets = [b for b in brackets if atoms(b, *masks.MASKS) and not _masked(b)]
     if len(brackets) != 1:
         return None
-    bracket, rest = brackets[0], [p for p in parts if p is not brackets[0]]
+    bracket, rest = brackets[0], all_but(parts, brackets[0])
     letters, free = free_indices(bracket), set().union(*map(free_indices, parts)) - bound
     arrays = [*rest, *(f for term in bracket.args for f in factors(term))]
     small = not letters & bound or len(letters) <= max(2, len(free), *map(_letters_of, arrays))

@@ -16,7 +16,7 @@ from sympy.core.relational import Relational
 from symderiv.lowering import masks
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Node, Value
-from symderiv.notation import Affine, Entry, Index, Indicator, Prod, Tensor, factors, free_indices, mul, power
+from symderiv.notation import Affine, Entry, Index, Indicator, Prod, Tensor, all_but, factors, free_indices, mul, power
 from symderiv.notation.indices.names import free_name, numbered
 
 
@@ -61,7 +61,7 @@ def _passes(low: Context, parts: list[Any], bound: set[Index]) -> Iterator[tuple
         for along, end in (known[:2], known[1::-1]):
             mine = [p for p in parts if p is not mask and along in free_indices(p)]
             product = next((p for p in mine if _is_between(p, known)), None)
-            content = [p for p in mine if p is not product]
+            content = mine if product is None else all_but(mine, product)
             backwards = along == known.behind
             if along not in bound or not content or (product is not None and known.lag > (not backwards)) or \
                     (product is None and is_triangle(content, along)) or \
@@ -218,7 +218,7 @@ def product(low: Context, expr: Prod) -> Value | None:
     for mask in (c for c in conditions if order(c)):
         known = order(mask)
         assert known is not None
-        rest = power(expr.body.base, mul(*(c for c in conditions if c is not mask)))
+        rest = power(expr.body.base, mul(*all_but(conditions, mask)))
         end = known.before if known.behind == letter else known.behind
         if known.lag > 1 or letter not in known[:2] or end in free_indices(rest) or letter not in free_indices(expr.body.base):
             continue

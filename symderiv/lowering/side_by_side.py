@@ -12,7 +12,7 @@ from symderiv.lowering.folds import Window, windows
 from symderiv.lowering.graph import Node, Value
 from symderiv.lowering.shifts import digits, laid_out, length
 from symderiv.matrices.terms import taken_apart
-from symderiv.notation import Affine, Delta, Index, Sum, Within, add, factors, free_indices, mul, substitute, sum_over
+from symderiv.notation import Affine, Delta, Index, Sum, Within, add, all_but, factors, free_indices, mul, substitute, sum_over
 from symderiv.notation.indices.affine import sides
 
 
@@ -57,7 +57,7 @@ def _terms(expr: Expr) -> Iterator[Expr]:
     rest = factors(expr)
     brackets = [f for f in rest if isinstance(f, Add | Sum) and f.atoms(Within, Delta)]
     if len(brackets) == 1 and len(rest) > 1:
-        others = [f for f in rest if f is not brackets[0]]
+        others = all_but(rest, brackets[0])
         yield from (mul(*others, t) for t in _terms(brackets[0]))
     else:
         yield expr

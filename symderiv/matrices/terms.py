@@ -23,6 +23,7 @@ from symderiv.notation import (
     Sum,
     add,
     alike,
+    all_but,
     factors,
     free_indices,
     mul,
@@ -183,7 +184,7 @@ def _divided(parts: list[Expr], brackets: list[Expr], bound: set[Index]) -> Iter
             rest = list(parts)  # of two equal factors, one object or two, one is left
             rest.remove(low)
             rest.remove(bracket)
-            terms = [[f for f in factors(t) if f != low.base] for t in bracket.args]
+            terms = [all_but(fs, low.base) if low.base in (fs := factors(t)) else list(fs) for t in bracket.args]
             inside = add(*(mul(*few) if len(few) < len(factors(t)) else mul(t, power(low.base, Integer(-1)))
                            for few, t in zip(terms, bracket.args, strict=True)))
             yield sum_over(mul(*rest, power(low.base, low.exp + 1), inside), *sorted(bound, key=lambda i: i.name))

@@ -43,7 +43,7 @@ from symderiv.notation.substitution import (
     under,
 )
 from symderiv.notation.tensors import Differential, Entry, Given, Relation, Tensor, scalar_entry
-from symderiv.notation.unevaluated import add, applied, divide, extreme, factors, mul, negate, power, rebuild, terms
+from symderiv.notation.unevaluated import add, all_but, applied, divide, extreme, factors, mul, negate, power, rebuild, terms
 
 __all__ = [
     "Affine", "Array", "ArrayOps", "Axis", "Binder", "Binding", "Cases", "Comparison", "Components", "Definition",
@@ -51,9 +51,9 @@ __all__ = [
     "EigenvectorEntry", "Entry", "ExponentialEntry", "ExponentialSlope",
     "Extent", "Given", "Index", "Indicator", "InverseEntry", "MatrixEntry",
     "MaxOver", "Model", "NotAnExpression", "ONE", "Opaque", "OpenFunction", "Partial", "Prod", "Relation", "Sum",
-    "Tensor", "TriangleEntry", "TriangleInverseEntry", "UNIT", "Within", "ZERO", "add", "applied", "alike", "apart", "as_array",
-    "axes", "below", "bound_indices", "differential", "divide", "elementwise", "expression", "extreme", "factors", "formula",
-    "free_indices", "indices",
+    "Tensor", "TriangleEntry", "TriangleInverseEntry", "UNIT", "Within", "ZERO", "add", "alike", "all_but", "applied", "apart",
+    "as_array", "axes", "below", "bound_indices", "differential", "divide", "elementwise", "expression", "extreme", "factors",
+    "formula", "free_indices", "indices",
     "is_condition", "letters", "match", "matches", "mul", "negate", "nesting", "open_functions", "opened", "operations", "power",
     "rebuild", "related", "rename_bound", "replace_entries", "replace_tensors", "resize", "scalar_entry",
     "shape_text", "sides", "size_form", "substitute", "sum_over", "tensors", "terms", "under", "unspecified", "as_sum",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cmp_to_key, lru_cache, partial
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp, log
 from sympy.core.basic import _cmp_name
@@ -18,6 +18,8 @@ from sympy.polys.polyerrors import PolynomialError
 from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
 from symderiv.notation.ranges import is_condition
 from symderiv.notation.tensors import Entry
+
+Part = TypeVar("Part")
 
 _order_of_classes = lru_cache(maxsize=4096)(_cmp_name)
 
@@ -194,4 +196,19 @@ def terms(expr: Expr) -> tuple[Expr, ...]:
     return expr.args if isinstance(expr, Add) else (expr,)
 
 
-__all__ = ["add", "applied", "divide", "extreme", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]
+def all_but(parts: Iterable[Part], *gone: Part) -> list[Part]:
+    """The parts of a product or a sum without some of them. Each is left out once: an equal one beside it stays, which may be the
+    same object. What is not there is not missed.
+
+    >>> from sympy.abc import a, b; all_but([a, b, a], a)
+    [b, a]
+    """
+    left = list(parts)
+    for one in gone:
+        same = [n for n, part in enumerate(left) if part is one] or [n for n, part in enumerate(left) if part == one]
+        if same:
+            del left[same[0]]
+    return left
+
+
+__all__ = ["add", "all_but", "applied", "divide", "extreme", "factors", "mul", "negate", "power", "rebuild", "renamed", "terms"]

@@ -9,25 +9,24 @@ import numpy as np
 from sympy import Expr
 
 from symderiv.oracle.grid import DIRECTIONS, Grid, reduced
-from symderiv.oracle.scalars.domain import TIE, region
+from symderiv.oracle.scalars.domain import TIE, Watch, region
 from symderiv.oracle.scalars.numbers import Lost, Value, ball, largest, real, size
 
-Note = Callable[[Expr, int], None]
 Letters = Sequence[tuple[int, int]]
 
 
-def _sum(body: Grid, letters: Letters, expr: Expr, note: Note) -> Grid:
+def _sum(body: Grid, letters: Letters, expr: Expr, note: Watch) -> Grid:
     return reduced(body, letters, np.add.reduce, lambda data, n: data * n)
 
 
-def _product(body: Grid, letters: Letters, expr: Expr, note: Note) -> Grid:
+def _product(body: Grid, letters: Letters, expr: Expr, note: Watch) -> Grid:
     data = Grid(body.axes, body.data.astype(object))  # whole numbers without bound
     return reduced(data, letters, lambda d, axis: d.prod(axis=axis), lambda d, n: d ** n)
 
 
-def _extreme(sign: int) -> Callable[[Grid, Letters, Expr, Note], Grid]:
+def _extreme(sign: int) -> Callable[[Grid, Letters, Expr, Watch], Grid]:
     """The extreme over letters: the largest value for sign 1, the least for −1."""
-    def fold(body: Grid, letters: Letters, expr: Expr, note: Note) -> Grid:
+    def fold(body: Grid, letters: Letters, expr: Expr, note: Watch) -> Grid:
         axes = [body.axes.index(letter) for letter, _ in letters if letter in body.axes]
         if not axes:
             return body
@@ -44,7 +43,7 @@ def _extreme(sign: int) -> Callable[[Grid, Letters, Expr, Note], Grid]:
     return fold
 
 
-def _ahead(sign: int, rows: Any, expr: Expr, note: Note) -> Any:
+def _ahead(sign: int, rows: Any, expr: Expr, note: Watch) -> Any:
     """The extreme of each column. Columns differ by imaginary steps at most: the first decides for all, where every one has
     values. Noted is whether the first value is the extreme, or a later one. Values that tie have equal shares.
     """
@@ -57,13 +56,13 @@ def _ahead(sign: int, rows: Any, expr: Expr, note: Note) -> Any:
     return rows[tied[0]] if len(tied) == 1 else np.add.reduce(rows[tied]) / _count(tied)
 
 
-def _tied(sign: int, parts: Sequence[Value], expr: Expr, note: Note) -> Lost | list[int]:
+def _tied(sign: int, parts: Sequence[Value], expr: Expr, note: Watch) -> Lost | list[int]:
     """Which of the values are the extreme; `Lost` where one lies too near it."""
     best = max(range(len(parts)), key=lambda n: sign * float(parts[n]))
     behind = [size(part - parts[best]) for part in parts]
     tied = [n for n, gap in enumerate(behind) if gap < TIE]
     apart = [gap for gap in behind if not gap < TIE]
-    side = region([min(apart)], expr, largest(parts)) if apart else None
+    side = region([min(apart)], expr, largest(parts), note.near) if apart else None
     if isinstance(side, Lost):
         return side
     if len(parts) > 1 and len(tied) == 1:
@@ -76,7 +75,7 @@ def _count(tied: Sequence[Any]) -> Any:
 
 
 # How each binder joins the values of its body, by the name of its class.
-BINDERS: dict[str, Callable[[Grid, Letters, Expr, Note], Grid]] = {
+BINDERS: dict[str, Callable[[Grid, Letters, Expr, Watch], Grid]] = {
     "Sum": _sum,
     "Prod": _product,
     "Product": _product,

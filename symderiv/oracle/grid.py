@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -75,6 +76,11 @@ def require_room(grids: Sequence[Grid]) -> None:
     total = 1
     for size in {axis: n for g in grids for axis, n in zip(g.axes, g.data.shape, strict=True)}.values():
         total *= size
+    require_few(total)
+
+
+def require_few(total: int) -> None:
+    """Raises `TooMany` for an array of so many numbers, where they are too many."""
     if total > LARGEST:
         raise TooMany("Too many numbers at once", typed=f"{total} of them", advice="Name a quantity in between.")
 
@@ -99,6 +105,7 @@ def _as_long(arrays: list[Any]) -> list[Any]:
 
 def extended(data: Any, count: int) -> Any:
     """An array with so many directions: in the first nothing has moved, nor in those that it did not have."""
+    require_few(prod(data.shape[:-1]) * count)
     made = np.empty((*data.shape[:-1], count), dtype=object)
     made[..., data.shape[-1]:] = data[..., :1]
     made[..., :data.shape[-1]] = data
@@ -154,6 +161,7 @@ def gathered(data: Any, rest: tuple[int, ...], indices: Sequence[Grid], strays: 
         rest = kept
         places += [_line(n, whole, data.shape[count + m]) for m, n in enumerate(shared)]
     places = [np.clip(p, 0, n - 1) for p, n in zip(places, data.shape, strict=False)]
+    require_few(prod(np.broadcast_shapes(*(p.shape for p in places))) * prod(data.shape[count + len(shared):]))
     found = data[tuple(np.broadcast_arrays(*places))] if places else data
     for n, out in enumerate(outside):
         if out.any():

@@ -12,7 +12,7 @@ from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, S
 from symderiv.errors import NoRule
 from symderiv.notation import Entry
 from symderiv.oracle.grid import Grid, joined
-from symderiv.oracle.scalars.domain import TIE, NearKink, nearest, on_both_sides
+from symderiv.oracle.scalars.domain import TIE, NearKink, Watch, nearest, on_both_sides
 from symderiv.oracle.scalars.numbers import Lost, Value, largest
 
 Test = Callable[[Any], Any]
@@ -32,14 +32,14 @@ def relation_test(relation: Relational) -> Test:
     return found
 
 
-def held(left: Grid, right: Grid, test: Test, expr: Expr, note: Callable[[Expr, int], None]) -> Grid:
+def held(left: Grid, right: Grid, test: Test, expr: Expr, note: Watch) -> Grid:
     """Where a condition on two values holds, as 1 and 0; `note` is told of the sides on which differences lie. Lost near the
     edge."""
     difference = joined(np.subtract, left, right)
     if difference.data.dtype != object:
         found = np.asarray(test(difference.data)).astype(np.int64)
     else:
-        decided = np.frompyfunc(lambda a, b: _decided(a - b, largest((a, b)), test, expr), 2, 1)
+        decided = np.frompyfunc(lambda a, b: _decided(a - b, nearest(largest((a, b)), note.near), test, expr), 2, 1)
         found = np.asarray(joined(decided, left, right).data, dtype=object)
     sides = {int(v) for v in found.flat if not isinstance(v, Lost)}
     for side in (0, 1):
@@ -49,13 +49,13 @@ def held(left: Grid, right: Grid, test: Test, expr: Expr, note: Callable[[Expr, 
     return Grid(difference.axes, found.astype(np.int64) if exact else found)
 
 
-def _decided(difference: Value, scale: float, test: Test, expr: Expr) -> Value:
+def _decided(difference: Value, near: float, test: Test, expr: Expr) -> Value:
     if isinstance(difference, Lost):
         return difference
     if isinstance(difference, int):
         return int(test(difference))
     distance = abs(float(difference.real))
-    if distance >= TIE and (distance < nearest(scale) or on_both_sides(difference.real)):
+    if distance >= TIE and (distance < near or on_both_sides(difference.real)):
         return Lost(NearKink("The point lies too near a kink", typed=expr))
     return int(test(0 if distance < TIE else difference.real))
 

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import count
-from typing import Any
 
 from sympy import Expr
 
-from symderiv.notation import Partial, Tensor
-from symderiv.notation.nodes import by_object
 from symderiv.oracle.grid import Grid
+from symderiv.oracle.mentions import mentions
 from symderiv.oracle.world import World
 from symderiv.time_limits import require_time
 
 Code = Callable[[World], Grid]
 _NODES = count()
-_NO_NAMES = frozenset[str]()
-
-
-@by_object
-def mentions(expr: Any) -> tuple[frozenset[str], bool]:
-    """The tensors that an expression mentions, by name, and whether there is a derivative in it."""
-    if not expr.args:
-        return (frozenset((expr.name,)) if isinstance(expr, Tensor) else _NO_NAMES), False
-    parts = [mentions(a) for a in expr.args]
-    return _NO_NAMES.union(*[names for names, _ in parts]), isinstance(expr, Partial) or any(found for _, found in parts)
 
 
 def remembered(code: Code, expr: Expr) -> Code:

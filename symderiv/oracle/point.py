@@ -16,6 +16,7 @@ from symderiv.errors import CannotSample
 from symderiv.notation import Definition, Definitions, Tensor
 from symderiv.oracle.evaluation import compiled
 from symderiv.oracle.grid import Grid
+from symderiv.oracle.scalars.domain import KINK, Watch
 from symderiv.oracle.scalars.numbers import ball, mpf
 from symderiv.oracle.world import BITS, Field, World
 
@@ -38,7 +39,7 @@ class Point(World):
 
     `sizes` maps names of axes to sizes (axes with a fixed size need none), `inputs` names of tensors to arrays of
     floats or of mpmath's numbers; `digits` is the working precision, as far as it is more than that of all points; `movable`
-    are tensors by which derivatives will be asked for.
+    are tensors by which derivatives will be asked for; `near` says how near a kink what is compared may come.
 
     >>> from symderiv.notation import Axis, Tensor
     >>> x = Tensor("x", (Axis("K"),))
@@ -48,8 +49,9 @@ class Point(World):
     """
 
     def __init__(self, sizes: Mapping[str, int], definitions: Definitions, inputs: Mapping[str, Any], digits: int = 50,
-                 movable: Collection[Tensor] = ()) -> None:
+                 movable: Collection[Tensor] = (), near: float = KINK) -> None:
         super().__init__()
+        self.note = Watch(near)
         self.movable = movable
         self.sides: dict[Expr, frozenset[tuple[Expr, int]]] = {}  # on which sides of a condition something lies here
         self.sizes, self.definitions, self.context, self.digits = dict(sizes), definitions, context(digits), digits
@@ -63,7 +65,7 @@ class Point(World):
         """The same point with twice the bits."""
         if self._sharper is None:
             self._sharper = Point(self.sizes, self.definitions, self.inputs, self.digits, self.movable)
-            self._sharper.bits, self._sharper.seen = 2 * self.bits, self.seen
+            self._sharper.bits, self._sharper.note = 2 * self.bits, self.note
             self._sharper.real_step = 2 * self.real_step
         return self._sharper
 

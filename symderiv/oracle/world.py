@@ -21,6 +21,7 @@ from sympy import Expr
 from symderiv.errors import CannotSample
 from symderiv.notation import Axis, Definition, Definitions, Tensor
 from symderiv.oracle.grid import DIRECTIONS, Grid, extended, joined, slot
+from symderiv.oracle.scalars.domain import Watch
 from symderiv.oracle.scalars.numbers import Lost, Value
 
 BITS = 192
@@ -73,7 +74,7 @@ class World:
         self._arrays: dict[str, Field] = {}
         self._by_definition: dict[str, Field] = {}
         self._moved: dict[tuple[str, tuple[str, ...], bool], tuple[Moved, ...]] = {}
-        self.seen: set[tuple[Expr, int]] = set()  # conditions, each with a side on which values lay
+        self.note: Watch = Watch() if self.parent is None else self.parent.note
 
     def remember(self, node: int, found: Grid) -> Grid:
         """Keep what a node came to. Beyond so many numbers all is forgotten, and worked out again where it is asked for."""
@@ -81,10 +82,10 @@ class World:
         self.memo[node] = found
         return found
 
-    def note(self, condition: Expr, side: int | None) -> None:
-        """Keep in mind on which side of a condition a value lay; None is the edge."""
-        if side is not None:
-            self.seen.add((condition, side))
+    @property
+    def seen(self) -> set[tuple[Expr, int]]:
+        """Conditions, each with a side on which values lay."""
+        return self.note.seen
 
     def size(self, axis: Axis) -> int:
         """How many values an index over `axis` takes."""
@@ -216,7 +217,7 @@ class Moved(World):
     def __init__(self, parent: World, tensors: Sequence[Tensor], sign: int, held: frozenset[str]) -> None:
         self.parent, self.held, self.sign = parent, held, sign
         super().__init__()
-        self.seen, self.bits, self.depth = parent.seen, parent.bits, parent.depth + 1
+        self.bits, self.depth = parent.bits, parent.depth + 1
         self.real_step = parent.real_step
         self.context, self.sizes, self.definitions = parent.context, parent.sizes, parent.definitions
         self.moving = parent.movers(frozenset(t.name for t in tensors), held)

@@ -23,6 +23,7 @@ from symderiv.notation import (
     Within,
     add,
     alike,
+    all_but,
     factors,
     free_indices,
     matches,
@@ -197,7 +198,7 @@ def _joined(expr: Sum, scene: Scene) -> Iterator[Sum]:
     """The sum with one of the sums among its factors drawn under the same sign."""
     for inner in factors(expr.body) if isinstance(expr.body, Mul) else ():
         if isinstance(inner, Sum):
-            rest = mul(*(f for f in expr.body.args if f is not inner))
+            rest = mul(*all_but(expr.body.args, inner))
             inner = rename_bound(inner, scene.avoid)
             yield Sum(mul(rest, inner.body), *expr.indices, *inner.indices)
 
@@ -221,7 +222,7 @@ def _under_signs(equation: Equation, expr: Sum, scene: Scene) -> Iterator[Expr]:
 def _across_sum(equation: Equation, expr: Mul, scene: Scene) -> Iterator[Expr]:
     """Part of the left side stands under a sum, the rest is a constant before it: (1/S) Σ_j e^{z_j} f_j = Σ_j p_j f_j."""
     for total in (f for f in expr.args if isinstance(f, Sum)):
-        number, before = coefficient_and_rest(mul(*(f for f in expr.args if f is not total)))
+        number, before = coefficient_and_rest(mul(*all_but(expr.args, total)))
         bound = set(total.indices)
         for found, rest in _inject(equation.wanted, [*_powers(before), *_powers(total.body)], equation.wild, {}):
             new = equation.instance(found, scene.avoid, expr)
@@ -263,7 +264,7 @@ def _across_terms(equation: Equation, expr: Add, scene: Scene) -> Iterator[Expr]
             found = [first, *(next((t for t in place if any(alike(new, o) for o in _in_term(equation, part, t, scene))), None)
                               for part, place in zip(parts[1:], places[1:], strict=True))]
             if None not in found and len(set(found)) == len(parts):
-                yield add(new, *(t for t in expr.args if t not in found))
+                yield add(new, *all_but(expr.args, *found))
 
 
 def _in_term(equation: Equation, part: Expr, term: Expr, scene: Scene) -> Iterator[Expr]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Add, Expr, Mul
 
-from symderiv.notation import Index, Sum, add, apart, factors, free_indices, mul, negate, rename_bound, sum_over, terms
+from symderiv.notation import Index, Sum, add, all_but, apart, factors, free_indices, mul, negate, rename_bound, sum_over, terms
 from symderiv.rules.algebra.arithmetic import coefficient_and_rest, gathered
 from symderiv.rules.algebra.inverses import flat
 from symderiv.rules.rule import Rule, Scene
@@ -56,13 +56,13 @@ def _nested(expr: Expr, names: set[str]) -> Iterator[tuple[Expr, list[Index]]]:
     if bracket is None:
         yield gathered(mul(*parts)), bound
     for term in terms(bracket) if bracket is not None else ():
-        yield from _nested(Sum(mul(*(f for f in parts if f is not bracket), term), *bound), set(names))
+        yield from _nested(Sum(mul(*all_but(parts, bracket), term), *bound), set(names))
 
 
 def _under_the_sum(expr: Mul, scene: Scene) -> Expr | None:
     """c Σ_k (a_k + b_k) = Σ_k (c a_k + c b_k)."""
     for total in (f for f in expr.args if isinstance(f, Sum) and isinstance(f.body, Add)):
-        number, rest = coefficient_and_rest(mul(*(f for f in expr.args if f is not total)))
+        number, rest = coefficient_and_rest(mul(*all_but(expr.args, total)))
         if rest != 1:
             inner = apart(total, rest)
             return mul(number, sum_over(add(*(gathered(mul(rest, t)) for t in terms(inner.body))), *inner.indices))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Mul, exp, log
 
-from symderiv.notation import Delta, Index, add, factors, free_indices, mul, substitute, terms
+from symderiv.notation import Delta, Index, add, all_but, factors, free_indices, mul, substitute, terms
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -30,7 +30,7 @@ def _under_delta(expr: Mul, scene: Scene) -> Expr | None:
         if not (isinstance(delta, Delta) and all(isinstance(i, Index) for i in delta.indices)):
             continue
         kept, gone = delta.indices
-        rest = [f for f in expr.args if f is not delta]
+        rest = all_but(expr.args, delta)
         if any(gone in free_indices(f) for f in rest):
             return mul(delta, *(substitute(f, {gone: kept}) for f in rest))
     return None

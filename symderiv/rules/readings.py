@@ -14,7 +14,9 @@ from symderiv.notation import (
     Extent,
     Index,
     Indicator,
+    Sum,
     add,
+    all_but,
     factors,
     free_indices,
     mul,
@@ -22,6 +24,7 @@ from symderiv.notation import (
     operations,
     power,
     rebuild,
+    sum_over,
     terms,
 )
 from symderiv.rules.algebra.arithmetic import SIGNS, base_and_exponent, coefficient_and_rest, expanded, single
@@ -39,7 +42,7 @@ def readings(definition: Definition) -> Iterator[Equation]:
     """
     body, name, wild = definition.body, definition.lhs, frozenset(definition.indices)
     yield Equation(body, name, wild)
-    if (turned := _with_signs(body)) != body:  # −a (u − v) is a (v − u) on every line
+    if (turned := _as_on_a_line(body)) != body:  # −a (u − v) is a (v − u) on every line, and Σ_i Σ_j one sum
         yield Equation(turned, name, wild)
     low = [f for f in factors(body) if _is_below(f)]
     high = [f for f in factors(body) if f not in low]
@@ -73,11 +76,13 @@ def _turned_round(body: Expr, name: Expr, wild: frozenset[Index]) -> Iterator[Eq
         yield Equation(mul(*(single(b, 2 * e) for b, e in powers)), power(name, Integer(2)), wild)
 
 
-def _with_signs(expr: Any) -> Any:
-    """An expression with its signs where simplification puts them."""
+def _as_on_a_line(expr: Any) -> Any:
+    """An expression with its signs where simplification puts them, and sums of sums as one."""
     if not expr.args or isinstance(expr, Entry):
         return expr
-    made = rebuild(expr, [_with_signs(a) for a in expr.args])
+    made = rebuild(expr, [_as_on_a_line(a) for a in expr.args])
+    if isinstance(made, Sum):
+        return sum_over(made.body, *made.indices)
     turned = SIGNS.apply(made, Scene()) if isinstance(made, Mul) else None
     return made if turned is None else turned
 
@@ -88,7 +93,7 @@ def _in_cases(body: Expr) -> Iterator[tuple[Expr, Expr, Expr]]:
     if len(terms(body)) != 2 or len(cases) != 2 or cases[0][0].args[0] not in failing(cases[1][0].args[0]):
         return
     for case, term in cases:
-        value = expanded(mul(*(f for f in factors(term) if f is not case)))
+        value = expanded(mul(*all_but(factors(term), case)))
         if len(value) == 2:
             yield from ((value[n], value[1 - n], case) for n in (0, 1) if operations(value[n]) > 1)
 

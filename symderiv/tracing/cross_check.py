@@ -13,11 +13,14 @@ from symderiv.errors import CannotSample, ModelError, SymderivError
 from symderiv.notation import Axis, Definitions, Tensor, size_form
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
+from symderiv.oracle.scalars.domain import KINK, NEARER
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
 RANGES: Sequence[tuple[float, float]] = ((-1.0, 1.0), (0.2, 0.9), (1.1, 2.0), (-0.3, 0.3), (2.0, 4.0))
-"""Where inputs are drawn, in the order tried while the function has no value there."""
+"""Where inputs are drawn, in the order tried while the function has no value there; then all again, nearer to kinks."""
+
+
 class Unrunnable(ModelError):
     """The function has no values at these sizes."""
 
@@ -138,7 +141,7 @@ def _hold_at(sizes: Mapping[str, int], definitions: Definitions, values: Sequenc
              run: Callable[[Numbers], Any], name: str) -> None:
     why: Any = None
     refused: Unrunnable | None = None
-    for draw, (low, high) in enumerate(RANGES):
+    for draw, (near, (low, high)) in enumerate(product((KINK, NEARER), RANGES)):
         rng = np.random.default_rng([draw, *sizes.values()])
         arrays = {t.name: drawn(t, sizes, rng, low, high) for t in inputs}
         try:
@@ -146,7 +149,7 @@ def _hold_at(sizes: Mapping[str, int], definitions: Definitions, values: Sequenc
             if not all(np.isfinite(np.asarray(v, dtype=float)).all() for v in theirs):
                 why = "the function has no finite value there"
                 continue
-            ours = [_value(v, sizes, definitions, arrays) for v in values]
+            ours = [_value(v, sizes, definitions, arrays, near) for v in values]
         except CannotSample as error:
             why = error.reason
             continue
@@ -185,10 +188,10 @@ def _called(run: Callable[[Numbers], Any], arrays: Numbers, inputs: Sequence[Ten
     return list(value) if isinstance(value, tuple) else [value]
 
 
-def _value(value: Traced, sizes: Mapping[str, int], definitions: Definitions, arrays: Numbers) -> Any:
+def _value(value: Traced, sizes: Mapping[str, int], definitions: Definitions, arrays: Numbers, near: float) -> Any:
     """The value of a traced array by the oracle."""
     named = {a.name: size_of(a, sizes) for a in value.tape.axes.values()}
-    point = Point({**sizes, **named}, definitions, arrays, DIGITS)
+    point = Point({**sizes, **named}, definitions, arrays, DIGITS, near=near)
     shape = [int(np.prod([size_of(i.axis, sizes) for i in d])) for d in value.dims]
     counts = [range(1, size_of(i.axis, sizes) + 1) for i in value.letters]
     numbers = [float(evaluate(value.body, point, dict(zip(value.letters, at, strict=True)))) for at in product(*counts)]

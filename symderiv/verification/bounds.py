@@ -5,23 +5,37 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection
-from math import inf
+from math import asinh, atan, cosh, erf, erfc, exp, expm1, inf, isinf, log, log1p, pi, sinh, sqrt, tanh
 from typing import Any
 
 from sympy import Add, Expr, Mul, Number, NumberSymbol, Pow
 
 from symderiv.notation import Definitions, Delta, Entry, Extent, Index, Indicator, MaxOver, Prod, Sum, Within, add, negate
-from symderiv.verification.inequalities import paired_terms, share
+from symderiv.verification.inequalities import of_one_sign, paired_terms, parabola, ratio
 
 Interval = tuple[float, float]
 ALL: Interval = (-inf, inf)
 
 
-def _rising(low: float, high: float, value: Callable[[float], float] | None = None) -> Callable[..., Interval]:
-    """A function that rises, from `low` to `high` over all numbers; `value` gives it in between."""
-    def image(x: Interval, *rest: Interval) -> Interval:
-        return (low if x[0] < 0 or value is None else value(0.0)), high
-    return image
+def _end(value: Callable[[float], float], x: float, low: float, high: float, outward: float) -> float:
+    """The value of a function that rises from `low` to `high`, moved outward by its rounding where it is not exact."""
+    if isinf(x):
+        return low if x < 0 else high
+    try:
+        found = value(x)
+    except (OverflowError, ValueError):
+        return low if x <= 0 else high
+    exact = (x in (0.0, 1.0) and found in (0.0, 0.5, 1.0)) or (value is sqrt and found * found == x)
+    return found if exact else min(max(found + outward * abs(found) * ROUNDING, low), high)
+
+
+ROUNDING = 1e-15
+"""How far a float's function is from the number's, as a part of it."""
+
+
+def _rising(low: float, high: float, value: Callable[[float], float]) -> Callable[..., Interval]:
+    """A function that rises, from `low` to `high` over all numbers for which it has values."""
+    return lambda x, *rest: (_end(value, x[0], low, high, -1), _end(value, x[1], low, high, 1))
 
 
 def _absolute(x: Interval) -> Interval:
@@ -29,14 +43,26 @@ def _absolute(x: Interval) -> Interval:
     return (0.0 if low <= 0 <= high else min(abs(low), abs(high))), max(abs(low), abs(high))
 
 
+def _turned(x: Interval) -> Interval:
+    return -x[1], -x[0]
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + exp(-x)) if x > 0 else exp(x) / (1 + exp(x))
+
+
+_softplus = _rising(0.0, inf, lambda x: max(x, 0.0) + log1p(exp(-abs(x))))
+_cosh = _rising(1.0, inf, cosh)
 # What a function's values lie between, by the bounds of its arguments.
 IMAGES: dict[str, Callable[..., Interval]] = {
-    "log": lambda x: (0.0 if x[0] >= 1 else -inf, 0.0 if x[1] <= 1 else inf),
-    "exp": _rising(0.0, inf, lambda zero: 1.0), "sigmoid": _rising(0.0, 1.0, lambda zero: 0.5), "softplus": _rising(0.0, inf),
-    "tanh": _rising(-1.0, 1.0, lambda zero: 0.0), "erf": _rising(-1.0, 1.0, lambda zero: 0.0),
-    "Phi": _rising(0.0, 1.0, lambda zero: 0.5), "norm_pdf": lambda x: (0.0, 0.4), "log_sigmoid": lambda x: (-inf, 0.0),
-    "sin": lambda x: (-1.0, 1.0), "cos": lambda x: (-1.0, 1.0), "cosh": lambda x: (1.0, inf),
-    "relu": lambda x: (max(0.0, x[0]), max(0.0, x[1])), "relu6": lambda x: (0.0, 6.0),
+    "exp": _rising(0.0, inf, exp), "expm1": _rising(-1.0, inf, expm1), "log": _rising(-inf, inf, log),
+    "log1p": _rising(-inf, inf, log1p), "sigmoid": _rising(0.0, 1.0, _sigmoid), "softplus": _softplus,
+    "log_sigmoid": lambda x: _turned(_softplus(_turned(x))),
+    "tanh": _rising(-1.0, 1.0, tanh), "sinh": _rising(-inf, inf, sinh), "asinh": _rising(-inf, inf, asinh),
+    "atan": _rising(-pi / 2, pi / 2, atan), "erf": _rising(-1.0, 1.0, erf),
+    "Phi": _rising(0.0, 1.0, lambda x: erfc(-x / sqrt(2)) / 2), "norm_pdf": lambda x: (0.0, 0.4),
+    "sin": lambda x: (-1.0, 1.0), "cos": lambda x: (-1.0, 1.0), "cosh": lambda x: _cosh(_absolute(x)),
+    "relu": lambda x: (max(0.0, x[0]), max(0.0, x[1])), "relu6": lambda x: (min(max(0.0, x[0]), 6.0), min(max(0.0, x[1]), 6.0)),
     "sign": lambda x: (-1.0, 1.0), "Heaviside": lambda *x: (0.0, 1.0), "step": lambda *x: (0.0, 1.0), "Abs": _absolute,
     "Max": lambda *a: (max(low for low, _ in a), max(high for _, high in a)),
     "Min": lambda *a: (min(low for low, _ in a), min(high for _, high in a)),
@@ -80,6 +106,9 @@ def _add(expr: Add, inner: Inner, definitions: Definitions, *_: Any) -> Interval
 
     above = least(expr) if low == -inf else []
     below = least(add(*map(negate, expr.args))) if high == inf else []
+    if inf in (-low, high) and (turn := parabola(expr)) is not None:
+        opens, last = turn
+        (above if opens > 0 else below).append(last if opens > 0 else -last)
     return max([low, *above]), min([high, *(-n for n in below)])
 
 
@@ -89,9 +118,14 @@ def _times(a: Interval, b: Interval) -> Interval:
 
 
 def _mul(expr: Mul, inner: Inner, *_: Any) -> Interval:
-    rest = share(expr.args, lambda f: inner(f)[0] >= 0)
-    found: Interval = (1.0, 1.0) if rest is None else (0.0, 1.0)
-    for factor, count in Counter(expr.args if rest is None else rest).items():
+    if (met := ratio(expr.args, lambda f: inner(f)[0] >= 0)) is not None:
+        low, rest = met
+        found: Interval = (low, 1.0)
+    elif (pair := of_one_sign(expr.args, lambda f: inner(f))) is not None:
+        found, rest = (0.0, inf), pair
+    else:
+        found, rest = (1.0, 1.0), tuple(expr.args)
+    for factor, count in Counter(rest).items():
         found = _times(found, _raised(inner(factor), count))
     return found
 
@@ -118,6 +152,9 @@ def _pow(expr: Pow, inner: Inner, *_: Any) -> Interval:
         return _power(high, float(expr.exp)), _power(low, float(expr.exp))
     if expr.exp.is_Integer and int(expr.exp) % 2 == 0:
         return 0.0, inf
+    if expr.exp.is_Number and expr.exp.is_positive and expr.exp != int(expr.exp):
+        value = sqrt if float(expr.exp) == 0.5 else lambda x: _power(x, float(expr.exp))
+        return _rising(0.0, inf, value)((max(low, 0.0), max(high, 0.0)))
     return (0.0, inf) if low >= 0 or (expr.exp.is_Rational and not expr.exp.is_Integer) else ALL
 
 

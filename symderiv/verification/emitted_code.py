@@ -91,7 +91,7 @@ def _along(program: Program, definitions: Definitions, point: Point, directions:
         inputs[way.name] = direction
     first = [row for variable, row in rows.items() if definitions.of(variable) is None]
     moved = Point(point.sizes, Definitions((*first, *(rows.get(d.tensor, d) for d in definitions))), inputs, digits)
-    moved.seen = point.seen
+    moved.note = point.note
     return float(evaluate(Partial(Entry(program.output), Entry(t)), moved, {}) * longest)
 
 

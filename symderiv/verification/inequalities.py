@@ -97,4 +97,60 @@ def share(factors: Sequence[Any], is_positive: Callable[[Any], bool]) -> tuple[A
     return None
 
 
-__all__ = ["LEAST", "paired_terms", "share"]
+def ratio(factors: Sequence[Any], is_positive: Callable[[Any], bool]) -> tuple[float, tuple[Any, ...]] | None:
+    """Two factors that together lie between a number and 1, with this number, and the other factors; else None."""
+    if (rest := share(factors, is_positive)) is not None:
+        return 0.0, rest
+    return (-1.0, rest) if (rest := _component(factors, is_positive)) is not None else None
+
+
+def _component(factors: Sequence[Any], is_positive: Callable[[Any], bool]) -> tuple[Any, ...] | None:
+    """The other factors where two of them are u / √(u² + v + …) or x_k / √Σ_j x_j², of terms not below 0; else None."""
+    for n, below in enumerate(factors):
+        whole = below.base if isinstance(below, Pow) and below.exp == Rational(-1, 2) else \
+            below.base.base if isinstance(below, Pow) and below.exp == -1 and isinstance(below.base, Pow) \
+            and below.base.exp == Rational(1, 2) else None
+        for m, above in enumerate(factors) if whole is not None else ():
+            if m != n and share((Pow(above, 2), Pow(whole, -1)), is_positive) == ():
+                return tuple(f for k, f in enumerate(factors) if k not in (n, m))
+    return None
+
+
+KEEP_SIGN = ("tanh", "erf", "sinh", "asinh", "atan", "sign", "relu", "softsign", "cbrt", "silu")
+"""Functions that are not below 0 where their argument is not, nor above 0 where it is not above."""
+
+
+def _core(factor: Any, inside: Callable[[Any], tuple[float, float]]) -> Any:
+    """What decides the sign of a factor: u for tanh(u), u³, min(u, 1) and max(u, −1)."""
+    if isinstance(factor, Pow) and factor.exp.is_Integer and int(factor.exp) % 2 and factor.exp.is_positive:
+        return _core(factor.base, inside)
+    if factor.func.__name__ in KEEP_SIGN:
+        return _core(factor.args[0], inside)
+    if isinstance(factor, Max | Min):
+        kept = [a for a in factor.args if not (inside(a)[1] <= 0 if isinstance(factor, Max) else inside(a)[0] >= 0)]
+        return _core(kept[0], inside) if len(kept) == 1 else factor
+    return factor
+
+
+def of_one_sign(factors: Sequence[Any], inside: Callable[[Any], tuple[float, float]]) -> tuple[Any, ...] | None:
+    """The other factors where two different ones have the sign of one thing, u tanh(u): their product is not below 0."""
+    cores = [_core(f, inside) for f in factors]
+    for n, one in enumerate(cores):
+        for m in range(n):
+            if (one is not factors[n] or cores[m] is not factors[m]) and alike(one, cores[m]):
+                return tuple(f for k, f in enumerate(factors) if k not in (n, m))
+    return None
+
+
+def parabola(expr: Any) -> tuple[float, float] | None:
+    """a and the last value of a u² + b u + c, the least for a above 0; None for all else."""
+    letters = expr.atoms(Entry)
+    if len(letters) != 1 or (found := expr.as_poly(*letters)) is None or found.degree() != 2:
+        return None
+    a, b, c = found.all_coeffs()
+    if not (a.is_Number and b.is_Number and c.is_Number):
+        return None
+    return float(a), float(c - b**2 / (4 * a))
+
+
+__all__ = ["LEAST", "of_one_sign", "paired_terms", "parabola", "ratio"]

@@ -11,7 +11,7 @@ from sympy import Expr
 from symderiv.errors import ModelError
 from symderiv.notation import Axis, Definitions, Entry, Extent, Index, Partial, Tensor
 from symderiv.notation.nodes import by_object
-from symderiv.oracle.memory import mentions
+from symderiv.oracle.mentions import mentions
 
 _NO_NAMES, _NO_AXES, _NO_PARTS = frozenset[str](), frozenset[Axis](), frozenset[tuple[Axis, Axis]]()
 

@@ -16,7 +16,7 @@ from symderiv.notation import Axis, Definitions, Given, Relation, Tensor
 from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.grid import joined
 from symderiv.oracle.point import Point
-from symderiv.oracle.scalars.domain import NearKink, Singular
+from symderiv.oracle.scalars.domain import KINK, NEARER, NearKink, Singular
 from symderiv.oracle.scalars.numbers import real, there
 from symderiv.verification.mentions import axes_in, by_name, moved_in_turn, order, parts_in, reached
 
@@ -208,7 +208,7 @@ class Sampler:
     def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
         named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts)
         arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
-        return Point(named, self.definitions, arrays, self.digits, self.movable)
+        return Point(named, self.definitions, arrays, self.digits, self.movable, NEARER if attempt.rung else KINK)
 
     def at(self, attempt: Attempt, arrays: Mapping[str, Any]) -> Point:
         """A point with these inputs, of the sizes of the attempt."""

@@ -15,6 +15,7 @@ from symderiv.matrices.recognise import matrix_form
 from symderiv.notation import Definitions, Tensor, alike, free_indices
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
+from symderiv.oracle.scalars.domain import Watch
 from symderiv.oracle.scalars.functions import FUNCTIONS as VALUES
 from symderiv.oracle.scalars.numbers import ball, real
 from symderiv.reading.formulas.functions import FUNCTIONS as WRITTEN
@@ -81,7 +82,7 @@ def test_the_formula_has_the_value_that_the_oracle_states(name):
     point = Point({"K": 7}, m.definitions, values)
     for n in range(1, 8):
         more = [ball(float(v)) for v in COMPOSED[name].parameters.values()] if name in PARAMETERS else []
-        stated = VALUES[name].value([ball(float(values["u"][n - 1])), *more], k, lambda node, side: None)
+        stated = VALUES[name].value([ball(float(values["u"][n - 1])), *more], k, Watch())
         assert abs(float(evaluate(m.definitions.rows[0].lhs, point, {k: n})) - float(real(stated))) < 1e-14
 
 

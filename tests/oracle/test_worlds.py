@@ -17,6 +17,7 @@ from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.folds import BINDERS
 from symderiv.oracle.grid import DIRECTIONS, Grid, at_rest_once
 from symderiv.oracle.point import Point
+from symderiv.oracle.scalars.domain import Watch
 from symderiv.oracle.scalars.functions import function_row
 from symderiv.oracle.scalars.numbers import Lost
 from symderiv.verification.sampling import Sampler
@@ -154,12 +155,12 @@ def test_an_extreme_over_all_steps_at_once_is_that_of_each_step(name):
         [[acb(5), 5 + step, acb(5)], [acb(3), nowhere, acb(3)], [acb(4), acb(4), nowhere]],             # lost in two steps
         [[acb(7), 7 + step, acb(7)], [acb(7), acb(7), 7 + step], [acb(7), acb(7), acb(7)]],             # all alike
     ], dtype=object)
-    noted: list[set] = [set(), set()]
+    noted = [Watch(), Watch()]
     fold = BINDERS[name]
-    at_once = fold(Grid((1, 2, DIRECTIONS), numbers), [(2, 3)], m, lambda *side: noted[0].add(side))
+    at_once = fold(Grid((1, 2, DIRECTIONS), numbers), [(2, 3)], m, noted[0])
     assert at_once.axes == (1, DIRECTIONS)
     for n in range(3):
-        alone = fold(Grid((1, 2), numbers[..., n]), [(2, 3)], m, lambda *side: noted[1].add(side))
+        alone = fold(Grid((1, 2), numbers[..., n]), [(2, 3)], m, noted[1])
         for ours, theirs in zip(at_once.data[:, n], alone.data, strict=True):
             assert type(ours) is type(theirs) and (isinstance(ours, Lost) or str(ours) == str(theirs))
-    assert noted[0] == noted[1]
+    assert noted[0].seen == noted[1].seen

@@ -102,6 +102,7 @@ ALIKE = '{"inputs": {"x": {"latex": "x_k"}, "y": {"latex": "x_k"}}, "index_range
 NAMED = '{"axes": ["K"]} | '
 """The axes of what is defined are said."""
 PART = '[[part]]\nderive = "p.tex"\n'
+HALF = r"$E = \frac12 (w x - t)^2$. "
 LOSS = r"Let $w\in\mathbb{R}^n$, $L=\|w\|^2$. "
 FOLLOWED = (
     (line, r"b = \sum_{q} c", r"\sum_{q=1}^{K}, or", r"b = \sum_{q=1}^{K} c"),
@@ -143,6 +144,10 @@ FOLLOWED = (
      r"\frac{\partial L}{\partial W}",
      r"Let $x\in\mathbb{R}^n$, $A\in\mathbb{R}^{m\times n}$, $z = A x$, $L = \|z\|^2$."
      r" \[ \frac{\partial L}{\partial A} = z x^\top \]"),
+    (lines, HALF + r"\[ \frac{\partial L}{\partial w} = (w x - t) x \]", "Write E, as the loss is called where it is defined",
+     HALF + r"\[ \frac{\partial E}{\partial w} = (w x - t) x \]"),
+    (lines, HALF + r"\[ \frac{dL}{dz} = z - t, \quad z = w x \]", "or say that L is the same: Let $L = E$",
+     HALF + r"Let $L = E$. \[ \frac{dL}{dw} = (w x - t) x \]"),
     (lines, LOSS + r"\[ d(w+w) = 2 w \]", r"derivatives with \partial", LOSS + r"\[ \frac{\partial L}{\partial w} = 2 w \]"),
     (lines, LOSS + r"\[ dq = 2 w \]", r"derivatives with \partial", LOSS + r"\[ \frac{\partial L}{\partial w} = 2 w \]"),
     (listed, r"Let $x \in \mathbb{R}^{n \times}$.", r"\mathbb{R}^{n \times k}", r"Let $x \in \mathbb{R}^{n \times k}$."),

@@ -105,6 +105,31 @@ READ += [
     ("f = ||kron(A, B)||^2, A and B are n x n",
      Asked("A", lambda A, B: (A ** 2).sum() * (B ** 2).sum(), {"A": (3, 3), "B": (3, 3)})),
 ]
+SQUARES = Asked("x", lambda A, x, b: (A @ x - b) @ (A @ x - b), {"A": (4, 3), "x": (3,), "b": (4,)}, "f")
+CUBE, NORM = {"x": ()}, r"$f = \|A x - b\|^2$"
+READ += [
+    *((text, SQUARES) for text in (
+        rf"Let {NORM}. In the scalar case, $x$ is a number.", rf"{NORM}. When $x$ is a number this is easy.",
+        rf"{NORM} (in one dimension $x$ is a scalar).", rf"Sei {NORM}. Im skalaren Fall ist $x$ eine Zahl.",
+        rf"{NORM}. For a scalar $x$ we have it at once.")),
+    ("In the scalar case, $x$ is a number. $f = a x^2$.", Asked("x", lambda a, x: a * x ** 2, {"a": (), "x": ()}, "f")),
+    ("f = x^3, g = f'(2) x + f", Asked("x", lambda x: 12 * x + x ** 3, CUBE, "g")),
+    ("f = x^2, g = f(2) x + f(x)", Asked("x", lambda x: 4 * x + x ** 2, CUBE, "g")),
+    ("f = a x^2, g = f'(x)", Asked("x", lambda a, x: 2 * a * x, {"a": (), "x": ()}, "g")),
+    (r"$f = a x^2$, $g = \left.\frac{df}{dx}\right|_{x=a}$", Asked("a", lambda a: 2 * a ** 2, {"a": ()}, "g")),
+]
+ROW = Asked("x", lambda c, A, x: c @ x + (A @ x) @ (A @ x) / 2, {"c": (3,), "A": (4, 3), "x": (3,)}, "f")
+READ += [
+    *((text, ROW) for text in ("f(x) = c'x + 0.5 * norm(A x)^2", "$f = c' x + \\frac12 \\|A x\\|^2$")),
+    (r"$f = c'x$, $x\in\mathbb{R}^n$. $\partial f/\partial x = c'$.",
+     Asked("x", lambda c, x: c @ x, {"c": (3,), "x": (3,)}, "f")),
+    (r"$L = \sum_i (y_i - \beta' x_i)^2$",
+     Asked("beta", lambda y, beta, x: ((y - x @ beta) ** 2).sum(), {"y": (4,), "beta": (3,), "x": (4, 3)})),
+    ("y = a'x + b'", Asked("x", lambda a_prime, x, b_prime: a_prime * x + b_prime, {"a_prime": (), "x": (), "b_prime": ()}, "y")),
+    (r"$Q = u^T \mathrm{diag}(r) u$ with $r \in \mathbb{R}^{n\times 1}$, $u \in \mathbb{R}^n$.",
+     Asked("u", lambda u, r: u @ (r[:, 0] * u), {"u": (3,), "r": (3, 1)}, "Q")),
+    (r"$F = k' x$, $x\in\mathbb{R}$.", Asked("x", lambda k_prime, x: k_prime * x, {"k_prime": (), "x": ()}, "F")),
+]
 TWO = r"Let $\mathbf{x}\in\mathbb{R}^n$, $x\in\mathbb{R}$. \[ f = x^2 \|\mathbf{x}\|^2 \]"
 READ += [
     (TWO, Asked("x", lambda x, x_bf: x ** 2 * x_bf @ x_bf, {"x": (), "x_bf": (3,)}, "f")),

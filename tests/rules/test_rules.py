@@ -1,11 +1,14 @@
 """Every row of every table of rules: it fires on its example, keeps off its counterexample, and changes no value."""
 
+from itertools import islice
+
 import pytest
+from sympy import Add, Expr, Mul
 
 from symderiv.derive.differentiation import Differentiation
 from symderiv.derive.routes.strategies import ByCases, ByDifferentials
 from symderiv.library.givens import one_hot, positive, symmetric
-from symderiv.notation import Components, Definition, Entry, Partial, Tensor, add, free_indices, mul, negate
+from symderiv.notation import Components, Definition, Entry, Partial, Tensor, add, free_indices, mul, negate, rebuild
 from symderiv.records import Citation, Derivation, UsedGiven
 from symderiv.rewrite import everywhere, fixpoint
 from symderiv.rules import TABLE, Scene
@@ -86,6 +89,22 @@ def test_it_fires_on_its_example_and_changes_no_value(rule):
     assert free_indices(done.after) <= free_indices(before)
     result = compare(before, done.after, V.definitions, obey=obeyed(rule))
     assert result.verdict is True, result.detail
+
+
+def doubled(expr):
+    """The expression with each factor of its products and each term of its sums standing twice, one at a time, as one object."""
+    for n, part in enumerate(expr.args if not isinstance(expr, Entry) else ()):
+        if isinstance(expr, Mul | Add) and not part.is_Number:
+            yield (mul if isinstance(expr, Mul) else add)(*expr.args, part)
+        yield from (rebuild(expr, [*expr.args[:n], new, *expr.args[n + 1:]]) for new in doubled(part) if isinstance(part, Expr))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=NAMES)
+def test_it_loses_nothing_that_stands_twice(rule):
+    for before in islice(doubled(rule.example(V)), 12):
+        done = everywhere(before, rule, SCENE)
+        found = compare(before, done.after, V.definitions, obey=obeyed(rule), points=1) if done else None
+        assert found is None or found.verdict is not False, f"{before} became {done.after}: {found.detail}"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=NAMES)

@@ -134,11 +134,11 @@ def main(arguments: list[str] | None = None) -> None:
     asked.add_argument("--minutes", type=float, default=5)
     asked.add_argument("--seed", type=int, default=0)
     asked.add_argument("--most", type=int, default=10**9)
-    asked.add_argument("--checks", default=",".join(CHECKS))
+    asked.add_argument("--checks", nargs="+", choices=CHECKS, default=list(CHECKS))
     how = asked.parse_args(arguments)
     end, n = monotonic() + 60 * how.minutes, 0
     while monotonic() < end and n < how.most:
-        for fault in faults(extreme(how.seed + n), how.checks.split(",")):
+        for fault in faults(extreme(how.seed + n), how.checks):
             print(f"{fault}\n    {extreme(how.seed + n)}", flush=True)
         n += 1
     print(f"{n} extremes from seed {how.seed}", file=sys.stderr)

@@ -392,3 +392,10 @@ def halves_turned(x):
     g = x.reshape(x.shape[0], 2, 3)
     y = np.concatenate((np.ones((x.shape[0], 1)), g[:, 0] * g[:, 1], g[:, 0, ::-1]), axis=-1)
     return y.std(axis=1) + np.cumprod(np.concatenate([np.ones(1), x[0, :-1]])).sum()
+
+
+@row(S=sd.matrix("S", D, D, given=sd.spd))
+def saturated(S):
+    """tanh of a trace of a positive definite matrix is so near 1 that every point lies near the comparison's edge."""
+    g = np.tanh(2 * np.trace(S))
+    return np.where(g >= 1, g ** 2, 2 * g - 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sympy import Abs, Max, Min, Rational, exp, log, sign, sqrt
+from sympy import Abs, Max, Min, Rational, exp, log, sign, sqrt, tanh
 
 import symderiv as sd
 from symderiv.homework.judgement import Judge
@@ -68,6 +68,8 @@ WHOLE = {
         Partial(Indicator(z[k] > 0), z[k]) * log(z[k]) + Indicator(z[k] > 0) / z[k] + Indicator(z[k] <= 0), none),
     "what no input reaches": (Max(-1, z[k]**2), z[k]**2, none),
     "what no input reaches, through bounds": (Abs(1 + exp(z[k])), 1 + exp(z[k]), none),
+    "what no input reaches, by the ends of functions": (
+        sum(map(Indicator, (exp(Min(1, Max(-1, z[k]))) > 3, sqrt(1 + z[k]**2) < 1, z[k] * tanh(z[k]) < 0))), 0 * z[k], none),
     "a condition of letters that always holds": (Indicator(t >= 1) * y[t], y[t], none),
     "hidden": (Partial(alpha[()], z[k]), Indicator(Sum(z[k], k) > 40), hidden),
 }
@@ -106,7 +108,7 @@ def test_what_was_never_seen_is_named_and_decides_nothing():
 def test_a_side_that_no_search_meets_is_searched_for_once(monkeypatch):
     searched, search = [], _Search.found
     monkeypatch.setattr(_Search, "found", lambda self: searched.append(self.side) or search(self))
-    never = Indicator(exp(-R**2) > 2)
+    never = Indicator(R / (1 + R**2) > 1)
     sampler = Sampler(none, [never])
     first, second = (compare_at(sampler, never, 0 * R + never, points=1) for _ in range(2))
     assert first.verdict is second.verdict is None and first.unseen == second.unseen
@@ -131,7 +133,7 @@ def test_each_piece_of_a_function_is_reached(name):
     (z[k]**2 + 1, 1, np.inf), (exp(z[k]), 0, np.inf), (Abs(z[k]) + 2, 2, np.inf), (Sum(z[k]**2, k), 0, np.inf),
     (Max(-2, z[k]), -2, np.inf), (-exp(z[k]), -np.inf, 0), (z[k]**3, -np.inf, np.inf), (z[k] * z[k], 0, np.inf),
     (log(z[k]), -np.inf, np.inf), (1 / (1 + exp(z[k])), 0, 1), (Indicator(z[k] > 0) - 1, -1, 0),
-    (log(1 + exp(z[k])), 0, np.inf), (log(1 / (2 + z[k]**2)), -np.inf, 0),
+    (log(1 + exp(z[k])), 0, np.inf), (log(1 / (1 + z[k]**2)), -np.inf, 0),
     # what two terms or factors say together, and beside each what says nothing
     (largest - z[i], 0, np.inf), (z[i] - largest, -np.inf, 0), (largest - a[i], -np.inf, np.inf),
     (3 * largest - z[i], -np.inf, np.inf), (z[i] + MaxOver(-z[k], k), 0, np.inf), (z[i] + largest, -np.inf, np.inf),
@@ -140,7 +142,16 @@ def test_each_piece_of_a_function_is_reached(name):
     (exp(z[i]) - z[i], 1, np.inf), (exp(z[i]) - z[k], -np.inf, np.inf), (z[i] - log(z[i]) - 3, -2, np.inf),
     (Max(z[i], a[i]) - a[i], 0, np.inf), (a[i] - Min(z[i], a[i]), 0, np.inf), (Abs(z[i]) - z[i], 0, np.inf),
     (exp(z[i]) / total, 0, 1), (exp(a[i]) / total, 0, np.inf), (z[i]**2 / (1 + z[i]**2), 0, 1),
-    (z[i] / (1 + z[i]), -np.inf, np.inf), (add(z[k]**2, Delta(k, i), mul(-1, Delta(k, i))), 0, np.inf),
+    (z[i] / (1 + z[i]), -np.inf, np.inf), (z[i] / sqrt(Sum(z[k]**2, k)), -1, 1), (z[i] / sqrt(1 + z[i]**2) - 1, -2, 0),
+    (2 * a[i] / sqrt(1 + z[i]**2), -np.inf, np.inf), (z[i] * tanh(z[i]), 0, np.inf), (a[i] * tanh(z[i]), -np.inf, np.inf),
+    (a[i] * Min(1, Max(-1, a[i])), 0, np.inf), (a[i] * Min(1, Max(0.5, a[i])), -np.inf, np.inf),
+    (a[i] * tanh(-a[i]), -np.inf, 0),
+    # ends of functions between numbers
+    (exp(Min(0, z[k])) - 1, -1, 0), (sqrt(Sum(z[k]**2, k) + 1), 1, np.inf), ((a[k]**2 + 4)**Rational(1, 2) / 2, 1, np.inf),
+    (2 * tanh(z[k]) - 1, -3, 1), (log(1 + Min(0, a[k])**2), 0, np.inf), (tanh(Max(0, a[k])), 0, 1),
+    # a parabola
+    (a[k]**2 - 2 * a[k], -1, np.inf), (a[k] - a[k]**2 / 2, -np.inf, 0.5), (a[k]**2 - 2 * z[k], -np.inf, np.inf),
+    (a[k]**3 - 2 * a[k], -np.inf, np.inf), (add(z[k]**2, Delta(k, i), mul(-1, Delta(k, i))), 0, np.inf),
 ])
 def test_bounds(formula, low, high):
     assert bounds(formula, none) == (low, high)

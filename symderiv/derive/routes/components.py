@@ -33,6 +33,7 @@ from symderiv.notation import (
     Sum,
     Tensor,
     add,
+    all_but,
     negate,
     operations,
     resize,
@@ -201,7 +202,7 @@ def _written(used: UsedGiven) -> Iterator[UsedGiven]:
     yield replace(used, relation=Relation(listed, "=", right))
     if right == ONE and isinstance(listed, Add):
         for term in sorted(listed.args, key=lambda t: t.sort_key()):
-            others = add(*(t for t in listed.args if t is not term))
+            others = add(*all_but(listed.args, term))
             yield replace(used, relation=Relation(others, "=", add(right, negate(term))))
 
 

@@ -20,6 +20,7 @@ from symderiv.notation import (
     Partial,
     Tensor,
     add,
+    all_but,
     letters,
     mul,
     operations,
@@ -161,7 +162,7 @@ class ByDifferentials(Differentiation):
             if found is None:
                 continue
             entry, value, bound = found
-            others = [t for t in terms(line.expr) if t is not term]
+            others = all_but(terms(line.expr), term)
             inner = Line(value, self.definitions, frozenset(letters(line.expr)), self.route)
             if operations(inner.expr) > MOST:
                 raise NoRoute("The route does not apply, for nobody reads so long a differential", where=str(entry))

@@ -8,7 +8,7 @@ from sympy import Abs, Expr, Pow, sign
 
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import attempted, simplify
-from symderiv.notation import tensors
+from symderiv.notation import all_but, tensors
 from symderiv.records import Citation, UsedGiven
 from symderiv.rewrite import everywhere, nodes
 from symderiv.rules import Rule
@@ -75,7 +75,7 @@ def _with_fewest(line: Line, kind: Kind, positive: Sequence[UsedGiven]) -> tuple
 
     needed, (rule, after) = list(positive), fired(positive)
     for given in positive if after is not None else ():
-        fewer = [g for g in needed if g is not given]
+        fewer = all_but(needed, given)
         less, same = fired(fewer)
         if same == after:
             needed, rule = fewer, less

@@ -13,7 +13,7 @@ from sympy import Pow, log
 from symderiv.lowering.context import Context
 from symderiv.lowering.graph import Value
 from symderiv.lowering.stable.exponentials import opened
-from symderiv.notation import ONE, Entry, Tensor, add, factors
+from symderiv.notation import ONE, Entry, Tensor, add, all_but, factors
 
 
 def factor(low: Context, part: Any, parts: Sequence[Any]) -> Value:
@@ -33,7 +33,7 @@ def with_logarithms(low: Context, parts: Sequence[Any]) -> tuple[list[Value], li
         node = low.value(part).node if mine is not None else None
         if mine is not None and node is not None and node.kind == "call" and node.data == "log":
             argument = Value(node.args[0], low.value(part).letters)
-            return [low.call("xlogy", low.value(mine), argument)], [f for f in parts if f is not part and f is not mine]
+            return [low.call("xlogy", low.value(mine), argument)], all_but(parts, part, mine)
     return [], list(parts)
 
 

@@ -16,7 +16,7 @@ from symderiv.notation.models.definitions import Definition
 from symderiv.notation.nodes import ONE, Delta, Indicator, Sum
 from symderiv.notation.substitution import substitute
 from symderiv.notation.tensors import Entry, Tensor
-from symderiv.notation.unevaluated import factors, mul, rebuild
+from symderiv.notation.unevaluated import all_but, factors, mul, rebuild
 
 Rows = Mapping[Tensor, Definition]
 
@@ -40,7 +40,7 @@ def _excluded(body: Any, done: dict[int, Any], rows: Rows) -> Any:
     if id(body) not in done:
         made = rebuild(body, [_excluded(a, done, rows) for a in body.args])
         parts = factors(made) if isinstance(made, Mul) else ()
-        kept = [_mask(p, [q for q in parts if q is not p], rows) for p in parts]
+        kept = [_mask(p, all_but(parts, p), rows) for p in parts]
         done[id(body)] = made if all(map(operator.is_, kept, parts)) else mul(*kept)
     return done[id(body)]
 

@@ -10,9 +10,9 @@ from sympy import Expr
 from symderiv.errors import CannotSample
 from symderiv.oracle.scalars.numbers import Lost, Value, ball, real
 
-KINK = 1e-3
+KINK, NEARER = 1e-3, 1e-9
 """Arguments nearer than this to a kink or jump, but not exactly on it, are not sampled; small ones, nearer than this part of
-them."""
+them. Where all points of a kind are, as on tanh(u) < 1 for all large u, they may come as near as floats tell the sides."""
 ROUNDING = 1e-12
 """However small they are: code that is compared computes with floats."""
 TIE = 1e-25
@@ -21,6 +21,18 @@ LONGEST = 10_000
 """Exponents up to this keep whole numbers exact."""
 SKEW = 1e-12
 """A larger imaginary part is no derivative times the step, but the sign that a function is not real here."""
+
+
+class Watch:
+    """How near an edge what is compared may come, where it is as large as 1, and on which sides of conditions something lay."""
+
+    def __init__(self, near: float = KINK) -> None:
+        self.near = near
+        self.seen: set[tuple[Expr, int]] = set()
+
+    def __call__(self, condition: Expr, side: int) -> None:
+        """Keep in mind on which side of a condition a value lay."""
+        self.seen.add((condition, side))
 
 
 class OutOfDomain(CannotSample):
@@ -86,22 +98,22 @@ def on_both_sides(value: Value) -> bool:
     return not (value > 0 or value < 0)
 
 
-def nearest(scale: float) -> float:
-    """How near a kink what is compared may come, where it is so large.
+def nearest(scale: float, near: float = KINK) -> float:
+    """How near a kink what is compared may come, where it is so large; `near` for what is as large as 1.
 
     >>> nearest(10.0), nearest(0.5)
     (0.001, 0.0005)
     """
-    return max(KINK * min(1.0, scale), ROUNDING)
+    return max(near * min(1.0, scale), ROUNDING)
 
 
-def region(margins: Sequence[Value], expr: Expr, scale: float) -> int | Lost | None:
+def region(margins: Sequence[Value], expr: Expr, scale: float, near: float = KINK) -> int | Lost | None:
     """Which of the regions of a function its arguments, of this `scale`, lie in; None on an edge, `Lost` near one."""
     deepest = max(margins)
     depth = abs(float(deepest))
     if depth < TIE:
         return None
-    if depth < nearest(scale) or on_both_sides(deepest):
+    if depth < nearest(scale, near) or on_both_sides(deepest):
         return Lost(NearKink("The point lies too near a kink", typed=expr))
     return list(margins).index(deepest)
 

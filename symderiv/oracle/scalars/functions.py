@@ -11,7 +11,7 @@ from sympy import Expr
 
 from symderiv.errors import NoRule
 from symderiv.notation import OpenFunction, opened
-from symderiv.oracle.scalars.domain import TIE, called, region
+from symderiv.oracle.scalars.domain import TIE, Watch, called, region
 from symderiv.oracle.scalars.numbers import Lost, Value, largest, ratio, real
 from symderiv.oracle.scalars.pieces import Between, Edges, Largest, Pieces, Thresholds
 
@@ -29,7 +29,7 @@ class Row:
     pieces: Pieces | None = None
     edge: Callable[..., Value] | None = None
 
-    def value(self, args: Sequence[Value], expr: Expr, note: Callable[[Expr, int], None]) -> Value:
+    def value(self, args: Sequence[Value], expr: Expr, note: Watch) -> Value:
         """The value at these arguments; `note` is told the region. Lost near an edge and where there is no value."""
         if self.pieces is None:
             return called(self.call, args, expr)
@@ -37,7 +37,7 @@ class Row:
         if lost is not None:
             return lost
         margins = self.pieces.margins(*map(real, args))
-        side = region(margins, expr, largest(args))
+        side = region(margins, expr, largest(args), note.near)
         if isinstance(side, Lost):
             return side
         if side is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.special_cases import of_special_case
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, questions, wanted
 from symderiv.reading.documents.positions import Traced, joined
@@ -38,7 +39,7 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         said = _Walk(assembly, sentence).go()
         others = {p.formula for p in sentence.parts} & assembly.mentions.keys() - said
         stating = {n: assembly.mentions[n] for n in (p.formula for p in sentence.parts) if n in others}
-        assembly.note(facts_of(sentence, stating, assembly.languages, assembly.text.text))
+        assembly.note(of_special_case(assembly, sentence, facts_of(sentence, stating, assembly.languages, assembly.text.text)))
 
 
 @dataclass
@@ -56,7 +57,6 @@ class _Walk:
     """Whether a line of this sentence has been read."""
     after: int = 0
     """How many lines there were when the words began: words behind the last of them are its own."""
-
     asking: bool = False
     """Whether this sentence has asked for a derivative by a formula."""
     defining: bool = False

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sympy import Expr, Integer, Pow
 
-from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.errors import AxisMismatch, IndexClash, UnknownName
 from symderiv.notation import (
     ONE,
     Array,
@@ -29,6 +29,7 @@ from symderiv.reading.formulas import matrices as w
 from symderiv.reading.formulas.conditions import comparison, limits
 from symderiv.reading.formulas.interpreter import Interpreter
 from symderiv.reading.formulas.matrices import Value, Whole
+from symderiv.reading.formulas.names import unknown_loss
 from symderiv.reading.formulas.symbols import Symbols
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.axis_inference import own_axis
@@ -94,7 +95,7 @@ def derivative(reader: Interpreter, node: Derivative) -> Value:
         return _by_power(reader, node, wrt[0], len(wrt))
     if order != str(len(wrt)):
         raise Misread(f"Order {order} above, {len(wrt)} below", node.at, r"Write \partial^{2} above two variables.")
-    body = reader.value(node.body)
+    body = _differentiated(reader, node.body)
     if isinstance(body, Whole) or any(isinstance(v, Whole) for v in wrt):
         made = _laid_out(_of_arrays(body, wrt), body, reader)
         lies = made.ndim == 1 and any(isinstance(v, Whole) and v.row for v in wrt)
@@ -102,6 +103,14 @@ def derivative(reader: Interpreter, node: Derivative) -> Value:
     for variable in wrt:
         body = Partial(body, variable)
     return body
+
+
+def _differentiated(reader: Interpreter, body: Node) -> Value:
+    """What is differentiated. Raises `UnknownName` that names the loss of the text where another letter of a loss stands."""
+    try:
+        return reader.value(body)
+    except UnknownName as error:
+        raise unknown_loss(reader.names, body) or error from error
 
 
 def _by_power(reader: Interpreter, node: Derivative, variable: Entry, n: int) -> Value:

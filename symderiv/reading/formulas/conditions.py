@@ -125,7 +125,8 @@ class _Limits:
         if letter is None or not self.is_axis(name):
             shown = spell(entry.sides[0])
             raise Misread(f"Over which axis does {shown} run?", entry.at,
-                          rf"Write {shown} below what it counts, or its range, as in \sum_{{{shown}=1}}^{{K}}.")
+                          rf"Write {shown} below what it counts, or its range, as in \sum_{{{shown}=1}}^{{K}}. "
+                          f"For one fixed {shown} say so in words: Let ${shown}$ be fixed.")
         self._bind(letter)
         self.ranges.append((spell(letter), name))
 

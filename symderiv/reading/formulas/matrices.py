@@ -182,7 +182,9 @@ def trace(value: Value) -> Value:
 
 
 def diagonal(value: Value) -> Value:
-    """The diagonal of a matrix, or the diagonal matrix of a vector."""
+    """The diagonal of a matrix, or the diagonal matrix of a vector, which may be n × 1."""
+    if isinstance(value, Whole) and value.ndim == 2 and value.array.axes[1].size == 1 != value.array.axes[0].size:
+        value = Whole(Array(value.array.indices[:1], value.array.at((value.array.indices[0], Integer(1)))))
     if isinstance(value, Whole) and value.ndim == 1:
         i = value.array.indices[0]
         j = i.axis.fresh(letters(value.array.body) | {i.name})

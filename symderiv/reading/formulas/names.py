@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from symderiv.errors import ParseError
+from symderiv.errors import ParseError, UnknownName
 from symderiv.notation import Axis, Tensor
 from symderiv.reading.formulas.differentials import Differentials
-from symderiv.reading.syntax.nodes import Listing, Name, Node, Number, Relation, Scripted, Terms, spell
+from symderiv.reading.syntax.nodes import Listing, Name, Node, Number, Relation, Scripted, Terms, spell, walk
 from symderiv.reading.syntax.parser import parse_lines
 
 GREEK = frozenset((  # the symbols a tensor's name can spell
@@ -99,6 +99,21 @@ class Names:
     def tensor(self, name: str) -> Tensor | None:
         """The declared tensor of that name."""
         return next((w.tensor for w in self.written if w.tensor.name == name), None)
+
+
+LOSSES = frozenset({"l", "L", "E", "J", "C", r"\ell", r"\mathcal{L}", "loss", "Loss"})
+"""How a loss is usually called."""
+
+
+def unknown_loss(names: Names, node: Node) -> UnknownName | None:
+    """The error for a loss that stands nowhere where a text has one loss of another letter; None where it is no such letter."""
+    name = next((n for n in walk(node) if isinstance(n, Name)), None)
+    others = list(dict.fromkeys(spell(one.symbol) for one in names.written if one.symbol.base in LOSSES and not one.tensor.axes))
+    if name is None or name.base not in LOSSES or names.spelled(name) or len(others) != 1:
+        return None
+    this, other = spell(name), others[0]
+    return UnknownName("Unknown symbol", typed=this, advice=f"Write {other}, as the loss is called where it is defined, or say "
+                       f"that {this} is the same: Let ${this} = {other}$.")
 
 
 def _core(name: Name) -> tuple[str, tuple[str, ...]]:

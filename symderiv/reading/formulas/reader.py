@@ -28,7 +28,7 @@ from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOL
 from symderiv.reading.formulas.guards import MOST_DIGITS, guarded_power, placed
 from symderiv.reading.formulas.interpreter import Interpreter
 from symderiv.reading.formulas.matrices import Value, Whole
-from symderiv.reading.formulas.names import Names, entries, flattened
+from symderiv.reading.formulas.names import Names, entries, flattened, unknown_loss
 from symderiv.reading.formulas.quantities import index, special, use
 from symderiv.reading.formulas.symbols import Symbols
 from symderiv.reading.meaning.symbols.special import Special
@@ -107,7 +107,8 @@ class Reader(Interpreter):
     def fraction(self, node: Fraction) -> Value:
         heads = [items[0] for items in map(sole_items, (node.over, node.under)) if items]
         if len(heads) == 2 and all(isinstance(h, Name) and h.base == "d" and not self.names.spelled(h) for h in heads):
-            raise Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
+            unknown = unknown_loss(self.names, sole_items(node.over)[-1])
+            raise unknown or Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
         under = self.value(node.under)
         return w.componentwise(lambda u, v: mul(u, guarded_power(v, Integer(-1), node)), self.value(node.over), under)
 

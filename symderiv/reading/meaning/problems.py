@@ -38,7 +38,7 @@ from symderiv.reading.syntax.nodes import Relation, spell, walk
 
 TWICE = "Defined twice, differently"
 EDGE = (r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or give what stands before it: Let $y_0$ be given; "
-        "or say what stands behind the last one, as in $x_{n+1} = 0$.")
+        "or say what stands behind the last one, as in $x_{n+1} = 0$, on a ring $x_{n+1} = x_1$.")
 
 
 def resolve(statements: Statements) -> Problem:

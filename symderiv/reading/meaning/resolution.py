@@ -64,21 +64,19 @@ from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import listed_squares, require_square, require_told, turned, without_ranks
 from symderiv.reading.meaning.names.above import with_words, words_above
 from symderiv.reading.meaning.names.letters import with_functions
+from symderiv.reading.meaning.names.primes import primed_apart, primes_transpose, turned_by_prime
 from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.starred import stars_meant
-from symderiv.reading.meaning.symbols.apart import beside_negatives, customary, refused_pairs, with_places_apart
+from symderiv.reading.meaning.symbols.apart import beside_negatives, class_letters, customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex, refused_imaginary
 from symderiv.reading.meaning.symbols.components import (
     behind_brackets,
     bound_places,
-    class_letters,
     named_apart,
     parameter_places,
-    primed_apart,
-    primes_transpose,
     ranged_on_left,
     refused_letters,
     refused_products,
@@ -105,6 +103,7 @@ from symderiv.reading.meaning.symbols.stated import (
 from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
+from symderiv.reading.meaning.variables import with_variables_told
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, spell
@@ -184,6 +183,7 @@ class Resolution:
 
     def _spell_out(self) -> None:
         """Names of several letters, bold ones, arguments said in full."""
+        self._take(with_variables_told(self.forms))
         self._take(at_points(with_functionals(with_powers_named(self.forms))))
         self._take(with_evaluations(self.forms))
         described = [name.base for name in self._about("shape", "rank", "given")]
@@ -272,6 +272,7 @@ class Resolution:
         self.scripts.apart_by_prime |= self.primed | primed_apart(forms)
         arrays = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "shape" and fact.value}
         self.scripts.primed = primes_transpose(forms, arrays - self.primed)
+        self.scripts.turned |= set(turned_by_prime(forms, self.numbers))
         self.facts = stated_facts(self.statements, self.scripts)
         self.facts.parts = {**self.tried.parts, **self.facts.parts}
         self.scripts.named -= set(self.parameters.values())

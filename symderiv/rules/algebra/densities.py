@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Expr, Function, Integer, Mul, Rational, exp, log
 
-from symderiv.notation import Entry, add, factors, mul, negate, operations, power, terms
+from symderiv.notation import Entry, add, all_but, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import LIKE_TERMS, coefficient_and_rest, expanded, is_negative
 from symderiv.rules.algebra.powers import gathered
 from symderiv.rules.rule import Rule, Scene
@@ -22,7 +22,7 @@ def _shifted(expr: Mul, scene: Scene) -> Expr | None:
     stands on the line and it is hardly longer."""
     for part in (f for f in expr.args if f.func.__name__ == "phi" and isinstance(f.args[0], Entry)):
         for place, shift in _places(part.args[0], scene):
-            rest = [f for f in expr.args if f is not part and not isinstance(f, exp)]
+            rest = [f for f in all_but(expr.args, part) if not isinstance(f, exp)]
             row = scene.definitions.of(place.tensor)
             body = place if row is None else row.at(*place.indices)
             exponents = [mul(shift, body), mul(Rational(-1, 2), shift, shift), *(f.exp for f in expr.args if isinstance(f, exp))]
@@ -43,7 +43,7 @@ def _places(entry: Entry, scene: Scene) -> Iterator[tuple[Entry, Expr]]:
     row = scene.definitions.of(entry.tensor)
     parts = terms(row.at(*entry.indices)) if row is not None else ()
     for place in (t for t in parts if isinstance(t, Entry) and len(parts) > 1):
-        yield place, add(*(negate(t) for t in parts if t is not place))
+        yield place, add(*map(negate, all_but(parts, place)))
 
 
 def _exponential(exponents: list[Expr], scene: Scene) -> Iterator[Expr]:

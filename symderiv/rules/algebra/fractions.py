@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Expr, Integer, Mul, Pow
 
-from symderiv.notation import ONE, Entry, Extent, Index, add, alike, factors, mul, negate, operations, power, terms
+from symderiv.notation import ONE, Entry, Extent, Index, add, alike, all_but, factors, mul, negate, operations, power, terms
 from symderiv.notation.nodes import Mask, atoms
 from symderiv.rules.algebra.arithmetic import FACTOR, LIKE_TERMS, base_and_exponent, expanded, gathered, single, without
 from symderiv.rules.rule import Rule, Scene
@@ -16,7 +16,7 @@ def _common_denominator(expr: Expr, scene: Scene) -> Expr | None:
         over = _over_one(total, scene) if isinstance(total, Add) else None
         if over is None:
             continue
-        new = gathered(mul(*(f for f in factors(expr) if f is not total), *over))
+        new = gathered(mul(*all_but(factors(expr), total), *over))
         if operations(new) < operations(expr) and not _unguards(new, total):
             return new
     return None
@@ -80,7 +80,7 @@ def _one_fraction(expr: Mul, scene: Scene) -> Expr | None:
         sizes = dict.fromkeys(b for t in bracket.args for b in _sizes_below(t))
         if sizes and not all(_sizes_below(t) for t in bracket.args):
             inside = [term for t in bracket.args for term in _times(t, list(sizes))]
-            rest = [f for f in expr.args if f is not bracket]
+            rest = all_but(expr.args, bracket)
             return mul(*rest, *(power(s, Integer(-1)) for s in sizes), add(*inside))
     return None
 
@@ -96,7 +96,7 @@ def _sizes_below(term: Expr) -> list[Expr]:
 
 def _times(term: Expr, sizes: list[Expr]) -> tuple[Expr, ...]:
     """A term times sizes, those that divide it cancelled; a bracket with only a sign before it is opened."""
-    below = _sizes_below(term)
+    below = dict.fromkeys(_sizes_below(term))
     whole = mul(*(s for s in sizes if s not in below), without(term, [power(s, Integer(-1)) for s in below]))
     if isinstance(whole, Mul) and len(whole.args) == 2 and whole.args[0] == -1:
         return tuple(map(negate, terms(whole.args[1])))
@@ -116,7 +116,7 @@ def _compound(expr: Expr, scene: Scene) -> Expr | None:
         below = isinstance(part, Pow) and isinstance(part.base, Add) and part.exp.is_Integer and part.exp.is_negative
         over = _over_one(part.base, scene) if below else None
         if over is not None:
-            new = gathered(mul(*(f for f in factors(expr) if f is not part), *(power(side, part.exp) for side in over)))
+            new = gathered(mul(*all_but(factors(expr), part), *(power(side, part.exp) for side in over)))
             if operations(new) < operations(expr) and not _unguards(new, part.base):
                 return new
     return None
@@ -136,7 +136,7 @@ def _divide_terms(expr: Mul, scene: Scene) -> Expr | None:
             if isinstance(top, Add):
                 divided = _divided(top, base) if exponent.is_Integer else _by_root(top, single(base, -exponent), low)
             if divided is not None:
-                rest = [f for f in expr.args if f is not low and f is not top]
+                rest = all_but(expr.args, low, top)
                 return mul(*rest, single(base, exponent + 1) if exponent.is_Integer else ONE, divided)
     return None
 
@@ -153,7 +153,7 @@ def _divided(top: Add, base: Expr) -> Expr | None:
         return add(*(mul(t, once) for t in top.args))
     for sign, whole in ((1, terms(base)), (-1, tuple(map(negate, terms(base))))):
         if len(whole) > 1 and len(top.args) > len(whole) and set(whole) <= set(top.args):
-            return add(Integer(sign), mul(once, add(*(t for t in top.args if t not in whole))))
+            return add(Integer(sign), mul(once, add(*all_but(top.args, *whole))))
     return None
 
 

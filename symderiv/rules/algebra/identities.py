@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, Rational, cos, cosh, exp, sign, sin, sinh, tan, tanh
 
-from symderiv.notation import ONE, add, alike, factors, mul, negate, operations, power, terms
+from symderiv.notation import ONE, add, alike, all_but, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, is_negative, single
 from symderiv.rules.rule import Rule, Scene
 
@@ -52,13 +52,13 @@ def _hyperbolic(expr: Mul, scene: Scene) -> Expr | None:
         for top in expr.args:
             u = _difference(top, low.base)
             if u is not None:
-                return mul(*(f for f in expr.args if f is not low and f is not top), tanh(u))
+                return mul(*all_but(expr.args, low, top), tanh(u))
     return None
 
 
 def _difference(top: Expr, low: Expr) -> Expr | None:
     """u, where top = e^u − e^{-u} and low = e^u + e^{-u}."""
-    if not (isinstance(top, Add) and len(top.args) == 2 and all(isinstance(t, exp) for t in low.args)):
+    if not (isinstance(top, Add) and len(top.args) == len(low.args) == 2 and all(isinstance(t, exp) for t in low.args)):
         return None
     plus = [t for t in top.args if isinstance(t, exp)]
     if len(plus) != 1 or negate(exp(negate(plus[0].exp))) not in top.args:
@@ -83,7 +83,7 @@ def _sign_of_power(expr: Mul, scene: Scene) -> Expr | None:
         base, height = base_and_exponent(part)
         matching = sign(base.args[0], evaluate=False) if isinstance(base, Abs) and height.is_Rational else None
         if matching in expr.args and (height >= 1 or height < 0):
-            rest = [f for f in expr.args if f is not part and f != matching]
+            rest = all_but(expr.args, part, matching)
             return mul(*rest, base.args[0], *([single(base, height - 1)] if height != 1 else []))
     return None
 
@@ -103,7 +103,7 @@ def _exponential_of_sigmoid(expr: Mul, scene: Scene) -> Expr | None:
         base, height = base_and_exponent(part)
         opposite = exp(negate(base.args[0])) if _is_sigmoid(base) and height.is_Integer and height.is_positive else None
         if opposite in expr.args:
-            rest = [f for f in expr.args if f is not part and f != opposite]
+            rest = all_but(expr.args, part, opposite)
             return mul(*rest, single(base, height - 1) if height != 1 else ONE, sigmoid(negate(base.args[0])))
     return None
 
@@ -112,7 +112,7 @@ def _two_sigmoids(expr: Add, scene: Scene) -> Expr | None:
     """a σ(u) + a σ(−u) = a."""
     for n, term in enumerate(expr.args):
         for part in filter(_is_sigmoid, factors(term)):
-            rest = mul(*(f for f in factors(term) if f is not part))
+            rest = mul(*all_but(factors(term), part))
             opposite = mul(rest, sigmoid(negate(part.args[0])))
             met = next((m for m, other in enumerate(expr.args) if m != n and alike(other, opposite)), None)
             if met is not None:
@@ -127,7 +127,7 @@ def _complement_of_sigmoid(expr: Mul, scene: Scene) -> Expr | None:
         c, inner = coefficient_and_rest(other)
         if one in (1, -1) and c == -one and _is_sigmoid(inner) and (scene.line or expr).count(inner) == 1:
             opposite = add(*map(negate, terms(inner.args[0])))
-            new = mul(one, *(f for f in expr.args if f is not part), sigmoid(opposite))
+            new = mul(one, *all_but(expr.args, part), sigmoid(opposite))
             return new if operations(new) <= operations(expr) else None
     return None
 
@@ -154,7 +154,7 @@ def _quotient_of_functions(expr: Mul, scene: Scene) -> Expr | None:
         for part in expr.args:
             below = power(low(*part.args), Integer(-1)) if isinstance(part, top) else None
             if below in expr.args:
-                return mul(*(f for f in expr.args if f is not part and f != below), quotient(*part.args))
+                return mul(*all_but(expr.args, part, below), quotient(*part.args))
     return None
 
 

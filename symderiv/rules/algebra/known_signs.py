@@ -28,6 +28,7 @@ from symderiv.notation import (
     Tensor,
     Within,
     add,
+    all_but,
     factors,
     free_indices,
     match,
@@ -167,13 +168,13 @@ def _one_power(expr: Mul, scene: Scene, known: Known) -> Expr | None:
         if m in (n, -n) and known.above(a) and known.above(b):
             (a, m), (b, n) = sorted(((a, m), (b, n)), key=lambda pair: pair[1].could_extract_minus_sign())
             joined = power(mul(a, b if m == n else power(b, Integer(-1))), m)
-            return mul(*(h for h in expr.args if h is not f and h is not g), joined)
+            return mul(*all_but(expr.args, f, g), joined)
     return None
 
 
 def _least_power(expr: Add, scene: Scene, known: Known) -> Expr | None:
     """u^{n+1} − v u^n = u^n (u − v)."""
-    rows = [dict(map(base_and_exponent, factors(coefficient_and_rest(t)[1]))) for t in expr.args]
+    rows = [_heights(coefficient_and_rest(t)[1]) for t in expr.args]
     for base in (b for b in rows[0] if all(b in row for row in rows) and known.above(b)):
         heights = [row[base] for row in rows]
         apart = [expand_mul(h - heights[0]) for h in heights]
@@ -184,6 +185,14 @@ def _least_power(expr: Add, scene: Scene, known: Known) -> Expr | None:
             new = mul(single(base, heights[apart.index(least)]), inside)
             return new if operations(new) < operations(expr) else None
     return None
+
+
+def _heights(term: Expr) -> dict[Expr, Expr]:
+    """The exponent of each base of a product, of one that stands in several factors their sum."""
+    found: dict[Expr, Expr] = {}
+    for base, height in map(base_and_exponent, factors(term)):
+        found[base] = add(found[base], height) if base in found else height
+    return found
 
 
 def _row(name: str, law: str, on: tuple[type, ...], action: Callable[[Any, Scene, Known], Expr | None],

@@ -18,6 +18,7 @@ from symderiv.notation import (
     Partial,
     Sum,
     add,
+    all_but,
     factors,
     free_indices,
     matches,
@@ -93,7 +94,7 @@ def _one_term(expr: Sum, scene: Scene) -> Expr | None:
         found = components_apart(factor)
         if found is not None and pair(*found) and found[0] in expr.indices and found[1] not in expr.indices:
             letter, other = found
-            rest = mul(*(f for f in factors(expr.body) if f is not factor))
+            rest = mul(*all_but(factors(expr.body), factor))
             return sum_over(substitute(rest, {letter: other}), *(i for i in expr.indices if i != letter))
     return None
 
@@ -139,7 +140,7 @@ def exclusions(expr: Expr) -> Iterator[tuple[Expr, Index, Expr]]:
 
 def _the_case(expr: Sum, scene: Scene) -> Expr | None:
     for condition, letter, other in exclusions(expr):
-        rest = mul(*(f for f in factors(expr.body) if f is not condition))
+        rest = mul(*all_but(factors(expr.body), condition))
         replaced = differing(rest, letter, other)
         if replaced != rest:
             return sum_over(mul(condition, replaced), *expr.indices) if replaced != ZERO else ZERO
@@ -149,7 +150,7 @@ def _the_case(expr: Sum, scene: Scene) -> Expr | None:
 def _complete(expr: Sum, scene: Scene) -> Expr | None:
     """Σ_{k≠i} f_k = Σ_k f_k − f_i."""
     for condition, letter, other in exclusions(expr):
-        rest = mul(*(f for f in factors(expr.body) if f is not condition))
+        rest = mul(*all_but(factors(expr.body), condition))
         left = [i for i in expr.indices if i != letter]
         return add(sum_over(rest, *expr.indices), negate(sum_over(substitute(rest, {letter: other}), *left)))
     return None

@@ -23,6 +23,7 @@ from symderiv.notation import (
     Partial,
     Sum,
     add,
+    all_but,
     apart,
     divide,
     extreme,
@@ -79,7 +80,7 @@ def _sum_rule(expr: Partial, scene: Scene) -> Expr | None:
 def _fraction(body: Expr) -> tuple[Expr, Expr] | None:
     """Numerator and denominator of a product with one factor to the power −1."""
     below = [f for f in body.args if isinstance(f, Pow) and f.exp == -1]
-    return (mul(*(f for f in body.args if f is not below[0])), below[0].base) if len(below) == 1 else None
+    return (mul(*all_but(body.args, below[0])), below[0].base) if len(below) == 1 else None
 
 
 def _quotient_rule(expr: Partial, scene: Scene) -> Expr | None:

@@ -17,6 +17,7 @@ from symderiv.notation import (
     Sum,
     Tensor,
     add,
+    all_but,
     apart,
     differential,
     factors,
@@ -89,7 +90,7 @@ def _across(expr: Sum | Mul, scene: Scene) -> Expr | None:
     inner = next((f for f in factors(body) if isinstance(f, Sum | Add) and differential_entry(f) is not None), None)
     if inner is None:
         return _inwards(expr)
-    rest = mul(*(f for f in factors(body) if f is not inner))
+    rest = mul(*all_but(factors(body), inner))
     return add(*(_moved(rest, apart(t, expr), outer) for t in terms(inner)))
 
 
@@ -109,7 +110,7 @@ def _moved(rest: Expr, term: Expr, outer: Sequence[Index]) -> Expr:
     change = next(f for f in parts if differential_entry(f) is not None)
     kept = [i for i in (*outer, *own) if i in free_indices(change)]
     gone = [i for i in (*outer, *own) if i not in kept]
-    return sum_over(mul(sum_over(mul(rest, *(f for f in parts if f is not change)), *gone), change), *kept)
+    return sum_over(mul(sum_over(mul(rest, *all_but(parts, change)), *gone), change), *kept)
 
 
 def taken_apart(term: Expr) -> tuple[Entry, Expr, tuple[Index, ...]] | None:
@@ -128,7 +129,7 @@ def _collect(expr: Add, scene: Scene) -> Expr | None:
         for other in expr.args[n + 1:]:
             joined = _joined(one, other)
             if joined is not None:
-                return add(joined, *(t for t in expr.args if t is not one and t is not other))
+                return add(joined, *all_but(expr.args, one, other))
     return None
 
 

@@ -17,6 +17,7 @@ from symderiv.notation import (
     MaxOver,
     Partial,
     Prod,
+    all_but,
     apart,
     divide,
     factors,
@@ -96,11 +97,11 @@ def _put_back(expr: Mul, scene: Scene) -> Expr | None:
         conditions, letter = factors(part.body.exp), part.indices[0]
         for condition in conditions:
             missing = _left_out(condition, letter)
-            kept = mul(*(c for c in conditions if c is not condition))
+            kept = mul(*all_but(conditions, condition))
             whole = part.body.base if kept == 1 else power(part.body.base, kept)
             found = _position(expr.args, substitute(whole, {letter: missing}), part) if missing is not None else None
             if found is not None:
-                rest = [f for n, f in enumerate(expr.args) if n not in found and f is not part]
+                rest = all_but(expr.args, part, *(expr.args[n] for n in found))
                 return mul(*rest, Prod(whole, letter))
     return None
 

@@ -14,6 +14,7 @@ from symderiv.notation import (
     Sum,
     Within,
     add,
+    all_but,
     apart,
     factors,
     mul,
@@ -63,7 +64,7 @@ def _sift(expr: Sum, scene: Scene) -> Expr | None:
         found = _target(delta, expr) if delta is not None else None
         if found:
             old, new = found
-            rest = mul(*(f for f in factors(expr.body) if f is not factor))
+            rest = mul(*all_but(factors(expr.body), factor))
             within = ONE if new.is_Integer or _is_place(new, old) else Within(new, old.axis)
             return sum_over(mul(within, substitute(rest, {old: new})), *(i for i in expr.indices if i != old))
     return None
@@ -80,7 +81,7 @@ def _distribute(expr: Sum, scene: Scene) -> Expr | None:
     """Σ_k f_k (δ_ki − g) → Σ_k (f_k δ_ki − f_k g)."""
     for factor in factors(expr.body):
         if isinstance(factor, Add) and _holds_delta(factor, expr) and factor is not expr.body:
-            rest = [f for f in factors(expr.body) if f is not factor]
+            rest = all_but(factors(expr.body), factor)
             with_delta = [t for t in factor.args if _holds_delta(t, expr)]
             without = [t for t in factor.args if not _holds_delta(t, expr)]
             parts = [*with_delta, add(*without)] if without else with_delta
@@ -112,7 +113,7 @@ def _interchange(expr: Sum, scene: Scene) -> Expr | None:
             continue
         inner = apart(factor, expr)
         deltas = [f for f in factors(inner.body) if isinstance(f, Delta)]
-        both = sum_over(mul(*(f for f in factors(expr.body) if f is not factor), inner.body), *expr.indices, *inner.indices)
+        both = sum_over(mul(*all_but(factors(expr.body), factor), inner.body), *expr.indices, *inner.indices)
         if any(_target(d, inner) is None and isinstance(both, Sum) and _target(d, both) is not None for d in deltas):
             return both
     return None

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, preorder_traversal, sign
 
-from symderiv.notation import ONE, ZERO, Entry, Indicator, add, factors, mul, negate, operations, power, terms
+from symderiv.notation import ONE, ZERO, Entry, Indicator, add, all_but, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import LIKE_TERMS, coefficient_and_rest, expanded, gathered, is_negative
 from symderiv.rules.indices.agreeing import may_agree
 from symderiv.rules.rule import Rule, Scene
@@ -130,7 +130,7 @@ def _either(expr: Add, scene: Scene) -> Expr | None:
     """a 𝟙[u ≥ v] + a 𝟙[v > u] = a."""
     for n, term in enumerate(expr.args):
         for condition in (f for f in factors(term) if isinstance(f, Indicator) and f.args[0].func in FLIPPED):
-            rest = mul(*(f for f in factors(term) if f is not condition))
+            rest = mul(*all_but(factors(term), condition))
             others = {mul(rest, Indicator(c)) for c in failing(condition.args[0])}
             met = next((m for m, other in enumerate(expr.args) if m != n and other in others), None)
             if met is not None:

@@ -16,6 +16,7 @@ from symderiv.notation import (
     Indicator,
     Sum,
     add,
+    all_but,
     factors,
     free_indices,
     mul,
@@ -37,7 +38,7 @@ def _either_order(expr: Add, scene: Scene) -> Expr | None:
     """a 𝟙[i < j] + a 𝟙[j < i] = a 𝟙[i ≠ j]."""
     for n, term in enumerate(expr.args):
         for condition in (f for f in factors(term) if isinstance(f, Indicator) and _orders(f.args[0])):
-            rest = mul(*(f for f in factors(term) if f is not condition))
+            rest = mul(*all_but(factors(term), condition))
             others = {mul(rest, Indicator(c)) for c in _other_way(condition.args[0])}
             met = next((m for m, other in enumerate(expr.args) if m != n and other in others), None)
             if met is not None:
@@ -127,7 +128,7 @@ def _not_negative(expr: Expr) -> bool:
 def _of_two(expr: Mul, scene: Scene) -> Expr | None:
     """e^u/(e^u + e^v) = σ(u − v), also where the quotient stands under a sum and e^u before it."""
     for top in (f for f in expr.args if isinstance(f, exp)):
-        rest = [f for f in expr.args if f is not top]
+        rest = all_but(expr.args, top)
         for n, factor in enumerate(rest):
             inside = factors(factor.body) if isinstance(factor, Sum) else (factor,)
             for m, low in enumerate(inside):

@@ -28,7 +28,7 @@ from sympy import (
     tanh,
 )
 
-from symderiv.notation import ONE, ZERO, Entry, Indicator, add, alike, factors, mul, negate, rebuild, terms
+from symderiv.notation import ONE, ZERO, Entry, Indicator, add, alike, all_but, factors, mul, negate, rebuild, terms
 from symderiv.records import Citation
 from symderiv.rules.algebra.arithmetic import without
 from symderiv.rules.algebra.powers import gathered
@@ -73,10 +73,18 @@ def _decided(expr: Mul, scene: Scene) -> Expr | None:
     known = [f for f in expr.args if isinstance(f, Indicator)]
     for n, factor in enumerate(expr.args if len(known) > 1 else ()):
         if isinstance(factor, Indicator):
-            new = _under({f.args[0] for f in known if f is not factor}, factor)
-            if new != factor and not _tied(new, scene):
+            holding = {f.args[0] for f in known if f is not factor}
+            new = _under(holding, factor)
+            if new != factor and (_one_product(holding, factor.args[0]) or not _tied(new, scene)):
                 return mul(*expr.args[:n], new, *expr.args[n + 1:])
     return None
+
+
+def _one_product(holding: set[Any], condition: Any) -> bool:
+    """Whether both sides are then the same entry, or product of two: whatever is rounded is rounded alike, as in
+    min(r A, clip(r) A)."""
+    one, other = ([_under(holding, f) for f in factors(side)] for side in condition.args)
+    return set(one) == set(other) and len(one) == len(other) == len(set(one)) <= 2 and all(isinstance(f, Entry) for f in one)
 
 
 def _tied(mask: Any, scene: Scene) -> bool:
@@ -99,7 +107,7 @@ def clip(cites: Sequence[Citation] = (), positive: frozenset[Expr] = frozenset()
         pieces = [t for t in expr.args if any(isinstance(f, Indicator) for f in factors(t))]
         for near, far in permutations(pieces, 2):
             for found in _clipped(near, far, positive):
-                return add(found, *(t for t in expr.args if t is not near and t is not far))
+                return add(found, *all_but(expr.args, near, far))
         return None
 
     bound = next(iter(positive), Integer(1))
@@ -153,7 +161,7 @@ def _size_and_bound(condition: Any) -> tuple[Expr | None, Expr]:
 
 def _over(term: Expr, condition: Expr, odd: Expr) -> Expr | None:
     """What a term has beside its condition and an odd factor, u or sgn u, which may stand with its sign turned."""
-    rest = [f for f in factors(term) if f is not condition]
+    rest = all_but(factors(term), condition)
     for n, factor in enumerate(rest):
         for number in (1, -1):
             if factor == (odd if number == 1 else _turned(odd)):

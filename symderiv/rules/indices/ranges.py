@@ -13,6 +13,7 @@ from symderiv.notation import (
     Sum,
     Tensor,
     Within,
+    all_but,
     below,
     factors,
     mul,
@@ -75,7 +76,7 @@ def _reindexed(expr: Sum, condition: Within, letter: Index, scene: Scene) -> Exp
     solution = place.minus(Affine({new: 1}, 0)).solved(letter) if place is not None else None
     if solution is None:
         return None
-    rest = mul(*(f for f in factors(expr.body) if f is not condition))
+    rest = mul(*all_but(factors(expr.body), condition))
     within = Within(solution, letter.axis)
     return sum_over(mul(within, substitute(rest, {letter: solution})), *(new if i == letter else i for i in expr.indices))
 

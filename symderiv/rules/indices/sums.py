@@ -17,6 +17,7 @@ from symderiv.notation import (
     Sum,
     add,
     alike,
+    all_but,
     apart,
     factors,
     free_indices,
@@ -103,7 +104,7 @@ def _merge_sums(expr: Add, scene: Scene) -> Expr | None:
             found = (_merged(*way, *another) for way in ways for another in others)
             together = next((new for new in found if new is not None), None)
             if together is not None:
-                merged = add(together, *(t for t, _ in parts if t is not one and t is not other))
+                merged = add(together, *all_but(expr.args, one, other))
                 return cast(Expr, rename_bound(merged, scene.avoid - letters(expr)))  # sums around may have its new letters
     return None
 
@@ -179,7 +180,7 @@ def _sums_and_rests(term: Expr) -> list[tuple[Sum, Expr]]:
     """Each sum among the factors of a term, and its other factors; the number goes under the sign."""
     found = []
     for total in (f for f in factors(term) if isinstance(f, Sum)):
-        number, rest = coefficient_and_rest(mul(*(f for f in factors(term) if f is not total)))
+        number, rest = coefficient_and_rest(mul(*all_but(factors(term), total)))
         inside = sum_over(mul(number, total.body), *total.indices)
         found += [(inside, rest)] if isinstance(inside, Sum) else []
     return found
@@ -190,7 +191,7 @@ def _nest(expr: Sum, scene: Scene) -> Expr | None:
     inner = next((f for f in factors(expr.body) if isinstance(f, Sum)), None)
     if inner is None or inner is expr.body:
         return None
-    rest = mul(*(f for f in factors(expr.body) if f is not inner))
+    rest = mul(*all_but(factors(expr.body), inner))
     clash = {i.name for i in inner.indices} & letters(rest)
     moved = rename_bound(inner, letters(expr) | scene.avoid) if clash else inner
     return Sum(mul(rest, moved.body), *moved.indices, *expr.indices)
@@ -233,7 +234,7 @@ def _one_sum(expr: Add, scene: Scene) -> Expr | None:
                 continue
             first = cast(Sum, rename_bound(first, {i.name for i in free_indices(second)} | scene.avoid - letters(expr)))
             together = sum_over(add(first.body, under(apart(second, first), first.indices)), *first.indices)
-            return add(together, *(t for t in expr.args if t is not one and t is not other))
+            return add(together, *all_but(expr.args, one, other))
     return None
 
 

@@ -18,6 +18,7 @@ from symderiv.notation import (
     MaxOver,
     Sum,
     add,
+    all_but,
     divide,
     factors,
     mul,
@@ -138,7 +139,7 @@ def _apart(a: Expr) -> tuple[list[Expr], list[Expr]]:
         inner = next((f for f in rest if isinstance(f, Add) and f.has(-sympy.oo)), None)
         if inner is not None and all(f.is_positive for f in rest if f is not inner):
             own, more = _apart(inner)
-            finite += [mul(*(f for f in rest if f is not inner), t) for t in own]
+            finite += [mul(*all_but(rest, inner), t) for t in own]
             masked += more
         elif not term.has(sympy.oo, -sympy.oo):
             finite.append(term)

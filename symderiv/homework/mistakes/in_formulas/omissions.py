@@ -18,6 +18,7 @@ from symderiv.notation import (
     Sum,
     add,
     alike,
+    all_but,
     apart,
     divide,
     factors,
@@ -69,7 +70,7 @@ def wrong_quotient(node: Any, place: Place) -> Iterator[Expr]:
     if len(below) != 1 or not _vary([below[0].base], node, place):
         return
     g = below[0].base
-    f = mul(*(u for u in factors(node.body) if u is not below[0]))
+    f = mul(*all_but(factors(node.body), below[0]))
     up, down = mul(_of(f, node), g), mul(f, _of(g, node))
     square = power(g, Integer(2))
     yield divide(add(up, down), square)

@@ -21,6 +21,7 @@ from symderiv.notation import (
     Partial,
     Sum,
     add,
+    all_but,
     apart,
     factors,
     free_indices,
@@ -86,7 +87,7 @@ def delta_lost_in_sum(node: Any, place: Place) -> Iterator[Expr]:
     if not isinstance(node, Sum):
         return
     for delta in (f for f in factors(node.body) if isinstance(f, Delta)):
-        rest = mul(*(f for f in factors(node.body) if f is not delta))
+        rest = mul(*all_but(factors(node.body), delta))
         yield sum_over(rest, *node.indices)
         for bound, other in (delta.indices, delta.indices[::-1]):
             if bound in node.indices and isinstance(other, Index):
@@ -132,7 +133,7 @@ def summed_chain(node: Any, place: Place) -> Iterator[Expr]:
     """∂E/∂o_j ∂o_j/∂z_j becomes Σ_k ∂E/∂o_k ∂o_k/∂z_j."""
     for outer, inner in links(node) if isinstance(node, Mul) else ():
         middle = outer.wrt.tensor.entry(letters(node) | {i.name for i in place.scope})
-        rest = [f for f in node.args if f is not outer and f is not inner]
+        rest = all_but(node.args, outer, inner)
         new = mul(Partial(outer.body, middle, *outer.held), Partial(middle, inner.wrt, *inner.held))
         yield mul(*rest, sum_over(new, *middle.indices))
 

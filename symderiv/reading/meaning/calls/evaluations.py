@@ -47,7 +47,7 @@ class _Derivative:
 
 
 @dataclass(frozen=True)
-class _Text:
+class Text:
     """What a text defines: functions with their parameters, and what stands behind f = …"""
 
     parameters: Parameters
@@ -56,9 +56,9 @@ class _Text:
 
 def with_evaluations(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[Form, Misread]]]:
     """The lines with values at a place written out, behind lines that name their functions; and those that cannot be read so."""
-    text = _Text(parameters_of(forms), {head_key(left): form.sides[1] for form in forms if (left := _plain(form)) is not None})
+    text = Text(parameters_of(forms), {head_key(left): form.sides[1] for form in forms if (left := plain_left(form)) is not None})
     forms = [form.with_line(rebuilt(form.line, lambda node: _with_places(node, text))) for form in forms]
-    if not any(_is_placed(node) for form in forms for node in walk(form.line)):
+    if not any(is_placed(node) for form in forms for node in walk(form.line)):
         return forms, []
     avoid = {name.base for form in forms for name in names_in(form.line)}
     free = (letter for letter in LETTERS if letter not in avoid)
@@ -71,20 +71,20 @@ def with_evaluations(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[Form
     return made, refused
 
 
-def _plain(form: Form) -> Node | None:
+def plain_left(form: Form) -> Node | None:
     """The f of f = …"""
     left = sole_item(form.sides[0]) if form.line.relation.signs[:1] == ("=",) and not form.line.continued else None
     return left if isinstance(left, Name) else None
 
 
-def _with_places(node: Node, text: _Text) -> Node:
+def _with_places(node: Node, text: Text) -> Node:
     r"""A row with (\frac{df}{dx})_{x=a} for \frac{df}{dx}(a), where f(x) = … is a function of the text."""
     if not isinstance(node, Terms) or not any(isinstance(item, Fraction) for _, row in node.terms for item in row):
         return node
     return replace(node, terms=tuple((sign, tuple(_placed(row, text))) for sign, row in node.terms))
 
 
-def _placed(row: Row, text: _Text) -> Iterator[Node]:
+def _placed(row: Row, text: Text) -> Iterator[Node]:
     waiting = [*row]
     while waiting:
         item = waiting.pop(0)
@@ -106,17 +106,17 @@ def _is_at_symbols(bracket: Bracket, known: Row) -> bool:
     return symbols and bracket.kind == "round" and len(items) == len(known) and [*map(spell, items)] != [*map(spell, known)]
 
 
-def _is_placed(node: Node) -> bool:
+def is_placed(node: Node) -> bool:
     """Whether this is something in brackets with x = u below."""
     below = node.sub.entries if isinstance(node, Scripted) and isinstance(node.base, Bracket) and node.sub is not None else ()
     return bool(below) and all(entry.signs == ("=",) and sole_item(entry.sides[0]) is not None for entry in below)
 
 
-def _written_out(form: Form, text: _Text, free: Iterator[str]) -> list[Form]:
+def _written_out(form: Form, text: Text, free: Iterator[str]) -> list[Form]:
     before: list[Form] = []
 
     def change(node: Node) -> Node:
-        if not isinstance(node, Scripted) or not _is_placed(node):
+        if not isinstance(node, Scripted) or not is_placed(node):
             return node
         value, line = _value(node, text, free)
         before.extend([form.with_line(line)] if line is not None else [])
@@ -126,14 +126,14 @@ def _written_out(form: Form, text: _Text, free: Iterator[str]) -> list[Form]:
     return [*before, form.with_line(line)]
 
 
-def _value(node: Scripted, text: _Text, free: Iterator[str]) -> tuple[Node, Line | None]:
+def _value(node: Scripted, text: Text, free: Iterator[str]) -> tuple[Node, Line | None]:
     """What stands for it, and the line that defines a function for it."""
     assert isinstance(node.base, Bracket) and node.sub is not None
     places = {spell(entry.sides[0]): Bracket(node.at, "round", as_listing(entry.sides[1])) for entry in node.sub.entries}
     row = sole_items(node.base.inside)
     if row and is_nabla(row[0]) and len(row) > 1 and len(places) == 1:
         return _product(row[0], row[1], *places.values()), None
-    derived = _derivative(row, text)
+    derived = derivative_of(row, text)
     if derived is None:
         return _put_in(node.base, places, text), None
     at = places.pop(spell(derived.by), None) or places.pop(OWN, None)
@@ -160,7 +160,7 @@ def _product(*row: Node) -> Node:
     return Bracket(row[0].at, "round", Listing(row[0].at, (Relation(row[0].at, (as_terms_of(row),)),)))
 
 
-def _derivative(row: Row, text: _Text) -> _Derivative | None:
+def derivative_of(row: Row, text: Text) -> _Derivative | None:
     """The derivative that the factors are; None where they are none."""
     if not row:
         return None
@@ -184,7 +184,7 @@ def _derivative(row: Row, text: _Text) -> _Derivative | None:
     return _Derivative(_uncalled(of, text), by_it, int(order))
 
 
-def _uncalled(of: Row, text: _Text) -> Row:
+def _uncalled(of: Row, text: Text) -> Row:
     """f for f(x), where x is its parameter."""
     known = text.parameters.get(head_key(of[0]), ())
     return of[:1] if len(of) == 2 and len(known) == 1 and _is_call(of[1], known) else of
@@ -195,7 +195,7 @@ def _is_call(item: Node, parameters: Sequence[Node]) -> bool:
     return [spell(entry) for entry in entries] == [spell(one) for one in parameters]
 
 
-def _put_in(bracket: Bracket, places: Mapping[str, Node], text: _Text, variable: str = "") -> Node:
+def _put_in(bracket: Bracket, places: Mapping[str, Node], text: Text, variable: str = "") -> Node:
     """What stands in brackets with the places put in for their symbols, every quantity in it written as a function of them."""
     shown = rebuilt(bracket, lambda node: _in_full(node, text, {*places, variable}))
     if OWN in places or any(is_sign(node) for node in walk(shown)):
@@ -204,14 +204,14 @@ def _put_in(bracket: Bracket, places: Mapping[str, Node], text: _Text, variable:
     return made
 
 
-def _in_full(node: Node, text: _Text, variables: set[str]) -> Node:
+def _in_full(node: Node, text: Text, variables: set[str]) -> Node:
     """A row with f(x) for a function of the text that stands alone, and what it is for a quantity."""
     if not isinstance(node, Terms):
         return node
     return replace(node, terms=tuple((sign, tuple(_items(row, text, variables))) for sign, row in node.terms))
 
 
-def _items(row: Row, text: _Text, variables: set[str]) -> Iterator[Node]:
+def _items(row: Row, text: Text, variables: set[str]) -> Iterator[Node]:
     for n, item in enumerate(row):
         key = head_key(item) if isinstance(head_of(item), Name) else ""
         following = row[n + 1] if n + 1 < len(row) else None
@@ -226,4 +226,4 @@ def _items(row: Row, text: _Text, variables: set[str]) -> Iterator[Node]:
             raise Misread(f"Of what {spell(item)} is a function is not said", item.at, ADVICE)
 
 
-__all__ = ["with_evaluations"]
+__all__ = ["as_terms_of", "derivative_of", "is_placed", "plain_left", "with_evaluations"]

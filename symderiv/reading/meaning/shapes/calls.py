@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from symderiv.reading.meaning.shapes.constraints import SCALAR, Misfit, Shape
+from symderiv.reading.meaning.shapes.constraints import SCALAR, Misfit, Shape, World
 
 
 class Fits(Protocol):
-    """What can require a square matrix."""
+    """What can require a square matrix, and knows of axes what is known so far."""
+
+    world: World
 
     def square(self, inside: Shape, at: int) -> Shape:
         """The shape, which is that of a square matrix."""
@@ -30,6 +32,8 @@ def _square_to_scalar(world: Fits, found: list[Shape], at: int) -> Shape:
 def _diagonal(world: Fits, found: list[Shape], at: int) -> Shape:
     if len(found) != 1 or not 0 < found[0].ndim < 3:
         raise Misfit("A vector or a matrix is needed", at)
+    if [world.world.classes.axis(axis) for axis in found[0].axes[1:]] == ["1"]:
+        return Shape(found[0].axes[:1] * 2)  # of n × 1, which is a vector
     return Shape(found[0].axes * 2) if found[0].ndim == 1 else Shape(world.square(found[0], at).axes[:1])
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.components import CLASSES, LOGARITHMS, WHOLE, Places, classifies, letters_in
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, bound_letters, left_letters, occurrences
 from symderiv.reading.meaning.symbols.scripts import CUSTOM as INDICES
 from symderiv.reading.meaning.symbols.scripts import STARS, base_key, is_transpose
-from symderiv.reading.syntax.bound import Over
+from symderiv.reading.syntax.bound import Call, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -166,4 +168,47 @@ def beside_negatives(forms: Iterable[Form], source: str) -> Iterator[str]:
         yield from (spell(replace(n, sup=None)) for n in own if spell(n.base) in counted)
 
 
-__all__ = ["beside_negatives", "customary", "refused_pairs", "with_places_apart"]
+def class_letters(found: Sequence[Occurrence], bound: Places) -> Iterator[str]:
+    r"""Letters of classes by custom: s_c beside \sum_j s_j in one formula with a logarithm or a largest value.
+
+    None is the o of \log\sigma(u_o^\top v) + \sum_k \log\sigma(-u_k^\top v): what is outside of a sum, which itself is no
+    part of a logarithm, a fraction or a largest value, may as well be a quantity beside those that are summed.
+    """
+    for one in found:
+        for place, letter in letters_in(one, {}):
+            beside = letter[0] == "free" and one.form.number in bound.get((base_key(one.name), place), ())
+            if beside and letter[2] in CLASSES and letter[2] not in left_letters(one.form) and classifies(one.form):
+                yield from [letter[2]] * ((base_key(one.name), WHOLE) in bound or not _is_beside_terms(one))
+
+
+def _is_beside_terms(one: Occurrence) -> bool:
+    r"""Whether a component stands in an argument of a function in a term, and its array is summed in another term of the same
+    formula; the p_c of \log p_c is a label by custom also there."""
+    base = base_key(one.name)
+    for terms in (n for side in one.form.sides for n in walk(side) if isinstance(n, Terms) and len(n.terms) > 1):
+        rows = [[item for item in items for item in _factors(item)] for _, items in terms.terms]
+        own = [n for n, row in enumerate(rows) if any(map(partial(_is_within_call, one.node), row))]
+        sums = [n for n, row in enumerate(rows) if any(_sums_entries(item, base) for item in row)]
+        if own and set(sums) - set(own):
+            return True
+    return False
+
+
+def _is_within_call(node: Node, item: Node) -> bool:
+    calls = [n for n in walk(item) if isinstance(n, Call)]
+    return any(node in [m for a in n.arguments for m in walk(a)] for n in calls) and not any(
+        spell(head_of(n.head)) in LOGARITHMS and [sole_item(a) for a in n.arguments] == [node] for n in calls)
+
+
+def _factors(item: Node) -> list[Node]:
+    return [part for _, part in item.parts] if isinstance(item, Product) else [item]
+
+
+def _sums_entries(item: Node, base: str) -> bool:
+    """Whether a factor is a sum over entries of an array, not a largest one of them."""
+    return isinstance(item, Over) and spell(item.head.base) == r"\sum" and any(
+        isinstance(n, Scripted) and n.sub is not None and isinstance(n.base, Name) and base_key(n.base) == base
+        for n in walk(item.body))
+
+
+__all__ = ["beside_negatives", "class_letters", "customary", "refused_pairs", "with_places_apart"]

@@ -3,13 +3,12 @@ r"""Components of arrays that the text declares, x_1 of x \in \mathbb{R}^3, and 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, names_in
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence, bound_letters, left_letters, occurrences
-from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, is_named, is_place, parts_below
+from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, is_named, is_place, is_transpose, parts_below
 from symderiv.reading.meaning.symbols.stated import RANKS, subjects
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.problems.statements import Statements
@@ -57,61 +56,6 @@ def named_apart(forms: Iterable[Form]) -> Iterator[str]:
             yield from [spell(left)] * any(isinstance(sole_item(p), Number) for p in parts_below(left, {}))
 
 
-def primed_apart(forms: Sequence[Form]) -> set[str]:
-    """Bases whose prime transposes nothing."""
-    return {*_added_to_primed(forms), *_multiplied_with_primed(forms)}
-
-
-def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
-    r"""Bases of which a member is added to a primed one, b_u + b_i', or a small letter to x': no row is added to a column."""
-    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
-        alone = [sole_item(as_terms(item)) for _, items in node.terms if len(items) == 1 for item in items]
-        plain = any(isinstance(item, Name) and item.base.islower() for item in alone)
-        primed = (i.base for i in alone if isinstance(i, Scripted) and i.primes and i.sub is None and isinstance(i.base, Name))
-        yield from (base_key(name) for name in primed if plain and name.base.islower())
-        members = [i for i in alone if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None]
-        for one in members:
-            if one.primes and any(not other.primes and other.base == replace(one.base, at=other.base.at) for other in members):
-                yield base_key(one.base)  # type: ignore[arg-type]
-
-
-def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
-    r"""Bases with a prime beside ⊙, z \odot h': a row is not multiplied by a column component by component."""
-    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Product)):
-        for (_, one), (sign, other) in pairwise(node.parts):
-            for part in (one, other) if sign == "⊙" else ():
-                if isinstance(part, Scripted) and part.primes and isinstance(part.base, Name):
-                    yield base_key(part.base)
-
-
-def primes_transpose(forms: Iterable[Form], arrays: Collection[str] = ()) -> bool:
-    r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, x_i'\beta, q'x of a q among the `arrays` that
-    the text declares. Then it is one everywhere."""
-    nodes = [n for form in forms for n in walk(form.line)]
-    brackets = (isinstance(n, Scripted) and n.primes > 0 and isinstance(n.base, Bracket) for n in nodes)
-    return any(brackets) or any(_is_quadratic(n) or _is_row_times(n, arrays) for n in nodes if isinstance(n, Product))
-
-
-def _is_row_times(node: Product, arrays: Collection[str]) -> bool:
-    r"""Whether a primed member of a family, or one of `arrays`, stands right before a letter alone: x_i'\beta."""
-    return any(
-        not sign and isinstance(one, Scripted) and one.primes == 1 and one.sup is None and isinstance(one.base, Name)
-        and (isinstance(sole_item(one.sub), Name) or (one.sub is None and spell(one.base) in arrays)) and isinstance(other, Name)
-        for (_, one), (sign, other) in pairwise(node.parts)
-    )
-
-
-def _is_quadratic(node: Product) -> bool:
-    """Whether a product begins with a primed letter and ends with the same one: x'x, (1/2) x'Px, x'Px/2."""
-    factors = [one for _, one in takewhile(lambda part: part[0] != "/", node.parts)]
-    ends = [spell(one.base) for one in (factors[0], *factors[1:-2]) if isinstance(one, Scripted) and _is_primed_letter(one)]
-    return isinstance(factors[-1], Name) and spell(factors[-1]) in ends
-
-
-def _is_primed_letter(one: Scripted) -> bool:
-    return one.primes == 1 and one.sub is None and one.sup is None
-
-
 def behind_brackets(forms: Sequence[Form]) -> Iterator[Key]:
     r"""Letters on the left that take a component of what stands in brackets: p_k = \operatorname{softmax}(z)_k, and the k of
     = (A^\top r)_k behind a line about x_k."""
@@ -130,7 +74,7 @@ def bound_places(found: Sequence[Occurrence]) -> Places:
     for one in found:
         if one.node.sub is None or any(isinstance(sole_item(p), Number) for p in parts_below(one.node, {})):
             made.setdefault((base_key(one.name), WHOLE), set()).add(one.form.number)
-        for place, letter in _letters(one, {}):
+        for place, letter in letters_in(one, {}):
             if letter[0] == "letter":
                 made.setdefault((base_key(one.name), place), set()).add(one.form.number)
     return made
@@ -153,29 +97,22 @@ def parameter_places(forms: Iterable[Form]) -> Iterator[tuple[str, str]]:
         arguments = left.arguments if isinstance(left, Call) else ()
         names = {spell(a.sides[-1]) for a in arguments if isinstance(a, Relation)} - summed
         found = list(occurrences(form)) if names else []
-        bound = {(base_key(one.name), place) for one in found for place, letter in _letters(one, {}) if letter[0] == "letter"}
+        bound = {(base_key(one.name), place) for one in found for place, letter in letters_in(one, {}) if letter[0] == "letter"}
         for one in found:
-            for place, letter in _letters(one, {}):
+            for place, letter in letters_in(one, {}):
                 if letter[0] == "free" and letter[2] in names and (base_key(one.name), place) in bound:
                     yield letter[2], spell(Scripted(0, one.node.base, one.node.sub))
 
 
-def _letters(one: Occurrence, whole: Mapping[str, int]) -> Iterator[tuple[int, Key]]:
+def letters_in(one: Occurrence, whole: Mapping[str, int]) -> Iterator[tuple[int, Key]]:
+    """The places below a symbol, each with its letter."""
     for place, part in enumerate(parts_below(one.node, whole)):
         if (letter := one.letter(part)) is not None and not is_place(one, part):
             yield place, letter
 
 
-def class_letters(found: Sequence[Occurrence], bound: Places) -> Iterator[str]:
-    r"""Letters of classes by custom: s_c beside \sum_j s_j in one formula with a logarithm or a largest value."""
-    for one in found:
-        for place, letter in _letters(one, {}):
-            beside = letter[0] == "free" and one.form.number in bound.get((base_key(one.name), place), ())
-            if beside and letter[2] in CLASSES and letter[2] not in left_letters(one.form) and _classifies(one.form):
-                yield letter[2]
-
-
-def _classifies(form: Form) -> bool:
+def classifies(form: Form) -> bool:
+    """Whether a formula has a logarithm or a largest value."""
     heads = {n.name.removeprefix("\\") for n in walk(form.line) if isinstance(n, Head)}
     return bool(heads & {"log", "ln", "max", "logsumexp"}) or any(n.base == "log" for n in names_in(form.line))
 
@@ -186,7 +123,7 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
     for one in found:
         if one.form.number in refused or not _defines(one.form) or is_named(one, scripts):
             continue
-        for place, letter in _letters(one, scripts.whole):
+        for place, letter in letters_in(one, scripts.whole):
             if _is_free(one, letter, scripts) and not _beside_whole(one) and _is_array(one, place, letter[2], scripts, bound):
                 refused.add(one.form.number)
                 yield one.form, _refusal(one, letter[2])
@@ -278,7 +215,7 @@ def _is_array(one: Occurrence, place: int, letter: str, scripts: Scripts, bound:
     """
     base = base_key(one.name)
     declared = scripts.whole.get(base) == len(parts_below(one.node, scripts.whole))
-    counts = letter in CUSTOM or (letter in CLASSES and _classifies(one.form))
+    counts = letter in CUSTOM or (letter in CLASSES and classifies(one.form))
     return (base, place) in bound or (declared and (counts or (base, WHOLE) in bound))
 
 
@@ -293,8 +230,12 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
         f"{letter}{FREE}",
         one.node.at,
         f"{extend}{_for_classes(one, letter)}For one fixed component say so in words: Let ${letter}$ be fixed. "
-        f"For a quantity of its own: Let ${symbol} \\in \\mathbb{{R}}$.",
+        f"For a quantity of its own: Let ${symbol} \\in \\mathbb{{R}}{'^n' * _is_turned(one)}$.",
     )
+
+
+def _is_turned(one: Occurrence) -> bool:
+    return one.node.sup is not None and is_transpose(one.node.sup)
 
 
 def _for_classes(one: Occurrence, letter: str) -> str:
@@ -306,5 +247,6 @@ def _for_classes(one: Occurrence, letter: str) -> str:
 
 LOGARITHMS = frozenset({r"\log", r"\ln", r"\text{log}", r"\text{ln}"})
 
-__all__ = ["FREE", "behind_brackets", "bound_places", "class_letters", "named_apart", "parameter_places", "primed_apart",
-           "primes_transpose", "ranged_on_left", "refused_letters", "refused_products", "whole_ranks"]
+__all__ = ["CLASSES", "FREE", "LOGARITHMS", "WHOLE", "Places", "behind_brackets", "bound_places", "classifies", "letters_in",
+           "named_apart", "parameter_places", "ranged_on_left", "refused_letters",
+           "refused_products", "whole_ranks"]

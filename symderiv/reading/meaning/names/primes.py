@@ -1,0 +1,98 @@
+r"""Primes: the transpose of x'Ax and c'x, or another x."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise, takewhile
+
+from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.occurrences import DEFINITE
+from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.syntax.bound import Call, Product, head_of
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, as_terms, sole_item, spell, walk
+
+
+def primed_apart(forms: Sequence[Form]) -> set[str]:
+    """Bases whose prime transposes nothing."""
+    return {*_added_to_primed(forms), *_multiplied_with_primed(forms)}
+
+
+def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
+    r"""Bases of which a member is added to a primed one, b_u + b_i', or a small letter to x': no row is added to a column."""
+    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
+        alone = [sole_item(as_terms(item)) for _, items in node.terms if len(items) == 1 for item in items]
+        plain = any(isinstance(item, Name) and item.base.islower() for item in alone)
+        primed = (i.base for i in alone if isinstance(i, Scripted) and i.primes and i.sub is None and isinstance(i.base, Name))
+        yield from (base_key(name) for name in primed if plain and name.base.islower())
+        members = [i for i in alone if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None]
+        for one in members:
+            if one.primes and any(not other.primes and other.base == replace(one.base, at=other.base.at) for other in members):
+                yield base_key(one.base)  # type: ignore[arg-type]
+
+
+def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
+    r"""Bases with a prime beside ⊙, z \odot h': a row is not multiplied by a column component by component."""
+    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Product)):
+        for (_, one), (sign, other) in pairwise(node.parts):
+            for part in (one, other) if sign == "⊙" else ():
+                if isinstance(part, Scripted) and part.primes and isinstance(part.base, Name):
+                    yield base_key(part.base)
+
+
+def primes_transpose(forms: Iterable[Form], arrays: Collection[str] = ()) -> bool:
+    r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, x_i'\beta, q'x of a q among the `arrays` that
+    the text declares. Then it is one everywhere."""
+    nodes = [n for form in forms for n in walk(form.line)]
+    brackets = (isinstance(n, Scripted) and n.primes > 0 and isinstance(n.base, Bracket) for n in nodes)
+    return any(brackets) or any(_is_quadratic(n) or _is_row_times(n, arrays) for n in nodes if isinstance(n, Product))
+
+
+def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator[str]:
+    r"""Bases that have a prime each time, and stand before a symbol then: c'x, y_i - \beta'x_i. None is or meets one of the
+    `numbers`, and none is added, defined or a function: a'x + b' has another a and b."""
+    definite = [form for form in forms if _defines(form)]
+    rows = [items for form in definite for side in form.sides for n in walk(side) if isinstance(n, Terms) for _, items in n.terms]
+    alone = {spell(items[0].base) for items in rows if len(items) == 1 and isinstance(items[0], Scripted) and items[0].primes}
+    parts = [pair for form in definite for n in walk(form.line) if isinstance(n, Product) for pair in pairwise(n.parts)]
+    made = [one for (_, one), (sign, other) in parts if isinstance(one, Scripted) and _is_primed_letter(one) and not sign
+            and isinstance(one.base, Name) and isinstance(head_of(other), Name) and not _has_sign_above(other)
+            and not {base_key(one.base), base_key(head_of(other))} & {*numbers, *FUNCTION_SYMBOLS}]  # type: ignore[arg-type]
+    found = [n.base for form in definite for n in walk(form.line) if isinstance(n, Scripted) and n.primes]
+    for base in {spell(one.base) for one in made if one.base.base.islower() or one.base.base.startswith("\\")}:  # type: ignore
+        if not alone and sum(spell(one.base) == base for one in made) == sum(spell(one) == base for one in found):
+            yield base
+
+
+def _has_sign_above(item: Node) -> bool:
+    return isinstance(item, Scripted) and (item.primes > 0 or item.sup is not None)
+
+
+def _is_row_times(node: Product, arrays: Collection[str]) -> bool:
+    r"""Whether a primed member of a family, or one of `arrays`, stands right before a letter alone: x_i'\beta."""
+    return any(
+        not sign and isinstance(one, Scripted) and one.primes == 1 and one.sup is None and isinstance(one.base, Name)
+        and (isinstance(sole_item(one.sub), Name) or (one.sub is None and spell(one.base) in arrays)) and isinstance(other, Name)
+        for (_, one), (sign, other) in pairwise(node.parts)
+    )
+
+
+def _is_quadratic(node: Product) -> bool:
+    """Whether a product begins with a primed letter and ends with the same one: x'x, (1/2) x'Px, x'Px/2."""
+    factors = [one for _, one in takewhile(lambda part: part[0] != "/", node.parts)]
+    ends = [spell(one.base) for one in (factors[0], *factors[1:-2]) if isinstance(one, Scripted) and _is_primed_letter(one)]
+    return isinstance(factors[-1], Name) and spell(factors[-1]) in ends
+
+
+def _is_primed_letter(one: Scripted) -> bool:
+    return one.primes == 1 and one.sub is None and one.sup is None
+
+
+def _defines(form: Form) -> bool:
+    """Whether a line says what a symbol is."""
+    said = form.formula.role in DEFINITE and form.line.relation.signs[:1] == ("=",)
+    return said and isinstance(sole_item(form.sides[0]), Name | Scripted | Call)
+
+
+__all__ = ["primed_apart", "primes_transpose", "turned_by_prime"]
