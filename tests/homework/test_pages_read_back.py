@@ -63,3 +63,24 @@ def test_lines_beside_the_model_itself():
 def test_names_are_read_as_they_are_printed(name):
     tensor = Tensor(name, (K,))
     assert read_expression(latex_of(tensor["k"]), Names.of([tensor], [K], {"k": K})) == tensor["k"]
+
+
+def test_the_lines_of_a_written_page_are_checked(tmp_path):
+    m = sd.Model()
+    x = sd.vector("x", K)
+    page = m.derive(m.define("f", (x ** 2).sum()), wrt=x).render("tex")
+    for written, held in ((page, True), (page.replace("x_{k}^{2}", "x_{k}^{3}", 2).replace("x_{k}^{3}", "x_{k}^{2}", 1), False)):
+        (tmp_path / "page.tex").write_text(written, encoding="utf-8")
+        found = sd.check_file(tmp_path / "page.tex")[0].verdicts
+        assert found.count("holds") >= 5 and ("fails" not in found) is held
+
+
+SHAPED = [(r"\underset{n \times m}{A^\top} \underset{m\times n}{A} \underset{n \times 1}{x}", "holds"),
+          (r"\underset{n \times m}{A^\top} \underset{m\times n}{A} \underset{n \times 1}{x} 2", "fails")]
+
+
+@pytest.mark.parametrize(("right", "verdict"), SHAPED, ids=["right", "wrong"])
+def test_shapes_below_factors_are_remarks(tmp_path, right, verdict):
+    given = r"Let $A \in \mathbb{R}^{m\times n}$, $x \in \mathbb{R}^n$ and \[ f = \lVert A x \rVert^2 . \] "
+    (tmp_path / "text.tex").write_text(given + rf"\[ \underset{{n\times 1}}{{\nabla_x f}} = 2 {right} \]", encoding="utf-8")
+    assert sd.check_file(tmp_path / "text.tex")[0].verdicts == (verdict,)
