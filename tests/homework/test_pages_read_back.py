@@ -91,7 +91,8 @@ def test_a_stored_derivation_is_checked_and_a_drawn_one_says_what_to_do(tmp_path
 
 CASES = r"""$p_{k} = \frac{e^{z_{k}}}{\sum_{j} e^{z_{j}}}$
 
-$$\frac{\partial p_{k}}{\partial z_{i}} &= \color{red}{\underline{\underline{p_{k}}}} (\delta_{ik} - p_{i}) && \text{given }p\quad (1)$$
+$$\frac{\partial p_{k}}{\partial z_{i}}
+&= \color{red}{\underline{\underline{p_{k}}}} (\delta_{ik} - p_{i}) && \text{given }p\quad (1)$$
 
 - (1) %s $k = i$ is left.
 """
