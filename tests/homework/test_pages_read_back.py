@@ -89,6 +89,12 @@ def test_a_stored_derivation_is_checked_and_a_drawn_one_says_what_to_do(tmp_path
             sd.check_file(tmp_path / f"f.{kind}")
 
 
+def test_the_point_of_a_common_mistake_gives_no_axis_its_size(tmp_path):
+    sd.derivation("linear-regression", wrt="w").save(tmp_path / "page.tex")
+    assert "Common mistakes" in (tmp_path / "page.tex").read_text(encoding="utf-8")
+    assert set(sd.check_file(tmp_path / "page.tex")[0].verdicts) == {"holds"}
+
+
 CASES = r"""$p_{k} = \frac{e^{z_{k}}}{\sum_{j} e^{z_{j}}}$
 
 $$\frac{\partial p_{k}}{\partial z_{i}}

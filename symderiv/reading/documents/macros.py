@@ -84,10 +84,12 @@ PAGES = {
     (r"\sdtarget", 2): "#2", (r"\sdlink", 2): "#2", (r"\sdfactor", 2): "#2", (r"\sdchg", 1): "#1", (r"\sdnew", 1): "#1",
     (r"\sdfirst", 1): "#1", (r"\sdnext", 1): "#1", (r"\sdformula", 1): "#1", (r"\sdlhs", 1): "",
     (r"\sdline", 5): r"\[ #2 = #3 \]", (r"\sdwide", 2): r"\[ #1 \]", (r"\sdflow", 2): r"\[ #1 \]", (r"\sdflowend", 0): "",
-    (r"\sdcells", 4): "", (r"\sdlaw", 4): "", (r"\sdhead", 1): "", (r"\sdpicture", 1): "", (r"\sdpanel", 2): "#2",
+    (r"\sdcells", 4): "\n\n#1 has dimension #3.\n\n",
+    (r"\sdlaw", 4): "", (r"\sdhead", 1): "", (r"\sdpicture", 1): "", (r"\sdpanel", 2): "#2",
 }
 """What the macros of our own pages say, by their name and number of arguments: their bodies set boxes. The words
-beside a line name the rule; the laws, the symbols and the pictures are no lines of the derivation."""
+beside a line name the rule; the laws and the pictures are no lines of the derivation, and of
+the symbols it matters what shape they have."""
 
 
 def written_out(latex: str, source: str) -> str:

@@ -32,6 +32,8 @@ KEYS = {
 
 COMMENT = re.compile(r"(?<![\\\d])(?!(?<=\d )%[^\n$]*\$)%[^\n]*")
 """Of 10 % x behind which a dollar closes, all is the formula."""
+NOTED = re.compile(r"\{\\small\\color\{sddim\}\\hspace\*\{1em\}[^\n]*\\par\}")
+"""What our own pages say below a formula: the point where a mistake shows, D = 3, is no size of the text."""
 DECLARING = re.compile(
     r"^[ \t]*(?:%+|<!--)[ \t]*(?P<key>[A-Za-z]+)[ \t]*:[ \t]*(?P<value>[^\n]*?)[ \t]*(?:-->)?[ \t]*$", re.MULTILINE
 )
@@ -65,7 +67,7 @@ def source_of(text: str, name: str = "", kind: str = "") -> Source:
     declarations = tuple(_declarations(text))
     body = Traced.of(text)
     if kind == "tex":
-        body, shapes = with_tables(body.blanked(m.span() for m in COMMENT.finditer(text)), latex=True)
+        body, shapes = with_tables(body.blanked(_passed_over(text)), latex=True)
         return Source(text, body, declarations, shapes=shapes)
     if kind in MARKUPS:
         body, headings = MARKUPS[kind](body)
@@ -74,6 +76,12 @@ def source_of(text: str, name: str = "", kind: str = "") -> Source:
     body, shapes = with_tables(without_borrowed(body.blanked(lines)))
     body, headings = without_code(body)
     return Source(text, body, declarations, headings, unread_code(text, body), shapes)
+
+
+def _passed_over(text: str) -> list[tuple[int, int]]:
+    """Where comments of LaTeX stand, and the notes of our own pages."""
+    noted = [m.span() for m in NOTED.finditer(text)]
+    return sorted([*noted, *(m.span() for m in COMMENT.finditer(text) if not any(a <= m.start() < b for a, b in noted))])
 
 
 def kind_of(text: str) -> str:
