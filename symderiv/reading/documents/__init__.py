@@ -9,6 +9,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.applied import apply_in_words
 from symderiv.reading.documents.beside.aside import set_aside
+from symderiv.reading.documents.beside.conventions import keep_conventions
 from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
 from symderiv.reading.documents.beside.parted import sum_up
@@ -95,6 +96,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     account(assembly, read)
     sum_up(assembly, read)
     scope(assembly, read)
+    keep_conventions(assembly, read)
     lines, said = noted(assembly.formulas, assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     if any(fact.kind == "asked" for fact in assembly.facts):
