@@ -23,6 +23,7 @@ KEPT = (
     (r"$f = \|x\| + \log x$. The logarithm is natural and $\|\cdot\|$ is the Euclidean norm.", r"f = \|x\| + \log x"),
     (r"$f = \|x\|$. Other books use the 1-norm: there $\|\cdot\|$ would be the 1-norm.", r"f = \|x\|"),
     (r"$H = \log_2 p + \log q$, where $\log_2$ is the logarithm to base 2.", r"H = \log_2 p + \log q"),
+    (r"$f = \|x\|_1 + \|y\|$, where $\|\cdot\|$ denotes the max-norm.", r"f = \|x\|_1 + \|y\|_\infty"),
     (r"$w$ has norm 1. $f = \|w - v\|$", r"f = \|w - v\|"),
 )
 
@@ -62,3 +63,22 @@ LEFT = (
 @pytest.mark.parametrize("text", LEFT)
 def test_what_follows_the_advice_or_changes_nothing_is_not_accused(text):
     assert not any(formula.fault for formula in statements_of(text).formulas)
+
+
+OWN = (
+    (r"Let $f = \|x\|^2$, where $\|x\| = \max_i |x_i|$.", ["f = N(x)^2", r"N(x) = \max_i |x_i|"]),
+    (r"We use the product $\langle a,b\rangle=\sum_i w_ia_ib_i$. Let $f=\langle x,y\rangle$.",
+     [r"B(a,b)=\sum_i w_ia_ib_i", "f=B(x,y)"]),
+    (r"Define $\|v\|^2 = v^\top M v$ and $f = \|x\|$.", [r"Q(v) = v^\top M v", r"f = \sqrt{Q(x)}"]),
+    (r"Let $L = \operatorname{softmax}(z)_c$, where $\operatorname{softmax}(z)_k = e^{z_k/T}/\sum_j e^{z_j/T}$.",
+     ["L =  s(z)_c", r" s(z)_k = e^{z_k/T}/\sum_j e^{z_j/T}"]),
+    (r"Let $f = \|x\|$, where $\|x\| = \sqrt{x^\top x}$.", [r"f = \|x\|", r"\|x\| = \sqrt{x^\top x}"]),
+    (r"Let $f = \|w\| + w^\top x$ with $\|w\| = 1$.", [r"f = \|w\| + w^\top x", r"\|w\| = 1"]),
+    (r"where $\langle x,y\rangle = \|x\| \|y\| \cos t$ and $f = \langle x,y\rangle$",
+     [r"\langle x,y\rangle = \|x\| \|y\| \cos t", r"f = \langle x,y\rangle"]),
+)
+
+
+@pytest.mark.parametrize(("text", "lines"), OWN, ids=[text for text, _ in OWN])
+def test_a_sign_that_the_text_defines_is_its_own(text, lines):
+    assert [formula.latex for formula in statements_of(text).formulas] == lines

@@ -55,7 +55,8 @@ def _kept(row: Convention, found: re.Match[str]) -> Callable[[Formula], Formula]
     uses = re.compile(row.uses.format(sign=written) if sign else row.uses)
 
     def change(formula: Formula) -> Formula:
-        places = [match.end() for match in uses.finditer(formula.latex)]
+        places = [match.end() for match in uses.finditer(formula.latex)
+                  if not match.groupdict().get("indexed")]
         if not places or formula.fault:
             return formula
         if not row.insert:

@@ -21,9 +21,9 @@ ONE_NORM = (rf"(?:(?:{ONE}|taxicab|Manhattan|Summen|Betragssummen)[- ]?norm|(?:n
             rf"(?:{ONE})?)(?:s|en)?(?![\w^])")
 MAX_NORM = (rf"(?:(?:{MOST}|max(?:imum)?s?|sup(?:remum)?s?|infinity|uniform|Chebyshev)[- ]?norm|"
             rf"(?:norme|norma) (?:infini[ea]?|infinit[oa]|(?:du|do|del) (?:sup\w*|m[aá]x\w*)|{MOST}))(?:s|en)?(?!\w)")
-BARE_NORM = r"(?:(?:\\left|\\right)?\s*(?:\\\||\\[lr]?Vert|‖))"
-NORM_END = rf"{BARE_NORM}(?:(?!{BARE_NORM}).)+{BARE_NORM}(?!\s*_)"
-"""A norm without an index."""
+BARE_NORM = r"(?:(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert|‖))"
+NORM_END = rf"{BARE_NORM}(?:(?!{BARE_NORM}).)+{BARE_NORM}(?P<indexed>\s*_)?"
+"""A norm; one with an index keeps it."""
 LOGS = r"(?:\$\\?(?:log|ln)\$|\b[Ll]og(?:arithm)?s?\b|Logarithm(?:us|en)|[Ll]ogaritmos?|[Ll]ogarithmes?)"
 TWO, TEN = r"\$?(?:2|two|zwei|dois|deux|dos)\$?(?!\w)", r"\$?(?:10|ten|zehn|dez|dix|diez)\$?(?!\w)"
 TO_BASE = r"[^.;$]{{0,40}}?(?:\$ ?)?[^.;$]{{0,40}}?(?:\b(?:base|Basis)[- ]){}"
@@ -75,7 +75,8 @@ CONVENTIONS = (
                NORM_END, "norms", r"$\|\cdot\|$ désigne la norme infinie", r"$\|\cdot\|$ désigne la norme euclidienne",
                insert=r"_\infty"),
     Convention(rf"{NORM},? {BE} {THE}(?:weighted|nuclear|trace|operator|spectral|energy|dual|"
-               r"\$(?!\\ell_?\{?2|l_?\{?2|2)[^$]+\$-|induced|gewichtet\w*|Operator|Spektral|nukleare?|induziert\w*)[ -]?(?:norm|\w+ norm)|"
+               r"\$(?!\\ell_?\{?2|l_?\{?2|2)[^$]+\$-|induced|gewichtet\w*|Operator|Spektral|"
+               r"nukleare?|induziert\w*)[ -]?(?:norm|\w+ norm)|"
                rf"{NORM},? {BE} {THE}(?:norma|norme) (?:ponderada|pondérée|nucle\w+|nucléaire|espectral|spectrale|d'opérateur|"
                r"de operador|induzida|inducida|induite)", NORM_END, "norms", r"$\|\cdot\|$ is the nuclear norm",
                r"$\|\cdot\|$ is the Frobenius norm", mend=r"Write its formula where it is used, as in $\sum_i w_i x_i^2$."),
