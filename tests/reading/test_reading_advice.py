@@ -15,6 +15,7 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    ("J = 1/2n * ||Xw - y||^2", "or 1/(2 n) ·‖Xw-y‖^2", "J = 1/(2 n) ·‖Xw-y‖^2", "w"),
     (r"Let $f = x^2$. Differentiate both by $x$.", r"Name them, as in: the derivatives of $f$ and $g$ with respect to $x$.",
      r"Let $f = x^2$. Find the derivative of $f$ with respect to $x$.", ""),
     (r"Let $r_i = y_i - c u_i$. Gradient of the loss with respect to $c$.", r"Write it as a formula, as in $L = \sum_i r_i^2$.",
