@@ -92,7 +92,7 @@ def form_end(items: Sequence[Node], place: int) -> int:
     return end if bare is not None and end > place + 1 and spell(items[end - 1]) == spell(bare) else 0
 
 
-def divisor_readings(items: Sequence[Node], start: int, place: int) -> tuple[str, str]:
+def divisor_readings(items: tuple[Node, ...], start: int, place: int) -> tuple[str, str]:
     r"""Both readings of a/b c, where b begins at `start` and c at `place`: (a/b) c and a/(b c).
 
     Below are the symbols typed close to b, as in 1/2n \|u\|^2, or else all up to the next sign.
