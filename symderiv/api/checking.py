@@ -40,6 +40,7 @@ from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
 from symderiv.reading.prose.roles import concludes
 from symderiv.records.brief import brief, tally
+from symderiv.writing.documents.archived import archived, printed_lines
 from symderiv.writing.printers.formulas import latex_of
 
 REUSED = Mistake("dummy index reused", "a letter that is free on the left is summed on the right; the sum needs another letter")
@@ -189,7 +190,7 @@ def _joined(first: Checked, second: Checked) -> Checked:
 
 
 def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
-    r"""Check every derivation of a file: a .json file may hold a list of problems; those without lines are passed over.
+    r"""Check every derivation of a file: a .json file may hold saved ones, or a list of problems; those without lines are left.
 
     Raises what `check` raises, and `ParseError` where no problem has a line.
 
@@ -200,9 +201,10 @@ def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
     >>> [found.verdicts for found in check_file(file)]
     [('holds', 'fails')]
     """
-    rows = list(problems_in(path))
-    if rows == [Path(path)]:
-        return (check(Path(path), seed=seed),)
+    stored = Gradients(map(Derivation.of, archived(path)))
+    rows = [] if stored else list(problems_in(path))
+    if stored or rows == [Path(path)]:
+        return (check(stored or Path(path), printed_lines(stored), seed=seed),)
     read = [read_problem(row) if isinstance(row, str) else row for row in rows]
     found = tuple(check(one, seed=seed) for one in read
                   if (with_unread(one) if isinstance(one, Problem) else not isinstance(one, Mapping) or one.get("steps")))

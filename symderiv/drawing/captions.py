@@ -63,9 +63,6 @@ def _shorter(row: Definition) -> Box:
 
 
 def _short(row: Definition) -> Box | None:
-    inside = softmax_of(row)
-    if inside is not None:
-        return Row((Glyph("function", "softmax"), Fence(inside)))
     found = recognise(row.body, row.indices)
     return None if isinstance(found, NoForm) else layout_form(found)
 

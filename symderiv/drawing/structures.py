@@ -16,10 +16,10 @@ from typing import Any
 
 from sympy import Abs, Add, Function, Max, Mul, Pow, S, exp, log
 
-from symderiv.matrices.recognise import NoForm, recognise
-from symderiv.notation import Definition, Entry, Index, Sum, Tensor, factors, negate, substitute, terms
-from symderiv.writing.layout.boxes import Box
-from symderiv.writing.layout.matrix_forms import layout_form
+from symderiv.matrices.forms import Form
+from symderiv.matrices.operations import Softmax, Transpose
+from symderiv.matrices.recognise import recognise
+from symderiv.notation import Definition, Entry, Index, Sum, Tensor, factors, negate, terms
 
 ACTIVATIONS = frozenset({"tanh", "sigmoid", "softplus"})
 """The functions with which layers end, as formulas have them; others are formulas of these."""
@@ -92,17 +92,11 @@ class Formula:
         return [Formula(r.body, r, self.rows, self.output) for r in self.rows if self.row.tensor in r.uses]
 
 
-def softmax_of(row: Definition) -> Box | None:
-    """What a definition is the softmax of: e^u_k over Σ_j e^u_j, where u is a vector."""
-    parts = factors(row.body)
-    tops, sums = [f for f in parts if isinstance(f, exp)], [f.base for f in parts if isinstance(f, Pow) and f.exp == -1]
-    if len(parts) != 2 or len(tops) != 1 or len(sums) != 1 or not isinstance(sums[0], Sum) or len(sums[0].indices) != 1:
+def softmax_of(row: Definition) -> Form | None:
+    """The matrix form of a definition that is a softmax, e^u_k over Σ_j e^u_j, as a whole; of columns it is a transpose."""
+    if len(factors(row.body)) != 2 or not isinstance(found := recognise(row.body, row.indices), Softmax | Transpose):
         return None
-    total, (summed,) = sums[0], sums[0].indices
-    if all(substitute(total.body, {summed: own}) != tops[0] for own in row.indices if own.axis == summed.axis):
-        return None
-    found = recognise(tops[0].args[0], row.indices)
-    return None if isinstance(found, NoForm) else layout_form(found)
+    return found if isinstance(found, Softmax) or isinstance(found.parts[0], Softmax) else None
 
 
 def _log_of_sum(f: Formula) -> bool:

@@ -144,13 +144,17 @@ def _delta(parts: list[Expr], bound: set[Index], free: tuple[Index, ...]) -> tup
 
 
 def without_softmaxes(parts: list[Expr]) -> tuple[list[tuple[Expr, Index]], list[Expr]]:
-    """Each u and letter k of the e^{u_k}/Σ_k e^{u_k} among factors, and the factors that are left."""
+    """Each u and letter k of the e^{u_k}/Σ_k e^{u_k} among factors, and the factors that are left.
+
+    The k is not free below: e^{A_kk}/Σ_j e^{A_kj} is a component of a softmax of a row, not the softmax of A_kk.
+    """
     found, rest = [], list(parts)
     totals = [f for f in parts if isinstance(f, Pow) and f.exp == -1 and isinstance(f.base, Sum) and len(f.base.indices) == 1]
     for low in totals:
-        bound, body = low.base.indices[0], low.base.body
+        bound, body, own = low.base.indices[0], low.base.body, free_indices(low.base)
         ways = ((top, i) for top in rest if isinstance(top, exp) and len(free_indices(top)) < 3
-                for i in sorted(free_indices(top), key=str) if i.axis == bound.axis and alike(substitute(body, {bound: i}), top))
+                for i in sorted(free_indices(top) - own, key=str)
+                if i.axis == bound.axis and alike(substitute(body, {bound: i}), top))
         top, letter = next(ways, (None, None))
         if top is not None and letter is not None:
             found.append((top.exp, letter))

@@ -117,6 +117,7 @@ ROWS: Mapping[str, Find] = {
     "extreme under its condition": always("extreme", aside=True),
     "otherwise": always("otherwise", aside=True),
     "either way": always("either", aside=True),
+    "condition under itself": always("under_itself"),
     "conditions that exclude each other": always("neither_condition"),
     "either order": always("either_order", aside=True),
     "nothing left out": always("left_out", aside=True),

@@ -207,3 +207,11 @@ def test_conditions_that_exclude_each_other_need_no_given():
     m = sd.Model()
     found = m.derive(m.define("L", (sd.relu(e) * sd.relu(-e) + e).sum()), wrt=(e, e))
     assert found.verify() and found.result == 0 and not found.givens
+
+
+def test_a_given_is_not_used_where_the_condition_in_front_excludes_it():
+    k = sd.axes("K")
+    e, x, m = sd.vector("e", k), sd.vector("x", k, given=sd.one_hot), sd.Model()
+    f = sd.where(e > x, e, x**2)
+    found = m.derive(m.define("L", sd.where(f > 0, sd.log(f), f).sum()), wrt=e)
+    assert found.verify() and not found.givens

@@ -3,8 +3,11 @@
 import pytest
 
 import symderiv as sd
+from symderiv.drawing.captions import formula
 from symderiv.drawing.structures import TABLE, structure
+from symderiv.notation import Definition, Tensor
 from symderiv.writing.languages import codes, language
+from symderiv.writing.printers.unicode import unicode
 
 N, K, D = sd.axes("N K D")
 x, w, b, y, t = sd.vector("x", D), sd.vector("w", D), sd.vector("b", K), sd.vector("y", K), sd.vector("t", K)
@@ -39,6 +42,19 @@ def told(*definitions):
 ])
 def test_a_formula_tells_what_it_is(definitions, structures):
     assert told(*definitions) == structures
+
+
+V = sd.matrix("V", N, K)
+
+
+@pytest.mark.parametrize(("body", "letters", "drawn"), [
+    (sd.exp(V[n, k]) / sd.Sum(sd.exp(V[n, i]), i), (n, k), "softmax(V)"),
+    (sd.exp(V[n, k]) / sd.Sum(sd.exp(V["m", k]), N.index("m")), (n, k), "(softmax(Vᵀ))ᵀ"),
+    (sd.exp(A["d", "d"]) / sd.Sum(sd.exp(A["d", "e"]), D.index("e")), (d,), "e^(A_dd)/(∑ₑ e^(A_de))"),
+])
+def test_a_picture_says_over_which_axis_a_softmax_goes(body, letters, drawn):
+    row = Definition(Tensor("P", [i.axis for i in letters]), letters, body)
+    assert [unicode(box) for box in formula(row, "short")] == [drawn]
 
 
 @pytest.mark.parametrize("code", codes())

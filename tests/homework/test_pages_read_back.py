@@ -63,3 +63,54 @@ def test_lines_beside_the_model_itself():
 def test_names_are_read_as_they_are_printed(name):
     tensor = Tensor(name, (K,))
     assert read_expression(latex_of(tensor["k"]), Names.of([tensor], [K], {"k": K})) == tensor["k"]
+
+
+@pytest.mark.parametrize("kind", ["tex", "md", "ipynb"])
+def test_the_lines_of_a_written_page_are_checked(tmp_path, kind):
+    m = sd.Model()
+    x = sd.vector("x", K)
+    page = m.derive(m.define("f", (x ** 2).sum()), wrt=x).render(kind)
+    power, cubed = "x_{k}^{2}", "x_{k}^{3}"
+    for written, held in ((page, True), (page.replace(power, cubed, 2).replace(cubed, power, 1), False)):
+        (tmp_path / f"page.{kind}").write_text(written, encoding="utf-8")
+        found = sd.check_file(tmp_path / f"page.{kind}")[0].verdicts
+        assert found.count("holds") >= 5 and ("fails" not in found) is held
+
+
+def test_a_stored_derivation_is_checked_and_a_drawn_one_says_what_to_do(tmp_path):
+    m = sd.Model()
+    x = sd.vector("x", K)
+    d = m.derive(m.define("f", (x ** 2).sum()), wrt=x)
+    d.save(tmp_path / "f.json")
+    assert set(sd.check_file(tmp_path / "f.json")[0].verdicts) == {"holds"}
+    for kind in ("html", "txt"):
+        d.save(tmp_path / f"f.{kind}")
+        with pytest.raises(sd.ParseError, match="made to be looked at"):
+            sd.check_file(tmp_path / f"f.{kind}")
+
+
+CASES = r"""$p_{k} = \frac{e^{z_{k}}}{\sum_{j} e^{z_{j}}}$
+
+$$\frac{\partial p_{k}}{\partial z_{i}}
+&= \color{red}{\underline{\underline{p_{k}}}} (\delta_{ik} - p_{i}) && \text{given }p\quad (1)$$
+
+- (1) %s $k = i$ is left.
+"""
+
+
+@pytest.mark.parametrize("words", ["Only the term", "$p_{k}$ moves with $z_{i}$ only where"])
+def test_a_term_named_by_its_letters_defines_none(tmp_path, words):
+    for written, verdict in ((CASES % words, "holds"), ((CASES % words).replace("- p_{i}", "+ p_{i}"), "fails")):
+        (tmp_path / "text.md").write_text(written, encoding="utf-8")
+        assert sd.check_file(tmp_path / "text.md")[0].verdicts == (verdict,)
+
+
+SHAPED = [(r"\underset{n \times m}{A^\top} \underset{m\times n}{A} \underset{n \times 1}{x}", "holds"),
+          (r"\underset{n \times m}{A^\top} \underset{m\times n}{A} \underset{n \times 1}{x} 2", "fails")]
+
+
+@pytest.mark.parametrize(("right", "verdict"), SHAPED, ids=["right", "wrong"])
+def test_shapes_below_factors_are_remarks(tmp_path, right, verdict):
+    given = r"Let $A \in \mathbb{R}^{m\times n}$, $x \in \mathbb{R}^n$ and \[ f = \lVert A x \rVert^2 . \] "
+    (tmp_path / "text.tex").write_text(given + rf"\[ \underset{{n\times 1}}{{\nabla_x f}} = 2 {right} \]", encoding="utf-8")
+    assert sd.check_file(tmp_path / "text.tex")[0].verdicts == (verdict,)

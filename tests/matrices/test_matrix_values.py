@@ -171,6 +171,8 @@ def test_random_expressions_agree(made: tuple[Expr, tuple[Index, ...]]) -> None:
 
 ROWS = [
     (divide(exp(Entry(Tensor("E", (N, K)), "n", "k")), sum_over(exp(Entry(Tensor("E", (N, K)), "n", "j")), K.index("j"))), "nk"),
+    (divide(exp(Entry(Tensor("A", (K, K)), "k", "k")), sum_over(exp(Entry(Tensor("A", (K, K)), "k", "j")), K.index("j"))), "k"),
+    (divide(exp(Entry(Tensor("A", (K, K)), "k", "k")), sum_over(exp(Entry(Tensor("A", (K, K)), "j", "k")), K.index("j"))), "k"),
     (mul(Det(Tensor("A", (K, K))), InverseEntry(Tensor("A", (K, K)), "j", "i")), "ij"),
     (sum_over(mul(InverseEntry(Tensor("A", (K, K)), "i", "j"), Entry(Tensor("p", (K,)), "j")), K.index("j")), "i"),
     (sum_over(mul(Indicator(T.index("s") <= T.index("t")), Entry(Tensor("x", (T,)), "s")), T.index("s")), "t"),

@@ -13,6 +13,9 @@ MEANINGS = {
         "b[i] + Sum(x[j]*W[i,j], j)", "Sum((-t[i] + y[i])**2/2, i)"],
     r"Repeated indices are summed: $z^i = W^i_j x^j$, $L = c_i z^i$.": ["Sum(x[j]*W[i,j], j)", "Sum(c[i]*z[i], i)"],
     r"No summation over repeated indices is implied. $L_i = y_i x_i$.": ["x[i]*y[i]"],
+    r"With the summation convention, $f = x_i A_{ij} x_j$.": ["Sum(x[i]*x[j]*A[i,j], i, j)"],
+    r"The summation convention is not used. $L_i = y_i x_i$.": ["x[i]*y[i]"],
+    r"Let $U = e_{ij} C_{ijkl} e_{kl}$.": ["Sum(e[i,j]*e[k,l]*C[i,j,k,l], i, j, k, l)"],
     r"$p_w = \frac{e^{u_w}}{\sum_w e^{u_w}}$, $L = -\log p_o$.": ["exp(u[w])/Sum(exp(u[j]), j)", "-log(p[o])"],
     r"$a_{ij} = \exp(e_{ij}) / \sum_j \exp(e_{ij})$, $L = \sum_{ij} a_{ij} v_j$.": [
         "exp(e[i,j])/Sum(exp(e[i,k]), k)", "Sum(v[j]*a[i,j], i, j)"],

@@ -14,6 +14,7 @@ from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
 from symderiv.reading.documents.beside.own_signs import take_own_signs
 from symderiv.reading.documents.beside.parted import sum_up
+from symderiv.reading.documents.beside.remarks import with_remarks
 from symderiv.reading.documents.beside.renamed import give_other_names
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.branches import with_branches
@@ -66,7 +67,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     (['f(x) = x^\\top x'], [('shape', 'x', ('n',))])
     """
     source = source_of(text, name, kind)
-    body = with_equations(_document(Expander(source.text).expanded(source.body)))
+    body = with_equations(_without_gaps(_document(Expander(source.text).expanded(source.body))))
     body = with_choices(with_branches(with_indicators(with_diagonals_stated(body))))
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
@@ -145,6 +146,16 @@ def _document(body: Traced) -> Traced:
     return body.cut(start + 16 if start >= 0 else 0, end if end >= 0 else len(body.text))
 
 
+GAP = re.compile(r"\s{400,}")
+"""What is left of a script, a font or a picture: to look through it again and again takes minutes."""
+
+
+def _without_gaps(body: Traced) -> Traced:
+    """The text, its long gaps as the end of a paragraph."""
+    return body.replaced((*m.span(), Traced.at("\n\n" if "\n\n" in m[0] else " ", body.places[m.start()]))
+                         for m in GAP.finditer(body.text))
+
+
 def _moved(spans: list[tuple[int, int]], body: Traced) -> list[tuple[int, int]]:
     """Spans of the source in the body, which is another text where macros were written out."""
     if isinstance(body.places, range):
@@ -168,7 +179,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         plain = _without_group(plain)
         require_indices_below(plain)
         if segment.display:
-            assembly.displays[number] = rows(plain)
+            assembly.displays[number] = rows(with_remarks(plain))
         else:
             assembly.mentions[number] = Mention.of(plain)
     except ParseError as error:

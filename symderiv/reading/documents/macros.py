@@ -23,7 +23,8 @@ class Macro:
 
     `default` is that of an optional first argument. `caption` says that a script behind it belongs to it, as the words below
     an `\underbrace` do; `starred` that it may have a star, which changes nothing; `overlay` that slides may be named before
-    its arguments, as in `\only<2->`; `rows` that its argument has rows, which a comma parts as well.
+    its arguments, as in `\only<2->`; `rows` that its argument has rows, which a comma parts as well. `beside_shape` is its body
+    where the first argument is a shape, n \times m: that is a remark, not an index.
     """
 
     count: int
@@ -33,6 +34,7 @@ class Macro:
     starred: bool = False
     overlay: bool = False
     rows: bool = False
+    beside_shape: str = ""
 
 
 @dataclass
@@ -61,7 +63,8 @@ class Expander:
 
     def _called(self, text: Traced, at: int, end: int, macro: Macro, depth: int) -> tuple[int, Traced]:
         arguments, end = _arguments(text, end, macro)
-        new = _filled(macro.body, arguments, text.places[at])
+        noted = macro.beside_shape and arguments and SHAPE.fullmatch(arguments[0].text)
+        new = _filled(macro.beside_shape if noted else macro.body, arguments, text.places[at])
         if new.text[-1:].isalpha() and "\\" in new.text and text.text[end : end + 1].isalpha():
             new = joined([new, Traced.at(" ", text.places[at])])
         self.grown += len(new.text)
@@ -73,7 +76,18 @@ class Expander:
 
 
 ROW_END = re.compile(r",?\s*\\\\(?![A-Za-z])\s*")
+SHAPE = re.compile(r"[^=<>+]*[^=<>+\s]\s*\\times(?![A-Za-z])[^=<>]+")
 SLIDES = re.compile(r"\s*<[\d,+.()|a-z@:-]*>")
+
+
+PAGES = {
+    (r"\sdtarget", 2): "#2", (r"\sdlink", 2): "#2", (r"\sdfactor", 2): "#2", (r"\sdchg", 1): "#1", (r"\sdnew", 1): "#1",
+    (r"\sdfirst", 1): "#1", (r"\sdnext", 1): "#1", (r"\sdformula", 1): "#1", (r"\sdlhs", 1): "",
+    (r"\sdline", 5): r"\[ #2 = #3 \]", (r"\sdwide", 2): r"\[ #1 \]", (r"\sdflow", 2): r"\[ #1 \]", (r"\sdflowend", 0): "",
+    (r"\sdcells", 4): "", (r"\sdlaw", 4): "", (r"\sdhead", 1): "", (r"\sdpicture", 1): "", (r"\sdpanel", 2): "#2",
+}
+"""What the macros of our own pages say, by their name and number of arguments: their bodies set boxes. The words
+beside a line name the rule; the laws, the symbols and the pictures are no lines of the derivation."""
 
 
 def written_out(latex: str, source: str) -> str:
@@ -136,9 +150,9 @@ def _command(self: Expander, text: str, end: int) -> int:
     if body is None:
         return name[2]
     number = text[count[0] : count[1]].strip() if count else "0"
-    self.macros[text[name[0] : name[1]].strip()] = Macro(
-        int(number) if number.isdigit() else 0, text[body[0] : body[1]], text[default[0] : default[1]] if default else None
-    )
+    called, said = text[name[0] : name[1]].strip(), text[default[0] : default[1]] if default else None
+    macro = Macro(int(number) if number.isdigit() else 0, text[body[0] : body[1]], said)
+    self.macros[called] = Macro(macro.count, PAGES.get((called, macro.count), macro.body), said)
     return body[2]
 
 

@@ -236,6 +236,10 @@ def condition_of(text: Traced) -> str:
     return bare_condition(text.text.strip(" .,;:")) if chunk.relations and is_condition(chunk, "") else ""
 
 
+TERM = re.compile(r"\b(?:[Tt]erms?|Summand(?:en)?|[Tt]erm[oe]s?|[Tt]érminos?|[Tt]ermin[ei]|only where|nur wo|só onde|"
+                  r"apenas onde)\s*$")
+EQUAL_LETTERS = re.compile(r"\s*[a-z]'?\s*=\s*[a-z]'?\s*")
+"""The words before equal letters that name a term of a sum, or a place: "only the term k = i is left", "only where k = i"."""
 LABEL = re.compile(r"\s*(?::|→|⇒|--)\s*")
 """What stands behind a condition that is the label of its line: x > 0: f' = 1."""
 GOES_ON = re.compile(r"\s*,?\s*(?:and(?: also)?|but|while|und|aber|et|mais|y|e|pero|mas)\s*")
@@ -249,6 +253,7 @@ def leads_to_case(words: str, condition: str, before: Sequence[str] = (), behind
     (True, True, False)
     """
     labelled = LABELLED.search(words) and SET.fullmatch(condition)
+    labelled = labelled or (TERM.search(words) and EQUAL_LETTERS.fullmatch(condition))
     last = words.rpartition(f"${before[-1]}$")[2] if before else ""
     goes_on = GOES_ON.fullmatch(last) or (last.strip() == "," and UNEQUAL.search(condition))
     labels = LABEL.match(behind) and not words.strip()

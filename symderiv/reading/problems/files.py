@@ -216,6 +216,18 @@ def titled(text: str, path: str) -> str:
     return (found[1] or found[2]).strip() if found else Path(path).stem
 
 
+LOOKED_AT = re.compile(r"\bsymderiv \d[\w.]* · SymPy \d[\w.]*\s*(?:</footer>|(?:Made by symderiv [0-9a-f]+\s*)?\Z)")
+"""How our own pages end; in plain text and in HTML their formulas are drawn, not typed."""
+
+
+def _typed(text: str, name: str) -> str:
+    """The text, which is no page that symderiv drew. Raises `ParseError` for one."""
+    if LOOKED_AT.search(text):
+        raise ParseError("This page is made to be looked at, not to be read back", typed=name,
+                         advice="Save the same derivation as .tex, .md, .ipynb or .json, and check that file.")
+    return text
+
+
 SUFFIXES = {
     ".markdown": "md", ".Rmd": "md", ".qmd": "md",
     ".html": "html", ".htm": "html", ".xhtml": "html",
@@ -228,14 +240,14 @@ SUFFIXES = {
 
 
 def _marked_up(kind: str) -> Callable[[str, str], Statements]:
-    return lambda text, name: statements_of(text, titled(text, name), kind)
+    return lambda text, name: statements_of(_typed(text, name) if kind == "html" else text, titled(text, name), kind)
 
 
 READERS: dict[str, Callable[[str, str], Draft | Statements]] = {
     ".json": lambda text, name: draft_of(_decoded(text, name, parsed_json)),
     ".toml": lambda text, name: draft_of(_decoded(text, name, tomllib.loads)),
     ".tex": lambda text, name: statements_of(text, titled(text, name)),
-    ".txt": lambda text, name: statements_of(text, Path(name).stem),
+    ".txt": lambda text, name: statements_of(_typed(text, name), Path(name).stem),
     ".md": lambda text, name: statements_of(text, titled(text, name), "md"),
     **{suffix: _marked_up(kind) for suffix, kind in SUFFIXES.items()},
     ".ipynb": lambda text, name: statements_of(text, Path(name).stem, "ipynb"),

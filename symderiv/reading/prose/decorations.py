@@ -90,7 +90,7 @@ DECORATIONS: dict[str, Macro] = {
     **dict.fromkeys((r"\eqalign", r"\eqalignno", r"\leqalignno"), Macro(1, r"\begin{aligned}#1\end{aligned}")),
     r"\displaylines": Macro(1, r"\begin{gathered}#1\end{gathered}"),
     r"\substack": Macro(1, "#1", rows=True),
-    r"\underset": Macro(2, "#2_{#1}"),
+    r"\underset": Macro(2, "#2_{#1}", beside_shape="{#2}"),
     r"\norm": Macro(1, r"\lVert #1\rVert", starred=True),
     r"\abs": Macro(1, r"\lvert #1\rvert", starred=True),
 }

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import operator
 from itertools import combinations
 from typing import Any
 
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, Max, Min, Mul, Pow, Rel, preorder_traversal, sign
 
-from symderiv.notation import ONE, ZERO, Entry, Indicator, add, all_but, factors, mul, negate, operations, power, terms
+from symderiv.notation import (
+    ONE,
+    ZERO,
+    Binder,
+    Entry,
+    Index,
+    Indicator,
+    Partial,
+    add,
+    all_but,
+    factors,
+    free_indices,
+    mul,
+    negate,
+    operations,
+    power,
+    rebuild,
+    terms,
+)
 from symderiv.rules.algebra.arithmetic import LIKE_TERMS, coefficient_and_rest, expanded, gathered, is_negative
 from symderiv.rules.indices.agreeing import may_agree
 from symderiv.rules.rule import Rule, Scene
@@ -154,6 +173,30 @@ def _exclude(one: Any, other: Any) -> bool:
     return False
 
 
+def _under_itself(expr: Mul, scene: Scene) -> Expr | None:
+    """𝟙[c] (a 𝟙[c] + b) = 𝟙[c] (a + b), and with 𝟙[not c] in the place of the second, 𝟙[c] b."""
+    for n, mask in enumerate(expr.args):
+        condition: Any = mask.args[0] if isinstance(mask, Indicator) else None
+        others = failing(condition) if condition is not None and condition.func in FLIPPED else ()
+        known = {**dict.fromkeys(others, ZERO), condition: ONE}
+        for m, factor in enumerate(expr.args if condition is not None else ()):
+            new = _settled(factor, known, free_indices(mask)) if m != n else factor
+            if new is not factor:
+                return mul(*expr.args[:m], new, *expr.args[m + 1:])
+    return None
+
+
+def _settled(expr: Any, known: dict[Any, Expr], letters: frozenset[Index]) -> Any:
+    """An expression in which the indicators of these conditions have their values; not under a derivative, nor where a letter of
+    theirs is bound."""
+    if isinstance(expr, Indicator) and expr.args[0] in known:
+        return known[expr.args[0]]
+    if not expr.has(Indicator) or isinstance(expr, Partial) or (isinstance(expr, Binder) and letters & {*expr.indices}):
+        return expr
+    parts = [_settled(a, known, letters) for a in expr.args]
+    return expr if all(map(operator.is_, parts, expr.args)) else rebuild(expr, parts)
+
+
 def failing(condition: Any) -> tuple[Any, Any]:
     """The condition that holds where this one fails, read from either side."""
     other = condition.negated
@@ -193,5 +236,11 @@ NEITHER = Rule("conditions that exclude each other", r"\mathbb{1}[u > v]\,\mathb
                lambda v: mul(v.a, Indicator(v.z[v.k] >= v.y[v.k]), Indicator(v.z[v.k] <= v.y[v.k])), level=2,
                family="conditions")
 
-RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, ODD_SIGN, OTHERWISE, EITHER, NEITHER)
+UNDER_ITSELF = Rule("condition under itself", r"\mathbb{1}[c]\,(a\,\mathbb{1}[c] + b) = \mathbb{1}[c]\,(a + b)", (Mul,),
+                    _under_itself,
+                    lambda v: mul(Indicator(v.z[v.k] > v.c), add(mul(v.a, Indicator(v.z[v.k] > v.c)), v.y[v.k])),
+                    lambda v: mul(Indicator(v.z[v.k] > v.c), add(mul(v.a, Indicator(v.y[v.k] > v.c)), v.y[v.k])), level=2,
+                    family="conditions")
+
+RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, ODD_SIGN, OTHERWISE, EITHER, NEITHER, UNDER_ITSELF)
 __all__ = ["RULES", "failing", "solved", "winning"]

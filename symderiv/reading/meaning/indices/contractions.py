@@ -10,7 +10,7 @@ from itertools import combinations
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.names.letters import Row
-from symderiv.reading.syntax.nodes import Head, Listing, Name, Node, Relation, Scripted, Terms, sole_item, walk
+from symderiv.reading.syntax.nodes import Head, Listing, Name, Node, Relation, Scripted, Terms, sole_item, spell, walk
 
 COUNTING = frozenset("abcdijklmnpqrs")
 """Letters that may count."""
@@ -42,11 +42,18 @@ def _derives(side: Node) -> bool:
 
 def _is_contraction(row: Row, left: frozenset[str]) -> bool:
     factors = [frozenset(found) for item in row if (found := _letters_of(item))]
-    apart = all(len(one & other) < 2 for one, other in combinations(factors, 2))
+    apart = _is_of_one(row) or all(len(one & other) < 2 for one, other in combinations(factors, 2))
     counts = Counter(letter for found in factors for letter in found)
     repeated = {letter for letter, count in counts.items() if count == 2 and letter not in left}
     full = all(letter in repeated or (letter in left and count == 1) for letter, count in counts.items())
     return apart and full and bool(repeated) and any(len(found) == 2 and found & repeated for found in factors)
+
+
+def _is_of_one(row: Row) -> bool:
+    """Whether one symbol stands there with other letters each time, ε_ij C_ijkl ε_kl: its components, no two numbers."""
+    found = [(spell(item.base), tuple(_letters_of(item))) for item in row if isinstance(item, Scripted)]
+    return any(one[0] == other[0] and one[1] != other[1] and len(one[1]) == len(other[1]) > 1
+               for one, other in combinations(found, 2))
 
 
 def _letters_of(node: Node) -> Counter[str]:
