@@ -419,3 +419,13 @@ def test_no_order_of_formulas_makes_the_change_of_index_cycle():
     q, v = sd.vector("q", A), sd.vector("v", B)
     L = m.define("L", Sum(q[a] * v[b] * s[a + b - 1] * t[a + b - 1], a, b))
     assert m.derive(L, wrt=s).verify() and m.derive(L, wrt=t).verify()
+
+
+def test_a_name_is_found_as_people_type_it():
+    m, K = sd.Model(), Axis("K")
+    W, x1, x_1 = sd.vector("W1", K), sd.vector("x1", K), sd.vector("x_1", K)
+    m.define("L", (W * x1 * x_1).sum())
+    assert [m.tensor(typed).name for typed in ("W_1", "W_{1}", "x_1", "x1")] == ["W1", "W1", "x_1", "x1"]
+    for unknown in ("W_2", "x_{1}"):  # x_{1} may be both
+        with pytest.raises(UnknownName):
+            m.tensor(unknown)

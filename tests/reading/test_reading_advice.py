@@ -15,6 +15,11 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"We have $q = \mathcal N(\mu, s^2)$ and $\mu \in \mathbb{R}^J$. \[ D = \sum_j \mu_j^2 + \log q \]", "Take this formula out",
+     r"We have $\mu \in \mathbb{R}^J$. \[ D = \sum_j \mu_j^2 \]", r"\mu"),
+    (r"We have $q = \mathcal N(m, s^2)$. \[ D = \log q \]", r"as in \mathcal{N}(x | \mu, \sigma^2)",
+     r"We have $q = \mathcal N(x | m, s^2)$. \[ D = \log q \]", "m"),
+    ("J = 1/2n * ||Xw - y||^2", "or 1/(2 n) ·‖Xw-y‖^2", "J = 1/(2 n) ·‖Xw-y‖^2", "w"),
     (r"Let $f = x^2$. Differentiate both by $x$.", r"Name them, as in: the derivatives of $f$ and $g$ with respect to $x$.",
      r"Let $f = x^2$. Find the derivative of $f$ with respect to $x$.", ""),
     (r"Let $r_i = y_i - c u_i$. Gradient of the loss with respect to $c$.", r"Write it as a formula, as in $L = \sum_i r_i^2$.",

@@ -71,9 +71,20 @@ class Model:
         if isinstance(tensor, str) and not tensor.strip():
             raise UnknownName("Unknown name, for it is empty", typed=repr(tensor), advice=f"Known: {', '.join(sorted(known))}.")
         name = tensor if isinstance(tensor, str) else getattr(tensor, "name", str(tensor))
+        if name not in known and isinstance(tensor, str):
+            name = _known_name(name, known)
         if name not in known or (isinstance(tensor, Tensor) and known[name] != tensor):
             raise UnknownName.among("name in this model", str(name), known)
         return known[name]
+
+
+def _known_name(typed: str, known: Iterable[str]) -> str:
+    r"""The one name that differs from what was typed in its marks alone, W1 for W_1 or W_{1}; else what was typed."""
+    found = [name for name in known if name.translate(MARKS) == typed.translate(MARKS)]
+    return found[0] if len(found) == 1 else typed
+
+
+MARKS = str.maketrans("", "", "\\_{}")
 
 
 def require_letters(letters: Iterable[Any]) -> None:

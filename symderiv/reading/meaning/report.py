@@ -56,7 +56,8 @@ def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
 
 VARIANCE = "the mean squared difference from the mean"
 NAMED = {"sigmoid": "logistic function", "logistic": "logistic function", "normal cdf": "normal distribution function",
-         "normal pdf": "normal density", "relu": "ReLU", "gelu": "GELU", "step": "1 where its argument is positive, else 0",
+         "normal pdf": "normal density", "relu": "ReLU", "gelu": "GELU", "silu": "SiLU",
+         "step": "1 where its argument is positive, else 0",
          "variance": VARIANCE, "deviation": f"the root of {VARIANCE}",
          **{name: name for name in ("tanh", "softplus", "softmax")}}
 CUSTOMARY = {r"\sigma": "sigmoid", r"\Phi": "normal cdf", **dict.fromkeys((r"\var", r"\Var"), "variance"),

@@ -16,6 +16,7 @@ from symderiv.reading.syntax.bound import (
     Over,
     Product,
     conditioned,
+    divisor_readings,
     form_end,
     head_of,
     in_brackets,
@@ -153,10 +154,9 @@ class _Row:
         ends = mean or after is None or _is_head(after, "big", "function", "partial", "indicator")
         if ends or after is None or bracketed or isinstance(after, Operation | Fraction):
             return
-        over, under, rest = row(self.items[:start - 1]), row(self.items[start:place]), row(self.items[place:])
         half = isinstance(self.items[start - 2], Number) and after.at > below.at + len(spell(below))  # 1/2 x with a space
         if not (isinstance(below, Number) and (half or isinstance(head_of(after), Bracket))):
-            raise two_readings(below.at, f"({over}/{under}) {rest}", f"{over}/({under} {rest})")
+            raise two_readings(below.at, *divisor_readings(self.items, start, place))
 
     def _over(self, place: int) -> tuple[Node, int]:
         item = self.items[place]

@@ -16,6 +16,7 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    row,
     sole_item,
     sole_items,
     spell,
@@ -91,6 +92,21 @@ def form_end(items: Sequence[Node], place: int) -> int:
     return end if bare is not None and end > place + 1 and spell(items[end - 1]) == spell(bare) else 0
 
 
+def divisor_readings(items: tuple[Node, ...], start: int, place: int) -> tuple[str, str]:
+    r"""Both readings of a/b c, where b begins at `start` and c at `place`: (a/b) c and a/(b c).
+
+    Below are the symbols typed close to b, as in 1/2n \|u\|^2, or else all up to the next sign.
+    """
+    end = place
+    while end < len(items) and isinstance(head_of(items[end]), Name) and \
+            items[end].at == items[end - 1].at + len(spell(items[end - 1])):
+        end += 1
+    if end == place:
+        end = next((n for n in range(place, len(items)) if isinstance(items[n], Operation)), len(items))
+    over, under = row(items[:start - 1]), row(items[start:place])
+    return (f"({over}/{under}) {row(items[place:])}", f"{over}/({under} {row(items[place:end])}) {row(items[end:])}".rstrip())
+
+
 def is_numeric(item: Node) -> bool:
     """Whether an item holds numbers and no symbol."""
     return not any(isinstance(n, Name | Head) for n in walk(item))
@@ -142,5 +158,5 @@ SPELLINGS.update({
     Differential: lambda n: f"d{spell(n.of)}",
 })
 
-__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "conditioned", "counted_by", "form_end",
-           "head_of", "in_brackets", "is_numeric", "mentions", "names_below"]
+__all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "conditioned", "counted_by",
+           "divisor_readings", "form_end", "head_of", "in_brackets", "is_numeric", "mentions", "names_below"]

@@ -16,6 +16,7 @@ from symderiv.reading.syntax.parser import parse_lines
 
 Row = tuple[Node, ...]
 OF_VECTORS = r"\det(2\pi S)^{-1/2} \exp(-\frac{1}{2} (x - m)^\top S^{-1} (x - m))"
+DENSITY = r"Take this formula out, or write the density at a point, as in \mathcal{N}(x | \mu, \sigma^2)."
 
 
 def with_densities(forms: Sequence[Form], keys: Collection[str], numbers: Collection[str]) -> list[Form]:
@@ -39,10 +40,13 @@ def with_densities(forms: Sequence[Form], keys: Collection[str], numbers: Collec
 
 
 def refused_densities(forms: Sequence[Form], keys: Collection[str], numbers: Collection[str]) -> Iterator[tuple[Form, Misread]]:
-    """Densities with a covariance matrix for each index, whose inverse is none that can be written."""
+    """Densities with a covariance matrix for each index, whose inverse is none that can be written, and those of no point."""
     for form in () if any("mathcal{N}" in key for key in keys) else forms:
         rows = (items for n in walk(form.line) for _, items in getattr(n, "terms", ()))
         for one, other in (pair for items in rows for pair in pairwise(items)):
+            if _is_normal(one) and isinstance(other, Bracket) and len(other.inside.entries) == 2:
+                yield form, Misread("A distribution cannot be read", one.at, DENSITY)
+                break
             density = _is_density(one, other)
             if density is not None and isinstance(_covariance(density, numbers), Scripted):
                 yield form, Misread("A covariance matrix for each index is not read", one.at,
@@ -50,11 +54,14 @@ def refused_densities(forms: Sequence[Form], keys: Collection[str], numbers: Col
                 break
 
 
+def _is_normal(item: Node) -> bool:
+    return isinstance(item, Name) and item.base == "N" and item.style == r"\mathcal"
+
+
 def _is_density(item: Node, after: Node) -> Bracket | None:
     r"""The arguments of \mathcal{N}(x | \mu, \Sigma)."""
     called = isinstance(after, Bracket) and len(after.inside.entries) == 3
-    normal = isinstance(item, Name) and item.base == "N" and item.style == r"\mathcal"
-    return after if normal and called and isinstance(after, Bracket) else None
+    return after if _is_normal(item) and called and isinstance(after, Bracket) else None
 
 
 def _covariance(density: Bracket, numbers: Collection[str]) -> Node | None:

@@ -216,6 +216,7 @@ KNOWN = {
     "softplus": "softplus",
     "softmax": "softmax",
     "gelu": "GELU",
+    "silu": "SiLU",
     "step": "Heaviside",
 }
 """Functions by what a text calls them, with the name by which formulas do."""

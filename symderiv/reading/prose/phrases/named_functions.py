@@ -61,6 +61,36 @@ PAIRS = (
 """An example of both, the density first, and the other way round."""
 
 
+PLAIN = {
+    "relu": (r"ReLU|rectifier|rectified linear unit|positive part", r"ReLU|Positivteil", r"ReLU|parte positiva",
+             r"ReLU|partie positive", r"ReLU|parte positiva", r"ReLU|parte positiva"),
+    "tanh": (r"tanh|hyperbolic tangent", r"tanh|Tangens hyperbolicus|hyperbolische\w* Tangens", r"tanh|tangente hiperbólica",
+             r"tanh|tangente hyperbolique", r"tanh|tangente hiperbólica", r"tanh|tangente iperbolica"),
+    "softplus": ("softplus",) * 6,
+    "gelu": ("GELU",) * 6,
+    "silu": ("SiLU|swish",) * 6,
+}
+"""Functions by their plain names, where a verb says that a symbol is one."""
+VERB = ("is|be|being|denotes?|denoting|for|means?|stands for|represents", "ist|sei|bezeichnet|bezeichne|steht für|bedeutet",
+        "é|seja|denota|denote|representa|significa", "est|soit|désigne|représente|signifie",
+        "es|sea|denota|denote|representa|significa", "è|sia|denota|indica|rappresenta")
+FUNCTION = ("", "(?:Funktion )?", "(?:função )?", "(?:fonction )?", "(?:función )?", "(?:funzione )?")
+APPLIED = (r"(?! ?(?:function |activation )?(?:of|applied|to|von|des|der|de|do|da|du|del|di|"
+           r"activations?\b(?! function)|units?|layers?|network)\b)(?!\w)")
+"""What does not follow: "$a$ is the ReLU of $z$" is a quantity."""
+
+
+def _plain(name: str, words: str, n: int) -> Iterator[Phrase]:
+    """The rows of a function that a verb gives to a symbol, which stands before the verb or behind it."""
+    said = words.split("|")[-1].replace("\\w*", "r")
+    the = rf"(?:(?:{THE[n]}) )*"
+    what = rf"{the}{FUNCTION[n]}(?:{words})(?:-?[Ff]unktion)?{APPLIED}"
+    verb = VERB[n].split("|")[0]
+    yield Phrase(rf"<x>,? (?:{VERB[n]}) {what}", "function", (name,), f"$H$ {verb} {said}", f"$H$, {said}")
+    yield Phrase(rf"\b(?:{VERB[n]}|by) <x> (?:the |as )?{what}", "function", (name,), f"{verb} $H$ {said}",
+                 f"$H$, {said}")
+
+
 def _normal(what: str, n: int) -> str:
     """Words for a function of the standard normal distribution: "density of N(0, 1)", in English "standard normal density"."""
     before = r"|(?:standard[- ](?:normal|Gaussian)|(?:normal|Gaussian)(?= c)) " + what if n == 0 else ""
@@ -74,6 +104,8 @@ def named_functions(language: str) -> Iterator[Phrase]:
         said, no = SAID[name][n], "$H$, $x$ 3"
         yield Phrase(rf"{words},? <x>", "function", (name,), f"{said} $H$", no)
         yield Phrase(rf"<x>,? (?:(?:{BE[n]}) )?(?:(?:{THE[n]}) )*{words}", "function", (name,), f"$H$, {said}", no)
+    for name, each in PLAIN.items():
+        yield from _plain(name, each[n], n)
     for turned, names in enumerate((("normal pdf", "normal cdf"), ("normal cdf", "normal pdf"))):
         for slot, name in zip("xy", names, strict=True):
             yield Phrase(_pair(turned, n), "function", (name,), PAIRS[turned][n], "$H$, $G$ 3", slot)

@@ -1,0 +1,90 @@
+r"""Signs that a text defines itself: \|x\| = \max_i |x_i| makes each norm of the text that function, under a free letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.positions import Traced
+from symderiv.reading.problems.statements import Formula
+
+BAR = r"(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert(?![A-Za-z])|‖)"
+LETTER = r"(?:\\math(?:bf|rm)\{[A-Za-z]\}|\\boldsymbol\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])"
+DEFINES = re.compile(r"\b(?:defin\w+|where|with|write|wrote|let|denote\w*|i\.?e\.?|use|using|norm\w*|product|namely|given by|"
+                     r"means|wobei|mit|sei|schreibe\w*|où|avec|soit|notons|onde|com|seja|donde|con|sea)\b", re.IGNORECASE)
+"""Words before a line that says what a sign means, where another would be a claim."""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A sign as it stands on the left (`left`, with its letters), wherever it is used (`uses`), and letters for its function."""
+
+    left: str
+    uses: str
+    letters: str
+    squared: bool = False
+
+
+SIGNS = (
+    Sign(rf"{BAR}\s*(?P<a>{LETTER})\s*{BAR}", rf"{BAR}(?P<in>(?:(?!{BAR}).)+){BAR}(?P<indexed>\s*_)?", "NQRHU"),
+    Sign(rf"{BAR}\s*(?P<a>{LETTER})\s*{BAR}\s*\^\s*\{{?2\}}?",
+         rf"{BAR}(?P<in>(?:(?!{BAR}).)+){BAR}(?P<indexed>\s*_)?(?P<square>\s*\^\s*(?:\{{2\}}|2))?", "QNRHU", True),
+    Sign(rf"(?:\\left)?\\langle\s*(?P<a>{LETTER})\s*,\s*(?P<b>{LETTER})\s*(?:\\right)?\\rangle",
+         r"(?:\\left)?\\langle(?P<in>[^|⟨⟩]+?)(?:\\right)?\\rangle(?!\s*_)", "BHQU"),
+    Sign(rf"(?:\\operatorname\{{[Ss]oftmax\}}|\\(?:mathrm|text)\{{[Ss]oftmax\}})\s*\((?P<a>{LETTER})\)(?:_\{{?\w\}}?)?",
+         r"(?:\\operatorname|\\mathrm|\\text)\{[Ss]oftmax\}(?=\s*(?:\\left)?\()", "shqu"),
+)
+
+
+def take_own_signs(assembly: Assembly) -> None:
+    """Names each sign that the text defines otherwise than it is taken here, in its definition and wherever it stands."""
+    for sign in SIGNS:
+        for formula in [f for f in assembly.formulas if _is_own(f, sign)][:1]:
+            letter = next((one for one in sign.letters if one not in assembly.letters), "")
+            if letter:
+                assembly.formulas = [_named(f, sign, letter, f is formula) for f in assembly.formulas]
+
+
+def _is_own(formula: Formula, sign: Sign) -> bool:
+    """Whether a line says that a sign is something else than usual: of more than its arguments, of magnitudes, a maximum."""
+    left, equals, right = formula.latex.partition("=")
+    found = re.fullmatch(sign.left, left.strip().rstrip(":").strip())
+    if found is None or not equals or "=" in right or not DEFINES.search(formula.before):
+        return False
+    arguments = {value for value in found.groupdict().values() if value}
+    letters = set(_factors(right))
+    if not arguments <= letters or re.search(rf"{BAR}|\\langle|\\cos", right):
+        return False
+    magnitudes = re.search(r"\\max|\\sup|\|[^|]+\|(?!\s*\^)|\\lvert", right) is not None and "B" not in sign.letters
+    return letters > arguments or magnitudes
+
+
+def _factors(right: str) -> Iterator[str]:
+    """The letters of a side that are no indices, and no numbers or signs of functions."""
+    bare = re.sub(r"_(?:\{[^{}]*\}|\\[A-Za-z]+|\w)|\^\s*\{?(?:\\top|\\intercal|T)\}?", " ", right)
+    bare = re.sub(r"\\(?:d?frac|sum|max|sup|exp|left|right|sqrt|cdot|top|[lr]vert|operatorname|limits|odot|[,;!|])", " ", bare)
+    yield from (one for one in re.findall(LETTER, bare) if one not in ("e", r"\infty"))
+
+
+def _named(formula: Formula, sign: Sign, letter: str, defines: bool) -> Formula:
+    """The line with the function in the place of the sign."""
+    text = Traced(formula.latex, formula.places)
+
+    def edits() -> Iterator[tuple[int, int, Traced]]:
+        for match in re.finditer(sign.uses, formula.latex):
+            if match.groupdict().get("indexed"):
+                continue
+            inner = match.groupdict().get("in")
+            made = f" {letter}" if inner is None else f"{letter}({inner.strip()})"
+            if sign.squared and not match["square"]:
+                made = rf"\sqrt{{{made}}}"
+            yield match.start(), match.end(), Traced.at(made, formula.places[match.start()])
+
+    made = text.replaced(edits())
+    role = "definition" if defines else formula.role
+    return replace(formula, latex=made.text, places=tuple(made.places), role=role)
+
+
+__all__ = ["take_own_signs"]

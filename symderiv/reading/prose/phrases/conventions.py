@@ -1,0 +1,136 @@
+r"""Conventions that words state of a sign or a function that has a meaning here already: "$\|\cdot\|$ denotes the 1-norm".
+
+One row a convention, with a sentence that states it and one that does not: what merely says the usual meaning is none. Sentences
+are seen with their formulas between dollars, in English, German, Portuguese, French and Spanish at once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+BE = (r"(?:is|are|be|being|denotes?|denoting|means?|stands? for|represents?|will be|is understood as|ist|sind|sei|seien|"
+      r"bezeichnet|bezeichne|bedeutet|steht für|é|são|seja|denotam?|significa|representa|est|sont|soit|désignent?|désigne|"
+      r"signifie|représente|es|son|sea|significa|:?=)")
+THE = (r"(?:(?:the|an?|here|always|now|used for|die|der|das|den|dem|eine?[nr]?|hier|o|a|um|uma|aqui|le|la|une?|ici|el|una?|aquí|"
+       r"\(?(?:row|vector|matrix|usual|standard)\)?) )*")
+NORM = r"(?:\$(?:\\left)?(?:\\\||\|\||‖|\\lVert|\\Vert|\\norm)[^$=]*\$|\b(?:norms?|Norm(?:en)?|normes?|normas?)\b)"
+P = r"\$?(?:\\ell|ℓ|[Ll])?_?\{{?(?:{})\}}?\$?"
+ONE, MOST = P.format("1"), P.format(r"\\infty|∞")
+ONE_NORM = (rf"(?:(?:{ONE}|taxicab|Manhattan|Summen|Betragssummen)[- ]?norm|(?:norme|norma) (?:de |da soma|de la suma)?"
+            rf"(?:{ONE})?)(?:s|en)?(?![\w^])")
+MAX_NORM = (rf"(?:(?:{MOST}|max(?:imum)?s?|sup(?:remum)?s?|infinity|uniform|Chebyshev)[- ]?norm|"
+            rf"(?:norme|norma) (?:infini[ea]?|infinit[oa]|(?:du|do|del) (?:sup\w*|m[aá]x\w*)|{MOST}))(?:s|en)?(?!\w)")
+BARE_NORM = r"(?:(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert|‖))"
+NORM_END = rf"{BARE_NORM}(?:(?!{BARE_NORM}).)+{BARE_NORM}(?P<indexed>\s*_)?"
+"""A norm; one with an index keeps it."""
+LOGS = r"(?:\$\\?(?:log|ln)\$|\b[Ll]og(?:arithm)?s?\b|Logarithm(?:us|en)|[Ll]ogaritmos?|[Ll]ogarithmes?)"
+TWO, TEN = r"\$?(?:2|two|zwei|dois|deux|dos)\$?(?!\w)", r"\$?(?:10|ten|zehn|dez|dix|diez)\$?(?!\w)"
+TO_BASE = r"[^.;$]{{0,40}}?(?:\$ ?)?[^.;$]{{0,40}}?(?:\b(?:base|Basis)[- ]){}"
+BASED = rf"^(?!.*\$\\?log_[^$]*\$ {BE}).*?{LOGS}{TO_BASE}|\bbase[- ]{{}}[- ]?log|\$\\log\$ {BE} {THE}\$\\log_\{{{{?{{}}\}}}}?\$"
+BARE_LOG = r"\\log(?![A-Za-z])(?!\s*_)"
+COLUMNWISE = (
+    r"(?:column-?wise|spaltenweise|(?:by|over|along|across|down|of|to|on|in|for) (?:each|every|the|its|all)? ?columns?|"
+    r"(?:over|along|across) (?:the )?(?:first|zeroth) (?:axis|dimension|index)|(?:axis|dim) ?= ?0|"
+    r"(?:over|across|along) the (?:batch|samples|examples|data points)|über (?:die|jede|alle) Spalten?|jeder Spalte|"
+    r"(?:por|em cada|cada|sobre (?:as|cada)) colunas?|(?:par|sur (?:les|chaque)|de chaque) colonnes?|"
+    r"(?:por|de cada|sobre (?:las|cada)) columnas?)(?! vectors?\b)")
+SOFTMAX = r"[Ss]oft[Mm]ax\}?\s*(?:\\left)?\((?!.*(?:\^\{?(?:\\top|T|\\intercal)\}?|')\s*(?:\\right)?\))"
+"""A softmax of what is not transposed."""
+CONVOLUTION = r"(?:convolu[tçc]\w+|(?:cross-?|auto)?correla[tçc]\w+|\w*[Ff]altung\w*|\w*[Kk]orrelation\w*)"
+SIGN = r"\$(?P<sign>{})\$"
+INFIX = r"(?<![\^_{{]){sign}"
+MATRIX_PRODUCT = (r"(?:matrix[- ](?:product|multiplication)|Matri(?:x|zen)(?:produkt|multiplikation)|"
+                  r"(?:produto|multiplicação|producto|multiplicación) (?:matricial|de matri\w+)|"
+                  r"produit (?:matriciel|de matrices))")
+INNER_PRODUCT = (r"(?:(?:inner|scalar|dot) product|Skalarprodukt|inneres? Produkt|produto (?:interno|escalar)|"
+                 r"produit (?:scalaire|intérieur)|producto (?:interno|interior|escalar))")
+OUTER_PRODUCT = r"(?:Kronecker|outer|tensor|äußere|tensoriel|tensorial|exter\w+)[- ]?(?:product|produkt|produ[ic]t\w*)?"
+ENTRYWISE = (r"(?:Hadamard|(?:element|entry|component)-?wise|elementweise|komponentenweise|elemento a elemento|"
+             r"terme à terme|componente a componente)")
+
+
+@dataclass(frozen=True)
+class Convention:
+    """What words say (`said`), where a formula would be taken otherwise (`uses`, with the sign that was said in the place of
+    {sign}), and what is done: `insert` is written behind each such place, or the line is refused with `mend`."""
+
+    said: str
+    uses: str
+    what: str
+    yes: str
+    no: str
+    mend: str = ""
+    insert: str = ""
+
+
+SINE = "sin|cos|tan|cot|sec|csc"
+BY_ENTRIES = r"Write its entries as a sum, as in $y_i = \sum_j k_j x_{i+j-1}$."
+CONVENTIONS = (
+    Convention(rf"{NORM},? {BE} {THE}{ONE_NORM}|\buse the {ONE_NORM} (?:throughout|everywhere)|"
+               rf"\bbezeichnet {NORM} {THE}{ONE_NORM}",
+               NORM_END, "norms", r"$\|\cdot\|$ denotes the 1-norm", r"$\|\cdot\|$ denotes the 2-norm", insert="_1"),
+    Convention(rf"{NORM},? {BE} {THE}{MAX_NORM}|\buse the {MAX_NORM} (?:throughout|everywhere)|"
+               rf"\bbezeichnet {NORM} {THE}{MAX_NORM}",
+               NORM_END, "norms", r"$\|\cdot\|$ désigne la norme infinie", r"$\|\cdot\|$ désigne la norme euclidienne",
+               insert=r"_\infty"),
+    Convention(rf"{NORM},? {BE} {THE}(?:weighted|nuclear|trace|operator|spectral|energy|dual|"
+               r"\$(?!\\ell_?\{?2|l_?\{?2|2)[^$]+\$-|induced|gewichtet\w*|Operator|Spektral|"
+               r"nukleare?|induziert\w*)[ -]?(?:norm|\w+ norm)|"
+               rf"{NORM},? {BE} {THE}(?:norma|norme) (?:ponderada|pondérée|nucle\w+|nucléaire|espectral|spectrale|d'opérateur|"
+               r"de operador|induzida|inducida|induite)", NORM_END, "norms", r"$\|\cdot\|$ is the nuclear norm",
+               r"$\|\cdot\|$ is the Frobenius norm", mend=r"Write its formula where it is used, as in $\sum_i w_i x_i^2$."),
+    Convention(BASED.format(TWO, TWO, TWO) + r"|\b(?:binary|dyadic) logarithms?|Zweierlogarithm\w+|dualer? Logarithm\w+|"
+               r"logaritmos? binári\w+|logaritmos? binari\w+|logarithmes? binaires?",
+               BARE_LOG, "logarithms", r"All logarithms are to base 2", "All logarithms are to base e", insert="_{2}"),
+    Convention(BASED.format(TEN, TEN, TEN) + r"|\b(?:common|decadic|decimal) logarithms?|dekadische\w* Logarithm\w+|"
+               r"Zehnerlogarithm\w+|logaritmos? decima\w+|logarithmes? décima\w+",
+               BARE_LOG, "logarithms", r"let $\log$ denote the logarithm to base 10", r"$\log$ is the natural logarithm",
+               insert="_{10}"),
+    Convention(rf"\b[Ss]oft-?[Mm]ax\b(?:\$)?[^.;]*?{COLUMNWISE}|{COLUMNWISE} [Ss]oft-?[Mm]ax", SOFTMAX, "the softmax",
+               "the softmax is column-wise", "the softmax is row-wise",
+               mend=r"Write it with the transpose, as in $P = \operatorname{softmax}(Z^\top)^\top$."),
+    Convention(SIGN.format(r"\*|\\ast|\\star|\\circledast|\\odot|\\circ|\\otimes") + rf"[^.;$]{{0,60}}?{CONVOLUTION}", INFIX,
+               "a sign", "$*$ denotes circular convolution", "$*$ denotes the product", mend=BY_ENTRIES),
+    Convention(SIGN.format(r"\\odot|\\circ|\\otimes|\\star") + rf",? {BE} {THE}{MATRIX_PRODUCT}", INFIX, "a sign",
+               r"$\odot$ denotes the matrix product", r"$\odot$ denotes the Hadamard product",
+               mend="Write the product of matrices without a sign, as in $A B$."),
+    Convention(SIGN.format(r"\\odot|\\circ|\\otimes|\\star|\*") + rf",? {BE} {THE}{INNER_PRODUCT}", INFIX, "a sign",
+               r"$\odot$ is the inner product", r"$\odot$ is the entrywise product",
+               mend=r"Write it as in $a^\top b$."),
+    Convention(SIGN.format(r"\\odot|\\circ|\\star|\*") + rf",? {BE} {THE}{OUTER_PRODUCT}", INFIX, "a sign",
+               r"$\circ$ denotes the outer product", r"$\otimes$ denotes the outer product",
+               mend=r"Write it as in $a b^\top$ for vectors, $A \otimes B$ for matrices."),
+    Convention(SIGN.format(r"\\otimes") + rf",? {BE} {THE}{ENTRYWISE}", INFIX, "a sign",
+               r"$\otimes$ denotes the Hadamard product", r"$\otimes$ denotes the Kronecker product",
+               mend=r"Write $a \odot b$."),
+    Convention(r"\b(?:unbiased|Bessel\w*)\b[^.;]*?(?:variances?|deviations?|correction|estimat\w+)|"
+               r"(?:variances?|deviations?|Var)\b[^.;]*?\b(?:unbiased|Bessel\w*)|"
+               r"\b[Vv]ariances?\b[^.;]*?\$?\b[nN]\s*[-−–]\s*1|erwartungstreue\w*|variância (?:amostral )?não[- ]enviesada|"
+               r"variance (?:empirique )?(?:corrigée|sans biais|non biaisée)|varianza (?:muestral )?insesgada|cuasi-?varianza",
+               r"(?<![A-Za-z])(?:[vV]ar|[sS]td)(?![A-Za-z])", "the variance", "the unbiased sample variance",
+               "the variance of $x$", mend=r"Write it as a formula, as in $f = \frac{1}{n-1} \sum_{i=1}^n (x_i - m)^2$ with "
+                    r"$m = \frac{1}{n} \sum_{i=1}^n x_i$."),
+    Convention(r"\b(?:in|measured in|en|em|expressed in) (?:degrees|degrés|grados|graus)\b|\bin Grad\b|\bim Gradmaß\b",
+               rf"^(?!.*180).*\\(?:{SINE})(?![a-z])", "angles", "an angle in degrees", "an angle in radians",
+               mend=r"Write the angle in radians, as in $\sin(\pi \theta / 180)$."),
+)
+HELD = re.compile(
+    r"\$(?P<name>[^$]+)\$,? (?:(?:is|are|was|be|being|wird|werden|sei|é|são|seja|est|sont|soit|es|se|son|sea)\s+)?"
+    r"(?:here |hier |aqui |ici |aquí )?(?:(?:treated|regarded|considered|taken|viewed|held|kept|seen) "
+    r"(?:as |to be |here )*(?:an? )?(?:constant|fixed)|(?:as |be )?(?:detached|stopped)(?! from)|"
+    r"als (?:eine )?(?:konstant|Konstante|fest) \w+|"
+    r"(?:tratad|considerad|mantid)[oa]s? (?:como )?(?:uma )?(?:constante|fix[oa])|"
+    r"(?:considéré|traité|supposé|tenu)e?s? (?:comme )?(?:une )?(?:constante?s?|fixe)|"
+    r"(?:considera|trata|mantiene) (?:como )?(?:una )?(?:constante|fij[oa]))|"
+    r"(?:no gradients?|gradients? (?:do(?:es)? not|are not)|kein Gradient|nenhum gradiente|aucun gradient|"
+    r"ningún gradiente)[^.;$]*\$(?P<stopped>[^$]+)\$|(?:treat|regard|consider|detach|hold|keep)(?:ing|s)? "
+    r"\$(?P<other>[^$]+)\$ (?:as |to be )?(?:an? )?(?:constant|fixed|from the graph)|"
+    r"\$(?P<free>[^$]+)\$ (?:does not depend|doesn't depend|hängt nicht|não depende|ne dépend pas|no depende)", re.IGNORECASE)
+r"""Words that stop the derivative at a quantity: "$r$ is treated as a constant"."""
+DOUBTED = re.compile(
+    r"\b(?:would|could|might|if (?:we|you|one)|had we|some (?:books|authors|people|texts)|other (?:books|authors|people|texts)|"
+    r"(?:is|are|does|do) not (?!depend)|würde|wären?|seria|serait|sería)\b", re.IGNORECASE)
+"""Words of a remark on what might be, or is not."""
+
+__all__ = ["BARE_NORM", "CONVENTIONS", "DOUBTED", "HELD", "Convention"]
