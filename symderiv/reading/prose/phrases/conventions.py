@@ -65,8 +65,8 @@ class Convention:
 
 
 SINE = "sin|cos|tan|cot|sec|csc"
-BY_ENTRIES = (r"Write its entries as the sum that is meant. $y_i = \sum_j k_j x_{i+j-1}$ is a correlation that stays inside x: neither "
-              "is a kernel turned round in it, nor does x go round.")
+BY_ENTRIES = (r"Write its entries as the sum that is meant. $y_i = \sum_j k_j x_{i+j-1}$ is a correlation that stays "
+              "inside x: neither is a kernel turned round in it, nor does x go round.")
 CONVENTIONS = (
     Convention(rf"{NORM},? {BE} {THE}{ONE_NORM}|\buse the {ONE_NORM} (?:throughout|everywhere)|"
                rf"\bbezeichnet {NORM} {THE}{ONE_NORM}",
