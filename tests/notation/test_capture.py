@@ -130,7 +130,6 @@ ARRAYS = {"array", "made", "x", "w", "part", "piece", "self"}
 OPENS = {
     # where the body of a sum is opened at other letters, and why nothing is summed over them afterwards
     "notation/substitution.py": "the substitution itself",
-    "drawing/structures.py": "compared with another formula, never summed",
     "writing/blocks/substituted.py": "letters of its own for each number, read as numbers",
     "drawing/components.py": "numbers in the place of letters", "rules/calculus/components.py": "numbers in the place of letters",
     "rules/calculus/cases.py": "a term taken out of a sum", "homework/rearrangements.py": "a term taken out of a sum",

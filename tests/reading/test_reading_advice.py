@@ -185,7 +185,7 @@ FOLLOWED = (
      r"\[ L = \|R - U V^\top\|^2 \] with $R\in\mathbb{R}^{m\times n}$.", "U"),
     (r"\[ p \propto \exp(-x^2) \]", r"p = c \exp(-x^2)", r"\[ p = c \exp(-x^2) \]", "x"),
     (r"\[ E = 1/2k x^2 \]", "(1/2) kx^2", r"\[ E = (1/2) kx^2 \]", "x"),
-    (r"\[ E = 1/2k x^2 \]", "1/(2 kx^2)", r"\[ E = 1/(2 kx^2) \]", "x"),
+    (r"\[ E = 1/2k x^2 \]", "1/(2 k) x^2", r"\[ E = 1/(2 k) x^2 \]", "x"),
     (r"\[ f = \weight^2 \]", r"\newcommand{\weight}{w}", r"\newcommand{\weight}{w} \[ f = \weight^2 \]", "w"),
     (r"\[ A = \begin{pmatrix} a & 0 \\ 0 & \ddots \end{pmatrix} \] \[ f = x^\top A x \]", r"Let $A \in \mathbb{R}^{n \times n}$",
      r"Let $A \in \mathbb{R}^{n \times n}$. \[ f = x^\top A x \]", "A"),

@@ -183,6 +183,8 @@ FOLLOWED = (
      f'title = "a"\n{PART}name = "p"\n{PART}name = "q"'),
     (plan, "#" * 2_000_001, "Take it apart", f'title = "a"\n{PART}'),
     (file, "a.pdf: $f = x^2$", " .tex ", "a.tex: $f = x^2$"),
+    (file, "a.html: <p>f = x²</p> <footer>symderiv 0.1.0 · SymPy 1.14.0</footer>", "Save the same derivation as .tex",
+     "a.tex: $f = x^2$"),
     (file, "a.json: [1, 2]", "Give one problem of a list",
      'a.json: {"inputs": {"x": {"latex": "x"}}, "definitions": [{"latex": "q = x"}]}'),
     (file, 'a.json: {"inputs": {"x": {"latex": "x"}}, "definitions": "q = x"}', 'a list of formulas: [{"latex": "q = x^2"}]',

@@ -15,6 +15,8 @@ from symderiv.reading.prose.sentences import Sentence
 
 QUOTED = 110
 """The most characters of a sentence that an error shows."""
+DERIVATIVE = "⟦∂⟧"
+"""What stands in a sentence for a display with a derivative."""
 
 
 def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
@@ -35,7 +37,8 @@ def _shown(assembly: Assembly, sentence: Sentence) -> str:
     def at(number: int) -> str:
         segment = assembly.segments[number] if 0 <= number < len(assembly.segments) else None
         if segment is None or segment.display:
-            return "⟦⟧"
+            typed = "" if segment is None else assembly.text.text[slice(*segment.inner)]
+            return DERIVATIVE if re.search(r"\\partial|\\nabla", typed) else "⟦⟧"
         return f"${assembly.text.text[slice(*segment.inner)].strip()}$"
 
     return " ".join("".join(p.words if p.formula < 0 else at(p.formula) for p in sentence.parts).split())
@@ -79,7 +82,7 @@ def _quoted(sentence: str, at: int) -> str:
 def _held(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The quantities at which words stop the derivative, each with its sentence; words that lead to a derivative are its own."""
     for text in texts:
-        for match in () if re.search(r"\\partial[^$]*=|\\nabla[^$]*=", text) else HELD.finditer(text):
+        for match in () if DERIVATIVE in text or re.search(r"\\partial[^$]*=|\\nabla[^$]*=", text) else HELD.finditer(text):
             name = next(filter(None, match.groupdict().values()))
             yield name.strip(), text
 
