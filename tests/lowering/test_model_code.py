@@ -323,3 +323,15 @@ def test_a_number_that_sums_over_pairs_is_added_at_each_place_of_a_lag() -> None
     space = loaded(sd.code(m, "L"))
     slopes = [(space["value"](point + d) - space["value"](point - d)) / (2 * step) for d in step * np.eye(3)]
     assert space["gradients"](point)[1]["y"] == pytest.approx(slopes)
+
+
+@pytest.mark.parametrize("target", ["numpy", "torch", "jax"])
+def test_an_output_moves_with_a_quantity_that_is_itself_computed(target):
+    """attention by its probabilities P: along a change of P the output P V moves by that change times V."""
+    make = {"numpy": np.asarray, "torch": lambda a: pytest.importorskip("torch").tensor(a),
+            "jax": lambda a: pytest.importorskip("jax").numpy.asarray(a)}[target]
+    names = loaded(sd.code(sd.catalogue_model("attention"), "O", ["P", "V"], target))
+    arrays = [np.random.default_rng(n).normal(size=s) for n, s in enumerate([(2, 4), (3, 4), (3, 5)])]
+    change = np.random.default_rng(9).normal(size=(2, 3))
+    moved = names["jvp"]({"P": make(change)}, *map(make, arrays))
+    assert np.allclose(np.asarray(moved), change @ arrays[2], rtol=1e-5)

@@ -24,9 +24,11 @@ from symderiv.notation.indices.names import free_name, numbered
 
 
 def tangents(forward: Iterable[Definition], output: Tensor, variables: Iterable[Tensor]) -> Tangents:
-    """How the output moves with the variables; none where it does not, or a formula is so long that parts of its derivative have
-    names."""
-    forward = list(forward)
+    """How the output moves with the variables; none where it does not, where a variable is itself computed from others, or where a
+    formula is so long that parts of its derivative have names."""
+    forward, variables = list(forward), list(variables)
+    if {row.tensor for row in forward} & {*variables}:
+        return NO_TANGENTS
     names = {t.name for row in forward for t in (row.tensor, *row.uses)}
     own = {v: _dotted(v, names) for v in variables}
     moving, rows = dict(own), list[Definition]()
