@@ -24,7 +24,7 @@ from symderiv.notation.indices.names import free_name, numbered
 
 
 def tangents(forward: Iterable[Definition], output: Tensor, variables: Iterable[Tensor]) -> Tangents:
-    """How the output moves with the variables; none where it does not, where a variable is itself computed from others, or where a
+    """How the output moves with the variables; none where it does not, where a variable is itself computed, or where a
     formula is so long that parts of its derivative have names."""
     forward, variables = list(forward), list(variables)
     if {row.tensor for row in forward} & {*variables}:
