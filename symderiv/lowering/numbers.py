@@ -54,7 +54,7 @@ def _float(expr: Any, size: Size) -> Text:
 
 
 def _product(expr: Any, size: Size) -> Text:
-    """A quotient of the factors as they stand: one fraction for a sum would divide by what a condition in it keeps from being 0."""
+    """A quotient of the factors as they stand: one fraction for a sum would divide by what a condition in it keeps from 0."""
     conditions = [a for a in expr.args if isinstance(a, (Delta, Indicator))]
     if conditions:
         return _where(conditions, Mul(*(a for a in expr.args if a not in conditions), evaluate=False), size)
