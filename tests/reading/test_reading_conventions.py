@@ -53,6 +53,8 @@ REFUSED = (
     (r"$f = \log x$ with the logarithm to base $b$.", "base", "f"), ("All vectors are row vectors. $f = x x^T$.", "row", "f"),
     (r"Bars denote averages over the samples. $f = (\bar x - c)^2$", "averages", "f"),
     (r"A prime denotes differentiation. $f = u' v$", "prime", "f"),
+    (r"The loss, averaged over the batch, is $L = \sum_i x_i^2$.", "averaged over", "L"),
+    (r"Die mittleren Kosten, gemittelt über alle Daten, sind $J = \frac12 \sum_i (y_i - w x_i)^2$.", "mittleren", "J"),
     (r"$\circ$ is the Jordan product. $C = A \circ B$", "Jordan", "C"),
 )
 
@@ -64,6 +66,9 @@ def test_a_convention_that_is_not_read_is_quoted(text, quoted, line):
 
 
 LEFT = (
+    r"The loss averaged over the batch is $L = \frac1N \sum_i x_i^2$.",
+    r"$m = \frac1N\sum_i x_i$, averaged over samples, $L = \sum_i (x_i - m)^2$",
+    r"The average cost is $C = \sum_i p_i c_i$, averaged over the points.",
     r"$\sigma$ is the standard deviation, $f = x/\sigma$.", r"$\sigma$ denotes the activation function, $f = \sigma(x)$.",
     r"Bars denote averages. $\bar{x} = \frac1n\sum_i x_i$, $f = (\bar x - c)^2$.",
     r"Hats denote predictions, $f = (y - \hat y)^2$.",
