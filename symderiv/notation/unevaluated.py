@@ -75,7 +75,7 @@ def _gather(kind: Any, parts: Iterable[Any], unit: Expr, join: Callable[[Any, An
     for part in parts:
         for piece in part.args if isinstance(part, kind) else (part,):
             if getattr(piece, "is_Number", True):
-                number = join(number, piece)
+                number = piece if number is unit and isinstance(piece, Basic) else join(number, piece)
             else:
                 rest.append(piece)
     return number, rest
