@@ -81,12 +81,12 @@ def _gather(kind: Any, parts: Iterable[Any], unit: Expr, join: Callable[[Any, An
     return number, rest
 
 
-def _assemble(kind: type, number: Expr, rest: list[Expr], unit: Expr) -> Expr:
+def _assemble(kind: Any, number: Expr, rest: list[Expr], unit: Expr) -> Expr:
     rest.sort(key=_canonical)
-    parts = rest if number == unit else [number, *rest]
+    parts = rest if number is unit or number == unit else [number, *rest]
     if len(parts) < 2:
         return parts[0] if parts else unit
-    return cast(Expr, kind(*parts, evaluate=False))
+    return cast(Expr, kind._from_args(parts))
 
 
 def power(base: Expr, exponent: Expr) -> Expr:
