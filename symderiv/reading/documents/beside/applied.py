@@ -21,7 +21,8 @@ FUNCTIONS = {
     "(?:logistic )?sigmoid(?:e|-?funktion)?|logistic function": r"\operatorname{{sigmoid}}({})",
     "ReLU": r"\operatorname{{ReLU}}({})", "softplus": r"\operatorname{{softplus}}({})",
     "tanh|hyperbolic tangent": r"\tanh({})", "exponential": r"\exp({})", "(?:natural )?log(?:arithm)?": r"\log({})",
-    "squared (?:Euclidean |L2[- ]|2-)?norm": r"\|{}\|^2", "(?:Euclidean |L2[- ]|2-|euklidische[ns]? )?norm(?:s|a|as|e|es|en)?": r"\|{}\|",
+    "squared (?:Euclidean |L2[- ]|2-)?norm": r"\|{}\|^2",
+    "(?:Euclidean |L2[- ]|2-|euklidische[ns]? )?norm(?:s|a|as|e|es|en)?": r"\|{}\|",
     "transpose": r"({})^\top", "trace": r"\operatorname{{tr}}({})",
     **{words: moment for moment, words in MOMENTS.items()},
 }
@@ -36,8 +37,10 @@ PREPOSITIONS = "of|to|von|der|des|du|de(?: los| las| la)?|d[ao]s?|d[ei](?:i|l|ll
 PART = (r"(?:rows?|columns?|entr(?:y|ies)|elements?|components?|Zeilen?|Spalten?|Einträgen?|lignes?|colonnes?|coefficients?|"
         r"linhas?|colunas?|entradas?|filas?|columnas?)")
 OF = (r"(?: (?:probabilities|outputs?|distribution|activations?|vector|values?))?"
-      rf"(?P<each>,? (?:taken|applied) (?P<by>row|column|entry|component) by (?P=by))? (?:(?:{PREPOSITIONS}) |(?=jede[rs] |aller ))"
-      r"(?P<every>(?:(?:the|all|all the|each|every|jeder|jedes|aller|chaque|cada|der|la|le|die) )?(?:⟦(?P<nth>\d+)⟧-?(?:th|st|ten?|ème|e|ª|º)? )?"
+      rf"(?P<each>,? (?:taken|applied) (?P<by>row|column|entry|component) by (?P=by))?"
+      rf" (?:(?:{PREPOSITIONS}) |(?=jede[rs] |aller ))"
+      r"(?P<every>(?:(?:the|all|all the|each|every|jede[rs]|aller|chaque|cada|der|la|le|die) )?"
+      r"(?:⟦(?P<nth>\d+)⟧-?(?:th|st|ten?|ème|e|ª|º)? )?"
       rf"{PART}(?: ⟦(?P<row>\d+)⟧)? (?:{PREPOSITIONS}) )?")
 BE = r"(?:is|are|be|denotes?|being|as|ist|sei|é|seja|est|soit|es|sea|è|sia)"
 ITS = r"(?:its|their|deren|dessen|ihre?|seine?|sa|son|sua|seu|su)"

@@ -185,7 +185,8 @@ MEANINGS = (
            r"(?:index |the )(?:usual |standard )?sum\w* convention(?! is not)|"
            r"repeated (?:ind\w+|letters?) (?:(?!not\b)\w+ ){0,3}sum|sum\w* (?:\w+ ){0,3}repeated (?:ind\w+|letters?))",
            "notation", ("repeated",), "summation over repeated indices is implied", "no summation over repeated indices", ""),
-    Phrase(r"(?<!no )(?<!not )(?<!non-)(?<!without )(?:periodic(?:al)? (?:boundar\w+|ind\w+|chain|lattice)|wrap(?:s|ped)?[- ]around|"
+    Phrase(r"(?<!no )(?<!not )(?<!non-)(?<!without )"
+           r"(?:periodic(?:al)? (?:boundar\w+|ind\w+|chain|lattice)|wrap(?:s|ped)?[- ]around|"
            r"(?:ind(?:ex|ices)|subscripts?) (?:(?!not\b)\w+ ){0,4}(?:mod(?:ulo)?|cyclic\w*|periodic\w*)(?![\w-])|"
            r"cyclic (?:boundar\w+|ind\w+))", "notation", ("periodic",),
            "with periodic boundary conditions", "without periodic boundary conditions", ""),
