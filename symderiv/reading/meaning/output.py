@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
 from symderiv.reading.documents.beside.leftover import IDLE
+from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines, defined, left_use, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
@@ -69,10 +70,20 @@ class Output:
         return output if told or not (self._goes_on(output, rows) or self._nameless(output)) else None
 
     def _sinks(self) -> list[str]:
-        """What no definition uses but one that only a question gives: "what is the force F = −∂V/∂x?" asks about V."""
-        rows = self.resolved.lines.definitions
-        rest = [f for f in rows if not (any(isinstance(n, Derivative) for n in walk(f.line)) and wishes(f.formula.before))]
+        """What no definition uses but one that only names a derivative: "what is the force F = −∂V/∂x?" asks about V, and so
+        does "the force is F = −∂V/∂x" where nothing asks about F."""
+        rows, all_sinks = self.resolved.lines.definitions, Lines(self.resolved.lines.definitions).sinks()
+        rest = [f for f in rows if not (any(isinstance(n, Derivative) for n in walk(f.line)) and (
+            wishes(f.formula.before) or (defined(f) in all_sinks and self._names_derivative(f))))]
         return Lines(rest).sinks()
+
+    def _names_derivative(self, form: Form) -> bool:
+        """Whether a line among words only gives a name to a derivative, up to a factor, and nothing asks about that name."""
+        asked = {plain(fact.value[0]) for fact in self.statements.facts if fact.kind == "asked" and fact.value}
+        asked |= {plain(name) for _, name in asked_of(without_asides(self.statements.source))}
+        terms = form.sides[1].terms
+        said = form.formula.environment == "text" or not form.formula.display
+        return said and len(form.sides) == 2 and len(terms) == 1 and plain(spell(form.sides[0])) not in asked
 
     def _only_asked(self, rows: Definitions) -> Tensor | None:
         """What all questions of the text are about, where that is one quantity: also one that others are made of."""

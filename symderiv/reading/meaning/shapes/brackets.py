@@ -57,7 +57,8 @@ def absolute_or_determinant(shapes: Reads, inside: Shape, node: Bracket) -> Shap
 def inner(world: World, found: Sequence[Shape], at: int) -> Shape:
     """The inner product of two arrays of one shape. Raises `Misfit`."""
     if len(found) != 2 or found[0].ndim != found[1].ndim or not found[0].ndim:
-        raise Misfit("An inner product is of two arrays of one shape", at)
+        raise Misfit("An inner product is of two arrays of one shape", at,
+                     r"For the average of the components write \operatorname{mean}(x)." if len(found) == 1 else "")
     beside(world, found, at)
     return SCALAR
 
