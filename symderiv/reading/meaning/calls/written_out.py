@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import replaced
-from symderiv.reading.syntax.bound import TURNED, Call, Derivative, Over, Product
+from symderiv.reading.syntax.bound import EACH, TURNED, Call, Derivative, Over, Product
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Head,
@@ -157,12 +157,12 @@ def _by_components(node: Node, own: str) -> Node:
         for n, (sign, part) in enumerate(parts):
             both = before and _stands(part, own) and sign in ("", "·", "∗", "*")
             plain = sign == "·" and spell(part) == own == spell(parts[n - 1][1])  # x · x of a vector is an inner product
-            parts[n] = ("⊙" if both and not plain else sign, part)
+            parts[n] = (EACH if both and not plain else sign, part)
             before = before or _stands(part, own)
         return replace(node, parts=tuple(parts))
     times = spell(node.sup) if isinstance(node, Scripted) else ""
     if isinstance(node, Scripted) and times in HIGHEST and node.sub is None and _stands(node.base, own):
-        return Bracket(node.at, "round", as_listing(Product(node.at, (("", node.base), *[("⊙", node.base)] * (int(times) - 1)))))
+        return Bracket(node.at, "round", as_listing(Product(node.at, (("", node.base), *[(EACH, node.base)] * (int(times) - 1)))))
     return node
 
 
