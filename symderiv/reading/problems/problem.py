@@ -68,9 +68,9 @@ class Problem:
             return named(name, known)
         except UnknownName:
             latex = written_out(name, self.statements.source) if self.statements and "\\" in name else name
-            if latex == name and (told := by_text(name, self.statements, known)) is None:
-                raise
-            return told if latex == name else named(latex, known)
+            if latex != name or (told := by_text(name, self.statements, known)) is None:
+                return named(latex, known)
+            return told
 
     def asked(self, output: str | None = None) -> Tensor:
         """What is differentiated: `output`, what the text says, or what it defines last.

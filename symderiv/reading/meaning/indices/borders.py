@@ -209,11 +209,11 @@ def _on_rings(forms: Sequence[Form], statements: Statements) -> dict[str, _Edges
     sizes, found = _sizes(forms, statements), dict[str, _Edges]()
     ends = {letter: re.sub(r"-\d$", "", spell(over.head.sup)) for form in forms for over in walk(form.line)
             if isinstance(over, Over) and over.head.sup is not None for letter in bound_letters(over.head)}
-    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name)):
+    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Scripted)):
         shifted = SHIFTED.fullmatch(spell(node.sub))
         lengths = [fact.value[0] for fact in statements.facts if (fact.kind, fact.subject) == ("shape", spell(node.base))]
         last = next(iter([*lengths, ends.get(shifted["letter"], "")] if shifted else []), "")
-        if last:
+        if last and isinstance(node.base, Name):
             found.setdefault(spell(node.base), _ring(node.base, last, frozenset({*sizes, last})))
     return found
 

@@ -92,7 +92,8 @@ class _Rows:
             self.found |= {_member(node)} if standing else set()
         elif self.rank(node, form) == 1:
             product = isinstance(node, Product) and any(self.rank(part, form) == 2 for _, part in node.parts)
-            for part in (p for s, p in node.parts if s in ("⊙", EACH)) if product and isinstance(node, Product) else children(node):
+            beside = [p for s, p in node.parts if s in ("⊙", EACH)] if product and isinstance(node, Product) else children(node)
+            for part in beside:
                 self._lay(part, form)
 
     def _is_vector(self, use: Use) -> bool:
