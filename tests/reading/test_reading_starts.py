@@ -122,8 +122,9 @@ READ += [
         r"$L = \sum_{i=1}^n (x_{i+1} - 2x_i + x_{i-1})^2$ with periodic boundary conditions",
         r"$L = \sum_{i=1}^n (d_i - d_{i-1})^2$, where $d_i = x_{i+1} - x_i$, indices modulo $n$, $x \in \mathbb{R}^n$",
         r"Sei $L = \sum_{i=1}^n (x_{i+1} - 2x_i + x_{i-1})^2$ mit periodischen Randbedingungen")),
-    *((text, Asked("w", lambda w, x: (np.convolve(x, w, "valid") ** 2).sum(), FILTER, "L")) for text in (
-        r"$y_t = \sum_{k=1}^M w_k x_{t-k+1}$ for $t = M, \dots, T$, $L = \sum_{t=M}^T y_t^2$, $x\in\mathbb{R}^T, w\in\mathbb{R}^M$",
+    *((text, Asked("w", lambda w, x: (np.convolve(x, w, "valid") ** 2).sum(), FILTER, "L"))
+      for text in (
+        r"$y_t = \sum_{k=1}^M w_k x_{t-k+1}$ for $t = M, \dots, T$, $L = \sum_{t=M}^T y_t^2$, $x\in\mathbb{R}^T$",
         r"$y_t = \sum_{k=0}^{M-1} w_k x_{t-k}$ for $t \ge M$, $L = \sum_{t=M}^T y_t^2$, $x\in\mathbb{R}^T, w\in\mathbb{R}^M$")),
     (r"$d_i = (x_{i+1} - x_{i-1})/2$ with $x_0 = x_{n+1} = 0$, $i = 1,\dots,n$. $L = \sum_i d_i^2$",
      Asked("x", lambda x: ((np.append(x[1:], 0) - np.append(0, x[:-1])) ** 2).sum() / 4, {"x": (5,)}, "L")),
