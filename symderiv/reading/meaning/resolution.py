@@ -235,8 +235,7 @@ class Resolution:
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
-        self.forms, self.heads = understood([*map(asked_derivative, self.forms)], self.keys, asked_letters(self.statements),
-                                             set(facts))
+        self.forms, self.heads = understood([*map(asked_derivative, self.forms)], self.keys, asked_letters(self.statements), facts)
         self.forms, self.statements = with_features(self.forms, self.statements, {*self.keys, *self.functions})
 
     def _unroll(self) -> set[int]:
