@@ -223,8 +223,8 @@ class Resolution:
     def _bind(self) -> None:
         """What each sum, product and call takes."""
         self.forms = with_labels_below(self.forms)
-        facts = [*map(base_key, self._about("shape", "rank", "element", "family", "given"))]
-        applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
+        told = [*map(base_key, self._about("shape", "rank", "element", "family", "given"))]
+        applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.statements = with_running(self.forms, self.statements)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"}
@@ -235,7 +235,7 @@ class Resolution:
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
-        self.forms, self.heads = understood([*map(asked_derivative, self.forms)], self.keys, asked_letters(self.statements), facts)
+        self.forms, self.heads = understood([*map(asked_derivative, self.forms)], self.keys, asked_letters(self.statements), told)
         self.forms, self.statements = with_features(self.forms, self.statements, {*self.keys, *self.functions})
 
     def _unroll(self) -> set[int]:
