@@ -24,6 +24,10 @@ GENERIC = (r"^(?:an? |some |any |the |eine?\w* |une? |uma? |una? |la |le |a |der
            r"link function|applied|acts?|acting|(?:un)?known|given|arbitrary|differentiable|smooth|monotone)|"
            r"^(?:an|a|some|any|eine|une|uma|una) (?:\w+ ){0,2}(?:function|Funktion|fonction|função|función|funzione)\b(?! of)")
 """Words that leave open what a function is."""
+QUANTITY = (r"constant\w*|parameters?|scalars?|numbers?|deviations?|scales?|width|noise|bandwidth|temperature|vectors?|"
+            r"matri\w+|values?|variances?|weights?|stress\w*|coefficients?|rate|Konstante|Zahl|Standardabweichung|Streuung|constante?s?|parâmetro|"
+            r"desvio|paramètre|écart|parámetro|desviación|costante|scarto|entropy")
+"""Words for what is no function: a product with what is in brackets."""
 PRODUCT = (r"(?:product|multiplication|times|Produkt|Multiplikation|produto|multiplicação|produit|producto|multiplicación|"
            r"prodotto)")
 POINTWISE = rf"(?:{ENTRYWISE}|Schur|(?:point|coordinate|eintrags|punkt)-?we?ise|elemento por elemento)"
@@ -88,7 +92,7 @@ MARKS = (
 )
 """Marks above a symbol: the words for them, their commands."""
 TABLE = (
-    Usual(_sign(r"\\sigma", r"\\Gamma", r"\\Phi"), GENERIC, CALLED, WRITE_OUT,
+    Usual(_sign(r"\\sigma", r"\\Gamma", r"\\Phi"), rf"{GENERIC}|\b(?:{QUANTITY})\b", CALLED, WRITE_OUT,
           r"$\sigma$ denotes the Lambert function", r"$\sigma$ is a nonlinearity"),
     Usual(_sign(r"\\log", r"\\ln"), NATURAL, r"{sign}(?![A-Za-z])(?!\s*_)", WRITE_OUT,
           r"$\log$ is the matrix logarithm", r"$\log$ is the natural logarithm"),
