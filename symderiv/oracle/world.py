@@ -106,7 +106,9 @@ class World:
 
     def field(self, name: str) -> Field:
         """All components of the tensor `name`. What it rests on is computed from the front: Python's stack is short."""
-        waiting = [] if name in self._arrays else [name]
+        if (known := self._arrays.get(name)) is not None:
+            return known
+        waiting = [name]
         while waiting:
             if ahead := self._not_yet(waiting[-1]):
                 waiting += ahead
