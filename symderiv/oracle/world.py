@@ -106,9 +106,7 @@ class World:
 
     def field(self, name: str) -> Field:
         """All components of the tensor `name`. What it rests on is computed from the front: Python's stack is short."""
-        if (known := self._arrays.get(name)) is not None:
-            return known
-        waiting = [name]
+        waiting = [] if name in self._arrays else [name]
         while waiting:
             if ahead := self._not_yet(waiting[-1]):
                 waiting += ahead

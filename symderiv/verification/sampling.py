@@ -100,7 +100,7 @@ class Sampler:
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
-        self._by_use = by_use(self.axes, self._own()) if len(self.axes) > FEW else self.axes
+        self._most_used = by_use(self._own()) if len(self.axes) > FEW else ()
         self.parts = frozenset[tuple[Axis, Axis]]().union(*map(parts_in, lines))
         self._deep = order(lines, needed)
         self.digits = 35 + 15 * max(1, self._deep)
@@ -115,9 +115,10 @@ class Sampler:
 
     def covers(self, other: Sampler) -> bool:
         """Whether it draws what the other one would: the same sizes and inputs, everything defined alike."""
-        return (self.seed == other.seed and self._by_use == other._by_use and self.parts >= other.parts
-                and self.digits >= other.digits and set(other.definitions) <= set(self.definitions)
-                and set(other.inputs) <= set(self.inputs) and other.tensors.items() <= self.tensors.items())
+        return (self.seed == other.seed and self.axes == other.axes and self._most_used == other._most_used
+                and self.parts >= other.parts and self.digits >= other.digits
+                and set(other.definitions) <= set(self.definitions) and set(other.inputs) <= set(self.inputs)
+                and other.tensors.items() <= self.tensors.items())
 
     def expect(self, lines: Iterable[Expr]) -> None:
         """The lines will be compared: what they take derivatives by may move together in its points."""
@@ -148,14 +149,17 @@ class Sampler:
         return self._points[key]
 
     def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
-        named = sizes(self._by_use, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts)
+        named = self._sizes(attempt)
         arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
         return Point(named, self.definitions, arrays, self.digits, self.movable, NEARER if attempt.rung else KINK)
 
     def at(self, attempt: Attempt, arrays: Mapping[str, Any]) -> Point:
         """A point with these inputs, of the sizes of the attempt."""
-        named = sizes(self._by_use, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts)
+        named = self._sizes(attempt)
         return Point(named, self.definitions, arrays, self.digits, self.movable)
+
+    def _sizes(self, attempt: Attempt) -> dict[str, int]:
+        return sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used)
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
         """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""

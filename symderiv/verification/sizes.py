@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from symderiv.errors import CannotSample
 from symderiv.notation import Axis, Tensor
@@ -22,10 +22,10 @@ LARGEST_SIZE = 1000
 
 
 def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None,
-          parts: Iterable[tuple[Axis, Axis]] = ()) -> dict[str, int]:
+          parts: Iterable[tuple[Axis, Axis]] = (), most_used: Sequence[str] = ()) -> dict[str, int]:
     """A small size for each axis, different ones while there are few, each larger by `grow`; another seed gives another
     assignment. With `every` all axes have this one, where they are free. Of `parts` the second is at least as large.
-    Where axes are many, the first ones get the smallest sizes.
+    Where axes are many, those `most_used` get the smallest sizes.
 
     >>> sizes([Axis("K"), Axis("D"), Axis("N", 4)])
     {'K': 3, 'D': 2, 'N': 4}
@@ -36,7 +36,8 @@ def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None 
     needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name in a.parts)]
     names = [n for n in dict.fromkeys(needed) if n not in related and n not in own]
     pool = _pool(len(names), len({a.name for a in axes}), set(own.values()), seed) if every is None else [every] * len(names)
-    chosen = {name: size + grow for name, size in zip(names, pool, strict=True)} | own
+    ranked = [*(n for n in most_used if n in names), *(n for n in names if n not in most_used)]
+    chosen = {name: pool[ranked.index(name)] + grow for name in names} | own
     chosen |= _holding(parts, chosen, names)
     while small := [a for a in related.values() if (a.size_among(chosen) or 1) < min(2, every or 2)]:
         growing = {n for part, number in small[0].length if number > 0 for n in part.split("*") if n in names}
@@ -81,12 +82,12 @@ def _pool(count: int, among: int, fixed: set[int], seed: int) -> list[int]:
     return [pool[(place + seed) % len(pool)] for place in range(count)]
 
 
-def by_use(axes: Iterable[Axis], tensors: Iterable[Tensor]) -> list[Axis]:
-    """The axes, those first that most of the tensors have, also as a part of a size.
+def by_use(tensors: Iterable[Tensor]) -> tuple[str, ...]:
+    """The names of axes, those first that most of the tensors have, also as a part of a size.
 
     >>> K, D = Axis("K"), Axis("D")
-    >>> [a.name for a in by_use([D, K], [Tensor("x", (K,)), Tensor("W", (K, D))])]
-    ['K', 'D']
+    >>> by_use([Tensor("b", (D,)), Tensor("x", (K,)), Tensor("W", (K, D)), Tensor("z", (K,))])
+    ('K', 'D')
     """
     used = Counter(name for t in tensors for a in t.axes for name in a.parts or (a.name,))
-    return sorted(axes, key=lambda a: -used[a.name])
+    return tuple(sorted(used, key=lambda name: (-used[name], name)))
