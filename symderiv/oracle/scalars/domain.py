@@ -133,7 +133,7 @@ def called(call: Callable[..., Value], args: Sequence[Value], expr: Expr) -> Val
         value = call(*balls)
     except (ValueError, ZeroDivisionError, OverflowError):
         return Lost(OutOfDomain("A function has no value at this point", typed=expr))
-    if type(value) is not acb:
+    if isinstance(value, int):
         return value
     imag = value.imag
     if not value.is_finite() or not (imag.is_zero() or imag.abs_upper() < SKEW or abs(imag) < SKEW * (1 + abs(value.real))):
