@@ -6,9 +6,11 @@ part. An entry is derived again only when something that its page depends on has
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,8 +23,11 @@ from symderiv.api.models import catalogue_model, code
 from symderiv.errors import EngineError, NoRule, OutputError, SymderivError, UnknownName
 from symderiv.library.catalogue import CATALOGUE, FAMILIES, Row
 from symderiv.notation import Model
+from symderiv.notation.nodes import forget
 
 MANIFEST = "manifest.json"
+COLLECTED = (500_000, 10, 10)
+"""Objects and rounds between two searches for rings of objects."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,29 @@ def _parallel(tasks: Sequence[tuple[str, str, str, str, bool]], jobs: int) -> It
 
 
 def build(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
-    """Derive every goal of an entry, verify it, and write its page and its code. An error is the entry's own."""
+    """Derive every goal of an entry, verify it, and write its page and its code. An error is the entry's own.
+
+    Nothing of the entry stays in memory: of a process that grows joblib thinks that it leaks, stops it, and says so.
+    """
+    with _few_collections():
+        try:
+            return _built(name, key, folder, lang, pdf)
+        finally:
+            forget()
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Formulas are trees: to search seldom for rings of objects saves a tenth of the time of who does nothing else."""
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECTED)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _built(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
     from symderiv.verification.verify import of_one_page
 
     start = perf_counter()
