@@ -28,9 +28,31 @@ def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
         from symderiv.api.problems import read_problem
 
         problem = read_problem(name)
+        _tell_unread(problem)
         return problem.model, problem.output.name, own_title(problem.name, name)
     row = known_row(name)
     return catalogue_model(name), row.output, row.title
+
+
+def _tell_unread(problem: Problem) -> None:
+    """Says on standard error which sentences of a text say how something is to be understood and were not read."""
+    from click import echo
+
+    for sentence in problem.read.statements.conventions if problem.read.statements else ():
+        echo(f"symderiv: not read, {sentence}", err=True)
+
+
+def variables_named(name: str, model: Model, wrt: str) -> list[str]:
+    """The names of variables in the model of NAME; in that of a text also as it calls them, "the weights"."""
+    typed = [w.strip() for w in wrt.split(",")]
+    try:
+        return [model.tensor(one).name for one in typed]
+    except UnknownName:
+        if not is_file(name):
+            raise
+    from symderiv.api.problems import read_problem
+
+    return [model.tensor(tensor.name).name for tensor in read_problem(name).meant(wrt).goal(wrt)[0]]
 
 
 def is_file(name: str) -> bool:
