@@ -172,6 +172,8 @@ def _held(program: Any, arguments: set[str], module: bool = False) -> tuple[Any,
             found = _rigid(chosen, arguments, module)
             if len(found[-1]) < len(rigid):
                 program, (tape, inputs, rigid) = chosen, found
+        if not rigid:
+            break
     if rigid:
         return _held(replace(program, rigid=program.rigid | dimensions_of(rigid, inputs)), arguments, module)
     if module or tape.stopped:

@@ -92,7 +92,9 @@ def rigid_sizes(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], 
     if any(whole) and False not in whole:
         return set()
     each = {name: follows(sizes) for name, sizes in patterns.items()}
-    held = {name for name, follow in each.items() if follow is False} or ({*patterns} if False in whole else set())
+    held = {name for name, follow in each.items() if follow is False}
+    if not held and False in whole:  # it is one of those at which it does not run alone, if there are such
+        held = {name for name, follow in each.items() if follow is None} or {*patterns}
     return held or (set() if any(whole) else {name for name, follow in each.items() if follow is None})
 
 
