@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Literal
 from zlib import crc32
 
@@ -43,15 +44,16 @@ _ANY = Tensor("any")
 
 
 def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None,
-          parts: Iterable[tuple[Axis, Axis]] = ()) -> dict[str, int]:
+          parts: Iterable[tuple[Axis, Axis]] = (), held: Mapping[str, int] = MappingProxyType({})) -> dict[str, int]:
     """A small size for each axis, different ones while there are few, each larger by `grow`; another seed gives another
     assignment. With `every` all axes have this one, where they are free. Of `parts` the second is at least as large.
+    Those that are `held` have these.
 
     >>> sizes([Axis("K"), Axis("D"), Axis("N", 4)])
     {'K': 3, 'D': 2, 'N': 4}
     """
     axes = list(axes)
-    own = {a.name: a.size for a in axes if a.size is not None}
+    own = {**held, **{a.name: a.size for a in axes if a.size is not None}}
     related = {a.name: a for a in axes if a.length}
     needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name in a.parts)]
     names = [n for n in dict.fromkeys(needed) if n not in related and n not in own]
@@ -153,8 +155,10 @@ class Sampler:
     {'K': 3}
     """
 
-    def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0) -> None:
+    def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0,
+                 held: Mapping[str, int] = MappingProxyType({})) -> None:
         require_seed(seed)
+        self.held = held
         given = list(exprs)
         needed = reached(definitions, given)
         lines = [*(row.body for row in needed), *given]
@@ -173,9 +177,9 @@ class Sampler:
 
     def covers(self, other: Sampler) -> bool:
         """Whether it draws what the other one would: the same sizes and inputs, everything defined alike."""
-        return (self.seed == other.seed and self.axes == other.axes and self.parts >= other.parts and self.digits >= other.digits
-                and set(other.definitions) <= set(self.definitions) and set(other.inputs) <= set(self.inputs)
-                and other.tensors.items() <= self.tensors.items())
+        return (self.seed == other.seed and self.held == other.held and self.axes == other.axes
+                and self.parts >= other.parts and self.digits >= other.digits and set(other.definitions) <= set(self.definitions)
+                and set(other.inputs) <= set(self.inputs) and other.tensors.items() <= self.tensors.items())
 
     def expect(self, lines: Iterable[Expr]) -> None:
         """The lines will be compared: what they take derivatives by may move together in its points."""
@@ -206,13 +210,13 @@ class Sampler:
         return self._points[key]
 
     def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
-        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts)
+        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self.held)
         arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
         return Point(named, self.definitions, arrays, self.digits, self.movable, NEARER if attempt.rung else KINK)
 
     def at(self, attempt: Attempt, arrays: Mapping[str, Any]) -> Point:
         """A point with these inputs, of the sizes of the attempt."""
-        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts)
+        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self.held)
         return Point(named, self.definitions, arrays, self.digits, self.movable)
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:

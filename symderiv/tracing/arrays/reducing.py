@@ -29,8 +29,9 @@ from symderiv.tracing.arrays.aligning import elementwise, fitted
 from symderiv.tracing.arrays.comparing import compared, opposite
 from symderiv.tracing.arrays.dimensions import expanded, permuted, position
 from symderiv.tracing.arrays.indexing import single
+from symderiv.tracing.arrays.infinite import exponential
 from symderiv.tracing.arrays.joining import reshaped
-from symderiv.tracing.arrays.scalars import exponential, raised
+from symderiv.tracing.arrays.scalars import raised
 from symderiv.tracing.numbers import number
 from symderiv.tracing.traced import Traced
 
