@@ -46,8 +46,8 @@ _ANY = Tensor("any")
 def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None,
           parts: Iterable[tuple[Axis, Axis]] = (), held: Mapping[str, int] = MappingProxyType({})) -> dict[str, int]:
     """A small size for each axis, different ones while there are few, each larger by `grow`; another seed gives another
-    assignment. With `every` all axes have this one, where they are free. Of `parts` the second is at least as large.
-    Those that are `held` have these.
+    assignment. With `every` all axes have this one, where they are free. Of `parts` the second is at least as large;
+    `held` are so.
 
     >>> sizes([Axis("K"), Axis("D"), Axis("N", 4)])
     {'K': 3, 'D': 2, 'N': 4}
@@ -158,11 +158,10 @@ class Sampler:
     def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0,
                  held: Mapping[str, int] = MappingProxyType({})) -> None:
         require_seed(seed)
-        self.held = held
         given = list(exprs)
         needed = reached(definitions, given)
         lines = [*(row.body for row in needed), *given]
-        self.stated, self.definitions, self.seed = definitions, needed, seed
+        self.stated, self.definitions, self.seed, self.held = definitions, needed, seed, held
         self.tensors = by_name((row.tensor for row in needed), lines)
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
@@ -177,8 +176,8 @@ class Sampler:
 
     def covers(self, other: Sampler) -> bool:
         """Whether it draws what the other one would: the same sizes and inputs, everything defined alike."""
-        return (self.seed == other.seed and self.held == other.held and self.axes == other.axes
-                and self.parts >= other.parts and self.digits >= other.digits and set(other.definitions) <= set(self.definitions)
+        return (self.seed == other.seed and self.held == other.held and self.axes == other.axes and self.digits >= other.digits
+                and self.parts >= other.parts and set(other.definitions) <= set(self.definitions)
                 and set(other.inputs) <= set(self.inputs) and other.tensors.items() <= self.tensors.items())
 
     def expect(self, lines: Iterable[Expr]) -> None:

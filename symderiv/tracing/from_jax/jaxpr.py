@@ -19,7 +19,7 @@ from symderiv.errors import EngineError, ModelError, NoRule
 from symderiv.notation import Axis, Tensor, size_form
 from symderiv.notation.indices.size_products import named
 from symderiv.tracing.cross_check import size_of
-from symderiv.tracing.from_jax.open_sizes import any_powers, as_number, is_size, with_open_sizes
+from symderiv.tracing.from_jax.open_sizes import any_powers, is_size, with_open_sizes
 from symderiv.tracing.from_jax.reading import Run
 from symderiv.tracing.from_jax.size_numbers import SizeNumber, kept_sizes, literal_sizes, size_numbers
 from symderiv.tracing.patterns import sizes_of
@@ -259,8 +259,10 @@ SIGNS: dict[type, Callable[[Any, Any], Any]] = {ast.Add: operator.add, ast.Sub: 
 
 def _first_size(value: Any, tape: Tape) -> Any:
     """A size of code that is followed through its sizes as a number; the half of one, 3 s of 6 s, is one wherever it stands."""
-    number = as_number(value)
-    part = re.fullmatch(r"(\d+)\*s(\d+)", str(value)) if is_size(value) else None
+    if not is_size(value):
+        return value
+    number = _read(_parsed(value), lambda name: 1, tape)
+    part = re.fullmatch(r"(\d+)\*s(\d+)", str(value))
     if part is None or part[1] == part[2]:
         return number
     return sized(tape.standing(number, f"part_{part[1]}_{part[2]}"), tape)
@@ -270,36 +272,42 @@ def _size(value: Any, tape: Tape) -> Any:
     """An open size of JAX as one of the tape; anything else as it is."""
     if not is_size(value):
         return value
-    return _read(ast.parse(str(value).replace("^", "**"), mode="eval").body, tape)
+    return _read(_parsed(value), lambda name: sized(tape.resolve({name: 1}), tape), tape)
 
 
-def _read(node: ast.expr, tape: Tape) -> Any:
-    """A sum of products of sizes, as JAX prints it."""
+def _parsed(size: Any) -> ast.expr:
+    return ast.parse(str(size).replace("^", "**"), mode="eval").body
+
+
+def _read(node: ast.expr, named: Callable[[str], Any], tape: Tape) -> Any:
+    """A sum of products of sizes, as JAX prints it; `named` gives the size of a name."""
     match node:
         case ast.Constant(value=int(number)):
             return number
         case ast.Name(id=name):
-            return sized(tape.resolve({name: 1}), tape)
+            return named(name)
         case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return -_read(inner, tape)
+            return -_read(inner, named, tape)
         case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int(number))):
             made: Any = 1
             for _ in range(number):
-                made = _read(left, tape) * made
+                made = _read(left, named, tape) * made
             return made
         case ast.BinOp(left=left, op=sign, right=right) if type(sign) in SIGNS:
-            return SIGNS[type(sign)](_read(left, tape), _read(right, tape))
+            return SIGNS[type(sign)](_read(left, named, tape), _read(right, named, tape))
         case ast.Call(func=ast.Name(id="floordiv"), args=[whole, part]):
-            return _read(whole, tape) // _read(part, tape)
+            return _read(whole, named, tape) // _read(part, named, tape)
         case ast.Call(func=ast.Name(id="min" | "max" as which), args=[one, other]):
-            return smaller(_read(one, tape), _read(other, tape), which == "max", tape)
+            return smaller(_read(one, named, tape), _read(other, named, tape), which == "max", tape)
         case ast.Call(func=ast.Name(id="mod"), args=[place, size]):
-            return _counted(_read(place, tape), _read(size, tape), tape)
+            return _counted(_read(place, named, tape), _read(size, named, tape), tape)
     raise NoRule("This size is no sum of products of sizes", typed=ast.unparse(node))
 
 
 def _counted(place: Any, size: Any, tape: Tape) -> Any:
     """A place counted from 0, which JAX writes as mod(−1, N) where it is counted from the end, for an axis that has it."""
+    if isinstance(place, int) and isinstance(size, int):
+        return place % size
     if not isinstance(place, int) or not isinstance(size, Size) or not -tape.number(size.form) <= place < tape.number(size.form):
         raise NoRule("This size is no sum of products of sizes", typed=f"mod({place}, …)")
     tape.require(size.form, -place if place < 0 else place + 1)

@@ -6,7 +6,6 @@ they are given symbols; of anything else they are what they were.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -107,19 +106,6 @@ def is_size(value: Any) -> bool:
     return type(value).__name__ == "_DimExpr"
 
 
-def as_number(value: Any) -> Any:
-    """A size in which every symbol is 1; anything else as it is."""
-    if not is_size(value):
-        return value
-    return eval(str(value).replace("^", "**"), {"__builtins__": {}}, _Ones(max=max, min=min, mod=operator.mod,
-                                                                           floordiv=operator.floordiv))
-
-
-class _Ones(dict[str, Any]):
-    def __missing__(self, name: str) -> int:
-        return 1
-
-
 def _linspace(start: Any, stop: Any, num: Any = 50, endpoint: bool = True, **_: Any) -> Any:
     import jax.numpy as jnp
 
@@ -146,4 +132,4 @@ def _number(kind: type, keeps: Callable[[Any], bool]) -> type:
     return Kept(kind.__name__, (), {"dtype": np.dtype(kind)})
 
 
-__all__ = ["any_powers", "as_number", "is_size", "with_open_sizes"]
+__all__ = ["any_powers", "is_size", "with_open_sizes"]
