@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from symderiv.cli.reader import in_own_letters
 from symderiv.errors import ParseError, UnknownName
+from symderiv.sources import PROBLEM_FILES
 
 if TYPE_CHECKING:
     from symderiv.api.derivations import Derivation
     from symderiv.api.models import Model
     from symderiv.api.problems import Problem
-
-PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt", ".html", ".htm", ".xhtml", ".rst", ".adoc",
-                 ".asciidoc", ".org", ".wiki", ".mediawiki", ".markdown", ".Rmd", ".qmd")
-"""Typed here: the table `READERS` comes with SymPy."""
 
 
 def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
@@ -34,6 +31,19 @@ def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
         return problem.model, problem.output.name, own_title(problem.name, name)
     row = known_row(name)
     return catalogue_model(name), row.output, row.title
+
+
+def variables_named(name: str, model: Model, wrt: str) -> list[str]:
+    """The names of variables in the model of NAME; in that of a text also as it calls them, "the weights"."""
+    typed = [w.strip() for w in wrt.split(",")]
+    try:
+        return [model.tensor(one).name for one in typed]
+    except UnknownName:
+        if not is_file(name):
+            raise
+    from symderiv.api.problems import read_problem
+
+    return [model.tensor(tensor.name).name for tensor in read_problem(name).meant(wrt).goal(wrt)[0]]
 
 
 def is_file(name: str) -> bool:

@@ -27,11 +27,10 @@ from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
-from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.indices.borders import with_borders
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
-from symderiv.reading.meaning.indices.own_letters import with_only_letter, with_own_letters, with_repeated_summed
+from symderiv.reading.meaning.indices.own_letters import Implied, with_only_letter, with_own_letters
 from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.inner import inner_meant, vectors_of, with_vectors_turned
@@ -69,6 +68,7 @@ from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
+from symderiv.reading.meaning.shapes.stars import with_stars
 from symderiv.reading.meaning.starred import stars_meant
 from symderiv.reading.meaning.symbols.apart import beside_negatives, class_letters, customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex, refused_imaginary
@@ -144,7 +144,7 @@ class Resolution:
     """The meaning under what was tried before: each stage works on the lines that the stages before it left."""
 
     def __init__(self, statements: Statements, tried: Attempts) -> None:
-        self.statements, self.tried = without_ranks(statements, tried.unlisted), tried
+        self.statements, self.tried, self.implied = without_ranks(statements, tried.unlisted), tried, list[Implied]()
         forms, self.failed = parsed(statements)
         self.forms = [form for form in forms if form.number not in tried.aside]
 
@@ -158,7 +158,7 @@ class Resolution:
         self._tell()
         self._gather()
         resolved = self._shape()
-        resolved.functions, resolved.tried = self.functions, self.tried
+        resolved.functions, resolved.tried, resolved.implied = self.functions, self.tried, tuple(self.implied)
         resolved.from_zero, resolved.single = self.from_zero, self.single
         resolved.unread = dict(unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
@@ -187,7 +187,7 @@ class Resolution:
         self._take(at_points(with_functionals(with_powers_named(self.forms))))
         self._take(with_evaluations(self.forms))
         described = [name.base for name in self._about("shape", "rank", "given")]
-        self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
+        self.forms = said_in_full(with_events(with_short_derivatives(with_gradients(self.forms))), described)
         told = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, self.statements, refused = with_names(with_words(self.forms, [n.base for n in told]), self.statements, told)
         self._refuse(refused)
@@ -195,11 +195,11 @@ class Resolution:
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
         self.forms, self.statements = with_examples(*with_listed(self.forms, self.statements))
         self.forms = with_letters_below(with_diagonals(self.forms, self.statements), self.tried.each)
-        self.forms = with_scopes(with_repeated_summed(with_only_letter(with_sets_written_out(self.forms)), self.statements))
-        self.forms = with_factors_moved(with_named_powers(self.forms), asked_letters(self.statements))
+        self._take(contracted(with_only_letter(with_sets_written_out(self.forms)), self.statements, self.implied))
+        self.forms = with_factors_moved(with_named_powers(with_scopes(self.forms)), asked_letters(self.statements))
         self.forms = with_roots(with_cases(self.forms, self.statements.source))
-        self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
-        self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
+        self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms),
+                      *refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
                       *refused_imaginary(self.forms, self.statements), *refused_signs(self.forms, self.statements)])
 
     def _write_calls_out(self) -> None:
@@ -223,8 +223,8 @@ class Resolution:
     def _bind(self) -> None:
         """What each sum, product and call takes."""
         self.forms = with_labels_below(self.forms)
-        facts = map(base_key, self._about("shape", "rank", "element", "family", "given"))
-        applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
+        told = [*map(base_key, self._about("shape", "rank", "element", "family", "given"))]
+        applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.statements = with_running(self.forms, self.statements)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"}
@@ -235,7 +235,7 @@ class Resolution:
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
-        self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys, asked_letters(self.statements))
+        self.forms, self.heads = understood([*map(asked_derivative, self.forms)], self.keys, asked_letters(self.statements), told)
         self.forms, self.statements = with_features(self.forms, self.statements, {*self.keys, *self.functions})
 
     def _unroll(self) -> set[int]:
