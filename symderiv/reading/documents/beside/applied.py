@@ -71,7 +71,7 @@ CALLED = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
 
 def apply_in_words(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Adds each quantity that words define by a function, where no formula of the text does."""
-    texts = [_equations_hidden(assembly, sentence.spelled()) for sentence in sentences]
+    texts = [_equations_hidden(assembly, words) for sentence in sentences if "⟦" in (words := sentence.spelled())]
     for match in (match for words in texts for pattern in SAID for match in pattern.finditer(words)):
         assembly.formulas += _applied(assembly, match, _law)
     for match in (match for words in texts for pattern in CALLED for match in pattern.finditer(words)):

@@ -31,8 +31,8 @@ ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "
 HATTED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_?(hat|bar|tilde)(?![A-Za-z])")
 ARE = r"(?:is |are |lies |lie |lives )?(?:(?:all |both |an? )?(?:[a-z]+ )?vectors? )?"
 IN_REALS = rf"{MEMBERS},? (?:{ARE}in|∈) [Rℝ]"
-ROWS = (
-    (re.compile(rf"{MEMBERS} (?:~|∼) ((?:N|Normal|𝒩)\([^()]*(?<![A-Za-z])I(?:_\w)?\))"), r"\1\\sim \2"),
+DRAWN = ((re.compile(rf"{MEMBERS} (?:~|∼) ((?:N|Normal|𝒩)\([^()]*(?<![A-Za-z])I(?:_\w)?\))"), r"\1\\sim \2"),)
+IN_SPACES = (
     (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?(?:x|×|\*|by|,) ?({INSIDE}) ?[)}}\]]"),
      r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (re.compile(IN_REALS + rf"\^ ?({LENGTH}) ?(?:x|×|\*|by) ?({LENGTH})(?!\w)"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
@@ -42,6 +42,8 @@ ROWS = (
     (re.compile(IN_REALS + rf"\^ ?({LENGTH})(?!\w)"), r"\1\\in\\mathbb{R}^{\2}"),
     (re.compile(IN_REALS + rf"[ _]*\+{{1,2}} ?\^ ?\(?({INSIDE})\)?(?!\w)"), r"\1\\in\\mathbb{R}_+^{\2}"),
     (re.compile(IN_REALS + r"(?![\w^])"), r"\1\\in\\mathbb{R}"),
+)
+SIZES = (
     (
         re.compile(rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or)"),
         r"\1\\times \2",
@@ -88,6 +90,8 @@ DERIVATIVES = (
     (re.compile(rf"(?<!\w)grad(?:ient)? (?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}"), r"\\nabla \g<f>\g<at>"),
 )
 """Derivatives typed with a slash: d²f/dx², ∂²f/∂u∂vᵀ, dU/dc; of expressions: d log f/dx, d(f^2)/dx, d/dx log f."""
+TELLING = ((re.compile(r"[/∇_]|ess|grad"), DERIVATIVES), (re.compile("[~∼]"), DRAWN), (re.compile("(?:in|∈) [Rℝ]"), IN_SPACES))
+"""Rows that fit nowhere in words without such signs, which are soon looked for."""
 ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORECASE)
 GREEK_NAME = rf"(?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?"
 VERB = "and|or|is|are|being|denotes?|has|have|both|all|ist|sind|é|são|est|sont|es|son|è|sono"
@@ -125,7 +129,8 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     """
     covered: list[tuple[int, int]] = []
     found = []
-    for pattern, latex in (*DERIVATIVES, *ROWS, *(SHAPED if SHAPE.search(words) else ()),
+    telling = (row for sign, rows in TELLING if sign.search(words) for row in rows)
+    for pattern, latex in (*telling, *SIZES, *(SHAPED if SHAPE.search(words) else ()),
                            SERIES, SQUARED, ACCENTED,
                            *((NAMED,) if ASKS.search(words) else ()), SPOKEN, BY_NAME, LETTER):
         for match in pattern.finditer(words):
