@@ -71,13 +71,10 @@ def once(question: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
 
     @wraps(question)
     def kept(of: Asked) -> Answer:
-        try:
-            answers = of.__dict__[KEPT]
-        except KeyError:
-            answers = of.__dict__[KEPT] = {}
-        if question not in answers:
-            answers[question] = question(of)
-        found: Answer = answers[question]
+        answers: dict[Callable[[Asked], Answer], Answer] = of.__dict__.setdefault(KEPT, {})
+        if question in answers:
+            return answers[question]
+        found = answers[question] = question(of)
         return found
 
     return kept
