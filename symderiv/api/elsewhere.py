@@ -23,6 +23,8 @@ OF_MODEL = {
 OF_MODULE = {
     **dict.fromkeys(("diff", "grad", "gradient", "derive", "derivative", "differentiate", "jacobian", "hessian", "backward"),
                     "a derivative is m.derive(output, wrt=…) of an sd.Model m"),
+    **dict.fromkeys(("read", "parse", "parse_latex", "from_latex", "read_latex", "formula", "expr", "load", "sympify"),
+                    'a formula or a file is read by sd.read_problem("L = x^2")'),
     **dict.fromkeys(("plot", "draw", "show", "picture"), PICTURE),
     **dict.fromkeys(("verify", "save", "render"), "a derivation d has d.verify(), d.save(file) and d.render(format)"),
     **dict.fromkeys(("symbols", "symbol", "variable", "variables", "array", "input"),

@@ -151,7 +151,8 @@ class Problem:
         """The variables of the derivative, and the letters of the result."""
         read = self.read
         if not (read.wrt or wrt):
-            raise ParseError("The problem does not say by what to differentiate", typed=self.name, advice="Give `wrt`, or --wrt.")
+            raise ParseError("The problem does not say by what to differentiate", typed=self.name,
+                             advice=f"Give `wrt`, or --wrt: {', '.join(t.name for t in self.variables())}.")
         variables = [read.tensor(w) for w in names(wrt)] if wrt else list(read.wrt)
         letters = read.result_indices if not wrt or variables == list(read.wrt) else ()
         return tuple(variables), letters
@@ -253,7 +254,7 @@ def _source(derivation: Derivation, letters: Sequence[Index], inputs: Sequence[T
 
 
 def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
-    r"""The problem in a file (.json, .toml, .tex), a mapping, or JSON text.
+    r"""The problem in a file (.json, .toml, .tex …), in a mapping, or in a text itself: a formula, LaTeX, Markdown, JSON.
 
     Raises `ParseError` and the other errors of the reader; see `symderiv.reading.problems.files`.
 
@@ -261,6 +262,8 @@ def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
     ...     "wrt": "x", "result_indices": ["j"], "definitions": [{"latex": r"q = \sum_i x_i^2"}]})
     >>> problem.derive().result
     2*x[j]
+    >>> read_problem(r"L = \|y - X w\|^2").derive("w").matrix
+    2 Xᵀ (X w − y)
     """
     return Problem(read(source))
 

@@ -11,8 +11,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from symderiv.cli.commands.listed import complete_names
-from symderiv.cli.naming import PROBLEM_FILES, named_model
+from symderiv.cli.naming import named_model
 from symderiv.errors import SymderivError
+from symderiv.sources import PROBLEM_FILES
 
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 

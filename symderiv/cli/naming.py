@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from symderiv.cli.reader import in_own_letters
 from symderiv.errors import ParseError, UnknownName
+from symderiv.sources import PROBLEM_FILES
 
 if TYPE_CHECKING:
     from symderiv.api.derivations import Derivation
     from symderiv.api.models import Model
     from symderiv.api.problems import Problem
-
-PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt", ".html", ".htm", ".xhtml", ".rst", ".adoc",
-                 ".asciidoc", ".org", ".wiki", ".mediawiki", ".markdown", ".Rmd", ".qmd")
-"""Typed here: the table `READERS` comes with SymPy."""
 
 
 def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:

@@ -8,10 +8,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sympy import Add, Float, Function, Integer, Max, Min, Mul, NumberSymbol, Pow, Rational
+from sympy import Add, Float, Function, Integer, Max, Min, Mul, NumberSymbol, Pow, Rational, fraction
 
 from symderiv.errors import NoRule
 from symderiv.notation import Axis, Delta, Extent, Indicator
@@ -54,12 +54,21 @@ def _float(expr: Any, size: Size) -> Text:
 
 
 def _product(expr: Any, size: Size) -> Text:
-    over, under = expr.as_numer_denom()
+    """A quotient of the factors as they stand: one fraction for a sum would divide by what a condition in it keeps from 0."""
+    conditions = [a for a in expr.args if isinstance(a, (Delta, Indicator))]
+    if conditions:
+        return _where(conditions, Mul(*(a for a in expr.args if a not in conditions), evaluate=False), size)
+    over, under = fraction(expr)
     if under != 1:
         return f"{at(number_text(over, size), MUL)} / {at(number_text(under, size), NEG)}", MUL
     if expr.args[0] == -1:
         return f"-{at(number_text(Mul(*expr.args[1:], evaluate=False), size), NEG)}", NEG
     return " * ".join(at(number_text(a, size), MUL) for a in expr.args), MUL
+
+
+def _where(conditions: Sequence[Any], kept: Any, size: Size) -> Text:
+    """A number where the conditions hold, and never computed elsewhere."""
+    return f"({number_text(kept, size)[0]} if {' and '.join(_condition(c, size) for c in conditions)} else 0.0)", ATOM
 
 
 def _power(expr: Any, size: Size) -> Text:
@@ -83,18 +92,18 @@ def _function(expr: Any, size: Size) -> Text:
     raise NoRule("No code is known for this number", typed=str(expr))
 
 
-def _compared(sign: str, sides: Any, size: Size) -> Text:
-    """1 or 0 by a comparison of sizes: whether the last place is the first."""
+def _condition(mask: Any, size: Size) -> str:
+    """What a mask of sizes says: whether the last place is the first."""
+    sign, sides = ("==", mask.indices) if isinstance(mask, Delta) else (mask.args[0].rel_op, mask.args[0].args)
     one, other = (number_text(side, size)[0] for side in sides)
-    return f"float({one} {sign} {other})", ATOM
+    return f"{one} {sign} {other}"
 
 
 KINDS: tuple[tuple[Any, Callable[[Any, Size], Text]], ...] = (
     (Integer, _whole), (Float, _float),
     (Rational, lambda e, s: (f"{e.p} / {e.q}", MUL) if abs(e.p) + e.q < 10**18 else _float(e, s)),
     (Extent, lambda e, s: (s(e.axis), ATOM)),
-    (Delta, lambda e, s: _compared("==", e.indices, s)),
-    (Indicator, lambda e, s: _compared(e.args[0].rel_op, e.args[0].args, s)),
+    ((Delta, Indicator), lambda e, s: (f"float({_condition(e, s)})", ATOM)),
     (Add, lambda e, s: (" + ".join(at(number_text(a, s), MUL) for a in e.args).replace("+ -", "- "), SUM)),
     (Mul, _product), (Pow, _power),
     (NumberSymbol, lambda e, s: (f"math.{ {'Pi': 'pi', 'Exp1': 'e'}[type(e).__name__]}", ATOM)

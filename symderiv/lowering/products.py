@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Pow
+from sympy import Add, Expr, Integer, Mul, Pow, fraction
 
 from symderiv.lowering import folds, masks, scans, shifts
 from symderiv.lowering.context import Context
@@ -267,7 +267,7 @@ def _scaled(low: Context, values: Sequence[Value], below: Sequence[Value], numbe
     for n, group in enumerate((values, below)):
         for value in group:
             groups.setdefault(frozenset(value.letters), ([], []))[n].append(value)
-    over, under = number.as_numer_denom()
+    over, under = fraction(number)  # of a sum it stays a sum: what a condition of sizes leaves out is not divided by
     found = None if over == 1 else low.number(over)
     sign = isinstance(over, Integer) and over < 0
     if sign:

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from symderiv.cli import main
-from symderiv.cli.naming import PROBLEM_FILES
 from symderiv.cli.options import FORMATS
+from symderiv.sources import PROBLEM_FILES
 
 HERE = Path(__file__).parent
 
@@ -143,3 +143,23 @@ def test_the_files_that_commands_take_are_those_that_are_read():
     from symderiv.reading.problems.files import READERS
 
     assert set(PROBLEM_FILES) == set(READERS)
+
+
+@pytest.mark.parametrize(("args", "words"), [
+    (("derive", "L = sum((y - X w)^2)", "--wrt", "w"), "2 Xᵀ (X w − y)"),
+    (("code", "L = |y - Xw|^2", "--wrt", "w"), "def backward"),
+    (("read", r"$L = \|x\|$"), "Read as: typed text"),
+    (("check", r"L = \sum_i x_i^2, \quad \frac{\partial L}{\partial x_k} = 2 x_k"), "✓"),
+    (("routes", "L = |x|^2", "--wrt", "x"), "delta"),
+    (("hessian", r"L = \log \sum_i e^{x_i}", "--wrt", "x"), "Second derivative"),
+])
+def test_a_formula_may_be_typed_in_place(args, words):
+    done = run(*args)
+    assert done.exit_code == 0 and words in done.output
+
+
+@pytest.mark.parametrize(("text", "place"), [
+    (r"L = \frac{x", "typed text, line 1, column 12"), ("L = x_i^2 ^^ 3", "typed text, line 1")])
+def test_what_is_wrong_in_a_typed_formula_is_shown_where(text, place):
+    done = run("derive", text, "--wrt", "x")
+    assert done.exit_code == 2 and place in done.output

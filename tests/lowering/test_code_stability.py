@@ -381,3 +381,14 @@ def test_at_a_kink_code_says_what_pytorch_says(name: str, target: str) -> None:
     value, saved = module["forward"](CONVERT[target](array))
     gradient, = module["backward"](CONVERT[target](np.ones(wanted.shape)), saved).values()
     assert np.allclose(value, wanted.detach()) and np.allclose(gradient, slope)
+
+
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_what_a_condition_of_sizes_leaves_out_is_not_computed(size):
+    """√|1 − 1/K| above a mask that K = 1 closes: its slope divides by 0 there, which must not be computed."""
+    def loss(e):
+        return np.where(np.mean(e) > 1, np.sqrt(np.abs(1 - np.mean(e))), np.mean(e))
+
+    names: dict[str, Any] = {}
+    exec(sd.code(sd.trace(loss, e=sd.vector("e", sd.axes("K"), given=sd.simplex)), "loss", ["e"]), names)
+    assert np.allclose(names["gradients"](np.full(size, 1 / size))[1]["e"], 1 / size)

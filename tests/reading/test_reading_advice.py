@@ -15,6 +15,10 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"\[ L = W_{ij} W_{ji} \]", r"For the sum write \sum_{i,j} W_{ij}W_{ji}", r"\[ L = \sum_{i,j} W_{ij}W_{ji} \]", "W"),
+    (r"\[ L = (x_i y_i)^2 \]", "say so in words: Let $i$ be fixed.", r"Let $i$ be fixed. \[ L = (x_i y_i)^2 \]", "x_i"),
+    (r"No summation is implied. \[ r_i = W_{ij} x_j \]", r"Write the sums, as in $y_i = \sum_j W_{ij} x_j$.",
+     r"No summation is implied. \[ r_i = \sum_j W_{ij} x_j \]", "x"),
     (r"We have $q = \mathcal N(\mu, s^2)$ and $\mu \in \mathbb{R}^J$. \[ D = \sum_j \mu_j^2 + \log q \]", "Take this formula out",
      r"We have $\mu \in \mathbb{R}^J$. \[ D = \sum_j \mu_j^2 \]", r"\mu"),
     (r"We have $q = \mathcal N(m, s^2)$. \[ D = \log q \]", r"as in \mathcal{N}(x | \mu, \sigma^2)",

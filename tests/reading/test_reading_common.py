@@ -16,6 +16,10 @@ MEANINGS = {
     r"With the summation convention, $f = x_i A_{ij} x_j$.": ["Sum(x[i]*x[j]*A[i,j], i, j)"],
     r"The summation convention is not used. $L_i = y_i x_i$.": ["x[i]*y[i]"],
     r"Let $U = e_{ij} C_{ijkl} e_{kl}$.": ["Sum(e[i,j]*e[k,l]*C[i,j,k,l], i, j, k, l)"],
+    r"Es gilt die Summenkonvention. Sei $f = (x_i w_i - c)^2$.": ["(-c + Sum(w[i]*x[i], i))**2"],
+    r"Let $r_{ij} = k_{ij} k_{ji}$ and $L = \sum_{ij} r_{ij}$.": ["k[i,j]*k[j,i]", "Sum(r[i,j], i, j)"],
+    r"$y_i = W_{ij} x_j$, $L = (y_i t_i)^2$.": ["Sum(x[j]*W[i,j], j)", "Sum(t[i]*y[i], i)**2"],
+    r"The loss of one sample is $L = \max(0, 1 - y_i f_i)$.": ["Max(0, -f_i*y_i + 1)"],
     r"$p_w = \frac{e^{u_w}}{\sum_w e^{u_w}}$, $L = -\log p_o$.": ["exp(u[w])/Sum(exp(u[j]), j)", "-log(p[o])"],
     r"$a_{ij} = \exp(e_{ij}) / \sum_j \exp(e_{ij})$, $L = \sum_{ij} a_{ij} v_j$.": [
         "exp(e[i,j])/Sum(exp(e[i,k]), k)", "Sum(v[j]*a[i,j], i, j)"],
@@ -51,7 +55,9 @@ def test_a_habit_is_read_as_it_is_meant(text, tmp_path):
 
 
 @pytest.mark.parametrize("line", [r"$L = -x_1 + \dots + x_n$", r"$y = x_1 + 2 x_2 + \dots + n x_n$", r"$L = x_1 + \dots + y_n$",
-                                  r"$L_i = \sum_i (y_i - x_i)^2$"])
+                                  r"$L_i = \sum_i (y_i - x_i)^2$", "$L = W_{ij} W_{ji}$", "$L = (x_i y_i)^2$",
+                                  r"$L = \tanh(x_i w_i)$", "We never use the summation convention. $L_i = W_{ij} x_j$",
+                                  "Einstein notation. $L = a_i x_i$ (no sum)", "For $i$ and $j$ let $E = k_{ij} x_i x_j$"])
 def test_what_may_mean_several_things_is_not_read(line, tmp_path):
     assert not read(tmp_path, f"{line}.").definitions.rows
 

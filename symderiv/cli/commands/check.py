@@ -21,7 +21,7 @@ def standing(render: Callable[[str], str], output: str | None) -> Callable[[str]
 
 
 @click.command(cls=Writing, short_help="The first wrong line of a derivation, and why.")
-@click.argument("file", type=click.Path())
+@click.argument("file", type=click.Path(), metavar="FILE|TEXT")
 @output_option("Write to FILE; its suffix (.txt, .json, .html, .tex, .typ, .pdf) names the format.")
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")

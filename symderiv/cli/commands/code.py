@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("code", cls=Writing, short_help="A model and its gradients as a Python module.")
-@click.argument("name")
+@click.argument("name", metavar="NAME|FILE|FORMULA")
 @click.option("--target", default="numpy", show_default=True, help="numpy, torch or jax.")
 @click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
 @output_option("Write to FILE instead of printing.")
@@ -57,7 +57,7 @@ def _test_file(output: str | None) -> Path:
 
 
 @click.command(cls=Writing, short_help="A picture of a model.")
-@click.argument("name")
+@click.argument("name", metavar="NAME|FILE|FORMULA")
 @output_option("Write to FILE: .svg, or .tex with TikZ; with --path a page too: .html, .pdf.", required=True)
 @click.option("--of", metavar="NAME", help='What the pipeline or the paths end in, as L or "p[1]". Default: the output.')
 @click.option("--wrt", metavar="NAME[,NAME]", help="Mark the way back to these variables, with the numbers of its equations.")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Writing, short_help="A gradient, Jacobian or Hessian, as a document.")
-@click.argument("name", required=False, metavar="NAME|FILE")
+@click.argument("name", required=False, metavar="NAME|FILE|FORMULA")
 @click.argument("more", nargs=-1, metavar="")
 @click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "
               "or all. Give it again for more derivatives. Default: every differentiable input.")

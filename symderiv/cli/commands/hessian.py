@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Writing, short_help="Second derivatives, and their products with vectors.")
-@click.argument("name", metavar="NAME|FILE")
+@click.argument("name", metavar="NAME|FILE|FORMULA")
 @click.option("--wrt", metavar="NAME[,NAME...]", required=True, help="Variables; every pair of them is a block.")
 @click.option("--vector", metavar="NAME[,NAME...]", help="The product with a vector of this name, one for each variable.")
 @click.option("--through", metavar="NAME", help="The Gauss-Newton matrix instead, JᵀHJ with H by this quantity (the logits).")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Writing, short_help="Properties of a model, proved or refuted.")
-@click.argument("name", metavar="NAME|FILE")
+@click.argument("name", metavar="NAME|FILE|FORMULA")
 @click.option("--property", "properties", metavar="NAME", multiple=True, help="A property of the table (normalised, shift, "
               "gradient-sum, jacobian-rows ...); may be given again. Default: every one.")
 @click.option("--statement", metavar="LATEX", help="An equation of your own, as '\\sum_k p_k = 1'.")

@@ -11,7 +11,7 @@ from symderiv.errors import ParseError
 
 
 @click.command(cls=Writing, short_help="What a document was read as.")
-@click.argument("file", type=click.Path())
+@click.argument("file", type=click.Path(), metavar="FILE|TEXT")
 @output_option("Write to FILE; its suffix (.txt, .json, .html) names the format.")
 @click.option("--format", "format_", type=click.Choice(["txt", "json", "html"]), default="txt", show_default=True,
               help="Format of what is printed, where there is no FILE.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from symderiv.cli.command import Writing
 from symderiv.cli.fitting import shown
 from symderiv.cli.naming import is_file, known_row, named_model
 from symderiv.cli.options import chosen, network_options
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from symderiv.api.derivations import Derivation
 
 
-@click.command("routes", short_help="The ways that lead to a derivative.")
-@click.argument("name", metavar="NAME|FILE")
+@click.command("routes", cls=Writing, short_help="The ways that lead to a derivative.")
+@click.argument("name", metavar="NAME|FILE|FORMULA")
 @click.option("--wrt", metavar="NAME", multiple=True, help="Variable. Default: every differentiable input.")
 @click.option("--lang", default="en", show_default=True, help="Language of the sentences (en, pt).")
 @network_options

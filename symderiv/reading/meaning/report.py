@@ -54,6 +54,12 @@ def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
             yield Evidence(letter, "function", NAMED[CUSTOMARY[letter]], "custom", at)
 
 
+def sums(resolved: Resolved) -> Iterator[Evidence]:
+    """The letters over which a sum is taken though no sign says so: because words do, or how they stand."""
+    for one in {(one.letters, one.words): one for one in reversed(resolved.implied)}.values():
+        yield Evidence(",".join(one.letters), "summed", "", one.words or "twice in a product, not on the left", one.at)
+
+
 VARIANCE = "the mean squared difference from the mean"
 NAMED = {"sigmoid": "logistic function", "logistic": "logistic function", "normal cdf": "normal distribution function",
          "normal pdf": "normal density", "relu": "ReLU", "gelu": "GELU", "silu": "SiLU",
@@ -111,4 +117,4 @@ def _why(tensor: Tensor, symbol: Symbol) -> str:
     return "its indices" if symbol.base.style == "" else "how it is used"
 
 
-__all__ = ["evidence", "functions", "first_place", "roles"]
+__all__ = ["evidence", "first_place", "functions", "roles", "sums"]

@@ -31,7 +31,7 @@ from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.indices.borders import with_borders
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
-from symderiv.reading.meaning.indices.own_letters import with_only_letter, with_own_letters, with_repeated_summed
+from symderiv.reading.meaning.indices.own_letters import Implied, with_only_letter, with_own_letters
 from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.inner import inner_meant, vectors_of, with_vectors_turned
@@ -144,7 +144,7 @@ class Resolution:
     """The meaning under what was tried before: each stage works on the lines that the stages before it left."""
 
     def __init__(self, statements: Statements, tried: Attempts) -> None:
-        self.statements, self.tried = without_ranks(statements, tried.unlisted), tried
+        self.statements, self.tried, self.implied = without_ranks(statements, tried.unlisted), tried, list[Implied]()
         forms, self.failed = parsed(statements)
         self.forms = [form for form in forms if form.number not in tried.aside]
 
@@ -158,7 +158,7 @@ class Resolution:
         self._tell()
         self._gather()
         resolved = self._shape()
-        resolved.functions, resolved.tried = self.functions, self.tried
+        resolved.functions, resolved.tried, resolved.implied = self.functions, self.tried, tuple(self.implied)
         resolved.from_zero, resolved.single = self.from_zero, self.single
         resolved.unread = dict(unread_bases(self.statements, self.failed, resolved, endless))
         return resolved
@@ -187,7 +187,7 @@ class Resolution:
         self._take(at_points(with_functionals(with_powers_named(self.forms))))
         self._take(with_evaluations(self.forms))
         described = [name.base for name in self._about("shape", "rank", "given")]
-        self.forms = said_in_full(with_events(contracted(with_short_derivatives(with_gradients(self.forms)))), described)
+        self.forms = said_in_full(with_events(with_short_derivatives(with_gradients(self.forms))), described)
         told = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
         self.forms, self.statements, refused = with_names(with_words(self.forms, [n.base for n in told]), self.statements, told)
         self._refuse(refused)
@@ -195,11 +195,11 @@ class Resolution:
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
         self.forms, self.statements = with_examples(*with_listed(self.forms, self.statements))
         self.forms = with_letters_below(with_diagonals(self.forms, self.statements), self.tried.each)
-        self.forms = with_scopes(with_repeated_summed(with_only_letter(with_sets_written_out(self.forms)), self.statements))
-        self.forms = with_factors_moved(with_named_powers(self.forms), asked_letters(self.statements))
+        self._take(contracted(with_only_letter(with_sets_written_out(self.forms)), self.statements, self.implied))
+        self.forms = with_factors_moved(with_named_powers(with_scopes(self.forms)), asked_letters(self.statements))
         self.forms = with_roots(with_cases(self.forms, self.statements.source))
-        self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms)])
-        self._refuse([*refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
+        self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms),
+                      *refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
                       *refused_imaginary(self.forms, self.statements), *refused_signs(self.forms, self.statements)])
 
     def _write_calls_out(self) -> None:

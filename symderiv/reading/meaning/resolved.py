@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from symderiv.errors import SymderivError
+from symderiv.reading.meaning.indices.own_letters import Implied
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines
 from symderiv.reading.meaning.shapes.axes import Naming
@@ -66,6 +67,8 @@ class Resolved:
     """Letters whose defining line could not be read."""
     single: frozenset[tuple[str, str]] = frozenset()
     """Quantities written without the letter of the members that they are made of, with it: e = p_i - y_i."""
+    implied: tuple[Implied, ...] = ()
+    """The sums that are taken though no sign says so."""
     beside: dict[int, str] = field(default_factory=dict)
     """What is to be said of a definition's further sides, by the number of its formula."""
 

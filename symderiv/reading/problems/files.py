@@ -45,6 +45,7 @@ from symderiv.reading.problems.problem import Problem, resolved
 from symderiv.reading.problems.several import numbered, split_name, with_parts
 from symderiv.reading.problems.statements import Statements
 from symderiv.records.fields import parsed_json
+from symderiv.sources import is_typed, kind_of
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ class Chain:
 
 
 def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
-    r"""The problem in a file (.json, .toml, .tex), in a mapping, or in JSON text; `notes.md#2` is the second one of a text.
+    r"""The problem in a file (.json, .toml, .tex …), in a mapping, or in a text itself: a formula, LaTeX, Markdown, JSON;
+    `notes.md#2` is the second one of a file.
 
     Raises `ParseError` for a formula or a file that cannot be read, `AxisMismatch`, `IndexClash` or `UnknownName`
     where the formulas contradict what is declared.
@@ -86,13 +88,12 @@ def _whole(source: Any) -> Problem:
     """All that a source says."""
     if isinstance(source, Mapping):
         return resolved(draft_of(source))
-    if not _is_file(source):
-        return resolved(draft_of(_decoded(str(source), "JSON text", parsed_json)))
-    key = (str(source), _text_in(Path(source)))
+    path = Path(source) if _is_file(source) else Path(f"typed text{kind_of(source)}")
+    key = (str(path), _text_in(path) if _is_file(source) else source)
     if key in _LAST:
         return _LAST[key]
-    found = READERS[Path(source).suffix](key[1], key[0])
-    problem = resolved(found) if isinstance(found, Draft) else _of_text(found, Path(source))
+    found = READERS[path.suffix](key[1], key[0])
+    problem = resolved(found) if isinstance(found, Draft) else _of_text(found, path)
     if problem.parts:
         _LAST.clear()
         _LAST[key] = problem
@@ -123,7 +124,7 @@ def _say_file(error: SymderivError, source: object) -> None:
 
 
 def _is_file(source: object) -> bool:
-    return isinstance(source, Path) or (isinstance(source, str) and not source.lstrip().startswith("{"))
+    return isinstance(source, str | Path) and not is_typed(source)
 
 
 def read_chain(source: Problem | str | Path | Mapping[str, Any]) -> Chain:

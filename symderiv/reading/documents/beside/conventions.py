@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.positions import Traced
-from symderiv.reading.problems.statements import Formula
+from symderiv.reading.problems.statements import Fact, Formula
 from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, Convention
 from symderiv.reading.prose.roles import derives, left_of
+from symderiv.reading.prose.said.summed import summation
 from symderiv.reading.prose.sentences import Sentence
 
 QUOTED = 110
@@ -27,9 +28,16 @@ def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         for found in (m for text in stated if (m := re.search(row.said, text, re.IGNORECASE))):
             _everywhere(assembly, _kept(row, found))
             break
+    assembly.note([fact for sentence in sentences for fact in _of_sums(assembly, sentence)])
     for name, text in _held(stated):
         if _reached(assembly, name):
             _everywhere(assembly, _stopped(name, text))
+
+
+def _of_sums(assembly: Assembly, sentence: Sentence) -> Iterator[Fact]:
+    """What a sentence says of letters that stand twice."""
+    for value, words in summation(sentence.spelled()) if sentence.parts else ():
+        yield Fact("notation", "", value, assembly.text.places[sentence.parts[0].at], words)
 
 
 def _shown(assembly: Assembly, sentence: Sentence) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
 from symderiv.reading.problems.statements import Statements
+from symderiv.reading.prose.said.summed import REPEATED
 from symderiv.reading.syntax.bound import Over
 from symderiv.reading.syntax.nodes import (
     Head,
@@ -24,22 +25,36 @@ from symderiv.reading.syntax.nodes import (
     as_listing,
     children,
     rebuilt,
+    row,
     sole_item,
     spell,
     walk,
 )
 
-REPEATED = ("repeated",)
 LETTERS = "jklmnpqrstuvwabcdefgh"
 
 
-def with_repeated_summed(forms: Sequence[Form], statements: Statements) -> list[Form]:
+@dataclass(frozen=True)
+class Implied:
+    """Letters of a product over which a sum is taken though no sign says so, and the words that do; nothing where none do."""
+
+    letters: tuple[str, ...]
+    product: str
+    at: int
+    words: str = ""
+
+
+def with_repeated_summed(forms: Sequence[Form], statements: Statements, implied: list[Implied]) -> list[Form]:
     """The lines, before anything is bound, with a sum over every letter that a term repeats, where the text says so."""
-    if not any((fact.kind, fact.value) == ("notation", REPEATED) for fact in statements.facts):
+    said = next((fact for fact in statements.facts if (fact.kind, fact.value) == ("notation", REPEATED)), None)
+    if said is None:
         return list(forms)
     forms = [form.with_line(rebuilt(form.line, _lowered)) for form in forms]
     lefts = {form.number: left_letters(form) for form in forms if not form.line.continued}
-    return [_with_sums(form, lefts.get(form.chain, frozenset())) for form in forms]
+    found = list[Implied]()
+    made = [summed_over_repeated(form, lefts.get(form.chain, frozenset()), found) for form in forms]
+    implied += [replace(one, words=said.words) for one in found]
+    return made
 
 
 def with_only_letter(forms: Sequence[Form]) -> list[Form]:
@@ -84,24 +99,24 @@ def _lowered(node: Node) -> Node:
     return replace(node, sub=Listing(node.at, (*listed, *below)), sup=None)
 
 
-def _with_sums(form: Form, given: Iterable[str]) -> Form:
+def summed_over_repeated(form: Form, given: Iterable[str], implied: list[Implied], counting: Collection[str] = ()) -> Form:
+    """The line with a sum sign before each row that repeats a letter, one of the `counting` if these are given; noted there."""
     written = {letter for n in walk(form.line) if isinstance(n, Scripted) and _is_sum(n) for letter in bound_letters(n)}
     kept = {*given, *written}
+
+    def summed(items: tuple[Node, ...]) -> tuple[Node, ...]:
+        counted = Counter(letter for item in items for letter in _letters(item))
+        repeated = [c for c, times in counted.items() if times > 1 and c not in kept and (not counting or c in counting)]
+        at = items[0].at if items else 0
+        implied.extend([Implied(tuple(repeated), row(items), at)] if repeated else [])
+        return (*(Scripted(at, Head(at, "big", r"\sum"), as_listing(Name(at, letter))) for letter in repeated), *items)
 
     def change(node: Node) -> Node:
         if not isinstance(node, Terms):
             return node
-        return replace(node, terms=tuple((sign, _summed(items, kept)) for sign, items in node.terms))
+        return replace(node, terms=tuple((sign, summed(items)) for sign, items in node.terms))
 
     return form.with_line(rebuilt(form.line, change))
-
-
-def _summed(items: tuple[Node, ...], kept: set[str]) -> tuple[Node, ...]:
-    counted = Counter(letter for item in items for letter in _letters(item))
-    repeated = [letter for letter, times in counted.items() if times > 1 and letter not in kept]
-    at = items[0].at if items else 0
-    sign = Head(at, "big", r"\sum")
-    return (*(Scripted(at, sign, as_listing(Name(at, letter))) for letter in repeated), *items)
 
 
 def _letters(node: Node) -> Iterator[str]:
@@ -159,4 +174,4 @@ def _outside(node: Node) -> Iterator[str]:
     yield from (name for child in children(node) for name in _outside(child) if name not in bound)
 
 
-__all__ = ["free_letters", "with_only_letter", "with_own_letters", "with_repeated_summed"]
+__all__ = ["Implied", "free_letters", "summed_over_repeated", "with_only_letter", "with_own_letters", "with_repeated_summed"]

@@ -181,10 +181,6 @@ MEANINGS = (
         "$z$ is a complex number",
         "$z$ is a real or complex number",
     ),
-    Phrase(r"(?<!no )(?<!without )(?<!not use )(?<!not use the )(?:Einstein(?:'s|’s)? (?:\w+ )?(?:sum\w*|conv\w+|notation)|"
-           r"(?:index |the )(?:usual |standard )?sum\w* convention(?! is not)|"
-           r"repeated (?:ind\w+|letters?) (?:(?!not\b)\w+ ){0,3}sum|sum\w* (?:\w+ ){0,3}repeated (?:ind\w+|letters?))",
-           "notation", ("repeated",), "summation over repeated indices is implied", "no summation over repeated indices", ""),
     Phrase(r"numerator[- ]layout", "layout", ("numerator",), "we use numerator layout", "the numerator", ""),
     Phrase(r"denominator[- ]layout", "layout", ("denominator",), "in denominator layout", "the denominator", ""),
 )

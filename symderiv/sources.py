@@ -1,0 +1,37 @@
+"""What a person gives to be read: the name of a file, or the text itself, typed in place."""
+
+from __future__ import annotations
+
+import os
+
+PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt", ".html", ".htm", ".xhtml", ".rst", ".adoc",
+                 ".asciidoc", ".org", ".wiki", ".mediawiki", ".markdown", ".Rmd", ".qmd")
+"""How files end that are read; typed here, as the table `READERS` comes with SymPy."""
+MATHEMATICS = set("\\={}^$\n∑∂∇‖√")
+"""Signs that formulas are written with, and names of files hardly."""
+KINDS = (("{", ".json"), ("[", ".json"))
+"""How a text begins that is no document."""
+
+
+def is_typed(source: object) -> bool:
+    r"""Whether it is a text, not the name of a file.
+
+    >>> [is_typed(s) for s in ("L = sum((y - X w)^2)", r"$\|x\|$", "y=x.T", "loss.tex", "runs/lr=0.1/notes.md#2", "softmax")]
+    [True, True, True, False, False, False]
+    """
+    if not isinstance(source, str) or not set(source) & MATHEMATICS:
+        return False
+    return "\n" in source or not ((source.rpartition("#")[0] or source).endswith(PROBLEM_FILES) or os.path.exists(source))
+
+
+def kind_of(text: str) -> str:
+    r"""The kind of file that such a text would stand in: data, Markdown, or LaTeX.
+
+    >>> [kind_of(text) for text in ('{"format": 1}', "Let $$f = x^2$$", "\\[ f = x^2 \\]")]
+    ['.json', '.md', '.tex']
+    """
+    found = next((kind for start, kind in KINDS if text.lstrip().startswith(start)), None)
+    return found or (".md" if "$$" in text or "```" in text or text.lstrip().startswith("#") else ".tex")
+
+
+__all__ = ["PROBLEM_FILES", "is_typed", "kind_of"]

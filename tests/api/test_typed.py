@@ -1,0 +1,16 @@
+"""Texts typed in place of files, from Python."""
+
+import pytest
+
+import symderiv as sd
+
+
+def test_a_text_is_read_where_a_file_is():
+    """A cell of a notebook: the formula itself, the words of a document, JSON; the name of a file stays one."""
+    assert str(sd.read_problem("L = sum((y - X w)^2)").derive("w").matrix) == "2 Xᵀ (X w − y)"
+    assert str(sd.read_problem("# Notes\n\nLet $$q = x^T A x$$ with a symmetric $A$.").derive("x").matrix) == "2 A x"
+    assert sd.check(r"\[ L = \sum_i x_i^2 \] \[ \frac{\partial L}{\partial x_k} = x_k \]").verdicts == ("fails",)
+    with pytest.raises(sd.ParseError, match="--wrt: A, x"):
+        sd.read_problem("Let $f = x^T A x$. Find the gradient.").derive()
+    with pytest.raises(sd.ParseError, match="No such file"):
+        sd.read_problem("runs/lr=0.1/notes.md")
