@@ -48,7 +48,7 @@ def parse_lines(text: str) -> tuple[Line, ...]:
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[Line, ...]:
-    lines: tuple[Line, ...] = TreeBuilder().transform(_parser().parse(text))
+    lines: tuple[Line, ...] = TreeBuilder(visit_tokens=False).transform(_parser().parse(text))
     depth, at = max(((level, node.at) for line in lines for level, node in levels(line)), default=(0, 0))
     if depth > 5 * DEEPEST:
         raise Misread("The formula nests too deeply", at, "Give a part a name of its own.")

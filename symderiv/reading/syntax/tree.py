@@ -53,9 +53,6 @@ GREEK_VARIANTS = {r"\varepsilon": r"\epsilon", r"\vartheta": r"\theta", r"\varph
 class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
     """Syntax nodes from grammar rules: each method is one, of its place and its parts."""
 
-    def __init__(self) -> None:
-        super().__init__(visit_tokens=False)
-
     def _call_userfunc(self, tree: Any, parts: Any = None) -> Any:
         """As `v_args(meta=True, inline=True)` has it, which makes a function anew for each node."""
         return getattr(self, tree.data)(tree.meta, *parts)
