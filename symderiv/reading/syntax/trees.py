@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import wraps
+from itertools import chain
 from operator import is_not
 from typing import Any, TypeVar
 
@@ -82,12 +83,12 @@ def once(question: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything inside it, outermost first."""
-    return iter(_every(node))
+    return chain((node,), _inside(node))
 
 
 @once
-def _every(node: Node) -> tuple[Node, ...]:
-    return tuple(_walked(node))
+def _inside(node: Node) -> tuple[Node, ...]:
+    return tuple(_walked(node))[1:]  # without the node itself: no ring of objects that only a search for rings would end
 
 
 def _walked(node: Node) -> Iterator[Node]:

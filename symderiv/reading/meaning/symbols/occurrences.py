@@ -46,10 +46,10 @@ def letter_key(letter: str, form: Form, scope: Mapping[str, Key]) -> Key:
     return scope.get(letter) or ("free", str(form.chain if form.line.continued else form.number), letter)
 
 
-@once
-def occurrences(form: Form) -> tuple[Occurrence, ...]:
+def occurrences(form: Form) -> Iterator[Occurrence]:
     """Every use of a symbol in a line, in order."""
-    return tuple(one for side in form.sides for one in visit(side, form, {}))
+    for side in form.sides:
+        yield from visit(side, form, {})
 
 
 def visit(node: Node, form: Form, scope: Mapping[str, Key]) -> Iterator[Occurrence]:
