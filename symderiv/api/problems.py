@@ -17,10 +17,10 @@ from symderiv.lowering.source.result import result_source
 from symderiv.notation import Entry, Index, Partial, Tensor, operations
 from symderiv.notation.substitution import reletter_sums
 from symderiv.reading.problems.asked import Question, asked_in_words, require_asked, varied_in_lines
+from symderiv.reading.problems.by_text import typed
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
 from symderiv.reading.problems.problem import Problem as Read
-from symderiv.reading.prose.stated.listed import names
 from symderiv.reading.syntax.spelling import family
 from symderiv.records.brief import brief
 from symderiv.records.choices import RouteName
@@ -153,7 +153,7 @@ class Problem:
         if not (read.wrt or wrt):
             raise ParseError("The problem does not say by what to differentiate", typed=self.name,
                              advice=f"Give `wrt`, or --wrt: {', '.join(t.name for t in self.variables())}.")
-        variables = [read.tensor(w) for w in names(wrt)] if wrt else list(read.wrt)
+        variables = [read.tensor(w) for w in typed(wrt)] if wrt else list(read.wrt)
         letters = read.result_indices if not wrt or variables == list(read.wrt) else ()
         return tuple(variables), letters
 

@@ -33,6 +33,19 @@ def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
     return catalogue_model(name), row.output, row.title
 
 
+def variables_named(name: str, model: Model, wrt: str) -> list[str]:
+    """The names of variables in the model of NAME; in that of a text also as it calls them, "the weights"."""
+    typed = [w.strip() for w in wrt.split(",")]
+    try:
+        return [model.tensor(one).name for one in typed]
+    except UnknownName:
+        if not is_file(name):
+            raise
+    from symderiv.api.problems import read_problem
+
+    return [model.tensor(tensor.name).name for tensor in read_problem(name).meant(wrt).goal(wrt)[0]]
+
+
 def is_file(name: str) -> bool:
     """Whether a name is that of a problem's file, or of one of the problems in it: notes.md#2."""
     return name.rpartition("#")[0].endswith(PROBLEM_FILES) or name.endswith(PROBLEM_FILES)

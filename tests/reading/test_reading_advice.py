@@ -15,6 +15,11 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"Let $W\in\mathbb{R}^{m\times n}$, $h = \phi(Wx)$, $\phi(z) = \frac{z}{1+|z|}$, $L = \sum_i h_i$.",
+     r"Write \operatorname{abs}(…) for these bars if the size of each component is meant, \|…\| if the length is.",
+     r"Let $W\in\mathbb{R}^{m\times n}$, $h = \phi(Wx)$, $\phi(z) = \frac{z}{1+\operatorname{abs}(z)}$, $L = \sum_i h_i$.", "x"),
+    (r"Let $x\in\mathbb{R}^n$, $V = \langle x \rangle$.", r"For the average of the components write \operatorname{mean}(x).",
+     r"Let $x\in\mathbb{R}^n$, $V = \operatorname{mean}(x)$.", "x"),
     (r"\[ L = W_{ij} W_{ji} \]", r"For the sum write \sum_{i,j} W_{ij}W_{ji}", r"\[ L = \sum_{i,j} W_{ij}W_{ji} \]", "W"),
     (r"\[ L = (x_i y_i)^2 \]", "say so in words: Let $i$ be fixed.", r"Let $i$ be fixed. \[ L = (x_i y_i)^2 \]", "x_i"),
     (r"No summation is implied. \[ r_i = W_{ij} x_j \]", r"Write the sums, as in $y_i = \sum_j W_{ij} x_j$.",
@@ -113,7 +118,7 @@ FOLLOWED = (
     ("$q = w x$. Find the derivative of $p$ with respect to $x$.", "Define it, as in $p = x^2$",
      "$q = w x$. Find the derivative of $p$ with respect to $x$. $p = x^2$", "x"),
     (r"$f = \operatorname{vec}(A)^T \operatorname{vec}(B)$", r"Write \langle A, B\rangle", r"$f = \langle A, B\rangle$", "A"),
-    ("f = ||vec(A) - vec(B)||^2", r"and \|A - B\|_F^2 for", r"f = \|A - B\|_F^2", "A"),
+    ("f = ||vec(A) - vec(B)||^2", r"\|A - B\|_F^2 for", r"f = \|A - B\|_F^2", "A"),
     (r"$f = c^\top (A \otimes B) d$, $A, B\in\mathbb{R}^{m\times n}$", r"B X A^\top is (A \otimes B)",
      r"$f = \|B X A^\top\|_F^2$, $A, B\in\mathbb{R}^{m\times n}$", "B"),
     (r"$\log\det A = 2\sum_i \log L_{ii}$", r"write $f = 2\sum_i \log L_{ii}$", r"$f = 2\sum_i \log L_{ii}$", "L"),

@@ -279,6 +279,10 @@ def test_a_name_that_is_given_afterwards_is_one_more_definition(words):
     ("Denote by $p$ the column-wise softmax of $z$", r"p = (\operatorname{softmax}((z)^\top))^\top"),
     ("The vector $p$ is obtained by applying the sigmoid function to $Wx$", r"p = \operatorname{sigmoid}(Wx)"),
     ("Let $p$ be the squared norm of $z$", r"p = \|z\|^2"),
+    ("Let $p$ be the vector of row norms of $z$", r"p_{i} = \|z_{i,:}\|"),
+    ("Sei $p$ die Norm jeder Spalte von $z$", r"p_{i} = \|z_{:,i}\|"),
+    ("where $p_k$ is the softmax of row $k$ of $z$", r"p_k = \operatorname{softmax}(z_{k,:})"),
+    ("with $p_j$ the squared norm of the $j$-th column of $z$", r"p_j = \|z_{:,j}\|^2"),
     ("The derivative of $p$ is the softmax of $z$", ""),
     (r"Let $p$ be the mean of $z$, $z\in\mathbb{R}^n$", r"p = \operatorname{mean}(z)"),
     (r"$z\in\mathbb{R}^n$, $p$ is the mean and $q$ the variance of $z$", r"p = \operatorname{mean}(z)"),
@@ -293,4 +297,4 @@ def test_a_name_that_is_given_afterwards_is_one_more_definition(words):
     ("Here $p_i = z_i^2$ and $p$ is the softmax of $z$", ""),
 ])
 def test_words_define_a_quantity_by_a_function(words, made):
-    assert [text for text in latex(words) if text.startswith("p = ")] == [made] * bool(made)
+    assert [text for text in latex(words) if text.startswith("p = ") or text == made] == [made] * bool(made)

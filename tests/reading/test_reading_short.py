@@ -95,6 +95,25 @@ READ += [
     ("md", r"The loss is $L = \sum_i v_i^2, \; v_i = b x_i,\; i = 1, \dots, n$.",
      Asked("b", lambda b, x: ((b * x) ** 2).sum(), {"b": (), "x": (4,)}, "L")),
 ]
+LAYER = {"W": (3, 2), "x": (2,), "v": (3,)}
+READ += [
+    *(("tex", rf"$W\in\mathbb{{R}}^{{m\times n}}$, $h = \phi(Wx)$, $\phi(z) = {made}$, $L = \sum_i v_i h_i$.",
+       Asked("x", lambda W, x, v, f=f: v @ f(W @ x), LAYER, "L")) for made, f in (
+        (r"z\sigma(z)", lambda z: z * sigmoid(z)), (r"z^2 + z\tanh z", lambda z: z ** 2 + z * np.tanh(z)),
+        (r"\|z\|z", lambda z: np.linalg.norm(z) * z))),
+    ("txt", "f(x) = xAx - b x with A an n x n matrix, x and b vectors",
+     Asked("x", lambda x, A, b: x @ A @ x - b @ x, {"x": (3,), "A": (3, 3), "b": (3,)})),
+    ("txt", "L = 1/2 log var + (x - mu)^2/(2 var)",
+     Asked("var", lambda x, mu, var: np.log(var) / 2 + (x - mu) ** 2 / (2 * var), {"x": (), "mu": (), "var": ()},
+           draw={"var": positive()})),
+    ("tex", "$x\\in\\mathbb{R}^n$\n\\iffalse $L = \\sum_i x_i^3$ \\else $L = \\sum_i x_i^2$ \\fi % \\fi",
+     Asked("x", lambda x: x @ x, {"x": (3,)})),
+    ("tex", r"\[ J = \mathbb{E}_{q(z|x)}[\log p(x|z)] - D_{KL}(q(z|x) \| p(z)) \] With $q(z|x) = \mathcal{N}(\mu, s)$ it is "
+            r"\[ L = \sum_j (\log s_j - \mu_j^2 - s_j) \]",
+     Asked(r"\mu", lambda mu, s: (np.log(s) - mu ** 2 - s).sum(), {"mu": (3,), "s": (3,)}, "L", draw={"s": positive(3)})),
+    ("tex", r"$V = \frac{k}{2}\|q\|^2$, $q\in\mathbb{R}^3$. The force is $F = -\partial V/\partial q$.",
+     Asked("q", lambda q, k: k * (q @ q) / 2, {"q": (3,), "k": ()}, "V")),
+]
 READ.append(("tex", r"$y = \frac{x-\mu}{s}$ where $\mu=\frac1n\sum_i x_i$ and $L = \|y\|^2$.",
              Asked("x", lambda x, s: (((x - x.mean()) / s) ** 2).sum(), {"x": (4,), "s": ()}, "L")))
 READ += [

@@ -109,6 +109,7 @@ def pairs(x, m):
     return (np.triu(m == 1, 1) * (x[:, None] - x) ** 2).sum()
 
 
+FILTER = {"w": (3,), "x": (6,)}
 BEFORE = {"x": (5,), "d": (5,), "a": (), "b": ()}
 READ += [
     (r"For $t \ge 2$ put \[ e_t = x_t - a x_{t-1}, \qquad e_1 = x_1 . \] The loss is $L = \sum_{t=1}^T e_t^2$.",
@@ -117,6 +118,14 @@ READ += [
      Asked("x", lambda x, d, a, b: ((a * x + b * np.append(0, x[:-1]) - d) ** 2).sum(), BEFORE, "L")),
     (r"$L = \sum_{i=1}^n (x_{i+1} - 2x_i + x_{i-1})^2$, where $x_0 = x_n$ and $x_{n+1} = x_1$",
      Asked("x", ring, {"x": (5,)}, "L")),
+    *((text, Asked("x", ring, {"x": (5,)}, "L")) for text in (
+        r"$L = \sum_{i=1}^n (x_{i+1} - 2x_i + x_{i-1})^2$ with periodic boundary conditions",
+        r"$L = \sum_{i=1}^n (d_i - d_{i-1})^2$, where $d_i = x_{i+1} - x_i$, indices modulo $n$, $x \in \mathbb{R}^n$",
+        r"Sei $L = \sum_{i=1}^n (x_{i+1} - 2x_i + x_{i-1})^2$ mit periodischen Randbedingungen")),
+    *((text, Asked("w", lambda w, x: (np.convolve(x, w, "valid") ** 2).sum(), FILTER, "L"))
+      for text in (
+        r"$y_t = \sum_{k=1}^M w_k x_{t-k+1}$ for $t = M, \dots, T$, $L = \sum_{t=M}^T y_t^2$, $x\in\mathbb{R}^T$",
+        r"$y_t = \sum_{k=0}^{M-1} w_k x_{t-k}$ for $t \ge M$, $L = \sum_{t=M}^T y_t^2$, $x\in\mathbb{R}^T, w\in\mathbb{R}^M$")),
     (r"$d_i = (x_{i+1} - x_{i-1})/2$ with $x_0 = x_{n+1} = 0$, $i = 1,\dots,n$. $L = \sum_i d_i^2$",
      Asked("x", lambda x: ((np.append(x[1:], 0) - np.append(0, x[:-1])) ** 2).sum() / 4, {"x": (5,)}, "L")),
     (r"$L = (x_T - a)^2 + \sum_{t=1}^{T-1} (x_{t+1} - x_t)^2$",

@@ -9,7 +9,7 @@ import click
 
 from symderiv.cli.command import Writing, output_option, spare
 from symderiv.cli.guard import put
-from symderiv.cli.naming import named_model
+from symderiv.cli.naming import named_model, variables_named
 from symderiv.cli.options import chosen, network_options
 from symderiv.cli.reader import letter_option, renamed
 from symderiv.errors import OutputError, UnknownName
@@ -36,7 +36,7 @@ def code_(name: str, target: Target, wrt: str | None, output: str | None, depth:
     from symderiv.api.models import code, program
 
     model, goal, title = renamed(*named_model(name, chosen(depth, activation, batched)), rename)
-    variables = [w.strip() for w in wrt.split(",")] if wrt else None
+    variables = variables_named(name, model, wrt) if wrt else None
     beside = _test_file(output) if with_test else None
     if beside is not None:
         spare(str(beside), ())

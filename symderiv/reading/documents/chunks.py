@@ -110,7 +110,7 @@ OPENING = {"(", "[", r"\{", r"\lbrace", r"\lbrack", r"\langle", r"\lVert", r"\lv
 CLOSING = {")", "]", r"\}", r"\rbrace", r"\rbrack", r"\rangle", r"\rVert", r"\rvert", r"\rfloor", r"\rceil"}
 LETTER = r"(?:[A-Za-z]|\\[A-Za-z]++)"
 RANGE = re.compile(
-    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*&?=\s*(?P<first>-?\w+)\s*,?\s*(?:\d+\s*,\s*)*"
+    rf"(?P<letters>{LETTER}(?:\s*,\s*{LETTER})*)\s*&?=\s*(?P<first>-?\w+(?:\s*[+\-]\s*\d+)?)\s*,?\s*(?:\d+\s*,\s*)*"
     r"(?:\\[lc]?dotsc?|\\cdots|\.\.\.?|…)\s*,?\s*(?P<last>(?:\\(?!q?quad|text|mbox|[,;:!\s\\(\[])[A-Za-z]++|"
     r"[\w+\-*/{}^]| (?=[+\-\w]))+)"
 )

@@ -10,6 +10,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.markdown import unread_code, without_code
 from symderiv.reading.documents.markup import MARKUPS
 from symderiv.reading.documents.markup.borrowed import without_borrowed
+from symderiv.reading.documents.markup.conditionals import left_out
 from symderiv.reading.documents.notebook import markdown_of_notebook
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tables import Cell, with_tables
@@ -79,9 +80,15 @@ def source_of(text: str, name: str = "", kind: str = "") -> Source:
 
 
 def _passed_over(text: str) -> list[tuple[int, int]]:
-    """Where comments of LaTeX stand, and the notes of our own pages."""
+    """Where comments of LaTeX stand, what its switches leave out, and the notes of our own pages."""
     noted = [m.span() for m in NOTED.finditer(text)]
-    return sorted([*noted, *(m.span() for m in COMMENT.finditer(text) if not any(a <= m.start() < b for a, b in noted))])
+    noted += [m.span() for m in COMMENT.finditer(text) if not any(a <= m.start() < b for a, b in noted)]
+    bare = Traced.of(text).blanked(sorted(noted)).text
+    spans: list[tuple[int, int]] = []
+    for start, end in sorted([*noted, *left_out(bare)]):
+        if not spans or end > spans[-1][1]:
+            spans.append((max(start, spans[-1][1] if spans else 0), end))
+    return spans
 
 
 def kind_of(text: str) -> str:

@@ -78,7 +78,7 @@ def _applied(reader: Interpreter, name: str, sub: Listing | None, node: Call) ->
         raise Misread(LONG[name], node.at, INSTEAD)
     if name not in FUNCTIONS:
         raise Misread(f"{name} is a function that neither the text nor the table of functions defines", node.at,
-                      f"Define it, as in {name}(x) = …, or add its row to symderiv/library/functions/.")
+                      f"Define it, as in {name}(x) = …; for a product write \\cdot between its factors.")
     least, most, make = FUNCTIONS[name]
     if sub is not None:
         if name != "log":

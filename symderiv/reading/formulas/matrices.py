@@ -35,6 +35,7 @@ from symderiv.notation import (
     sum_over,
 )
 from symderiv.notation.arrays import linear_algebra
+from symderiv.reading.syntax.bound import EACH
 
 
 @dataclass(frozen=True)
@@ -271,7 +272,8 @@ def cross(left: Value, right: Value) -> Value:
 
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
-    "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), r"\otimes": kronecker,
+    "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), EACH: lambda a, b: componentwise(mul, a, b),
+    r"\otimes": kronecker,
     ":": inner, "×": cross, "*": _starred, "∗": _dot, "@": _dot,
 }
 

@@ -228,7 +228,7 @@ def _loose(reader: Reader, node: Any) -> Value:
 
 BRACKETS: dict[str, Callable[[Reader, Bracket], Value]] = {
     "round": Reader._group, "square": Reader._group, "curly": Reader._group, "braces": Reader._group, "bars": Reader._bars,
-    "norm": Reader._norm, "inner": Reader._inner,
+    "size": Reader._bars, "norm": Reader._norm, "inner": Reader._inner,
 }
 
 Reader.values = {

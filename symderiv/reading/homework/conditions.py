@@ -14,7 +14,7 @@ from symderiv.reading.formulas.latex import read_expression
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.homework.cases import of_all
 from symderiv.reading.homework.slips import Side
-from symderiv.reading.meaning.calls.stars import UNSURE
+from symderiv.reading.meaning.shapes.stars import UNSURE
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.syntax.bound import Product
 from symderiv.reading.syntax.nodes import Node, rebuilt

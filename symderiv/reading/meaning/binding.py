@@ -11,7 +11,7 @@ from symderiv.reading.meaning.symbols.apart import with_places_apart
 from symderiv.reading.meaning.symbols.occurrences import in_scope
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node
+from symderiv.reading.syntax.nodes import Name, Node, Operation, Terms, walk
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
 """Words that are functions wherever they stand."""
@@ -25,6 +25,9 @@ def lines_bound(
     `numbers` are letters of functions by custom, as \\sigma, that are none in this text.
     """
 
+    forms = list(forms)
+    quantities = _never_applied(forms)
+
     def is_call(item: Node) -> bool:
         return head_key(item) in keys
 
@@ -32,7 +35,7 @@ def lines_bound(
         name = head_of(item)
         if not isinstance(name, Name) or name.accents:
             return False
-        known = name.word and (name.base in FUNCTION_WORDS)
+        known = name.word and name.base in FUNCTION_WORDS - quantities
         return known or (name.base in FUNCTION_SYMBOLS and name.base not in numbers)
 
     for form in forms:
@@ -42,6 +45,18 @@ def lines_bound(
             yield made
         except Misread as error:
             fail(form, error)
+
+
+MOMENTS = frozenset({"var", "std", "mean", "avg"})
+"""Functions whose words also name quantities, as in (x - m)^2/var."""
+
+
+def _never_applied(forms: Iterable[Form]) -> set[str]:
+    """Those words behind which nothing ever stands that they could be of."""
+    rows = [items for form in forms for n in walk(form.line) if isinstance(n, Terms) for _, items in n.terms]
+    found = [(head_of(item), behind) for items in rows for item, behind in zip(items, (*items[1:], None), strict=True)]
+    words = [(name.base, behind) for name, behind in found if isinstance(name, Name) and name.word and name.base in MOMENTS]
+    return {word for word, _ in words} - {word for word, behind in words if behind and not isinstance(behind, Operation)}
 
 
 __all__ = ["lines_bound"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
 from symderiv.reading.documents.beside.leftover import IDLE
+from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines, defined, left_use, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
@@ -29,6 +30,18 @@ SUMS = re.compile(r"\\sum|\\\||\\[lr]?Vert|\\(?:operatorname|mathrm|text)\s*\{\s
 """What makes one number of arrays."""
 
 
+DENSITY = re.compile(r"(?<![A-Za-z\\])[pq](?:_\{?\\?\w+\}?)?\s*\([^()]*\)|_\{[^{}]*(?:\\sim|\|)[^{}]*\}|_[pq](?![A-Za-z])|"
+                     r"(?:\\mathcal\s*\{?\s*N\s*\}?|\\(?:operatorname|mathrm|text)\{[A-Z]\w+\})\s*\(.*\)[\s.,;]*$|"
+                     r"D_\{?(?:\\\w+\{)?KL\}*|\\mathbb\s*\{?\s*E\s*\}?")
+"""Densities with their arguments, the variables of expectations, and distributions with their parameters."""
+EXPECTED = re.compile(r"\\mathbb\s*\{?\s*E|(?<![A-Za-z\\])E_|D_\{?(?:\\\w+\{)?KL|\|\||\\[|]|\\mathcal\s*\{?\s*N")
+
+
+def of_distributions(latex: str) -> bool:
+    r"""Whether a formula computes with distributions, not with numbers: \mathbb{E}_q[\log p(x|z)] - D_{KL}(q \| p)."""
+    return EXPECTED.search(latex) is not None and DENSITY.search(latex) is not None
+
+
 @dataclass
 class Output:
     """The choice of the output among the quantities of a text."""
@@ -41,8 +54,6 @@ class Output:
         """The last quantity that nothing else uses and that words ask about, else that is a number, else the last of all."""
         lines = self.resolved.lines
         sinks = self._sinks()
-        if self.unread():
-            return None
         losses = [f for f in lines.definitions if not any(isinstance(n, Derivative) for n in walk(f.line))]
         inside = self._inside(sinks)
         ends = [key for key in sinks if key not in inside] or sinks
@@ -53,16 +64,26 @@ class Output:
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
         only = self._only_asked(rows)
         output = only or next(reversed(named or scalars or here), None)
-        if output is None or self._slip(output, order, rows):
-            return None
         told = bool(named or only)
+        if output is None or (self.unread() and not (told and self._is_read(output))) or self._slip(output, order, rows):
+            return None
         return output if told or not (self._goes_on(output, rows) or self._nameless(output)) else None
 
     def _sinks(self) -> list[str]:
-        """What no definition uses but one that only a question gives: "what is the force F = −∂V/∂x?" asks about V."""
-        rows = self.resolved.lines.definitions
-        rest = [f for f in rows if not (any(isinstance(n, Derivative) for n in walk(f.line)) and wishes(f.formula.before))]
+        """What no definition uses but one that only names a derivative: "what is the force F = −∂V/∂x?" asks about V, and so
+        does "the force is F = −∂V/∂x" where nothing asks about F."""
+        rows, all_sinks = self.resolved.lines.definitions, Lines(self.resolved.lines.definitions).sinks()
+        rest = [f for f in rows if not (any(isinstance(n, Derivative) for n in walk(f.line)) and (
+            wishes(f.formula.before) or (defined(f) in all_sinks and self._names_derivative(f))))]
         return Lines(rest).sinks()
+
+    def _names_derivative(self, form: Form) -> bool:
+        """Whether a line among words only gives a name to a derivative, up to a factor, and nothing asks about that name."""
+        asked = {plain(fact.value[0]) for fact in self.statements.facts if fact.kind == "asked" and fact.value}
+        asked |= {plain(name) for _, name in asked_of(without_asides(self.statements.source))}
+        terms = form.sides[1].terms
+        said = form.formula.environment == "text" or not form.formula.display
+        return said and len(form.sides) == 2 and len(terms) == 1 and plain(spell(form.sides[0])) not in asked
 
     def _only_asked(self, rows: Definitions) -> Tensor | None:
         """What all questions of the text are about, where that is one quantity: also one that others are made of."""
@@ -81,9 +102,19 @@ class Output:
         """Whether a line that could not be read computes something of what this is made of: then that may be the output."""
         below = rows.below(output)
         bases = {self.resolved.symbols[k].base.base for k, t in self.tensors.items() if t in below}
+        rest = (DENSITY.sub(" ", latex).partition("=")[2] for latex in self._open())
+        return any(not bases.isdisjoint(SYMBOL.findall(latex)) for latex in rest)
+
+    def _open(self) -> list[str]:
+        """What was not read and may say what something is."""
         unread = [f.latex for f in map(self.statements.formulas.__getitem__, self.resolved.failed) if _may_define(f)]
-        unread += [skipped.latex for skipped in self.statements.unread()]
-        return any(not bases.isdisjoint(SYMBOL.findall(latex.partition("=")[2])) for latex in unread)
+        return unread + [skipped.latex for skipped in self.statements.unread()]
+
+    def _is_read(self, output: Tensor) -> bool:
+        """Whether nothing that was not read says what this is."""
+        lefts = {plain(re.split(r"[(=:]", latex)[0].strip()) for latex in self._open()}
+        return lefts.isdisjoint((plain(output.name), plain(output.latex))) and not any(
+            self.tensors[key] == output for key in self.resolved.without)
 
     def _nameless(self, output: Tensor) -> bool:
         """Whether an expression without a name computes something of an array, in a text that asks for a derivative: that is
@@ -129,7 +160,7 @@ class Output:
     def unread(self) -> bool:
         """Whether a definition that could be the one asked about was not read."""
         failed = [self.statements.formulas[n] for n in self.resolved.failed]
-        return bool(self.resolved.without) or any(f.display and _may_define(f) for f in failed)
+        return bool(self.resolved.without) or any(f.display and _may_define(f) and not of_distributions(f.latex) for f in failed)
 
 
 def _may_define(formula: Formula) -> bool:

@@ -27,7 +27,6 @@ from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
-from symderiv.reading.meaning.calls.stars import with_stars
 from symderiv.reading.meaning.indices.borders import with_borders
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
@@ -69,6 +68,7 @@ from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
+from symderiv.reading.meaning.shapes.stars import with_stars
 from symderiv.reading.meaning.starred import stars_meant
 from symderiv.reading.meaning.symbols.apart import beside_negatives, class_letters, customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex, refused_imaginary
@@ -223,8 +223,8 @@ class Resolution:
     def _bind(self) -> None:
         """What each sum, product and call takes."""
         self.forms = with_labels_below(self.forms)
-        facts = map(base_key, self._about("shape", "rank", "element", "family", "given"))
-        applied = applied_in(self.forms, [*facts, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
+        told = [*map(base_key, self._about("shape", "rank", "element", "family", "given"))]
+        applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.statements = with_running(self.forms, self.statements)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"}
@@ -235,7 +235,7 @@ class Resolution:
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))
-        self.forms, self.heads = understood(list(map(asked_derivative, self.forms)), self.keys, asked_letters(self.statements))
+        self.forms, self.heads = understood([*map(asked_derivative, self.forms)], self.keys, asked_letters(self.statements), told)
         self.forms, self.statements = with_features(self.forms, self.statements, {*self.keys, *self.functions})
 
     def _unroll(self) -> set[int]:

@@ -16,12 +16,13 @@ from symderiv.reading.formulas.inner import named_inside
 from symderiv.reading.formulas.latex import Equation, read_equation, read_side
 from symderiv.reading.formulas.names import Names, bare_latex, plain_spelling, symbol_of, usual
 from symderiv.reading.problems.axis_inference import Classes, Symbol, connect, letter_key, require, resolve, slot_key
+from symderiv.reading.problems.by_text import by_text
 from symderiv.reading.problems.draft import Declared, Draft, Source
 from symderiv.reading.problems.evidence import Evidence, LineRole, how_to_define, require_read
 from symderiv.reading.problems.statements import SEVERAL, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, spell
-from symderiv.reading.syntax.spelling import axis_letters, by_entries, named
+from symderiv.reading.syntax.spelling import axis_letters, named
 
 
 @dataclass(frozen=True)
@@ -67,11 +68,9 @@ class Problem:
             return named(name, known)
         except UnknownName:
             latex = written_out(name, self.statements.source) if self.statements and "\\" in name else name
-            if latex == name:
-                if self.statements and (entries := by_entries(name, self.statements.facts, known)) is not None:
-                    return entries
-                raise
-            return named(latex, known)
+            if latex != name or (told := by_text(name, self.statements, known)) is None:
+                return named(latex, known)
+            return told
 
     def asked(self, output: str | None = None) -> Tensor:
         """What is differentiated: `output`, what the text says, or what it defines last.

@@ -79,6 +79,9 @@ def names_below(item: Node) -> frozenset[str]:
     return frozenset(n.base for n in walk(item) if isinstance(n, Name))
 
 
+EACH = "⨀"
+r"""The sign of a product component by component that nobody wrote: unlike \odot it says nothing of what stands beside it."""
+
 TURNED = frozenset({"T", r"\top", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\text{T}"})
 """What transposes."""
 

@@ -130,7 +130,9 @@ def sole_items(listing: Listing | None) -> tuple[Node, ...]:
     return terms[0][1] if len(terms) == 1 and terms[0][0] == "+" else ()
 
 
-BRACKETS = {"round": "()", "square": "[]", "curly": "{}", "braces": ("", ""), "bars": "||", "norm": "‖‖", "inner": "⟨⟩"}
+BRACKETS = {"round": "()", "square": "[]", "curly": "{}", "braces": ("", ""), "bars": "||", "size": "||", "norm": "‖‖",
+            "inner": "⟨⟩"}
+"""Signs by kind; a size is what bars are in a function of a number."""
 
 
 def spell(node: Node | None) -> str:

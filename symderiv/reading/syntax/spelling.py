@@ -11,7 +11,6 @@ from symderiv.notation.indices.axes import LETTERS, RESERVE
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.formulas.names import usual
-from symderiv.reading.problems.statements import Fact
 
 STYLES = re.compile(
     r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathsf|mathtt|mathcal|mathscr|mathfrak|mathbb|vec|pmb|vb|operatorname|"
@@ -59,7 +58,7 @@ def named(typed: str, tensors: Iterable[Tensor]) -> Tensor:
         return exact[0]
     index = INDEX.match(typed.strip(" '\"$"))
     for letters in dict.fromkeys((plain(typed), *([plain(index["base"])] if index else []))):
-        found = [t for t in known if letters in _letters(t)]
+        found = [t for t in known if letters in letters_of(t)]
         if len(found) == 1:
             return found[0]
         if (only := _beside_members(found, indexed=index is not None)) is not None:
@@ -106,15 +105,7 @@ def family(typed: str, tensors: Iterable[Tensor]) -> list[Tensor]:
     return [t for t in tensors if plain(LABEL.sub("", t.latex or usual(t.name)[0])) == plain(typed)]
 
 
-def by_entries(typed: str, facts: Iterable[Fact], tensors: Iterable[Tensor]) -> Tensor | None:
-    """The tensor v for a matrix V of which a text says the shape, and writes the entries v_{ij} alone."""
-    name, declared = plain(typed), {plain(f.subject) for f in facts if f.kind == "shape" and len(f.value) == 2}
-    if not name.isupper() or name not in declared:
-        return None
-    return next((t for t in tensors if t.name == name.lower() and len(t.axes) == 2), None)
-
-
-def _letters(tensor: Tensor) -> set[str]:
+def letters_of(tensor: Tensor) -> set[str]:
     """A tensor's spellings in plain letters."""
     return {plain(tensor.name), plain(tensor.latex or usual(tensor.name)[0])}
 
@@ -126,4 +117,4 @@ def axis_letters(axis: str, letters: Mapping[str, str]) -> str:
     return "".join(dict.fromkeys([*own, *(c for c in common if c not in letters and c.isalpha() and c != "e")])) or RESERVE
 
 
-__all__ = ["axis_letters", "by_entries", "family", "named", "plain"]
+__all__ = ["axis_letters", "family", "letters_of", "named", "plain"]

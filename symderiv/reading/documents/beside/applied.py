@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from symderiv.reading.documents.assembly import Assembly
-from symderiv.reading.documents.beside.moments import MOMENTS, Law, moment_of, unsaid_moment
+from symderiv.reading.documents.beside.moments import INDEXED, MOMENTS, Law, moment_of, unsaid_moment
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.typed.keyboard import from_keyboard
@@ -22,7 +22,8 @@ FUNCTIONS = {
     "(?:logistic )?sigmoid(?:e|-?funktion)?|logistic function": r"\operatorname{{sigmoid}}({})",
     "ReLU": r"\operatorname{{ReLU}}({})", "softplus": r"\operatorname{{softplus}}({})",
     "tanh|hyperbolic tangent": r"\tanh({})", "exponential": r"\exp({})", "(?:natural )?log(?:arithm)?": r"\log({})",
-    "squared (?:Euclidean |L2[- ]|2-)?norm": r"\|{}\|^2", "(?:Euclidean |L2[- ]|2-|euklidische )?norm[ae]?": r"\|{}\|",
+    "squared (?:Euclidean |L2[- ]|2-)?norm": r"\|{}\|^2",
+    "(?:Euclidean |L2[- ]|2-|euklidische[ns]? )?norm(?:s|a|as|e|es|en)?": r"\|{}\|",
     "transpose": r"({})^\top", "trace": r"\operatorname{{tr}}({})",
     **{words: moment for moment, words in MOMENTS.items()},
 }
@@ -32,13 +33,17 @@ TOP = r"\top"
 NAMES = "|".join(f"(?:{words})" for words in FUNCTIONS)
 NAMED = re.compile(NAMES, re.IGNORECASE)
 THE = r"(?:(?:the|an?|der|die|das|le|la|o|a|el|il|lo) )?"
-HOW = r"(?:(?:row-?wise|column-?wise|element-?wise|component-?wise|entry-?wise|usual|standard) )?"
+HOW = (r"(?:(?:vector|array|list|Vektor|vecteur|vetor|vettore) (?:of|der|des|das) (?:the |all )?)?"
+       r"(?:(?:row-?wise|column-?wise|element-?wise|component-?wise|entry-?wise|usual|standard|row|column|zeilenweise[ns]?) )?")
 PREPOSITIONS = "of|to|von|der|des|du|de(?: los| las| la)?|d[ao]s?|d[ei](?:i|l|lle|lla)?"
 PART = (r"(?:rows?|columns?|entr(?:y|ies)|elements?|components?|Zeilen?|Spalten?|Einträgen?|lignes?|colonnes?|coefficients?|"
         r"linhas?|colunas?|entradas?|filas?|columnas?)")
 OF = (r"(?: (?:probabilities|outputs?|distribution|activations?|vector|values?))?"
-      rf"(?P<each>,? (?:taken|applied) (?P<by>row|column|entry|component) by (?P=by))? (?:{PREPOSITIONS}) "
-      rf"(?P<every>(?:(?:the|all|all the|each|every) )?{PART}(?: ⟦\d+⟧)? (?:{PREPOSITIONS}) )?")
+      rf"(?P<each>,? (?:taken|applied) (?P<by>row|column|entry|component) by (?P=by))?"
+      rf" (?:(?:{PREPOSITIONS}) |(?=jede[rs] |aller ))"
+      r"(?P<every>(?:(?:the|all|all the|each|every|jede[rs]|aller|chaque|cada|der|la|le|die) )?"
+      r"(?:⟦(?P<nth>\d+)⟧-?(?:th|st|ten?|ème|e|ª|º)? )?"
+      rf"{PART}(?: ⟦(?P<row>\d+)⟧)? (?:{PREPOSITIONS}) )?")
 BE = r"(?:is|are|be|denotes?|being|as|ist|sei|é|seja|est|soit|es|sea|è|sia)"
 ITS = r"(?:its|their|deren|dessen|ihre?|seine?|sa|son|sua|seu|su)"
 CHANGED = r"(?:squared?|absolute[nr]?|inverse[nr]?|weighted|centred|quadr\w*|Quadrat\w*|Betr\w+|carr\w*)"
@@ -138,8 +143,31 @@ def _law(assembly: Assembly, match: re.Match[str], name: str) -> Law | None:
     if argument is None or law in MOMENTS:
         words = match[0] + match.string[match.end():][:40]
         return moment_of(assembly, name, argument.text, law, words) if argument is not None else None
+    if (one := _of_a_part(assembly, match, name, argument.text)) is not None:
+        return Law(f"{one[0]} = {law.format(one[1])}") if law.startswith(r"\|") or one[2] else None
     by_column = "column" in match[0] and "softmax" in law
     return Law(f"{name} = " + (rf"({law.format(rf'({argument.text})^{TOP}')})^{TOP}" if by_column else law.format(argument.text)))
+
+
+def _of_a_part(assembly: Assembly, match: re.Match[str], name: str, matrix: str) -> tuple[str, str, bool] | None:
+    """A quantity with the letter of the rows or columns that words make it of, and such a row; whether a letter was said."""
+    words = {**dict.fromkeys(("every", "nth", "row"), ""), **match.groupdict("")}
+    column, row = COLUMNS.search(match[0]), ROWS.search(match[0])
+    if not (column or row) or not is_symbol(matrix):
+        return None
+    number = words["nth"] or words["row"]
+    below = INDEXED.fullmatch(name)
+    said = _symbol(assembly, int(number)) if number else None
+    letter = (below["i"] or below["k"]) if below else said.text if said is not None else "i"
+    norm = match["f"].lower().rstrip("aens").endswith("orm")
+    if not (norm or below or number):
+        return None
+    return (name if below else f"{name}_{{{letter}}}", f"{matrix}_{{:,{letter}}}" if column else f"{matrix}_{{{letter},:}}",
+            bool(below or number))
+
+
+ROWS = re.compile(r"\b(?:row|rows|row-?wise|Zeilen?|zeilenweise\w*|lignes?|linhas?|filas?|righ[ae])\b", re.IGNORECASE)
+COLUMNS = re.compile(r"\b(?:columns?|column-?wise|Spalten?|spaltenweise\w*|colonn[ae]s?|colunas?|columnas?)\b", re.IGNORECASE)
 
 
 def _unsaid(assembly: Assembly, match: re.Match[str], name: str) -> Law | None:

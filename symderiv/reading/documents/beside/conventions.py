@@ -66,6 +66,8 @@ def _kept(row: Convention, found: re.Match[str]) -> Callable[[Formula], Formula]
     uses = re.compile(row.uses.format(sign=written) if sign else row.uses)
 
     def change(formula: Formula) -> Formula:
+        if row.around and not formula.fault:
+            return _surrounded(formula, uses, row.around)
         places = [match.end() for match in uses.finditer(formula.latex)
                   if not match.groupdict().get("indexed")]
         if not places or formula.fault:
@@ -78,6 +80,16 @@ def _kept(row: Convention, found: re.Match[str]) -> Callable[[Formula], Formula]
         return replace(formula, latex=made.text, places=tuple(made.places))
 
     return change
+
+
+def _surrounded(formula: Formula, uses: re.Pattern[str], around: str) -> Formula:
+    """The formula with other signs around what these stand around, from the inside out."""
+    before, behind = around.format("⟦").split("⟦")
+    text = Traced(formula.latex, formula.places)
+    while (match := uses.search(text.text)) is not None:
+        text = text.replaced([(match.start(), match.start("inside"), Traced.at(before, text.places[match.start()])),
+                              (match.end("inside"), match.end(), Traced.at(behind, text.places[match.end("inside")]))])
+    return replace(formula, latex=text.text, places=tuple(text.places))
 
 
 def _quoted(sentence: str, at: int) -> str:

@@ -117,7 +117,8 @@ HABITS = (
     Habit(re.compile(r"(?<=[\w)\]}']) kron(?=[ (])"), r" \\otimes ", "A kron B", r"A \otimes  B", "A kronecker"),
     Habit(re.compile(r"(?<![A-Za-z\\])kron ?\((?P<x>[^(),]+),(?P<y>[^(),]+)\)"), r"(\g<x> \\otimes \g<y>)", "kron(A, B) x",
           r"(A \otimes  B) x", "kron(A) x"),
-    Habit(re.compile(r"(?<![A-Za-z\\{_^])log var(?![A-Za-z]| ?\()"), r"\\mathrm{logvar}", "exp(log var)",
+    Habit(re.compile(r"(?<![A-Za-z\\{_^])log var(?![A-Za-z_]| ?\()"
+                     r"(?![^\n]*(?<!log )(?<![A-Za-z])var(?![A-Za-z]))"), r"\\mathrm{logvar}", "exp(log var)",
           r"exp(\mathrm{logvar})", "log var(x)"),
     Habit(re.compile(r"(?P<a>\\(?:mathrm|text|textrm|mathit|operatorname|mathsf|mathtt)\s*\{[A-Za-z]+)\\_(?P<b>[A-Za-z]+\})"),
           r"\g<a>\g<b>", r"\text{y\_true}", r"\text{ytrue}", r"\text{y}\_", everywhere=True),
@@ -150,8 +151,9 @@ HABITS = (
     Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>{D})(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
           r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<g>mu|nu|pi)(?![A-Za-z])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
-    Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?![A-Za-z}}\d])"),
-          r"\\mathrm{\g<word>}", "loss(w)", r"\mathrm{loss}(w)", "log(w)"),
+    Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))"
+                     r"(?![a-z][A-Z][a-z](?![A-Za-z]))(?P<word>[A-Za-z]{3,})(?![A-Za-z}\d])"),
+          r"\\mathrm{\g<word>}", "loss(w)", r"\mathrm{loss}(w)", "xAx"),
     Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?P<n>\d+)(?![A-Za-z}}\d])"),
           r"\\mathrm{\g<word>}_{\g<n>}", "feat1 + 2", r"\mathrm{feat}_{1} + 2", "x1"),
 )

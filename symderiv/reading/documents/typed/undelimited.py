@@ -38,6 +38,7 @@ IN_SPACES = (
      r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (IN_REALS + rf"\^ ?({LENGTH}) ?(?:x|×|\*|by) ?({LENGTH})(?!\w)", r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?[)}}\]]", r"\1\\in\\mathbb{R}^{\2}"),
+    (IN_REALS + r"\^ ?\{([^{}]+)\}", r"\1\\in\\mathbb{R}^{\2}"),
     (IN_REALS + rf"\^ ?({LENGTH})(?:,| and|, and) [Rℝ]\^ ?({LENGTH})(?!\w)",
      r"\1\\in\\mathbb{R}^{\2},\\mathbb{R}^{\3}"),
     (IN_REALS + rf"\^ ?({LENGTH})(?!\w)", r"\1\\in\\mathbb{R}^{\2}"),

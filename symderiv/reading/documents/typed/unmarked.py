@@ -37,9 +37,9 @@ FACTOR = r"(?<![\w)] \* )(?<![\w)]\*)(?![A-Za-z]+ ?\*(?!\*) ?[\w(\\])"
 SUMS = (r"(?!(?:(?<=[=+*/(-])|(?<=[=+*/(-] )|(?<=[\d)] )|(?<=[\W\d][A-Za-z] )|(?<= of )|(?<= is ))(?:sum|mean|prod) +"
         rf"(?:[|(\\\d]|[A-Za-z](?![A-Za-z])|(?:{KNOWN})(?![A-Za-z])))")
 """A sum without brackets behind a sign is no word."""
-PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.]){FACTOR}{SUMS}(?!(?:{KNOWN})(?![A-Za-z]))[A-Za-z]{{3,}}"
+PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.]){FACTOR}{SUMS}(?!(?:{KNOWN})(?![A-Za-z]))(?![a-z][A-Z][a-z](?![A-Za-z]))[A-Za-z]{{3,}}"
                    r"(?![A-Za-z]*(?:[(}_^]|\.[a-z]))")
-"""A word that is no function."""
+"""A word that is no function, and no xAx."""
 TITLE = re.compile(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|ReLU|softplus|gelu|GELU|swish|silu|elu)"
                    r"(?= +[A-Za-zα-ω]\w*(?:\([a-z]\))? ?=)")
 """What the function is called that the next symbol defines: softmax p_i = …"""

@@ -7,45 +7,36 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.composites import with_composites
-from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
+from symderiv.reading.meaning.calls.written_out import (
+    Headed,
+    argument_key,
+    argument_value,
+    letters_below,
+    of_each_component,
+    written_out,
+)
+from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
 from symderiv.reading.syntax.bound import Call, Over, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
-    Bracket,
     Head,
     Line,
     Listing,
     Name,
     Node,
-    Number,
-    Relation,
     Scripted,
-    Terms,
     as_listing,
-    as_terms,
     rebuilt,
     sole_item,
     spell,
     walk,
 )
-
-
-@dataclass(frozen=True)
-class Headed:
-    """A head that stands on a left side with arguments: its parameters as spelled, and its body."""
-
-    key: str
-    head: Node
-    parameters: tuple[str, ...]
-    body: Terms
-    number: int
 
 
 @dataclass
@@ -65,11 +56,15 @@ class Heads:
     r"""Quantities whose name is a function of a symbol, as \log L, by how they are spelled."""
 
 
-def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = ()) -> tuple[list[Form], Heads]:
-    """The bound forms with every call of these heads replaced by what it means; the text asks for the `asked` letters."""
+def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (), arrays: Collection[str] = (),
+               ) -> tuple[list[Form], Heads]:
+    """The bound forms with every call of these heads replaced by what it means.
+
+    The text asks for the `asked` letters, and calls `arrays` arrays.
+    """
     heads = Heads(keys)
     binders = frozenset(
-        spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in _letters_below(n.head.sub)
+        spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in letters_below(n.head.sub)
     )
     forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders), Call)) for form in forms]
     said = [form for form in forms if form.formula.role != "update"]  # x_{t+1} = x_t - f'(x_t) asks nothing of what f is
@@ -77,7 +72,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     summed = set(_under_sums(said))
     for headed in _definitions(forms, keys):
         heads.defined.add(headed.key)
-        spelled = {tuple(map(_argument, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
+        spelled = {tuple(map(argument_key, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
         called = sum(head_key(c.head) == headed.key for c in calls) > 1
         counted = called and _takes_entries(headed, binders)
         varies = counted or headed.key in summed or spelled != {headed.parameters}
@@ -86,6 +81,8 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
             heads.kept |= {headed.key} if not counted and _only_valued(headed, said) else set()
     _take_in_called(list(_definitions(forms, keys)), heads)
     _note_powers(forms, heads)
+    heads.functions = {key: headed if key in heads.kept else of_each_component(headed, arrays)
+                       for key, headed in heads.functions.items()}
     forms = [f for f in forms if not _defines_function(f, heads)]
     for _ in range(DEEPEST_CALLS):
         if not any(isinstance(n, Call) and head_key(n.head) in keys and not _primed(n) for f in forms for n in walk(f.line)):
@@ -100,7 +97,7 @@ def _take_in_called(defined: Sequence[Headed], heads: Heads) -> None:
     while waiting:
         outer = waiting.pop()
         own = set(outer.parameters)
-        called = {head_key(c.head) for c in walk(outer.body) if isinstance(c, Call) and own & set(map(_argument, c.arguments))}
+        called = {head_key(c.head) for c in walk(outer.body) if isinstance(c, Call) and own & set(map(argument_key, c.arguments))}
         for headed in defined:
             if headed.key in called - heads.functions.keys():
                 heads.functions[headed.key] = headed
@@ -116,7 +113,7 @@ def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[
         for call in (n for n in walk(form.line) if isinstance(n, Call) and head_key(n.head) in said):
             headed = said[head_key(call.head)]
             known = {n.base for n in walk(headed.body) if isinstance(n, Name)}
-            more = [_value(a) for a in call.arguments[len(headed.parameters):]]
+            more = [argument_value(a) for a in call.arguments[len(headed.parameters):]]
             strange = any(not {n.base for n in walk(a) if isinstance(n, Name)} & known for a in more)
             if strange and form.number != headed.number:
                 name, those = spell(call.head), f"{len(headed.parameters)} argument{'s' * (len(headed.parameters) > 1)}"
@@ -128,8 +125,8 @@ def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[
 def _under_sums(forms: Sequence[Form]) -> Iterator[str]:
     r"""The heads of calls with a letter that a sum around them binds: \sum_k y_k \log p(k \mid x)."""
     for over in (n for form in forms for n in walk(form.line) if isinstance(n, Over)):
-        letters = {spell(i) for i in _letters_below(over.head.sub)}
-        calls = (c for c in walk(over.body) if isinstance(c, Call) and letters & set(map(_argument, c.arguments)))
+        letters = {spell(i) for i in letters_below(over.head.sub)}
+        calls = (c for c in walk(over.body) if isinstance(c, Call) and letters & set(map(argument_key, c.arguments)))
         yield from (head_key(call.head) for call in calls)
 
 
@@ -154,7 +151,7 @@ def _component(node: Node, binders: frozenset[str]) -> Node:
     """A call whose arguments are letters that sums bind as a component: r(a) under a sum over a is r_a."""
     if not isinstance(node, Call) or not isinstance(head_of(node.head), Name) or _primed(node):
         return node
-    items = [sole_item(_value(a)) for a in node.arguments]
+    items = [sole_item(argument_value(a)) for a in node.arguments]
     if not items or not all(isinstance(i, Name) and i.base in binders for i in items):
         return node
     head = node.head if isinstance(node.head, Scripted) else Scripted(node.head.at, node.head)
@@ -170,16 +167,7 @@ def _definitions(forms: Sequence[Form], keys: set[str]) -> Iterator[Headed]:
     for form in forms:
         left = sole_item(form.sides[0])
         if isinstance(left, Call) and head_key(left.head) in keys and form.line.relation.signs[:1] == ("=",):
-            yield Headed(head_key(left.head), left.head, tuple(map(_argument, left.arguments)), form.sides[1], form.number)
-
-
-def _argument(entry: Node) -> str:
-    return spell(_value(entry))
-
-
-def _value(entry: Node) -> Node:
-    """The argument itself: x, or the o of O = o."""
-    return entry.sides[-1] if isinstance(entry, Relation) else entry
+            yield Headed(head_key(left.head), left.head, tuple(map(argument_key, left.arguments)), form.sides[1], form.number)
 
 
 def _note_powers(forms: Sequence[Form], heads: Heads) -> None:
@@ -188,7 +176,7 @@ def _note_powers(forms: Sequence[Form], heads: Heads) -> None:
         if not isinstance(left, Call) or head_key(left.head) in heads.functions or head_key(left.head) not in heads.keys:
             continue
         for entry in left.arguments:
-            item = sole_item(_value(entry))
+            item = sole_item(argument_value(entry))
             if isinstance(item, Scripted) and is_power(item.sup) and always_so(item, forms):
                 heads.named_powers.add(power_key(item))
 
@@ -198,10 +186,10 @@ def _without_calls(form: Form, heads: Heads) -> Line:
         if not isinstance(node, Call) or head_key(node.head) not in heads.keys or _primed(node):
             return node
         headed = heads.functions.get(head_key(node.head))
-        own = headed is not None and headed.key in heads.kept and headed.parameters == tuple(map(_argument, node.arguments))
+        own = headed is not None and headed.key in heads.kept and headed.parameters == tuple(map(argument_key, node.arguments))
         headed = None if own else headed
         plain = _plain_head(node.head) if head_key(node.head) in heads.defined else _counted_head(node)
-        return _powered(plain if headed is None else _written_out(headed, node), node)
+        return _powered(plain if headed is None else written_out(headed, node), node)
 
     made: Line = rebuilt(form.line, change, Call)
     return made
@@ -217,7 +205,7 @@ def _plain_head(head: Node) -> Node:
 
 def _counted_head(call: Call) -> Node:
     r"""The head of p(x_n), which only \log p(x_n) = \dots defines, with the letters of its arguments."""
-    items = [sole_item(_value(argument)) for argument in call.arguments]
+    items = [sole_item(argument_value(argument)) for argument in call.arguments]
     below = [item.sub for item in items if isinstance(item, Scripted) and item.sub is not None and not item.primes]
     head, letters = _plain_head(call.head), [part for sub in below for part in flattened(sub)]
     if not letters or not all(isinstance(sole_item(part), Name) for part in letters) or isinstance(head, Scripted):
@@ -233,68 +221,6 @@ def _powered(value: Node, call: Call) -> Node:
     return Scripted(call.at, value, None, call.power)
 
 
-def _written_out(headed: Headed, call: Call) -> Node:
-    """The body of a function with the arguments of a call, in brackets."""
-    values = [_value(a) for a in call.arguments]
-    bound_letters = {spell(i) for n in walk(headed.body) if isinstance(n, Over) for i in _letters_below(n.head)}
-    clash = bound_letters & {n.base for v in values for n in walk(v) if isinstance(n, Name)}
-    apart = {letter: Scripted(call.at, Name(call.at, letter), as_listing(Number(call.at, "1"))) for letter in sorted(clash)}
-    given = {p: _in_brackets(v) for p, v in zip(headed.parameters, values, strict=False)}
-    body = replaced(headed.body, apart)
-    body = replaced(body, {p: given.pop(p) for p in _indices(body) & given.keys()})
-    counting = {spell(apart.get(letter, Name(0, letter))) for letter in bound_letters}
-    counting |= {spell(v) for v in map(_value, call.arguments) if isinstance(sole_item(v), Name)}
-    parts = {**_components(body, given, counting), **_powers(body, given)}
-    return Bracket(call.at, "round", as_listing(replaced(body, {**given, **parts})))
-
-
-def _indices(body: Node) -> set[str]:
-    """The letters that stand alone below something."""
-    below = (part for n in walk(body) if isinstance(n, Scripted) for part in flattened(n.sub))
-    return {spell(part) for part in below if isinstance(sole_item(part), Name | Scripted)}
-
-
-def _powers(body: Node, given: Mapping[str, Node]) -> dict[str, Node]:
-    """The powers x_1^2 of parameters with an index of their own; what stands for one, S_k, takes the power without brackets."""
-    powers = (n for n in walk(body) if isinstance(n, Scripted) and n.sub is not None and n.sup is not None)
-    values = [(n, given.get(spell(replace(n, sup=None)))) for n in powers]
-    bare = {spell(n): replace(v, sup=n.sup) for n, v in values if isinstance(v, Scripted) and v.sup is None and not v.primes}
-    return {**{spell(n): Scripted(n.at, _base(v), None, n.sup) for n, v in values if v is not None}, **bare}
-
-
-def _base(value: Node) -> Node:
-    """What a script can be put to."""
-    return value if isinstance(value, Name | Bracket) else Bracket(value.at, "round", as_listing(value))
-
-
-def _components(body: Node, given: Mapping[str, Node], counting: Collection[str]) -> dict[str, Node]:
-    """The components x_j of parameters that are arrays, as components of what is given for them."""
-    return {
-        spell(node): _component_of(given[spell(node.base)], node)
-        for node in walk(body)
-        if isinstance(node, Scripted) and spell(node.base) in given and node.sub is not None
-        and any(isinstance(n, Number) or spell(n) in counting for n in walk(node.sub))
-    }
-
-
-def _component_of(value: Node, written: Scripted) -> Node:
-    """A component of an argument: q_j of q, x_{n j} of x_n, (Wx)_j of what stands in brackets."""
-    above = isinstance(value, Scripted) and value.sup is not None
-    if isinstance(value, Scripted) and not (above and written.sup is not None) and written.sub is not None:
-        entries = (*(value.sub.entries if value.sub else ()), *written.sub.entries)
-        return replace(value, sub=Listing(written.at, entries), sup=value.sup or written.sup)
-    return replace(written, base=_base(value))
-
-
-def _letters_below(head: Node | None) -> Iterator[Node]:
-    return (n for n in (walk(head) if head is not None else ()) if isinstance(n, Name) and is_letter(n))
-
-
-def _in_brackets(value: Node) -> Node:
-    item = sole_item(value)
-    return item if isinstance(item, Name | Scripted | Number) else Bracket(value.at, "round", as_listing(as_terms(value)))
-
-
 def _defines_function(form: Form, heads: Heads) -> bool:
     """Whether a line is the definition of a function; a line made for its sake, u = …, has the same number."""
     made, left = [one for one in heads.functions.values() if one.key not in heads.kept], sole_item(form.sides[0])
@@ -306,8 +232,8 @@ def _only_valued(headed: Headed, forms: Sequence[Form]) -> bool:
     called = Counter(spell(c) for form in forms for c in walk(form.line) if _calls(c, headed))
     lefts = Counter(spell(left) for form in forms if _calls(left := sole_item(form.sides[0]), headed))
     others = [c for form in forms for c in walk(form.line) if isinstance(c, Call) and _calls(c, headed)
-              and tuple(map(_argument, c.arguments)) != headed.parameters]
-    symbols = [[head_of(sole_item(_value(a)) or a) for a in c.arguments] for c in others]
+              and tuple(map(argument_key, c.arguments)) != headed.parameters]
+    symbols = [[head_of(sole_item(argument_value(a)) or a) for a in c.arguments] for c in others]
     bases = [[one.base if isinstance(one, Name) else "" for one in those] for those in symbols]
     own = [parameter for parameter in headed.parameters if parameter.isidentifier() or parameter.startswith("\\")]
     return bool(others) and all(names == own for names in bases) and all(called[spell(c)] == lefts[spell(c)] for c in others)

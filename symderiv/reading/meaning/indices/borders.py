@@ -67,11 +67,12 @@ def with_borders(forms: Sequence[Form], statements: Statements) -> tuple[list[Fo
     """
     forms = _with_last_members(_with_first_members(forms), statements)
     edges, stating = _edges(forms, _sizes(forms, statements))
+    edges = {**_on_rings(forms, statements), **edges}
     made = [form if id(form) in stating else form.with_line(_cased(form.line, edges, _free(form))) for form in forms]
     if not any(new.line != form.line for new, form in zip(made, forms, strict=True)):
         return forms, statements
     told = {fact.subject.partition("_")[0] for fact in statements.facts if fact.kind in ("shape", "element", "family", "rank")}
-    at = next(form.line.at for form in forms if id(form) in stating)
+    at = next((form.line.at for form in forms if id(form) in stating), forms[0].line.at)
     long = [Fact("shape", base, (edge.last,), at, f"{base}_{{{edge.last}+1}}") for base, edge in edges.items()
             if edge.last and base not in told]
     kept = [form for form in made if id(form) not in stating]
@@ -196,6 +197,37 @@ def _note(edges: _Edges, item: Scripted, form: Form) -> bool:
     return True
 
 
+PERIODIC = "periodic"
+FURTHEST = 3
+"""How far beyond its edges a periodic series is followed."""
+
+
+def _on_rings(forms: Sequence[Form], statements: Statements) -> dict[str, _Edges]:
+    """The edges of every series, where the text says that indices go round: x_{n+1} is x_1."""
+    if not any((fact.kind, fact.value) == ("notation", (PERIODIC,)) for fact in statements.facts):
+        return {}
+    sizes, found = _sizes(forms, statements), dict[str, _Edges]()
+    ends = {letter: re.sub(r"-\d$", "", spell(over.head.sup)) for form in forms for over in walk(form.line)
+            if isinstance(over, Over) and over.head.sup is not None for letter in bound_letters(over.head)}
+    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Scripted)):
+        shifted = SHIFTED.fullmatch(spell(node.sub))
+        lengths = [fact.value[0] for fact in statements.facts if (fact.kind, fact.subject) == ("shape", spell(node.base))]
+        last = next(iter([*lengths, ends.get(shifted["letter"], "")] if shifted else []), "")
+        if last and isinstance(node.base, Name):
+            found.setdefault(spell(node.base), _ring(node.base, last, frozenset({*sizes, last})))
+    return found
+
+
+def _ring(base: Name, last: str, sizes: frozenset[str]) -> _Edges:
+    """The edges of a series of which x_0 is x_n and x_{n+1} is x_1."""
+    size = (Number if last.isdigit() else Name)(base.at, last)
+    before = {-n: Terms(base.at, (("+", (size,)), *([("-", (Number(base.at, str(n)),))] if n else []))) for n in range(FURTHEST)}
+    behind = {n: as_terms(Number(base.at, str(n))) for n in range(1, FURTHEST + 1)}
+    first, beyond = ({n: as_terms(Scripted(base.at, base, as_listing(place))) for n, place in places.items()}
+                     for places in (before, behind))
+    return _Edges(first, behind=beyond, last=last, sizes=sizes)
+
+
 def _start(over: Over) -> str:
     below = over.head.sub.entries if over.head.sub is not None else ()
     return spell(below[0].sides[1]) if len(below) == 1 and below[0].signs == ("=",) else ""
@@ -251,17 +283,27 @@ def _at_edge(letter: str, shift: int, beyond: int, edges: _Edges) -> tuple[str, 
     return letter, "=", str(1 - beyond - shift) if shift < 0 else f"{edges.last}-{shift - beyond}"
 
 
+def _last_member(node: Node, edges: _Edges) -> tuple[Node, int] | None:
+    """The size n of x_{n-2}, and how far before the last one it is."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Name):
+        return None
+    size, _, less = spell(node.sub).partition("-")
+    named = next((n for n in walk(node.sub) if isinstance(n, Name) and spell(n) == size), None) if node.sub is not None else None
+    return (named, int(less or 0)) if named is not None and size in edges.sizes and (less or "0").isdigit() else None
+
+
 def _with_last(value: Terms, where: tuple[str, str, str], edges: _Edges) -> Terms:
     """The value with its last member, x_n, counted from the letter that is where the case holds: x_{t+n-1} where t = 1."""
     letter, _, bound = where
     size, _, less = bound.partition("-")
 
     def change(node: Node) -> Node:
-        last = sole_item(node.sub) if isinstance(node, Scripted) and isinstance(node.base, Name) else None
-        if not isinstance(node, Scripted) or not isinstance(last, Name) or spell(last) not in edges.sizes:
+        last = _last_member(node, edges)
+        if not isinstance(node, Scripted) or last is None:
             return node
-        above = spell(last) == size
-        terms: list[tuple[str, tuple[Node, ...]]] = [("+", (Name(node.at, letter),)), *([] if above else [("+", (last,))])]
+        above = spell(last[0]) == size
+        terms: list[tuple[str, tuple[Node, ...]]] = [("+", (Name(node.at, letter),)), *([] if above else [("+", (last[0],))])]
+        terms += [("-", (Number(node.at, str(last[1])),))] if last[1] else []
         moved = less if above else bound
         terms += [("+" if above else "-", (Number(node.at, moved),))] if moved not in ("", "0") else []
         return replace(node, sub=as_listing(Terms(node.at, tuple(terms))))

@@ -96,16 +96,25 @@ def _written_out(forms: Sequence[Form]) -> list[Form]:
 
 
 def _needs_one_before(step: Step) -> bool:
-    """Whether a line defines a member by the one before of another series, which nothing else defines."""
+    """Whether a line defines a member by one before it of another series, y_{t-1} or y_{t-k}, which nothing else defines."""
     uses = list(step.uses())
-    return not (step.above or step.ahead) and any(shift < 0 for _, shift in uses) and step.base not in {base for base, _ in uses}
+    earlier = any(shift < 0 for _, shift in uses) or any(_is_earlier(n, step.letter) for n in walk(step.form.sides[1]))
+    return not (step.above or step.ahead) and earlier and step.base not in {base for base, _ in uses}
+
+
+def _is_earlier(node: Node, letter: str) -> bool:
+    """Whether this has an index that takes another letter from this one, t - k + 1."""
+    count = count_of(node, above=False) if isinstance(node, Scripted) and node.sub is not None else None
+    terms = count.sides[0].terms if count is not None and not count.signs else ()
+    signs = {spell(items[0]): sign for sign, items in terms if len(items) == 1}
+    return signs.get(letter) == "+" and any(sign == "-" and not name.isdigit() for name, sign in signs.items())
 
 
 def _begins_later(step: Step, forms: Sequence[Form]) -> bool:
     """Whether every use stands below a sum that begins at 2 or later, under its own letter."""
     others = (found for form in forms if form is not step.form for found in _scoped(form.line, {}))
     uses = [(n, scope) for n, scope in others if spell(n.base) == step.base]
-    return bool(uses) and all(scope.get(spell(n.sub), 1) > 1 for n, scope in uses)
+    return bool(uses) and all(scope.get(spell(n.sub), 1) != 1 for n, scope in uses)
 
 
 def _scoped(node: Node, scope: Mapping[str, int]) -> Iterator[tuple[Scripted, Mapping[str, int]]]:
@@ -127,9 +136,14 @@ def _in_part(part: Any, scope: Mapping[str, int]) -> Iterator[tuple[Scripted, Ma
 
 
 def _starts(node: Over) -> dict[str, int]:
+    """The first number of each letter; of those that begin at a letter, M or p + 1, no number that is 1."""
     below = node.head.sub.entries if node.head.sub is not None else ()
     numbers = {spell(e.sides[0]): spell(e.sides[1]) for e in below if e.signs == ("=",)}
-    return {letter: int(n) if (n := numbers.get(letter, "1")).isdigit() else 1 for letter in bound_letters(node.head)}
+    return {letter: int(n) if (n := numbers.get(letter, "1")).isdigit() else LATER for letter in bound_letters(node.head)}
+
+
+LATER = 2
+"""A first number that is not 1."""
 
 
 def _with_bodies(node: Any, steps: Mapping[str, Step]) -> Any:

@@ -130,6 +130,8 @@ def _narrows(latex: str, form: Form) -> bool:
         return False
     indices = {spell(n) for one in walk(form.sides[0]) if isinstance(one, Scripted) for part in (one.sub, one.sup) if part
                for n in walk(part) if isinstance(n, Name)}
+    if indices & {spell(side) for side in condition.sides}:
+        return False  # t ≥ M of y_t = … is about the index, also where M stands above a sum
     alone = isinstance(sole_item(form.sides[0]), Name | Scripted)  # at x_1 = 1, x_2 = 0: another component, and no function of it
     sides = form.sides[1:] if alone else form.sides
     return bool(_loose(condition) & {name for side in sides for name in _loose(side)} - indices)

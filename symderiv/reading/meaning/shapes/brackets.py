@@ -7,7 +7,7 @@ from typing import Protocol
 
 from symderiv.reading.meaning.shapes.calls import Fits
 from symderiv.reading.meaning.shapes.constraints import SCALAR, Doubt, Misfit, Shape, World
-from symderiv.reading.meaning.shapes.doubts import doubted_spectral, doubted_weights
+from symderiv.reading.meaning.shapes.doubts import doubted_size, doubted_spectral, doubted_weights
 from symderiv.reading.meaning.shapes.products import beside
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.nodes import Bracket, Listing, Node, sole_item, spell
@@ -43,19 +43,24 @@ def _normed(world: World, inside: Shape, at: int) -> Shape:
     return SCALAR
 
 
-def absolute_or_determinant(fits: Fits, inside: Shape, at: int) -> Shape:
+BARS = ("bars", "size")
+
+
+def absolute_or_determinant(shapes: Reads, inside: Shape, node: Bracket) -> Shape:
     """|x|: the size of a number, the length of a vector, the determinant of a square matrix."""
+    shapes.ask(doubted_size(node.at) if inside.ndim and node.kind == "size" else None)
     if inside.ndim > 1:
-        fits.square(inside, at)
+        shapes.square(inside, node.at)
     return SCALAR
 
 
 def inner(world: World, found: Sequence[Shape], at: int) -> Shape:
     """The inner product of two arrays of one shape. Raises `Misfit`."""
     if len(found) != 2 or found[0].ndim != found[1].ndim or not found[0].ndim:
-        raise Misfit("An inner product is of two arrays of one shape", at)
+        raise Misfit("An inner product is of two arrays of one shape", at,
+                     r"For the average of the components write \operatorname{mean}(x)." if len(found) == 1 else "")
     beside(world, found, at)
     return SCALAR
 
 
-__all__ = ["absolute_or_determinant", "inner", "norm"]
+__all__ = ["BARS", "absolute_or_determinant", "inner", "norm"]

@@ -119,6 +119,12 @@ def doubted_single_bars(sub: str, inside: Shape, written: str, at: int) -> Doubt
     return None
 
 
+def doubted_size(at: int) -> Doubt:
+    """f(Wx) of f(z) = z/(1 + |z|): the size of each component, or the length of the vector?"""
+    return Doubt("Bars in a function that is applied to an array have two readings", at,
+                 r"Write \operatorname{abs}(…) for these bars if the size of each component is meant, \|…\| if the length is.")
+
+
 def doubted_star(at: int) -> Doubt:
     r"""sum(A * B) of two matrices: component by component, as in most programs, or their product?"""
     return Doubt("A * between two matrices has two readings", at, r"Write \odot for each component, nothing for their product.")
@@ -146,4 +152,5 @@ def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> D
 
 
 __all__ = ["COLUMNS", "doubted_columns", "doubted_contraction", "doubted_inverse_function", "doubted_matrix_function",
-           "doubted_number", "doubted_reach", "doubted_single_bars", "doubted_spectral", "doubted_star", "doubted_weights"]
+           "doubted_number", "doubted_reach", "doubted_single_bars", "doubted_size", "doubted_spectral", "doubted_star",
+           "doubted_weights"]

@@ -13,7 +13,7 @@ from symderiv.reading.meaning.shapes.products import ROWS
 from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.uses import Use
-from symderiv.reading.syntax.bound import Product
+from symderiv.reading.syntax.bound import EACH, Product
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, Terms, children, walk
 
@@ -92,7 +92,8 @@ class _Rows:
             self.found |= {_member(node)} if standing else set()
         elif self.rank(node, form) == 1:
             product = isinstance(node, Product) and any(self.rank(part, form) == 2 for _, part in node.parts)
-            for part in (p for s, p in node.parts if s == "⊙") if product and isinstance(node, Product) else children(node):
+            beside = [p for s, p in node.parts if s in ("⊙", EACH)] if product and isinstance(node, Product) else children(node)
+            for part in beside:
                 self._lay(part, form)
 
     def _is_vector(self, use: Use) -> bool:

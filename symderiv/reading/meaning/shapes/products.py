@@ -22,7 +22,7 @@ from symderiv.reading.meaning.shapes.constraints import (
 from symderiv.reading.meaning.shapes.customs import COEFFICIENTS, DATA, is_rate, starred
 from symderiv.reading.meaning.shapes.doubts import doubted_columns, doubted_reach, doubted_star
 from symderiv.reading.meaning.symbols.uses import Use
-from symderiv.reading.syntax.bound import Call, Minus, Product
+from symderiv.reading.syntax.bound import EACH, Call, Minus, Product
 from symderiv.reading.syntax.nodes import Bracket, Node, entries_listed, spell, walk
 
 
@@ -209,7 +209,7 @@ def _goes_along(world: World, bias: Shape, matrix: Shape, weights: int | None) -
 
 def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> Shape:
     """The product of two shapes by the operation between them. Raises `Misfit`."""
-    if (sign == "/" and right.ndim) or (sign in ("⊙", "×") and left.ndim and right.ndim):
+    if (sign == "/" and right.ndim) or (sign in ("⊙", EACH, "×") and left.ndim and right.ndim):
         return beside(world, [left, right], at)
     if sign == "@" and not (left.ndim and right.ndim):
         raise Misfit("@ multiplies arrays, and this is a number", at)

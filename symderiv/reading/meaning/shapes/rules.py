@@ -12,7 +12,7 @@ from typing import Any
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.shapes.brackets import absolute_or_determinant, inner, norm
+from symderiv.reading.meaning.shapes.brackets import BARS, absolute_or_determinant, inner, norm
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
 from symderiv.reading.meaning.shapes.constraints import BELOW, SCALAR, SPREAD, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.customs import mixing
@@ -153,10 +153,10 @@ class Shapes:
             self._join_letters(base, node)
             exponential = base.base == "e" and node.sup is not None
             return self._exponential(node) if exponential else self.powered(SCALAR, node.sup, node.at)
-        inside = self.of(base.inside if isinstance(base, Bracket) and base.kind == "bars" else base)
-        if isinstance(base, Bracket) and base.kind == "bars":
+        inside = self.of(base.inside if isinstance(base, Bracket) and base.kind in BARS else base)
+        if isinstance(base, Bracket) and base.kind in BARS:
             self.ask(doubted_single_bars(spell(node.sub), inside, spell(base.inside), node.at) if node.sub is not None else None)
-            inside = absolute_or_determinant(self, inside, node.at)
+            inside = absolute_or_determinant(self, inside, base)
         if node.sub is not None and (inside.ndim or (isinstance(base, Bracket) and base.kind == "round")):
             inside = self._component(inside, flattened(node.sub), node.at)
         if node.primes:
@@ -217,9 +217,9 @@ class Shapes:
     def bracket(self, node: Bracket) -> Shape:
         if node.kind == "norm":
             return norm(self, node)
-        if node.kind == "bars":
+        if node.kind in BARS:
             inside = self.of(node.inside)
-            return inside if self.averaged else absolute_or_determinant(self, inside, node.at)
+            return inside if self.averaged else absolute_or_determinant(self, inside, node)
         if node.kind == "inner":
             return inner(self.world, [self.of(e) for e in node.inside.entries], node.at)
         if listed := entries_listed(node):

@@ -46,6 +46,8 @@ MATRIX_PRODUCT = (r"(?:matrix[- ](?:product|multiplication)|Matri(?:x|zen)(?:pro
 INNER_PRODUCT = (r"(?:(?:inner|scalar|dot) product|Skalarprodukt|inneres? Produkt|produto (?:interno|escalar)|"
                  r"produit (?:scalaire|intérieur)|producto (?:interno|interior|escalar))")
 OUTER_PRODUCT = r"(?:Kronecker|outer|tensor|äußere|tensoriel|tensorial|exter\w+)[- ]?(?:product|produkt|produ[ic]t\w*)?"
+AVERAGE = (r"(?:averag(?:es?|ing)|means?|Mittelwerte?|Mittel(?:ung)?|Durchschnitte?|médias?|moyennes?|promedios?|medias?|medie)\b"
+           r"(?! (?:over|of) (?:time|the (?:ensemble|distribution|noise|disorder))| field)")
 ENTRYWISE = (r"(?:Hadamard|(?:element|entry|component)-?wise|elementweise|komponentenweise|elemento a elemento|"
              r"terme à terme|componente a componente)")
 
@@ -62,6 +64,8 @@ class Convention:
     no: str
     mend: str = ""
     insert: str = ""
+    around: str = ""
+    """What is written around `inside` instead of its signs, with {} for it."""
 
 
 SINE = "sin|cos|tan|cot|sec|csc"
@@ -105,6 +109,10 @@ CONVENTIONS = (
     Convention(SIGN.format(r"\\otimes") + rf",? {BE} {THE}{ENTRYWISE}", INFIX, "a sign",
                r"$\otimes$ denotes the Hadamard product", r"$\otimes$ denotes the Kronecker product",
                mend=r"Write $a \odot b$."),
+    Convention(rf"\$\\langle[^$=]*\\rangle\$,? {BE} {THE}{AVERAGE}|(?:angle|angular|angled) brackets,? {BE} {THE}{AVERAGE}|"
+               rf"spitze Klammern {BE} {THE}{AVERAGE}", r"\\langle(?P<inside>(?:(?!\\[lr]angle|[,|]|\\mid|\\vert).)*)\\rangle",
+               "angle brackets", r"$\langle\cdot\rangle$ denotes the average", r"$\langle\cdot\rangle$ denotes the pairing",
+               around=r"\operatorname{{mean}}({})"),
     Convention(r"\b(?:unbiased|Bessel\w*)\b[^.;]*?(?:variances?|deviations?|correction|estimat\w+)|"
                r"(?:variances?|deviations?|Var)\b[^.;]*?\b(?:unbiased|Bessel\w*)|"
                r"\b[Vv]ariances?\b[^.;]*?\$?\b[nN]\s*[-−–]\s*1|erwartungstreue\w*|variância (?:amostral )?não[- ]enviesada|"

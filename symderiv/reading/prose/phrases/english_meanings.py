@@ -181,6 +181,11 @@ MEANINGS = (
         "$z$ is a complex number",
         "$z$ is a real or complex number",
     ),
+    Phrase(r"(?<!no )(?<!not )(?<!non-)(?<!without )"
+           r"(?:periodic(?:al)? (?:boundar\w+|ind\w+|chain|lattice)|wrap(?:s|ped)?[- ]around|"
+           r"(?:ind(?:ex|ices)|subscripts?) (?:(?!not\b)\w+ ){0,4}(?:mod(?:ulo)?|cyclic\w*|periodic\w*)(?![\w-])|"
+           r"cyclic (?:boundar\w+|ind\w+))", "notation", ("periodic",),
+           "with periodic boundary conditions", "without periodic boundary conditions", ""),
     Phrase(r"numerator[- ]layout", "layout", ("numerator",), "we use numerator layout", "the numerator", ""),
     Phrase(r"denominator[- ]layout", "layout", ("denominator",), "in denominator layout", "the denominator", ""),
 )
