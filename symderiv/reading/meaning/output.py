@@ -135,7 +135,8 @@ class Output:
         resolved, keys = self.resolved, {t: k for k, t in self.tensors.items()}
         mentioned = {k for f in resolved.lines.others for side in f.sides for k in uses(side)} | resolved.facts.spoken
         idle = [k for k in sinks if self.tensors[k] != output and k not in mentioned]
-        strange = [k for t in rows.below(output) if rows.of(t) is None and (k := keys.get(t, "")) and k not in mentioned]
+        below = rows.below(output)
+        strange = [k for k, t in self.tensors.items() if t in below and rows.of(t) is None and k not in mentioned]
         written = {defined(form): spell(form.sides[1]) for form in resolved.lines.definitions}
         whole = written.get(next((key for key, tensor in self.tensors.items() if tensor == output), ""), "")
         for one in idle:  # what stands written out in the output itself was only named on the way
