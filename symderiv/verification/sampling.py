@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Literal
 from zlib import crc32
 
@@ -90,12 +91,13 @@ class Sampler:
     {'K': 3}
     """
 
-    def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0) -> None:
+    def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0,
+                 held: Mapping[str, int] = MappingProxyType({})) -> None:
         require_seed(seed)
         given = list(exprs)
         needed = reached(definitions, given)
         lines = [*(row.body for row in needed), *given]
-        self.stated, self.definitions, self.seed = definitions, needed, seed
+        self.stated, self.definitions, self.seed, self.held = definitions, needed, seed, held
         self.tensors = by_name((row.tensor for row in needed), lines)
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
@@ -115,7 +117,8 @@ class Sampler:
 
     def covers(self, other: Sampler) -> bool:
         """Whether it draws what the other one would: the same sizes and inputs, everything defined alike."""
-        return (self.seed == other.seed and self.axes == other.axes and self._most_used == other._most_used
+        return (self.seed == other.seed and self.held == other.held and self.axes == other.axes
+                and self._most_used == other._most_used
                 and self.parts >= other.parts and self.digits >= other.digits
                 and set(other.definitions) <= set(self.definitions) and set(other.inputs) <= set(self.inputs)
                 and other.tensors.items() <= self.tensors.items())
@@ -159,7 +162,8 @@ class Sampler:
         return Point(named, self.definitions, arrays, self.digits, self.movable)
 
     def _sizes(self, attempt: Attempt) -> dict[str, int]:
-        return sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used)
+        return sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used,
+                     self.held)
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
         """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""

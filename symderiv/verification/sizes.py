@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from symderiv.errors import CannotSample
 from symderiv.notation import Axis, Tensor
@@ -22,16 +23,17 @@ LARGEST_SIZE = 1000
 
 
 def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None,
-          parts: Iterable[tuple[Axis, Axis]] = (), most_used: Sequence[str] = ()) -> dict[str, int]:
+          parts: Iterable[tuple[Axis, Axis]] = (), most_used: Sequence[str] = (),
+          held: Mapping[str, int] = MappingProxyType({})) -> dict[str, int]:
     """A small size for each axis, different ones while there are few, each larger by `grow`; another seed gives another
     assignment. With `every` all axes have this one, where they are free. Of `parts` the second is at least as large.
-    Where axes are many, those `most_used` get the smallest sizes.
+    Where axes are many, those `most_used` get the smallest sizes. Those that are `held` have these.
 
     >>> sizes([Axis("K"), Axis("D"), Axis("N", 4)])
     {'K': 3, 'D': 2, 'N': 4}
     """
     axes = list(axes)
-    own = {a.name: a.size for a in axes if a.size is not None}
+    own = {**held, **{a.name: a.size for a in axes if a.size is not None}}
     related = {a.name: a for a in axes if a.length}
     needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name in a.parts)]
     names = [n for n in dict.fromkeys(needed) if n not in related and n not in own]

@@ -6,11 +6,9 @@ part. An entry is derived again only when something that its page depends on has
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,10 +22,9 @@ from symderiv.errors import EngineError, NoRule, OutputError, SymderivError, Unk
 from symderiv.library.catalogue import CATALOGUE, FAMILIES, Row
 from symderiv.notation import Model
 from symderiv.notation.nodes import forget
+from symderiv.rings import seldom_searched
 
 MANIFEST = "manifest.json"
-COLLECTED = (500_000, 10, 10)
-"""Objects and rounds between two searches for rings of objects."""
 
 
 @dataclass(frozen=True)
@@ -90,24 +87,13 @@ def build(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
 
     Nothing of the entry stays in memory: of a process that grows joblib thinks that it leaks, stops it, and says so.
     """
-    with _few_collections():
-        try:
-            return _built(name, key, folder, lang, pdf)
-        finally:
-            forget()
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Formulas are trees: to search seldom for rings of objects saves a tenth of the time of who does nothing else."""
-    before = gc.get_threshold()
-    gc.set_threshold(*COLLECTED)
     try:
-        yield
+        return _built(name, key, folder, lang, pdf)
     finally:
-        gc.set_threshold(*before)
+        forget()
 
 
+@seldom_searched()
 def _built(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
     from symderiv.verification.verify import of_one_page
 

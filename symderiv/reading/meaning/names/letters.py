@@ -82,7 +82,7 @@ def with_differentials(forms: Sequence[Form]) -> list[Form]:
         turned = tuple(_partial(item) if n % 2 == 0 and not (n and by_log) else item for n, item in enumerate(under))
         return replace(node, over=_row(node.over, (_partial(over[0]), *over[1:])), under=_row(node.under, turned))
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt(form.line, change, Fraction)) for form in forms]
 
 
 def with_logarithms(forms: Sequence[Form]) -> list[Form]:
@@ -97,7 +97,7 @@ def with_logarithms(forms: Sequence[Form]) -> list[Form]:
         derived = replace(node, under=_row(node.under, (under[0], under[2])))
         return Bracket(node.at, "round", _row(node.under, (under[2], derived)))
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt(form.line, change, Fraction)) for form in forms]
 
 
 def _is_log(item: Node) -> bool:
@@ -206,6 +206,7 @@ def _defined_plain(form: Form) -> Iterator[Name]:
             yield item.base
 
 
+PLAINLY = ("sin", "cos", "tan", "sinh", "cosh", "arctan", "arcsin", "exp", "sqrt", "abs", "sign", "erf", "elu", "mish", "logit")
 KNOWN = {
     "sigmoid": "sigma",
     "logistic": "sigma",
@@ -218,6 +219,7 @@ KNOWN = {
     "gelu": "GELU",
     "silu": "SiLU",
     "step": "Heaviside",
+    **dict(zip(PLAINLY, PLAINLY, strict=True)),
 }
 """Functions by what a text calls them, with the name by which formulas do."""
 
@@ -247,4 +249,4 @@ def left_open(functions: Mapping[str, str]) -> frozenset[str]:
     return frozenset(letter for letter in letters if letter.isalpha())
 
 
-__all__ = ["Letter", "in_bold", "left_open", "mapped", "spelled_out", "with_functions"]
+__all__ = ["KNOWN", "PLAINLY", "Letter", "in_bold", "left_open", "mapped", "spelled_out", "with_functions"]
