@@ -23,6 +23,7 @@ def test_words_change_the_meaning_of_a_sign_or_state_the_usual_one(row):
 
 
 KEPT = (
+    (r"$f = a * b$, where $*$ denotes the elementwise product.", r"f = a \odot  b"),
     (r"$f = \|Ax\|$, where $\|\cdot\|$ denotes the 1-norm.", r"f = \|Ax\|_1"),
     (r"$f = \|x\|^2$. Hier bezeichnet $\|\cdot\|$ die Maximumsnorm.", r"f = \|x\|_\infty^2"),
     (r"$f = \|x\|$, onde $\|\cdot\|$ denota a norma 1.", r"f = \|x\|_1"),
@@ -81,6 +82,7 @@ LEFT = (
     r"$f = \|x - y\|_1$, where $*$ denotes convolution.",
     r"$Z = \sum_k e^{a_k}$, $L = \log Z$, where $Z$ is a normalizing constant. Find $\partial L/\partial a$.",
     r"$r = u v$, $L = (s - r)^2$, where $r$ is treated as a constant. Find $\partial L/\partial s$.",
+    r"$r = u v$, $L = (s - r)^2$. Find $\partial L/\partial u$. $r$ is held fixed here, so it comes out of the derivative.",
 )
 
 
