@@ -32,7 +32,10 @@ SPREAD = 1.0
 """What it costs to add a vector to every row or column of a matrix."""
 
 PAIRED = 2.0
-r"""What it costs to write \odot beside a number: it is a sign between arrays."""
+r"""What it costs to write \odot or \otimes beside a number: these are signs between arrays."""
+
+UNINDEXED = 2.0
+"""What it costs besides where both numbers are letters that nothing stands below."""
 
 ROWED = 0.5
 """What it costs to take a vector before a matrix for a row as it is written: x W."""
@@ -154,5 +157,5 @@ class World:
         self.classes.name(key, axis)
 
 
-__all__ = ["LEADING", "MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "SHIFTED", "STARRED", "TURNED", "Doubt", "Misfit", "Shape",
+__all__ = ["LEADING", "MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "SHIFTED", "STARRED", "TURNED", "UNINDEXED", "Doubt", "Misfit", "Shape",
            "World"]

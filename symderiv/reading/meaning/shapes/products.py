@@ -14,6 +14,7 @@ from symderiv.reading.meaning.shapes.constraints import (
     SCALED,
     STARRED,
     TURNED,
+    UNINDEXED,
     Doubt,
     Misfit,
     Shape,
@@ -103,7 +104,7 @@ def _in_order(shapes: Reads, found: Sequence[Factor]) -> Shape:
             _require_no_entry(found[place - 1][2], sign, part)
             _require_no_stack(found[place - 1], found[place])
             before = (sign, made if sign == "*" else found[place - 1][1], found[place - 1][2])
-            shapes.price += _price(sign, made, shape, part) + _custom(shapes, sign, before, found[place])
+            shapes.price += _price(sign, made, shape, part, before[2]) + _custom(shapes, sign, before, found[place])
         starred = sign == "*" and made.ndim == shape.ndim == 2 and not _is_componentwise(shapes.world, sign, made, shape)
         inner = sign == "∗" and made.ndim == shape.ndim == 1 and not made.row and not shape.row
         shapes.ask(doubted_star(part.at) if starred else doubted_columns(part.at) if inner else None)
@@ -116,12 +117,19 @@ def _in_order(shapes: Reads, found: Sequence[Factor]) -> Shape:
     return Shape(made.axes) if rowed else made
 
 
-def _price(sign: str, made: Shape, shape: Shape, part: Node) -> float:
+def _unindexed(part: Node) -> bool:
+    """Whether a factor is made of letters that nothing stands below."""
+    uses = [node for node in walk(part) if isinstance(node, Use)]
+    return bool(uses) and not any(use.slots for use in uses)
+
+
+def _price(sign: str, made: Shape, shape: Shape, part: Node, before: Node) -> float:
     """What it costs that one of two factors is a number."""
     if sign == "/" and shape.ndim and not made.ndim:
         return BELOW
-    if sign == "⊙":
-        return PAIRED * (2 - bool(made.ndim) - bool(shape.ndim))
+    if sign in ("⊙", r"\otimes"):
+        numbers = 2 - bool(made.ndim) - bool(shape.ndim)
+        return PAIRED * numbers + (UNINDEXED if numbers == 2 and _unindexed(before) and _unindexed(part) else 0)
     if not made.ndim or shape.ndim or sign:
         return 0.0
     if made.row:
