@@ -240,6 +240,8 @@ TERM = re.compile(r"\b(?:[Tt]erms?|Summand(?:en)?|[Tt]erm[oe]s?|[Tt]érminos?|[T
                   r"apenas onde)\s*$")
 EQUAL_LETTERS = re.compile(r"\s*[a-z]'?\s*=\s*[a-z]'?\s*")
 """The words before equal letters that name a term of a sum, or a place: "only the term k = i is left", "only where k = i"."""
+LETTERS = re.compile(r"\s*[a-z]'?\s*(?:=|\\neq?(?![A-Za-z])|\\not\s*=|≠)\s*[a-z]'?\s*")
+"""Letters of indices that are equal or differ: before a colon the case of the line, whatever the words are."""
 LABEL = re.compile(r"\s*(?::|→|⇒|--)\s*")
 """What stands behind a condition that is the label of its line: x > 0: f' = 1."""
 GOES_ON = re.compile(r"\s*,?\s*(?:and(?: also)?|but|while|und|aber|et|mais|y|e|pero|mas)\s*")
@@ -256,7 +258,7 @@ def leads_to_case(words: str, condition: str, before: Sequence[str] = (), behind
     labelled = labelled or (TERM.search(words) and EQUAL_LETTERS.fullmatch(condition))
     last = words.rpartition(f"${before[-1]}$")[2] if before else ""
     goes_on = GOES_ON.fullmatch(last) or (last.strip() == "," and UNEQUAL.search(condition))
-    labels = LABEL.match(behind) and not words.strip()
+    labels = LABEL.match(behind.lstrip(")")) and (not words.strip() or LETTERS.fullmatch(condition))
     return bool(CASE.search(words) or goes_on or labels or labelled or (UNEQUAL.search(condition) and IF_WORDS.search(words)))
 
 

@@ -61,6 +61,17 @@ def corrected(line: Written, side: int, judge: Judge, seconds: float = SECONDS) 
     return None
 
 
+def up_to(line: Written, side: int, judge: Judge) -> Written:
+    """The line without the sides behind a wrong one, where these are wrong as well: it cannot hold with them."""
+    behind = [shapes(line.sides[0], later) for later in line.sides[side + 1:]] if line.kept is None else []
+    pairs = [pair and restricted(*pair, line.condition) for pair in behind]
+    if all(pair and judge.judge(*pair).verdict == "holds" for pair in pairs):
+        return line
+    relation, more = line.source.line.relation, 0 if line.source.line.continued else 1
+    cut = replace(relation, sides=relation.sides[:side + more], signs=relation.signs[:side - 1 + more])
+    return replace(line, sides=line.sides[:side + 1], source=replace(line.source, line=replace(line.source.line, relation=cut)))
+
+
 def _known(left: Expr | Array) -> frozenset[str]:
     body, own = (left, frozenset()) if isinstance(left, Expr) else (left.body, frozenset(left.indices))
     return frozenset(i.name for i in free_indices(body) - own)
@@ -189,4 +200,4 @@ def _on_one_line(text: str, places: list[Span]) -> Correction:
     return Correction("".join(text[n] for n in kept).strip(), tuple(moved))
 
 
-__all__ = ["SECONDS", "Correction", "corrected", "holds_as_read", "holds_made", "put_in", "was_moved"]
+__all__ = ["SECONDS", "Correction", "corrected", "holds_as_read", "holds_made", "put_in", "up_to", "was_moved"]
