@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
-from symderiv.reading.documents.beside.letter_cases import cases_of, follows_closely, letters_supposed
+from symderiv.reading.documents.beside.letter_cases import cases_of, cases_within, follows_closely, letters_supposed
 from symderiv.reading.documents.beside.special_cases import of_special_case
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, questions, wanted
@@ -34,8 +34,7 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     waiting: tuple[str, ...] = ()
     for sentence in sentences:
         if sentence.heading:
-            within = [assembly.mentions[p.formula] for p in sentence.parts if p.formula in assembly.mentions]
-            assembly.begin(tuple(filter(None, (condition_of(mention.text) for mention in within))))
+            assembly.begin(cases_within(assembly, sentence))
         case, assembly.case = assembly.case, (*assembly.case, *waiting)
         said, assembly.case, waiting = _Walk(assembly, sentence).go(), case, letters_supposed(assembly, sentence)
         others = {p.formula for p in sentence.parts} & assembly.mentions.keys() - said

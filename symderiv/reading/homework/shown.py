@@ -36,7 +36,8 @@ MISSING = next(row for row in TABLE if row.name == "missing transpose")
 LOOSE_LETTER = Mistake("sum dropped", "a letter stands on the right alone: a sum over it is missing, or it is the wrong letter")
 OTHER_AXIS = Mistake("wrong index", "an index letter runs over another axis")
 MISSHAPEN: Mapping[str, Mistake] = {
-    LOOSE: LOOSE_LETTER, "Index ": OTHER_AXIS, "Shapes differ": SHAPE, "Shapes do not fit": SHAPE, "Inner axes": SHAPE,
+    LOOSE: LOOSE_LETTER, "Index ": OTHER_AXIS, "axis ": OTHER_AXIS, "index ": OTHER_AXIS,
+    "Shapes differ": SHAPE, "Shapes do not fit": SHAPE, "Inner axes": SHAPE,
     "A column times a column": SHAPE, "A row cannot stand": SHAPE,
 }
 """How errors begin that tell of a slip of the person, and not of something that cannot be read."""

@@ -21,8 +21,8 @@ AGREE = re.compile(rf"{INDICES} {BE}(?:equal|the same|identical|gleich|iguais|é
                    re.IGNORECASE)
 """Words for the cases of a derivative with two letters."""
 BELOW = re.compile(r"_\s*\{?\s*([a-z])(?![A-Za-z])")
-SUPPOSES = re.compile(r"\W*(?:(?:now|next|first|so|and),? )?(?:let|suppose|assume|consider|take|sei|seja|soit|sea|sia)(?: that| now| "
-                      r"the case)?\s*⟦(\d+)⟧\W*", re.IGNORECASE)
+SUPPOSES = re.compile(r"\W*(?:(?:now|next|first|so|and),? )?(?:let|suppose|assume|consider|take|sei|seja|soit|sea|sia)"
+                      r"(?: that| now| the case)?\s*⟦(\d+)⟧\W*", re.IGNORECASE)
 SUPPOSED = re.compile(r"\b(?:suppose|assume|let|consider)\b[^.;:]*?⟦(\d+)⟧ and ⟦(\d+)⟧ (?:differ|be (?:different|distinct)|"
                       r"are (?:different|distinct))", re.IGNORECASE)
 """A sentence that only says which letters differ: the next one is about that case."""
@@ -44,6 +44,12 @@ def follows_closely(words: str, condition: str) -> bool:
     return LETTERS.fullmatch(condition) is not None and words.strip() in ("(", ",", ", (")
 
 
+def cases_within(assembly: Assembly, sentence: Sentence) -> tuple[str, ...]:
+    """The comparisons that a heading says."""
+    within = (assembly.mentions[p.formula] for p in sentence.parts if p.formula in assembly.mentions)
+    return tuple(filter(None, (condition_of(mention.text) for mention in within)))
+
+
 def letters_supposed(assembly: Assembly, sentence: Sentence) -> tuple[str, ...]:
     """The case that a sentence supposes for the one behind it, "Let $j \\ne k$."; nothing of any other sentence."""
     if two := SUPPOSED.search(sentence.spelled()):
@@ -55,4 +61,4 @@ def letters_supposed(assembly: Assembly, sentence: Sentence) -> tuple[str, ...]:
     return (condition,) if condition and LETTERS.fullmatch(condition) else ()
 
 
-__all__ = ["cases_of", "follows_closely", "letters_supposed"]
+__all__ = ["cases_of", "cases_within", "follows_closely", "letters_supposed"]
