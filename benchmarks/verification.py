@@ -2,6 +2,7 @@
 
     python benchmarks/verification.py            # every entry
     python benchmarks/verification.py softmax    # those with the word in their name
+    python benchmarks/verification.py --pages    # whole entries, as their pages are made: all goals at the same points
     python benchmarks/verification.py --numbers  # products and exponentials of the three kinds of numbers
 """
 
@@ -16,25 +17,35 @@ from time import process_time
 from symderiv import derivation
 from symderiv.cli import COLLECTED
 from symderiv.library.catalogue import ROWS
-from symderiv.verification.verify import verify
+from symderiv.verification.verify import of_one_page, verify
+
+Timed = tuple[float, float, float, str]
+"""Verification over derivation, both in seconds of processor time, and the name."""
 
 
-def ratios(words: Sequence[str]) -> list[tuple[float, float, float, str]]:
-    """For each goal of the entries: verification over derivation, both in seconds of processor time, and its name."""
+def ratios(words: Sequence[str], pages: bool = False) -> list[Timed]:
+    """For each goal of the entries, or for each entry with all of its goals."""
     found = []
     for row in ROWS:
-        for goal in row.goals if not words or any(w in row.name for w in words) else ():
-            start = process_time()
-            made = derivation(row.name, goal)
-            between = process_time()
-            failed = [c.name for c in verify(made) if not c.verdict]
-            end = process_time()
-            name = f"{row.name} by {','.join(goal)}"
-            if failed:
-                print(f"{name}: {failed[0]}")
-            found.append(((end - between) / (between - start), between - start, end - between, name))
+        goals = row.goals if not words or any(w in row.name for w in words) else ()
+        for group in [goals] if pages and goals else [(goal,) for goal in goals]:
+            found.append(timed(row.name, group, pages))
             gc.freeze()  # what is kept of the entries before is not searched through in the time of this one
     return sorted(found)
+
+
+def timed(entry: str, goals: Sequence[tuple[str, ...]], page: bool) -> Timed:
+    """Derivations of an entry, then their verification; on one `page` they share their points."""
+    name = entry if page else f"{entry} by {','.join(goals[0])}"
+    start = process_time()
+    made = [derivation(entry, goal) for goal in goals]
+    between = process_time()
+    known = of_one_page(made) if page else None
+    failed = [c.name for d in made for c in verify(d, known=known) if not c.verdict]
+    end = process_time()
+    if failed:
+        print(f"{name}: {failed[0]}")
+    return (end - between) / (between - start), between - start, end - between, name
 
 
 def numbers(count: int = 300) -> None:
@@ -62,9 +73,10 @@ def main(words: Sequence[str]) -> None:
     if "--numbers" in words:
         return numbers()
     gc.set_threshold(*COLLECTED)  # as in a command: a search for rings among all that was derived is nobody's time
-    found = ratios(words)
+    pages = "--pages" in words
+    found = ratios([w for w in words if w != "--pages"], pages)
     derived, verified = (sum(row[n] for row in found) for n in (1, 2))
-    print(f"{len(found)} derivations: derive {derived:.1f} s, verify {verified:.1f} s")
+    print(f"{len(found)} {'entries' if pages else 'derivations'}: derive {derived:.1f} s, verify {verified:.1f} s")
     print(f"verify / derive: median {found[len(found) // 2][0]:.2f}, 95th percentile {found[int(0.95 * len(found))][0]:.2f}")
     for ratio, one, other, name in sorted(found, key=lambda row: -row[2])[:8]:
         print(f"  {name}: derive {one:.3f} s, verify {other:.3f} s, ratio {ratio:.1f}")

@@ -1,4 +1,4 @@
-"""How the suite runs: neighbours on one worker, one thread each, JAX that compiles without polishing, few looks for rings."""
+"""How the suite runs: neighbours on one worker, one thread each, JAX that compiles without polishing, no looks for rings."""
 
 from __future__ import annotations
 
@@ -14,10 +14,6 @@ QUICK = ("--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes
 """Each operation of JAX is compiled for each shape, and runs once: it is compiled in half the time so, to the same numbers."""
 KNOWN_TO = "0.10."
 """The versions of jaxlib that know these options; one that does not know an option stops the whole process."""
-
-OLD, MIDDLE, YOUNG = 5, 10, 50_000
-"""Objects between two collections, and collections of one age before one of the next: formulas are trees, hardly ever rings."""
-
 
 collect_ignore = ["typed_script.py"]  # for a type checker alone: what it holds is wrong on purpose
 
@@ -35,13 +31,7 @@ def _quick_jax() -> None:
 for library in ("OMP", "OPENBLAS", "MKL"):  # the workers use all cores: threads of their own would wait for each other
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 _quick_jax()  # before a test module imports JAX
-gc.set_threshold(YOUNG, MIDDLE, OLD)
-
-
-def pytest_collection_finish() -> None:
-    """Modules, their tables and the collected tests stay until the end: nobody needs to look for rings among them."""
-    gc.collect()
-    gc.freeze()
+gc.disable()  # formulas are trees, of forty objects hardly one is in a ring: looking for rings took one minute of fifteen
 
 
 @pytest.hookimpl(trylast=True)

@@ -80,3 +80,11 @@ def test_the_differences_are_right():
 def test_tables():
     assert set(FRONTENDS) == {"arrays", "components", "latex", "trace", "in place"}
     assert {"result", "matrix form", "NumPy code", "verify"} <= set(CHECKS)
+
+
+def test_a_number_by_convention_is_none_where_the_slopes_around_agree():
+    """At x = 0 any number between −1 and 1 is a slope of |x|; of x² only 0 is, and of the largest of three that tie, 0 to 1."""
+    bent, smooth = (Program((Statement("f", name, ("x",), ("K",)), Statement("L", "total", ("f",), ())), {"K": 2, "D": 3}, ("x",))
+                    for name in ("abs", "square"))
+    at = {"x": np.zeros(2)}
+    assert np.allclose(plain.around(bent, at), [[-1, -1], [1, 1]]) and np.allclose(plain.around(smooth, at), 0, atol=1e-3)

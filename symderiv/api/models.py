@@ -70,6 +70,7 @@ class Model(Definitions):
         made.definitions = new.definitions(self.definitions)
         made.arguments = tuple(new.tensors.get(name, name) for name in self.arguments)
         made.trees = {a: with_leaves(tree, lambda n: new.tensors.get(n, n)) for a, tree in self.trees.items()}
+        made.bound = {new.axes.get(name, name): size for name, size in self.bound.items()}
         made.dimensions = {new.tensors.get(name, name): axes for name, axes in self.dimensions.items()}
         return made
 

@@ -121,11 +121,15 @@ def read_torch(module: Any, *example_inputs: Any, **named_inputs: Any) -> Model:
     ['bias', 'input', 'weight']
     """
     from symderiv.tracing.from_torch.exporting import exported
+    from symderiv.tracing.patterns import names as sizes_in
 
     program = exported(module, example_inputs, named_inputs)
     arguments = {s.name for s in program.sources if s.argument is not None}
     tape, inputs = _held(program, arguments, module=True)
-    return _finished(tape, sorted(inputs, key=lambda t: t.name not in arguments))
+    model = _finished(tape, sorted(inputs, key=lambda t: t.name not in arguments))
+    own = {n for t in inputs if t.name not in arguments for n in sizes_in(t)}
+    model.bound = {n: k for n, k in (tape.numbers or {}).items() if n in own}
+    return model
 
 
 def read_jax(function: Callable[..., Any], *example_inputs: Any) -> Model:
@@ -172,6 +176,8 @@ def _held(program: Any, arguments: set[str], module: bool = False) -> tuple[Any,
             found = _rigid(chosen, arguments, module)
             if len(found[-1]) < len(rigid):
                 program, (tape, inputs, rigid) = chosen, found
+        if not rigid:
+            break
     if rigid:
         return _held(replace(program, rigid=program.rigid | dimensions_of(rigid, inputs)), arguments, module)
     if module or tape.stopped:

@@ -27,6 +27,7 @@ from symderiv.cli.commands import (
 from symderiv.cli.completing import completing
 from symderiv.cli.guard import Guarded
 from symderiv.cli.settings import configurable, configured
+from symderiv.rings import SELDOM
 
 GROUPS = {
     "Derive": (derive.derive, routes.routes_, hessian.hessian, prove.prove, render.render, code.code_, code.graph,
@@ -36,9 +37,6 @@ GROUPS = {
     "Set up": (template.template, setup.doctor, setup.completion),
 }
 """The commands as `symderiv --help` shows them."""
-
-COLLECTED = (500_000, 10, 10)
-"""Objects and rounds between two searches for rings of objects. Formulas are trees: few searches save a tenth of the time."""
 
 
 @click.group(cls=Guarded, groups=GROUPS, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 200})
@@ -51,7 +49,7 @@ def main(ctx: click.Context) -> None:
     symderiv list
     symderiv derive softmax-cross-entropy --wrt z -o ce.html
     """
-    gc.set_threshold(*COLLECTED)
+    gc.set_threshold(*SELDOM)
     atexit.unregister(gc.freeze)
     atexit.register(gc.freeze)  # nor is there anything to search for at the end
     ctx.default_map = configured(main)

@@ -28,9 +28,18 @@ def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
         from symderiv.api.problems import read_problem
 
         problem = read_problem(name)
+        _tell_unread(problem)
         return problem.model, problem.output.name, own_title(problem.name, name)
     row = known_row(name)
     return catalogue_model(name), row.output, row.title
+
+
+def _tell_unread(problem: Problem) -> None:
+    """Says on standard error which sentences of a text say how something is to be understood and were not read."""
+    from click import echo
+
+    for sentence in problem.read.statements.conventions if problem.read.statements else ():
+        echo(f"symderiv: not read, {sentence}", err=True)
 
 
 def variables_named(name: str, model: Model, wrt: str) -> list[str]:

@@ -17,12 +17,14 @@ from symderiv.errors import ModelError
 from symderiv.notation import Definitions, Entry, Index, Model, Partial, Tensor, letters
 from symderiv.records import Derivation
 from symderiv.records.choices import INLINE, RouteName
+from symderiv.rings import seldom_searched
 from symderiv.rules.routes import DELTA
 
 Engines = dict[frozenset[Tensor], Differentiation]
 """What derives for one output of a model with one `inline`, by the tensors of whose givens it makes no use."""
 
 
+@seldom_searched()
 def derive(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[Index] = (), inline: float = inf,
            route: str = DELTA.name, size: int = 3, engines: Engines | None = None) -> Derivation:
     """The derivation of ∂output/∂wrt; several variables are taken in turn.
@@ -64,6 +66,7 @@ def _derived(definitions: Definitions, outcome: Entry, variables: Sequence[Entry
     return without_idle(by)
 
 
+@seldom_searched()
 def derive_each(model: Model, output: Any, goals: Sequence[Sequence[Any]], inline: float = inf) -> tuple[Derivation, ...]:
     """The derivations of one output by each of several goals, as `derive` takes them: what they share is derived once."""
     engines: Engines = {}
@@ -78,6 +81,7 @@ def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf, s
     return cast("tuple[RouteName, ...]", applying(definitions, outcome, variables, inline, size))
 
 
+@seldom_searched()
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:
     """The derivatives of one output by several variables, which share every lemma."""
     definitions = named(model.definitions, declared=model.declared)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from symderiv.drawing.printers.ink import Ink
-from symderiv.drawing.printers.scene import Area, Curve, Formula, Place, points
+from symderiv.drawing.printers.scene import Area, Curve, Formula, Place, bounds, points
 from symderiv.writing.layout.boxes import Box
 
 FINE = 24
@@ -29,11 +29,12 @@ class Label:
 
 def put(label: Label, occupied: Sequence[Area], curves: Sequence[Curve], size: float) -> Formula:
     """The label at its best place: free of everything if there is one, else free of other labels and boxes."""
-    ways = [p for curve in curves for p in points(curve, FINE)]
+    ways = [(bounds(curve), points(curve, FINE)) for curve in curves]
 
     def cost(n: int) -> tuple[int, int, int]:
         area = label.area(label.places[n]).grown(1.5)
-        return sum(area.meets(t) for t in occupied), sum(area.holds(p) for p in ways), n
+        crossed = sum(area.holds(p) for around, way in ways if area.meets(around) for p in way)
+        return sum(map(area.meets, occupied)), crossed, n
 
     costs = list[tuple[int, int, int]]()
     for n in range(len(label.places)):

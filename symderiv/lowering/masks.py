@@ -47,7 +47,7 @@ def condition(low: Context, expr: Any) -> Value:
     if all(_is_place(s) for s in sides) and not all(_is_number(s) for s in sides):
         return _placed(low, relation.rel_op, *sides)
     compared = extremes.with_its_own(low, *sides) if isinstance(relation, Eq | Ne) else None
-    return low.graph.elementwise("compare", compared or [low.value(side) for side in sides], relation.rel_op, low.hint)
+    return _compared(low, compared or [low.value(side) for side in sides], relation.rel_op, all(map(_is_number, sides)))
 
 
 def both(low: Context, conditions: Sequence[Value]) -> Value:
@@ -188,9 +188,9 @@ def _placed(low: Context, sign: str, one: Any, other: Any) -> Value:
     return _compared(low, sides, sign)
 
 
-def _compared(low: Context, sides: Sequence[Value], sign: str) -> Value:
+def _compared(low: Context, sides: Sequence[Value], sign: str, of_sizes: bool = True) -> Value:
     found = low.graph.elementwise("compare", sides, sign, low.hint)
-    if found.letters:
+    if found.letters or not of_sizes:
         return found
     return Value(low.graph.make("flag", (found.node, low.reference())))  # of sizes alone Python makes a truth value of its own
 

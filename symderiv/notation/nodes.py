@@ -210,10 +210,21 @@ class Partial(Expr):
         return cast(set[Any], self.body.free_symbols | self.wrt.free_symbols)
 
 
+_KNOWN: list[dict[int, Any]] = []
+"""All that is remembered of objects, which keeps them and whatever they are part of in memory."""
+
+
+def forget() -> None:
+    """Let go of all that is remembered of objects: of nothing of a model is it asked again when another one comes."""
+    for known in _KNOWN:
+        known.clear()
+
+
 def by_object(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
     """`find`, remembered for each object: a step keeps most of a line as the same objects, and comparing equal trees that are
     not the same takes as long as they are deep."""
     known: dict[int, tuple[Any, Found]] = {}  # each with its object, so that its identity stays its own
+    _KNOWN.append(known)
 
     @wraps(find)
     def found(expr: Any) -> Found:
@@ -283,5 +294,5 @@ def atoms(expr: Any, *kinds: type) -> set[Any]:
 ONE, ZERO = Integer(1), Integer(0)
 __all__ = [
     "ONE", "ZERO", "Binder", "Delta", "Indicator", "Mask", "MaxOver", "Partial", "Prod", "Sum",
-    "atoms", "bound_indices", "free_indices",
+    "atoms", "bound_indices", "forget", "free_indices",
 ]

@@ -75,18 +75,18 @@ def _gather(kind: Any, parts: Iterable[Any], unit: Expr, join: Callable[[Any, An
     for part in parts:
         for piece in part.args if isinstance(part, kind) else (part,):
             if getattr(piece, "is_Number", True):
-                number = join(number, piece)
+                number = piece if number is unit and isinstance(piece, Basic) else join(number, piece)
             else:
                 rest.append(piece)
     return number, rest
 
 
-def _assemble(kind: type, number: Expr, rest: list[Expr], unit: Expr) -> Expr:
+def _assemble(kind: Any, number: Expr, rest: list[Expr], unit: Expr) -> Expr:
     rest.sort(key=_canonical)
-    parts = rest if number == unit else [number, *rest]
+    parts = rest if number is unit or number == unit else [number, *rest]
     if len(parts) < 2:
         return parts[0] if parts else unit
-    return cast(Expr, kind(*parts, evaluate=False))
+    return cast(Expr, kind._from_args(parts))
 
 
 def power(base: Expr, exponent: Expr) -> Expr:

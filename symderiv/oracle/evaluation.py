@@ -8,7 +8,7 @@ compiled once into a closure that takes a world and gives an array over all valu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache, reduce
+from functools import lru_cache, partial, reduce
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,8 @@ def grid_of(expr: Expr, point: World) -> Grid:
 
     Raises `NoRule` for a function or node without a row.
     """
+    if ctx.prec == point.bits:
+        return compiled(expr)(point)
     with ctx.workprec(point.bits):
         return compiled(expr)(point)
 
@@ -165,7 +167,7 @@ def _mul(expr: Mul) -> Code:
     codes = [compiled(a) for a in expr.args if not (_leaves_out(a) or goes_in(a))]
 
     def run(world: World) -> Grid:
-        found = reduce(_times, [code(world) for code in codes]) if codes else Grid((), 1)
+        found = reduce(partial(joined, np.multiply), [code(world) for code in codes]) if codes else Grid((), 1)
         for code, over in layers:
             found = over(code(world), found)
         return found
@@ -178,10 +180,6 @@ def _leaves_out(factor: Expr) -> bool:
     while isinstance(factor, Partial) or (isinstance(factor, Pow) and factor.exp.is_positive):
         factor = factor.args[0]
     return isinstance(factor, Within | Delta | Indicator)
-
-
-def _times(a: Grid, b: Grid) -> Grid:
-    return joined(np.multiply, a, b)
 
 
 def _pow(expr: Pow) -> Code:
@@ -313,8 +311,7 @@ def _call(expr: Expr) -> Code:
 _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
     (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
     (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
-    (Within, _within),
-    (Partial, _partial), (Binder, _binder), (MatrixEntry, _of_matrix), (Opaque, _opaque),
-    (Cases, _cases), (Components, _listed),
+    (Within, _within), (Partial, _partial), (Binder, _binder), (MatrixEntry, _of_matrix), (Opaque, _opaque), (Cases, _cases),
+    (Components, _listed),
 )
 __all__ = ["Code", "compiled", "evaluate", "grid_of", "slot"]

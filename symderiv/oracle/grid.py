@@ -31,8 +31,8 @@ class Grid:
     @classmethod
     def sorted(cls, axes: Sequence[int], data: Any) -> Grid:
         """A grid of axes in any order."""
-        order = sorted(range(len(axes)), key=lambda n: axes[n])
-        return cls(tuple(axes[n] for n in order), data if order == list(range(len(axes))) else data.transpose(order))
+        rising, order = _rising(tuple(axes))
+        return cls(rising, data if order is None else data.transpose(order))
 
     def over(self, axes: tuple[int, ...]) -> Any:
         """The data laid out for more axes, with length 1 where it has none."""
@@ -46,6 +46,13 @@ def _array(data: Any) -> Any:
     held = np.empty((), dtype=object)
     held[()] = data
     return held
+
+
+@lru_cache(maxsize=20_000)
+def _rising(axes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...] | None]:
+    """The axes in rising order, and where each stood; None where they are in order."""
+    order = tuple(sorted(range(len(axes)), key=lambda n: axes[n]))
+    return tuple(axes[n] for n in order), None if order == tuple(range(len(axes))) else order
 
 
 @lru_cache(maxsize=20_000)
@@ -87,13 +94,20 @@ def require_few(total: int) -> None:
 
 def joined(operation: Callable[..., Any], *grids: Grid) -> Grid:
     """An operation on arrays, number by number; axes are matched by name."""
-    axes = union(grids)
+    axes, laid = _layout(tuple([g.axes for g in grids]))
     if len(axes) > 4:
         require_room(grids)
-    data = [g.data if g.axes == axes else g.data[_spread(g.axes, axes)] for g in grids]
+    data = [g.data if at is None else g.data[at] for g, at in zip(grids, laid, strict=True)]
     if axes and axes[-1] >= DIRECTIONS:
         data = _as_long(data)
     return Grid(axes, operation(*data))
+
+
+@lru_cache(maxsize=20_000)
+def _layout(given: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], list[tuple[Any, ...] | None]]:
+    """The axes of several arrays together, and how each is laid out for them; None for one that has them all."""
+    axes = tuple(sorted({a for own in given for a in own}))
+    return axes, [None if own == axes else _spread(own, axes) for own in given]
 
 
 def _as_long(arrays: list[Any]) -> list[Any]:

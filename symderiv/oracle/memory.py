@@ -21,9 +21,9 @@ def remembered(code: Code, expr: Expr) -> Code:
     node, (names, derives) = next(_NODES), mentions(expr)
 
     def run(world: World) -> Grid:
-        while world.parent is not None and not derives and names.isdisjoint(world.moving):
-            world = world.parent
         found = world.memo.get(node)
+        if found is None and world.parent is not None and not derives and names.isdisjoint(world.moving):
+            return run(world.parent)
         if found is None:
             require_time()
             found = world.remember(node, code(world))

@@ -75,10 +75,9 @@ class Point(World):
         if name not in self.inputs:
             raise CannotSample("A tensor has neither a definition nor a value", typed=name)
         given = self.inputs[name]
-        made = np.empty(given.shape, dtype=object)
-        for place in np.ndindex(given.shape):
-            made[place] = ball(given[place] if given.dtype == object else float(given[place]))
-        return made, ()
+        made = np.empty(given.size, dtype=object)
+        made[:] = [ball(v) for v in given.ravel().tolist()]
+        return made.reshape(given.shape), ()
 
     def value(self, name: str, component: tuple[int, ...]) -> Any:
         """One component (counted from 1) of the tensor `name`, as an mpmath number."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from symderiv.api.models import Model
@@ -26,6 +27,10 @@ def assert_backward(output: Any, function: Callable[..., Any], wrt: Any = None, 
                     model: Model | None = None, arrays: str = "numpy", tolerance: float | None = None, seed: int = 0) -> None:
     """A backward pass returns the right gradients, all that it returns.
 
+    It is run at several sizes. Code around a module that was read (`sd.read_torch`) may be bound to the sizes of its parameters,
+    as nn.LayerNorm(4) is: where it raises an error at others, it is held at these alone. Parameters are passed to it, by the
+    names that the model gives them: `torch.func.functional_call(module, {"weight": weight}, (x,))`.
+
     `output` is that of `assert_gradient`; it may have axes where the function takes the gradient from upstream, under a
     name such as dout or dy. `function` takes inputs and defined quantities by name (inputs in their order where its names
     are its own) and returns a dictionary (keys W, dW, grad_W ...), a tuple, or one array. `wrt` names the variables of a
@@ -45,7 +50,7 @@ def assert_backward(output: Any, function: Callable[..., Any], wrt: Any = None, 
     """
     __tracebackhide__ = True
     about = subject(output, given, model)
-    trees = about.model.trees
+    trees, bound = about.model.trees, about.model.bound
     wrt = wrt if wrt is not None else held(function, trees) or None
     function = of_leaves(function, trees)
     parameters = _parameters(function)
@@ -53,6 +58,9 @@ def assert_backward(output: Any, function: Callable[..., Any], wrt: Any = None, 
     wanted = _wanted(about, wrt, [] if _takes_any(function) else parameters, upstream)
     asked = partial(_outcomes, about, function, parameters, arrays, tolerance, seed)
     outcomes, keys = asked(wanted)
+    if bound and any(o.error for o in outcomes):
+        asked = partial(asked, held=bound)
+        outcomes, keys = asked(wanted)
     if (wrt is None or trees) and (more := _also_held(about, upstream, wanted, keys)):
         wanted = [*wanted, *more]
         outcomes, _ = asked(wanted)
@@ -62,7 +70,8 @@ def assert_backward(output: Any, function: Callable[..., Any], wrt: Any = None, 
 
 
 def _outcomes(about: Subject, function: Callable[..., Any], parameters: Sequence[str], arrays: str, tolerance: float | None,
-              seed: int, wanted: Sequence[Tensor]) -> tuple[list[Outcome], dict[str, None]]:
+              seed: int, wanted: Sequence[Tensor], held: Mapping[str, int] = MappingProxyType({})
+              ) -> tuple[list[Outcome], dict[str, None]]:
     """What came of each gradient, and the keys of the dictionaries that the function returned."""
     keys: dict[str, None] = {}
     split = splitter(about.tensor.name, wanted, parameters)
@@ -71,7 +80,7 @@ def _outcomes(about: Subject, function: Callable[..., Any], parameters: Sequence
         keys.update(dict.fromkeys(map(str, answer)) if isinstance(answer, Mapping) else {})
         return split(answer)
 
-    return compared(Question(about.derive_all(wanted), function, arrays, tolerance, seed, noted)), keys
+    return compared(Question(about.derive_all(wanted), function, arrays, tolerance, seed, noted, held)), keys
 
 
 def _also_held(about: Subject, upstream: Tensor | None, wanted: Sequence[Tensor], keys: Mapping[str, None]) -> list[Tensor]:

@@ -35,7 +35,8 @@ SOURCES = 12
 class Question:
     """What a function is asked: the derivatives that it returns, together or alone.
 
-    `split` takes its answer apart, one part for each derivative; `tolerance` None leaves it to the precision of the answer.
+    `split` takes its answer apart, one part for each derivative; `tolerance` None leaves it to the precision of the answer;
+    sizes that are `held` are these at every point.
     """
 
     derivations: Sequence[Derivation]
@@ -44,6 +45,7 @@ class Question:
     tolerance: float | None = None
     seed: int = 0
     split: Callable[[Any], Sequence[Any]] = field(default=lambda answer: (answer,))
+    held: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -100,7 +102,7 @@ class _Call:
         known = {t.name: t for t in (*definitions.inputs, *(row.tensor for row in definitions))}
         tensors, names = parameters(question.function, known, definitions.inputs)
         exprs = [e for d in question.derivations for e in (d.result, d.goal)]
-        sampler = Sampler(definitions, [*exprs, *(t.entry() for t in known.values())], question.seed)
+        sampler = Sampler(definitions, [*exprs, *(t.entry() for t in known.values())], question.seed, question.held)
         return cls(sampler, tensors, names, maker(question.arrays))
 
     def at(self, function: Callable[..., Any], point: Point) -> Any:

@@ -57,6 +57,7 @@ def subject(output: Any, given: Givens | None = None, model: Definer | None = No
     richer = _richer(definitions, given or {})
     made = Model()
     made.trees = dict(_home(output, model).trees)
+    made.bound = dict(_home(output, model).bound)
     made.definitions = Definitions(tuple(Definition(d.tensor, d.indices, replace_tensors(d.body, richer)) for d in definitions))
     return Subject(made, named, richer)
 

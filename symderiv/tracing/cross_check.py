@@ -7,13 +7,13 @@ from itertools import islice, permutations, product
 from typing import Any
 
 import numpy as np
-from sympy import oo
 
 from symderiv.errors import CannotSample, ModelError, SymderivError
 from symderiv.notation import Axis, Definitions, Tensor, size_form
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import KINK, NEARER
+from symderiv.tracing.arrays.infinite import is_infinite
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -42,9 +42,10 @@ def hold(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], run: Ca
 
     Raises `ModelError` where they differ, `CannotSample` where no inputs were found at which both have values.
     """
-    if any(v.body.has(oo, -oo) for v in values):
-        raise ModelError("−∞ is left in what the code gives", typed=name,
-                         advice="Scores that a mask sets to −∞ go into exp, softmax or logsumexp: give what comes out of these.")
+    if any(is_infinite(v.body) for v in values):
+        raise ModelError("∞ is left in what the code gives", typed=name,
+                         advice="Scores that a mask sets to −∞ go into exp, softmax, logsumexp or max, distances that it sets to "
+                                "∞ into min or exp of their negative: give what comes out of these, or np.where(mask, x, 0).")
     required = patterns is None
     patterns = size_patterns(tape) if patterns is None else patterns
     if not patterns:
@@ -92,7 +93,9 @@ def rigid_sizes(tape: Tape, values: Sequence[Traced], inputs: Sequence[Tensor], 
     if any(whole) and False not in whole:
         return set()
     each = {name: follows(sizes) for name, sizes in patterns.items()}
-    held = {name for name, follow in each.items() if follow is False} or ({*patterns} if False in whole else set())
+    held = {name for name, follow in each.items() if follow is False}
+    if not held and False in whole:  # it is one of those at which it does not run alone, if there are such
+        held = {name for name, follow in each.items() if follow is None} or {*patterns}
     return held or (set() if any(whole) else {name for name, follow in each.items() if follow is None})
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sympy import Integer, oo
+from sympy import Expr, Integer
 
 from symderiv.derive.parts import LONG, symbols
-from symderiv.notation import Array, Entry, Tensor
+from symderiv.notation import Array, Entry, Index, Tensor, free_indices
 from symderiv.notation.indices.names import free_name, numbered
-from symderiv.tracing.arrays.scalars import settled
+from symderiv.tracing.arrays.infinite import is_infinite, left_by_masks, settled
 from symderiv.tracing.numbers import number
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -32,18 +33,29 @@ def given(tape: Tape, tensor: Tensor) -> Traced:
 
 def define(tape: Tape, name: str, value: Traced) -> Traced:
     """name := value; a name that is assigned again gets a number. Scores that a mask sets to −∞ get none."""
-    if value.body.has(-oo):
-        value = value.with_body(settled(value.body))
-        if value.body.has(-oo):
+    if is_infinite(value.body):
+        value = value.with_body(settled(value.body, lambda body, letters: _left(tape, body, letters)))
+        if is_infinite(value.body):
             return value
+    flat = tuple(i for dim in value.dims for i in dim)
+    body = _entry(tape, name, flat, value.body)
+    if any(len(dim) != 1 for dim in value.dims):
+        tape.model.dimensions[body.tensor.name] = tuple(map(len, value.dims))
+    return Traced(tape, value.dims, body, value.kind)
+
+
+def _entry(tape: Tape, name: str, letters: Sequence[Index], body: Expr) -> Entry:
     unique = free_name(numbered(name, 2), tape.used)
     tape.used.add(unique)
-    flat = tuple(i for dim in value.dims for i in dim)
-    made = tape.model.define(unique, Array(flat, value.body))
-    if any(len(dim) != 1 for dim in value.dims):
-        tape.model.dimensions[unique] = tuple(map(len, value.dims))
-    body = made if isinstance(made, Entry) else Entry(made, *flat)
-    return Traced(tape, value.dims, body, value.kind)
+    made = tape.model.define(unique, Array(tuple(letters), body))
+    return made if isinstance(made, Entry) else Entry(made, *letters)
+
+
+def _left(tape: Tape, body: Expr, letters: Sequence[Index]) -> Expr:
+    """What masks leave of scores, under a name: a maximum of what is computed is one of named numbers."""
+    whole = left_by_masks(body, letters)
+    others = sorted(free_indices(whole) - set(letters), key=str)
+    return _entry(tape, "left", (*others, *letters), whole)
 
 
 def is_long(value: Traced) -> bool:

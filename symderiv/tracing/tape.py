@@ -39,13 +39,14 @@ class Tape:
 
     `axes` are those of the inputs. Axes that the code makes are found again by their size: x[1:] and x[:-1] have one axis.
     `numbers` are the sizes at which other code has run: where it is given, sizes of one number that must be equal are.
+    With `literals` the code has its sizes open, so that numbers in it are no sizes of its inputs.
     """
 
     def __init__(self, model: Model, axes: Mapping[str, Axis], operations: Operations,
                  numbers: dict[str, int] | None = None) -> None:
         self.model, self.axes, self.operations, self.numbers = model, dict(axes), operations, numbers
         self.place = ""
-        self.stopped = self.drop_stopped = False
+        self.stopped = self.drop_stopped = self.literals = False
         self.stopped_at: str | None = None
         self.resolve: Callable[[Form], Form] = lambda form: form
         self.used: set[str] = set()
@@ -172,9 +173,12 @@ class Tape:
 
     def fresh(self, number: int, key: str) -> Form:
         """A size of which only the number is known; `key` tells it from others at this place of the code, in every run."""
+        return {"": number} if self.literals else self.standing(number, f"{self.place}_{key}")
+
+    def standing(self, number: int, name: str) -> Form:
+        """A size of which only the number is known, under a name of its own in the code."""
         if self.numbers is None or number == 1:
             return {"": number}
-        name = f"{self.place}_{key}"
         self.numbers[name] = number
         self.literal.add(name)
         self.axes.setdefault(name, Axis(name))

@@ -273,9 +273,15 @@ def _own(expr: Any) -> Condition | None:
 def conditions_of(exprs: Iterable[Expr], definitions: Definitions) -> tuple[Condition, ...]:
     """The conditions of expressions and of the definitions that they rest on."""
     given = list(exprs)
-    lines = [*given, *(row.body for row in reached(definitions, given))]
-    found = dict.fromkeys(c for line in lines for c in conditions(line))
-    return (*found, *_between(tuple(c for c in found if _moves(c))))
+    own = {c: None for line in given for c in conditions(line)}
+    found = own | _behind(reached(definitions, given))
+    return (*found, *_between(tuple(c for c in found if _moves(c)))) if found else ()
+
+
+@by_object
+def _behind(definitions: Definitions) -> dict[Condition, None]:
+    """The conditions of definitions, each once."""
+    return {c: None for row in definitions for c in conditions(row.body)}
 
 
 @lru_cache(maxsize=5_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sympy import Expr
 
@@ -13,38 +13,62 @@ from symderiv.notation import Axis, Definitions, Entry, Extent, Index, Partial, 
 from symderiv.notation.nodes import by_object
 from symderiv.oracle.mentions import mentions
 
-_NO_NAMES, _NO_AXES, _NO_PARTS = frozenset[str](), frozenset[Axis](), frozenset[tuple[Axis, Axis]]()
+_NO_NAMES = frozenset[str]()
+
+
+class Said(NamedTuple):
+    """What a formula mentions, found in one walk."""
+
+    tensors: frozenset[Tensor] = frozenset()
+    axes: frozenset[Axis] = frozenset()
+    parts: frozenset[tuple[Axis, Axis]] = frozenset()
+    by: frozenset[Tensor] = frozenset()
+
+
+_NOTHING = Said()
 
 
 @by_object
+def said(expr: Any) -> Said:
+    """Every tensor, every axis, what axes hold others, and the tensors of derivatives that hold nothing else still."""
+    if isinstance(expr, Tensor):
+        return Said(frozenset((expr,)), frozenset(expr.axes if expr.over is None else (*expr.axes, expr.over)))
+    if isinstance(expr, Index | Extent):
+        return Said(axes=frozenset((expr.axis,)))
+    own = _own(expr)
+    rows = dict.fromkeys(row for a in expr.args if (row := said(a)) is not _NOTHING)
+    if own is not _NOTHING:
+        rows[own] = None
+    if len(rows) < 2:
+        return next(iter(rows), _NOTHING)
+    return Said(*(one.union(*more) for one, *more in zip(*rows, strict=True)))
+
+
+def _own(expr: Any) -> Said:
+    """What a node adds to what its parts mention."""
+    if isinstance(expr, Partial) and not expr.held:
+        return Said(by=frozenset((expr.wrt.tensor,)))
+    if not isinstance(expr, Entry):
+        return _NOTHING
+    pairs = [(i.axis, a) for i, a in zip(expr.indices, expr.tensor.axes, strict=True) if isinstance(i, Index) and i.axis != a]
+    parts = frozenset((part, whole) for part, whole in pairs if whole.size is None and not whole.length and not part.length)
+    return Said(parts=parts) if parts else _NOTHING
+
+
 def axes_in(expr: Any) -> frozenset[Axis]:
     """Every axis that an expression mentions: by an index, a tensor or an extent."""
-    if isinstance(expr, Tensor):
-        return frozenset(expr.axes if expr.over is None else (*expr.axes, expr.over))
-    if isinstance(expr, Index | Extent):
-        return frozenset((expr.axis,))
-    return _NO_AXES.union(*map(axes_in, expr.args))
+    return said(expr).axes
 
 
-@by_object
 def parts_in(expr: Any) -> frozenset[tuple[Axis, Axis]]:
     """The axes whose letters stand at the place of another axis, which has to be as large: T of mask_tu where t, u ≤ T ≤ H."""
-    found = _NO_PARTS.union(*map(parts_in, expr.args)) if expr.args else _NO_PARTS
-    if not isinstance(expr, Entry):
-        return found
-    pairs = [(i.axis, a) for i, a in zip(expr.indices, expr.tensor.axes, strict=True) if isinstance(i, Index) and i.axis != a]
-    return found.union((part, whole) for part, whole in pairs if whole.size is None and not whole.length and not part.length)
+    return said(expr).parts
 
 
 @by_object
 def mentioned(expr: Any) -> tuple[Tensor, ...]:
     """Every tensor that an expression mentions, by name."""
-    if isinstance(expr, Tensor):
-        return (expr,)
-    parts = [found for a in expr.args if (found := mentioned(a))]
-    if len(parts) < 2:
-        return parts[0] if parts else ()
-    return tuple(sorted({t for found in parts for t in found}, key=lambda t: t.name))
+    return tuple(sorted(said(expr).tensors, key=lambda t: t.name))
 
 
 def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
@@ -52,16 +76,9 @@ def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
     return definitions.needed(_NO_NAMES.union(*(mentions(e)[0] for e in exprs)))
 
 
-@by_object
-def _differentiated_by(expr: Any) -> frozenset[Tensor]:
-    """The tensors by which an expression takes derivatives that hold nothing else still."""
-    own = [expr.wrt.tensor] if isinstance(expr, Partial) and not expr.held else []
-    return frozenset(own).union(*(_differentiated_by(a) for a in expr.args))
-
-
 def moved_in_turn(lines: Iterable[Expr], definitions: Definitions, more: Iterable[Tensor] = ()) -> list[Tensor]:
     """The tensors by which the lines take derivatives, and `more`, each before what is defined with it."""
-    by = frozenset(more).union(*map(_differentiated_by, lines))
+    by = frozenset(more).union(*(said(line).by for line in lines))
     used = [t for row in definitions for t in (*sorted(row.uses, key=lambda t: t.name), row.tensor)]
     return [t for t in dict.fromkeys((*used, *sorted(by, key=lambda t: t.name))) if t in by]
 
@@ -72,13 +89,20 @@ def order(lines: Iterable[Expr], definitions: Definitions) -> int:
 
     def within(expr: Expr) -> int:
         names, derives = mentions(expr)
-        inside = names & deep.keys()
-        return _nesting(expr, frozenset((name, deep[name]) for name in inside)) if derives or inside else 0
+        if inside := names & deep.keys():
+            return _nesting(expr, frozenset((name, deep[name]) for name in inside))
+        return _levels(expr) if derives else 0
 
     for row in definitions:
         if found := within(row.body):
             deep[row.tensor.name] = found
     return max(map(within, lines), default=0)
+
+
+@by_object
+def _levels(expr: Any) -> int:
+    """How deeply derivatives nest in an expression by itself."""
+    return max(map(_levels, expr.args), default=0) + isinstance(expr, Partial)
 
 
 @lru_cache(maxsize=50_000)
@@ -92,8 +116,8 @@ def _nesting(expr: Any, deep: frozenset[tuple[str, int]]) -> int:
 def by_name(defined: Iterable[Tensor], lines: Iterable[Expr]) -> dict[str, Tensor]:
     """All tensors by name, each with every given that any mention of it carries."""
     found: dict[str, Tensor] = {}
-    found_in = [*defined, *(t for e in lines for t in mentioned(e))]
-    for tensor in found_in:
+    found_in = {id(t): t for t in (*defined, *(t for e in lines for t in mentioned(e)))}
+    for tensor in found_in.values():
         known = found.setdefault(tensor.name, tensor)
         if known != tensor:
             raise ModelError("One name for two tensors", typed=f"{tensor.name} {known.shape_text} and {tensor.shape_text}")

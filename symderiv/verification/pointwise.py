@@ -10,7 +10,7 @@ from math import log10, prod
 from typing import Any
 
 import numpy as np
-from flint import ctx
+from flint import acb, ctx
 from sympy import Expr
 
 from symderiv.errors import CannotSample, NoRule
@@ -105,7 +105,12 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
     worst, open_ = 0.0, False
     places = chosen(ours.shape)
     for seen, (a, b) in enumerate(zip(_at(ours, places), _at(theirs, places), strict=True), 1):
-        if type(a) is int and a == b and -LARGEST < a < LARGEST:
+        if type(a) is acb and type(b) is acb:
+            high, largest = float((a - b).abs_upper()), float(a.abs_upper())
+            if high <= floor and SMALLEST < largest < LARGEST:  # near each other, whatever their size
+                worst = max(worst, high / max(largest, floor / TOLERANCE))
+                continue
+        elif type(a) is int and a == b and -LARGEST < a < LARGEST:
             continue
         a, b = there(a), there(b)
         largest = max(size(a), size(b))

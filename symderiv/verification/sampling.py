@@ -1,10 +1,11 @@
-"""Where to compare: sizes for the axes, and inputs that obey exactly the givens that are asked for."""
+"""Where to compare: inputs that obey exactly the givens that are asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Literal
 from zlib import crc32
 
@@ -15,18 +16,17 @@ from symderiv.errors import CannotSample, SymderivError
 from symderiv.notation import Axis, Definitions, Given, Relation, Tensor
 from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.grid import joined
+from symderiv.oracle.mentions import mentions
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import KINK, NEARER, NearKink, Singular
 from symderiv.oracle.scalars.numbers import real, there
 from symderiv.verification.mentions import axes_in, by_name, moved_in_turn, order, parts_in, reached
+from symderiv.verification.sizes import FEW, by_use, sizes
 
 Pair = tuple[str, str]
 """A given of a tensor: the names of both."""
 Obey = Literal["all", "none"] | Collection[Pair]
 """Which givens inputs obey: all, none, or these."""
-
-POOLS: dict[int, tuple[int, ...]] = {1: (3, 4, 2, 5), 2: (3, 2, 4), 3: (3, 2, 4), 4: (3, 2, 4, 5)}
-"""Sizes for so many axes that have none; more axes than four share 2, 3 and 4."""
 
 INTERVALS: dict[str, tuple[float, float]] = {"unit": (0.2, 0.9), "above": (1.1, 3.0), "below": (-0.9, -0.2), "small": (-0.3, 0.3)}
 LADDER: tuple[str, ...] = ("normal", "normal", "unit", "above", "near", "small")
@@ -36,69 +36,7 @@ The first draw respects no inequality (p > 0) that is not asked for, so that a s
 that leaves a function without a value, the following ones do.
 """
 RUNGS, DRAWS, SIZES = 30, 20, 4
-LARGEST_SIZE = 1000
-"""Places of an axis: a Jacobian by it has a million components, each a ball of fifty digits."""
-
 _ANY = Tensor("any")
-
-
-def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None = None,
-          parts: Iterable[tuple[Axis, Axis]] = ()) -> dict[str, int]:
-    """A small size for each axis, different ones while there are few, each larger by `grow`; another seed gives another
-    assignment. With `every` all axes have this one, where they are free. Of `parts` the second is at least as large.
-
-    >>> sizes([Axis("K"), Axis("D"), Axis("N", 4)])
-    {'K': 3, 'D': 2, 'N': 4}
-    """
-    axes = list(axes)
-    own = {a.name: a.size for a in axes if a.size is not None}
-    related = {a.name: a for a in axes if a.length}
-    needed = [*(a.name for a in axes if a.size is None), *(name for a in related.values() for name in a.parts)]
-    names = [n for n in dict.fromkeys(needed) if n not in related and n not in own]
-    pool = _pool(names, set(own.values()), seed) if every is None else [every] * len(names)
-    chosen = {name: size + grow for name, size in zip(names, pool, strict=True)} | own
-    chosen |= _holding(parts, chosen, names)
-    while small := [a for a in related.values() if (a.size_among(chosen) or 1) < min(2, every or 2)]:
-        growing = {n for part, number in small[0].length if number > 0 for n in part.split("*") if n in names}
-        chosen |= {name: chosen[name] + 1 for name in growing}
-        if not growing:
-            break  # every size in the formula is fixed: an index off the axis will say so
-    found = chosen | {name: size for name, a in related.items() if (size := a.size_among(chosen)) is not None}
-    _require_possible(found, related)
-    return found
-
-
-def _holding(parts: Iterable[tuple[Axis, Axis]], chosen: Mapping[str, int], free: Collection[str]) -> dict[str, int]:
-    """Sizes for the axes that hold others, where they were smaller."""
-    found: dict[str, int] = {}
-    for part, whole in sorted(parts, key=str) * 2:  # one may hold another that holds a third
-        least = part.size_among({**chosen, **found}) or 0
-        if whole.name in free and least > found.get(whole.name, chosen[whole.name]):
-            found[whole.name] = least
-    return found
-
-
-def _require_possible(found: Mapping[str, int], related: Iterable[str]) -> None:
-    """Raises `CannotSample` for sizes that go in a circle, or are so large that numbers would take for ever."""
-    lost = [name for name in related if name not in found]
-    if lost:
-        raise CannotSample("The sizes of axes are said by one another in a circle", typed=", ".join(lost))
-    large = next((name for name, size in found.items() if size > LARGEST_SIZE), None)
-    if large is not None:
-        raise CannotSample(f"An axis of more than {LARGEST_SIZE} places is too large to be checked number by number",
-                           typed=f"{large} = {found[large]}"[:80],
-                           advice=f"Leave its size out, as in sd.axes({large[:20]!r}): formulas and code hold for every size.")
-
-
-def _pool(names: Sequence[str], fixed: set[int], seed: int) -> list[int]:
-    count = len(names)
-    if count not in POOLS:
-        shared = [(3, 2, 4)[n % 3] for n in range(count)]
-        return [shared[n] for n in np.random.default_rng(seed).permutation(count)]
-    pool = POOLS[count]
-    apart = list(dict.fromkeys(n for n in (*pool, 5) if n not in fixed))
-    pool = tuple(apart[:len(pool)]) if len(apart) >= count else pool
-    return [pool[(place + seed) % len(pool)] for place in range(count)]
 
 
 @dataclass(frozen=True)
@@ -153,16 +91,18 @@ class Sampler:
     {'K': 3}
     """
 
-    def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0) -> None:
+    def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0,
+                 held: Mapping[str, int] = MappingProxyType({})) -> None:
         require_seed(seed)
         given = list(exprs)
         needed = reached(definitions, given)
         lines = [*(row.body for row in needed), *given]
-        self.stated, self.definitions, self.seed = definitions, needed, seed
+        self.stated, self.definitions, self.seed, self.held = definitions, needed, seed, held
         self.tensors = by_name((row.tensor for row in needed), lines)
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
+        self._most_used = by_use(self._own()) if len(self.axes) > FEW else ()
         self.parts = frozenset[tuple[Axis, Axis]]().union(*map(parts_in, lines))
         self._deep = order(lines, needed)
         self.digits = 35 + 15 * max(1, self._deep)
@@ -171,9 +111,15 @@ class Sampler:
         self.fruitless = set[tuple[frozenset[Pair], Pair | None, Expr, int]]()
         self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
 
+    def _own(self) -> Iterable[Tensor]:
+        """The model's own quantities: its inputs, and what is defined without a derivative."""
+        return (*self.inputs, *(row.tensor for row in self.definitions if not mentions(row.body)[1]))
+
     def covers(self, other: Sampler) -> bool:
         """Whether it draws what the other one would: the same sizes and inputs, everything defined alike."""
-        return (self.seed == other.seed and self.axes == other.axes and self.parts >= other.parts and self.digits >= other.digits
+        return (self.seed == other.seed and self.held == other.held and self.axes == other.axes
+                and self._most_used == other._most_used
+                and self.parts >= other.parts and self.digits >= other.digits
                 and set(other.definitions) <= set(self.definitions) and set(other.inputs) <= set(self.inputs)
                 and other.tensors.items() <= self.tensors.items())
 
@@ -206,14 +152,18 @@ class Sampler:
         return self._points[key]
 
     def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
-        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts)
+        named = self._sizes(attempt)
         arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
         return Point(named, self.definitions, arrays, self.digits, self.movable, NEARER if attempt.rung else KINK)
 
     def at(self, attempt: Attempt, arrays: Mapping[str, Any]) -> Point:
         """A point with these inputs, of the sizes of the attempt."""
-        named = sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts)
+        named = self._sizes(attempt)
         return Point(named, self.definitions, arrays, self.digits, self.movable)
+
+    def _sizes(self, attempt: Attempt) -> dict[str, int]:
+        return sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used,
+                     self.held)
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
         """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""
@@ -317,4 +267,4 @@ def _holds(relation: Relation, point: Point) -> bool:
     return all(d > 0 if relation.op == ">" else abs(d) < 1e-9 for d in differences)
 
 
-__all__ = ["Attempt", "Obey", "Pair", "Sampler", "following", "sizes"]
+__all__ = ["Attempt", "Obey", "Pair", "Sampler", "following"]

@@ -18,6 +18,7 @@ from symderiv.oracle.scalars.domain import OutOfRange
 from symderiv.oracle.scalars.functions import stand_in
 from symderiv.records import Check, Derivation, Step, UsedGiven
 from symderiv.records.layouts import laid_out
+from symderiv.rings import seldom_searched
 from symderiv.time_limits import UNFINISHED, enough, tell, timed
 from symderiv.verification.compare import compare_at
 from symderiv.verification.pointwise import Comparison, place
@@ -40,6 +41,7 @@ Known = dict[Any, Any]
 """What was found about sections, for the derivations of one page: they share lemmas; and the samplers of these derivations."""
 
 
+@seldom_searched()
 def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None) -> tuple[Check, ...]:
     """The checks of every lemma, then of the derivation itself. A section that is in `known`, whole and of the same
     definitions, is not compared again; what is found is added.

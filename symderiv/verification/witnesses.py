@@ -61,7 +61,7 @@ class Witnesses:
         A verdict True becomes None where one was not, and `unseen` names it.
         """
         runs = self._drawn(trial, points)
-        if points >= UNEQUAL and _agree(runs) and any(a.size is None for a in self.sampler.axes):
+        if points >= UNEQUAL and _agree(runs) and not self.sampler.held and any(a.size is None for a in self.sampler.axes):
             runs += [run for size in ALIKE if (run := self._alike(size, self.noting(trial))) is not None]
         if not self.conditions:
             return self._noted(joined(runs), ())

@@ -215,3 +215,14 @@ def test_a_given_is_not_used_where_the_condition_in_front_excludes_it():
     f = sd.where(e > x, e, x**2)
     found = m.derive(m.define("L", sd.where(f > 0, sd.log(f), f).sum()), wrt=e)
     assert found.verify() and not found.givens
+
+
+@pytest.mark.parametrize("height", [2, 4])
+def test_an_absolute_value_with_a_name_is_smooth_where_its_power_is(height):
+    """Of Σ |x|² with |x| named: |x| sgn x is x, whose slope at 0 is 1, while sgn x sgn x there is 0."""
+    m, x = sd.Model(), sd.vector("x", sd.axes("K"))
+    g = m.define("g", sd.absolute(x))
+    h = m.define("h", sd.sqrt(1 + (g ** 2).sum()))
+    m.define("L", h ** height)
+    d = m.derive("L", wrt=("x", "x"))
+    assert "sign" not in str(d.result) and d.verify()

@@ -87,8 +87,9 @@ def assert_legible(drawn):
 
 def on_wires(drawn):
     """What is written where a wire runs."""
-    ways = [p for s in drawn.shapes if isinstance(s, Curve) for p in points(s, 30)]
-    return [unicode(f.box) for f in drawn.formulas if any(f.area.holds(p) for p in ways)]
+    wires = [s for s in drawn.shapes if isinstance(s, Curve)]
+    return [unicode(f.box) for f in drawn.formulas if any(f.area.meets(bounds(w)) and any(map(f.area.holds, points(w, 30)))
+                                                          for w in wires)]
 
 
 @pytest.mark.parametrize("style", ["short", "index"])

@@ -51,22 +51,37 @@ def test_one_pass(name: str) -> None:
         m.define("h", array)
     output = m.definitions.rows[-1].tensor
     inputs = sorted(m.definitions.inputs, key=lambda t: "axXw".index(t.name))
-    rng = np.random.default_rng(0)
+    points = [_point(theirs, inputs, steps) for steps in (1, 5, 6)]
     for target, convert in (("numpy", np.asarray), ("torch", torch.as_tensor), ("jax", jnp.asarray)):
         source = sd.code(m, output.name, target=target)
         assert word in source
         space: dict[str, Any] = {}
         exec(source, space)
-        for steps in (1, 5, 6):
-            arrays = [rng.normal(size=[{"T": steps, "D": 3}[i.name] for i in t.axes]) for t in inputs]
-            arrays[-1][..., steps // 2::2 if steps > 5 else steps] = 0.0  # a product has a derivative by a factor of 0
-            wanted, back = jax.vjp(theirs, *arrays)
-            g = rng.normal(size=wanted.shape)
-            value, saved = space["forward"](**{t.name: convert(v) for t, v in zip(inputs, arrays, strict=True)})
-            gradients = space["backward"](convert(g), saved)
+        for arrays, wanted, g, slopes in points:
+            given = {t.name: convert(v) for t, v in zip(inputs, arrays, strict=True)}
+            value, gradients = _both_ways(space, target, given, convert(g))
             assert np.allclose(value, wanted)
-            for tensor, found in zip(inputs, back(jnp.asarray(g)), strict=True):
-                assert np.allclose(gradients[tensor.name], found), (target, tensor.name, steps)
+            for tensor, found in zip(inputs, slopes, strict=True):
+                assert np.allclose(gradients[tensor.name], found), (target, tensor.name, wanted.shape)
+
+
+def _point(theirs: Any, inputs: Any, steps: int) -> tuple[Any, ...]:
+    """Arrays, what JAX makes of them, a gradient that arrives, and where JAX takes it; compiled as one, as what follows."""
+    rng = np.random.default_rng(steps)
+    arrays = [rng.normal(size=[{"T": steps, "D": 3}[i.name] for i in t.axes]) for t in inputs]
+    arrays[-1][..., steps // 2::2 if steps > 5 else steps] = 0.0  # a product has a derivative by a factor of 0
+    g = rng.normal(size=jax.eval_shape(theirs, *arrays).shape)
+    wanted, slopes = jax.jit(lambda g, *some: (lambda out, back: (out, back(g)))(*jax.vjp(theirs, *some)))(g, *arrays)
+    return arrays, wanted, g, slopes
+
+
+def _both_ways(space: Any, target: str, given: Any, g: Any) -> tuple[Any, Any]:
+    """The value of an emitted module and its gradients."""
+    def run(given: Any, g: Any) -> tuple[Any, Any]:
+        value, saved = space["forward"](**given)
+        return value, space["backward"](g, saved)
+
+    return (jax.jit(run) if target == "jax" else run)(given, g)
 
 
 def test_decays_are_never_multiplied_with_one_another() -> None:

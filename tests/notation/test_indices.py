@@ -42,7 +42,7 @@ from symderiv.reading.formulas.latex import read_expression
 from symderiv.records.archive import archive
 from symderiv.records.restoring import restore
 from symderiv.verification.compare import compare
-from symderiv.verification.sampling import sizes
+from symderiv.verification.sizes import sizes
 from symderiv.writing.printers.formulas import latex_of
 from tests.catalogue import derivations_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import mpmath
 import numpy as np
@@ -38,7 +39,8 @@ from symderiv.oracle.scalars.functions import FUNCTIONS
 from symderiv.oracle.scalars.numbers import Lost, ball, real
 from symderiv.verification.compare import compare
 from symderiv.verification.pointwise import choices
-from symderiv.verification.sampling import Attempt, Sampler, sizes
+from symderiv.verification.sampling import Attempt, Sampler
+from symderiv.verification.sizes import sizes
 
 N, K, D = Axis("N"), Axis("K"), Axis("D")
 n, m = N.index("n"), N.index("m")
@@ -376,6 +378,9 @@ def test_sizes_differ_and_change_with_the_seed():
     assert sizes([Axis("K", 3), N, D], 2)["K"] == 3 and 3 not in {sizes([Axis("K", 3), N, D], 2)[c] for c in "ND"}
     many = [Axis(f"A_{q}") for q in range(9)]
     assert set(sizes(many, 1).values()) == {2, 3, 4} and sizes(many, 1) != sizes(many, 2)
+    for first in range(4):
+        points = [sizes(many, seed) for seed in (first, first + 1)]
+        assert all(any(p[a.name] != p[b.name] for p in points) for a, b in combinations(many, 2))
 
 
 def test_every_order_of_the_indices_is_among_the_choices():

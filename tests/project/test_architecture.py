@@ -11,7 +11,7 @@ from tests.import_graph import imports, modules, reached, tree
 
 ROOT = Path(symderiv.__file__).parent
 # From the ground up, as ARCHITECTURE.md lists them.
-PACKAGES = ["errors", "sources", "time_limits", "notation", "normal_form", "matrices", "lowering", "records", "rewrite",
+PACKAGES = ["errors", "sources", "time_limits", "rings", "notation", "normal_form", "matrices", "lowering", "records", "rewrite",
             "library", "rules", "derive", "oracle", "verification", "homework", "teaching", "reading", "tracing", "writing",
             "drawing", "api", "testing", "cli"]
 ENGINE = frozenset({"rules", "rewrite", "derive"})
@@ -83,3 +83,9 @@ def test_no_sympy_simplifier_or_substitution_is_called():
 def test_files_stay_short():
     lengths = {path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in FILES}
     assert not {name: length for name, length in lengths.items() if length > 320}
+
+
+def test_test_files_have_names_of_their_own():
+    """pytest takes two files of one name in folders without `__init__.py` for one module, and runs neither."""
+    names = [path.name for path in Path(__file__).parents[1].rglob("test_*.py")]
+    assert len(names) == len(set(names)), sorted(n for n in set(names) if names.count(n) > 1)

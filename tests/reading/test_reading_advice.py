@@ -15,6 +15,16 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"Averaged over samples, $L = \sum_i x_i^2$.", r"as in $L = \frac{1}{N} \sum_{i=1}^N x_i^2$",
+     r"Averaged over samples, $L = \frac{1}{N} \sum_{i=1}^N x_i^2$.", "x"),
+    (r"With $\log$ to base $b$, $L = \log x$.", r"as in $\frac{\log x}{\log b}$", r"$L = \frac{\log x}{\log b}$", "x"),
+    (r"All vectors are row vectors. $L = x x^T$.", r"as in $x^\top y$ for the inner product", r"$L = x^\top x$", "x"),
+    (r"$\sigma$ denotes the Lambert function. $L = \sigma(x)$", r"as in $\arctan(x)$", r"$L = \arctan(x)$", "x"),
+    (r"$\circ$ is the Jordan product. $L = a \circ b$", r"Write what it stands for as a formula", r"$L = (a b + b a)/2$", "a"),
+    (r"Hats denote means. $L = (\hat x - c)^2$", r"as in $m = \frac{1}{n} \sum_{i=1}^n x_i$",
+     r"$m = \frac{1}{n} \sum_{i=1}^n x_i$, $L = (m - c)^2$", "x"),
+    (r"\[ L = \sum_{i \ne k} (s_i - s_k)^2 \]", r"\sum_{i,k : i \ne k}", r"\[ L = \sum_{i,k : i \ne k} (s_i - s_k)^2 \]", "s"),
+    (r"\[ L = \sum_{i \ne k} (s_i - s_k)^2 \]", "Let $k$ be fixed", r"Fix $k$. \[ L = \sum_{i \ne k} (s_i - s_k)^2 \]", "s"),
     (r"Let $W\in\mathbb{R}^{m\times n}$, $h = \phi(Wx)$, $\phi(z) = \frac{z}{1+|z|}$, $L = \sum_i h_i$.",
      r"Write \operatorname{abs}(…) for these bars if the size of each component is meant, \|…\| if the length is.",
      r"Let $W\in\mathbb{R}^{m\times n}$, $h = \phi(Wx)$, $\phi(z) = \frac{z}{1+\operatorname{abs}(z)}$, $L = \sum_i h_i$.", "x"),

@@ -3,15 +3,23 @@ r"""Conventions that words state of a sign: kept by the formulas or refused with
 import re
 
 import pytest
+from click.testing import CliRunner
 
+from symderiv.cli import main
 from symderiv.reading.documents import statements_of
 from symderiv.reading.prose.phrases.conventions import CONVENTIONS
+from symderiv.reading.prose.phrases.usual import TABLE
 
 
 @pytest.mark.parametrize("row", CONVENTIONS, ids=lambda row: row.yes)
 def test_a_convention_is_read_in_its_sentence_and_not_in_the_other(row):
     assert re.search(row.said, row.yes, re.IGNORECASE) and not re.search(row.said, row.no, re.IGNORECASE)
     assert [bool(row.mend), bool(row.insert), bool(row.around)].count(True) == 1
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.yes)
+def test_words_change_the_meaning_of_a_sign_or_state_the_usual_one(row):
+    assert row.said(row.yes) and not row.said(row.no)
 
 
 KEPT = (
@@ -43,6 +51,13 @@ REFUSED = (
     (r"$f = \sin\theta$, with $\theta$ in degrees.", "degrees", "f"),
     (r"$r = s w$, $L = (s - r)^2$, where $r$ is treated as a constant. Find $\partial L/\partial s$.", "constant", "r"),
     (r"$f = \|x\|$, where $\|\cdot\|$ is the nuclear norm.", "nuclear", "f"),
+    (r"$\sigma$ denotes the Lambert W function, $f = \sum_i \sigma(x_i)$", "Lambert", "f"),
+    (r"$f = \log x$ with the logarithm to base $b$.", "base", "f"), ("All vectors are row vectors. $f = x x^T$.", "row", "f"),
+    (r"Bars denote averages over the samples. $f = (\bar x - c)^2$", "averages", "f"),
+    (r"A prime denotes differentiation. $f = u' v$", "prime", "f"),
+    (r"The loss, averaged over the batch, is $L = \sum_i x_i^2$.", "averaged over", "L"),
+    (r"Die mittleren Kosten, gemittelt über alle Daten, sind $J = \frac12 \sum_i (y_i - w x_i)^2$.", "mittleren", "J"),
+    (r"$\circ$ is the Jordan product. $C = A \circ B$", "Jordan", "C"),
 )
 
 
@@ -53,6 +68,13 @@ def test_a_convention_that_is_not_read_is_quoted(text, quoted, line):
 
 
 LEFT = (
+    r"The loss averaged over the batch is $L = \frac1N \sum_i x_i^2$.",
+    r"$m = \frac1N\sum_i x_i$, averaged over samples, $L = \sum_i (x_i - m)^2$",
+    r"The average cost is $C = \sum_i p_i c_i$, averaged over the points.",
+    r"$\sigma$ is the standard deviation, $f = x/\sigma$.", r"$\sigma$ denotes the activation function, $f = \sigma(x)$.",
+    r"Bars denote averages. $\bar{x} = \frac1n\sum_i x_i$, $f = (\bar x - c)^2$.",
+    r"Hats denote predictions, $f = (y - \hat y)^2$.",
+    r"$\otimes$ is the Kronecker product, $M = A \otimes B$.", r"$\Phi$ is the standard normal cdf, $f = \Phi(x)$",
     r"$P = \operatorname{softmax}(Z)$, where the softmax acts on each row.",
     r"$P = \operatorname{softmax}(Z^\top)^\top$, the softmax of each column.",
     r"$f = \sin(\pi\theta/180)$, with $\theta$ in degrees.",
@@ -84,3 +106,22 @@ OWN = (
 @pytest.mark.parametrize(("text", "lines"), OWN, ids=[text for text, _ in OWN])
 def test_a_sign_that_the_text_defines_is_its_own(text, lines):
     assert [formula.latex for formula in statements_of(text).formulas] == lines
+
+
+LISTED = ("Inequality signs are to be understood componentwise.", "By convention, subscripts denote time.",
+          "Produkte sind als Faltungen zu lesen.")
+UNLISTED = ("$x$ stands for the input in $\\mathbb{R}^n$.",
+            "Vectors are to be understood as columns.", "By convention $0 \\log 0 = 0$.",
+            r"$\odot$ is to be understood as the elementwise product.")
+
+
+@pytest.mark.parametrize(("sentence", "listed"), [*((s, 1) for s in LISTED), *((s, 0) for s in UNLISTED)])
+def test_a_convention_from_which_nothing_was_read_is_listed(sentence, listed):
+    assert len(statements_of(f"Let $L = \\|x\\|^2$. {sentence}").conventions) == listed
+
+
+def test_commands_tell_of_it(tmp_path):
+    path = tmp_path / "text.md"
+    path.write_text(f"{LISTED[0]} Let $L = x^2$. Then $\\frac{{dL}}{{dx}} = 2 x$.", encoding="utf-8")
+    told = CliRunner().invoke(main, ["code", str(path), "--wrt", "x"])
+    assert LISTED[0] in told.stderr and LISTED[0] in CliRunner().invoke(main, ["check", str(path)]).stdout

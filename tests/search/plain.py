@@ -79,13 +79,27 @@ DRAWN = {"": lambda rng, shape: rng.normal(size=shape) * 1.3, "one_hot": _one_ho
 
 def slopes(program: Program, data: Mapping[str, Any]) -> Any:
     """∂L by the program's variables in turn; NaN where the function has a kink nearby. Of shape (*first, *second)."""
-    f = function(program)
+    return _slopes(program, {n: np.asarray(a, dtype=np.longdouble) for n, a in data.items()}, STEP)
+
+
+def around(program: Program, data: Mapping[str, Any], points: int = 40) -> tuple[Any, Any]:
+    """The least and the greatest slopes at points around: where they are one number, it is the derivative in the strict sense;
+    where not, any number between them is a slope by some convention at this kink."""
+    rng, close = np.random.default_rng(0), STEP / 10
     wide = {n: np.asarray(a, dtype=np.longdouble) for n, a in data.items()}
-    between = [w for w in program.wrt if w not in data]
-    wide |= {moved(w): np.zeros([program.sizes[a] for a in program.shape(w)], dtype=np.longdouble) for w in between}
+    found = [_slopes(program, {n: a + close * rng.uniform(-1, 1, a.shape) for n, a in wide.items()}, close / 10)
+             for _ in range(points)]
+    found = [slopes for slopes in found if not np.isnan(slopes).any()] or found[:1]
+    return np.min(found, axis=0), np.max(found, axis=0)
+
+
+def _slopes(program: Program, wide: dict[str, Any], step: Any) -> Any:
+    f = function(program)
+    between = [w for w in program.wrt if w not in wide]
+    wide = wide | {moved(w): np.zeros([program.sizes[a] for a in program.shape(w)], dtype=np.longdouble) for w in between}
     outcome: Callable[[dict[str, Any]], Any] = lambda at: np.asarray(f(**at), dtype=np.longdouble)  # noqa: E731
     for name in program.wrt:
-        outcome = partial(_slope, outcome, moved(name) if name in between else name)
+        outcome = partial(_slope, outcome, moved(name) if name in between else name, step=step)
     with np.errstate(all="ignore"):
         return np.asarray(outcome(wide), dtype=float)
 
@@ -98,19 +112,19 @@ def slope_of(f: Callable[..., Any], wrt: tuple[str, ...], data: Mapping[str, Any
     return np.asarray(outcome({n: np.asarray(a, dtype=np.longdouble) for n, a in data.items()}), dtype=float)
 
 
-def _slope(f: Callable[[dict[str, Any]], Any], name: str, at: dict[str, Any]) -> Any:
-    found = [_along(f, name, index, at) for index in np.ndindex(at[name].shape)]
+def _slope(f: Callable[[dict[str, Any]], Any], name: str, at: dict[str, Any], step: Any = STEP) -> Any:
+    found = [_along(f, name, index, at, step) for index in np.ndindex(at[name].shape)]
     whole = np.stack(found, axis=-1)
     return whole.reshape((*whole.shape[:-1], *at[name].shape))
 
 
-def _along(f: Callable[[dict[str, Any]], Any], name: str, index: tuple[int, ...], at: dict[str, Any]) -> Any:
+def _along(f: Callable[[dict[str, Any]], Any], name: str, index: tuple[int, ...], at: dict[str, Any], step: Any) -> Any:
     """Central differences at three steps, extrapolated twice; NaN where these disagree, and where the slopes on the two sides
     do not come closer as the step shrinks: the point itself is a kink."""
     here = f(at)
-    ends = [[f(_aside(at, name, index, sign * STEP / 2**n)) for sign in (1, -1)] for n in range(3)]
-    central = [(above - below) / (2 * STEP / 2**n) for n, (above, below) in enumerate(ends)]
-    bends = [abs(above - 2 * here + below) / (STEP / 2**n) for n, (above, below) in enumerate(ends)]
+    ends = [[f(_aside(at, name, index, sign * step / 2**n)) for sign in (1, -1)] for n in range(3)]
+    central = [(above - below) / (2 * step / 2**n) for n, (above, below) in enumerate(ends)]
+    bends = [abs(above - 2 * here + below) / (step / 2**n) for n, (above, below) in enumerate(ends)]
     first, second = ((4 * central[n + 1] - central[n]) / 3 for n in range(2))
     edge = EDGE * (1 + abs(second))
     return np.where((abs(first - second) > edge) | ((bends[2] > edge) & (bends[2] > bends[0] / 2)), np.nan, second)

@@ -249,7 +249,8 @@ def test_drawn_models_and_inputs(data):
     assert set(arrays) == {t.name for t in model.definitions.inputs}
     if "y" in arrays:
         assert np.isclose(arrays["y"].sum(), 1)
-    assert_gradient(model, wrt="W1", equals=lambda **given: sd_code(model)(**given))
+    gradient = sd_code(model)
+    assert_gradient(model, wrt="W1", equals=lambda **given: gradient(**given))
 
 
 def sd_code(model):

@@ -42,7 +42,7 @@ def picked_loss(z, y):
     return -logp[jnp.arange(z.shape[0]), y].mean()
 
 
-@row(R(4, 3), jnp.eye(3)[LABELS])
+@row(R(4, 3), jnp.asarray(np.eye(3)[[2, 0, 1, 2]]))
 def one_hot_loss(z, y):
     return -(y * jax.nn.log_softmax(z)).sum(axis=-1).mean()
 
@@ -157,7 +157,7 @@ def masked_mean(x, m):
     return jnp.sum(jnp.where(m, x, 0.0)) / jnp.sum(m)
 
 
-@row(R(4, 3), jnp.abs(R(4)))
+@row(R(4, 3), jnp.asarray(np.abs(R(4))))
 def softplus_fit(X, y):
     return jnp.mean(jax.nn.softplus(X.sum(1)) * jnp.log(y + 1))
 

@@ -1,5 +1,6 @@
 """JAX functions read as models: each is held against its own numbers, its gradients against JAX's."""
 
+import math
 from itertools import product
 
 import numpy as np
@@ -143,6 +144,23 @@ def test_what_code_makes_of_sizes_follows_them_and_numbers_stay():
     for sizes in ((3, 2, 9), (3, 3, 3)):
         x, W = drawn(*sizes)
         assert float(space["value"](np.asarray(x), np.asarray(W))) == pytest.approx(float(scores(x, W)), rel=1e-5)
+
+
+def test_arrays_that_numpy_makes_of_sizes_follow_them():
+    """Frequencies and a mask of NumPy's in a function of JAX's, and a part of as many columns as a number says."""
+    def scores(x):
+        t, d = x.shape
+        angles = np.outer(np.arange(t), 1.0 / 10000 ** (np.arange(0, d, 2) / d))
+        a, b = x[:, :d // 2], x[:, d // 2:]
+        turned = a * np.cos(angles) - b * np.sin(angles)
+        mask = np.tril(np.ones((t, t)))
+        return jnp.sum(mask * (turned @ turned.T) ** 2) / math.sqrt(d) + jnp.sum(jnp.tanh(x[:, :2]))
+
+    space = {}
+    exec(sd.code(sd.read_jax(scores, jnp.ones((3, 6))), "L"), space)
+    for sizes in ((5, 4), (4, 4), (1, 8)):
+        x = np.random.default_rng(1).normal(size=sizes)
+        assert float(space["value"](x)) == pytest.approx(float(scores(jnp.asarray(x))), rel=1e-5)
 
 
 def test_code_of_a_loop_that_is_written_out_takes_as_many_steps():

@@ -16,6 +16,7 @@ from torch_examples import drawn, example  # noqa: E402
 
 from symderiv.oracle.evaluation import evaluate  # noqa: E402
 from symderiv.oracle.point import Point  # noqa: E402
+from symderiv.testing import assert_backward  # noqa: E402
 from symderiv.tracing.from_torch.decomposed import DECOMPOSED  # noqa: E402
 from symderiv.tracing.from_torch.exporting import exported  # noqa: E402
 from symderiv.tracing.from_torch.operations import OPERATIONS  # noqa: E402
@@ -213,6 +214,20 @@ def without_gradient(x):
 def test_a_gradient_that_is_no_slope_is_an_error(function, error, words):
     with pytest.raises(error, match=words):
         sd.read_torch(function, drawn(3))
+
+
+def test_a_backward_pass_bound_to_the_sizes_of_its_module_is_held_at_these():
+    module = torch.nn.LayerNorm(4)
+    m = sd.read_torch(module, torch.randn(3, 4))
+
+    def backward(dy, input, weight, bias, factor=1.0):
+        x = input.clone().requires_grad_()
+        y = torch.func.functional_call(module, {"weight": weight, "bias": bias}, (x,))
+        return factor * torch.autograd.grad(y, x, dy)[0]
+
+    assert_backward(m, backward, wrt="input", arrays="torch")
+    with pytest.raises(AssertionError, match="factor"):
+        assert_backward(m, partial(backward, factor=2.0), wrt="input", arrays="torch")
 
 
 def test_arguments_keep_their_names_and_may_be_named():

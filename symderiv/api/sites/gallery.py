@@ -21,6 +21,8 @@ from symderiv.api.models import catalogue_model, code
 from symderiv.errors import EngineError, NoRule, OutputError, SymderivError, UnknownName
 from symderiv.library.catalogue import CATALOGUE, FAMILIES, Row
 from symderiv.notation import Model
+from symderiv.notation.nodes import forget
+from symderiv.rings import seldom_searched
 
 MANIFEST = "manifest.json"
 
@@ -81,7 +83,18 @@ def _parallel(tasks: Sequence[tuple[str, str, str, str, bool]], jobs: int) -> It
 
 
 def build(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
-    """Derive every goal of an entry, verify it, and write its page and its code. An error is the entry's own."""
+    """Derive every goal of an entry, verify it, and write its page and its code. An error is the entry's own.
+
+    Nothing of the entry stays in memory: of a process that grows joblib thinks that it leaks, stops it, and says so.
+    """
+    try:
+        return _built(name, key, folder, lang, pdf)
+    finally:
+        forget()
+
+
+@seldom_searched()
+def _built(name: str, key: str, folder: str, lang: str, pdf: bool) -> Built:
     from symderiv.verification.verify import of_one_page
 
     start = perf_counter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,8 +34,8 @@ class Ink:
 
     def moved(self, x: float, y: float) -> Ink:
         """The same elsewhere."""
-        letters = tuple(replace(t, at=(t.at[0] + x, t.at[1] + y)) for t in self.letters)
-        return replace(self, letters=letters, lines=tuple(_moved(c, x, y) for c in self.lines))
+        letters = tuple(Letter((t.at[0] + x, t.at[1] + y), t.text, t.size) for t in self.letters)
+        return Ink(self.width, self.height, self.depth, letters, tuple(_moved(c, x, y) for c in self.lines))
 
 
 def _moved(curve: Curve, x: float, y: float) -> Curve:

@@ -36,6 +36,8 @@ class Model:
         """What code takes first, in this order: what code that was read took, what an entry is differentiated by."""
         self.trees = dict[str, Any]()
         """Arguments that hold several arrays in code that was read, params["W"], with the names of these at their leaves."""
+        self.bound = dict[str, int]()
+        """The sizes of the parameters of a module that was read, as they were in it: code may be bound to them."""
         self.dimensions = dict[str, tuple[int, ...]]()
         """Of how many axes each dimension of a quantity in code that was read is made, where it is not one: two of heads H·K."""
 

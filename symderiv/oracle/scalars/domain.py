@@ -53,6 +53,8 @@ class NearKink(CannotSample):
 
 def power(base: Value, exponent: Value, expr: Expr) -> Value:
     """base^exponent; a fractional power needs a base that is not negative."""
+    if type(exponent) is int and type(base) is acb and not (exponent < 0 and base.is_zero()):
+        return finite_or_lost(base ** exponent, expr)
     if isinstance(base, Lost) or isinstance(exponent, Lost):
         return base if isinstance(base, Lost) else exponent
     number = _integer(exponent)
@@ -120,11 +122,15 @@ def region(margins: Sequence[Value], expr: Expr, scale: float, near: float = KIN
 
 def called(call: Callable[..., Value], args: Sequence[Value], expr: Expr) -> Value:
     """The value of a function, lost where it is not a finite real number."""
+    balls = list[acb]()
     for argument in args:
-        if isinstance(argument, Lost):
-            return argument
+        if type(argument) is not acb:
+            if isinstance(argument, Lost):
+                return argument
+            argument = ball(argument)
+        balls.append(argument)
     try:
-        value = call(*map(ball, args))
+        value = call(*balls)
     except (ValueError, ZeroDivisionError, OverflowError):
         return Lost(OutOfDomain("A function has no value at this point", typed=expr))
     if isinstance(value, int):

@@ -9,6 +9,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.applied import apply_in_words
 from symderiv.reading.documents.beside.aside import set_aside
+from symderiv.reading.documents.beside.averages import ask_about_averages
 from symderiv.reading.documents.beside.conventions import keep_conventions
 from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
@@ -38,7 +39,7 @@ from symderiv.reading.documents.typed.raised import require_indices_below
 from symderiv.reading.documents.typed.signals import with_entries_below
 from symderiv.reading.documents.typed.slopes import with_variables_behind
 from symderiv.reading.documents.typed.sums import with_sums
-from symderiv.reading.documents.typed.translated import with_operations_in_english
+from symderiv.reading.documents.typed.translated import with_functions_applied, with_operations_in_english
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
 from symderiv.reading.documents.walking import assemble
@@ -68,7 +69,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     """
     source = source_of(text, name, kind)
     body = with_equations(_without_gaps(_document(Expander(source.text).expanded(source.body))))
-    body = with_choices(with_branches(with_indicators(with_diagonals_stated(body))))
+    body = with_functions_applied(with_choices(with_branches(with_indicators(with_diagonals_stated(body)))))
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
     if not any("=" in formula for formula in marked) and ("=" in body.text or not marked):
@@ -99,6 +100,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     sum_up(assembly, read)
     scope(assembly, read)
     keep_conventions(assembly, read)
+    ask_about_averages(assembly, read)
     take_own_signs(assembly)
     lines, said = noted(assembly.formulas, assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]

@@ -59,6 +59,8 @@ class Homework:
     whole: bool = True
     doubted: Mapping[Tensor, str] = field(default_factory=dict)
     from_zero: frozenset[Axis] = frozenset()
+    unread: tuple[str, ...] = ()
+    """Sentences of the text that say how something is to be understood and were not read, each with its line."""
 
     def doubt(self, sides: Sequence[Side]) -> str:
         """Why a line may be about something else than what was read: it speaks of what the text defines twice."""
@@ -102,7 +104,8 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
                     tuple(_not_read(problem)))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
     return replace(read, layout=layout, whole=not _lost(problem), doubted=dict(_doubted(problem)),
-                   from_zero=frozenset(a for t in zeros if t for a in t.axes))
+                   from_zero=frozenset(a for t in zeros if t for a in t.axes),
+                   unread=problem.statements.conventions if problem.statements else ())
 
 
 def _not_read(problem: Problem) -> Iterator[SymderivError]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from symderiv.notation import Tensor
 from symderiv.reading.meaning.lines.order import defined
+from symderiv.reading.meaning.names.letters import PLAINLY
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
@@ -41,6 +42,9 @@ def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evid
 def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
     """What each letter of a function stands for, and who says so: the text, or custom."""
     facts = {base_key(one.name): fact for fact, one in subjects(statements) if fact.kind == "function"}
+    for key, fact in facts.items():
+        if resolved.functions.get(key) in PLAINLY:
+            yield Evidence(key, "function", resolved.functions[key], fact.words, fact.at)
     called: dict[str, int] = {}
     for form in resolved.lines.definitions:
         for node in walk(form.line):
@@ -65,7 +69,7 @@ NAMED = {"sigmoid": "logistic function", "logistic": "logistic function", "norma
          "normal pdf": "normal density", "relu": "ReLU", "gelu": "GELU", "silu": "SiLU",
          "step": "1 where its argument is positive, else 0",
          "variance": VARIANCE, "deviation": f"the root of {VARIANCE}",
-         **{name: name for name in ("tanh", "softplus", "softmax")}}
+         **{name: name for name in ("tanh", "softplus", "softmax", *PLAINLY)}}
 CUSTOMARY = {r"\sigma": "sigmoid", r"\Phi": "normal cdf", **dict.fromkeys((r"\var", r"\Var"), "variance"),
              **dict.fromkeys((r"\std", r"\Std"), "deviation")}
 """What is a function by custom."""

@@ -89,6 +89,16 @@ def in_latex(words: str) -> str:
     return "".join(part if n % 2 else rf"\text{{{part}}}" for n, part in enumerate(words.split("$")) if part)
 
 
+def spoken(latex: str) -> str:
+    r"""What `in_latex` made a formula of, as it was.
+
+    >>> spoken(in_latex("$A$ is symmetric"))
+    '$A$ is symmetric'
+    """
+    parts = re.split(r"(\\text\{[^{}]*\})", latex)
+    return "".join(part[6:-1] if part.startswith(r"\text{") else f"${part}$" for part in parts if part)
+
+
 @dataclass(frozen=True)
 class Fact:
     r"""What prose, a set membership or a range says about a symbol or a letter.
@@ -136,6 +146,10 @@ class Declaration:
     at: int
 
 
+CONVENTION = "It says how something is to be understood, and is not read"
+"""Why a sentence was not read."""
+
+
 @dataclass(frozen=True)
 class Skipped:
     """A formula that was not read, from `at` to `end` of the source, and why in one sentence."""
@@ -161,6 +175,12 @@ class Statements:
     """The one expression of a text that states nothing, with a letter for it: what a problem is about then."""
     passed: tuple[Skipped, ...] = ()
     """The formulas of a text that states nothing, each with what it was taken for."""
+
+    @property
+    def conventions(self) -> tuple[str, ...]:
+        """The sentences that say how something is to be understood and were not read, each with its line."""
+        return tuple(f"line {self.source.count(chr(10), 0, one.at) + 1}: {spoken(one.latex)}" for one in self.skipped
+                     if one.reason == CONVENTION)
 
     def unread(self, every: bool = False) -> tuple[Skipped, ...]:
         """What was not read and may have said what something is: an equation with a name on its left that no line read has;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, Rational, cos, cosh, exp, sign, sin, sinh, tan, tanh
 
-from symderiv.notation import ONE, add, alike, all_but, factors, mul, negate, operations, power, terms
+from symderiv.notation import ONE, Entry, add, alike, all_but, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, is_negative, single
 from symderiv.rules.rule import Rule, Scene
 
@@ -79,13 +79,23 @@ def _sign_of_absolute(expr: Mul, scene: Scene) -> Expr | None:
 
 def _sign_of_power(expr: Mul, scene: Scene) -> Expr | None:
     """|u|^m sgn u = |u|^{m−1} u, where m ≥ 1 or m < 0: between, the left side is 0 at u = 0 and the right side is nothing."""
+    if not any(isinstance(part, sign) for part in expr.args):
+        return None
     for part in expr.args:
         base, height = base_and_exponent(part)
-        matching = sign(base.args[0], evaluate=False) if isinstance(base, Abs) and height.is_Rational else None
+        inside = _inside_absolute(base, scene) if height.is_Rational else None
+        matching = None if inside is None else sign(inside, evaluate=False)
         if matching in expr.args and (height >= 1 or height < 0):
             rest = all_but(expr.args, part, matching)
-            return mul(*rest, base.args[0], *([single(base, height - 1)] if height != 1 else []))
+            return mul(*rest, inside, *([single(base, height - 1)] if height != 1 else []))
     return None
+
+
+def _inside_absolute(base: Expr, scene: Scene) -> Expr | None:
+    """u, where base = |u|, or is a quantity that is defined so: differentiated again, |u| sgn u would have no slope at u = 0."""
+    row = scene.definitions.of(base.tensor) if isinstance(base, Entry) else None
+    body = row.at(*base.indices) if row else base
+    return body.args[0] if isinstance(body, Abs) else None
 
 
 def _even_power(expr: Pow, scene: Scene) -> Expr | None:

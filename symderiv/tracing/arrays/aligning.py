@@ -8,7 +8,8 @@ from typing import cast
 from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch
-from symderiv.notation import Axis, Index, substitute
+from symderiv.notation import Axis, Index, size_form, substitute
+from symderiv.tracing.size_forms import Form, same
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced, dim_form
 
@@ -45,11 +46,22 @@ def fitted(own: Dim, target: Dim, tape: Tape) -> dict[Index, Expr]:
         if len(own) == len(target) == 1:
             return {own[0]: target[0]}
     raise AxisMismatch("Shapes do not fit", typed=f"{_text(own)} and {_text(target)}",
-                       advice="Code cannot tell whether two sizes are equal: give both one axis, or relate them (W=O+R-1).")
+                       advice=fixed_by_code(tape, dim_form(own), dim_form(target)) or
+                       "Code cannot tell whether two sizes are equal: give both one axis, or relate them (W=O+R-1).")
+
+
+def fixed_by_code(tape: Tape, one: Form, other: Form) -> str:
+    """What to do where the code has a number in the place of the size of an axis; empty where it has not."""
+    number, size = (one, other) if set(one) == {""} else (other, one)
+    named = next((a.name for a in tape.axes.values() if a.size is None and same(dict(size_form(a)), size)), None)
+    if set(number) != {""} or named is None:
+        return ""
+    return (f"The code has the number {number['']} where the size of {named} stands: fix that, as in "
+            f"sd.axes('{named}={number['']}'), or write the size of an argument there, as len(x) or x.shape[0].")
 
 
 def _text(dim: Dim) -> str:
-    return "·".join(i.axis.name for i in dim) or "1"
+    return "·".join(i.axis.name if i.axis.size is None else str(i.axis.size) for i in dim) or "1"
 
 
 def common(arrays: Sequence[Traced]) -> list[Dim]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import prod
 from typing import Any
 
 from sympy import Expr, Integer
@@ -12,7 +13,7 @@ from symderiv.errors import AxisMismatch
 from symderiv.notation import ONE, Delta, Index, Within, add, mul, substitute
 from symderiv.notation.indices.affine import akin
 from symderiv.notation.indices.size_products import size_product
-from symderiv.tracing.arrays.aligning import at, common, place
+from symderiv.tracing.arrays.aligning import at, common, fixed_by_code, place
 from symderiv.tracing.arrays.dimensions import expanded, position, squeezed, stacked
 from symderiv.tracing.arrays.indexing import single
 from symderiv.tracing.arrays.operands import traced
@@ -77,8 +78,11 @@ def _sizes(shape: Sequence[Any]) -> tuple[list[Form], bool, list[Form]]:
 
 
 def _misfit(array: Traced, shape: Sequence[Any]) -> AxisMismatch:
+    said = ""
+    if array.ndim == 1 and all(isinstance(n, int) and n > 0 for n in shape):
+        said = fixed_by_code(array.tape, array.form(0), {"": prod(shape)})
     return AxisMismatch("The components do not fit the new shape", typed=f"{array.shape} to {tuple(shape)}",
-                        advice="Declare how the sizes are related, as in sd.axes('H K D=H*K').")
+                        advice=said or "Declare how the sizes are related, as in sd.axes('H K D=H*K').")
 
 
 def concatenated(arrays: Sequence[Traced], axis: Any = 0) -> Traced:

@@ -25,12 +25,13 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
-from symderiv.tracing.arrays.aligning import elementwise, fitted
+from symderiv.tracing.arrays.aligning import elementwise, fitted, fixed_by_code
 from symderiv.tracing.arrays.comparing import compared, opposite
 from symderiv.tracing.arrays.dimensions import expanded, permuted, position
 from symderiv.tracing.arrays.indexing import single
+from symderiv.tracing.arrays.infinite import exponential
 from symderiv.tracing.arrays.joining import reshaped
-from symderiv.tracing.arrays.scalars import exponential, raised
+from symderiv.tracing.arrays.scalars import raised
 from symderiv.tracing.numbers import number
 from symderiv.tracing.traced import Traced
 
@@ -225,7 +226,8 @@ def matmul(a: Traced, b: Traced) -> Traced:
     left = a if a.ndim > 1 else expanded(a, 0)
     right = b if b.ndim > 1 else expanded(b, 1)
     if not a.tape.agree(left.form(-1), right.form(-2)):
-        raise AxisMismatch("Inner sizes of @ differ", typed=f"{a.shape} @ {b.shape}", advice="One side may want a .T.")
+        raise AxisMismatch("Inner sizes of @ differ", typed=f"{a.shape} @ {b.shape}",
+                           advice=fixed_by_code(a.tape, left.form(-1), right.form(-2)) or "One side may want a .T.")
     both = elementwise(mul, expanded(left, -1), expanded(right, right.ndim - 2))
     made = total(both, -2)
     gone = ([-1] if b.ndim == 1 else []) + ([made.ndim - (1 if b.ndim == 1 else 2)] if a.ndim == 1 else [])

@@ -6,29 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 import sympy
-from sympy import Add, Expr, Integer, Rational
+from sympy import Expr, Integer, Rational
 
-from symderiv.errors import NoRule
 from symderiv.library.functions.pieces import largest, smallest
 from symderiv.notation import (
     ONE,
-    Delta,
     Entry,
-    Indicator,
-    MaxOver,
     Sum,
     add,
-    all_but,
     divide,
     factors,
     mul,
     negate,
     power,
-    rebuild,
-    terms,
 )
 from symderiv.notation.nodes import Mask
 from symderiv.tracing.arrays.comparing import RELATIONS, compared, counts, opposite
+from symderiv.tracing.arrays.infinite import exponential, where_it_holds
 
 Scalar = Callable[..., Expr]
 HALF = Rational(1, 2)
@@ -76,7 +70,7 @@ def chosen(truth: Expr, yes: Expr, no: Expr) -> Expr:
         return yes if truth == 1 else no
     if isinstance(truth, Entry) and (_may_fail(yes) or _may_fail(no)):  # 0 · log 0 is no number, and what is left out is none
         truth = compared(sympy.Ne)(truth, Integer(0))
-    return add(mul(truth, yes), mul(opposite(truth), no))
+    return add(where_it_holds(truth, yes), where_it_holds(opposite(truth), no))
 
 
 def _may_fail(a: Expr) -> bool:
@@ -89,66 +83,6 @@ def clipped(a: Expr, low: Expr | None = None, high: Expr | None = None) -> Expr:
     above = low is None or low == -sympy.oo or (low.is_Integer and low <= 0 and counts(a))
     raised = a if above or low is None else largest(a, low)
     return raised if high is None or high == sympy.oo else smallest(raised, high)
-
-
-def exponential(a: Expr) -> Expr:
-    """e^a, which is 0 where a mask puts −∞."""
-    if not a.has(-sympy.oo):
-        return sympy.exp(a)
-    kept, bare = _finite(a)
-    return mul(*map(_apart_from, kept), sympy.exp(bare))
-
-
-def _apart_from(kept: Expr) -> Expr:
-    """1 less a delta as a condition: 1 − δ_ij would be multiplied out, as Σ_j e^{s_j} − e^{s_i}, and the difference may be 0."""
-    left_out: Any = opposite(kept) if isinstance(kept, Add) else None
-    return Indicator(sympy.Ne(*left_out.indices, evaluate=False)) if isinstance(left_out, Delta) else kept
-
-
-def settled(a: Expr) -> Expr:
-    """A formula of exponentials with the largest masked score that is added again as that of all scores, which these lost."""
-    return _over_all(a) if a.has(sympy.exp) else a
-
-
-def _over_all(a: Expr) -> Expr:
-    if not a.has(-sympy.oo) or not a.args:
-        return a
-    return MaxOver(_finite(a.body)[1], *a.indices) if isinstance(a, MaxOver) else rebuild(a, [_over_all(b) for b in a.args])
-
-
-def _finite(a: Expr) -> tuple[list[Expr], Expr]:
-    """Where a mask puts no −∞, as factors; and what stands there."""
-    finite, masked = _apart(a)
-    kept = [opposite(m) for m in masked]
-    return kept, add(*(mul(*(f for f in factors(t) if f not in kept)) for t in finite))
-
-
-def _shift(term: Expr) -> Expr:
-    """A largest score that is taken off against overflow, over all scores and not only those that a mask leaves: what e^x is
-    divided by has the same factor, and the values that come out are held against the code's."""
-    over = [f for f in factors(term) if isinstance(f, MaxOver) and f.has(sympy.oo, -sympy.oo)]
-    rest = [f for f in factors(term) if f not in over]
-    return mul(*rest, *(MaxOver(_finite(f.body)[1], *f.indices) for f in over)) if over else term
-
-
-def _apart(a: Expr) -> tuple[list[Expr], list[Expr]]:
-    """The terms with a value, and the masks of those that are −∞. Raises `NoRule` for any other use of −∞."""
-    finite, masked = [], []
-    for term in map(_shift, terms(a)):
-        rest = [f for f in factors(term) if f != -sympy.oo]
-        inner = next((f for f in rest if isinstance(f, Add) and f.has(-sympy.oo)), None)
-        if inner is not None and all(f.is_positive for f in rest if f is not inner):
-            own, more = _apart(inner)
-            finite += [mul(*all_but(rest, inner), t) for t in own]
-            masked += more
-        elif not term.has(sympy.oo, -sympy.oo):
-            finite.append(term)
-        elif len(rest) < len(factors(term)) and not mul(*rest).has(sympy.oo, -sympy.oo):
-            masked.append(mul(*(f for f in rest if not f.is_Number)))
-        else:
-            raise NoRule("−∞ is understood as a mask under exp, softmax and logsumexp only", typed=str(a)[:200],
-                         advice="Leave out what is subtracted from masked scores against overflow: code of the model does that.")
-    return finite, masked
 
 
 SCALARS: dict[str, Scalar] = {

@@ -6,10 +6,11 @@ import ast
 import inspect
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,16 @@ from symderiv.errors import EngineError, ModelError, NoRule
 from symderiv.notation import Axis, Tensor, size_form
 from symderiv.notation.indices.size_products import named
 from symderiv.tracing.cross_check import size_of
+from symderiv.tracing.from_jax.open_sizes import any_powers, is_size, with_open_sizes
 from symderiv.tracing.from_jax.reading import Run
-from symderiv.tracing.from_jax.size_numbers import SizeNumber, kept_sizes, size_numbers
+from symderiv.tracing.from_jax.size_numbers import SizeNumber, kept_sizes, literal_sizes, size_numbers
 from symderiv.tracing.patterns import sizes_of
 from symderiv.tracing.sizes import Size, sized, smaller
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
+
+MERGED = 6
+"""So many pairs of sizes are tried as one."""
 
 
 @dataclass(frozen=True)
@@ -49,34 +54,43 @@ class Traceable:
     drop_stopped: bool = True
     numbers: Mapping[int, SizeNumber] = field(default_factory=dict)
     unrolled: tuple[str, ...] = ()
+    open: bool = False
     kept: Mapping[int, Sequence[bool]] = field(default_factory=dict)
 
     def execute(self, tape: Tape, inputs: Mapping[str, Traced]) -> list[Traced]:
         """The values of the outputs, on symbols."""
-        tape.drop_stopped = self.drop_stopped
+        tape.drop_stopped, tape.literals = self.drop_stopped, self.open
         for form in map(tape.resolve, ({name: 1} for name in self.unrolled)):
             if any(form):
                 tape.fix(form)
-        run = Run(tape, lambda value: _size(value, tape), self.numbers, self.kept)
+        run = Run(tape, lambda value: (_size if self.open else _first_size)(value, tape), self.numbers, self.kept)
         return run.jaxpr(self.jaxpr.jaxpr, self.jaxpr.consts, [inputs[s.node] for s in self.sources])
 
     def opened(self, inputs: Mapping[str, Tensor]) -> Traceable:
         """The same with the sizes of its inputs open; at those of the example where JAX cannot leave them open."""
-        import jax
         from jax import export
 
-        scope = export.SymbolicScope()
-        shapes = []
-        struct: Any = jax.ShapeDtypeStruct
-        for source in self.sources:
-            text = ", ".join(_text(a) for a in inputs[source.node].axes)
-            shape = export.symbolic_shape(text, scope=scope) if text else ()
-            shapes.append(struct(shape, source.example.dtype))
-        try:
-            return replace(self, jaxpr=_jaxpr(self.function, self.layout, shapes))
-        except Exception:  # sizes that a loop, a reshape or a power needs as numbers
-            numbers, unrolled = self._from_sizes(inputs)
-            return replace(self, numbers=numbers, unrolled=unrolled)
+        tensors = [inputs[s.node] for s in self.sources]
+        for function, equal in [(self.function, {}), *((with_open_sizes(self.function), e) for e in self._merged(tensors))]:
+            scope = export.SymbolicScope()
+            with suppress(Exception), any_powers(export.symbolic_shape("N")[0]):
+                shapes = [_open_shape([equal.get(_text(a), _text(a)) for a in t.axes], s.example.dtype, scope)
+                          for s, t in zip(self.sources, tensors, strict=True)]
+                jaxpr = _jaxpr(function, self.layout, shapes)
+                return replace(self, jaxpr=jaxpr, open=True, kept=literal_sizes(jaxpr))
+        numbers, unrolled = self._from_sizes(inputs)  # a loop or a reshape needs sizes as numbers
+        return replace(self, numbers=numbers, unrolled=unrolled)
+
+    def _merged(self, tensors: Sequence[Tensor]) -> Iterator[dict[str, str]]:
+        """Which sizes are taken for one: none, then two that are the same in the example, of which the code may make one array,
+        a mask np.ones((n, n)), then all of these."""
+        yield {}
+        sizes = [(a, k) for s, t in zip(self.sources, tensors, strict=True) for a, k in zip(t.axes, s.example.shape, strict=True)]
+        known = {_text(a): k for a, k in sizes if a.size is None}
+        pairs = [(one, other) for one, other in combinations(known, 2) if known[one] == known[other]]
+        yield from ({other: one} for one, other in pairs[:MERGED])
+        if len(pairs) > 1:
+            yield {text: next(t for t in known if known[t] == k) for text, k in known.items()}
 
     def _from_sizes(self, inputs: Mapping[str, Tensor]) -> tuple[dict[int, SizeNumber], tuple[str, ...]]:
         """The numbers of the jaxpr that follow the sizes of the inputs, and the sizes that make other code."""
@@ -161,6 +175,9 @@ def traceable(function: Any, arguments: Sequence[Any]) -> Traceable:
     shapes = [struct(s.example.shape, s.example.dtype) for s in sources]
     try:
         jaxpr = _jaxpr(function, layout, shapes)
+        followed = _followed(function, layout, shapes) if any(np.ndim(c) for c in jaxpr.consts) else None
+        if followed is not None:
+            return Traceable(title, function, sources, layout, followed, kept=literal_sizes(followed))
         return Traceable(title, function, sources, layout, jaxpr, kept=_kept(function, layout, shapes, jaxpr))
     except Exception as error:
         raise ModelError("JAX cannot trace this function", typed=title,
@@ -201,6 +218,29 @@ def _kept(function: Callable[..., Any], layout: Any, shapes: Sequence[Any], jaxp
     return {}
 
 
+def _followed(function: Callable[..., Any], layout: Any, shapes: Sequence[Any]) -> Any:
+    """The code of a function with arrays that NumPy made of sizes, np.arange(n), as operations on sizes: a number n is a symbol
+    s times n, of which s is 1; None where the function needs plain numbers."""
+    from jax import export
+
+    numbers = sorted({n for s in shapes for n in s.shape if n > 1})
+    for plain in (None, *numbers):  # one may stand in the code as it is
+        scope = export.SymbolicScope()
+        with suppress(Exception), any_powers(export.symbolic_shape("N")[0]):
+            own = [_open_shape([str(n) if n in (1, plain) else f"{n}*s{n}" for n in s.shape], s.dtype, scope) for s in shapes]
+            return _jaxpr(with_open_sizes(function), layout, own)
+    return None
+
+
+def _open_shape(sizes: Sequence[str], dtype: Any, scope: Any) -> Any:
+    """An array without numbers, of sizes that are symbols."""
+    import jax
+    from jax import export
+
+    struct: Any = jax.ShapeDtypeStruct
+    return struct(export.symbolic_shape(", ".join(sizes), scope=scope) if sizes else (), dtype)
+
+
 def _wide() -> Any:
     """JAX with 64 bits, so that constants are those of the source."""
     import jax
@@ -217,40 +257,57 @@ SIGNS: dict[type, Callable[[Any, Any], Any]] = {ast.Add: operator.add, ast.Sub: 
                                                 ast.Pow: operator.pow}
 
 
+def _first_size(value: Any, tape: Tape) -> Any:
+    """A size of code that is followed through its sizes as a number; the half of one, 3 s of 6 s, is one wherever it stands."""
+    if not is_size(value):
+        return value
+    number = _read(_parsed(value), lambda name: 1, tape)
+    part = re.fullmatch(r"(\d+)\*s(\d+)", str(value))
+    if part is None or part[1] == part[2]:
+        return number
+    return sized(tape.standing(number, f"part_{part[1]}_{part[2]}"), tape)
+
+
 def _size(value: Any, tape: Tape) -> Any:
     """An open size of JAX as one of the tape; anything else as it is."""
-    if type(value).__name__ != "_DimExpr":
+    if not is_size(value):
         return value
-    return _read(ast.parse(str(value).replace("^", "**"), mode="eval").body, tape)
+    return _read(_parsed(value), lambda name: sized(tape.resolve({name: 1}), tape), tape)
 
 
-def _read(node: ast.expr, tape: Tape) -> Any:
-    """A sum of products of sizes, as JAX prints it."""
+def _parsed(size: Any) -> ast.expr:
+    return ast.parse(str(size).replace("^", "**"), mode="eval").body
+
+
+def _read(node: ast.expr, named: Callable[[str], Any], tape: Tape) -> Any:
+    """A sum of products of sizes, as JAX prints it; `named` gives the size of a name."""
     match node:
         case ast.Constant(value=int(number)):
             return number
         case ast.Name(id=name):
-            return sized(tape.resolve({name: 1}), tape)
+            return named(name)
         case ast.UnaryOp(op=ast.USub(), operand=inner):
-            return -_read(inner, tape)
+            return -_read(inner, named, tape)
         case ast.BinOp(left=left, op=ast.Pow(), right=ast.Constant(value=int(number))):
             made: Any = 1
             for _ in range(number):
-                made = _read(left, tape) * made
+                made = _read(left, named, tape) * made
             return made
         case ast.BinOp(left=left, op=sign, right=right) if type(sign) in SIGNS:
-            return SIGNS[type(sign)](_read(left, tape), _read(right, tape))
+            return SIGNS[type(sign)](_read(left, named, tape), _read(right, named, tape))
         case ast.Call(func=ast.Name(id="floordiv"), args=[whole, part]):
-            return _read(whole, tape) // _read(part, tape)
+            return _read(whole, named, tape) // _read(part, named, tape)
         case ast.Call(func=ast.Name(id="min" | "max" as which), args=[one, other]):
-            return smaller(_read(one, tape), _read(other, tape), which == "max", tape)
+            return smaller(_read(one, named, tape), _read(other, named, tape), which == "max", tape)
         case ast.Call(func=ast.Name(id="mod"), args=[place, size]):
-            return _counted(_read(place, tape), _read(size, tape), tape)
+            return _counted(_read(place, named, tape), _read(size, named, tape), tape)
     raise NoRule("This size is no sum of products of sizes", typed=ast.unparse(node))
 
 
 def _counted(place: Any, size: Any, tape: Tape) -> Any:
     """A place counted from 0, which JAX writes as mod(−1, N) where it is counted from the end, for an axis that has it."""
+    if isinstance(place, int) and isinstance(size, int):
+        return place % size
     if not isinstance(place, int) or not isinstance(size, Size) or not -tape.number(size.form) <= place < tape.number(size.form):
         raise NoRule("This size is no sum of products of sizes", typed=f"mod({place}, …)")
     tape.require(size.form, -place if place < 0 else place + 1)

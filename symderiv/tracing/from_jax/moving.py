@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Expr, Integer
 
 from symderiv.errors import NoRule
-from symderiv.notation import Index, add
+from symderiv.notation import Extent, Index, add, size_form
 from symderiv.tracing.arrays import dimensions, joining
 from symderiv.tracing.arrays.aligning import at, common, repeated
 from symderiv.tracing.arrays.indexing import renewed, single
@@ -17,7 +17,7 @@ from symderiv.tracing.arrays.taking import at_places, tidy
 from symderiv.tracing.from_numpy.creation import arange, filled
 from symderiv.tracing.from_torch.shapes import count, reshaped, size_at
 from symderiv.tracing.size_forms import Form
-from symderiv.tracing.sizes import form_of
+from symderiv.tracing.sizes import form_of, sized
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced, dim_form
 
@@ -109,6 +109,10 @@ def _gather(tape: Tape, params: Params, a: Traced, indices: Any) -> Traced:
     picked = {int(d): vectors[n] for n, d in enumerate(numbers.start_index_map)}
     whole = [n for n in range(a.ndim) if n not in numbers.collapsed_slice_dims and n not in numbers.operand_batching_dims]
     sizes = params["slice_sizes"]
+    starts = [_start(tape, picked[n].body) if n in picked else 0 for n in whole]
+    if len(whole) == a.ndim and None not in starts:  # x[:3], where sizes are open
+        ends = [start + size for start, size in zip(starts, sizes, strict=True)]
+        return _slice(tape, {"start_indices": starts, "limit_indices": ends, "strides": None}, a)
     parts = [n for n in whole if count(tape, sizes[n]) != tape.number(a.form(n))]
     array, shared = single(a, [*picked, *parts]), common(vectors) if vectors else []
     windows = {n: tape.letters(_part(tape, a.form(n), sizes[n], n)) for n in parts}
@@ -126,6 +130,13 @@ def _gather(tape: Tape, params: Params, a: Traced, indices: Any) -> Traced:
     own, batch = iter([windows.get(n, array.dims[n]) for n in whole]), iter(shared)
     dims: list[Dim] = [next(own) if n in numbers.offset_dims else next(batch) for n in range(len(shared) + len(whole))]
     return renewed(Traced(tape, dims, at_places(array.body, mapping), a.kind))
+
+
+def _start(tape: Tape, place: Expr) -> Any:
+    """A place from which a part starts, counted from 0, that is a number or a size; None for any other."""
+    if place.is_Integer:
+        return int(place)
+    return sized(dict(size_form(place.axis)), tape) if isinstance(place, Extent) else None
 
 
 def _part(tape: Tape, whole: Form, size: Any, n: int) -> Form:

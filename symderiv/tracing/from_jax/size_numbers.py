@@ -139,6 +139,12 @@ def kept_sizes(jaxpr: Any, larger: Any) -> Mapping[int, Sequence[bool]]:
     return found
 
 
+def literal_sizes(jaxpr: Any) -> Mapping[int, Sequence[bool]]:
+    """The same for code whose sizes are symbols: the others are numbers."""
+    shaped = (e for e in _equations(jaxpr) if e.primitive.name == "reshape")
+    return {id(e): [isinstance(n, int) for n in e.params["new_sizes"]] for e in shaped}
+
+
 def _equations(jaxpr: Any) -> Iterator[Any]:
     """The equations of a jaxpr, in order, each before those within it."""
     for equation in getattr(jaxpr, "jaxpr", jaxpr).eqns:

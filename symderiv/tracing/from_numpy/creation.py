@@ -12,7 +12,7 @@ from symderiv.notation import ONE, Delta, Indicator, add, mul
 from symderiv.tracing.arrays.indexing import single
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.arrays.reducing import diagonal
-from symderiv.tracing.size_forms import Form, plus, quotient, same
+from symderiv.tracing.size_forms import Form, plus, same, size_text
 from symderiv.tracing.sizes import form_of
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -47,14 +47,22 @@ def arange(tape: Tape, *ends: Any, **_: Any) -> Traced:
 
 
 def _in_steps(tape: Tape, first: Form, last: Form, step: Form | None) -> Traced:
-    """A range of as many steps as fit: its ends are a multiple of the step apart."""
-    number = quotient(plus(last, first, -1), step) if step else None
-    if number is None:
-        raise NoRule("A step is understood over ends that are a multiple of it apart", typed=f"step {step}",
-                     advice="Fix the sizes, or write start + step * np.arange(n).")
+    """A range of as many steps as fit."""
+    length = plus(last, first, -1)
+    if not length or not step or step.get("", 1) < 0:
+        raise NoRule("A range goes upwards, by steps that are no 0", typed=f"{size_text(first)}, {size_text(last)}, "
+                     f"{size_text(step or {})}", advice="Write start + step * np.arange(n).")
+    number = _steps(tape, length, step)
     letters = tape.letters(number)
     place = add(letters[0] if letters else ONE, -ONE)
     return Traced(tape, (letters,), add(mul(place, tape.extent(step or {})), tape.extent(first)), "int")
+
+
+def _steps(tape: Tape, length: Form, step: Form) -> Form:
+    """How many steps a length is: of two numbers as many as begin before the end; a size that is divided is a multiple."""
+    if set(length) | set(step) == {""}:
+        return {"": -(-length[""] // step[""])}
+    return tape.divided(length, step)
 
 
 def _kind(dtype: Any, usual: str = "real") -> str:
@@ -73,6 +81,7 @@ def eye(tape: Tape, N: Any, M: Any = None, k: Any = 0, dtype: Any = None, **_: A
 
 
 def triangle(lower: bool) -> Callable[..., Traced]:
+    """The row of np.tril, or else of np.triu: the components of a matrix below its diagonal k, or above it; 0 beyond."""
     def row(tape: Tape, a: Any, k: Any = 0) -> Traced:
         array = traced(a, tape)
         if array.ndim < 2:

@@ -14,10 +14,11 @@ from symderiv.notation import Entry, Model, Tensor, tensors
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.from_numpy.arguments import filled, leaves
 from symderiv.tracing.from_numpy.operations import NUMPY
-from symderiv.tracing.from_numpy.scope import rescoped
+from symderiv.tracing.from_numpy.scope import Symbols
 from symderiv.tracing.from_numpy.source import DEFINE, line_of, named_code
 from symderiv.tracing.quantities import define, given, is_long
 from symderiv.tracing.relations import Learned, Relations
+from symderiv.tracing.scopes import rescoped
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -67,10 +68,10 @@ def run(call: Call, make: Callable[[], Model]) -> tuple[Tape, list[Traced], dict
 
 
 def _once(call: Call, tape: Tape, inputs: Mapping[str, Tensor]) -> list[Traced]:
-    function, memo = call.function, dict[int, Any]()
+    function, memo, view = call.function, dict[int, Any](), Symbols(tape)
     code = named_code(function) if inspect.isfunction(function) else None
-    called = rescoped(function, tape, code, {DEFINE: lambda name, value: _noted(tape, name, value)}, memo)
-    arguments = call.arguments({n: given(tape, t) for n, t in inputs.items()}, lambda f: rescoped(f, tape, memo=memo))
+    called = rescoped(function, view, code, {DEFINE: lambda name, value: _noted(tape, name, value)}, memo)
+    arguments = call.arguments({n: given(tape, t) for n, t in inputs.items()}, lambda f: rescoped(f, view, memo=memo))
     try:
         value = called(**arguments)
     except (Learned, SymderivError) as error:

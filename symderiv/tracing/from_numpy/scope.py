@@ -5,10 +5,8 @@ A function's own helpers are run in the same way, whatever they are called from.
 
 from __future__ import annotations
 
-import builtins
-import sys
 from collections.abc import Callable, Mapping
-from types import CellType, CodeType, FunctionType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -16,11 +14,25 @@ import numpy as np
 from symderiv.tracing.arrays.operands import tape_of, traced
 from symderiv.tracing.from_numpy.calling import CANVASES, applied
 from symderiv.tracing.from_numpy.masked import Picked
+from symderiv.tracing.scopes import LIBRARIES
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced, name_of
 
-LIBRARIES = ("numpy", "scipy", "math")
-"""Modules whose functions are rows of the tables where they are given symbols."""
+
+class Symbols:
+    """What a function of a person's sees that runs on symbols."""
+
+    def __init__(self, tape: Tape) -> None:
+        self._tape = tape
+
+    @property
+    def builtins(self) -> Mapping[str, Any]:
+        """Python's own functions where they are given symbols."""
+        return BUILTINS
+
+    def shown(self, value: Any) -> Any:
+        """A module or a function of a library as it takes symbols; any other value as it is."""
+        return shown(value, self._tape)
 
 
 class Library:
@@ -142,62 +154,3 @@ def _range(*ends: Any) -> Any:
 BUILTINS: dict[str, Any] = {"len": _len, "sum": _sum, "range": _range, "max": _extreme("max", max),
                             "min": _extreme("min", min), "float": _Float}
 """Python's own functions where they are given symbols."""
-
-
-def rescoped(function: Callable[..., Any], tape: Tape, code: CodeType | None = None, extra: Mapping[str, Any] | None = None,
-             memo: dict[int, Any] | None = None) -> Callable[..., Any]:
-    """The function with every library and every helper that it names taking symbols too."""
-    memo = {} if memo is None else memo
-    if id(function) in memo:
-        found: Callable[..., Any] = memo[id(function)]
-        return found
-    scope = _Scope(tape, memo)
-    own = code or function.__code__
-    free = {n: _content(c) for n, c in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True)}
-    names = {} if code is None else {n: v for n, v in free.items() if n not in own.co_freevars}
-    made_globals = {"__builtins__": builtins.__dict__, **BUILTINS, "__name__": function.__module__, **(extra or {})}
-    cells = tuple(CellType(None) for _ in own.co_freevars)
-    made = FunctionType(own, made_globals, function.__name__, function.__defaults__, cells)
-    made.__kwdefaults__ = function.__kwdefaults__
-    memo[id(function)] = made
-    given = {**function.__globals__, **names}
-    made_globals |= {n: scope.seen(v) for n, v in given.items() if n in _names(own) and n not in BUILTINS}
-    for cell, name in zip(cells, own.co_freevars, strict=True):
-        cell.cell_contents = scope.seen(free[name])
-    return made
-
-
-def _content(cell: CellType) -> Any:
-    try:
-        return cell.cell_contents
-    except ValueError:
-        return None
-
-
-def _names(code: CodeType) -> set[str]:
-    """Every name that a piece of code or one inside it may look up."""
-    inner = (c for c in code.co_consts if isinstance(c, CodeType))
-    return set(code.co_names).union(*(_names(c) | set(c.co_freevars) for c in inner))
-
-
-class _Scope:
-    """What stands behind names."""
-
-    def __init__(self, tape: Tape, memo: dict[int, Any]) -> None:
-        self.tape, self.memo = tape, memo
-
-    def seen(self, value: Any) -> Any:
-        """A helper of the person's own as it takes symbols; a library likewise."""
-        if isinstance(value, FunctionType) and not _installed(value.__module__):
-            return rescoped(value, self.tape, memo=self.memo)
-        return shown(value, self.tape)
-
-
-def _installed(module: str | None) -> bool:
-    """Whether a module is a library rather than a person's own: its functions are never run on symbols unseen."""
-    name = (module or "").split(".")[0]
-    if name in LIBRARIES or (name in sys.stdlib_module_names and name != "__main__"):
-        return True
-    file = getattr(sys.modules.get(module or ""), "__file__", None) or ""
-    return "site-packages" in file or "dist-packages" in file
-

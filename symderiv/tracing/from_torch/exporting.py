@@ -84,7 +84,7 @@ class Exported:
         import torch
         from torch.utils import _pytree as tree
 
-        made = {s: torch.ones(shapes[s.name], dtype=s.example.dtype) * (1 if s.example.is_floating_point() else 0)
+        made = {s: torch.full(shapes[s.name], 1 if s.example.is_floating_point() else 0, dtype=s.example.dtype)
                 for s in self.sources}
         flat, layout = tree.tree_flatten(self.arguments)
         for source, array in made.items():

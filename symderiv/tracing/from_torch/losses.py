@@ -94,6 +94,7 @@ def _picked(tape: Tape, logp: Traced, y: Traced) -> Traced:
     index: list[Any] = []
     for n in range(y.ndim):
         size = y.shape[n]
+        tape.agree(logp.form(n if n < at else n + 1), y.form(n))
         index.append(joining.reshaped(arange(tape, size), [size if m == n else 1 for m in range(y.ndim)]))
     return logp[(*index[:at], y, *index[at:])]
 

@@ -17,6 +17,7 @@ from symderiv.records.archive import archive
 from symderiv.records.overview import Overview
 from symderiv.records.statement import Finding
 from symderiv.records.worked import Worked
+from symderiv.rings import seldom_searched
 from symderiv.teaching.lesson import Lesson
 from symderiv.writing.blocks.proofs import finding_data
 from symderiv.writing.documents.python_source import python
@@ -44,6 +45,7 @@ MACROS = "symderiv-macros.tex"
 """The file of macros that a fragment of LaTeX needs in the preamble of the document it is pasted into."""
 
 
+@seldom_searched()
 def render(derivations: Derivation | Sequence[Derivation], format: str = "html", *, detail: str = "standard", lang: str = "en",
            template: str | os.PathLike[str] | None = None, picture: Draw | None = None, overview: Overview | None = None,
            worked: Worked | None = None, findings: Sequence[Finding] = (), ascii: bool = False, coloured: bool = False,

@@ -93,6 +93,7 @@ def data_of(checked: Checked) -> dict[str, Any]:
         "place": place_of(checked, first, checked.marks[0]) if checked.marks else None,
         "should_read": should_read_of(checked.marks[0]) if checked.marks else None,
         "lines": [{**_line(checked, n), **more.get(n, {})} for n in range(len(findings.lines))],
+        **({"not_read": list(checked.homework.unread)} if checked.homework.unread else {}),
     }
 
 
@@ -157,6 +158,8 @@ def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
     for wrong, mark in each(checked):
         yield from about_wrong(checked, wrong, mark, words)
     yield from about_untold(checked, words)
+    for sentence in checked.homework.unread:
+        yield f"{words.word('labels', 'not_read')}: {sentence}"
 
 
 def _page(format: str, checked: Checked, words: Language) -> str:
@@ -167,7 +170,7 @@ def _page(format: str, checked: Checked, words: Language) -> str:
     title = ": ".join(filter(None, (words.word("judging", "checked_title"), data["name"])))
     wrongs = [p for one in each(checked) if (p := _panel(checked, *one, words, write))["carets"] or p["formulas"]]
     return fill(format, {"lang": words.code, "title": title, "rows": lines, "picture": "", "titles": titles,
-                         "panels": [*wrongs, *_untold(checked, words, write)],
+                         "panels": [*wrongs, *_untold(checked, words, write), *_unread(checked, words)],
                          "outcome": "" if wrongs else _outcome(checked, words)}, kind="checked")
 
 
@@ -189,6 +192,13 @@ def _untold(checked: Checked, words: Language, write: Written) -> Iterator[dict[
         formulas = [{"title": "right_line", "formula": write.equation(pair)}] if pair else []
         yield {"title": spoken(words, "first_untold", line=untold.line + 1), "carets": [], "typed": [], "told": [],
                "formulas": formulas}
+
+
+def _unread(checked: Checked, words: Language) -> Iterator[dict[str, Any]]:
+    """What the page tells of sentences that were not read."""
+    if checked.homework.unread:
+        yield {"title": words.word("labels", "not_read"), "carets": [], "typed": [], "told": [*checked.homework.unread],
+               "formulas": []}
 
 
 def _page_line(row: Mapping[str, Any], said: Parts, line: Any, number: int, words: Language, write: Written) -> dict[str, Any]:

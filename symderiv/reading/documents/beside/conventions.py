@@ -8,14 +8,16 @@ from dataclasses import replace
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.positions import Traced
-from symderiv.reading.problems.statements import Fact, Formula
-from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, Convention
+from symderiv.reading.problems.statements import CONVENTION, Fact, Formula, Skipped, in_latex
+from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, MARKED, USUALLY, Convention
+from symderiv.reading.prose.phrases.usual import TABLE, Usual
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.said.summed import summation
 from symderiv.reading.prose.sentences import Sentence
 
 QUOTED = 110
 """The most characters of a sentence that an error shows."""
+SAY_IT = "Write the formulas so that they say it themselves."
 DERIVATIVE = "⟦∂⟧"
 """What stands in a sentence for a display with a derivative."""
 
@@ -28,10 +30,30 @@ def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         for found in (m for text in stated if (m := re.search(row.said, text, re.IGNORECASE))):
             _everywhere(assembly, _kept(row, found))
             break
+    functions = {fact.subject.strip() for fact in assembly.facts if fact.kind == "function"}
+    for usual in TABLE:
+        for found in (m for text in stated if (m := usual.said(text)) and m.groupdict().get("sign", "") not in functions):
+            _everywhere(assembly, _refused(usual, found, _defined(assembly)))
     assembly.note([fact for sentence in sentences for fact in _of_sums(assembly, sentence)])
+    _list_unread(assembly, sentences, texts)
     for name, text in _held(stated):
         if _reached(assembly, name):
             _everywhere(assembly, _stopped(name, text))
+
+
+def _list_unread(assembly: Assembly, sentences: Sequence[Sentence], texts: Sequence[str]) -> None:
+    """Lists the sentences that say how something is to be understood and from which nothing was read."""
+    lines = {f.group for f in assembly.formulas}
+    for sentence, text in zip(sentences, texts, strict=True):
+        if not MARKED.search(text) or USUALLY.search(text) or DOUBTED.search(text) or not sentence.parts:
+            continue
+        first, last = sentence.parts[0].at, sentence.parts[-1].at
+        places = assembly.text.places[first], assembly.text.places[min(last + 1, len(assembly.text.places) - 1)]
+        known = any(places[0] <= fact.at <= places[1] for fact in assembly.facts if fact.kind != "mention")
+        read = any(re.search(row.said, text, re.IGNORECASE) for row in CONVENTIONS) or any(
+            re.search(row.named, text, re.IGNORECASE) for row in TABLE)
+        if not (known or read or {p.formula for p in sentence.parts} & lines):
+            assembly.skipped.append(Skipped(places[0], places[1], in_latex(" ".join(text.split())), CONVENTION, SAY_IT))
 
 
 def _of_sums(assembly: Assembly, sentence: Sentence) -> Iterator[Fact]:
@@ -43,6 +65,8 @@ def _of_sums(assembly: Assembly, sentence: Sentence) -> Iterator[Fact]:
 def _shown(assembly: Assembly, sentence: Sentence) -> str:
     """A sentence with its formulas between dollars, as they stand."""
     def at(number: int) -> str:
+        if (typed := assembly.mentions.get(number)) is not None and number >= len(assembly.segments):
+            return f"${typed.text.text.strip()}$"
         segment = assembly.segments[number] if 0 <= number < len(assembly.segments) else None
         if segment is None or segment.display:
             typed = "" if segment is None else assembly.text.text[slice(*segment.inner)]
@@ -80,6 +104,32 @@ def _kept(row: Convention, found: re.Match[str]) -> Callable[[Formula], Formula]
         return replace(formula, latex=made.text, places=tuple(made.places))
 
     return change
+
+
+def _refused(row: Usual, found: re.Match[str], defined: Sequence[str]) -> Callable[[Formula], Formula]:
+    """Refuses a line that uses a sign of which words say what no row reads; a symbol with a mark that lines define is theirs."""
+    sign = found.groupdict().get("sign")
+    written = re.escape(sign) + (r"(?![A-Za-z])" if sign.startswith("\\") else r"(?!\*)") if sign else ""
+    uses = re.compile(row.uses.format(sign=written) if sign else row.uses)
+
+    def change(formula: Formula) -> Formula:
+        places = [m for m in uses.finditer(formula.latex) if _bare_mark(m[0]) not in defined]
+        own = sign is not None and any(left.startswith(f"{sign}(") for left in defined)
+        if not places or formula.fault or own:
+            return formula
+        return replace(formula, fault=f"What the text says of a sign is not read: {_quoted(found.string, found.start())}",
+                       mend=row.mend)
+
+    return change
+
+
+def _defined(assembly: Assembly) -> list[str]:
+    """The left sides of equations, without braces."""
+    return [_bare_mark(left_of(f.latex)) for f in assembly.formulas if "=" in f.latex and not derives(f.latex)]
+
+
+def _bare_mark(latex: str) -> str:
+    return re.sub(r"[\s{}]", "", latex).rstrip(":")
 
 
 def _surrounded(formula: Formula, uses: re.Pattern[str], around: str) -> Formula:

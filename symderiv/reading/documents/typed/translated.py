@@ -1,4 +1,4 @@
-r"""Operations by their words in other languages: soma_i is \sum_i, Mittelwert(x) is mean(x), raiz(x) is sqrt(x)."""
+r"""Operations by their words: soma_i is \sum_i, Mittelwert(x) is mean(x); "the sigmoid of (w x + b)" is sigmoid(w x + b)."""
 
 from __future__ import annotations
 
@@ -40,4 +40,43 @@ def _edits(text: Traced) -> Iterator[tuple[int, int, Traced]]:
         yield match.start(), match.end(), Traced.at(latex, text.places[match.start()])
 
 
-__all__ = ["OPERATIONS", "with_operations_in_english"]
+OF = {
+    r"log(?:arithm)?(?: |-)of (?:the )?sum of (?:the )?exponentials|log-?sum-?exp": "logsumexp", "log-?softmax": "logsoftmax",
+    "soft-?max": "softmax", "sigmoid|logistic(?: function| sigmoid)?": "sigmoid", "tanh|hyperbolic tangent": "tanh",
+    "relu|rectified linear unit|positive part": "relu", "softplus": "softplus", "(?:natural )?log(?:arithm)?": "log",
+    "exp(?:onential)?": "exp", "sqrt|square root": "sqrt", "sine?": "sin", "cos(?:ine)?": "cos", "trace": "tr",
+    "determinant": "det",
+}
+"""Words of functions before "of", with the names that formulas have for them."""
+ITEM = r"(?:\\[A-Za-z]+|(?!a [a-z]{2})[^\W\d_](?![A-Za-z]))(?:_\{[^{}]*\}|_\w)?(?:\^\{[^{}]*\}|\^\\?\w+|')*"
+INSIDE = r"\((?:[^()]|\([^()]*\))*\)"
+ARGUMENT = rf"{INSIDE}|(?:{'|'.join(set(OF.values()))}){INSIDE}(?:\[\w\])?|{ITEM}(?: ?{ITEM})*"
+PLACE = r"(?: at| for)(?: the)? (?:index|position|place|class|label|component|entry|coordinate) (?P<place>[A-Za-z])(?![A-Za-z])"
+APPLIED = re.compile(
+    r"(?P<before>(?:[=+*/(−-]|(?<![A-Za-z\\])\\?(?:log|ln|exp)| of) ?)(?P<the>the )?(?:"
+    + "|".join(f"(?P<f{n}>{words})" for n, words in enumerate(OF)) +
+    r") of (?:the (?:vector |logits? |scores? )?)?"
+    rf"(?P<argument>{ARGUMENT})(?:{PLACE})?(?=\s*(?:[,;.?)\n$:]|\Z)| (?:at|and|with|where|for|is|plus|by)\b)", re.IGNORECASE)
+"""A function of something, in words behind a sign: what goes on with a sign behind the argument is not seen here."""
+
+
+def with_functions_applied(text: Traced) -> Traced:
+    """A text in which a function of something, in words behind a sign of a formula, is written with brackets.
+
+    >>> with_functions_applied(Traced.of("loss = -log of softmax of z at index c, s = the sigmoid of w x")).text
+    'loss = -log(softmax(z)[c]), s = sigmoid(w x)'
+    >>> with_functions_applied(Traced.of("p = sigmoid of w x + b, so that the sigmoid of z is known")).text
+    'p = sigmoid of w x + b, so that the sigmoid of z is known'
+    """
+    while " of " in text.text and (match := max(APPLIED.finditer(text.text), key=re.Match.start, default=None)) is not None:
+        name = next(name for n, name in enumerate(OF.values()) if match[f"f{n}"])
+        start, end = match.span("argument")
+        bracketed = match["argument"].startswith("(")
+        place = f"[{match['place']}]" if match["place"] else ""
+        at, behind = text.places[match.end("before")], text.places[end]
+        text = text.replaced([(match.end("before"), start, Traced.at(name if bracketed else f"{name}(", at)),
+                              (end, match.end(), Traced.at(("" if bracketed else ")") + place, behind))])
+    return text
+
+
+__all__ = ["OF", "OPERATIONS", "with_functions_applied", "with_operations_in_english"]

@@ -206,6 +206,7 @@ def _defined_plain(form: Form) -> Iterator[Name]:
             yield item.base
 
 
+PLAINLY = ("sin", "cos", "tan", "sinh", "cosh", "arctan", "arcsin", "exp", "sqrt", "abs", "sign", "erf", "elu", "mish", "logit")
 KNOWN = {
     "sigmoid": "sigma",
     "logistic": "sigma",
@@ -218,6 +219,7 @@ KNOWN = {
     "gelu": "GELU",
     "silu": "SiLU",
     "step": "Heaviside",
+    **dict(zip(PLAINLY, PLAINLY, strict=True)),
 }
 """Functions by what a text calls them, with the name by which formulas do."""
 
@@ -247,4 +249,4 @@ def left_open(functions: Mapping[str, str]) -> frozenset[str]:
     return frozenset(letter for letter in letters if letter.isalpha())
 
 
-__all__ = ["Letter", "in_bold", "left_open", "mapped", "spelled_out", "with_functions"]
+__all__ = ["KNOWN", "PLAINLY", "Letter", "in_bold", "left_open", "mapped", "spelled_out", "with_functions"]

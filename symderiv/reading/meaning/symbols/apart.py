@@ -14,7 +14,7 @@ from symderiv.reading.meaning.symbols.components import CLASSES, LOGARITHMS, WHO
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, bound_letters, left_letters, occurrences
 from symderiv.reading.meaning.symbols.scripts import CUSTOM as INDICES
 from symderiv.reading.meaning.symbols.scripts import STARS, base_key, is_transpose
-from symderiv.reading.syntax.bound import Call, Over, Product, head_of
+from symderiv.reading.syntax.bound import Call, Over, Product, head_of, mentions
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -92,14 +92,16 @@ def _lowered(node: Node, counted: bool) -> Node:
 
 
 def refused_pairs(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
-    r"""Lines with \sum_{j \ne i} where nothing says what i is: one i that is given, or every pair, as \sum_{i \ne j} says?"""
+    r"""Lines with \sum_{j \ne i} or \sum_{i \ne k} where nothing says what the second letter is: one that is given, or every
+    pair, as \sum_{i \ne j} says?"""
     for form in forms:
         loose = None if form.line.continued else next(_loose_pairs(form.line, left_letters(form)), None)
         if loose is not None:
             other, given = map(spell, loose.sides)
+            pairs = rf"{other},{given} : {other} \ne {given}" if given > other else rf"{given} \ne {other}"
             yield form, Misread(
                 f"{given} may be given, or summed over as {other} is", loose.at,
-                rf"For all pairs write \sum_{{{given} \ne {other}}}. For one {given} say so in words: Let ${given}$ be fixed.")
+                rf"For all pairs write \sum_{{{pairs}}}. For one {given} say so in words: Let ${given}$ be fixed.")
 
 
 def _loose_pairs(node: Node, scope: frozenset[str]) -> Iterator[Relation]:
@@ -109,11 +111,18 @@ def _loose_pairs(node: Node, scope: frozenset[str]) -> Iterator[Relation]:
         own = {spell(n) for entry in entries if not _compares(entry) for n in walk(entry)}
         for entry in entries:
             sides = [spell(side) for side in entry.sides]
-            if entry.signs == ("≠",) and set(sides) <= set(letters) - own and sides == sorted(sides, reverse=True):
+            both = mentions(node.body, sides[-1:])
+            loose = sides == sorted(sides, reverse=True) or (both and not _is_pair(*sides))
+            if entry.signs == ("≠",) and set(sides) <= set(letters) - own and loose:
                 yield entry
         scope |= set(letters)
     for child in children(node):
         yield from _loose_pairs(child, scope)
+
+
+def _is_pair(one: str, other: str) -> bool:
+    """Whether two letters count the same together by custom: i and j, m and n, i and i'; not i and k."""
+    return one[0] == other[0] or len(one) != 1 or len(other) != 1 or ord(other) - ord(one) == 1
 
 
 def customary(found: Sequence[Occurrence]) -> frozenset[str]:

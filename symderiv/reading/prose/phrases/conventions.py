@@ -26,6 +26,7 @@ NORM_END = rf"{BARE_NORM}(?:(?!{BARE_NORM}).)+{BARE_NORM}(?P<indexed>\s*_)?"
 """A norm; one with an index keeps it."""
 LOGS = r"(?:\$\\?(?:log|ln)\$|\b[Ll]og(?:arithm)?s?\b|Logarithm(?:us|en)|[Ll]ogaritmos?|[Ll]ogarithmes?)"
 TWO, TEN = r"\$?(?:2|two|zwei|dois|deux|dos)\$?(?!\w)", r"\$?(?:10|ten|zehn|dez|dix|diez)\$?(?!\w)"
+OTHER = r"(?:(?:[3-9]|1[1-9]|[2-9]\d)\b|\$[a-df-z]\$|(?<![$\w])[a-df-z]\b)"
 TO_BASE = r"[^.;$]{{0,40}}?(?:\$ ?)?[^.;$]{{0,40}}?(?:\b(?:base|Basis)[- ]){}"
 BASED = rf"^(?!.*\$\\?log_[^$]*\$ {BE}).*?{LOGS}{TO_BASE}|\bbase[- ]{{}}[- ]?log|\$\\log\$ {BE} {THE}\$\\log_\{{{{?{{}}\}}}}?\$"
 BARE_LOG = r"\\log(?![A-Za-z])(?!\s*_)"
@@ -92,6 +93,15 @@ CONVENTIONS = (
                r"Zehnerlogarithm\w+|logaritmos? decima\w+|logarithmes? décima\w+",
                BARE_LOG, "logarithms", r"let $\log$ denote the logarithm to base 10", r"$\log$ is the natural logarithm",
                insert="_{10}"),
+    Convention(rf"{LOGS}{TO_BASE.format(OTHER)}", BARE_LOG, "logarithms", "the logarithm to the base $b$",
+               "the logarithm to the base $e$",
+               mend=r"Write the quotient, as in $\frac{\log x}{\log b}$, and leave the sentence out."),
+    Convention(r"(?:all |the )?vectors are (?:always |here |all |taken as |understood (?:as|to be) )*(?:rows?(?: vectors?)?|"
+               r"1 ?(?:x|×) ?n)\b|Vektoren sind (?:immer )?Zeilenvektoren|vetores são (?:sempre )?vetores linha|"
+               r"vecteurs sont des vecteurs lignes?|vectores son (?:siempre )?vectores fila",
+               r"\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T)", "vectors", "all vectors are row vectors",
+               "all vectors are column vectors",
+               mend=r"Write it for columns, as in $x^\top y$ for the inner product, and leave the sentence out."),
     Convention(rf"\b[Ss]oft-?[Mm]ax\b(?:\$)?[^.;]*?{COLUMNWISE}|{COLUMNWISE} [Ss]oft-?[Mm]ax", SOFTMAX, "the softmax",
                "the softmax is column-wise", "the softmax is row-wise",
                mend=r"Write it with the transpose, as in $P = \operatorname{softmax}(Z^\top)^\top$."),
@@ -141,5 +151,20 @@ DOUBTED = re.compile(
     r"\b(?:would|could|might|if (?:we|you|one)|had we|some (?:books|authors|people|texts)|other (?:books|authors|people|texts)|"
     r"(?:is|are|does|do) not (?!depend)|würde|wären?|seria|serait|sería)\b", re.IGNORECASE)
 """Words of a remark on what might be, or is not."""
+MARKED = re.compile(
+    r"\b(?:by|per|as a) convention\b|"
+    r"\b(?:we|I) (?:\w+ )?(?:adopt|use|follow|employ) (?:the|a|this|that) (?:[\w-]+ ){0,3}convention|"
+    r"\b(?:is|are) (?:to be |always |here )*(?:understood|interpreted|read|meant)"
+    r"(?: (?:as|to|in|component\w*|element\w*|mod\w*)\b|[.,;]|$)|"
+    r"\b(?:is|as) (?:a )?short(?:hand| hand)? for\b|\babbreviates?\b|\b(?:is|are) suppressed\b|"
+    rf"\b(?:sub|super)scripts? {BE}|\b(?:plus|minus|equality|inequality|inequalities|products?|divisions?|powers?|additions?) "
+    r"(?:signs? )?(?:is|are|acts?|means?|denotes?) |\b(?:vereinbar\w+|Konvention)\b|"
+    r"\b(?:ist|sind) (?:als|so) [^.;]{0,40}zu (?:verstehen|lesen)\b|\bpor conven(?:ção|ción)\b|\bpar convention\b|"
+    r"\bper convenzione\b|\bentende-se por\b|\bse entiende por\b|\bs['’]entend\w*\b", re.IGNORECASE)
+"""Words of a sentence that says how something is to be understood."""
+USUALLY = re.compile(r"\b(?:usual|standard|customary|üblich\w*|usuelle?s?|usual\w*|habitual\w*|consueto)\b|"
+                     r"\bnotation of\b|\bin bold\b|\b(?:matrices|vectors|scalars|random variables?|sets?)\b|"
+                     r"\bnumerator|denominator", re.IGNORECASE)
+"""Words of such a sentence that change nothing, or say only what kinds of things there are."""
 
-__all__ = ["BARE_NORM", "CONVENTIONS", "DOUBTED", "HELD", "Convention"]
+__all__ = ["BARE_NORM", "CONVENTIONS", "DOUBTED", "HELD", "MARKED", "USUALLY", "Convention"]

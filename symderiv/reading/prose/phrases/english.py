@@ -172,6 +172,9 @@ SIZES = (
         "$x$ is $d$-dimensional",
         "$x$ is $d$-periodic",
     ),
+    *(Phrase(r"(?<!each )(?<!every )(?<!all )(?<!for )(?=⟦\d+⟧(?:,|,? and) )<x>,? (?:(?:both|all|real|column|square) )*"
+             rf"{words}(?=\W*$|[,.;)]|,? (?:and|with|where|of the same) )", "rank", (rank,), f"with $t$ and $y$ {words}",
+             f"the $n$ {words}") for words, rank in (("vectors", "vector"), ("matrices", "matrix"))),
     Phrase(
         rf"<x> (?:{IS}) (?:an? |two |the |both |some )*(?:{WORD} ){{0,2}}vectors?(?![\w-]| "
         r"(?:of (?:length|size|dimension)|with ⟦))",

@@ -3,6 +3,7 @@
 from symderiv.reading.prose.phrases.english import BE
 from symderiv.reading.prose.phrases.phrase import Phrase
 
+ONE = "(?:(?:index|item|unit|particle|word|node|class) )?"
 MEANINGS = (
     Phrase(
         r"(?:correct|true|right|gold|actual|target) (?:class|label|category|word|index|answer) (?:is |be )?<x>",
@@ -35,6 +36,9 @@ MEANINGS = (
         "$i$ is a fixed point",
         "x y",
     ),
+    Phrase(rf"(?<![\w-])fix(?:ing)? (?:an? |some |any |one )?{ONE}<x>(?=[.,;:]| and | then |$)|"
+           rf"for (?:an? |some |one )?(?:fixed|given) {ONE}<y>(?=[.,;:]| let| we| the| and|$)",
+           "label", (), "Fix $k$.", "Fix the $k$ largest", "x y"),
     Phrase(
         r"(?:word|cluster|class|item|token|category|label|component) (?:number|index) <x>",
         "label",

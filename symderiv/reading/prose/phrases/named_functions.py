@@ -69,13 +69,43 @@ PLAIN = {
     "softplus": ("softplus",) * 6,
     "gelu": ("GELU",) * 6,
     "silu": ("SiLU|swish",) * 6,
+    "sin": (r"sin|sine", r"Sinus(?! hyp)|sin", r"seno(?! hip)|sen|sin", r"sinus(?! hyp)|sin", r"seno(?! hip)|sen|sin",
+            r"seno(?! ip)|sin"),
+    "cos": (r"cos|cosine", r"Kosinus(?! hyp)|Cosinus(?! hyp)|cos", r"cosseno(?! hip)|cos", r"cosinus(?! hyp)|cos",
+            r"coseno(?! hip)|cos", r"coseno(?! ip)|cos"),
+    "tan": (r"tan|tangent", r"Tangens(?! hyp)|tan", r"tangente(?! hip)|tan", r"tangente(?! hyp)|tan", r"tangente(?! hip)|tan",
+            r"tangente(?! ip)|tan"),
+    "sinh": (r"sinh|hyperbolic sine", r"sinh|Sinus hyperbolicus", r"sinh|seno hiperbólico", r"sinh|sinus hyperbolique",
+             r"sinh|seno hiperbólico", r"sinh|seno iperbolico"),
+    "cosh": (r"cosh|hyperbolic cosine", r"[KC]osinus hyperbolicus|cosh", r"cosh|cosseno hiperbólico",
+             r"cosh|cosinus hyperbolique", r"cosh|coseno hiperbólico", r"cosh|coseno iperbolico"),
+    "arctan": (r"arctan|arc ?tangent|inverse tangent", r"arctan|Ark[uo]stangens|Arcustangens",
+               r"arctan|arco-tangente|arco tangente", r"arctan|arc ?tangente|arctangente",
+               r"arctan|arcotangente", r"arctan|arcotangente"),
+    "arcsin": (r"arcsin|arc ?sine|inverse sine", r"arcsin|Ark[uo]ssinus|Arcussinus", r"arcsin|arco-seno|arco seno",
+               r"arcsin|arc ?sinus|arcsinus", r"arcsin|arcoseno", r"arcsin|arcoseno"),
+    "exp": (r"exp|exponential", r"exp|Exponentialfunktion", r"exp|exponencial", r"exp|exponentielle", r"exp|exponencial",
+            r"exp|esponenziale"),
+    "sqrt": (r"square root", r"Quadratwurzel|Wurzel", r"raiz quadrada", r"racine carrée", r"raíz cuadrada", r"radice quadrata"),
+    "abs": (r"absolute value", r"Betrag|Absolutbetrag", r"valor absoluto|módulo", r"valeur absolue", r"valor absoluto",
+            r"valore assoluto"),
+    "sign": ("signum|sign", r"Vorzeichen|Signum", r"sinal|signum", r"signe", r"signo", r"segno"),
+    "erf": (r"erf|error function", r"erf|Fehlerfunktion", r"erf|função erro", r"fonction d['’]erreur|erf", r"erf|función error",
+            r"erf|funzione errore"),
+    "elu": ("ELU",) * 6,
+    "mish": ("Mish",) * 6,
+    "logit": ("logit",) * 6,
 }
 """Functions by their plain names, where a verb says that a symbol is one."""
-VERB = ("is|be|being|denotes?|denoting|for|means?|stands for|represents", "ist|sei|bezeichnet|bezeichne|steht für|bedeutet",
-        "é|seja|denota|denote|representa|significa", "est|soit|désigne|représente|signifie",
-        "es|sea|denota|denote|representa|significa", "è|sia|denota|indica|rappresenta")
+VERB = ("is|be|being|denotes?|denoting|for|means?|stands for|represents|will denote|shall denote|will be",
+        "ist|sei|bezeichnet|bezeichne|steht für|bedeutet|bezeichnen wir|bezeichnen",
+        "é|seja|denota|denote|representa|significa|denotamos|denotaremos|denotamos por|escrevemos",
+        "est|soit|désigne|représente|signifie|note|notons|on note|désignera",
+        "es|sea|denota|denote|representa|significa|denotamos|denotaremos|denotamos por|denotemos por",
+        "è|sia|denota|indica|rappresenta|indichiamo|denotiamo")
 FUNCTION = ("", "(?:Funktion )?", "(?:função )?", "(?:fonction )?", "(?:función )?", "(?:funzione )?")
-APPLIED = (r"(?! ?(?:function |activation )?(?:of|applied|to|von|des|der|de|do|da|du|del|di|"
+EACH = r"(?! (?:(?:entry|element|component|point|coordinate)-?wise|to (?:each|every)))"
+APPLIED = (rf"(?! ?(?:function |activation )?(?:of|applied{EACH}|to|von|des|der|de|do|da|du|del|di|"
            r"activations?\b(?! function)|units?|layers?|network)\b)(?!\w)")
 """What does not follow: "$a$ is the ReLU of $z$" is a quantity."""
 
