@@ -113,7 +113,7 @@ class Output:
         """Whether nothing that was not read says what this is."""
         lefts = {plain(re.split(r"[(=:]", latex)[0].strip()) for latex in self._open()}
         return lefts.isdisjoint((plain(output.name), plain(output.latex))) and not any(
-            self.tensors[key] == output for key in self.resolved.without)
+            self.tensors.get(key) == output for key in self.resolved.without)
 
     def _nameless(self, output: Tensor) -> bool:
         """Whether an expression without a name computes something of an array, in a text that asks for a derivative: that is
