@@ -1,5 +1,6 @@
 """Code that was read comes out as code of the same shapes and arguments: held against the library's own gradients."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -91,28 +92,38 @@ CASES = {
 }
 
 
+def _all_ways(space, given, upstream, along):
+    """What the emitted module makes of its arguments, forwards and backwards, and along a change of them if that is an array."""
+    value, saved = space["forward"](*given)
+    return value, space["backward"](upstream, saved), space["jvp"](along, *given) if value.ndim else None
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_code_is_what_was_read(name: str) -> None:
     make, theirs, arrays = CASES[name]
     m = make()
     real = [n for n, a in enumerate(arrays) if a.dtype.kind == "f"]
-    wanted, back = jax.vjp(lambda *moving: theirs(*(moving[real.index(n)] if n in real else a for n, a in enumerate(arrays))),
-                           *(arrays[n] for n in real))
-    upstream = np.cos(1 + np.arange(wanted.size)).reshape(wanted.shape)
-    slopes = back(jnp.asarray(upstream))
+    moving = [arrays[n] for n in real]
+
+    def of_moving(*some):
+        return theirs(*(some[real.index(n)] if n in real else a for n, a in enumerate(arrays)))
+
+    shape = jax.eval_shape(of_moving, *moving).shape
+    upstream = np.cos(1 + np.arange(np.prod(shape, dtype=int))).reshape(shape)
+    wanted, slopes = jax.jit(lambda *some: (of_moving(*some), jax.vjp(of_moving, *some)[1](jnp.asarray(upstream))))(*moving)
     for target, convert in CONVERT.items():
         space: dict[str, Any] = {}
         source = sd.code(m, m.definitions.rows[-1].tensor.name, target=target)
         exec(source, space)
-        value, saved = space["forward"](*map(convert, arrays))
-        gradients = space["backward"](convert(upstream), saved)
+        along = {m.arguments[n]: convert(np.sin(arrays[n])) for n in real}
+        ways = partial(_all_ways, space)
+        found = (jax.jit(ways) if target == "jax" else ways)(list(map(convert, arrays)), convert(upstream), along)
+        value, gradients, moved = found
         assert value.shape == wanted.shape and np.allclose(value, wanted)
         for n, slope in zip(real, slopes, strict=True):
             assert np.allclose(gradients[m.arguments[n]], slope), (target, m.arguments[n])
         if value.ndim:
-            along = {m.arguments[n]: convert(np.sin(arrays[n])) for n in real}
             assert "jacobian(" not in source.split("def jvp")[1]
-            moved = space["jvp"](along, *map(convert, arrays))
             assert np.isclose(np.sum(np.asarray(moved) * upstream), sum(
                 np.sum(np.asarray(s) * np.sin(arrays[n])) for n, s in zip(real, slopes, strict=True)))
 

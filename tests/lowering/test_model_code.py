@@ -193,10 +193,19 @@ def test_other_libraries_agree_with_numpy(target: str, name: str) -> None:
     given = arrays(made.inputs)
     value, gradients = loaded(module_source(made))["gradients"](*given.values())
     other = loaded(module_source(made, target))
-    found, theirs = other["gradients"](*(_converted(target, a) for a in given.values()))
+    found, theirs = _as_one(target, other["gradients"])(*(_converted(target, a) for a in given.values()))
     assert float(found) == pytest.approx(value, rel=1e-4)
     for variable, gradient in gradients.items():
         np.testing.assert_allclose(np.asarray(theirs[variable]), gradient, rtol=1e-3, atol=1e-5)
+
+
+def _as_one(target: str, function: Any) -> Any:
+    """In JAX compiled as one, which takes a fraction of the time of each operation by itself."""
+    if target != "jax":
+        return function
+    import jax
+
+    return jax.jit(function)
 
 
 def _converted(target: str, array: Any) -> Any:
@@ -333,5 +342,5 @@ def test_an_output_moves_with_a_quantity_that_is_itself_computed(target):
     names = loaded(sd.code(sd.catalogue_model("attention"), "O", ["P", "V"], target))
     arrays = [np.random.default_rng(n).normal(size=s) for n, s in enumerate([(2, 4), (3, 4), (3, 5)])]
     change = np.random.default_rng(9).normal(size=(2, 3))
-    moved = names["jvp"]({"P": make(change)}, *map(make, arrays))
+    moved = _as_one(target, names["jvp"])({"P": make(change)}, *map(make, arrays))
     assert np.allclose(np.asarray(moved), change @ arrays[2], rtol=1e-5)

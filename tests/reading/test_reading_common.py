@@ -20,6 +20,10 @@ MEANINGS = {
     r"Let $r_{ij} = k_{ij} k_{ji}$ and $L = \sum_{ij} r_{ij}$.": ["k[i,j]*k[j,i]", "Sum(r[i,j], i, j)"],
     r"$y_i = W_{ij} x_j$, $L = (y_i t_i)^2$.": ["Sum(x[j]*W[i,j], j)", "Sum(t[i]*y[i], i)**2"],
     r"The loss of one sample is $L = \max(0, 1 - y_i f_i)$.": ["Max(0, -f_i*y_i + 1)"],
+    r"Let $s$ denote $w^\top x$ and $L = (s - y)^2 + w^\top w$.": [
+        "Sum(w[i]*x[i], i)", "(s - y)**2 + Sum(w[i]*w[i], i)"],
+    r"The symbol $r$ is shorthand for $t - c$. Let $L = r^2$.": ["-c + t", "r**2"],
+    r"p = sigmoid of u, L = -log of p": ["sigmoid(u)", "-log(p)"],
     r"$p_w = \frac{e^{u_w}}{\sum_w e^{u_w}}$, $L = -\log p_o$.": ["exp(u[w])/Sum(exp(u[j]), j)", "-log(p[o])"],
     r"$a_{ij} = \exp(e_{ij}) / \sum_j \exp(e_{ij})$, $L = \sum_{ij} a_{ij} v_j$.": [
         "exp(e[i,j])/Sum(exp(e[i,k]), k)", "Sum(v[j]*a[i,j], i, j)"],

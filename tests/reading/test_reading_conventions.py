@@ -23,6 +23,7 @@ def test_words_change_the_meaning_of_a_sign_or_state_the_usual_one(row):
 
 
 KEPT = (
+    (r"$f = a * b$, where $*$ denotes the elementwise product.", r"f = a \odot  b"),
     (r"$f = \|Ax\|$, where $\|\cdot\|$ denotes the 1-norm.", r"f = \|Ax\|_1"),
     (r"$f = \|x\|^2$. Hier bezeichnet $\|\cdot\|$ die Maximumsnorm.", r"f = \|x\|_\infty^2"),
     (r"$f = \|x\|$, onde $\|\cdot\|$ denota a norma 1.", r"f = \|x\|_1"),

@@ -222,3 +222,11 @@ def left_out_by_infinity(z, y, x):
     np.fill_diagonal(d, np.inf)
     far = np.where(x > 0.1, -np.inf, x)
     return np.maximum(0, 1 + others.max(1)).sum() + d.min(1).mean() + np.exp(-d / 2).sum() + np.exp(far).sum() ** 2
+
+
+@row(x=(N, D), v=K)
+def written_through_the_whole(x, v):
+    y = x.reshape(-1).copy()
+    y[0] = v[1]
+    y[3] += v[0] ** 2
+    return (y ** 3).sum() + y[0] * y[4]

@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 import pytest
 from scipy import signal
+from scipy.linalg import lu
 
 import symderiv as sd
 from symderiv.errors import AxisMismatch, ModelError, NoRule
@@ -173,6 +174,7 @@ def test_a_model_that_is_not_the_function_is_an_error(function):
     (lambda x: x[x > 0] * x, NoRule, "mask"),
     (lambda x: x[x > 0] + x[x > 1], AxisMismatch, "two masks"), (lambda x: np.convolve(x, x, mode="same"), NoRule, "window"),
     (lambda x: np.bincount(x), NoRule, "minlength"), (lambda x: np.arange(len(x), 0, -1) + x, NoRule, "goes upwards"),
+    (lambda x: np.put(np.zeros(4), [0], x), NoRule, "reshape"), (lambda x: lu(np.outer(x, x)), NoRule, "slogdet"),
     (lambda x: np.apply_along_axis(np.sum, 0, x), NoRule, "axis="), (lambda x: np.cross(x, x), NoRule, "length 3"),
     (lambda x: np.linalg.qr(x[:, None], mode="complete"), NoRule, "reduced"),
     (lambda x: np.linalg.eigvals(np.outer(x, x)), NoRule, "eigh"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.documents.assembly import Assembly
@@ -152,10 +152,12 @@ PLACE = re.compile(r"\A\s*at\s*\.?\s*\Z")
 def questions(assembly: Assembly, found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool) -> list[Fact]:
     """The derivatives of names that rows are, or have on the left behind "Show that", where they are asked for."""
     shows = SHOWS.search(own) is not None
+    if not found or not (shows or _is_asked(found, sentence, number, own, asking)):
+        return []
     each = [(row, _left(row.text).text if shows else row.text.text) for row in found]
     listed = [(row, _of_names(assembly, text) or _by_sign(assembly, sentence, number, text)
                or _not_understood(text, assembly.letters)) for row, text in each]
-    if not found or not all(asked for _, asked in listed) or not (shows or _is_asked(found, sentence, number, own, asking)):
+    if not all(asked for _, asked in listed):
         return []
     mark = "" if only_needs(own) else "$"  # what is only needed may go without an answer
     return [Fact("asked", by[0] if by else "", (of, *by[1:]) if of or not by else (), row.text.places[0],
@@ -167,15 +169,14 @@ def _of_names(assembly: Assembly, latex: str) -> list[Derivative]:
     """The derivatives that a formula is a list of; a word is a name where a line defines it: CE."""
     found = derivatives(latex)
     words = {of for of, _ in found if re.match(WORD, of)}
-    lines = [f.latex for f in assembly.formulas]
-    known = all(any(re.match(rf"\W*(?:\w+\W+)?{re.escape(of)}\W", line) for line in lines) for of in words)
-    return (found if known else []) or _by_letters_below(latex, lines)
+    known = all(any(re.match(rf"\W*(?:\w+\W+)?{re.escape(of)}\W", f.latex) for f in assembly.formulas) for of in words)
+    return (found if known else []) or _by_letters_below(latex, (f.latex for f in assembly.formulas))
 
 
 BELOW = re.compile(r"(?P<f>[A-Za-z])_(?:\{(?P<all>[a-z]{1,2})\}|(?P<one>[a-z]))")
 
 
-def _by_letters_below(latex: str, lines: Sequence[str]) -> list[Derivative]:
+def _by_letters_below(latex: str, lines: Iterable[str]) -> list[Derivative]:
     """The partial derivatives f_{xy}, f_x that a formula lists, of functions with these arguments, in the order of f_{xy}."""
     found = [BELOW.fullmatch(name.strip(" .?")) for name in names(latex)]
     listed = [(m["f"], tuple(m["all"] or m["one"])) for m in found if m]
@@ -215,14 +216,17 @@ def _not_understood(latex: str, letters: Collection[str]) -> list[Derivative]:
 def wanted(assembly: Assembly, found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool
            ) -> Iterator[tuple[Formula, list[Fact]]]:
     """The derivatives of expressions that rows are, where they are asked for: a name for each, and what is asked of that."""
-    shows = SHOWS.search(own) is not None
+    shows, wished = SHOWS.search(own) is not None, len(found) == 1 and asks_about(own) and wishes(own)
+    asked_for = shows or (bool(found) and _is_asked(found, sentence, number, own, asking))
+    if not (wished or asked_for):
+        return
     sought = [_left(row.text) if shows else row.text for row in found]
     each = [slope(text, assembly.letters) if (shows or not states(row)) and not _of_names(assembly, text.text) else None
             for text, row in zip(sought, found, strict=True)]
-    if len(found) == 1 and not any(each) and asks_about(own) and wishes(own):
+    if wished and not any(each):
         each = [Slope(row.text, ()) for row in found if not (derives(row.text.text) or states(row)) and computes(row.text.text)]
         by = _by_in_words(assembly, sentence, number)
-    elif any(each) and (shows or _is_asked(found, sentence, number, own, asking)):
+    elif asked_for and any(each):
         by = []
     else:
         return

@@ -5,8 +5,8 @@ An inverse and a determinant are those of a named matrix, so each such bracket b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -31,24 +31,26 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     spell,
     walk,
+    with_parts,
 )
 
 POOL = "MPQHUVZGFEBASTCKLRJNDWXY"
 """Letters for such matrices, in the order tried."""
 
 
-def named_inside(source: Source, names: Names, avoid: frozenset[str],
+def named_inside(source: Source, names: Names, avoid: Collection[str],
                  rows: Sequence[Definition]) -> tuple[Source, Names, list[Definition]]:
     """The formula with a name for each nameless matrix that it inverts, the names with these, and their definitions.
 
-    A matrix that one of the definitions `rows` defines already has its name from there.
+    A matrix that one of the definitions `rows` defines already has its name from there; new names are none to `avoid`.
     """
     found: list[Definition] = []
     while (made := _first(source, names)) is not None:
         inside, right = made
         tensor = _known(right, [row for row in (*rows, *found) if row.tensor in plain(names)])
         if tensor is None:
-            letter = next((c for c in POOL if c not in avoid and names.tensor(c) is None and c not in names.axes), None)
+            taken = {*avoid, *(row.tensor.name for row in rows)}
+            letter = next((c for c in POOL if c not in taken and names.tensor(c) is None and c not in names.axes), None)
             if letter is None:
                 break
             tensor = Tensor(letter, right.axes)
@@ -124,7 +126,7 @@ def _replaced(node: Any, old: Node, new: Node) -> Any:
         return tuple(_replaced(part, old, new) for part in node)
     if not isinstance(node, Node):
         return node
-    return replace(node, **{field.name: _replaced(getattr(node, field.name), old, new) for field in fields(node)})
+    return with_parts(node, lambda part: _replaced(part, old, new))
 
 
 __all__ = ["named_inside"]

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from symderiv.errors import ParseError, UnknownName
 from symderiv.notation import Axis, Tensor
 from symderiv.reading.formulas.differentials import Differentials
-from symderiv.reading.syntax.nodes import Listing, Name, Node, Number, Relation, Scripted, Terms, spell, walk
+from symderiv.reading.syntax.nodes import Listing, Name, Node, Number, Relation, Scripted, Terms, once, spell, walk
 from symderiv.reading.syntax.parser import parse_lines
 
 GREEK = frozenset((  # the symbols a tensor's name can spell
@@ -83,7 +83,9 @@ class Names:
 
     def with_letters(self, letters: Mapping[str, Axis]) -> Names:
         """These names with more index letters."""
-        return replace(self, letters={**letters, **self.letters})
+        made = replace(self, letters={**letters, **self.letters})
+        made.__dict__["_by_name"] = self._by_name
+        return made
 
     def axis_of(self, letter: str) -> Axis | None:
         """The axis of an index letter; a primed or subscripted letter follows the plain one."""
@@ -98,7 +100,11 @@ class Names:
 
     def tensor(self, name: str) -> Tensor | None:
         """The declared tensor of that name."""
-        return next((w.tensor for w in self.written if w.tensor.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Tensor]:
+        return {w.tensor.name: w.tensor for w in reversed(self.written)}
 
 
 LOSSES = frozenset({"l", "L", "E", "J", "C", r"\ell", r"\mathcal{L}", "loss", "Loss"})
@@ -140,7 +146,12 @@ def _letters(part: Relation) -> int:
 
 def flattened(sub: Listing | None) -> tuple[Relation, ...]:
     """The parts of a subscript, rows of single letters and digits taken apart: ij is i, j."""
-    return tuple(part for entry in entries(sub) for part in _singles(entry))
+    return _flattened(sub) if sub is not None else ()
+
+
+@once
+def _flattened(sub: Listing) -> tuple[Relation, ...]:
+    return tuple(part for entry in sub.entries for part in _singles(entry))
 
 
 def _singles(entry: Relation) -> tuple[Relation, ...]:

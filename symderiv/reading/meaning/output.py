@@ -100,7 +100,8 @@ class Output:
 
     def _goes_on(self, output: Tensor, rows: Definitions) -> bool:
         """Whether a line that could not be read computes something of what this is made of: then that may be the output."""
-        bases = {self.resolved.symbols[k].base.base for k, t in self.tensors.items() if t in rows.below(output)}
+        below = rows.below(output)
+        bases = {self.resolved.symbols[k].base.base for k, t in self.tensors.items() if t in below}
         rest = (DENSITY.sub(" ", latex).partition("=")[2] for latex in self._open())
         return any(not bases.isdisjoint(SYMBOL.findall(latex)) for latex in rest)
 
@@ -134,9 +135,12 @@ class Output:
         resolved, keys = self.resolved, {t: k for k, t in self.tensors.items()}
         mentioned = {k for f in resolved.lines.others for side in f.sides for k in uses(side)} | resolved.facts.spoken
         idle = [k for k in sinks if self.tensors[k] != output and k not in mentioned]
-        strange = [k for t in rows.below(output) if rows.of(t) is None and (k := keys.get(t, "")) and k not in mentioned]
-        for one in idle:
-            for other in strange if not self._written_out(one, output) else ():
+        below = rows.below(output)
+        strange = [k for k, t in self.tensors.items() if t in below and rows.of(t) is None and k not in mentioned]
+        written = {defined(form): spell(form.sides[1]) for form in resolved.lines.definitions}
+        whole = written.get(next((key for key, tensor in self.tensors.items() if tensor == output), ""), "")
+        for one in idle:  # what stands written out in the output itself was only named on the way
+            for other in strange if written.get(one, " ") not in whole else ():
                 if self._alike(one, other) and other not in resolved.facts.known:
                     at = first_place(resolved, other)
                     resolved.without[keys[output]] = ParseError.in_text(
@@ -147,12 +151,6 @@ class Output:
                     )
                     return True
         return False
-
-    def _written_out(self, one: str, output: Tensor) -> bool:
-        """Whether what a quantity is defined by stands in the output itself: then it was only named on the way."""
-        bodies = {defined(form): spell(form.sides[1]) for form in self.resolved.lines.definitions}
-        whole = bodies.get(next((key for key, tensor in self.tensors.items() if tensor == output), ""), "")
-        return bodies.get(one, " ") in whole
 
     def _alike(self, one: str, other: str) -> bool:
         """Whether two quantities have one letter, or are arrays of one shape."""

@@ -199,8 +199,7 @@ class _Making:
         tensor = self.tensors[left.symbol.key]
         source = Source(form.line, self.statements.source)
         here = self.names.with_letters(self._letters_of(left, tensor))
-        avoid = frozenset(t.name for t in (*self.tensors.values(), *(row.tensor for row in self.rows)))
-        source, here, inner = named_inside(source, here, avoid, self.rows)
+        source, here, inner = named_inside(source, here, self.plain.values(), self.rows)
         indices = tuple(axis.index(_letter(part)) for part, axis in zip(left.slots, tensor.axes, strict=False))
         right = read_side(source.line.relation.sides[1], source.text, here, frozenset(i.name for i in indices))
         try:

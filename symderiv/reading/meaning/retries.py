@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -195,22 +196,31 @@ def _of_one_sample(resolved: Resolved) -> Iterator[int]:
 def _of_the_model(resolved: Resolved) -> Iterator[int]:
     r"""Lines y = a x + b of a text whose \sum_i (y_i - a x_i - b)^2 has all of it again: they say what is fitted to the data y_i,
     of which they would leave no difference."""
-    for form in resolved.lines.definitions:
-        made = sole_item(form.sides[0])
-        letters = {base_key(n.symbol.base) for n in walk(form.sides[1]) if isinstance(n, Use)}
+    lines = resolved.lines.definitions
+    residuals: dict[tuple[str, frozenset[str]], list[Form]] = {}
+    for line in lines:
+        for key in (key for n in walk(line.sides[1]) if isinstance(n, Terms) for key in _as_residual(n)):
+            residuals.setdefault(key, []).append(line)
+    for form in lines:
+        made, letters = sole_item(form.sides[0]), _bases([form.sides[1]])
         if not isinstance(made, Use) or len(letters) < 2:
             continue
-        others = (n for line in resolved.lines.definitions if line is not form for n in walk(line.sides[1]))
-        if any(isinstance(terms, Terms) and _is_residual(terms, base_key(made.symbol.base), letters) for terms in others):
+        if any(line is not form for line in residuals.get((base_key(made.symbol.base), letters), ())):
             yield form.number
 
 
-def _is_residual(terms: Terms, data: str, letters: set[str]) -> bool:
-    """Whether a member of the data is one of these terms, and all these letters are those of the others."""
+def _as_residual(terms: Terms) -> Iterator[tuple[str, frozenset[str]]]:
+    """Each base with but one member among these terms, as of data, with the letters of the other terms, as of a model."""
     items = [item for _, row in terms.terms for item in row]
-    own = [item for item in items if isinstance(item, Use) and item.slots and base_key(item.symbol.base) == data]
-    rest = {base_key(n.symbol.base) for item in items if item not in own for n in walk(item) if isinstance(n, Use)}
-    return len(own) == 1 and rest == letters
+    members = [item for item in items if isinstance(item, Use) and item.slots]
+    count = Counter(base_key(item.symbol.base) for item in members)
+    for own in members if len(items) > 1 else ():
+        if count[base := base_key(own.symbol.base)] == 1:
+            yield base, _bases(item for item in items if item != own)
+
+
+def _bases(parts: Iterable[Node]) -> frozenset[str]:
+    return frozenset(base_key(n.symbol.base) for part in parts for n in walk(part) if isinstance(n, Use))
 
 
 def _late_losses(resolved: Resolved) -> list[int]:

@@ -33,6 +33,7 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
     firsts = frozenset(heads)
     heads |= {name for name, count in Counter(n.base for form in forms for n in names_in(form.line)).items() if count > 1}
     differential = "d" not in said | lefts and _only_before_letters(forms)
+    known, described, named = said | heads, lefts | said, said | lefts | firsts
     for form in forms:
         if (turned := TURNED_PLUS.search(form.formula.latex)) is not None:
             yield form, Misread("The transpose of what has a plus above", form.line.at,
@@ -41,10 +42,9 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
         if (pair := _own_members(form)) is not None:
             yield form, pair
             continue
-        found = next((one for node in walk(form.line) for one in (
-            _landau(node, said | heads), _neighbours(node), _mean(node, lefts | said), _differential(node, differential),
-            _pseudoinverse(node, said | heads, lefts), _primed(node), _word(node, said | lefts | firsts))
-            if one), None)
+        found = next((one for node in walk(form.line) if isinstance(node, Terms | Scripted) for one in (
+            _landau(node, known), _neighbours(node), _mean(node, described), _differential(node, differential),
+            _pseudoinverse(node, known, lefts), _primed(node), _word(node, named)) if one), None)
         if found is not None:
             yield form, found
 

@@ -81,7 +81,7 @@ def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:
 
 
 _LAST: dict[tuple[str, str], Problem] = {}
-"""The last text that states several problems, with its name: each of them is asked for in turn, and reading is dear."""
+"""The last text that was read, with its name: commands ask how many problems it states, then for each, and reading is dear."""
 
 
 def _whole(source: Any) -> Problem:
@@ -94,9 +94,8 @@ def _whole(source: Any) -> Problem:
         return _LAST[key]
     found = READERS[path.suffix](key[1], key[0])
     problem = resolved(found) if isinstance(found, Draft) else _of_text(found, path)
-    if problem.parts:
-        _LAST.clear()
-        _LAST[key] = problem
+    _LAST.clear()
+    _LAST[key] = problem
     return problem
 
 

@@ -97,8 +97,8 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
     found = [doubted(fact, text, f"⟦{p.formula}⟧") for p in sentence.parts if (m := mentions.get(p.formula)) in stating and m
              for fact in m.facts if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
-    for phrase, pattern in _phrases(tuple(languages), bool(inline)):
-        for match in pattern.finditer(text):
+    for phrase in _phrases(tuple(languages), bool(inline)):
+        for match in phrase.within(text):
             if not (phrase.kind == "given" and negated(text, match.start("word"))):
                 why = doubt(text, *match.span("word"), match["word"]) if phrase.kind == "given" else ""
                 found += [unsure(fact, why) for fact in _stated(phrase, match, mentions, inline)]
@@ -129,10 +129,10 @@ def has_other_side(fact: Fact, whole: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _phrases(languages: tuple[str, ...], mentions: bool) -> list[tuple[Phrase, re.Pattern[str]]]:
+def _phrases(languages: tuple[str, ...], mentions: bool) -> list[Phrase]:
     """The phrases of some languages; without a formula in the sentence those that need none."""
     rows = [p for language in dict.fromkeys((*languages, "en")) for p in PHRASES[language]]
-    return [(p, p.compiled) for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]
+    return [p for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]
 
 
 OF_MATRICES = (("symmetric",), ("spd",))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from symderiv.reading.syntax.trees import Node, children, levels, rebuilt, walk
+from symderiv.reading.syntax.trees import Node, children, levels, once, rebuilt, replaced_in, walk, with_parts
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,12 @@ def spell(node: Node | None) -> str:
     >>> spell(Scripted(0, Name(0, "W"), sup=Listing(2, (Relation(2, (Terms(2, (("+", (Number(2, "2"),)),)),)),))))
     'W^2'
     """
-    return SPELLINGS[type(node)](node) if node is not None else ""
+    return _spelled(node) if node is not None else ""
+
+
+@once
+def _spelled(node: Node) -> str:
+    return SPELLINGS[type(node)](node)
 
 
 def _script(mark: str, listing: Listing | None) -> str:
@@ -234,4 +239,5 @@ def as_listing(*items: Node) -> Listing:
 
 __all__ = ["BRACKETS", "Bracket", "Cases", "Fraction", "Head", "Line", "Listing", "Matrix", "Name", "Node", "Number",
            "Operation", "Relation", "Root", "SPELLINGS", "Scripted", "Terms", "as_listing", "as_terms", "children",
-           "entries_listed", "levels", "rebuilt", "row", "sole_item", "sole_items", "spell", "walk"]
+           "entries_listed", "levels", "once", "rebuilt", "replaced_in", "row", "sole_item", "sole_items", "spell", "walk",
+           "with_parts"]

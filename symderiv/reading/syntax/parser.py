@@ -9,7 +9,6 @@ from importlib.resources import files
 from typing import Any
 
 from lark import Lark, UnexpectedCharacters, UnexpectedToken
-from lark.exceptions import VisitError
 
 from symderiv.errors import ParseError
 from symderiv.reading.syntax.layout import Layout
@@ -47,12 +46,9 @@ def parse_lines(text: str) -> tuple[Line, ...]:
         raise ParseError.in_text(f"Not a mathematical sign: {text[at:at + 1]!r}", text, at) from None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[Line, ...]:
-    try:
-        lines: tuple[Line, ...] = TreeBuilder().transform(_parser().parse(text))
-    except VisitError as error:
-        raise error.orig_exc from None
+    lines: tuple[Line, ...] = TreeBuilder(visit_tokens=False).transform(_parser().parse(text))
     depth, at = max(((level, node.at) for line in lines for level, node in levels(line)), default=(0, 0))
     if depth > 5 * DEEPEST:
         raise Misread("The formula nests too deeply", at, "Give a part a name of its own.")

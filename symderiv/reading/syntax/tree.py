@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from lark import Token, v_args
+from lark import Token
 from lark.visitors import Transformer_NonRecursive
 
 from symderiv.reading.syntax.misread import Misread
@@ -50,9 +50,12 @@ ACCENTS = {r"\widehat": r"\hat", r"\overline": r"\bar", r"\widetilde": r"\tilde"
 GREEK_VARIANTS = {r"\varepsilon": r"\epsilon", r"\vartheta": r"\theta", r"\varphi": r"\phi", r"\varrho": r"\rho"}
 
 
-@v_args(meta=True, inline=True)
 class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
-    """Syntax nodes from grammar rules."""
+    """Syntax nodes from grammar rules: each method is one, of its place and its parts."""
+
+    def _call_userfunc(self, tree: Any, parts: Any = None) -> Any:
+        """As `v_args(meta=True, inline=True)` has it, which makes a function anew for each node."""
+        return getattr(self, tree.data)(tree.meta, *parts)
 
     def rows(self, meta: Any, *parts: Any) -> tuple[Line, ...]:
         return tuple(p for p in parts if isinstance(p, Line))
@@ -230,7 +233,7 @@ def _bracket(kind: str) -> Any:
     def make(self: TreeBuilder, meta: Any, left: Token, listing: Listing, right: Token) -> Bracket:
         return Bracket(meta.start_pos, kind, listing)
 
-    return v_args(meta=True, inline=True)(make)
+    return make
 
 
 for _kind in ("round", "square", "curly", "braces", "bars", "norm", "inner"):

@@ -28,6 +28,7 @@ def assigned(array: Traced, index: Any, value: Any) -> Traced:
         if new.ndim:
             raise NoRule("How many values a mask takes depends on values", typed=repr(index)[:200], advice="Write np.where.")
         return elementwise(chosen, repeated(mask, array.dims), new, array, kind=array.kind)
+    array = _in_its_letters(array, index)
     place, letters, content, old = written(array, index, new)
     if letters and not is_sliced(index):
         raise NoRule("The index may name one place twice", typed=repr(index)[:200],
@@ -62,8 +63,15 @@ def _more(content: Expr, old: Expr) -> Expr | None:
 
 def added(array: Traced, index: Any, value: Any) -> Traced:
     """The array after np.add.at(array, index, value): places that are named twice get both."""
+    array = _in_its_letters(array, index)
     place, letters, content, _ = written(array, index, traced(value, array.tape))
     return array.with_body(add(array.body, sum_over(mul(*place, content), *letters)))
+
+
+def _in_its_letters(array: Traced, index: Any) -> Traced:
+    """The array as the index counts its places: y[0] of y = x.reshape(-1) through the whole of x."""
+    base, _ = selection(array, index)
+    return base if base.ndim == array.ndim and any(len(d) > 1 for d in array.dims) else array
 
 
 def written(array: Traced, index: Any, value: Traced) -> tuple[list[Expr], list[Index], Expr, Expr]:

@@ -19,6 +19,7 @@ from symderiv.tracing.from_jax.primitives import PRIMITIVES
 from symderiv.tracing.from_jax.products import CALLS
 from symderiv.tracing.from_jax.size_numbers import SizeNumber
 from symderiv.tracing.from_torch.shapes import EMPTY, Kept
+from symderiv.tracing.instead import INSTEAD
 from symderiv.tracing.quantities import define, is_long
 from symderiv.tracing.sizes import Size, sized
 from symderiv.tracing.tape import Tape
@@ -26,6 +27,8 @@ from symderiv.tracing.traced import Traced
 
 WITHIN = ("jaxpr", "call_jaxpr", "fun_jaxpr")
 """The parameters in which a primitive holds a function."""
+UNKNOWN = ("This primitive of JAX has no meaning for symbols yet", "Write it with others, or pass what it gives as an argument. "
+           "Rows go into symderiv/tracing/from_jax/primitives.py.")
 STEPS = 200
 """How many steps of a loop are written out."""
 
@@ -86,9 +89,8 @@ class Run:
             if name == "concatenate":
                 given = [a for a in given if a is not EMPTY]
             if name not in PRIMITIVES:
-                raise NoRule("This primitive of JAX has no meaning for symbols yet", typed=name,
-                             advice="Write it with others, or pass what it gives as an argument. "
-                                    "Rows go into symderiv/tracing/from_jax/primitives.py.")
+                reason, advice = INSTEAD.get(name, UNKNOWN)
+                raise NoRule(reason, typed=name, advice=advice)
             return PRIMITIVES[name].call(self.tape, self._sized(self._with_kept(equation)), *given)
         except SymderivError as error:
             if error.where is None:

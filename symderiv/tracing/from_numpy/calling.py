@@ -11,6 +11,7 @@ from symderiv.errors import NoRule, SymderivError
 from symderiv.tracing.arrays.aligning import elementwise
 from symderiv.tracing.arrays.operands import tape_of, traced
 from symderiv.tracing.arrays.scalars import SCALARS, TRUTHS
+from symderiv.tracing.instead import INSTEAD
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -78,11 +79,14 @@ def _where(tape: Tape, name: str, args: Sequence[Any], options: Mapping[str, Any
     return _made(tape, name, (applied("where", (mask, array, least), {}), *axis), rest)
 
 
+UNKNOWN = ("This NumPy function has no meaning for symbols yet", "Write it with others, or pass what it gives as an argument. "
+           "Rows go into symderiv/tracing/from_numpy/functions.py.")
+
+
 def _row(tape: Tape, name: str) -> Callable[..., Any]:
     if name not in tape.operations.functions:
-        raise NoRule("This NumPy function has no meaning for symbols yet", typed=f"numpy.{name}",
-                     advice="Write it with others, or pass what it gives as an argument. "
-                            "Rows go into symderiv/tracing/from_numpy/functions.py.")
+        reason, advice = INSTEAD.get(name, UNKNOWN)
+        raise NoRule(reason, typed=f"numpy.{name}", advice=advice)
     return tape.operations.functions[name]
 
 

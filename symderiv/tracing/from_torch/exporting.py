@@ -226,6 +226,9 @@ def _said(error: Exception) -> str:
         where = next((line.strip() for line in str(error).splitlines() if line.strip().startswith("Caused by")), "")
         return ("A branch or a size depends on the numbers in a tensor: choose by torch.where, or give what it decides as an "
                 f"argument. {where}").strip()
+    if "_ctc_loss" in str(error):
+        return ("CTC sums over paths whose lengths are numbers of the batch: write its recursion over time with "
+                "torch.logaddexp, for targets of one length.")
     first = str(error).split("Please file")[0].split("For more information")[0].strip()
     return f"{type(error).__name__}: {first}"[:400]
 

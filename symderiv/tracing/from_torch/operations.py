@@ -11,6 +11,7 @@ from symderiv.tracing.from_torch.scattering import SCATTERING
 from symderiv.tracing.from_torch.shapes import SHAPES
 from symderiv.tracing.from_torch.sliding import SLIDING
 from symderiv.tracing.from_torch.table import Operation
+from symderiv.tracing.instead import LU, PUT
 
 OPERATIONS: dict[str, Operation] = {**ELEMENTWISE, **SHAPES, **SCATTERING, **REDUCTIONS, **FACTORED, **LAYERS, **SLIDING,
                                     **LOSSES}
@@ -29,6 +30,7 @@ REFUSED: dict[str, tuple[str, str]] = {
     "as_strided": STRIDED,
     **dict.fromkeys(("view_as_complex", "view_as_real", "complex", "polar", "angle", "_fft_r2c", "_fft_c2c", "_fft_c2r",
                      "fft_fft", "fft_rfft"), COMPLEX),
+    **dict.fromkeys(("linalg_lu", "linalg_lu_factor", "linalg_lu_factor_ex", "_lu_with_info"), LU), "put": PUT,
     **dict.fromkeys(("linalg_eig", "linalg_eigvals"), (
         "Eigenvalues of a matrix that is not symmetric may be complex", "For a symmetric matrix write torch.linalg.eigh.")),
 }

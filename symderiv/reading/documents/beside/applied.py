@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.moments import INDEXED, MOMENTS, Law, moment_of, unsaid_moment
@@ -30,6 +31,7 @@ FUNCTIONS = {
 SQUARED = re.compile(r"(?P<base>\\?[A-Za-z]+)\s*\^\s*\{?\s*2\s*\}?")
 TOP = r"\top"
 NAMES = "|".join(f"(?:{words})" for words in FUNCTIONS)
+NAMED = re.compile(NAMES, re.IGNORECASE)
 THE = r"(?:(?:the|an?|der|die|das|le|la|o|a|el|il|lo) )?"
 HOW = (r"(?:(?:vector|array|list|Vektor|vecteur|vetor|vettore) (?:of|der|des|das) (?:the |all )?)?"
        r"(?:(?:row-?wise|column-?wise|element-?wise|component-?wise|entry-?wise|usual|standard|row|column|zeilenweise[ns]?) )?")
@@ -51,7 +53,7 @@ WHAT = (rf"{THE}(?:(?!(?:of|{CHANGED}|{NAMES})\b)[^\W\d_]+ ){{0,2}}⟦(?P<x>\d+)
         r"\b)"
         rf"(?! (?:and|und|e|et|y|ed) ⟦(?=\d)(?!\d+⟧,? (?:{BE}|{ITS})\b))")
 AND = r",? (?:and|und|e|et|y|ed)"
-SAID = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
+SAID = (
     rf"(?<!\bof )(?<!\bvon )(?<!\bde )(?<!\bthe )⟦(?P<name>\d+)⟧,? {BE} (?:now |then |again )?{THE}{HOW}(?P<f>{NAMES}){OF}{WHAT}",
     rf"\b(?:denote|write|call) (?:by )?⟦(?P<name>\d+)⟧ (?:for )?{THE}{HOW}(?P<f>{NAMES}){OF}{WHAT}",
     rf"⟦(?P<name>\d+)⟧ (?:is|are) (?:obtained|computed|given|got|formed)(?: from ⟦\d+⟧)? by (?:applying|taking) {THE}{HOW}"
@@ -63,24 +65,31 @@ SAID = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
     rf"\b(?P<f>{NAMES}) ⟦(?P<name>\d+)⟧{OF}{WHAT}",
     rf"\b(?P<f>{NAMES}) ⟦(?P<name>\d+)⟧(?={AND} {THE}(?:{NAMES}) ⟦\d+⟧{OF}{WHAT})",
     rf"\b(?:{NAMES}){OF}⟦(?P<x>\d+)⟧{AND} ⟦(?P<name>\d+)⟧,? (?:{BE} )?{ITS} (?P<f>{NAMES})",
-))
+)
 
 MOMENT_NAMES = "|".join(MOMENTS.values())
-CALLED = tuple(re.compile(pattern, re.IGNORECASE) for pattern in (
+CALLED = (
     rf"⟦(?P<name>\d+)⟧,? (?:(?:{BE}|denoting) )?{THE}(?P<f>{MOMENT_NAMES})(?!\w)"
     r"(?! (?!of\b)[^\W\d_]+ ?(?:error|value|field|loss|function))",
     rf"\b(?P<f>{MOMENT_NAMES}) ⟦(?P<name>\d+)⟧",
-))
+)
 """Words that call a quantity a mean, and may leave open of what."""
 
 
 def apply_in_words(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Adds each quantity that words define by a function, where no formula of the text does."""
-    texts = [_equations_hidden(assembly, sentence.spelled()) for sentence in sentences]
-    for match in (match for words in texts for pattern in SAID for match in pattern.finditer(words)):
+    every = [_equations_hidden(assembly, words) for sentence in sentences if "⟦" in (words := sentence.spelled())]
+    texts = [words for words in every if NAMED.search(words)]
+    for match in (match for words in texts for pattern in SAID for match in _compiled(pattern).finditer(words)):
         assembly.formulas += _applied(assembly, match, _law)
-    for match in (match for words in texts for pattern in CALLED for match in pattern.finditer(words)):
+    for match in (match for words in texts for pattern in CALLED for match in _compiled(pattern).finditer(words)):
         assembly.formulas += _applied(assembly, match, _unsaid)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Long patterns are dear: they are compiled where a text names a function."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _equations_hidden(assembly: Assembly, spelled: str) -> str:

@@ -26,7 +26,7 @@ AVERAGED = re.compile("|".join((
 """Words that say so, a row a language."""
 NUMBER = re.compile(r"\\[dt]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d)|\d\s*/\s*\d")
 SUM = re.compile(r"\s*[-−]?\s*(?:\d+|\\[a-z]+\s+)?\s*\\sum(?![A-Za-z])")
-DIVIDES = re.compile(r"\\[dt]?frac|/|\^\s*\{?\s*-|mean|avg|\\mathbb\s*\{?E|\\bar|\\overline|\\div")
+DIVIDES = re.compile(r"\\[dt]?frac|/|[A-Za-z]\s*\^\s*\{?\s*-\s*1|mean|avg|\\mathbb\s*\{?E|\\bar|\\overline|\\div")
 SHARES = re.compile(r"\\(?:pi|alpha|gamma|omega)_|\bp_|\bw_|p\s*\(")
 """Weights that may have the sum 1."""
 MENDED = (r"For the average write it into the formula, as in $L = \frac{1}{N} \sum_{i=1}^N x_i^2$; for the sum leave that word "

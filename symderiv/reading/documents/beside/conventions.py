@@ -69,8 +69,8 @@ def _shown(assembly: Assembly, sentence: Sentence) -> str:
             return f"${typed.text.text.strip()}$"
         segment = assembly.segments[number] if 0 <= number < len(assembly.segments) else None
         if segment is None or segment.display:
-            typed = "" if segment is None else assembly.text.text[slice(*segment.inner)]
-            return DERIVATIVE if re.search(r"\\partial|\\nabla", typed) else "⟦⟧"
+            inner = "" if segment is None else assembly.text.text[slice(*segment.inner)]
+            return DERIVATIVE if re.search(r"\\partial|\\nabla", inner) else "⟦⟧"
         return f"${assembly.text.text[slice(*segment.inner)].strip()}$"
 
     return " ".join("".join(p.words if p.formula < 0 else at(p.formula) for p in sentence.parts).split())
@@ -92,15 +92,15 @@ def _kept(row: Convention, found: re.Match[str]) -> Callable[[Formula], Formula]
     def change(formula: Formula) -> Formula:
         if row.around and not formula.fault:
             return _surrounded(formula, uses, row.around)
-        places = [match.end() for match in uses.finditer(formula.latex)
-                  if not match.groupdict().get("indexed")]
+        places = [match for match in uses.finditer(formula.latex) if not match.groupdict().get("indexed")]
         if not places or formula.fault:
             return formula
         if not row.insert:
             fault = f"The text has a meaning of its own for {row.what}, which is not read: {_quoted(found.string, found.start())}"
             return replace(formula, fault=fault, mend=row.mend)
         text = Traced(formula.latex, formula.places)
-        made = text.replaced((at, at, Traced.at(row.insert, formula.places[at])) for at in places)
+        made = text.replaced((match.start() if row.replaces else match.end(), match.end(),
+                              Traced.at(row.insert, formula.places[match.end()])) for match in places)
         return replace(formula, latex=made.text, places=tuple(made.places))
 
     return change

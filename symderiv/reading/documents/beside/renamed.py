@@ -29,8 +29,8 @@ SAID = tuple(re.compile(pattern.replace("NAME", r"⟦(?P<name>\d+)⟧"), re.IGNO
 def give_other_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Adds each name that words give the quantity of the line before them, as one more definition."""
     for n, sentence in enumerate(sentences):
-        before = sentences[n - 1] if n else None
-        for match in (match for pattern in SAID for match in pattern.finditer(sentence.spelled())):
+        before, words = sentences[n - 1] if n else None, sentence.spelled()
+        for match in (match for pattern in SAID for match in pattern.finditer(words)) if "⟦" in words else ():
             assembly.formulas += _other_name(assembly, int(match["name"]), sentence, before)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.markup.sections import Section, cut_at, sections
@@ -23,7 +23,8 @@ ADVICE = "Ask that question in a text of its own; or say it of all, in a sentenc
 
 def scope(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Takes back what only the sentence of one question supposes, where another sentence asks too."""
-    asking = [n for n, sentence in enumerate(sentences) if _asks(assembly, sentence)]
+    asked = {fact.at for fact in assembly.facts if fact.kind == "asked"}
+    asking = [n for n, sentence in enumerate(sentences) if _asks(assembly, sentence, asked)]
     _within_items(assembly, [s for s in sentences if is_supposition(s)], [_start(sentences[n]) for n in asking])
     for n in asking if len(asking) > 1 else ():
         later = n > asking[0]
@@ -88,11 +89,13 @@ def _leave(assembly: Assembly, fact: Fact) -> None:
     assembly.skipped.append(Skipped(fact.at, fact.at + 1, fact.latex, ONE_QUESTION, ADVICE))
 
 
-def _asks(assembly: Assembly, sentence: Sentence) -> bool:
+def _asks(assembly: Assembly, sentence: Sentence, asked: Collection[int]) -> bool:
+    """Whether a sentence asks for a derivative: by a formula at one of the places `asked`, or by its words."""
     inside = [assembly.mentions[p.formula].text for p in sentence.parts if p.formula in assembly.mentions]
-    spelled, places = sentence.spelled(), {text.places[0] for text in inside}
-    about = ABOUT.search(spelled) is not None or any(SIGN.search(text.text) for text in inside)
-    return any(f.kind == "asked" and f.at in places for f in assembly.facts) or (wishes(spelled) and about)
+    if any(text.places[0] in asked for text in inside):
+        return True
+    spelled = sentence.spelled()
+    return (ABOUT.search(spelled) is not None or any(SIGN.search(text.text) for text in inside)) and wishes(spelled)
 
 
 def _supposes(assembly: Assembly, sentence: Sentence, fact: Fact, later: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.positions import Traced, joined
 
 SYMBOL = (r"(?:\{\s*\\bf\s+[A-Za-z]\s*\}|\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*\\?[A-Za-z]+\s*\}?|[A-Za-z](?:_\w)?|"
           r"\\(?:theta|beta|mu)(?![A-Za-z]))")
@@ -45,4 +45,40 @@ def _equation(match: re.Match[str]) -> str:
     return f"{member}{match['f']}({x}) = "
 
 
-__all__ = ["with_equations"]
+NAMED = (r"\$(?P<{}>\s*(?:[A-Za-z]|\\(?!frac|sqrt|sum|log|exp|cdot|quad)[A-Za-z]+(?:\s*\{{\s*\\?[A-Za-z]+\s*\}})?|"
+         r"\\\|\s*[A-Za-z]\s*\\\||\\langle\s*[A-Za-z]\s*,\s*[A-Za-z]\s*\\rangle)(?:_(?:\{{\w+\}}|\w))?\s*)\$")
+WORKS = (r"(?:[-+/^']|\\(?:frac|sqrt|sum|prod|exp|log|ln|odot|cdot|circ|sigma|tanh|sin|cos|max|min|top)(?![A-Za-z])|"
+         r"[A-Za-z]\s?[A-Za-z])")
+STATES = r"(?:=|[<>,:]|\\(?:in|times|mathbb|dots|ldots|to|le|ge|leq|geq|sim|mid)(?![A-Za-z]))"
+EXPRESSION = (r"\$(?P<e{}>(?=[^$]*" + WORKS + r")(?![^$]*" + STATES + r"|\s*[A-Za-z]\s*[-+]\s*\d+\s*\$)[^$]+)"
+              r"\$(?![-\w]| ?(?:matri|vector|entr|row|column|array))")
+STANDS = (r"(?:denotes?|(?:will|shall) denote|stands? for|abbreviates?|(?:is|be|as) (?:a )?short(?:[- ]?hand)?(?: notation)? for|"
+          r"bezeichnet|bezeichne|steht für|denota|denote|designa|désigne|abrège|abrevia|indica)(?: (?:the |here |hier )?"
+          r"(?:quantity|product|expression|sum|Ausdruck|a quantidade|la quantité))?")
+WRITE = r"\b(?:write|writing|use|call|put|schreibe\w*|escrev\w+|écri\w+|notons|note|escrib\w+)\b"
+GIVEN = re.compile(
+    rf"{NAMED.format('a')},? {STANDS} {EXPRESSION.format('a')}|"
+    rf"{WRITE} {NAMED.format('b')} (?:for|instead of|für|statt|para|pour|por) {EXPRESSION.format('b')}|"
+    rf"\b(?:denote|abbreviate|notons|denotamos|bezeichne\w*) {EXPRESSION.format('c')},? (?:simply )?"
+    rf"(?:by|as|with|par|por|mit|durch) {NAMED.format('c')}")
+"""A name that words give to an expression: "$s$ stands for $w^\\top x$", "write $s$ for …", "denote … by $s$"."""
+
+
+def with_names_given(body: Traced) -> Traced:
+    r"""The text, with an equation where words give a name to an expression.
+
+    >>> print(with_names_given(Traced.of(r"Let $s$ denote $w^\top x$, write $n$ for $1 + x$, $A$ denotes $n\times n$")).text)
+    Let let $s = w^\top x$, let $n = 1 + x$, $A$ denotes $n\times n$
+    """
+    return body.replaced(_naming(body, match) for match in GIVEN.finditer(body.text)) if "$" in body.text else body
+
+
+def _naming(body: Traced, match: re.Match[str]) -> tuple[int, int, Traced]:
+    which = next(one for one in "abc" if match[one])
+    name, expression = body.cut(*match.span(which)), body.cut(*match.span(f"e{which}"))
+    place = body.places[match.start()]
+    return match.start(), match.end(), joined([Traced.at("let $", place), name.stripped(), Traced.at(" = ", expression.places[0]),
+                                               expression.stripped(), Traced.at("$", expression.places[-1])])
+
+
+__all__ = ["with_equations", "with_names_given"]

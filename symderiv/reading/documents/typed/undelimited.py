@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from symderiv.reading.documents.letters import WORDS, spelled
 from symderiv.reading.documents.positions import Traced
@@ -31,18 +32,20 @@ ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "
 HATTED = re.compile(r"(?<![A-Za-z\\])([A-Za-z])_?(hat|bar|tilde)(?![A-Za-z])")
 ARE = r"(?:is |are |lies |lie |lives )?(?:(?:all |both |an? )?(?:[a-z]+ )?vectors? )?"
 IN_REALS = rf"{MEMBERS},? (?:{ARE}in|∈) [Rℝ]"
-ROWS = (
-    (re.compile(rf"{MEMBERS} (?:~|∼) ((?:N|Normal|𝒩)\([^()]*(?<![A-Za-z])I(?:_\w)?\))"), r"\1\\sim \2"),
-    (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?(?:x|×|\*|by|,) ?({INSIDE}) ?[)}}\]]"),
+DRAWN = ((rf"{MEMBERS} (?:~|∼) ((?:N|Normal|𝒩)\([^()]*(?<![A-Za-z])I(?:_\w)?\))", r"\1\\sim \2"),)
+IN_SPACES = (
+    (IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?(?:x|×|\*|by|,) ?({INSIDE}) ?[)}}\]]",
      r"\1\\in\\mathbb{R}^{\2\\times \3}"),
-    (re.compile(IN_REALS + rf"\^ ?({LENGTH}) ?(?:x|×|\*|by) ?({LENGTH})(?!\w)"), r"\1\\in\\mathbb{R}^{\2\\times \3}"),
-    (re.compile(IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?[)}}\]]"), r"\1\\in\\mathbb{R}^{\2}"),
-    (re.compile(IN_REALS + r"\^ ?\{([^{}]+)\}"), r"\1\\in\\mathbb{R}^{\2}"),
-    (re.compile(IN_REALS + rf"\^ ?({LENGTH})(?:,| and|, and) [Rℝ]\^ ?({LENGTH})(?!\w)"),
+    (IN_REALS + rf"\^ ?({LENGTH}) ?(?:x|×|\*|by) ?({LENGTH})(?!\w)", r"\1\\in\\mathbb{R}^{\2\\times \3}"),
+    (IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?[)}}\]]", r"\1\\in\\mathbb{R}^{\2}"),
+    (IN_REALS + r"\^ ?\{([^{}]+)\}", r"\1\\in\\mathbb{R}^{\2}"),
+    (IN_REALS + rf"\^ ?({LENGTH})(?:,| and|, and) [Rℝ]\^ ?({LENGTH})(?!\w)",
      r"\1\\in\\mathbb{R}^{\2},\\mathbb{R}^{\3}"),
-    (re.compile(IN_REALS + rf"\^ ?({LENGTH})(?!\w)"), r"\1\\in\\mathbb{R}^{\2}"),
-    (re.compile(IN_REALS + rf"[ _]*\+{{1,2}} ?\^ ?\(?({INSIDE})\)?(?!\w)"), r"\1\\in\\mathbb{R}_+^{\2}"),
-    (re.compile(IN_REALS + r"(?![\w^])"), r"\1\\in\\mathbb{R}"),
+    (IN_REALS + rf"\^ ?({LENGTH})(?!\w)", r"\1\\in\\mathbb{R}^{\2}"),
+    (IN_REALS + rf"[ _]*\+{{1,2}} ?\^ ?\(?({INSIDE})\)?(?!\w)", r"\1\\in\\mathbb{R}_+^{\2}"),
+    (IN_REALS + r"(?![\w^])", r"\1\\in\\mathbb{R}"),
+)
+SIZES = (
     (
         re.compile(rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or)"),
         r"\1\\times \2",
@@ -63,32 +66,34 @@ COMPUTED = (
     (rf"(?P<e>{LETTERS}\^\d)", r"(\g<e>)"),
 )
 DERIVATIVES = (
-    (re.compile(OF.format(r"\^?(?P<n>[3-5])", r"\^?(?P=n)")), r"\\frac{\g<d>^\g<n>\g<f>}{\g<d>\g<x>^\g<n>}"),
-    (re.compile(OF.format(r"(?:²|\^?2)", r"(?:²|\^?2)")), r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>^2}"),
-    (re.compile(OF.format(r"(?:²|\^?2)", rf" ?(?P=d)(?P<y>{LETTERS})(?:ᵀ|\^T|')?")),
+    (OF.format(r"\^?(?P<n>[3-5])", r"\^?(?P=n)"), r"\\frac{\g<d>^\g<n>\g<f>}{\g<d>\g<x>^\g<n>}"),
+    (OF.format(r"(?:²|\^?2)", r"(?:²|\^?2)"), r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>^2}"),
+    (OF.format(r"(?:²|\^?2)", rf" ?(?P=d)(?P<y>{LETTERS})(?:ᵀ|\^T|')?"),
      r"\\frac{\g<d>^2\g<f>}{\g<d>\g<x>\g<d>\g<y>}"),
-    (re.compile(OF.format("", "")), r"\\frac{\g<d>\g<f>}{\g<d>\g<x>}"),
-    (re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?(?P<f>[A-Za-z]{{3,}}|[A-Z]{{2}}) ?/ ?\(?(?P=d) ?(?P<x>{LETTERS})\)?(?!\w)"),
+    (OF.format("", ""), r"\\frac{\g<d>\g<f>}{\g<d>\g<x>}"),
+    (rf"(?<![\w\\])(?P<d>d|∂) ?(?P<f>[A-Za-z]{{3,}}|[A-Z]{{2}}) ?/ ?\(?(?P=d) ?(?P<x>{LETTERS})\)?(?!\w)",
      r"\\frac{\g<d> \g<f>}{\g<d>\g<x>}"),
-    (re.compile(rf"∇({LETTERS})\(({LETTERS})\)"), r"\\nabla \1(\2)"),
-    *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?{of} ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)"),
+    (rf"∇({LETTERS})\(({LETTERS})\)", r"\\nabla \1(\2)"),
+    *((rf"(?<![\w\\])(?P<d>d|∂) ?{of} ?/ ?\(?(?P=d)(?P<x>{LETTERS})\)?(?!\w)",
        rf"\\frac{{\g<d> {latex}}}{{\g<d>\g<x>}}") for of, latex in COMPUTED),
-    *((re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?/ ?(?P=d)(?P<x>{LETTERS}) ?{of}(?!\w)"),
+    *((rf"(?<![\w\\])(?P<d>d|∂) ?/ ?(?P=d)(?P<x>{LETTERS}) ?{of}(?!\w)",
        rf"\\frac{{\g<d>}}{{\g<d>\g<x>}} {latex}") for of, latex in COMPUTED),
-    (re.compile(rf"(?<!\w)(?:∇(?:²|\^?2) ?|[Hh]ess(?:ian)? )(?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}"),
+    (rf"(?<!\w)(?:∇(?:²|\^?2) ?|[Hh]ess(?:ian)? )(?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}",
      r"\\nabla^2 \g<f>\g<at>"),
-    *((re.compile(rf"(?<!\w)(?:{sign}) ?(?:of )?(?P<f>{LETTERS})(?:\({LETTERS}\))?,? (?:with respect to|w\.?r\.?t\.?) "
-                  rf"(?P<x>{LETTERS})(?!\w)(?!,? (?:and|or)\b)"), rf"{latex}_{{\g<x>}} \g<f>")
+    *((rf"(?<!\w)(?:{sign}) ?(?:of )?(?P<f>{LETTERS})(?:\({LETTERS}\))?,? (?:with respect to|w\.?r\.?t\.?) "
+       rf"(?P<x>{LETTERS})(?!\w)(?!,? (?:and|or)\b)", rf"{latex}_{{\g<x>}} \g<f>")
       for sign, latex in (("∇(?:²|\\^?2)|[Hh]ess", r"\\nabla^2"), ("∇|grad(?= )", r"\\nabla"))),
-    (re.compile(rf"(?<!\w)∇_\(?(?P<x>{LETTERS})\)?,? (?:of )?(?P<f>{LETTERS})(?:\({LETTERS}\))?(?!\w)"),
+    (rf"(?<!\w)∇_\(?(?P<x>{LETTERS})\)?,? (?:of )?(?P<f>{LETTERS})(?:\({LETTERS}\))?(?!\w)",
      r"\\nabla_{\g<x>} \g<f>"),
-    (re.compile(rf"(?<!\w)∇ ?(?P<f>{LETTERS})(?!\w|\(){BY_WORDS}"), r"\\nabla \g<f>"),
-    (re.compile(rf"(?<!\w)∇_\(?(?P<x>{LETTERS})\)?(?=,? (?:{OF_WORDS}) )"), r"\\nabla_{\g<x>}"),
-    (re.compile(rf"(?<![\w\\])(?P<d>d|∂) ?/ ?(?P=d)(?P<x>{LETTERS})(?=,? (?:{OF_WORDS}) )"), r"\\frac{\g<d>}{\g<d>\g<x>}"),
-    (re.compile(r"(?<![\w\\])([fgh])_([a-z]{2})(?!\w)"), r"\1_{\2}"),
-    (re.compile(rf"(?<!\w)grad(?:ient)? (?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}"), r"\\nabla \g<f>\g<at>"),
+    (rf"(?<!\w)∇ ?(?P<f>{LETTERS})(?!\w|\(){BY_WORDS}", r"\\nabla \g<f>"),
+    (rf"(?<!\w)∇_\(?(?P<x>{LETTERS})\)?(?=,? (?:{OF_WORDS}) )", r"\\nabla_{\g<x>}"),
+    (rf"(?<![\w\\])(?P<d>d|∂) ?/ ?(?P=d)(?P<x>{LETTERS})(?=,? (?:{OF_WORDS}) )", r"\\frac{\g<d>}{\g<d>\g<x>}"),
+    (r"(?<![\w\\])([fgh])_([a-z]{2})(?!\w)", r"\1_{\2}"),
+    (rf"(?<!\w)grad(?:ient)? (?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}", r"\\nabla \g<f>\g<at>"),
 )
 """Derivatives typed with a slash: d²f/dx², ∂²f/∂u∂vᵀ, dU/dc; of expressions: d log f/dx, d(f^2)/dx, d/dx log f."""
+TELLING = ((re.compile(r"[/∇_]|ess|grad"), DERIVATIVES), (re.compile("[~∼]"), DRAWN), (re.compile("(?:in|∈) [Rℝ]"), IN_SPACES))
+"""Rows that fit nowhere in words without such signs: these are looked for first."""
 ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORECASE)
 GREEK_NAME = rf"(?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?"
 VERB = "and|or|is|are|being|denotes?|has|have|both|all|ist|sind|é|são|est|sont|es|son|è|sono"
@@ -118,6 +123,11 @@ SHAPED = (
 """What is a shape where words speak of shapes: W (h, d), x (d,)."""
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
 def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and LaTeX of each piece of mathematics among words; articles of the language are none.
 
@@ -126,7 +136,8 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     """
     covered: list[tuple[int, int]] = []
     found = []
-    for pattern, latex in (*DERIVATIVES, *ROWS, *(SHAPED if SHAPE.search(words) else ()),
+    telling = ((_compiled(pattern), latex) for sign, rows in TELLING if sign.search(words) for pattern, latex in rows)
+    for pattern, latex in (*telling, *SIZES, *(SHAPED if SHAPE.search(words) else ()),
                            SERIES, SQUARED, ACCENTED,
                            *((NAMED,) if ASKS.search(words) else ()), SPOKEN, BY_NAME, LETTER):
         for match in pattern.finditer(words):

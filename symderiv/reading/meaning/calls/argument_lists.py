@@ -88,7 +88,7 @@ def with_powers_behind(forms: Sequence[Form]) -> list[Form]:
             return node
         return replace(node, head=head.base if head.sub is None and not head.primes else replace(head, sup=None), power=head.sup)
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt(form.line, change, Call)) for form in forms]
 
 
 def with_labels_below(forms: Sequence[Form]) -> list[Form]:

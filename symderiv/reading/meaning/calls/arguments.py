@@ -40,7 +40,8 @@ def with_named_arguments(forms: Sequence[Form], functions: Collection[str]) -> l
         return list(forms)
     avoid = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
     free = (letter for letter in POOL if letter not in avoid)
-    return [line for form in forms for line in _named(form, _bodies(forms, functions), free)]
+    bodies = _bodies(forms, functions)
+    return [line for form in forms for line in _named(form, bodies, free)]
 
 
 def _bodies(forms: Sequence[Form], functions: Collection[str]) -> Bodies:

@@ -37,7 +37,7 @@ def with_composites(forms: Sequence[Form], composites: MutableMapping[str, Node]
         name = composites.get(spell(node)) if isinstance(node, Call) else None
         return node if name is None else replace(name, at=node.at)
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt(form.line, change, Call)) for form in forms]
 
 
 def _names_quantity(left: Call) -> bool:

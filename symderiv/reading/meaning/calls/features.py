@@ -48,7 +48,7 @@ def with_features(
     asked = {fact.subject for fact in statements.facts if fact.kind == "asked"}
     found -= {key for key in found if asked & {spell(n) for c in calls if head_key(c.head) == key for n in names_in(c)}}
     several = {key for key in found if len({tuple(map(spell, c.arguments)) for c in calls if head_key(c.head) == key}) > 1}
-    forms = [form.with_line(rebuilt(form.line, lambda node: _quantity(node, found, several))) for form in forms]
+    forms = [form.with_line(rebuilt(form.line, lambda node: _quantity(node, found, several), Call)) for form in forms]
     return forms, replace(statements, facts=tuple(one for fact in statements.facts for one in _told(fact, found, several, calls)))
 
 

@@ -66,7 +66,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     binders = frozenset(
         spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in letters_below(n.head.sub)
     )
-    forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders))) for form in forms]
+    forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders), Call)) for form in forms]
     said = [form for form in forms if form.formula.role != "update"]  # x_{t+1} = x_t - f'(x_t) asks nothing of what f is
     calls = [c for form in said for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
     summed = set(_under_sums(said))
@@ -191,7 +191,7 @@ def _without_calls(form: Form, heads: Heads) -> Line:
         plain = _plain_head(node.head) if head_key(node.head) in heads.defined else _counted_head(node)
         return _powered(plain if headed is None else written_out(headed, node), node)
 
-    made: Line = rebuilt(form.line, change)
+    made: Line = rebuilt(form.line, change, Call)
     return made
 
 

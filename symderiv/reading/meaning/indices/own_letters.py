@@ -163,7 +163,7 @@ def _apart(form: Form, spare: str) -> Form:
             return node
         return rebuilt(node, lambda n: replace(n, base=spare) if isinstance(n, Name) and n.base == letter else n)
 
-    return form.with_line(rebuilt(form.line, change))
+    return form.with_line(rebuilt(form.line, change, Over))
 
 
 def _outside(node: Node) -> Iterator[str]:

@@ -25,6 +25,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     as_terms,
+    rebuilt,
     sole_item,
     spell,
     walk,
@@ -35,7 +36,7 @@ def within_edges(forms: Sequence[Form], statements: Statements) -> list[Form]:
     """The lines with no member before the first of its series."""
     forms = _written_out(forms)
     first = {spell(n.base) for n in _first_members(forms, statements)}
-    return [form.with_line(_split(form.line, first)) for form in forms] if first else forms
+    return [form.with_line(rebuilt(form.line, lambda node: _split(node, first), Over)) for form in forms] if first else forms
 
 
 def _first_members(forms: Sequence[Form], statements: Statements) -> Iterator[Scripted]:
@@ -51,12 +52,7 @@ def _first_members(forms: Sequence[Form], statements: Statements) -> Iterator[Sc
 # Sums from 1 whose first term has a member of its own
 
 
-def _split(node: Any, first: set[str]) -> Any:
-    if isinstance(node, tuple):
-        return tuple(_split(part, first) for part in node)
-    if not isinstance(node, Node):
-        return node
-    node = replace(node, **{f.name: _split(getattr(node, f.name), first) for f in fields(node)})
+def _split(node: Node, first: set[str]) -> Node:
     letter = _from_one(node)
     if letter is None or not isinstance(node, Over):
         return node

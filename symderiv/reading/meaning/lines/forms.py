@@ -25,10 +25,13 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    once,
     rebuilt,
+    replaced_in,
     sole_items,
     spell,
     walk,
+    with_parts,
 )
 from symderiv.reading.syntax.parser import parse_lines
 
@@ -53,7 +56,7 @@ class Form:
 
     def with_line(self, line: Line) -> Form:
         """The same with another tree."""
-        return replace(self, line=line)
+        return self if line is self.line else replace(self, line=line)
 
 
 def parsed(statements: Statements) -> tuple[list[Form], dict[int, SymderivError]]:
@@ -77,13 +80,18 @@ def parsed(statements: Statements) -> tuple[list[Form], dict[int, SymderivError]
 
 def _lines(formula: Formula, source: str) -> tuple[Line, ...]:
     try:
-        found = parse_lines(formula.latex)
-        _require_conditions(found, formula.latex)
+        return _placed(formula)
     except ParseError as error:
         raise _moved(error, formula, source) from None
+
+
+@once
+def _placed(formula: Formula) -> tuple[Line, ...]:
+    found = parse_lines(formula.latex)
+    _require_conditions(found, formula.latex)
     last = len(formula.places) - 1
-    moved: tuple[Line, ...] = rebuilt(found, lambda n: replace(n, at=formula.places[min(n.at, last)]))
-    return moved
+    placed: tuple[Line, ...] = rebuilt(found, lambda n: replaced_in(n, {"at": formula.places[min(n.at, last)]}))
+    return placed
 
 
 def _require_conditions(lines: Sequence[Line], latex: str) -> None:
@@ -121,22 +129,13 @@ def bound(line: Line, is_call: Callable[[Node], bool], is_function: IsFunction) 
     """
 
     def change(node: Any) -> Any:
-        if isinstance(node, tuple):
-            return tuple(map(change, node))
-        if not isinstance(node, Node):
-            return node
-        kept = _raw(node)
         if isinstance(node, Fraction) and _derives(node):
             return replace(node, over=_unbound(node.over, change, is_call), under=_unbound(node.under, change, is_call))
-        parts = {
-            f.name: change(getattr(node, f.name))
-            for f in fields(node)
-            if f.name not in kept and isinstance(getattr(node, f.name), Node | tuple)
-        }
-        new = replace(node, **parts)
+        new = with_parts(node, change, _raw(node))
         if not isinstance(new, Terms):
             return new
-        return Terms(new.at, tuple((sign, (bind(tuple(called(items, is_call)), is_function),)) for sign, items in new.terms))
+        terms = tuple((sign, (bind(tuple(called(items, is_call)), is_function),)) for sign, items in new.terms)
+        return Terms(new.at, terms) if terms != new.terms else new
 
     made: Line = change(line)
     return made

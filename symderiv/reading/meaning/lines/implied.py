@@ -49,7 +49,7 @@ def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
     only = _only_nabla_variable(forms, variables)
     forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables, bare, only))) for form in forms]
     called = {key: one for key, one in _variables(forms) if isinstance(one, Name) and key not in bare}
-    forms = [form.with_line(rebuilt(form.line, lambda n: _of_its_variable(n, called))) for form in forms]
+    forms = [form.with_line(rebuilt(form.line, lambda n: _of_its_variable(n, called), Fraction)) for form in forms]
     if "d" in facts or not any(map(_defines_differential, forms)):
         return forms
     return [form.with_line(rebuilt(form.line, _with_signs)) for form in forms]

@@ -55,7 +55,7 @@ def with_means(forms: Sequence[Form], statements: Statements, facts: StatedFacts
         letters = bound_letters(node.head) if isinstance(node, Over) else ()
         return _bounded(node, counts[letters[0]], named, facts) if len(letters) == 1 and letters[0] in counts else node
 
-    return [form.with_line(rebuilt(form.line, counted)) for form in made] if counts else made
+    return [form.with_line(rebuilt(form.line, counted, Over)) for form in made] if counts else made
 
 
 def _dividing(form: Form) -> Iterator[Name]:

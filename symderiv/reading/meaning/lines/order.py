@@ -14,7 +14,7 @@ from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import SUPPOSITION
 from symderiv.reading.prose.roles import sets_parameter
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, once, sole_item, spell, walk
 
 DEFINING = ("definition", "unknown", "claim", "remark", "update")
 """Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
@@ -49,6 +49,7 @@ class Lines:
         return [replace(f, formula=replace(f.formula, role="claim")) for f in self.definitions if f.number in chains]
 
 
+@once
 def uses(side: Terms) -> frozenset[str]:
     """The quantities in a side."""
     return frozenset(n.symbol.key for n in walk(side) if isinstance(n, Use))

@@ -160,7 +160,7 @@ def _condition(latex: str, at: int) -> Relation | None:
 
 def with_shares(forms: Sequence[Form]) -> list[Form]:
     r"""The bound lines; \operatorname{softmax}_j(s_{ij}) is the share of e^{s_{ij}} in the sum over j."""
-    return [form.with_line(rebuilt(form.line, _share)) for form in forms]
+    return [form.with_line(rebuilt(form.line, _share, Call)) for form in forms]
 
 
 def _share(node: Node) -> Node:

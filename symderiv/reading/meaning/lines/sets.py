@@ -101,7 +101,7 @@ def with_sizes(forms: Sequence[Form]) -> list[Form]:
         head = Scripted(node.at, Head(node.at, "big", r"\sum"), Listing(node.at, (member,)))
         return Bracket(node.at, "round", as_listing(Over(node.at, head, Number(node.at, "1"))))
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt(form.line, change, Bracket)) for form in forms]
 
 
 def _memberships(form: Form) -> Iterator[Relation]:
@@ -112,7 +112,7 @@ def _memberships(form: Form) -> Iterator[Relation]:
 
 def with_ranges(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with i \in [n] and i \in \{1, 2, 3\} as ranges with a first and a last number."""
-    return [form.with_line(rebuilt(form.line, _ranged)) for form in forms]
+    return [form.with_line(rebuilt(form.line, _ranged, Over)) for form in forms]
 
 
 def _ranged(node: Node) -> Node:

@@ -71,7 +71,7 @@ def _with_numbers(forms: Sequence[Form], letters: Collection[str]) -> list[Form]
         number = said.get(spell(node.head.sup))
         return node if number is None else replace(node, head=replace(node.head, sup=as_listing(number)))
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt(form.line, change, Over)) for form in forms]
 
 
 def _summed_up(forms: Sequence[Form]) -> list[Form]:
@@ -90,7 +90,7 @@ def _summed_up(forms: Sequence[Form]) -> list[Form]:
         terms = tuple(("+", (member(node.body, (letters[0], False), n),)) for n in limits)
         return Bracket(node.at, "round", as_listing(Terms(node.at, terms)))
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms] if defined else list(forms)
+    return [form.with_line(rebuilt(form.line, change, Over)) for form in forms] if defined else list(forms)
 
 
 def _started(forms: Sequence[Form]) -> list[Form]:
@@ -285,9 +285,9 @@ def _without(node: Any, zeros: Collection[str]) -> Any:
     """The tree without terms that are a multiple of what is zero."""
     if isinstance(node, tuple):
         return tuple(_without(part, zeros) for part in node)
-    if not isinstance(node, Node):
+    if not isinstance(node, Node) or not zeros:
         return node
-    if isinstance(node, Terms) and zeros:
+    if isinstance(node, Terms):
         kept = tuple((sign, items) for sign, items in node.terms if not any(_vanishes(item, zeros) for item in items))
         node = replace(node, terms=kept or node.terms)
     return replace(node, **{f.name: _without(getattr(node, f.name), zeros) for f in fields(node)})

@@ -82,7 +82,7 @@ def with_differentials(forms: Sequence[Form]) -> list[Form]:
         turned = tuple(_partial(item) if n % 2 == 0 and not (n and by_log) else item for n, item in enumerate(under))
         return replace(node, over=_row(node.over, (_partial(over[0]), *over[1:])), under=_row(node.under, turned))
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt(form.line, change, Fraction)) for form in forms]
 
 
 def with_logarithms(forms: Sequence[Form]) -> list[Form]:
@@ -97,7 +97,7 @@ def with_logarithms(forms: Sequence[Form]) -> list[Form]:
         derived = replace(node, under=_row(node.under, (under[0], under[2])))
         return Bracket(node.at, "round", _row(node.under, (under[2], derived)))
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt(form.line, change, Fraction)) for form in forms]
 
 
 def _is_log(item: Node) -> bool:

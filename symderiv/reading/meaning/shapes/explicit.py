@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from symderiv.reading.formulas.conditions import lone_letter
@@ -29,6 +29,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     spell,
     walk,
+    with_parts,
 )
 
 LONGER = re.compile(r"[A-Za-z]\+\d+")
@@ -57,12 +58,7 @@ class Explicit:
             return replace(node, axis=node.axis or self.naming.of(node.key(self.form)), index=self._node(node.index, scope))
         if isinstance(node, Over):
             return self._over(node, scope)
-        parts = {
-            f.name: self._node(getattr(node, f.name), scope)
-            for f in fields(node)
-            if f.name not in ("written", "symbol") and isinstance(getattr(node, f.name), Node | tuple) and f.name != "accents"
-        }
-        made: Node = replace(node, **parts)
+        made = with_parts(node, lambda part: self._node(part, scope), ("written",))
         return replace(made, name=self.names.get(made.symbol.key, "")) if isinstance(made, Use) else made
 
     def _over(self, node: Over, scope: frozenset[str]) -> Over:

@@ -58,7 +58,7 @@ def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[l
         entries = tuple(_apart(entry, places) for entry in node.head.sub.entries)
         return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=entries)))
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms], found
+    return [form.with_line(rebuilt(form.line, change, Over)) for form in forms], found
 
 
 def _with_marks_below(forms: Sequence[Form]) -> tuple[list[Form], set[str]]:

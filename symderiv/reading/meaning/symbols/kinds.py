@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from symderiv.reading.formulas.conditions import is_otherwise, lone_letter
@@ -23,7 +23,7 @@ from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell
+from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell, with_parts
 
 
 @dataclass
@@ -59,8 +59,6 @@ class Kinds:
         return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
 
     def _node(self, node: Any, form: Form, scope: Mapping[str, Key]) -> Any:
-        if isinstance(node, tuple):
-            return tuple(self._node(part, form, scope) for part in node)
         if not isinstance(node, Node):
             return node
         if isinstance(node, Over):
@@ -75,14 +73,7 @@ class Kinds:
         return self._symbol(Occurrence(scripted, form, scope), node)
 
     def _parts(self, node: Node, form: Form, scope: Mapping[str, Key]) -> Node:
-        kept = _marks_of(node)
-        parts = {
-            f.name: self._node(getattr(node, f.name), form, scope)
-            for f in fields(node)
-            if isinstance(getattr(node, f.name), Node | tuple) and f.name not in kept
-        }
-        made: Node = replace(node, **parts)
-        return made
+        return with_parts(node, lambda part: self._node(part, form, scope), _marks_of(node))
 
     def _over(self, node: Over, form: Form, scope: Mapping[str, Key]) -> Node:
         letters = bound_letters(node.head, {*scope, *self.left})

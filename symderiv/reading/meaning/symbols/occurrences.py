@@ -11,7 +11,7 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, Misread
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call, Over, counted_by, head_of
-from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, children, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, children, once, sole_item, spell, walk
 
 DEFINITE = ("definition", "unknown")
 """Roles of formulas that say what a quantity is, each index with it."""
@@ -125,6 +125,7 @@ def label_above(node: Scripted) -> Relation | None:
     return inside[0] if len(inside) == 1 and not inside[0].signs and lone_letter(inside[0].sides[0]) is not None else None
 
 
+@once
 def left_letters(form: Form) -> frozenset[str]:
     """The letters in the subscripts of the first side, or in its slots where those are known: they are given, not summed."""
     nodes = list(walk(form.sides[0]))

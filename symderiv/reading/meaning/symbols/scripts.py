@@ -159,7 +159,7 @@ class Scripts:
 
 def base_key(name: Name) -> str:
     """The symbol without scripts; its style where that is more than bold."""
-    return spell(replace(name, at=0))
+    return spell(name)
 
 
 def parts_below(node: Scripted, whole: Mapping[str, int]) -> tuple[Relation, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from symderiv.reading.syntax.nodes import SPELLINGS, Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell
 
@@ -19,12 +20,12 @@ class Symbol:
     part: str = ""
     """The index letter of L_i where L itself is another quantity."""
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What tells it from other symbols: how it is written without its indices."""
         sub = f"_{{{','.join(self.labels)}}}" if self.labels else ""
         return (
-            spell(replace(self.base, at=0))
+            spell(self.base)
             + "'" * self.primes
             + sub
             + (f"^{{{self.sup}}}" if self.sup else "")

@@ -67,6 +67,8 @@ class Convention:
     insert: str = ""
     around: str = ""
     """What is written around `inside` instead of its signs, with {} for it."""
+    replaces: bool = False
+    """Whether `insert` is written instead of the place."""
 
 
 SINE = "sin|cos|tan|cot|sec|csc"
@@ -116,6 +118,9 @@ CONVENTIONS = (
     Convention(SIGN.format(r"\\odot|\\circ|\\star|\*") + rf",? {BE} {THE}{OUTER_PRODUCT}", INFIX, "a sign",
                r"$\circ$ denotes the outer product", r"$\otimes$ denotes the outer product",
                mend=r"Write it as in $a b^\top$ for vectors, $A \otimes B$ for matrices."),
+    Convention(SIGN.format(r"\*|\\ast|\\star|\\bullet|\\cdot|\\times|\\diamond") +
+               rf",? {BE} {THE}(?:Schur|pointwise|{ENTRYWISE})", INFIX, "a sign",
+               "$*$ denotes the elementwise product", "$*$ denotes the product", insert=r"\odot ", replaces=True),
     Convention(SIGN.format(r"\\otimes") + rf",? {BE} {THE}{ENTRYWISE}", INFIX, "a sign",
                r"$\otimes$ denotes the Hadamard product", r"$\otimes$ denotes the Kronecker product",
                mend=r"Write $a \odot b$."),

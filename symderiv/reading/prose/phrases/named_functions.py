@@ -116,9 +116,9 @@ def _plain(name: str, words: str, n: int) -> Iterator[Phrase]:
     the = rf"(?:(?:{THE[n]}) )*"
     what = rf"{the}{FUNCTION[n]}(?:{words})(?:-?[Ff]unktion)?{APPLIED}"
     verb = VERB[n].split("|")[0]
-    yield Phrase(rf"<x>,? (?:{VERB[n]}) {what}", "function", (name,), f"$H$ {verb} {said}", f"$H$, {said}")
+    yield Phrase(rf"<x>,? (?:{VERB[n]}) {what}", "function", (name,), f"$H$ {verb} {said}", f"$H$, {said}", word=words)
     yield Phrase(rf"\b(?:{VERB[n]}|by) <x> (?:the |as )?{what}", "function", (name,), f"{verb} $H$ {said}",
-                 f"$H$, {said}")
+                 f"$H$, {said}", word=words)
 
 
 def _normal(what: str, n: int) -> str:
@@ -130,15 +130,16 @@ def _normal(what: str, n: int) -> str:
 def named_functions(language: str) -> Iterator[Phrase]:
     """The rows of a language: a function before its symbol and behind it, and both normal functions with a list of two."""
     n = LANGUAGES.index(language)
-    for name, words in (("normal pdf", _normal(DENSITY[n], n)), ("normal cdf", _normal(CUMULATIVE[n], n)), ("step", STEP[n])):
+    for name, words, word in (("normal pdf", _normal(DENSITY[n], n), DENSITY[n]),
+                              ("normal cdf", _normal(CUMULATIVE[n], n), CUMULATIVE[n]), ("step", STEP[n], STEP[n])):
         said, no = SAID[name][n], "$H$, $x$ 3"
-        yield Phrase(rf"{words},? <x>", "function", (name,), f"{said} $H$", no)
-        yield Phrase(rf"<x>,? (?:(?:{BE[n]}) )?(?:(?:{THE[n]}) )*{words}", "function", (name,), f"$H$, {said}", no)
+        yield Phrase(rf"{words},? <x>", "function", (name,), f"{said} $H$", no, word=word)
+        yield Phrase(rf"<x>,? (?:(?:{BE[n]}) )?(?:(?:{THE[n]}) )*{words}", "function", (name,), f"$H$, {said}", no, word=word)
     for name, each in PLAIN.items():
         yield from _plain(name, each[n], n)
     for turned, names in enumerate((("normal pdf", "normal cdf"), ("normal cdf", "normal pdf"))):
         for slot, name in zip("xy", names, strict=True):
-            yield Phrase(_pair(turned, n), "function", (name,), PAIRS[turned][n], "$H$, $G$ 3", slot)
+            yield Phrase(_pair(turned, n), "function", (name,), PAIRS[turned][n], "$H$, $G$ 3", slot, word=DENSITY[n])
 
 
 def _pair(turned: int, n: int) -> str:

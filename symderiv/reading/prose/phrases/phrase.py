@@ -7,7 +7,7 @@ n \times k, `<n>` one size, `<s>` a set such as \mathbb{R}^n. A value in braces,
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,11 +44,13 @@ class Phrase:
     yes: str
     no: str
     subject: str = "x"
+    word: str = ""
+    """A short pattern that every sentence has which it fits, to be looked for first: long ones are dear."""
 
-    @property
-    def compiled(self) -> re.Pattern[str]:
-        """The pattern as a regular expression over a sentence in which formulas are numbers in brackets."""
-        return compiled(self.pattern)
+    def within(self, text: str) -> Iterator[re.Match[str]]:
+        """Each place where it fits in a sentence in which formulas are numbers in brackets."""
+        lacking = self.word and compiled(self.word).search(text) is None
+        return iter(()) if lacking else compiled(self.pattern).finditer(text)
 
 
 @cache
@@ -138,9 +140,10 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
     for words, (given, example) in table.items():
         gap = rf"(?:{between} |⟦\d+⟧ ){{0,3}}"
         middle = rf"(?:(?!{PARTS})[^\W\d_][\w'-]* |⟦\d+⟧ ){{0,6}}"
-        word = rf"(?P<word>(?<![\w-])(?:{words}))(?! {PARTS})"
-        yield Phrase(rf"<x> (?:{be}) {middle}\(?{word}", "given", (given,), yes.format(example), no.format(example))
-        yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example))
+        lone = rf"(?<![\w-])(?:{words})"
+        word = rf"(?P<word>{lone})(?! {PARTS})"
+        yield Phrase(rf"<x> (?:{be}) {middle}\(?{word}", "given", (given,), yes.format(example), no.format(example), word=lone)
+        yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example), word=lone)
         yield Phrase(
             # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
             rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?:{EACH} )?(?:{COUNT} )?"
@@ -149,6 +152,7 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
             (given,),
             f"$y$ {example}",
             no.format(example),
+            word=lone,
         )
         yield Phrase(rf"<x>,? (?:{THE} )?(?:(?!{PARTS})[^\W\d_]+ ){{1,4}}\({word}\)", "given", (given,),
-                     f"$y$ the thing ({example})", no.format(example))
+                     f"$y$ the thing ({example})", no.format(example), word=lone)

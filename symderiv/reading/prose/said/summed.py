@@ -19,7 +19,7 @@ BOTH = rf"(?:{TWICE} {INDEX}|{INDEX} {OCCUR}|(?:indices|índices|indici|lettres|
 OVER = r"(?:(?:over|on|across) (?:⟦\d+⟧|\w)(?:,? (?:and )?(?:⟦\d+⟧|\w\b))* )?"
 TOPICS = re.compile("|".join((
     r"(?:\bthe )?\bEinstein(?:'s|’s|sche[nrs]?)?[- ]?(?:\w+ )?(?:sum\w*|conv\w+|notation|index\w*|Summ\w+|Konvention|Notation)",
-    r"\bEinstein(?=\)|:)",
+    r"\bEinstein(?=\)|:)|\b(?:index |summation |sum )?(?:convention|notation) (?:of|due to|by|after) Einstein",
     r"(?:\b(?:the|an?) )?(?:index |usual |standard )*\bsum\w* convention", r"\bSumm\w*konvention\w*|\bSumm\w+ à la Einstein",
     r"\b(?:convenção|notação) d[eao] (?:som\w+|Einstein)", r"\b(?:convention|notation) (?:de som\w+|d['’]Einstein)",
     r"\b(?:convención|convenio|notación) de (?:la )?(?:sum\w+|Einstein)",
