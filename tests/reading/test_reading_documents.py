@@ -120,6 +120,7 @@ CONDITIONS = {
        for words, sign in (("For the rest, off the diagonal", r"\ne"), ("When the indices are equal", "="))},
     "letters before a colon": (r"Different index $j\ne k$: $\frac{\partial p_k}{\partial z_j} = c$. It is $a = b$.",
                                [(r"j\ne k",), ()]),
+    "places within a range": (r"For an inner mass $1<m<N$ $$\frac{\partial V}{\partial q_m} = c$$", [("1<m<N",)]),
     "letters behind a line": (r"Here $\frac{\partial p_k}{\partial z_j} = c$ ($j \ne k$).", [(r"j \ne k",)]),
     "letters supposed": (r"Let $j \ne k$. Then $$\frac{\partial p_k}{\partial z_j} = c$$ so",
                          [(), (r"j \ne k",)]),

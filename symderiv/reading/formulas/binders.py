@@ -85,7 +85,7 @@ def _bound(reader: Interpreter, letter: Node, range_name: str | None, node: Over
     if len(counted) > 1:
         (one, first), (other, second) = list(counted.items())[:2]
         raise AxisMismatch(f"Index {name} counts {one} of {first} and {other} of {second}", typed=spell(node.head),
-                           advice=f"Exchange the letters of {second} or {first}, or give the two sums letters of their own.")
+                           advice="Use another letter for one of them.")
     if axis is None:
         raise Misread(f"Over which axis does {name} run?", letter.at,
                       rf"Write \sum_{{{name}=1}}^{{K}}, or declare the letter.")
