@@ -82,6 +82,7 @@ LEFT = (
     r"$f = \|x - y\|_1$, where $*$ denotes convolution.",
     r"$Z = \sum_k e^{a_k}$, $L = \log Z$, where $Z$ is a normalizing constant. Find $\partial L/\partial a$.",
     r"$r = u v$, $L = (s - r)^2$, where $r$ is treated as a constant. Find $\partial L/\partial s$.",
+    r"$r = u v$, $L = (s - r)^2$. Find $\partial L/\partial u$. $r$ is held fixed here, so it comes out of the derivative.",
 )
 
 

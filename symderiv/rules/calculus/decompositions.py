@@ -130,7 +130,7 @@ def _exponential(expr: Partial, scene: Scene) -> Expr | None:
 MURRAY = "Murray 2016, Differentiation of the Cholesky decomposition, eq. (8)"
 MAGNUS = "Magnus 1985, On differentiating eigenvalues and eigenvectors, theorem 1"
 WALTER = "Walter & Lehmann 2010, Algorithmic differentiation of linear algebra functions, section 4.1"
-HIGHAM = "Higham 2008, Functions of Matrices, section 10.2"
+HIGHAM = "Higham 2008, Functions of Matrices: Theory and Computation"
 SYMMETRIC = r"\operatorname{sym}(\partial A)_{ab} = \tfrac12 (\partial A_{ab} + \partial A_{ba})"
 RULES = (
     Rule("Cholesky rule", r"\partial L_{ij} = \sum_{p,a,b} L_{ip} \left(\mathbb{1}[p > j] + \tfrac12 \delta_{pj}\right)"

@@ -149,10 +149,16 @@ def _quoted(sentence: str, at: int) -> str:
     return f'"{"…" if start else ""}{sentence[start : start + QUOTED].strip(" .,;")}{cut}"'
 
 
+STEP = re.compile(r" here(?:: (?:its|their) derivative|,? (?:and|so)\b[^.]*\b(?:falls?|comes?)\b)")
+"""What goes on with what was done with a factor or a term in one step, as on pages of our own: held fixed here, it falls away."""
+
+
 def _held(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The quantities at which words stop the derivative, each with its sentence; words that lead to a derivative are its own."""
     for text in texts:
         for match in () if DERIVATIVE in text or re.search(r"\\partial[^$]*=|\\nabla[^$]*=", text) else HELD.finditer(text):
+            if STEP.match(text, match.end()):
+                continue
             name = next(filter(None, match.groupdict().values()))
             yield name.strip(), text
 
