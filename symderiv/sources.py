@@ -7,7 +7,7 @@ import os
 PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt", ".html", ".htm", ".xhtml", ".rst", ".adoc",
                  ".asciidoc", ".org", ".wiki", ".mediawiki", ".markdown", ".Rmd", ".qmd")
 """How files end that are read; typed here, as the table `READERS` comes with SymPy."""
-MATHEMATICS = set("\\={}^$\n∑∂∇‖√")
+MATHEMATICS = set("\\={}()^$*+@|\n∑∂∇‖√ᵀ²·⊙")
 """Signs that formulas are written with, and names of files hardly."""
 KINDS = (("{", ".json"), ("[", ".json"))
 """How a text begins that is no document."""
@@ -16,7 +16,7 @@ KINDS = (("{", ".json"), ("[", ".json"))
 def is_typed(source: object) -> bool:
     r"""Whether it is a text, not the name of a file.
 
-    >>> [is_typed(s) for s in ("L = sum((y - X w)^2)", r"$\|x\|$", "y=x.T", "loss.tex", "runs/lr=0.1/notes.md#2", "softmax")]
+    >>> [is_typed(s) for s in ("L = sum((y - X w)^2)", r"$\|x\|$", "y=x.T", "notes (1).tex", "runs/lr=0.1/notes.md#2", "softmax")]
     [True, True, True, False, False, False]
     """
     if not isinstance(source, str) or not set(source) & MATHEMATICS:

@@ -14,3 +14,10 @@ def test_a_text_is_read_where_a_file_is():
         sd.read_problem("Let $f = x^T A x$. Find the gradient.").derive()
     with pytest.raises(sd.ParseError, match="No such file"):
         sd.read_problem("runs/lr=0.1/notes.md")
+
+
+@pytest.mark.parametrize(("text", "by", "gradient"), [
+    ("tr(A X B)", "X", "Aᵀ Bᵀ"), ("trace(A X B)", "X", "Aᵀ Bᵀ"), ("logdet(X)", "X", "X⁻ᵀ"), ("xᵀAx", "x", "(A + Aᵀ) x"),
+    ("norm(x)", "x", "x / f"), ("x^T A x", "A", "x xᵀ"), ("exp(-x^2/2)", "x", "−f x")])
+def test_an_expression_alone_is_what_is_differentiated(text, by, gradient):
+    assert str(sd.read_problem(text).derive(by).matrix) == gradient

@@ -147,6 +147,7 @@ def test_the_files_that_commands_take_are_those_that_are_read():
 
 @pytest.mark.parametrize(("args", "words"), [
     (("derive", "L = sum((y - X w)^2)", "--wrt", "w"), "2 Xᵀ (X w − y)"),
+    (("derive", "log(1 + exp(-x))"), "−σ(−x)"),
     (("code", "L = |y - Xw|^2", "--wrt", "w"), "def backward"),
     (("read", r"$L = \|x\|$"), "Read as: typed text"),
     (("check", r"L = \sum_i x_i^2, \quad \frac{\partial L}{\partial x_k} = 2 x_k"), "✓"),

@@ -22,6 +22,7 @@ from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
 from symderiv.reading.homework.gaps.columns import of_columns
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
+from symderiv.reading.homework.gaps.said_symmetric import said_symmetric
 from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import DERIVED, with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
@@ -119,6 +120,7 @@ def _doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
         tensor = problem.names.tensor(name) if error.reason.startswith(f"{TWICE}:") else None
         if tensor is not None:
             yield tensor, error.reason
+    yield from ((tensor, f"{tensor.name} is said to be symmetric, which is not used") for tensor in said_symmetric(problem))
     lost = _lost(problem)
     for tensor in (w.tensor for w in problem.names.written):
         if (reason := lost.get(plain(tensor.latex or tensor.name))) is not None:

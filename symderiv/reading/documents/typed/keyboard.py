@@ -115,6 +115,8 @@ HABITS = (
                      r"(?<!\\mathds )(?<!\\mathbbm )1(?=\^(?:T|\{T\}|\\top|\{\\top\})|ᵀ|')"), r"\\mathbf{1}", "y - 1^T x",
           r"y - \mathbf{1}^T x", r"y - \mathbf 1^T x", everywhere=True),
     Habit(re.compile(r"(?<=[\w)\]}']) dot (?=[\w\\({])"), r" \\cdot ", "a dot b", r"a \cdot b", "a dots b"),
+    Habit(re.compile(r"(?<![A-Za-z\\])logdet(?=\s*[(\[])"), r"\\operatorname{logdet}", "logdet(X)", r"\operatorname{logdet}(X)",
+          "logde(X)"),
     Habit(re.compile(r"(?<=[\w)\]}']) kron(?=[ (])"), r" \\otimes ", "A kron B", r"A \otimes  B", "A kronecker"),
     Habit(re.compile(r"(?<![A-Za-z\\])kron ?\((?P<x>[^(),]+),(?P<y>[^(),]+)\)"), r"(\g<x> \\otimes \g<y>)", "kron(A, B) x",
           r"(A \otimes  B) x", "kron(A) x"),

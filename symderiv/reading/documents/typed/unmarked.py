@@ -30,7 +30,8 @@ NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Z
 """A comment behind a formula, as programs have it."""
 BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 """What stands between the bars of a norm or an absolute value."""
-EXPRESSION = re.compile(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³]|\*\*|\|\||‖|(?<![A-Za-z])(?:{KNOWN})(?![A-Za-z]) ?[(\w]")
+EXPRESSION = re.compile(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³ᵀ⁻]|\*\*|\|\||‖|"
+                        rf"(?<![A-Za-z])(?:(?:{KNOWN})(?![A-Za-z]) ?[(\w]|(?:[Tt]r(?:ace)?|norm|inv|diag|vec|hinge)\()")
 """What is mathematics without a relation sign."""
 FACTOR = r"(?<![\w)] \* )(?<![\w)]\*)(?![A-Za-z]+ ?\*(?!\*) ?[\w(\\])"
 """What stands behind or before a star is no word, but a factor: lam * sum(w)."""
