@@ -25,14 +25,22 @@ from symderiv.homework.refolding import refolded
 from symderiv.notation import Array, Axis, Model
 from symderiv.reading.homework.cases import UNREAD_CASE, named_case, unread_case
 from symderiv.reading.homework.conditions import plainly, standing
-from symderiv.reading.homework.corrections import SECONDS, Correction, corrected, holds_as_read, holds_made, put_in, was_moved
+from symderiv.reading.homework.corrections import (
+    SECONDS,
+    Correction,
+    corrected,
+    holds_as_read,
+    holds_made,
+    put_in,
+    up_to,
+    was_moved,
+)
 from symderiv.reading.homework.gaps.adjoints import beside_model, beside_pages
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.lines import Homework, read_parts
 from symderiv.reading.homework.passages import Span, passage
-from symderiv.reading.homework.shown import by_correction
+from symderiv.reading.homework.shown import MISSHAPEN, by_correction
 from symderiv.reading.homework.sides import is_deep, sides_of
-from symderiv.reading.homework.slips import LOOSE
 from symderiv.reading.homework.sources import sources_of
 from symderiv.reading.homework.wordings import held_by
 from symderiv.reading.homework.written import Written, has_rows, only_matrices
@@ -246,14 +254,15 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool, fro
     if line.error:
         start = line.source.line.at
         return Mark((start, start + len(written(line).partition("\n")[0])), corrected(line, 1, judge, seconds))
+    line = up_to(line, side, judge)
     moved = bool(from_zero) and was_moved(line, side)
     diagnosis = wrong.diagnosis
     nowhere = diagnosis is not None and diagnosis.mistake is NO_SOLUTION  # where a derivative is 0, no identity is meant
     found = None if line.clash or moved or nowhere else corrected(line, side, judge, seconds)
     if found is None and diagnosis and diagnosis.instead is not None and diagnosis.wrong is not None:
-        shown = partial(counted_from_zero, axes=from_zero)
         with suppress(AxisMismatch):  # a place 0 has no component to show
-            put = put_in(line, side, diagnosis.wrong, diagnosis.instead, lambda e: latex_of(shown(e)), moved)
+            put = put_in(line, side, diagnosis.wrong, diagnosis.instead,
+                         lambda e: latex_of(counted_from_zero(e, axes=from_zero)), moved)
             holds = put and (holds_made(line, side, diagnosis.wrong, diagnosis.instead, judge) if moved
                              else holds_as_read(put, line, side, judge))
             found = put if holds else None
@@ -264,15 +273,6 @@ def _reused(findings: Findings, read: Homework) -> Findings:
     """The same, where the likely mistake of a line that binds one of its free letters is just that."""
     wrongs = (replace(w, diagnosis=Diagnosis(REUSED)) if read.lines[w.line].clash else w for w in findings.wrongs)
     return replace(findings, wrongs=tuple(wrongs))
-
-
-LOOSE_LETTER = Mistake("sum dropped", "a letter stands on the right alone: a sum over it is missing, or it is the wrong letter")
-OTHER_AXIS = Mistake("wrong index", "an index letter runs over another axis")
-MISSHAPEN: Mapping[str, Mistake] = {
-    LOOSE: LOOSE_LETTER, "Index ": OTHER_AXIS, "Shapes differ": SHAPE, "Shapes do not fit": SHAPE, "Inner axes": SHAPE,
-    "A column times a column": SHAPE, "A row cannot stand": SHAPE,
-}
-"""How errors begin that tell of a slip of the person, and not of something that cannot be read."""
 
 
 TOTAL = re.compile(r"\\frac\s*\{\s*(?:d|\\mathrm\s*\{?\s*d)(?![A-Za-z]*\\partial)")

@@ -22,6 +22,8 @@ def trace(function: Callable[..., Any], /, **inputs: Any) -> Model:
     name. Assignments keep their names where the function's source can be read; a name that is assigned again gets a number.
     Loops run over axes of a fixed size (`sd.axes("T=3")`). Integer inputs that are places say so, one by `y=sd.label(K)` and
     many by `y=(N, sd.label(K))`; the function counts them from 0, and so does the code of its model.
+    What a mask sets to −∞ is left out of exp, softmax and max, what it sets to ∞ out of min and exp of the negative; a maximum of
+    which it leaves nothing is −∞ in the function, and in the model 1000 below the smallest.
 
     The model is held against the function's own numbers at several sizes, all different, all equal and 1.
 

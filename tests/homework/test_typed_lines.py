@@ -57,6 +57,9 @@ LINES = {
     "items without a mark": (
         ".txt", "Let x be a real number.\n\n(a) f(x) = x^2\n    f'(x) = 2x\n\n(b) f(x) = e^x\n    f'(x) = %s\n",
                              [("e^x", "hh"), ("-e^x", "hf")]),
+    "a letter that counts the rows of one and the columns of another": (
+        ".txt", "h = tanh(W x + b), W is H x D, x is D, b is H\nL = v' h\ndL/dx_j = sum_i %s v_i (1 - h_i^2)\n",
+        [("W_ij", "h"), ("W_ji", "f")]),
     "losses under headings": (".md", LOSSES, [("-", "hh"), ("", "hf")]),
     "a loss with one more term": (".tex", DECAY, [(r"2\lambda w", "hh"), (r"\lambda w", "hf")]),
     "what stands between is defined anew": (

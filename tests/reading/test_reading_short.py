@@ -101,6 +101,10 @@ READ += [
        Asked("x", lambda W, x, v, f=f: v @ f(W @ x), LAYER, "L")) for made, f in (
         (r"z\sigma(z)", lambda z: z * sigmoid(z)), (r"z^2 + z\tanh z", lambda z: z ** 2 + z * np.tanh(z)),
         (r"\|z\|z", lambda z: np.linalg.norm(z) * z))),
+    ("md", r"We minimise $$\min_w \sum_{i=1}^n \log(1 + e^{-y_i w^\top x_i})$$ with $w \in \mathbb{R}^d$.",
+     Asked("w", lambda w, x, y: np.log(1 + np.exp(-y * (x @ w))).sum(), {"w": (3,), "x": (4, 3), "y": (4,)})),
+    ("txt", "L = 1/n * sum over i of (y_i - w x_i)^2",
+     Asked("w", lambda w, x, y: ((y - w * x) ** 2).mean(), {"w": (), "x": (4,), "y": (4,)})),
     ("txt", "f(x) = xAx - b x with A an n x n matrix, x and b vectors",
      Asked("x", lambda x, A, b: x @ A @ x - b @ x, {"x": (3,), "A": (3, 3), "b": (3,)})),
     ("txt", "L = 1/2 log var + (x - mu)^2/(2 var)",

@@ -58,6 +58,11 @@ class Assembly:
             if fact.kind == "doubted" and (fact.at, fact.value[-1]) not in listed:
                 self.skipped.append(Skipped(fact.at, fact.at + 1, fact.latex, fact.value[-1], DOUBTED))
 
+    def begin(self, case: tuple[str, ...]) -> None:
+        """Forget the case of the lines before, and what they solve for, at a heading that says the case of those behind it."""
+        self.case, self.solving = case, None
+        self.supposed = self.worded = ""
+
     def solve(self, begins: bool) -> None:
         """From here on lines follow from a derivative that is 0, where that was said."""
         if begins and self.solving is None:

@@ -105,7 +105,9 @@ def is_least(row: Row) -> bool:
 
 def nameless(text: Traced, avoid: str, segment: Segment, number: int, free: str = "") -> Formula:
     """The definition that gives an expression a letter that the `avoid` text does not have, with its `free` indices."""
-    made = named(text.stripped(" .?,"), avoid, free)
+    text = text.stripped(" .?,")
+    least = objective(text, avoid)
+    made = least if least is not None and least.text else named(text, avoid, free)
     return Formula(made.text, tuple(made.places), True, segment.environment, number, role="definition", why="what is asked about")
 
 

@@ -240,6 +240,12 @@ TERM = re.compile(r"\b(?:[Tt]erms?|Summand(?:en)?|[Tt]erm[oe]s?|[Tt]érminos?|[T
                   r"apenas onde)\s*$")
 EQUAL_LETTERS = re.compile(r"\s*[a-z]'?\s*=\s*[a-z]'?\s*")
 """The words before equal letters that name a term of a sum, or a place: "only the term k = i is left", "only where k = i"."""
+BETWEEN = r"\s*(?:<|≤|\\leq?(?![A-Za-z])|\\leqslant|\\lt(?![A-Za-z]))\s*"
+WITHIN = re.compile(rf"\s*\w+{BETWEEN}[a-z]{BETWEEN}\w+(?:\s*-\s*\d+)?\s*")
+KIND_OF = re.compile(r"\b(?:for|at|für|bei|para|pour|per) (?:[^\W\d_][\w-]* ){1,4}\(?$", re.IGNORECASE)
+"""Words before places within a range that are the case of a line: "for an inner mass 1 < m < N"."""
+LETTERS = re.compile(r"\s*[a-z]'?\s*(?:=|\\neq?(?![A-Za-z])|\\not\s*=|≠)\s*[a-z]'?\s*")
+"""Letters of indices that are equal or differ: before a colon the case of the line, whatever the words are."""
 LABEL = re.compile(r"\s*(?::|→|⇒|--)\s*")
 """What stands behind a condition that is the label of its line: x > 0: f' = 1."""
 GOES_ON = re.compile(r"\s*,?\s*(?:and(?: also)?|but|while|und|aber|et|mais|y|e|pero|mas)\s*")
@@ -253,10 +259,11 @@ def leads_to_case(words: str, condition: str, before: Sequence[str] = (), behind
     (True, True, False)
     """
     labelled = LABELLED.search(words) and SET.fullmatch(condition)
+    labelled = labelled or (WITHIN.fullmatch(condition) and KIND_OF.search(words))
     labelled = labelled or (TERM.search(words) and EQUAL_LETTERS.fullmatch(condition))
     last = words.rpartition(f"${before[-1]}$")[2] if before else ""
     goes_on = GOES_ON.fullmatch(last) or (last.strip() == "," and UNEQUAL.search(condition))
-    labels = LABEL.match(behind) and not words.strip()
+    labels = LABEL.match(behind.lstrip(")")) and (not words.strip() or LETTERS.fullmatch(condition))
     return bool(CASE.search(words) or goes_on or labels or labelled or (UNEQUAL.search(condition) and IF_WORDS.search(words)))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.letter_cases import cases_of, cases_within, follows_closely, letters_supposed
 from symderiv.reading.documents.beside.special_cases import of_special_case
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, questions, wanted
@@ -30,13 +31,12 @@ from symderiv.reading.prose.stated.memberships import facts_in
 
 def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """All sentences, in order."""
+    waiting: tuple[str, ...] = ()
     for sentence in sentences:
         if sentence.heading:
-            within = [assembly.mentions[p.formula] for p in sentence.parts if p.formula in assembly.mentions]
-            said_in_it = [condition_of(mention.text) for mention in within]
-            assembly.case, assembly.solving = tuple(filter(None, said_in_it)), None
-            assembly.supposed = assembly.worded = ""
-        said = _Walk(assembly, sentence).go()
+            assembly.begin(cases_within(assembly, sentence))
+        case, assembly.case = assembly.case, (*assembly.case, *waiting)
+        said, assembly.case, waiting = _Walk(assembly, sentence).go(), case, letters_supposed(assembly, sentence)
         others = {p.formula for p in sentence.parts} & assembly.mentions.keys() - said
         stating = {n: assembly.mentions[n] for n in (p.formula for p in sentence.parts) if n in others}
         assembly.note(of_special_case(assembly, sentence, facts_of(sentence, stating, assembly.languages, assembly.text.text)))
@@ -184,7 +184,7 @@ class _Walk:
 
     def _is_case_of_line_before(self, condition: str, part: Part) -> bool:
         """Whether "for x > 3" stands right behind a line about a derivative by x, and leads to no other line."""
-        if not (self.has_role and BEHIND.fullmatch(self.own)):
+        if not (self.has_role and (BEHIND.fullmatch(self.own) or follows_closely(self.own, condition))):
             return False
         following = self.sentence.behind(part)
         group = [f.latex for f in self.assembly.formulas if f.group == self.assembly.formulas[-1].group]
@@ -258,7 +258,7 @@ class _Walk:
             assembly.formulas.append(
                 Formula(row.text.text, tuple(row.text.places), segment.display, segment.environment, number, row.continued,
                         f"{self.words} {row.words}".strip(), row.behind, row.number, row.label,
-                        tuple(dict.fromkeys((*assembly.case, *self.conditions, *row.conditions))), role, why))
+                        cases_of(row.words or own, row.text.text, assembly.case + self.conditions + row.conditions), role, why))
             self.last, self.has_role = (role, why), True
 
     def _solved_for(self, row: Row, number: int) -> None:

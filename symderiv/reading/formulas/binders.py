@@ -32,7 +32,7 @@ from symderiv.reading.formulas.matrices import Value, Whole
 from symderiv.reading.formulas.names import unknown_loss
 from symderiv.reading.formulas.symbols import Symbols
 from symderiv.reading.meaning.symbols.uses import Use
-from symderiv.reading.problems.axis_inference import own_axis
+from symderiv.reading.problems.axis_inference import indexed_axes, own_axis
 from symderiv.reading.syntax.bound import Derivative, Differential, Over
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Bracket, Node, Scripted, spell
@@ -81,6 +81,11 @@ def _bound(reader: Interpreter, letter: Node, range_name: str | None, node: Over
     if axis is not None and declared is not None and axis != declared:
         raise AxisMismatch(f"Index {name} runs over {declared}, not over {axis}", typed=spell(node.head))
     axis = declared or axis
+    counted = dict(indexed_axes(reader.names, name, node.body)) if axis is None else {}
+    if len(counted) > 1:
+        (one, first), (other, second) = list(counted.items())[:2]
+        raise AxisMismatch(f"Index {name} counts {one} of {first} and {other} of {second}", typed=spell(node.head),
+                           advice="Use another letter for one of them.")
     if axis is None:
         raise Misread(f"Over which axis does {name} run?", letter.at,
                       rf"Write \sum_{{{name}=1}}^{{K}}, or declare the letter.")

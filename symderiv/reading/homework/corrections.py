@@ -10,12 +10,13 @@ from typing import Any
 
 from sympy import Add, Expr
 
-from symderiv.errors import SymderivError
+from symderiv.errors import AxisMismatch, SymderivError
 from symderiv.homework.judgement import Judge
 from symderiv.homework.mistakes.in_formulas.places import Place, places, replaced
 from symderiv.homework.readings import restricted
 from symderiv.notation import Array, Tensor, alike, free_indices, letters
 from symderiv.reading.formulas.matrices import Whole
+from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.edits import Setting, edits
 from symderiv.reading.homework.passages import Path, Span, extent, placed
@@ -46,7 +47,7 @@ def corrected(line: Written, side: int, judge: Judge, seconds: float = SECONDS) 
     """
     if not line.sides or not line.nodes:
         return None
-    left, text, names = line.sides[0], line.source.text, completed(line.names, (line.source.line,))
+    left, text, names = line.sides[0], line.source.text, _names(line)
     known = _known(left)
     tree = with_uses(line.nodes[side - 1], Reader(names, text, known))
     used = sorted(known | {i for s in line.sides for i in letters(s if isinstance(s, Expr) else s.body)})
@@ -59,6 +60,25 @@ def corrected(line: Written, side: int, judge: Judge, seconds: float = SECONDS) 
             found = _changed(line, edit.pieces)
             return replace(found, by=edit.by) if _letters_of(found.text) != _letters_of(_changed(line, ()).text) else None
     return None
+
+
+def _names(line: Written) -> Names:
+    """The names with the letters of the line; as they are where one letter counts two axes in it."""
+    try:
+        return completed(line.names, (line.source.line,))
+    except AxisMismatch:
+        return line.names
+
+
+def up_to(line: Written, side: int, judge: Judge) -> Written:
+    """The line without the sides behind a wrong one, where these are wrong as well: it cannot hold with them."""
+    behind = [shapes(line.sides[0], later) for later in line.sides[side + 1:]] if line.kept is None else []
+    pairs = [pair and restricted(*pair, line.condition) for pair in behind]
+    if all(pair and judge.judge(*pair).verdict == "holds" for pair in pairs):
+        return line
+    relation, more = line.source.line.relation, 0 if line.source.line.continued else 1
+    cut = replace(relation, sides=relation.sides[:side + more], signs=relation.signs[:side - 1 + more])
+    return replace(line, sides=line.sides[:side + 1], source=replace(line.source, line=replace(line.source.line, relation=cut)))
 
 
 def _known(left: Expr | Array) -> frozenset[str]:
@@ -189,4 +209,4 @@ def _on_one_line(text: str, places: list[Span]) -> Correction:
     return Correction("".join(text[n] for n in kept).strip(), tuple(moved))
 
 
-__all__ = ["SECONDS", "Correction", "corrected", "holds_as_read", "holds_made", "put_in", "was_moved"]
+__all__ = ["SECONDS", "Correction", "corrected", "holds_as_read", "holds_made", "put_in", "up_to", "was_moved"]

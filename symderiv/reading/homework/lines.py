@@ -22,6 +22,8 @@ from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
 from symderiv.reading.homework.gaps.columns import of_columns
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
+from symderiv.reading.homework.gaps.ranges import with_ranges_of
+from symderiv.reading.homework.gaps.said_symmetric import said_symmetric
 from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import DERIVED, with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
@@ -119,6 +121,7 @@ def _doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
         tensor = problem.names.tensor(name) if error.reason.startswith(f"{TWICE}:") else None
         if tensor is not None:
             yield tensor, error.reason
+    yield from ((tensor, f"{tensor.name} is said to be symmetric, which is not used") for tensor in said_symmetric(problem))
     lost = _lost(problem)
     for tensor in (w.tensor for w in problem.names.written):
         if (reason := lost.get(plain(tensor.latex or tensor.name))) is not None:
@@ -223,6 +226,8 @@ def _attempted(source: Source, names: Names, before: Written | None) -> Written:
     try:
         return _attempted_plainly(source, names, before)
     except SymderivError as error:
+        if (plain := with_ranges_of(source, names)) != source:
+            return _attempted(plain, names, before)
         for other in (stacked(source, names), of_columns(source, names) if isinstance(error, AxisMismatch) else None):
             if other is not None and not (made := _attempted(other.source, other.names, before)).error:
                 return replace(made, read_as=other.read_as)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from symderiv.homework.checking import SHAPE, TRANSPOSE
 from symderiv.homework.mistakes import TABLE, Diagnosis, Mistake
 from symderiv.reading.homework.corrections import Correction
+from symderiv.reading.homework.slips import LOOSE
 
 HADAMARD = Mistake("matrix product for a product element by element", "a function of each element multiplies element by element")
 PLACE = next(row for row in TABLE if row.name == "activation's derivative at the wrong place")
@@ -30,4 +33,13 @@ def by_correction(found: Correction | None, told: Diagnosis | None) -> Diagnosis
 EXPONENT = next(row for row in TABLE if row.name == "wrong exponent")
 MISSING = next(row for row in TABLE if row.name == "missing transpose")
 
-__all__ = ["HADAMARD", "by_correction"]
+LOOSE_LETTER = Mistake("sum dropped", "a letter stands on the right alone: a sum over it is missing, or it is the wrong letter")
+OTHER_AXIS = Mistake("wrong index", "an index letter runs over another axis")
+MISSHAPEN: Mapping[str, Mistake] = {
+    LOOSE: LOOSE_LETTER, "Index ": OTHER_AXIS, "axis ": OTHER_AXIS, "index ": OTHER_AXIS,
+    "Shapes differ": SHAPE, "Shapes do not fit": SHAPE, "Inner axes": SHAPE,
+    "A column times a column": SHAPE, "A row cannot stand": SHAPE,
+}
+"""How errors begin that tell of a slip of the person, and not of something that cannot be read."""
+
+__all__ = ["HADAMARD", "MISSHAPEN", "by_correction"]

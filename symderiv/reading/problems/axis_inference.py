@@ -260,12 +260,17 @@ def settled(names: Names, lines: Sequence[Line]) -> Names:
 
 def own_axis(names: Names, letter: str, body: Node) -> Axis | None:
     """The axis that the letter of a sum has by what it indexes there; None where nothing or two things say so."""
+    found = {axis for axis, _ in indexed_axes(names, letter, body)}
+    return found.pop() if len(found) == 1 else None
+
+
+def indexed_axes(names: Names, letter: str, body: Node) -> list[tuple[Axis, str]]:
+    """The axes that a letter counts in a body, each with the symbol whose axis it is."""
     axes, symbols = {w.tensor.name: w.tensor.axes for w in names.written}, [Symbol.known(w) for w in names.written]
     key = ("letter", letter.rstrip("'").partition("_")[0])
     uses = (use for node in walk(body) if isinstance(node, Scripted) for use in _uses(symbols, node))
-    found = {axes[symbol.name][place] for symbol, slots in uses for place, part in enumerate(slots)
-             if not part.signs and (item := lone_letter(part.sides[0])) is not None and letter_key(item) == key}
-    return found.pop() if len(found) == 1 else None
+    return [(axes[symbol.name][place], symbol.name) for symbol, slots in uses for place, part in enumerate(slots)
+            if not part.signs and (item := lone_letter(part.sides[0])) is not None and letter_key(item) == key]
 
 
 def _own_axes(names: Names, nodes: Sequence[Node]) -> dict[str, Axis] | None:

@@ -79,4 +79,26 @@ def with_functions_applied(text: Traced) -> Traced:
     return text
 
 
-__all__ = ["OF", "OPERATIONS", "with_functions_applied", "with_operations_in_english"]
+OVER = re.compile(r"(?P<before>[=+*/(−-] ?(?:(?!the )[\w./()]+ ?\*? ?)?)(?:the )?(?P<f>sum|product) over (?:all )?"
+                  r"(?P<letters>[a-z](?: ?(?:,|and) ?[a-z])*)"
+                  r"(?: ?(?:=|from) ?(?P<first>\d) ?(?:to|\.\.+|…) ?(?P<last>\w+))? (?:of (?:the )?)?(?=[\w(\\|])")
+
+
+def with_sums_over(text: Traced) -> Traced:
+    """A text in which "sum over i, j of", behind a sign of a formula, is a sum with its letters.
+
+    >>> with_sums_over(Traced.of("E = sum over i,j of (x_i - x_j)^2 + 2 * sum over k=1 to n b_k")).text
+    'E = sum_{i,j} (x_i - x_j)^2 + 2 * sum_{k=1}^{n} b_k'
+    >>> with_sums_over(Traced.of("where the sum over i is finite")).text
+    'where the sum over i is finite'
+    """
+    def made(match: re.Match[str]) -> str:
+        letters = re.sub(r" ?(?:,|and) ?", ",", match["letters"])
+        ends = f"={match['first']}}}^{{{match['last']}" if match["first"] else ""
+        return f"{'sum' if match['f'] == 'sum' else 'prod'}_{{{letters}{ends}}} "
+
+    return text.replaced([(m.end("before"), m.end(), Traced.at(made(m), text.places[m.end("before")]))
+                          for m in OVER.finditer(text.text)])
+
+
+__all__ = ["OF", "OPERATIONS", "with_functions_applied", "with_operations_in_english", "with_sums_over"]

@@ -6,7 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from symderiv.reading.formulas.names import Names
-from symderiv.reading.syntax.nodes import Head, Relation, Scripted, spell
+from symderiv.reading.problems.draft import Source
+from symderiv.reading.syntax.nodes import Head, Relation, Scripted, rebuilt, spell
+
+
+def with_ranges_of(source: Source, names: Names) -> Source:
+    """The line with such sums alone."""
+    return replace(source, line=rebuilt(source.line, lambda node: ranged(node, names)))
 
 
 def ranged(node: Any, names: Names) -> Any:
@@ -26,4 +32,4 @@ def _ranged(entry: Relation, names: Names) -> Relation | None:
     return None if more[0] in names.axes else entry
 
 
-__all__ = ["ranged"]
+__all__ = ["ranged", "with_ranges_of"]

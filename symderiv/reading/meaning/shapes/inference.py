@@ -17,6 +17,7 @@ from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.shapes.written import dotted, layers, normed, powered, turned
 from symderiv.reading.meaning.symbols.declared import Declared
 from symderiv.reading.meaning.symbols.kinds import Kinds
+from symderiv.reading.meaning.symbols.known import with_symmetry_below
 from symderiv.reading.meaning.symbols.scripts import base_key, used
 from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
@@ -55,6 +56,7 @@ def shaped(
     avoid = {*world.classes.names(), *kinds.sizes, *(symbol.base.base for symbol in symbols.values())}
     naming = Naming(world.classes, facts.ranges, _size_table(facts, world), avoid)
     without = {defined(form): failed[form.number] for form in lost}
+    with_symmetry_below([(defined(f), f) for f in lines.definitions], facts, {k: len(a) for k, a in world.symbols.items()})
     return Resolved(lines, facts, kinds, symbols, world, naming, failed, without, declared, lost)
 
 

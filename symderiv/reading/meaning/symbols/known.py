@@ -2,17 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of
 from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
+from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.stated import StatedFacts, asked_of
+from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
-from symderiv.reading.syntax.nodes import Bracket, Name, Number, Scripted, sole_item, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, sole_item, walk
+
+SYMMETRIC = ("symmetric", "spd")
+
+
+def with_symmetry_below(definitions: Iterable[tuple[str, Form]], facts: StatedFacts, ranks: Mapping[str, int]) -> None:
+    """Notes that the one matrix is symmetric which a symmetric quantity is a sum of, beside multiples of the identity and
+    matrices times their own transposes: the K of K_y = K + s^2 I."""
+    for key, form in definitions:
+        said = next((name for name in facts.givens.get(key, ()) if name in SYMMETRIC), "")
+        found = [_matrices(row, ranks) for _, row in form.sides[1].terms] if said and len(form.sides) > 1 else []
+        open_ = [keys for keys in found if keys and not (len(keys) == 2 and len(set(keys)) == 1)]
+        if len(open_) == 1 and len(open_[0]) == 1 and not set(facts.givens.get(open_[0][0], ())) & set(SYMMETRIC):
+            (inner,) = open_[0]
+            facts.givens[inner] = (*facts.givens.get(inner, ()), "symmetric")
+            if (key, said) in facts.stated:
+                facts.stated[inner, "symmetric"] = facts.stated[key, said]
+
+
+def _matrices(row: Iterable[Node], ranks: Mapping[str, int]) -> list[str]:
+    """The arrays in a term; none where the identity is one."""
+    nodes = [n for item in row for n in walk(item)]
+    if any(isinstance(n, Special) and n.kind == "identity" for n in nodes):
+        return []
+    return [n.symbol.key for n in nodes if isinstance(n, Use) and ranks.get(n.symbol.key, 0) > 0]
 
 
 def quantities_in(forms: Iterable[Form], facts: StatedFacts, scripts: Scripts, found: Iterable[Occurrence]) -> frozenset[str]:

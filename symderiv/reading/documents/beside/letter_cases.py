@@ -1,0 +1,64 @@
+r"""In which case of two letters a derivative is meant: "Different index $j \ne k$:", "Let $j \ne k$.", "off the diagonal"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.rows import LETTERS, condition_of
+from symderiv.reading.prose.roles import derives
+from symderiv.reading.prose.sentences import Sentence
+
+INDICES = r"(?:ind(?:ices|exes)|subscripts|Indizes|índices|indici)"
+BE = r"(?:are |do |sind |são |sont |son |sono )?"
+TWO = r"\$[a-z]\$ (?:and|und|et|e|y) \$[a-z]\$"
+DIFFER = re.compile(rf"{INDICES} {BE}(?:different|distinct|differ|unequal|verschieden|diferentes|différents|distintos|diversi)\b|"
+                    r"\bdifferent (?:index|indices)\W*$|\boff[- ](?:the )?diagonal[^.;]{0,12}\W*$|"
+                    rf"{TWO} (?:differ|are (?:different|distinct))", re.IGNORECASE)
+AGREE = re.compile(rf"{INDICES} {BE}(?:equal|the same|identical|gleich|iguais|égaux|iguales|uguali)\b|"
+                   rf"\bsame (?:index|indices)\W*$|\bon the diagonal\W*$|{TWO} (?:coincide|agree|are (?:equal|the same))",
+                   re.IGNORECASE)
+"""Words for the cases of a derivative with two letters."""
+BELOW = re.compile(r"_\s*\{?\s*([a-z])(?![A-Za-z])")
+SUPPOSES = re.compile(r"\W*(?:(?:now|next|first|so|and),? )?(?:let|suppose|assume|consider|take|sei|seja|soit|sea|sia)"
+                      r"(?: that| now| the case)?\s*⟦(\d+)⟧\W*", re.IGNORECASE)
+SUPPOSED = re.compile(r"\b(?:suppose|assume|let|consider)\b[^.;:]*?⟦(\d+)⟧ and ⟦(\d+)⟧ (?:differ|be (?:different|distinct)|"
+                      r"are (?:different|distinct))", re.IGNORECASE)
+"""A sentence that only says which letters differ: the next one is about that case."""
+
+
+def cases_of(words: str, latex: str, conditions: Sequence[str]) -> tuple[str, ...]:
+    r"""The conditions of a line, or what the words before it say of the two letters of the derivative on its left.
+
+    >>> cases_of("when the indices are different:", r"\frac{\partial p_k}{\partial z_j} = -p_k p_j", ())
+    ('k \\ne j',)
+    """
+    sign = "=" if AGREE.search(words) else r"\ne" if DIFFER.search(words) else ""
+    letters = list(dict.fromkeys(BELOW.findall(latex.partition("=")[0]))) if sign and not conditions and derives(latex) else []
+    return (f"{letters[0]} {sign} {letters[1]}",) if len(letters) == 2 else tuple(dict.fromkeys(conditions))
+
+
+def follows_closely(words: str, condition: str) -> bool:
+    """Whether letters that differ stand right behind a line, in brackets or behind a comma."""
+    return LETTERS.fullmatch(condition) is not None and words.strip() in ("(", ",", ", (")
+
+
+def cases_within(assembly: Assembly, sentence: Sentence) -> tuple[str, ...]:
+    """The comparisons that a heading says."""
+    within = (assembly.mentions[p.formula] for p in sentence.parts if p.formula in assembly.mentions)
+    return tuple(filter(None, (condition_of(mention.text) for mention in within)))
+
+
+def letters_supposed(assembly: Assembly, sentence: Sentence) -> tuple[str, ...]:
+    """The case that a sentence supposes for the one behind it, "Let $j \\ne k$."; nothing of any other sentence."""
+    if two := SUPPOSED.search(sentence.spelled()):
+        letters = [assembly.mentions[int(n)].text.text.strip() for n in two.groups() if int(n) in assembly.mentions]
+        return (rf"{letters[0]} \ne {letters[1]}",) if len(letters) == 2 else ()
+    found = SUPPOSES.fullmatch(sentence.spelled())
+    mention = assembly.mentions.get(int(found[1])) if found else None
+    condition = condition_of(mention.text) if mention is not None else ""
+    return (condition,) if condition and LETTERS.fullmatch(condition) else ()
+
+
+__all__ = ["cases_of", "cases_within", "follows_closely", "letters_supposed"]
