@@ -52,7 +52,7 @@ PAIRS = {
     "a distance": (r"$L = \sum_{i,n} \|x_i - x_n\|$ with $x_i\in\mathbb{R}^D$", lambda d: 1 / d),
     "a quantity": (r"$d_{in} = \|x_i - x_n\|$, $L = \sum_{i,n} e^{-d_{in}}$ with $x_i\in\mathbb{R}^D$",
                    lambda d: -np.exp(-d) / d),
-    "masked as well": (r"$L = \sum_{i \ne n} \|x_i - x_n\|$ with $x_i\in\mathbb{R}^D$", lambda d: 1 / d),
+    "masked as well": (r"$L = \sum_{i \ne j} \|x_i - x_j\|$ with $x_i\in\mathbb{R}^D$", lambda d: 1 / d),
 }
 """Sums over pairs, each with its own: as they are typed, and what stands before x_i − x_n in the slope of a term."""
 

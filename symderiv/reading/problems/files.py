@@ -88,8 +88,10 @@ def _whole(source: Any) -> Problem:
     """All that a source says."""
     if isinstance(source, Mapping):
         return resolved(draft_of(source))
-    path = Path(source) if _is_file(source) else Path(f"typed text{kind_of(source)}")
-    key = (str(path), _text_in(path) if _is_file(source) else source)
+    if not isinstance(source, str | Path):
+        return resolved(draft_of(_decoded(str(source), "the problem", parsed_json)))
+    path = Path(source) if _is_file(source) else Path(f"typed text{kind_of(str(source))}")
+    key = (str(path), _text_in(path) if _is_file(source) else str(source))
     if key in _LAST:
         return _LAST[key]
     found = READERS[path.suffix](key[1], key[0])

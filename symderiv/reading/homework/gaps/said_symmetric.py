@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symderiv.errors import SymderivError
 from symderiv.normal_form import normal_form
-from symderiv.notation import Definition, Tensor, substitute
+from symderiv.notation import Definition, Tensor
 from symderiv.reading.problems.files import Problem
 
 SYMMETRIC = ("symmetric", "spd")
@@ -25,7 +25,7 @@ def _turns(row: Definition) -> bool:
     """Whether a formula is the same with its two letters exchanged."""
     one, other = row.indices
     try:
-        return bool(normal_form(row.body - substitute(row.body, {one: other, other: one})) == 0)
+        return bool(normal_form(row.body - row.at(other, one)) == 0)
     except SymderivError:
         return False
 

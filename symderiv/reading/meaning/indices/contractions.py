@@ -122,8 +122,8 @@ def _repeated(items: Row, left: Collection[str]) -> set[str]:
 
 def _asked(form: Form, left: frozenset[str], text: Text) -> Iterator[Misread]:
     """What may be a sum or one number, in a line that defines something."""
-    if not _defines(form) or text.surely:
-        return
+    if not _defines(form) or text.surely or text.single:
+        return  # of a single one of several: a number for its letter
     given, alone = left | _bound_in(form), not left - text.fixed
     used = alone and isinstance(name := sole_item(form.sides[0]), Name) and base_key(name) in text.used
     for items in (items for side in form.sides[1:] for _, items in side.terms):
@@ -132,7 +132,7 @@ def _asked(form: Form, left: frozenset[str], text: Text) -> Iterator[Misread]:
         if sums_unsaid or (alone and (any(len(letters) > 1 for letters in pairs) or (used and pairs))):
             yield _question(form, items, _repeated(items, given))
         yield from (_question(form, inner, _repeated(inner, given)) for item in items for inner in _inside(item)
-                    if alone and not text.single and _pairs(inner, given | text.named))
+                    if alone and _pairs(inner, given | text.named))
 
 
 def _bound_in(form: Form) -> set[str]:
