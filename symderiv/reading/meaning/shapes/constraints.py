@@ -157,5 +157,6 @@ class World:
         self.classes.name(key, axis)
 
 
-__all__ = ["LEADING", "MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "SHIFTED", "STARRED", "TURNED", "UNINDEXED", "Doubt", "Misfit", "Shape",
+__all__ = ["LEADING", "MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "SHIFTED", "STARRED", "TURNED",
+           "UNINDEXED", "Doubt", "Misfit", "Shape",
            "World"]
