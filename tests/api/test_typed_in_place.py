@@ -21,3 +21,14 @@ def test_a_text_is_read_where_a_file_is():
     ("norm(x)", "x", "x / f"), ("x^T A x", "A", "x xᵀ"), ("exp(-x^2/2)", "x", "−f x")])
 def test_an_expression_alone_is_what_is_differentiated(text, by, gradient):
     assert str(sd.read_problem(text).derive(by).matrix) == gradient
+
+
+@pytest.mark.parametrize(("text", "by", "gradient"), [
+    ("L = -np.sum(y * np.log(softmax(W @ x + b)))", "b", "(1ᵀ y) softmax(W x + b) − y"),
+    ("L = np.sum(Y * np.log(A))", "A", "Y ⊘ A"), ("L = np.sum(p * np.log(p / q))", "q", "−p ⊘ q"),
+    (r"Let $a, b \in \mathbb{R}^n$. L = sum(a * np.log(b))", "b", "a ⊘ b"),
+    ("L = np.sum((y - X @ w)**2) + lam * np.sum(w**2)", "w", "2 (Xᵀ (X w − y) + lam w)"),
+    ("L = 1^T (A ∘ B) 1", "A", "B")])
+def test_a_star_of_programs_is_of_each_component(text, by, gradient):
+    """y * np.log(p): a number beside an array before, and a matrix product of matrices, in silence."""
+    assert str(sd.read_problem(text).derive(by).matrix) == gradient

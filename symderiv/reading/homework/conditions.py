@@ -14,7 +14,7 @@ from symderiv.reading.formulas.latex import read_expression
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.homework.cases import of_all
 from symderiv.reading.homework.slips import Side
-from symderiv.reading.meaning.shapes.stars import UNSURE
+from symderiv.reading.meaning.shapes.stars import UNSURE, stands_behind_star
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.syntax.bound import Product
 from symderiv.reading.syntax.nodes import Node, rebuilt
@@ -66,7 +66,7 @@ def _starred(node: Node, text: str) -> Node:
     if not isinstance(node, Product):
         return node
     stars = ("·", "*", UNSURE)
-    parts = (("⊙" if s in stars and text[:part.at].rstrip().endswith("*") else s, part) for s, part in node.parts)
+    parts = (("⊙" if s in stars and stands_behind_star(text, part.at) else s, part) for s, part in node.parts)
     return replace(node, parts=tuple(parts))
 
 

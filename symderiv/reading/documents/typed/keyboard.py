@@ -109,7 +109,7 @@ HABITS = (
           r"n \log(x)", "dlog(x)", everywhere=True),
     Habit(re.compile(rf"<\s*(?P<x>{ONE})\s*,\s*(?P<y>{ONE})\s*>"), r"\\langle \g<x>, \g<y>\\rangle ", "<u, v> + 1",
           r"\langle u, v\rangle  + 1", "u < v", everywhere=True),
-    Habit(re.compile(r"(?:(?<=\^T )|(?<=\^\\top )|(?<=[A-Z] ))1(?![\w.^(/])"), r"\\mathbf{1}", "x^T 1",
+    Habit(re.compile(r"(?:(?<=\^T )|(?<=\^\\top )|(?<=[A-Z] )|(?<=\) ))1(?![\w.^(/])"), r"\\mathbf{1}", "x^T 1",
           r"x^T \mathbf{1}", "x^T 12", everywhere=True),
     Habit(re.compile(r"(?<![\w.^_{])(?<!\\mathbf )(?<!\\boldsymbol )(?<!\\bm )(?<!\\vec )(?<!\\mathbb )"
                      r"(?<!\\mathds )(?<!\\mathbbm )1(?=\^(?:T|\{T\}|\\top|\{\\top\})|ᵀ|')"), r"\\mathbf{1}", "y - 1^T x",

@@ -48,6 +48,7 @@ Factor = tuple[str, Shape, Node]
 """A factor with the sign before it and its shape."""
 
 ROWS = ("", "·", "*", "∗", "@")
+STARS = ("·", "*", "∗", EACH)
 """The signs of a matrix product."""
 
 BIAS = r"For a vector b at every row of a matrix write \mathbf{1} b^\top, at every column b \mathbf{1}^\top."
@@ -103,7 +104,7 @@ def _in_order(shapes: Reads, found: Sequence[Factor]) -> Shape:
         if place:
             _require_no_entry(found[place - 1][2], sign, part)
             _require_no_stack(found[place - 1], found[place])
-            before = (sign, made if sign == "*" else found[place - 1][1], found[place - 1][2])
+            before = (sign, made if sign in ("*", EACH) else found[place - 1][1], found[place - 1][2])
             shapes.price += _price(sign, made, shape, part, before[2]) + _custom(shapes, sign, before, found[place])
         starred = sign == "*" and made.ndim == shape.ndim == 2 and not _is_componentwise(shapes.world, sign, made, shape)
         inner = sign == "∗" and made.ndim == shape.ndim == 1 and not made.row and not shape.row
@@ -144,11 +145,11 @@ def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     if sign == "/" and shapes.averaged:
         return divided(before, after)
     number = next((part for _, shape, part in (before, after) if not shape.ndim and isinstance(part, Use | Call)), None)
-    if number is not None and sign in ("·", "*", "∗") and (shapes.averaged or (sign == "*" and not is_rate(number))):
+    if number is not None and sign in STARS and (shapes.averaged or (sign in ("*", EACH) and not is_rate(number))):
         return starred(number)
     letter = number.symbol.base.base if isinstance(number, Use) else ""
     weights = [part.symbol.base.base for _, shape, part in (before, after) if shape.ndim == 1 and isinstance(part, Use)]
-    if sign in ("·", "*", "∗") and letter == "x" and not COEFFICIENTS.isdisjoint(weights):
+    if sign in STARS and letter == "x" and not COEFFICIENTS.isdisjoint(weights):
         return LEADING
     return LEADING if not sign and not before[1].ndim and after[1].ndim == 2 and letter in DATA else 0.0
 

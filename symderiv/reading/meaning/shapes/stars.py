@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.calls import AVERAGES
-from symderiv.reading.syntax.bound import Call, Product, head_of
+from symderiv.reading.syntax.bound import EACH, Call, Product, head_of
 from symderiv.reading.syntax.nodes import Node, rebuilt, spell, walk
 
 
 def with_stars(forms: Sequence[Form], source: str, meant: str = "") -> list[Form]:
     """The lines in which a * is a sign of its own, told from a dot by what the source has there; where nothing in the text is
     written as in programs, one of which nobody knows whether it is an inner product, or the one `meant`."""
-    star = "*" if any(_averages(node) for form in forms for node in walk(form.line)) else meant or UNSURE
+    sums = any(_averages(node) for form in forms for node in walk(form.line))
+    star = EACH if PROGRAM.search(source) else "*" if sums else meant or UNSURE
 
     def starred(node: Node) -> Node:
         if not isinstance(node, Product):
             return node
-        parts = ((sign, part, source[: part.at].rstrip().endswith("*")) for sign, part in node.parts)
+        parts = ((sign, part, stands_behind_star(source, part.at)) for sign, part in node.parts)
         return replace(node, parts=tuple((star if typed and sign == "·" else sign, part) for sign, part, typed in parts))
 
     return [form.with_line(rebuilt(form.line, starred)) for form in forms]
+
+
+def stands_behind_star(source: str, at: int) -> bool:
+    """Whether a * is typed before what stands there, which a program's module may name: y * np.log(p).
+
+    >>> [stands_behind_star(text, text.index("log")) for text in ("y * np.log(p)", "y*log(p)", "y np.log(p)")]
+    [True, True, False]
+    """
+    return MODULES.sub("", source[max(0, at - 60):at]).rstrip().endswith("*")
+
+
+PROGRAM = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|torch)\.(?:[a-z]+\.)*[a-z]+\(")
+"""A function of a library of arrays, beside which * is of each component, for matrices as well."""
+MODULES = re.compile(r"(?:(?<![\w.])[A-Za-z]\w*\.(?:[A-Za-z]\w*\.)*)?\Z")
+"""Names of modules before that of a function."""
 
 
 def _averages(node: Node) -> bool:
@@ -32,4 +49,4 @@ def _averages(node: Node) -> bool:
 UNSURE = "∗"
 """The sign of a * that may be an inner product."""
 
-__all__ = ["UNSURE", "with_stars"]
+__all__ = ["UNSURE", "stands_behind_star", "with_stars"]

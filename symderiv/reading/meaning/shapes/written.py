@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.shapes.stars import stands_behind_star
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.syntax.bound import Call, Product, head_of
@@ -76,7 +77,7 @@ def _pairs(forms: Iterable[Form], source: str) -> Iterator[tuple[Use, Use]]:
 
 def _dots(node: Product, source: str) -> Iterator[tuple[Use, Use]]:
     for (_, one), (sign, other) in pairwise(node.parts):
-        plain = sign == "·" and _is_plain(one) and _is_plain(other) and not source[: other.at].rstrip().endswith("*")
+        plain = sign == "·" and _is_plain(one) and _is_plain(other) and not stands_behind_star(source, other.at)
         if plain and isinstance(one, Use) and isinstance(other, Use):
             yield one, other
 
