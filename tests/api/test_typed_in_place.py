@@ -24,7 +24,7 @@ def test_an_expression_alone_is_what_is_differentiated(text, by, gradient):
 
 
 @pytest.mark.parametrize(("text", "by", "gradient"), [
-    ("L = -np.sum(y * np.log(softmax(W @ x + b)))", "b", "(1ᵀ y) softmax(W x + b) − y"),
+    ("L = -np.sum(y * np.log(softmax(W @ x + b)))", "b", "(1ᵀ y) p − y"),
     ("L = np.sum(Y * np.log(A))", "A", "Y ⊘ A"), ("L = np.sum(p * np.log(p / q))", "q", "−p ⊘ q"),
     (r"Let $a, b \in \mathbb{R}^n$. L = sum(a * np.log(b))", "b", "a ⊘ b"),
     ("L = np.sum((y - X @ w)**2) + lam * np.sum(w**2)", "w", "2 (Xᵀ (X w − y) + lam w)"),
