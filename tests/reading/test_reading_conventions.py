@@ -36,6 +36,9 @@ KEPT = (
     (r"$v = \langle (x - \langle x\rangle)^2\rangle$, $\langle\cdot\rangle$ denotes the average.",
      r"v = \operatorname{mean}( (x - \operatorname{mean}( x))^2)"),
     (r"$w$ has norm 1. $f = \|w - v\|$", r"f = \|w - v\|"),
+    (r"$f = \|x - y\|^2$ is the squared distance.", r"f = \|x - y\|^2"),
+    (r"$p = \operatorname{softmax}(z/\tau)$ is a softmax with temperature $\tau$.", r"p = \operatorname{softmax}(z/\tau)"),
+    (r"$H = -\sum_i p_i\log_2 p_i$ is the entropy in bits.", r"H = -\sum_i p_i\log_2 p_i"),
 )
 
 
@@ -52,6 +55,15 @@ REFUSED = (
     (r"$f = \sin\theta$, with $\theta$ in degrees.", "degrees", "f"),
     (r"$r = s w$, $L = (s - r)^2$, where $r$ is treated as a constant. Find $\partial L/\partial s$.", "constant", "r"),
     (r"$f = \|x\|$, where $\|\cdot\|$ is the nuclear norm.", "nuclear", "f"),
+    (r"We write $\lg$ for the binary logarithm. $f = \lg x$", "binary", "f"),
+    (r"All logarithms are base 2. $f = \ln x$", "base 2", "f"),
+    (r"The entropy is measured in bits. $H = -\sum_i p_i \log p_i$", "bits", "H"),
+    (r"ReLU is leaky with slope 0.1. $h = \operatorname{ReLU}(x)$", "leaky", "h"),
+    (r"GELU is the tanh approximation. $f = \mathrm{GELU}(x)$", "tanh", "f"),
+    (r"The softmax has temperature 2. $p = \mathrm{softmax}(z)$", "temperature", "p"),
+    (r"$\operatorname{tr}$ denotes the normalised trace. $f = \operatorname{tr}(A)$", "normalised", "f"),
+    (r"Norms are squared Euclidean norms. $f = \|x\|$", "squared", "f"),
+    (r"All sums run from 2. $f = \sum_i x_i^2$", "from 2", "f"),
     (r"$\sigma$ denotes the Lambert W function, $f = \sum_i \sigma(x_i)$", "Lambert", "f"),
     (r"$f = \log x$ with the logarithm to base $b$.", "base", "f"), ("All vectors are row vectors. $f = x x^T$.", "row", "f"),
     (r"Bars denote averages over the samples. $f = (\bar x - c)^2$", "averages", "f"),

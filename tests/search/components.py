@@ -65,7 +65,9 @@ def _power(expr: Any, q: Any, sizes: Any, at: Any) -> Any:
     if exponent == 0 and not expr.args[1].is_Number:
         return 1.0
     base = _value(expr.args[0], q, sizes, at)
-    return base ** int(exponent) if exponent == int(exponent) else base**exponent
+    if exponent == int(exponent):
+        return base ** int(exponent)
+    return base**exponent if base >= 0 else math.nan  # no comparison with it holds: another mask beside it leaves it out
 
 
 def _bound(expr: Any, q: Any, sizes: Any, at: Any) -> Any:
@@ -88,9 +90,6 @@ def _inverse(expr: Any, q: Any, sizes: Any, at: Any) -> Any:
 
 
 JOINED = {"Sum": math.fsum, "Prod": math.prod, "MaxOver": max}
-def _real(a: Any) -> Any:
-    """A number; a root below 0 is none, and no comparison with it holds: another mask beside it leaves it out."""
-    return a if not isinstance(a, complex) else math.nan if a.imag else a.real
 
 
 def _same(a: float, b: float) -> bool:
@@ -106,7 +105,7 @@ NODES = {
     "Mul": _product, "Pow": _power, "Sum": _bound, "Prod": _bound, "MaxOver": _bound, "InverseEntry": _inverse,
     "Det": lambda e, q, s, at: np.linalg.det(np.asarray(q[e.tensor.name], dtype=float)),
     "Delta": lambda e, q, s, at: float(_value(e.args[0], q, s, at) == _value(e.args[1], q, s, at)),
-    "Indicator": lambda e, q, s, at: float(COMPARED[e.args[0].rel_op](*(_real(_value(a, q, s, at)) for a in e.args[0].args))),
+    "Indicator": lambda e, q, s, at: float(COMPARED[e.args[0].rel_op](*(_value(a, q, s, at) for a in e.args[0].args))),
     "Within": lambda e, q, s, at: float(1 <= _value(e.index, q, s, at) <= _size(e.axis, s)),
 }
 FUNCTIONS = {"Add": lambda *v: math.fsum(v), "exp": math.exp, "log": math.log, "sin": math.sin, "cos": math.cos,

@@ -24,7 +24,7 @@ MAX_NORM = (rf"(?:(?:{MOST}|max(?:imum)?s?|sup(?:remum)?s?|infinity|uniform|Cheb
 BARE_NORM = r"(?:(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert|‖))"
 NORM_END = rf"{BARE_NORM}(?:(?!{BARE_NORM}).)+{BARE_NORM}(?P<indexed>\s*_)?"
 """A norm; one with an index keeps it."""
-LOGS = r"(?:\$\\?(?:log|ln)\$|\b[Ll]og(?:arithm)?s?\b|Logarithm(?:us|en)|[Ll]ogaritmos?|[Ll]ogarithmes?)"
+LOGS = r"(?:\$\\?(?:log|ln|lg)\$|\b[Ll]og(?:arithm)?s?\b|Logarithm(?:us|en)|[Ll]ogaritmos?|[Ll]ogarithmes?)"
 TWO, TEN = r"\$?(?:2|two|zwei|dois|deux|dos)\$?(?!\w)", r"\$?(?:10|ten|zehn|dez|dix|diez)\$?(?!\w)"
 OTHER = r"(?:(?:[3-9]|1[1-9]|[2-9]\d)\b|\$[a-df-z]\$|(?<![$\w])[a-df-z]\b)"
 TO_BASE = r"[^.;$]{{0,40}}?(?:\$ ?)?[^.;$]{{0,40}}?(?:\b(?:base|Basis)[- ]){}"
@@ -71,6 +71,9 @@ class Convention:
     """Whether `insert` is written instead of the place."""
 
 
+BINARY = (r"|\b(?:binary|dyadic) logarithms?|Zweierlogarithm\w+|dualer? Logarithm\w+|logaritmos? binári\w+|"
+          r"logaritmos? binari\w+|logarithmes? binaires?")
+FUNCTION = r"Write its formula where it is used, as in $\max(x, 0.1 x)$, and leave the sentence out."
 SINE = "sin|cos|tan|cot|sec|csc"
 BY_ENTRIES = (r"Write its entries as the sum that is meant. $y_i = \sum_j k_j x_{i+j-1}$ is a correlation that stays "
               "inside x: neither is a kernel turned round in it, nor does x go round.")
@@ -88,8 +91,30 @@ CONVENTIONS = (
                rf"{NORM},? {BE} {THE}(?:norma|norme) (?:ponderada|pondérée|nucle\w+|nucléaire|espectral|spectrale|d'opérateur|"
                r"de operador|induzida|inducida|induite)", NORM_END, "norms", r"$\|\cdot\|$ is the nuclear norm",
                r"$\|\cdot\|$ is the Frobenius norm", mend=r"Write its formula where it is used, as in $\sum_i w_i x_i^2$."),
-    Convention(BASED.format(TWO, TWO, TWO) + r"|\b(?:binary|dyadic) logarithms?|Zweierlogarithm\w+|dualer? Logarithm\w+|"
-               r"logaritmos? binári\w+|logaritmos? binari\w+|logarithmes? binaires?",
+    Convention(BASED.format(TWO, TWO, TWO) + BINARY, r"\\(?:ln|lg)(?![A-Za-z])", "logarithms",
+               r"$\lg$ is the binary logarithm", r"$\lg$ is the decadic logarithm",
+               mend=r"Write \log_2 where \ln or \lg is written."),
+    Convention(r"\b(?:in|em|en) bits?\b", r"\\(?:log|ln|lg)(?![A-Za-z])(?!\s*_)", "logarithms", "the entropy is measured in bits",
+               "the entropy is measured in nats", mend=r"Write \log_2 where the logarithm is written."),
+    Convention(r"\bleaky\b|\bRe[Ll][Uu]s? (?:has|with|is)\b[^.;$]{0,30}\bslope",
+               r"(?<!leaky-)(?<!\w)[Rr]e[Ll][Uu](?!\d)", "ReLUs", "We use a leaky ReLU with slope 0.1", "We use a ReLU",
+               mend=FUNCTION),
+    Convention(r"\bGELUs?\b[^.;]{0,40}\bapproximat\w+|approximat\w+ of (?:the )?GELU", r"(?<!\w)(?:GELU|gelu)(?!\w)", "GELUs",
+               "GELU is the tanh approximation", "GELU is smooth", mend=FUNCTION),
+    Convention(r"\b[Ss]oft[Mm]ax\b[^.;]{0,40}\b(?:temperatur\w*|température)",
+               r"[Ss]oft[Mm]ax\}?\s*(?:\\left)?\((?![^()]*(?:/|\\frac|\\tau|\\beta|T))",
+               "softmaxes", "the softmax has temperature 2", "the softmax has no parameter",
+               mend=r"Write what it is of, as in $\operatorname{softmax}(z/2)$."),
+    Convention(r"normali[sz]ed trace|normierte\w* Spur|traço normalizado|trace normalisée|traza normalizada",
+               r"\\(?:operatorname\s*\{|mathrm\s*\{|text\s*\{)?[Tt]r(?:ace)?(?![A-Za-z])", "traces",
+               "tr is the normalised trace", "tr is the trace", mend=r"Write \frac1n before the trace."),
+    Convention(rf"\$\\\|\s*\\cdot\s*\\\|\$,? {BE} {THE}squared?\b|\b[Nn]orms are squared", NORM_END, "norms",
+               r"$\|\cdot\|$ is the squared 2-norm",
+               r"$\|\cdot\|$ is the 2-norm", mend=r"Write the square, as in $\|x\|^2$."),
+    Convention(r"\bsums (?:all )?(?:run|start|begin|go) (?:from|at) (?!0\b|1\b|zero\b|one\b)\w+|\bsums are over (?:all )?pairs",
+               r"\\sum(?!\s*_?\s*\{[^{}]*(?:=|\\ne|<|>|\\in))",
+               "sums", "all sums run from 2", "all sums run from 1 to n", mend=r"Write the bounds, as in \sum_{i=2}^n."),
+    Convention(BASED.format(TWO, TWO, TWO) + BINARY,
                BARE_LOG, "logarithms", r"All logarithms are to base 2", "All logarithms are to base e", insert="_{2}"),
     Convention(BASED.format(TEN, TEN, TEN) + r"|\b(?:common|decadic|decimal) logarithms?|dekadische\w* Logarithm\w+|"
                r"Zehnerlogarithm\w+|logaritmos? decima\w+|logarithmes? décima\w+",
