@@ -32,3 +32,9 @@ def test_an_expression_alone_is_what_is_differentiated(text, by, gradient):
 def test_a_star_of_programs_is_of_each_component(text, by, gradient):
     """y * np.log(p): a number beside an array before, and a matrix product of matrices, in silence."""
     assert str(sd.read_problem(text).derive(by).matrix) == gradient
+
+
+@pytest.mark.parametrize("gradient", [r"g = \nabla_w L", r"g = -\nabla_w L", r"g = \frac{\partial L}{\partial w}"])
+def test_a_name_for_a_gradient_changes_no_shape(gradient):
+    """Beside g = ∇_w L the X and w of ‖Xw − y‖² were numbers."""
+    assert str(sd.read_problem(rf"$L = \|Xw - y\|^2$. Let ${gradient}$.").derive("w").matrix) == "2 Xᵀ (X w − y)"

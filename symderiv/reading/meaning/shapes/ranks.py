@@ -19,6 +19,7 @@ from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.shapes.written import written_as
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Key
+from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, Terms, sole_item, walk
 
@@ -257,8 +258,13 @@ def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Do
     for mine, other in zip(world.symbols[key][len(left.slots) :], right.axes, strict=True):
         world.join(mine, other, form.line.at)
     shapes.of(left)
-    unused = ARRAY_RESULT if right.ndim and key not in {*asked.used, *asked.layers} and known is None else 0.0
-    return world, shapes.price + unused, shapes.doubts
+    is_result = right.ndim and known is None and key not in {*asked.used, *asked.layers} and not _has_derivative(form)
+    return world, shapes.price + (ARRAY_RESULT if is_result else 0.0), shapes.doubts
+
+
+def _has_derivative(form: Form) -> bool:
+    """Whether a quantity is made of derivatives, as g = ∇_w L: that of a number is an array where its variable is one."""
+    return any(isinstance(node, Derivative) for node in walk(form.sides[1]))
 
 
 def _read(shapes: Shapes, side: Terms) -> Shape:
