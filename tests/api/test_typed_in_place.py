@@ -38,3 +38,9 @@ def test_a_star_of_programs_is_of_each_component(text, by, gradient):
 def test_a_name_for_a_gradient_changes_no_shape(gradient):
     """Beside g = ∇_w L the X and w of ‖Xw − y‖² were numbers."""
     assert str(sd.read_problem(rf"$L = \|Xw - y\|^2$. Let ${gradient}$.").derive("w").matrix) == "2 Xᵀ (X w − y)"
+
+
+@pytest.mark.parametrize("text", ["L = sum(max(0, 1 - y*(X w)))", "L = sum(log(1 + exp(-y*(X w))))"])
+def test_data_times_weights_in_a_sum_of_components_are_arrays(text):
+    """The X and w of y*(X w) were numbers beside the vector y."""
+    assert [len(t.axes) for t in sorted(sd.read_problem(text).model.definitions.inputs, key=lambda t: t.name)] == [2, 1, 1]

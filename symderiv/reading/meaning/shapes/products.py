@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from symderiv.reading.meaning.shapes.constraints import (
@@ -140,6 +140,9 @@ def _price(sign: str, made: Shape, shape: Shape, part: Node, before: Node) -> fl
 
 def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     """What it costs that a small letter beside an array is a number, where it seldom is: x W, and c * z inside a sum."""
+    data = _is_letter(before[2], str.isupper) and _is_letter(after[2], str.islower)
+    if not sign and shapes.averaged and data and not before[1].ndim:
+        return LEADING
     if not before[1].ndim + after[1].ndim:
         return 0.0
     if sign == "/" and shapes.averaged:
@@ -152,6 +155,11 @@ def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     if sign in STARS and letter == "x" and not COEFFICIENTS.isdisjoint(weights):
         return LEADING
     return LEADING if not sign and not before[1].ndim and after[1].ndim == 2 and letter in DATA else 0.0
+
+
+def _is_letter(part: Node, of: Callable[[str], bool]) -> bool:
+    """Whether a factor is one letter of this kind that nothing stands below: X and w of X w in a sum of components."""
+    return isinstance(part, Use) and not part.slots and len(part.symbol.base.base) == 1 and of(part.symbol.base.base)
 
 
 def divided(before: Factor, after: Factor) -> float:
