@@ -24,7 +24,7 @@ ASKED = (rf"(?<=[\w)|])(?:[ \t]{{2,}}(?={SLOPE}\s*(?:=\s*)?(?:\?|\.?\s*(?:\n|\Z)
          rf"[ \t](?={SLOPE.replace('<d>', '<e>').replace('=d', '=e')} ?(?:= ?)?\?))")
 """Before a derivative that is asked for, behind a formula and a gap."""
 CUT = re.compile(rf"{ASKED}|[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
-                 r"\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
+                 r"(?<!\.)\b(?:where(?!\()|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Za-z]{3})[^\n]*")
 """A comment behind a formula, as programs have it."""
