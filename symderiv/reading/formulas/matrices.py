@@ -281,7 +281,8 @@ def cross(left: Value, right: Value) -> Value:
 
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
-    "": product, "·": _dot, "/": lambda a, b: componentwise(divide, a, b), **dict.fromkeys(("⊙", EACH), lambda a, b: componentwise(mul, a, b)),
+    "": product, "·": _dot, "/": lambda a, b: componentwise(divide, a, b),
+    **dict.fromkeys(("⊙", EACH), lambda a, b: componentwise(mul, a, b)),
     r"\otimes": kronecker, ":": inner, "×": cross, "*": _starred, "∗": _dot, "@": _at,
 }
 
