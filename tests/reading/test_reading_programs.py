@@ -42,6 +42,8 @@ READ = [
     ("L = x @ S @ (x - m)", Asked("x", lambda S, x, m: x @ S @ (x - m), FORMS, "L")),
     ("L = np.sum((np.square(X) - np.outer(u, v))**2)",
      Asked("u", lambda X, u, v: ((X ** 2 - np.outer(u, v)) ** 2).sum(), {**X, "u": (4,), "v": (3,)}, "L")),
+    ("L = (x - 1).pow(2).sum() + np.square(x - y).mean() + (x**2).sum(axis=0)",
+     Asked("x", lambda x, y: ((x - 1) ** 2).sum() + ((x - y) ** 2).mean() + (x ** 2).sum(), {"x": (3,), "y": (3,)}, "L")),
     # ** is of each component, of square matrices as well
     ("L = np.sum(A**2) + np.trace(A)", Asked("A", lambda A: (A ** 2).sum() + np.trace(A), {"A": (3, 3)}, "L")),
     ("L = np.prod(x) + np.linalg.norm(x**2)", Asked("x", lambda x: np.prod(x) + np.linalg.norm(x ** 2), {"x": (3,)}, "L")),

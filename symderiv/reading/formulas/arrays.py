@@ -55,7 +55,8 @@ def log_softmax(value: Value) -> Value:
 def log_sum_exp(value: Value) -> Expr:
     """log Σ_i exp(x_i) of a vector."""
     if not isinstance(value, Whole) or value.ndim != 1:
-        raise AxisMismatch("A log-sum-exp is of a vector", typed=str(value)[:200])
+        raise AxisMismatch("A log-sum-exp is of a vector", typed=described(value)[:200],
+                           advice=r"For one number of each row of a matrix write \log(\sum_j e^{Z_{ij}}) with indices.")
     return cast(Expr, log(cast(Expr, elementwise(exp, value.array).sum().body)))
 
 

@@ -92,7 +92,7 @@ CALLS: dict[str, Found] = {
     **dict.fromkeys(("tr", "Tr", "trace", "Trace", "Spur", "Sp", "det", "logdet"), _square_to_scalar),
     **dict.fromkeys(("diag", "Diag"), _diagonal),
     **dict.fromkeys(("softmax", "Softmax", "logsoftmax", "LogSoftmax"), _needs_array),
-    **dict.fromkeys(("logsumexp", "LSE", "unspecified"), _vector_to_scalar),
+    "unspecified": _vector_to_scalar, **dict.fromkeys(("logsumexp", "LSE"), _all_components),
     **dict.fromkeys(("mean", "avg", "sum", "var", "Var", "std", "Std"), _all_components),
 }
 

@@ -76,9 +76,9 @@ ROWS = (
     Row("divide true_divide div", 2, (), (("", "((<0>) / (<1>))"),), "Write a / b.", alone=False),
     Row("len", 1, (), (("", r"\operatorname{npsizeaxis0}(<0>)"),), "Write n."),
     Row("size", 1, (), (("", r"\operatorname{npsize}(<0>)"),), "Write n.", alone=False),
-    *(Row(name, arrays, (), (("", rf"\operatorname{{np{name}}}({args})"),), "Write it as a formula.", alone=False)
+    *(Row(name, arrays, (), (("", rf"\operatorname{{np{name.split()[0]}}}({args})"),), "Write it as a formula.", alone=False)
       for name, arrays, args in (("square", 1, "<0>"), ("reciprocal", 1, "<0>"), ("log1p", 1, "<0>"), ("expm1", 1, "<0>"),
-                                 ("exp2", 1, "<0>"), ("cbrt", 1, "<0>"), ("power", 2, "<0>, <1>"), ("pow", 2, "<0>, <1>"),
+                                 ("exp2", 1, "<0>"), ("cbrt", 1, "<0>"), ("power pow", 2, "<0>, <1>"),
                                  ("logaddexp", 2, "<0>, <1>"), ("hypot", 2, "<0>, <1>"))),
     Row("mse_loss", 2, ("reduction",), (("", "mean(((<0>) - (<1>))^2)"), ("reduction='sum'", "sum(((<0>) - (<1>))^2)")), LOSS),
     Row("l1_loss", 2, ("reduction",), (("", "mean(abs((<0>) - (<1>)))"), ("reduction='sum'", "sum(abs((<0>) - (<1>)))")), LOSS),
