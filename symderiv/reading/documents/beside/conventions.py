@@ -3,19 +3,23 @@ r"""Conventions in words kept by the formulas: "all logarithms are to base 2" ma
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.meanings import MEND, other_meanings, subjects_of
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import CONVENTION, Fact, Formula, Skipped, in_latex
-from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, MARKED, USUALLY, Convention
-from symderiv.reading.prose.phrases.usual import TABLE, Usual
+from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, MARKED, STATED, USUALLY, Convention
+from symderiv.reading.prose.phrases.usual import MEANT, TABLE, Usual
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.said.summed import summation
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Sieve
 
+Row = TypeVar("Row")
 QUOTED = 110
 """The most characters of a sentence that an error shows."""
 SAY_IT = "Write the formulas so that they say it themselves."
@@ -27,13 +31,13 @@ def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Changes each formula that uses a sign in another meaning than the text says, or refuses it with the sentence."""
     texts = [_shown(assembly, sentence) for sentence in sentences]
     stated = [text for text in texts if not DOUBTED.search(text)]
-    for row in CONVENTIONS:
-        for found in (m for text in stated if (m := re.search(row.said, text, re.IGNORECASE))):
+    for row, these in _those_that_may_fit(CONVENTIONS, STATED, stated):
+        for found in (m for text in these if (m := re.search(row.said, text, re.IGNORECASE))):
             _everywhere(assembly, _kept(row, found))
             break
     functions = {fact.subject.strip() for fact in assembly.facts if fact.kind == "function"}
-    for usual in TABLE:
-        for found in (m for text in stated if (m := usual.said(text)) and m.groupdict().get("sign", "") not in functions):
+    for usual, these in _those_that_may_fit(TABLE, MEANT, stated):
+        for found in (m for text in these if (m := usual.said(text)) and m.groupdict().get("sign", "") not in functions):
             _everywhere(assembly, _refused(usual, found, _defined(assembly)))
     _keep_meanings(assembly, stated)
     assembly.note([fact for sentence in sentences for fact in _of_sums(assembly, sentence)])
@@ -66,6 +70,15 @@ def _of_another(uses: re.Pattern[str], clause: str, by: str) -> Callable[[Formul
         return replace(formula, fault=fault, mend=MEND)
 
     return change
+
+
+def _those_that_may_fit(table: Sequence[Row], sieve: Sieve, texts: Sequence[str]) -> Iterator[tuple[Row, list[str]]]:
+    """The rows of a table that may fit some of the texts, each with these; each row has as many patterns in the sieve."""
+    each, found = len(sieve.patterns) // len(table), defaultdict[int, list[str]](list)
+    for text in texts:
+        for number in dict.fromkeys(n // each for n in sieve.passing(text)):
+            found[number].append(text)
+    return ((table[number], found[number]) for number in sorted(found))
 
 
 def _list_unread(assembly: Assembly, sentences: Sequence[Sentence], texts: Sequence[str]) -> None:

@@ -119,8 +119,9 @@ def other_meanings(text: str, subjects: Sequence[Spoken]) -> Iterator[tuple[Spok
     about = [one for one in subjects if one.named.search(text)]
     for clause in CLAUSE.finditer(text) if about else ():
         for one in about:
-            if one.named.search(clause[0]) and not _known(clause[0]) and (by := _other(one, clause[0].strip())) is not None:
-                yield one, clause[0].strip(), by
+            said = _other(one, clause[0].strip()) if one.named.search(clause[0]) else None
+            if said is not None and not _known(clause[0]):
+                yield one, clause[0].strip(), said
 
 
 def _is_own(name: str, defined: Sequence[str]) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from symderiv.reading.prose.sieves import Rare, Sieve
+
 BE = (r"(?:is|are|be|being|denotes?|denoting|means?|stands? for|represents?|will be|is understood as|ist|sind|sei|seien|"
       r"bezeichnet|bezeichne|bedeutet|steht für|é|são|seja|denotam?|significa|representa|est|sont|soit|désignent?|désigne|"
       r"signifie|représente|es|son|sea|significa|:?=)")
@@ -175,7 +177,8 @@ CONVENTIONS = (
                rf"^(?!.*180).*\\(?:{SINE})(?![a-z])", "angles", "an angle in degrees", "an angle in radians",
                mend=r"Write the angle in radians, as in $\sin(\pi \theta / 180)$."),
 )
-HELD = re.compile(
+STATED = Sieve([row.said for row in CONVENTIONS])
+HELD = Rare(
     r"\$(?P<name>[^$]+)\$,? (?:(?:is|are|was|be|being|wird|werden|sei|é|são|seja|est|sont|soit|es|se|son|sea)\s+)?"
     r"(?:here |hier |aqui |ici |aquí )?(?:(?:treated|regarded|considered|taken|viewed|held|kept|seen) "
     r"(?:as |to be |here )*(?:an? )?(?:constant|fixed)|(?:as |be )?(?:detached|stopped)(?! from)|"
@@ -188,11 +191,11 @@ HELD = re.compile(
     r"\$(?P<other>[^$]+)\$ (?:as |to be )?(?:an? )?(?:constant|fixed|from the graph)|"
     r"\$(?P<free>[^$]+)\$ (?:does not depend|doesn't depend|hängt nicht|não depende|ne dépend pas|no depende)", re.IGNORECASE)
 r"""Words that stop the derivative at a quantity: "$r$ is treated as a constant"."""
-DOUBTED = re.compile(
+DOUBTED = Rare(
     r"\b(?:would|could|might|if (?:we|you|one)|had we|some (?:books|authors|people|texts)|other (?:books|authors|people|texts)|"
     r"(?:is|are|does|do) not (?!depend)|würde|wären?|seria|serait|sería)\b", re.IGNORECASE)
 """Words of a remark on what might be, or is not."""
-MARKED = re.compile(
+MARKED = Rare(
     r"\b(?:by|per|as a) convention\b|"
     r"\b(?:we|I) (?:\w+ )?(?:adopt|use|follow|employ) (?:the|a|this|that) (?:[\w-]+ ){0,3}convention|"
     r"\b(?:is|are) (?:to be |always |here )*(?:understood|interpreted|read|meant)"
@@ -208,4 +211,4 @@ USUALLY = re.compile(r"\b(?:usual|standard|customary|üblich\w*|usuelle?s?|usual
                      r"\bnumerator|denominator", re.IGNORECASE)
 """Words of such a sentence that change nothing, or say only what kinds of things there are."""
 
-__all__ = ["BARE_NORM", "CONVENTIONS", "DOUBTED", "HELD", "MARKED", "USUALLY", "Convention"]
+__all__ = ["BARE_NORM", "CONVENTIONS", "DOUBTED", "HELD", "MARKED", "STATED", "USUALLY", "Convention"]
