@@ -38,7 +38,7 @@ from symderiv.reading.homework.corrections import (
 from symderiv.reading.homework.gaps.adjoints import beside_model, beside_pages
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.lines import Homework, read_parts
-from symderiv.reading.homework.passages import Span, passage
+from symderiv.reading.homework.passages import Span, extent, passage
 from symderiv.reading.homework.shown import MISSHAPEN, by_correction
 from symderiv.reading.homework.sides import is_deep, sides_of
 from symderiv.reading.homework.sources import sources_of
@@ -253,7 +253,9 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool, fro
     seconds = SECONDS if first else LATER
     if line.error:
         start = line.source.line.at
-        return Mark((start, start + len(written(line).partition("\n")[0])), corrected(line, 1, judge, seconds))
+        span = (start, start + len(written(line).partition("\n")[0]))
+        span = extent(line.nodes[0], line.source.text) if len(line.nodes) == 1 else span
+        return Mark(span, corrected(line, 1, judge, seconds))
     line = up_to(line, side, judge)
     moved = bool(from_zero) and was_moved(line, side)
     diagnosis = wrong.diagnosis
@@ -303,6 +305,8 @@ def _about(line: Written, read: Homework, total: bool) -> About:
 
 def _why(error: SymderivError | None) -> str:
     """Why something could not be read, in a line."""
+    if isinstance(error, AxisMismatch):  # a formula has no @
+        return f"{error.reason.replace(' of @', ' of a product')}: {str(error.typed or '').replace(' @ ', ' times ')}"
     return f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else ""
 
 
