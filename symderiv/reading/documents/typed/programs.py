@@ -28,6 +28,8 @@ SIDE_BY_SIDE = re.compile(rf"(?:(?<=[=(+*/,-])|(?<=[=(+*/,-] )|^)\[ ?{SIDE}(?:\s
 """Entries with nothing between them, [1 2 3]."""
 ALL = re.compile(r"(?:'|\.T|\^T|ᵀ)?[\s.,;]*")
 SCIENTIFIC = re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)[eE](?P<e>[-+]?\d+)(?![\w.])")
+OF_LOGARITHM = re.compile(r"(?<![A-Za-z\\{_^])(?P<f>log|ln|exp)_(?P<x>[a-z])(?=\s*(?:[-+*/,)\]=]|\Z))")
+"""The name of a logarithm, log_p: nothing stands behind that it could be of."""
 FLOOR = re.compile(r"(?<=[\w)]) ?// ?(?=[\w(])")
 FIRST_POWER = re.compile(r"(?P<x>[A-Za-z]\w*|\))\s*(?:\^|\*\*)\s*(?:1|\{1\})\s*/\s*(?P<n>\d)")
 GOES_ON = re.compile(r"[ \t]*\b(?:mod|plus|minus|times|squared|cubed|divided|multiplied|xor)\b")
@@ -42,6 +44,7 @@ def from_program(text: Traced, document: str = "") -> Traced:
     >>> from_program(Traced.of("f = (x**2).sum() + np.exp(x[i])")).text
     'f = sum(x**2) + exp(x_{i})'
     """
+    text = text.replaced(_edits(OF_LOGARITHM, _one_name, text))
     text = with_calls(text, document)
     if (match := FROM_ZERO.search(text.text)) is not None:
         raise ParseError("Components are counted from 1 in formulas", typed=match.group(),
@@ -112,6 +115,10 @@ def _decimal(match: re.Match[str]) -> str:
 
 def _extreme(match: re.Match[str]) -> str:
     return match["f"]
+
+
+def _one_name(match: re.Match[str]) -> str:
+    return rf"\mathrm{{{match['f']}{match['x']}}}"
 
 
 def _below(match: re.Match[str]) -> str:

@@ -19,6 +19,8 @@ DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta"
 RATES = frozenset({*"bcklmnrt", r"\alpha", r"\beta", r"\eta", r"\lambda", r"\mu", r"\rho", r"\tau", r"\epsilon", r"\sigma",
                    "lam", "lamb", "lmbda", "reg", "eps", "lr", "wd", "decay"})
 """Letters and words that scale arrays in programs: numbers by custom."""
+SHIFTS = frozenset({"bias", "offset", "intercept", "shift", "margin", "mean", "mu", "const", "baseline"})
+"""Words for such a number."""
 COUNTS = frozenset("KNMDnmd")
 """Letters that count something."""
 
@@ -38,7 +40,8 @@ def is_rate(number: Use | Call) -> bool:
 
 def is_shift(item: Node) -> bool:
     """Whether this is a letter that may be one number beside an array inside a sum of components: a bias, no data."""
-    return isinstance(item, Use) and item.power is None and item.symbol.base.base not in TARGETS | DATA | OBSERVED
+    base = item.symbol.base if isinstance(item, Use) and item.power is None else None
+    return base is not None and base.base not in TARGETS | DATA | OBSERVED and (not base.word or base.base in SHIFTS | RATES)
 
 
 def is_prediction(item: Node) -> bool:
