@@ -132,11 +132,9 @@ LONG = {
     **dict.fromkeys(("cov", "Cov"), ("A covariance has two readings, over n and over n - 1",
                                      "For two vectors of samples write mean((x - mean(x)) * (y - mean(y))), or with n - 1: "
                                      r"\frac{1}{n-1} \sum_{i=1}^n (x_i - a)(y_i - b) with a = mean(x) and b = mean(y).")),
-    "KL": ("The divergence of two distributions is no formula yet",
-           r"Of two vectors of probabilities write \sum_i p_i \log(p_i/q_i); of densities its closed form."),
 }
 """What has no row, with what to write instead: the long vectors have other axes than what they are of."""
-PAIRED = frozenset({"KL"})
+PAIRED = frozenset({"KLdiv"})
 """Functions of two whole arrays of one shape."""
 
 # Symbols that are functions unless they are declared and followed by a bracket.

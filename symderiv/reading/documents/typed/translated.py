@@ -150,11 +150,11 @@ def with_divergences(text: Traced) -> Traced:
     r"""A text in which KL(p || q) of two letters is a function of two arrays, where nothing says that they are densities.
 
     >>> with_divergences(Traced.of(r"L = D_{KL}(p \,\|\, q) + KL(p||r)")).text
-    'L = \\operatorname{KL}(p, q) + \\operatorname{KL}(p, r)'
+    'L = \\operatorname{KLdiv}(p, q) + \\operatorname{KLdiv}(p, r)'
     """
     if "KL" not in text.text or CONTINUOUS.search(text.text):
         return text
-    return text.replaced((*m.span(), Traced.at(rf"\operatorname{{KL}}({m['p']}, {m['q']})", text.places[m.start()]))
+    return text.replaced((*m.span(), Traced.at(rf"\operatorname{{KLdiv}}({m['p']}, {m['q']})", text.places[m.start()]))
                          for m in KULLBACK.finditer(text.text))
 
 

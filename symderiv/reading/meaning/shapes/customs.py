@@ -12,6 +12,8 @@ from symderiv.reading.syntax.nodes import Fraction, Node, walk
 DATA = frozenset("xhzuvq")
 """Small letters of data by custom."""
 TARGETS = frozenset("ytp")
+ARRAYS = frozenset("XY")
+"""Capitals that are never one number beside arrays."""
 OBSERVED = frozenset("oefgh")
 """Letters of what is observed, expected and predicted beside them."""
 DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta", r"\theta"})
@@ -30,7 +32,7 @@ def starred(number: Use | Call) -> float:
     if isinstance(number, Call):
         return 2 * STARRED if any(isinstance(n, Use) for n in walk(number)) else 0.0
     letter = number.symbol.base.base
-    return 2 * STARRED if letter.lower() in TARGETS | DATA else STARRED if letter.islower() else 0.0
+    return 2 * STARRED if letter in TARGETS | DATA | ARRAYS else STARRED if letter.islower() else 0.0
 
 
 def is_rate(number: Use | Call) -> bool:
