@@ -51,7 +51,8 @@ def from_program(text: Traced, document: str = "") -> Traced:
                          advice=f"Write {match['x']}_1 for {match['x']}[0], {match['x']}_2 for {match['x']}[1] and so on.")
     if (match := OF_RESULT.search(text.text)) is not None:
         raise ParseError("An entry of what is computed here cannot be read", typed=match.group(),
-                         advice="Give what stands before the bracket a name, as in B = A^{-1}, and write its entry B_{1,1}.")
+                         advice=r"Say what the matrix is, and give this a name: Let $A \in \mathbb{R}^{n \times n}$, "
+                         "$B = A^{-1}$, $L = B_{1,1}$; places count from 1.")
     if (match := SIDE_BY_SIDE.search(text.text)) is not None:
         text = _listed(text, match)
     if (match := FLOOR.search(text.text)) is not None:
