@@ -132,7 +132,7 @@ def _called(text: Traced, method: re.Match[str]) -> Traced:
     inside, name = text.text[method.end():end].strip(), method["f"]
     if start < 0 or end < 0 or (inside != "") != (name == "dot"):
         raise ParseError(f"This {name} cannot be read", typed=text.text[max(start, 0):end + 1][:80],
-                         advice=r"Write the sum of all components as sum(x), one over an axis with its letter: \sum_i x_{ij}.")
+                         advice="Write it as a function of what stands before the point, or as a formula.")
     before, place = text.cut(start, method.start()), text.places[method.start()]
     whole = before.text.startswith("(") and closing(before.text, 1) == len(before.text) - 1
     operand = before.cut(1, len(before.text) - 1) if whole and name != "dot" else before

@@ -67,7 +67,7 @@ def _as_function(text: Traced, method: re.Match[str]) -> Traced:
     start, end = operand_start(text.text, method.start()), method.end()
     if start < 0:
         raise ParseError(f"This {method['f']} cannot be read", typed=method.group(),
-                         advice="Write it as a function of what it is of.")
+                         advice="Write it as a function of what stands before the point, or as a formula.")
     comma = "" if text.text[end:].lstrip()[:1] == ")" else ", "
     return joined([text.cut(0, start), Traced.at(f"np.{method['f']}(", text.places[start]), text.cut(start, method.start()),
                    Traced.at(comma, text.places[method.start()]), text.cut(end, len(text.text))])
