@@ -21,8 +21,10 @@ def with_stars(forms: Sequence[Form], source: str, meant: str = "") -> list[Form
     def starred(node: Node) -> Node:
         if not isinstance(node, Product):
             return node
-        parts = ((sign, part, stands_behind_star(source, part.at)) for sign, part in node.parts)
-        return replace(node, parts=tuple((star if typed and sign == "·" else sign, part) for sign, part, typed in parts))
+        if not any(sign == "·" for sign, _ in node.parts):
+            return node
+        return replace(node, parts=tuple((star if sign == "·" and stands_behind_star(source, part.at) else sign, part)
+                                         for sign, part in node.parts))
 
     return [form.with_line(rebuilt(form.line, starred)) for form in forms]
 
