@@ -8,7 +8,7 @@ from math import log2, prod
 from typing import Any
 
 import numpy as np
-from flint import ctx
+from flint import acb, ctx
 from mpmath.ctx_mp import MPContext
 from sympy import Expr
 
@@ -76,7 +76,7 @@ class Point(World):
             raise CannotSample("A tensor has neither a definition nor a value", typed=name)
         given = self.inputs[name]
         made = np.empty(given.size, dtype=object)
-        made[:] = [ball(v) for v in given.ravel().tolist()]
+        made[:] = [acb(v) if type(v) is float else ball(v) for v in given.ravel().tolist()]
         return made.reshape(given.shape), ()
 
     def value(self, name: str, component: tuple[int, ...]) -> Any:
