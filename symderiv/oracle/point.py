@@ -60,6 +60,7 @@ class Point(World):
         self._rows = {row.tensor.name: row for row in definitions}
         self._movers: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
         self._sharper: Point | None = None
+        self.said = ", ".join([f"{name}={n}" for name, n in self.sizes.items()])
 
     def sharper(self) -> Point:
         """The same point with twice the bits."""
