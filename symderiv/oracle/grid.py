@@ -116,7 +116,7 @@ def folded(operation: Callable[..., Any], grids: Sequence[Grid]) -> Grid:
 
 @lru_cache(maxsize=20_000)
 def _layout(given: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], list[tuple[Any, ...] | None] | None]:
-    """The axes of several arrays together, and how each is laid out for them; None for one that has them all, and where each has."""
+    """The axes of several arrays together, and how each is laid out; None for one that has them all, and where each has."""
     axes = tuple(sorted({a for own in given for a in own}))
     laid = [None if own == axes else _spread(own, axes) for own in given]
     return axes, laid if any(laid) else None
@@ -215,6 +215,14 @@ def _laid(grid: Grid, axes: tuple[int, ...]) -> Any:
 def _line(axis: int, axes: tuple[int, ...], size: int) -> Any:
     """0, 1, … along one axis."""
     return np.arange(size).reshape([size if a == axis else 1 for a in axes])
+
+
+@lru_cache(maxsize=20_000)
+def fronted(letters: tuple[int, ...], axes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[Any, ...]]:
+    """How an array is laid out with some letters first: its other axes, their order, and length 1 for letters that it lacks."""
+    rest = tuple(a for a in axes if a not in letters)
+    order = tuple(axes.index(a) for a in (*letters, *rest) if a in axes)
+    return rest, order, (*(slice(None) if a in axes else None for a in letters), ...)
 
 
 _SLOTS: dict[Index, int] = {}

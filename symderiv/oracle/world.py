@@ -10,7 +10,7 @@ the first direction, and an array ends with the last direction in which it moves
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -21,9 +21,9 @@ from sympy import Expr
 from symderiv.errors import CannotSample
 from symderiv.notation import Axis, Definition, Definitions, Tensor
 from symderiv.notation.nodes import by_object
-from symderiv.oracle.grid import DIRECTIONS, Grid, extended, joined, slot
+from symderiv.oracle.grid import DIRECTIONS, Grid, extended, fronted, joined, slot
 from symderiv.oracle.scalars.domain import Watch
-from symderiv.oracle.scalars.numbers import Lost, Value
+from symderiv.oracle.scalars.steps import slopes, step_of
 
 BITS = 192
 """Working precision: the imaginary step is half as small, 2^-96, and its square is beyond the last digit."""
@@ -139,7 +139,7 @@ class World:
     def _follow(self, row: Definition) -> Field:
         letters = _letters(row)
         found = self.compiled(row.body)(self)
-        rest, order, spread = _fronted(letters, found.axes)
+        rest, order, spread = fronted(letters, found.axes)
         data = found.data.transpose(order)[spread]
         shape = (*self.shape(row.tensor), *data.shape[len(letters):])
         return (data if data.shape == shape else np.broadcast_to(data, shape)), rest
@@ -183,7 +183,7 @@ class World:
         """The derivative from what an expression is in the neighbouring worlds."""
         if self.depth == 0:
             (answer,) = answers
-            return Grid(answer.axes, _slopes(self.bits)(answer.data))
+            return Grid(answer.axes, slopes(self.bits)(answer.data))
         difference = joined(np.subtract, *answers)
         return Grid(difference.axes, difference.data * acb(arb(2) ** (self.real_step * self.depth - 1)))
 
@@ -203,34 +203,6 @@ class World:
 def _letters(row: Definition) -> tuple[int, ...]:
     """The axes that the letters of a definition name."""
     return tuple(slot(i) for i in row.indices)
-
-
-@lru_cache(maxsize=20_000)
-def _fronted(letters: tuple[int, ...], axes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[Any, ...]]:
-    """How an array of these axes is laid out with some letters first: the other axes, the order, and length 1 for what it lacks."""
-    rest = tuple(a for a in axes if a not in letters)
-    order = tuple(axes.index(a) for a in (*letters, *rest) if a in axes)
-    return rest, order, (*(slice(None) if a in axes else None for a in letters), ...)
-
-
-@lru_cache(maxsize=1000)
-def _step(exponent: int, sign: int) -> acb:
-    """2^exponent, imaginary for the sign 0."""
-    return acb(sign * arb(2) ** exponent) if sign else acb(0, arb(2) ** exponent)
-
-
-@lru_cache(maxsize=100)
-def _slopes(bits: int) -> Callable[[Any], Any]:
-    """The derivatives in an array of numbers that took an imaginary step, at a precision."""
-    step = arb(2) ** (bits // 2)
-
-    def slope(value: Value) -> Value:
-        if type(value) is acb:
-            moved = value.imag
-            return 0 if moved.is_zero() else acb(moved * step)
-        return value if isinstance(value, Lost) else 0
-
-    return np.frompyfunc(slope, 1, 1)
 
 
 class Moved(World):
@@ -256,7 +228,7 @@ class Moved(World):
     @cached_property
     def step(self) -> acb:
         """How far a component moves in its direction."""
-        return _step(-(self.bits // 2), 0) if self.depth == 1 else _step(-self.real_step * (self.depth - 1), self.sign)
+        return step_of(-(self.bits // 2), 0) if self.depth == 1 else step_of(-self.real_step * (self.depth - 1), self.sign)
 
     def compiled(self, expr: Expr) -> Callable[[World], Grid]:
         """What evaluates an expression in any world."""

@@ -103,13 +103,15 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
         with ctx.workprec(point.bits):
             return _judged(left, right, floor, point)
     axes, ours, theirs = _both(left, right, point)
-    worst, open_ = 0.0, False
+    worst, open_, least = 0.0, False, floor / TOLERANCE
     places = chosen(ours.shape)
     for seen, (a, b) in enumerate(zip(_at(ours, places), _at(theirs, places), strict=True), 1):
         if type(a) is acb and type(b) is acb:
             high, largest = float((a - b).abs_upper()), float(a.abs_upper())
             if high <= floor and SMALLEST < largest < LARGEST:  # near each other, whatever their size
-                worst = max(worst, high / max(largest, floor / TOLERANCE))
+                high /= largest if largest > least else least
+                if high > worst:
+                    worst = high
                 continue
         elif type(a) is int and a == b and -LARGEST < a < LARGEST:
             continue
@@ -120,7 +122,7 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
             continue
         if not SMALLEST < largest < LARGEST:
             require_range(largest, 0)
-        low, high = gap(a, b, max(largest, floor / TOLERANCE))
+        low, high = gap(a, b, max(largest, least))
         if low > TOLERANCE:
             letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
             return _differ(a, b, seen, low, _named(letters, axes, places[seen - 1]), point)

@@ -245,7 +245,7 @@ class _Frame:
         """An array that obeys no equation of the givens: inside the inequalities `kept`, outside `broken`."""
         first = LADDER[rung] if rung < len(LADDER) else str(self.rng.choice(["normal", *INTERVALS, "near"]))
         for place in (first, *((*INTERVALS, *["near", "normal"] * 10) if kept or broken else ())):
-            drawn = np.round(self.drawn(place), 4)
+            drawn = self.drawn(place).round(4)
             if (not kept or self.obeys(drawn, kept)) and not (broken and self.obeys(drawn, broken)):
                 return drawn
         raise CannotSample("No generic values satisfy the inequalities given", typed=self.tensor.name)
