@@ -83,6 +83,10 @@ class Differentiation:
     def _givens(self) -> tuple[UsedGiven, ...]:
         return tuple(givens_of(self.definitions.inputs, self.excluded))
 
+    @cached_property
+    def _positive(self) -> tuple[UsedGiven, ...]:
+        return tuple(givens_of(self.definitions.inputs, self.excluded, ">"))
+
     def lemma(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> Derivation:
         """∂tensor/∂wrt in letters of its own, derived at the first call."""
         key = (tensor, wrt, held)
@@ -260,10 +264,9 @@ class Differentiation:
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         general = None if inherited or any(c.kind == "given" for s in line.steps for c in s.cites) else line.expr
         used, named = finish(line, self._givens)
-        positive = tuple(givens_of(self.definitions.inputs, self.excluded, ">"))
-        also = [*shorten_with(line, self._givens), *clipped(line, positive)]
+        also = [*shorten_with(line, self._givens), *clipped(line, self._positive)]
         line.run(LAST)
-        also += by_signs(line, positive)
+        also += by_signs(line, self._positive)
         line.once(ONE_FRACTION)
         givens = {**inherited, **{g.key: g for g in (*used, *also)}}
         every, lines = list(dict.fromkeys((*line.named.values(), *named))), (goal, *(s.before for s in line.steps))

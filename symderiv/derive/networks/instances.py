@@ -163,7 +163,8 @@ class Instances:
         found = pattern.derivation
 
         def made() -> Steps:
-            cited = {old.key: new.key for old, new in zip((*found.lemmas, *found.givens), (*lemmas, *givens), strict=True)}
+            cited = {old.key: new.key for old, new in zip(found.lemmas, lemmas, strict=True)}
+            cited |= {old.key: new.key for old, new in zip(found.givens, givens, strict=True)}
             return tuple(_step(s, shift, cited) for s in found.steps)
 
         if pattern.leaves is None:
