@@ -114,8 +114,7 @@ class Differentiation:
 
     def derive(self, goal: Partial) -> Derivation:
         """The derivation of a goal, with whatever lemmas it needs."""
-        reserved = frozenset(letters(goal))
-        line = Line(goal, self.definitions, reserved, self.route)
+        line = Line(goal, self.definitions, frozenset(letters(goal)), self.route)
         self._start(line, goal)
         self._open(line, goal)
         return self.complete(line, goal)
@@ -268,10 +267,9 @@ class Differentiation:
         line.run(LAST)
         also += by_signs(line, self._positive)
         line.once(ONE_FRACTION)
-        givens = {**inherited, **{g.key: g for g in (*used, *also)}}
         every, lines = list(dict.fromkeys((*line.named.values(), *named))), (goal, *(s.before for s in line.steps))
         return Derivation(goal=goal, definitions=self.stated, steps=tuple(line.steps), result=line.expr,
-                          givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
+                          givens=tuple((inherited | {g.key: g for g in (*used, *also)}).values()), lemmas=tuple(line.lemmas.values()),
                           abbreviations=in_order(self.upstream, every, lines), general=general if used or also else None,
                           rules=dict(line.rules))
 
