@@ -188,6 +188,7 @@ class Routed(nn.Module):
         return torch.full_like(scores, float("-inf")).scatter(-1, places, best).softmax(-1)
 
 
+add("stem", nn.Sequential(nn.Conv2d(1, 2, 3, stride=2, padding=1, bias=False), nn.MaxPool2d(3, 2, 1)), R(1, 1, 6, 6))
 add("padded", padded, R(2, 3, 2), torch.ones(2, 3, dtype=torch.bool))
 add("routed", Routed(), R(3, 3))
 add("masked", masked, R(3, 2))
