@@ -268,10 +268,10 @@ class Differentiation:
         also += by_signs(line, self._positive)
         line.once(ONE_FRACTION)
         every, lines = list(dict.fromkeys((*line.named.values(), *named))), (goal, *(s.before for s in line.steps))
-        return Derivation(goal=goal, definitions=self.stated, steps=tuple(line.steps), result=line.expr,
-                          givens=tuple((inherited | {g.key: g for g in (*used, *also)}).values()), lemmas=tuple(line.lemmas.values()),
-                          abbreviations=in_order(self.upstream, every, lines), general=general if used or also else None,
-                          rules=dict(line.rules))
+        givens = tuple({**inherited, **{g.key: g for g in (*used, *also)}}.values())
+        return Derivation(goal=goal, definitions=self.stated, steps=tuple(line.steps), result=line.expr, givens=givens,
+                          lemmas=tuple(line.lemmas.values()), abbreviations=in_order(self.upstream, every, lines),
+                          general=general if used or also else None, rules=dict(line.rules))
 
 
 def _by_form(keys: Iterable[Key]) -> list[list[Key]]:
