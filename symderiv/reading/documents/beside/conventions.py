@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.meanings import MEND, other_meanings, subjects_of
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import CONVENTION, Fact, Formula, Skipped, in_latex
 from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, MARKED, STATED, USUALLY, Convention
@@ -38,11 +39,37 @@ def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     for usual, these in _those_that_may_fit(TABLE, MEANT, stated):
         for found in (m for text in these if (m := usual.said(text)) and m.groupdict().get("sign", "") not in functions):
             _everywhere(assembly, _refused(usual, found, _defined(assembly)))
+    _keep_meanings(assembly, stated)
     assembly.note([fact for sentence in sentences for fact in _of_sums(assembly, sentence)])
     _list_unread(assembly, sentences, texts)
     for name, text in _held(stated):
         if _reached(assembly, name):
             _everywhere(assembly, _stopped(name, text))
+
+
+def _keep_meanings(assembly: Assembly, stated: Sequence[str]) -> None:
+    """Refuses what uses a function of which a sentence says another meaning."""
+    every = [*assembly.formulas, *assembly.asked, *assembly.wanted, *([assembly.expression] if assembly.expression else [])]
+    subjects = subjects_of([formula.latex for formula in every], _defined(assembly))
+    for text in stated if subjects else ():
+        for one, clause, by in other_meanings(text, subjects):
+            _everywhere(assembly, _of_another(one.uses, clause, by))
+
+
+AMOUNT = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|\d+(?:\.\d+)?")
+
+
+def _of_another(uses: re.Pattern[str], clause: str, by: str) -> Callable[[Formula], Formula]:
+    """Refuses a line that uses a function in its usual meaning, unless what it is scaled by stands there."""
+    amounts = [re.compile(rf"(?<![A-Za-z0-9]){re.escape(one)}(?![A-Za-z0-9])") for one in AMOUNT.findall(by)]
+    fault = f"The text gives a function another meaning, which is not read: {_quoted(clause, 0)}"
+
+    def change(formula: Formula) -> Formula:
+        if formula.fault or not uses.search(formula.latex) or any(one.search(formula.latex) for one in amounts):
+            return formula
+        return replace(formula, fault=fault, mend=MEND)
+
+    return change
 
 
 def _those_that_may_fit(table: Sequence[Row], sieve: Sieve, texts: Sequence[str]) -> Iterator[tuple[Row, list[str]]]:
