@@ -51,9 +51,13 @@ READ = [
      Asked("z", lambda z: np.where(z > 0, z ** 2, abs(z)).sum(), {"z": (4,)}, "L")),
     ("kl = np.sum(np.exp(log_p) * (log_p - log_q))",
      Asked("log_p", lambda logp, logq: (np.exp(logp) * (logp - logq)).sum(), {"logp": (3,), "logq": (3,)}, "kl")),
+    ("L = nn.MSELoss()(torch.clamp(X @ w, min=0), y)",
+     Asked("w", lambda X, w, y: ((np.maximum(X @ w, 0) - y) ** 2).mean(), REGRESSION, "L")),
     # what people type and say of two arrays
     ("mse between y and W x + b",
      Asked("W", lambda y, W, x, b: ((y - W @ x - b) ** 2).mean(), {"y": (4,), "W": (4, 3), "x": (3,), "b": (4,)}, "loss")),
+    ("J = mean squared error between y and X w plus c ||w||^2",
+     Asked("w", lambda y, X, w, c: ((y - X @ w) ** 2).mean() + c * w @ w, {**REGRESSION, "c": ()}, "J")),
     (r"$L = D_{KL}(p \,\|\, q)$", Asked("q", lambda p, q: (p * np.log(p / q)).sum(), {"p": (3,), "q": (3,)}, "L",
                                        draw={"p": positive(3), "q": positive(3)})),
     ("f = <Ax - b, y>^2 + xTSx + ‖x‖∞",

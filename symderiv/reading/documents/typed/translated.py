@@ -109,12 +109,12 @@ MEASURES = {
     r"(?:inner|dot|scalar)[- ]product": r"\\langle {a}, {b}\\rangle ",
 }
 """Words for what two arrays are compared by, with the formula."""
-PART = r"(?:(?!\b(?!(?:softmax|sigmoid|tanh|relu|exp|log)\b)[A-Za-z]{{4,}})[^,;.\n=]){{1,60}}?"
+PART = r"(?:(?!\b(?!(?:softmax|sigmoid|tanh|relu|exp|log)\b)[A-Za-z]{4,})[^,;.\n=]){1,60}?"
 BETWEEN = re.compile(
     r"(?:(?P<before>[=+*/(−-] ?)|(?P<first>\A\s*))(?:the )?(?:"
     + "|".join(f"(?P<f{n}>{words})" for n, words in enumerate(MEASURES))
     + rf") between (?:the )?(?P<a>{PART}) and (?:the )?(?P<b>{PART})"
-    r"(?=\s*(?:[,;.?\n]|\Z)| (?:with|where|for|over|as)\b)".replace("{{", "{").replace("}}", "}"), re.IGNORECASE)
+    r"(?=\s*(?:[,;.?\n]|\Z)| (?:with|where|for|over|as|plus|minus)\b)(?P<more> (?:plus|minus) )?", re.IGNORECASE)
 
 
 def with_measures(text: Traced) -> Traced:
@@ -133,7 +133,8 @@ def with_measures(text: Traced) -> Traced:
     pieces = re.split(r"\{(a|b)\}", form.replace("\\\\", "\\"))
     place = text.places[match.start()]
     made = [text.cut(*match.span(piece)) if n % 2 else Traced.at(piece, place) for n, piece in enumerate(pieces)]
-    return joined([text.cut(0, match.start()), Traced.at(head, place), *made, text.cut(match.end(), len(text.text))])
+    more = Traced.at({" plus ": " + ", " minus ": " - "}.get(match["more"] or "", ""), text.places[match.end("b")])
+    return joined([text.cut(0, match.start()), Traced.at(head, place), *made, more, text.cut(match.end(), len(text.text))])
 
 
 KULLBACK = re.compile(
