@@ -75,8 +75,11 @@ def _as_function(text: Traced, method: re.Match[str]) -> Traced:
     if start < 0:
         raise ParseError(f"This {method['f']} cannot be read", typed=method.group(),
                          advice="Write it as a function of what stands before the point, or as a formula.")
+    operand = text.cut(start, method.start())
+    if operand.text.startswith("(") and closing(operand.text, 1) == len(operand.text) - 1:
+        operand = operand.cut(1, len(operand.text) - 1)
     comma = "" if text.text[end:].lstrip()[:1] == ")" else ", "
-    return joined([text.cut(0, start), Traced.at(f"np.{method['f']}(", text.places[start]), text.cut(start, method.start()),
+    return joined([text.cut(0, start), Traced.at(f"np.{method['f']}(", text.places[start]), operand,
                    Traced.at(comma, text.places[method.start()]), text.cut(end, len(text.text))])
 
 
