@@ -97,7 +97,7 @@ def _fitted(
     lost: list[Form] = []
     world, chosen, other = World(Classes()), dict[str, int](), dict[str, int]()
     for part in _parts(asked):
-        found = _fitted_part(replace(asked, definitions=part), lines, statements, failed, lost)
+        found = _fitted_part(asked, part, lines, statements, failed, lost)
         world.absorb(found[0].world)
         chosen |= found[0].chosen
         other = other or dict(found[1].chosen if len(found) > 1 else {})
@@ -105,13 +105,13 @@ def _fitted(
 
 
 def _fitted_part(
-    asked: Asked, lines: Lines, statements: Statements, failed: dict[int, SymderivError], lost: list[Form]
+    asked: Asked, part: list[Form], lines: Lines, statements: Statements, failed: dict[int, SymderivError], lost: list[Form]
 ) -> list[State]:
     """The readings of one part, without those of its definitions that fit nothing, until the rest fits."""
-    part, again = list(asked.definitions), False
+    again = False
     while True:
         try:
-            return fitted(replace(asked, definitions=part, used=lines.used), World(Classes()))
+            return fitted(asked.of_part(part), World(Classes()))
         except NoFit as misfit:
             why, at = misfit.reason, misfit.reason.at or misfit.form.line.at
             error = ParseError.in_text(why.reason, statements.source, at, why.advice)

@@ -94,6 +94,12 @@ class Asked:
     layers: frozenset[str] = frozenset()
     """The weights and the output of layers that nothing else uses."""
 
+    def of_part(self, definitions: Sequence[Form]) -> Asked:
+        """The same about some of the definitions, which share no symbol with the others."""
+        part = replace(self, definitions=definitions, used=frozenset(key for form in definitions for key in uses_of(form)))
+        part.__dict__["series"] = self.series
+        return part
+
     @cached_property
     def series(self) -> Mapping[str, Sequence[str]]:
         """The numbered members of one series, x_1 and x_2, by each of them: they cost as much as one of them."""
