@@ -67,7 +67,7 @@ FOLLOWED = (
     (r"Let $P, Q \in \mathbb{R}^{m \times n}$. $L = KL(P||Q)$", r"Write \sum_i p_i \log(p_i/q_i) with the letter that it is over",
      r"L = \sum_i \sum_j P_{ij} \log(P_{ij}/Q_{ij})", "P"),
     ("L = np.einsum(A, x) @ y", r"as in y_i = \sum_j A_{ij} x_j", r"z_i = \sum_j A_{ij} x_j, L = \sum_i z_i y_i", "A"),
-    ("cos = u^T v", "a quantity needs another name, as in c = …", "c = u^T v", "u"),
+    ("cos = u^T v", "or call this c = …", "c = u^T v", "u"),
     ("J = 1/2n * ||Xw - y||^2", "or 1/(2 n) ·‖Xw-y‖^2", "J = 1/(2 n) ·‖Xw-y‖^2", "w"),
     (r"Let $f = x^2$. Differentiate both by $x$.", r"Name them, as in: the derivatives of $f$ and $g$ with respect to $x$.",
      r"Let $f = x^2$. Find the derivative of $f$ with respect to $x$.", ""),
