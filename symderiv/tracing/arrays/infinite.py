@@ -50,8 +50,9 @@ def where_it_holds(truth: Expr, value: Expr) -> Expr:
     """𝟙 a, without ±∞ where 𝟙 is 0."""
     if is_infinite(value) and not value.is_infinite:
         finite, masked = _apart(value)
-        if masked and all(truth == opposite(m) or m == opposite(truth) for m in masked):
-            return mul(truth, _without(finite, [truth]))
+        held = [truth, *factors(truth)]
+        if masked and all(any(t == opposite(m) or m == opposite(t) for t in held) for m in masked):
+            return mul(truth, _without(finite, held))
     return mul(truth, value)
 
 
