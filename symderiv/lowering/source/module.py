@@ -22,8 +22,8 @@ from sympy import Integer
 from symderiv.errors import UnknownName
 from symderiv.lowering.graph import LEAVES, VIEWS, Node, reachable
 from symderiv.lowering.lower import Lowering
-from symderiv.lowering.source.emission import Emitter
 from symderiv.lowering.source.common_factors import by_one_product
+from symderiv.lowering.source.emission import Emitter
 from symderiv.lowering.source.inverses import by_one_inverse
 from symderiv.lowering.source.jacobians import jacobian_functions
 from symderiv.lowering.source.program import Program
