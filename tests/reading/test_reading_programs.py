@@ -59,6 +59,9 @@ READ = [
      Asked("w", lambda X, w, y: ((X @ w - y) ** 2).mean(), REGRESSION, "L")),
     ("L = sum((y[i] - w*x[i])**2 for i in range(len(y)))",
      Asked("w", lambda y, w, x: ((y - w * x) ** 2).sum(), {"y": (4,), "w": (), "x": (4,)}, "L")),
+    # a vector goes with the last axis of a matrix
+    ("Let $w \\in R^3$. L = np.sum((X * w + lam * X)**3)",
+     Asked("w", lambda X, w, lam: ((X * w + lam * X) ** 3).sum(), {"X": (4, 3), "w": (3,), "lam": ()}, "L")),
     # what people type and say of two arrays
     ("mse between y and W x + b",
      Asked("W", lambda y, W, x, b: ((y - W @ x - b) ** 2).mean(), {"y": (4,), "W": (4, 3), "x": (3,), "b": (4,)}, "loss")),
