@@ -149,7 +149,7 @@ def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     if sign == "/" and shapes.averaged:
         return divided(before, after)
     number = next((part for _, shape, part in (before, after) if not shape.ndim and isinstance(part, Use | Call)), None)
-    if sign == EACH and is_rate(number) and 2 in (before[1].ndim, after[1].ndim):
+    if number is not None and sign == EACH and is_rate(number) and 2 in (before[1].ndim, after[1].ndim):
         return 0.0
     if number is not None and sign in STARS and (shapes.averaged or (sign in ("*", EACH) and not is_rate(number))):
         return starred(number)
