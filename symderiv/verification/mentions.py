@@ -34,14 +34,25 @@ def said(expr: Any) -> Said:
     if isinstance(expr, Tensor):
         return Said(frozenset((expr,)), frozenset(expr.axes if expr.over is None else (*expr.axes, expr.over)))
     if isinstance(expr, Index | Extent):
-        return Said(axes=frozenset((expr.axis,)))
-    own = _own(expr)
-    rows = dict.fromkeys(row for a in expr.args if (row := said(a)) is not _NOTHING)
-    if own is not _NOTHING:
-        rows[own] = None
-    if len(rows) < 2:
-        return next(iter(rows), _NOTHING)
-    return Said(*(one.union(*more) for one, *more in zip(*rows, strict=True)))
+        return _of_axis(expr.axis)
+    found = _own(expr)
+    for part in expr.args:
+        more = said(part)
+        if more is not found and more is not _NOTHING:
+            found = more if found is _NOTHING else _together(found, more)
+    return found
+
+
+@by_object
+def _of_axis(axis: Axis) -> Said:
+    """What a letter of an axis mentions."""
+    return Said(axes=frozenset((axis,)))
+
+
+@lru_cache(maxsize=20_000)
+def _together(one: Said, other: Said) -> Said:
+    """What both mention: the same object for parts that mention the same."""
+    return Said(*[a | b for a, b in zip(one, other, strict=True)])
 
 
 def _own(expr: Any) -> Said:
@@ -73,7 +84,7 @@ def mentioned(expr: Any) -> tuple[Tensor, ...]:
 
 def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
     """The definitions that the expressions rest on, directly or through others."""
-    return definitions.needed(_NO_NAMES.union(*(mentions(e)[0] for e in exprs)))
+    return definitions.needed(_NO_NAMES.union(*[mentions(e)[0] for e in exprs]))
 
 
 def moved_in_turn(lines: Iterable[Expr], definitions: Definitions, more: Iterable[Tensor] = ()) -> list[Tensor]:
@@ -102,7 +113,7 @@ def order(lines: Iterable[Expr], definitions: Definitions) -> int:
 @by_object
 def _levels(expr: Any) -> int:
     """How deeply derivatives nest in an expression by itself."""
-    return max(map(_levels, expr.args), default=0) + isinstance(expr, Partial)
+    return max([_levels(a) for a in expr.args if mentions(a)[1]], default=0) + isinstance(expr, Partial)
 
 
 @lru_cache(maxsize=50_000)
