@@ -72,8 +72,8 @@ def compiled(expr: Expr) -> Code:
     return _compiler(type(expr))(expr)
 
 
-@lru_cache(maxsize=1000)
-def _compiler(node: type) -> Callable[[Any], Code]:
+@by_object
+def _compiler(node: Any) -> Callable[[Any], Code]:
     """What compiles nodes of a type."""
     return next((compile_ for kind, compile_ in _NODE_TABLE if issubclass(node, kind)), _call)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import is_
 from typing import Any, NamedTuple
 
 from sympy import Expr
@@ -49,10 +50,10 @@ def _of_axis(axis: Axis) -> Said:
     return Said(axes=frozenset((axis,)))
 
 
-@lru_cache(maxsize=20_000)
 def _together(one: Said, other: Said) -> Said:
-    """What both mention: the same object for parts that mention the same."""
-    return Said(*[a | b for a, b in zip(one, other, strict=True)])
+    """What both mention: one of them where it has all that the other has, so that parts which mention the same share it."""
+    both: list[Any] = [a if b <= a else b if a <= b else a | b for a, b in zip(one, other, strict=True)]
+    return next((row for row in (one, other) if all(map(is_, row, both))), None) or Said(*both)
 
 
 def _own(expr: Any) -> Said:
