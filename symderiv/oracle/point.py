@@ -14,7 +14,6 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample
 from symderiv.notation import Definition, Definitions, Tensor
-from symderiv.notation.nodes import by_object
 from symderiv.oracle.evaluation import compiled
 from symderiv.oracle.grid import Grid
 from symderiv.oracle.scalars.domain import KINK, Watch
@@ -58,7 +57,8 @@ class Point(World):
         self.sizes, self.definitions, self.context, self.digits = dict(sizes), definitions, context(digits), digits
         self.inputs = {name: _numbers(array) for name, array in inputs.items()}
         self.bits = max(BITS, BITS + 2 * (int(digits * log2(10)) - 166))
-        self._rows, self._movers = _rows(definitions), _movers(definitions)
+        self._rows = definitions.by_name
+        self._movers: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
         self._sharper: Point | None = None
         self.said = ", ".join([f"{name}={n}" for name, n in self.sizes.items()])
 
@@ -132,18 +132,6 @@ class Point(World):
                     moving.add(row.tensor.name)
             self._movers[key] = frozenset(moving)
         return self._movers[key]
-
-
-@by_object
-def _rows(definitions: Definitions) -> dict[str, Definition]:
-    """Definitions by name, for all points."""
-    return {row.tensor.name: row for row in definitions}
-
-
-@by_object
-def _movers(definitions: Definitions) -> dict[tuple[frozenset[str], frozenset[str]], frozenset[str]]:
-    """What moves with what, filled by the points that ask."""
-    return {}
 
 
 def _numbers(array: Any) -> Any:

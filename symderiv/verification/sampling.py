@@ -97,7 +97,8 @@ class Sampler:
         needed = reached(definitions, given)
         lines = [*(row.body for row in needed), *given]
         self.stated, self.definitions, self.seed, self.held = definitions, needed, seed, held
-        telling = list({id(said(line)): line for line in lines}.values())  # most lines mention what the one before does
+        told = [(said(line), line) for line in lines]  # most lines mention what the one before does
+        telling = list({id(row): line for row, line in told}.values())
         self.tensors = by_name((row.tensor for row in needed), telling)
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
         found = set[Axis]().union(*(axes_in(e) for e in telling), *(t.axes for t in self.tensors.values()))
