@@ -13,7 +13,6 @@ from symderiv.reading.documents.beside.averages import ask_about_averages
 from symderiv.reading.documents.beside.conventions import keep_conventions
 from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
-from symderiv.reading.documents.beside.own_signs import take_own_signs
 from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.remarks import with_remarks
 from symderiv.reading.documents.beside.renamed import give_other_names
@@ -101,7 +100,6 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     scope(assembly, read)
     keep_conventions(assembly, read)
     ask_about_averages(assembly, read)
-    take_own_signs(assembly)
     lines, said = noted(assembly.formulas, assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     if any(fact.kind == "asked" for fact in assembly.facts):
