@@ -30,7 +30,7 @@ TRANSPOSE = r"\{?\s*(?:T|'|\\(?:top|intercal)|\\mathsf\{?T\}?)\s*\}?"
 BY = rf"{D}(?P<one>{NAME})(?:\s*\^\s*(?:(?P<power>[2-9]|\{{\s*[2-9]\s*\}})|{TRANSPOSE}))?\s*"
 ONE_BY = re.compile(BY)
 BELOW = rf"(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)})+)"
-FORMS = tuple(re.compile(form) for form in (
+FORMS = tuple(Rare(form) for form in (
     rf"\\[dt]?frac\s*\{{\s*{D}{OFTEN}\s*{BODY}\}}\s*\{{\s*{BELOW}\}}\s*(?:\([^()=]*\))?",
     rf"\\[dt]?frac\s*\{{\s*{D}{OFTEN}\s*\}}\s*\{{\s*{BELOW}\}}\s*{BODY}",
     rf"{D}{OFTEN}\s*{BODY}/\s*\(?\s*{BELOW}\)?",
@@ -40,11 +40,11 @@ FORMS = tuple(re.compile(form) for form in (
     rf"\\partial\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+(?![A-Za-z])|\w))\s*{BODY}",
     rf"\\nabla\s*(?P<body>{NAME})\s*\(\s*(?P<by>{NAME})\s*\)",
 ))
-BARE = re.compile(rf"\\nabla\s*(?P<second>\^\s*(?:2|\{{\s*2\s*\}}))?\s*{BODY}")
+BARE = Rare(rf"\\nabla\s*(?P<second>\^\s*(?:2|\{{\s*2\s*\}}))?\s*{BODY}")
 """A gradient or a Hessian by whatever there is."""
 STATES = re.compile(r"[=<>≈≤≥]|\\(?:approx|propto|equiv|simeq|to|le|ge|ne)(?![A-Za-z])")
 PARTIAL = r"(?:\\partial(?![A-Za-z])|∂)"
-LIKE = re.compile("|".join((
+LIKE = Rare("|".join((
     rf"\\[dt]?frac\s*\{{\s*{D}.*\}}\s*\{{\s*{D}.*\}}",
     rf"\\[dt]?frac\s*\{{\s*{D}\}}\s*\{{\s*{D}[^{{}}]*\}}.+",
     rf"{PARTIAL}.*/\s*{PARTIAL}.*")), re.DOTALL)

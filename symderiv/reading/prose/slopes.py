@@ -17,7 +17,7 @@ OF = rf"(?!\s*\^)(?P<body>{DEEP})"
 BELOW = rf"{GAP}(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)}{GAP})+)"
 UNDER = rf"\{{{BELOW}\}}"
 LOWER = rf"(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+(?![A-Za-z])|\w))"
-LEADING = tuple(re.compile(GAP + form, re.DOTALL) for form in (
+LEADING = tuple(Rare(GAP + form, re.DOTALL) for form in (
     rf"\\nabla\s*{OFTEN}\s*_\s*{LOWER}{OF}",
     rf"\\nabla\s*_\s*{LOWER}{OFTEN}{OF}",
     rf"\\nabla\s*{OFTEN}(?!\s*[_^]){OF}",
@@ -25,7 +25,7 @@ LEADING = tuple(re.compile(GAP + form, re.DOTALL) for form in (
     rf"\\partial\s*_\s*{LOWER}{OFTEN}{OF}",
 ))
 """What is differentiated stands behind all of the sign."""
-WITHIN = tuple(re.compile(GAP + form, re.DOTALL) for form in (
+WITHIN = tuple(Rare(GAP + form, re.DOTALL) for form in (
     rf"\\[dt]?frac\s*\{{{GAP}{D}{OFTEN}(?![A-Za-z]){OF}\}}\s*{UNDER}",
     rf"{D}{OFTEN}(?![A-Za-z]){OF}/{GAP}\(?{BELOW}\)?",
 ))
