@@ -51,7 +51,7 @@ OF = {
 """Words of functions before "of", with the names that formulas have for them."""
 ITEM = r"(?:\\[A-Za-z]+|(?!a [a-z]{2})[^\W\d_](?![A-Za-z]))(?:_\{[^{}]*\}|_\w)?(?:\^\{[^{}]*\}|\^\\?\w+|')*"
 INSIDE = r"\((?:[^()]|\([^()]*\))*\)"
-ARGUMENT = rf"{INSIDE}|(?:{'|'.join(set(OF.values()))}){INSIDE}(?:\[\w\])?|{ITEM}(?: ?{ITEM})*"
+ARGUMENT = rf"{INSIDE}|(?:{'|'.join(dict.fromkeys(OF.values()))}){INSIDE}(?:\[\w\])?|{ITEM}(?: ?{ITEM})*"
 PLACE = r"(?: at| for)(?: the)? (?:index|position|place|class|label|component|entry|coordinate) (?P<place>[A-Za-z])(?![A-Za-z])"
 APPLIED = Rare(
     r"(?P<before>(?:[=+*/(−-]|(?<![A-Za-z\\])\\?(?:log|ln|exp)| of) ?)(?P<the>the )?(?:"
