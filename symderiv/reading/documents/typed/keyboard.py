@@ -49,6 +49,7 @@ class Habit:
 
 
 HABITS = (
+    Habit(Rare(r"(?<![A-Za-z\\])(?P<f>[fghyp])(?P<t>[θφϕ])(?=\()"), r"\g<f>_\g<t>", "hθ(x)", "h_θ(x)", "h θ(x)"),
     Habit(Rare(r"(?<![A-Za-z\\{_^])(?P<f>log|ln|exp)_(?P<x>(?!sum|softmax)[A-Za-z]{2,})(?P<i>_[a-z](?![A-Za-z]))?"
                r"(?![A-Za-z]*\s*\()"), r"\\mathrm{\g<f>\g<x>}\g<i>", "1 + log_var_j", r"1 + \mathrm{logvar}_j", "log_2 x"),
     Habit(Rare(r"(?<![\w\\])d(?P<f>[A-Za-z][A-Za-z0-9]*)_d(?P<x>[A-Za-z]+\d?)(?!\w)"), r"d\g<f>/d\g<x>",
