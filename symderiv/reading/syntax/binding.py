@@ -190,7 +190,7 @@ class _Row:
             inner = in_brackets(head.sub)
             return Call(head.at, replace(head, sub=None) if inner else head, inner.inside.entries if inner else ()), place + 1
         if place + 1 >= len(self.items):
-            raise Misread(f"{spell(head)} has no argument", head.at, f"Write {spell(head)}(…).")
+            raise Misread(f"{spell(head)} has no argument", head.at, f"Write {spell(head)}(…), or call this c = …")
         following = self.items[place + 1]
         bracket = head_of(following)
         if isinstance(bracket, Bracket) and bracket.kind in ("round", "square", "curly", "braces"):
