@@ -267,9 +267,9 @@ def free_indices(expr: Any) -> frozenset[Index]:
 
 
 @by_object
-def _kinds(expr: Any) -> frozenset[type]:
+def node_types(expr: Any) -> frozenset[type]:
     """The types of all nodes of a tree."""
-    return frozenset((type(expr),)).union(*[_kinds(a) if a._args else (type(a),) for a in expr._args])
+    return frozenset((type(expr),)).union(*[node_types(a) if a._args else (type(a),) for a in expr._args])
 
 
 @lru_cache(maxsize=1 << 14)
@@ -286,7 +286,7 @@ def atoms(expr: Any, *kinds: type) -> set[Any]:
     ({x**2}, set())
     """
     found: set[Any] = set()
-    waiting = [expr] if _among(_kinds(expr), kinds) else []
+    waiting = [expr] if _among(node_types(expr), kinds) else []
     while waiting:
         part = waiting.pop()
         if isinstance(part, kinds):

@@ -8,7 +8,7 @@ compiled once into a closure that takes a world and gives an array over all valu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache, partial, reduce
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from symderiv.notation.square import MatrixEntry
 from symderiv.notation.tensors import Entry, Tensor
 from symderiv.oracle.decompositions import MATRICES
 from symderiv.oracle.folds import BINDERS
-from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, gathered, joined, slot
+from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, counted, folded, gathered, joined, slot
 from symderiv.oracle.linear_algebra import of_each
 from symderiv.oracle.masks import goes_in, held, masked, relation_test, times_mask
 from symderiv.oracle.memory import Code, remembered
@@ -69,15 +69,18 @@ def grid_of(expr: Expr, point: World) -> Grid:
 @lru_cache(maxsize=50_000)
 def compiled(expr: Expr) -> Code:
     """The closure that evaluates `expr`; equal expressions share it, and with it the values a world remembers."""
-    for kind, compile_ in _NODE_TABLE:
-        if isinstance(expr, kind):
-            return compile_(expr)
-    return _call(expr)
+    return _compiler(type(expr))(expr)
+
+
+@by_object
+def _compiler(node: Any) -> Callable[[Any], Code]:
+    """What compiles nodes of a type."""
+    return next((compile_ for kind, compile_ in _NODE_TABLE if issubclass(node, kind)), _call)
 
 
 def _index(expr: Index) -> Code:
     axes, axis = (slot(expr),), expr.axis
-    return lambda world: Grid(axes, np.arange(1, world.size(axis) + 1))
+    return lambda world: Grid(axes, counted(world.size(axis)))
 
 
 def _integer(expr: Integer) -> Code:
@@ -156,7 +159,7 @@ def _entry(expr: Entry) -> Code:
 
 def _add(expr: Add) -> Code:
     codes = [compiled(a) for a in expr.args]
-    return remembered(lambda world: reduce(lambda a, b: joined(np.add, a, b), [code(world) for code in codes]), expr)
+    return remembered(lambda world: folded(np.add, [code(world) for code in codes]), expr)
 
 
 def _mul(expr: Mul) -> Code:
@@ -167,7 +170,7 @@ def _mul(expr: Mul) -> Code:
     codes = [compiled(a) for a in expr.args if not (_leaves_out(a) or goes_in(a))]
 
     def run(world: World) -> Grid:
-        found = reduce(partial(joined, np.multiply), [code(world) for code in codes]) if codes else Grid((), 1)
+        found = folded(np.multiply, [code(world) for code in codes]) if codes else Grid((), 1)
         for code, over in layers:
             found = over(code(world), found)
         return found

@@ -21,6 +21,7 @@ from symderiv.reading.syntax.nodes import (
     sole_items,
     spell,
     walk,
+    without_power,
 )
 
 
@@ -91,7 +92,7 @@ def form_end(items: Sequence[Node], place: int) -> int:
     first, end = items[place], place + 1
     while end < len(items) and not isinstance(items[end], Operation):
         end += 1
-    bare = replace(first, sup=None) if isinstance(first, Scripted) and spell(first.sup) in TURNED else None
+    bare = without_power(first) if isinstance(first, Scripted) and spell(first.sup) in TURNED else None
     return end if bare is not None and end > place + 1 and spell(items[end - 1]) == spell(bare) else 0
 
 
@@ -108,6 +109,19 @@ def divisor_readings(items: tuple[Node, ...], start: int, place: int) -> tuple[s
         end = next((n for n in range(place, len(items)) if isinstance(items[n], Operation)), len(items))
     over, under = row(items[:start - 1]), row(items[start:place])
     return (f"({over}/{under}) {row(items[place:])}", f"{over}/({under} {row(items[place:end])}) {row(items[end:])}".rstrip())
+
+
+def closer(parts: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
+    """What stands side by side behind a dot belongs together: y * X w is y * (X w)."""
+    made: list[tuple[str, Node]] = []
+    for sign, part in parts:
+        before = made[-1] if made else ("", part)
+        if sign or before[0] != "·":
+            made.append((sign, part))
+        else:
+            inner = before[1].parts if isinstance(before[1], Product) else (("", before[1]),)
+            made[-1] = (before[0], Product(before[1].at, (*inner, ("", part))))
+    return made
 
 
 def is_numeric(item: Node) -> bool:

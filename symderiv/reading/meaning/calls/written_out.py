@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.names import flattened
-from symderiv.reading.meaning.lines.forms import replaced
+from symderiv.reading.meaning.lines.forms import head_key, replaced
 from symderiv.reading.syntax.bound import EACH, TURNED, Call, Derivative, Over, Product
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -27,6 +27,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     spell,
     walk,
+    without_power,
 )
 
 
@@ -71,6 +72,21 @@ def written_out(headed: Headed, call: Call) -> Node:
     return Bracket(call.at, "round", as_listing(replaced(body, {**given, **parts})))
 
 
+def times_itself(node: Node, keys: Collection[str]) -> Node:
+    """The product that s(1 - s) is: nobody applies a function to what is made of its own value without an argument."""
+    if not isinstance(node, Call) or isinstance(node.head, Scripted) or head_key(node.head) not in keys:
+        return node
+    inside = [n for argument in node.arguments for n in walk(argument)]
+    named = sum(spell(n) == spell(node.head) for n in inside if isinstance(n, Name))
+    called = sum(spell(n.head) == spell(node.head) for n in inside if isinstance(n, Call))
+    entries = tuple(a for a in node.arguments if isinstance(a, Relation))
+    if named <= called or len(entries) != 1:
+        return node
+    bracket: Node = Bracket(node.at, "round", Listing(node.at, entries))
+    factor = Scripted(node.at, bracket, None, node.power) if node.power is not None else bracket
+    return Product(node.at, (("", node.head), ("", factor)))
+
+
 def _indices(body: Node) -> set[str]:
     """The letters that stand alone below something."""
     below = (part for n in walk(body) if isinstance(n, Scripted) for part in flattened(n.sub))
@@ -80,7 +96,7 @@ def _indices(body: Node) -> set[str]:
 def _powers(body: Node, given: Mapping[str, Node]) -> dict[str, Node]:
     """The powers x_1^2 of parameters with an index of their own; what stands for one, S_k, takes the power without brackets."""
     powers = (n for n in walk(body) if isinstance(n, Scripted) and n.sub is not None and n.sup is not None)
-    values = [(n, given.get(spell(replace(n, sup=None)))) for n in powers]
+    values = [(n, given.get(spell(without_power(n)))) for n in powers]
     bare = {spell(n): replace(v, sup=n.sup) for n, v in values if isinstance(v, Scripted) and v.sup is None and not v.primes}
     return {**{spell(n): Scripted(n.at, _base(v), None, n.sup) for n, v in values if v is not None}, **bare}
 

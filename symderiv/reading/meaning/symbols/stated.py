@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from symderiv.errors import SymderivError
 from symderiv.library.givens import GIVENS
@@ -19,7 +20,7 @@ from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, 
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
 from symderiv.reading.prose.stated.listed import is_listed
-from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell
+from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell, without_power
 
 
 @dataclass
@@ -156,7 +157,7 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
                 scripts.counted.add((slot, base, "0"))
         elif fact.kind in ("rows", "columns") and fact.value:
             other = facts.parts.get(base, (fact.kind,))[0] != fact.kind  # x_j is column j, where the x_i are rows
-            facts.parts[spell(replace(one.node, sup=None)) if other else base] = (fact.kind, fact.value[0].strip("$ "))
+            facts.parts[spell(without_power(one.node)) if other else base] = (fact.kind, fact.value[0].strip("$ "))
             facts.counting.setdefault(base, spell(one.node.sub) if one.node.sub is not None else "")
         elif fact.kind == "function":
             facts.functions[base] = fact.value[0] if fact.value else ""
@@ -251,6 +252,7 @@ def _rank(word: str, name: Name) -> int:
 RANKS = {"scalar": 0, "vector": 1, "matrix": 2, "square matrix": 2}
 
 
+@lru_cache(maxsize=4096)
 def size_name(text: str) -> str:
     r"""The name of an axis by how its size is written: n_{x} is n_x, \lvert V \rvert is V, a+p-1 stays a formula."""
     text = re.sub(r"\\(left|right|,|;|:|!)|\s|\$", "", text)
