@@ -28,6 +28,7 @@ from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
 from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.meaning.unread import without_bold
 from symderiv.reading.problems.draft import Source
@@ -279,8 +280,9 @@ class _Making:
 def _labels(form: Form) -> Iterator[Use]:
     """The uses that stand as an index of another symbol."""
     for node in walk(form.line):
-        if isinstance(node, Use):
-            yield from (n for part in node.slots for n in walk(part) if isinstance(n, Use))
+        unit = (node.index,) if isinstance(node, Special) and node.index is not None else ()
+        for part in node.slots if isinstance(node, Use) else unit:
+            yield from (n for n in walk(part) if isinstance(n, Use))
 
 
 def _letter(part: Relation) -> str:

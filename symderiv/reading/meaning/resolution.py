@@ -312,7 +312,7 @@ class Resolution:
         quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements, forms)
         quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
-                      vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
+                      vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own, unnamed=self.tried.sizes)
         lines = sorted_lines(list(named_lines(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
 

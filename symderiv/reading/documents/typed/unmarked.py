@@ -17,13 +17,14 @@ from symderiv.reading.prose.questions import asks_behind
 UNMARKED = "text"
 """The environment of such formulas."""
 OPENING, CLOSING = "([{⟨", ")]}⟩"
+ANGLE = re.compile(r"\\(?:langle|rangle)(?![A-Za-z])")
 BROKEN = (r"(?![ \t]*[-+−*·/][ \t](?![^\n]*[a-z]{3,} [a-z]{2,})[^\n=<>≤≥∈:]*(?:\n|\Z))(?<![-+−*·/=]\n)")
 """A formula goes on where the next line begins with a sign and has no words, or its own line ends with a sign."""
 SLOPE = r"(?P<d>[d∂])[\^²\d]*[A-Za-z]+(?:\([a-z]\))? ?/ ?\(?(?P=d)[A-Za-z]\w*\)?"
 ASKED = (rf"(?<=[\w)|])(?:[ \t]{{2,}}(?={SLOPE}\s*(?:=\s*)?(?:\?|\.?\s*(?:\n|\Z)))|"
          rf"[ \t](?={SLOPE.replace('<d>', '<e>').replace('=d', '=e')} ?(?:= ?)?\?))")
 """Before a derivative that is asked for, behind a formula and a gap."""
-CUT = re.compile(rf"{ASKED}|[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
+CUT = re.compile(rf"{ASKED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
                  r"\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Za-z]{3})[^\n]*")
@@ -180,14 +181,24 @@ def _balanced(text: str) -> bool:
 def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     """What stands between commas, stops and joining words outside brackets, without the space around it."""
     cuts = {m.start(): m.end() for m in CUT.finditer(text, first, last)}
+    angles = {m.start(): "⟨" if m.group() == r"\langle" else "⟩" for m in ANGLE.finditer(text, first, last)}
     start, depth = first, 0
     for at in range(first, last):
-        char = text[at]
+        char = angles.get(at, text[at])
         depth = max(0, depth + (char in OPENING) - (char in CLOSING))
-        if at in cuts and not depth and at >= start:
+        if at in cuts and not depth and at >= start and not _is_double_dot(text, start, at):
             yield _stripped(text, start, at)
             start = cuts[at]
     yield _stripped(text, start, last)
+
+
+DOUBLE_DOT = re.compile(r"\s:\s+(?!\w+(?:\(\w+\))? ?:?=)(?:[\\(]|[^\W\d_](?![^\W\d_]))")
+"""A colon between arrays, and none before what it announces: f = A : X."""
+
+
+def _is_double_dot(text: str, start: int, at: int) -> bool:
+    """Whether a colon stands between two factors on the right of an equation."""
+    return text[at] == ":" and "=" in text[start:at] and DOUBLE_DOT.match(text, at - 1) is not None
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

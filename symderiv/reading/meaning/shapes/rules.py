@@ -139,6 +139,8 @@ class Shapes:
         return inside
 
     def special(self, node: Special) -> Shape:
+        if node.index is not None:
+            self._index(node.index, node.key(self.form))
         return self.powered(Shape(node.axes(self.form)), node.power, node.at)
 
     def scripted(self, node: Scripted) -> Shape:

@@ -13,11 +13,12 @@ from symderiv.reading.meaning.calls.unknown import require_known
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.powers import power_key
 from symderiv.reading.meaning.lines.sets import mask_of
+from symderiv.reading.meaning.symbols.components import require_bound
 from symderiv.reading.meaning.symbols.known import is_raised_number
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
 from symderiv.reading.meaning.symbols.rows import of_example, of_whole_axis, turned
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
-from symderiv.reading.meaning.symbols.special import Special, equals
+from symderiv.reading.meaning.symbols.special import IDENTITIES, Special, equals
 from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.problems.axis_inference import Key
@@ -46,6 +47,8 @@ class Kinds:
     """Vectors that are rows as they are written, by their keys and the number of their indices."""
     own: frozenset[str] = frozenset()
     """Letters that are quantities, though by custom they are signs."""
+    unnamed: frozenset[str] = frozenset()
+    """Sizes that stand below an identity alone."""
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
@@ -254,9 +257,9 @@ def _size_below(node: Scripted) -> str:
 
 def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
     sub = _size_below(one.node)
-    known = base_key(one.name) in kinds.quantities | kinds.own or (sub and sub not in kinds.sizes)
-    if one.name.base in ("I", r"\text{Id}", "Id") and not known:
-        return Special(one.node.at, "identity", None, one.node.sup, sub)
+    known = base_key(one.name) in kinds.quantities | kinds.own or (sub and sub not in kinds.sizes | kinds.unnamed)
+    if one.name.base in IDENTITIES and not known:
+        return Special(one.node.at, "identity", None, one.node.sup, sub if sub in kinds.sizes else "")
     return None
 
 
@@ -264,6 +267,7 @@ def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
     parts = flattened(one.node.sub)
     if one.name.base == "e" and len(parts) == 1 and base_key(one.name) not in kinds.quantities | kinds.own:
         labelled = isinstance(item := sole_item(parts[0]), Name) and item.base in kinds.facts.labels
+        require_bound(one, parts[0], kinds.scripts)
         place = kinds._node(parts[0], one.form, one.scope) if labelled else parts[0]
         return Special(one.node.at, "unit", place, one.node.sup)
     return None

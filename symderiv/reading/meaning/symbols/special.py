@@ -10,6 +10,8 @@ from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call
 from symderiv.reading.syntax.nodes import SPELLINGS, Head, Listing, Node, Relation, spell
 
+IDENTITIES = ("I", r"\text{Id}", "Id")
+"""How the identity is written."""
 RANKS = {"identity": 2, "ones": 1, "unit": 1, "circle": 0}
 SPELLED = {"identity": "I", "ones": r"\mathbf{1}", "unit": r"\mathbf{e}", "circle": r"\pi"}
 
@@ -40,4 +42,4 @@ def equals(parts: Sequence[Relation], at: int) -> Call:
 
 SPELLINGS[Special] = lambda node: SPELLED[node.kind] + (f"_{spell(node.index)}" if node.index else "")
 
-__all__ = ["RANKS", "SPELLED", "Special", "equals"]
+__all__ = ["IDENTITIES", "RANKS", "SPELLED", "Special", "equals"]

@@ -198,7 +198,7 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
                 facts.reasons[key] = fact
         elif fact.kind == "rank" and (key not in facts.known or (facts.known[key].axes is None and fact.value[0] != "scalar")):
             word = fact.value[0]
-            facts.known[key] = Known(rank=_rank(word, one.name), slots=slots, square=word.startswith("square"))
+            facts.known[key] = Known(rank=_rank(word, one.name, slots), slots=slots, square=word.startswith("square"))
             facts.reasons[key] = fact
         elif fact.kind == "label":
             facts.labels[key] = size_name(fact.value[0]) if fact.value else ""
@@ -243,9 +243,9 @@ def _meant(use: Use, written: Collection[tuple[str, int]]) -> tuple[str, int]:
 
 GIVEN_BY_VALUES: Mapping[tuple[str, ...], tuple[str, ...]] = {("values", r"\{-1,1\}"): ("plus-minus-one",)}
 """What the values of a quantity give; those of a set of zeros and ones stand beside a given of their own."""
-def _rank(word: str, name: Name) -> int:
-    """How many axes a word gives; a mask is a vector, or a matrix where a capital names it."""
-    return RANKS.get(word, 0) if word != "mask" else 2 if name.base.isupper() else 1
+def _rank(word: str, name: Name, slots: int) -> int:
+    """How many axes a word gives behind the indices; a mask is a vector, a matrix where a capital names it; m_i a number."""
+    return RANKS.get(word, 0) if word != "mask" or slots else 2 if name.base.isupper() else 1
 
 
 RANKS = {"scalar": 0, "vector": 1, "matrix": 2, "square matrix": 2}
