@@ -98,8 +98,8 @@ ARRAY_FUNCTIONS = {
 """Functions of whole tensors, by LaTeX name."""
 
 LONG = {"vec": "The long vector of a matrix cannot be read", "vech": "The long vector of a triangle cannot be read"}
-INSTEAD = (r"Write \langle A, B\rangle for vec(A)^T vec(B), \|A - B\|_F^2 for \|vec(A) - vec(B)\|^2, and "
-           r"\operatorname{tr}(A^\top C A B^\top) for vec(A)^T (B \otimes C) vec(A).")
+INSTEAD = (r"Of vec(A) only lengths, inner products and sums are read: \|vec(A) - vec(B)\|, vec(A)^\top vec(B), (B \otimes C) vec(A) "
+           r"in these. Write A itself, and \langle B, A\rangle with a matrix B for b^\top vec(A).")
 """What has no row, for its axes would be others than those of what it is of; and what to write."""
 
 # Symbols that are functions unless they are declared and followed by a bracket.

@@ -29,6 +29,7 @@ from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_op
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.indices.borders import with_borders
 from symderiv.reading.meaning.indices.contractions import contracted
+from symderiv.reading.meaning.indices.long_vectors import without_long_vectors
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import Implied, with_only_letter, with_own_letters
 from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
@@ -230,7 +231,7 @@ class Resolution:
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"}
         numbers |= used_as_symbols(self.forms)
         made = lines_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)
-        self.forms = with_shares(with_own_letters(with_powers_behind(list(made))))
+        self.forms = without_long_vectors(with_shares(with_own_letters(with_powers_behind(list(made)))))
         self.forms = with_vectors_turned(self.forms, self.numbers, self.tried.inner)
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
