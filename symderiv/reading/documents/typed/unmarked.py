@@ -52,8 +52,12 @@ SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it
 HYPHENED = re.compile(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-[a-z]{3,})+"
                       r"(?=\s+[A-Za-zα-ωΑ-Ωℓ\\]|:? |\n)(?!\s*[-+−*·/^(])")
 """A word of several, before what it names: log-likelihood l(w) = …"""
+TERM = (r"(?:\\?[A-Za-z]+|[^\W\d_])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:\{\w+\})?(?:_?\{[^{}]*\}|_\w+|\d)?'?")
+"""A name with what stands below it."""
 LISTED = re.compile(r"^[ \t]*(?:[Qq]?\d{1,2}[.):]|\(?(?:[a-h]|[ivx]{1,4})\))[ \t]+(?=[A-Za-z∂∇\\ℓ])", re.MULTILINE)
 """The number or letter of an item: (a), 2), 3."""
+BULLET = re.compile(rf"^[ \t]*(?:[-–—+*•‣▪·] +)(?=(?:{TERM}|[A-Za-z]{{2,}})(?:\([^()=]*\))?\s*:?=)", re.MULTILINE)
+"""What stands before an item of a list that begins with a left side: - L = x^2. A minus sign has no space behind it there."""
 QUOTED = re.compile(r"^(?:[ \t]*>)+(?=[ \t\n])", re.MULTILINE)
 """Marks of a mail that is answered."""
 IS_ASKED = re.compile(r"=\s*-?[\d.]+\s*\Z")
@@ -72,8 +76,6 @@ NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGN
 """A word that is a left side: loss = …, mse = …"""
 
 
-TERM = (r"(?:\\?[A-Za-z]+|[^\W\d_])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:\{\w+\})?(?:_?\{[^{}]*\}|_\w+|\d)?'?")
-"""A name with what stands below it."""
 KIND = (r"(?:s\.?)?p\.?d\.?|p\.?s\.?d\.?|SPD|PSD|PD|symm?\.?|pos(?:itive|\.)? ?(?:semi-?)?def(?:inite|\.)?|"
         r"scalars?|vectors?|matri(?:x|ces)|numbers?|symmetric|positive|negative|orthogonal|diagonal|one-?hot|known|"
         r"unknown|fixed|given|"
@@ -135,7 +137,7 @@ def _defines(text: str, one: Segment, first: int) -> bool:
 
 def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands between the words of a piece and has a relation sign; the word that an equals sign names belongs to it."""
-    words_of = (m for pattern in (PROSE, TITLE, SHORT, LISTED) for m in pattern.finditer(text, start, end))
+    words_of = (m for pattern in (PROSE, TITLE, SHORT, LISTED, BULLET) for m in pattern.finditer(text, start, end))
     hyphened = (m for m in HYPHENED.finditer(text, start, end) if "=" not in text[start:m.start()])
     remarks = [m.span() for pattern in (REMARK, DESCRIBED, NOTE) for m in pattern.finditer(text, start, end)]
     remarks += [m.span() for m in LONE.finditer(text, start, end) if _is_remark(text, start, m)]
