@@ -138,6 +138,7 @@ READ += [
 ]
 DESIGN = {"X": (4, 3), "y": (4,)}
 FIT = {"y": (4,), "X": (4, 3), "w": (3,)}
+XY = {"x": (4,), "y": (4,)}
 STACKED = {"A": (2, 3), "B": (5, 4), "X": (3, 4), "Y": (2, 5)}
 
 
@@ -159,6 +160,16 @@ READ += [
      Asked("x", lambda x, A, b: x @ A @ x + b @ x, {"x": (3,), "A": (3, 3), "b": (3,)}, "f")),
     (r"$A, B, X, Y$ are matrices. $f = \|(B \otimes A)\operatorname{vec}(X) - \operatorname{vec}(Y)\|_2^2$",
      Asked("X", lambda A, B, X, Y: ((A @ X @ B.T - Y) ** 2).sum(), STACKED, "f")),
+    *((text, Asked("x", lambda x, y: ((x - y) ** 2).sum() + np.abs(x).sum(), XY, "f")) for text in (
+        r"$f = \left|\left|x - y\right|\right|^2 + \left||x\right||_1$", r"$f = \lvert\lvert x - y\rvert\rvert^2 + ||x||_1$",
+        "- f = ||x - y||^2 + ||x||_1", "$f = np.sum((x - y) ** 2) + np.sum(np.abs(x))$",
+        r"$f \coloneqq \|x - y\|^2 + \sum_{i=1}^\tau |x_i|$", r"$f = g = \|x - y\|^2 + \|x\|_1$",
+        "Notes:\n* f = g + ||x||_1\n* g = (x - y).T @ (x - y)")),
+    (r"$f = \left|\left|x\right| - 1\right|$", Asked("x", lambda x: abs(abs(x) - 1), {"x": ()}, "f")),
+    (r"$f = \exp(-(x - mu)^2/sigma)$ beside $g = exp(-(x - mu)^2/sigma)$",
+     Asked("x", lambda x, mu, sigma: np.exp(-(x - mu) ** 2 / sigma), {"x": (), "mu": (), "sigma": ()}, "g")),
+    (r"$f = tr[A X] + tr\left\{X\right\}$",
+     Asked("X", lambda A, X: np.trace(A @ X) + np.trace(X), {"A": (3, 3), "X": (3, 3)}, "f")),
     (r"$f = \|\mathrm{vec}(X)\|_1 + \operatorname{vec}(X)^\top \operatorname{vec}(A X)$",
      Asked("X", lambda X, A: np.abs(X).sum() + (X * (A @ X)).sum(), {"X": (4, 3), "A": (4, 4)}, "f")),
 ]

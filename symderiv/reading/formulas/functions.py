@@ -98,8 +98,8 @@ ARRAY_FUNCTIONS = {
 """Functions of whole tensors, by LaTeX name."""
 
 LONG = {"vec": "The long vector of a matrix cannot be read", "vech": "The long vector of a triangle cannot be read"}
-INSTEAD = (r"Of vec(A) only lengths, inner products and sums are read: \|vec(A) - vec(B)\|, vec(A)^\top vec(B), (B \otimes C) vec(A) "
-           r"in these. Write A itself, and \langle B, A\rangle with a matrix B for b^\top vec(A).")
+INSTEAD = (r"Of vec(A) only lengths, inner products and sums are read: \|vec(A) - vec(B)\|, vec(A)^\top vec(B), also with "
+           r"(B \otimes C) vec(A) there. Write A itself, and \langle B, A\rangle with a matrix B for b^\top vec(A).")
 """What has no row, for its axes would be others than those of what it is of; and what to write."""
 
 # Symbols that are functions unless they are declared and followed by a bracket.

@@ -130,8 +130,8 @@ class _Making:
         return Explicit(form, self.resolved.naming, self.plain).line()
 
     def _axes(self) -> dict[str, Axis]:
-        resolved = self.resolved
-        naming = resolved.naming
+        resolved, naming = self.resolved, self.resolved.naming
+        naming.call_identities(resolved.lines.definitions)
         naming.complete(k for keys in resolved.world.symbols.values() for k in keys)
         naming.complete(("over", key) for key in self._places)
         found = {
@@ -280,8 +280,7 @@ class _Making:
 def _labels(form: Form) -> Iterator[Use]:
     """The uses that stand as an index of another symbol."""
     for node in walk(form.line):
-        unit = (node.index,) if isinstance(node, Special) and node.index is not None else ()
-        for part in node.slots if isinstance(node, Use) else unit:
+        for part in node.slots if isinstance(node, Use) else (node.index,) if isinstance(node, Special) and node.index else ():
             yield from (n for n in walk(part) if isinstance(n, Use))
 
 

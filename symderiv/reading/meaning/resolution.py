@@ -300,20 +300,19 @@ class Resolution:
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
-        members = list(refused_members(self.found))
-        self.single = single_in(members, self.forms)
+        self.single = single_in(members := list(refused_members(self.found)), self.forms)
         self._refuse((form, error) for form, _, error in members)
         self.facts = symbol_facts(self.facts, self.statements, scripts, self.found)
         tell(self.declared, self.facts, scripts)
 
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
-        forms, facts = self.forms, self.facts
-        facts.known.update(vectors_of(self.tried.inner, facts.known))
+        forms, facts, tried = self.forms, self.facts, self.tried
+        facts.known.update(vectors_of(tried.inner, facts.known))
         quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements, forms)
         quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
-                      vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own, unnamed=self.tried.sizes)
+                      vectors=vectors(forms), rows=tried.rows, lying=tried.lying, own=tried.own, unnamed=tried.sizes)
         lines = sorted_lines(list(named_lines(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
 

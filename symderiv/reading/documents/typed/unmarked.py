@@ -31,6 +31,8 @@ NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Z
 """A comment behind a formula, as programs have it."""
 BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 """What stands between the bars of a norm or an absolute value."""
+DERIVES = re.compile(r"\\nabla\s*_|\\d?frac\s*\{\s*(?:\\partial|d|\\mathrm\{d\})\s*\}|(?:∂|d) ?/ ?(?:∂|d)(?=[A-Za-z])")
+"""An operation that asks for a derivative wherever it stands first."""
 EXPRESSION = re.compile(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³ᵀ⁻]|\*\*|\|\||‖|"
                         rf"(?<![A-Za-z])(?:(?:{KNOWN})(?![A-Za-z]) ?[(\w]|(?:[Tt]r(?:ace)?|norm|inv|diag|vec|hinge)\()")
 """What is mathematics without a relation sign."""
@@ -161,6 +163,8 @@ def _is_remark(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _is_announced(text: str, start: int, end: int) -> bool:
     """Whether an expression fills a line, or stands behind words that name what it is the value of."""
+    if DERIVES.match(text, start, end):
+        return True
     line = text.rfind("\n", 0, start) + 1
     behind = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
     words = text[line:start]

@@ -19,12 +19,13 @@ from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key,
 from symderiv.reading.meaning.symbols.rows import of_example, of_whole_axis, turned
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
 from symderiv.reading.meaning.symbols.special import IDENTITIES, Special, equals
-from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name
+from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell, with_parts
+from symderiv.reading.syntax.spelling import size_name
 
 
 @dataclass
@@ -259,7 +260,7 @@ def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
     sub = _size_below(one.node)
     known = base_key(one.name) in kinds.quantities | kinds.own or (sub and sub not in kinds.sizes | kinds.unnamed)
     if one.name.base in IDENTITIES and not known:
-        return Special(one.node.at, "identity", None, one.node.sup, sub if sub in kinds.sizes else "")
+        return Special(one.node.at, "identity", None, one.node.sup, *(("", sub) if sub in kinds.unnamed else (sub,)))
     return None
 
 

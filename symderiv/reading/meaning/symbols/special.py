@@ -18,12 +18,14 @@ SPELLED = {"identity": "I", "ones": r"\mathbf{1}", "unit": r"\mathbf{e}", "circl
 
 @dataclass(frozen=True)
 class Special(Node):
-    """One such sign: its kind, its index where it has one, what is applied to it, its axis once that is known."""
+    """One such sign: its kind, its index where it has one, what is applied to it, its axis once that is known; the size that is
+    written below it where the text has no such size."""
 
     kind: str
     index: Relation | None = None
     power: Listing | None = None
     axis: str = ""
+    size: str = ""
 
     def key(self, form: Form) -> Key:
         """The axis of this use."""

@@ -20,6 +20,7 @@ from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
 from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell
+from symderiv.reading.syntax.spelling import size_name
 
 
 @dataclass
@@ -249,14 +250,6 @@ def _rank(word: str, name: Name, slots: int) -> int:
 
 
 RANKS = {"scalar": 0, "vector": 1, "matrix": 2, "square matrix": 2}
-
-
-def size_name(text: str) -> str:
-    r"""The name of an axis by how its size is written: n_{x} is n_x, \lvert V \rvert is V, a+p-1 stays a formula."""
-    text = re.sub(r"\\(left|right|,|;|:|!)|\s|\$", "", text)
-    text = re.sub(r"^(\\[lr]?vert|\|)(.*?)(\\[lr]?vert|\|)$", r"\2", text)
-    text = re.sub(r"_\{(\w+)\}", r"_\1", text)
-    return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
 
 
 NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))
