@@ -23,7 +23,8 @@ def trace(function: Callable[..., Any], /, **inputs: Any) -> Model:
     Loops run over axes of a fixed size (`sd.axes("T=3")`). Integer inputs that are places say so, one by `y=sd.label(K)` and
     many by `y=(N, sd.label(K))`; the function counts them from 0, and so does the code of its model.
     What a mask sets to −∞ is left out of exp, softmax and max, what it sets to ∞ out of min and exp of the negative; a maximum of
-    which it leaves nothing is −∞ in the function, and in the model 1000 below the smallest.
+    which it leaves nothing is −∞ in the function, and in the model 1000 below the smallest. Where the function needs a mask
+    that goes in to keep an entry of each row, the meaning of that input says so, here and in `read_torch` and `read_jax`.
 
     The model is held against the function's own numbers at several sizes, all different, all equal and 1.
 
@@ -42,7 +43,8 @@ def trace(function: Callable[..., Any], /, **inputs: Any) -> Model:
     >>> trace(surprise, p=K, y=sd.label(K)).derive("surprise", wrt="p").result
     -Delta(y, i)/p[y]
     """
-    from symderiv.tracing.cross_check import hold
+    from symderiv.tracing.cross_check import hold, size_patterns
+    from symderiv.tracing.emptied import Trial, tell_of_emptied
     from symderiv.tracing.from_numpy.arguments import named_leaves, taken_apart
     from symderiv.tracing.from_numpy.running import Call, run
 
@@ -59,7 +61,9 @@ def trace(function: Callable[..., Any], /, **inputs: Any) -> Model:
     tape, values, found = run(call, Model)
     if not found:
         raise _without_axes(function.__name__, inputs)
-    hold(tape, values, _inputs(tape, found.values()), call.on_numbers, function.__name__)
+    needed = _inputs(tape, found.values())
+    hold(tape, values, needed, call.on_numbers, function.__name__)
+    tell_of_emptied(Trial(tape, values, needed, call.on_numbers, size_patterns(tape)[0]))
     return _finished(tape, found.values(), {n: named_leaves(n, given) for n, given in inputs.items() if n != "self"})
 
 
@@ -202,6 +206,7 @@ def _held_as_read(program: Any, arguments: set[str]) -> tuple[Any, list[Any], li
     from dataclasses import replace
 
     from symderiv.tracing.cross_check import SizesMatter, hold
+    from symderiv.tracing.emptied import Trial, tell_of_emptied
     from symderiv.tracing.patterns import around, beyond, fixed_at
     from symderiv.tracing.running import read
 
@@ -218,6 +223,7 @@ def _held_as_read(program: Any, arguments: set[str]) -> tuple[Any, list[Any], li
             if only_here or not (isinstance(error, SizesMatter) or (tape.stopped and attempt.drop_stopped)):
                 raise
             partly = fixed_at(attempt, _that_matter(program, tape, values, inputs, patterns), inputs)
+    tell_of_emptied(Trial(tape, values, inputs, program.run, patterns[0]))
     return tape, values, inputs
 
 

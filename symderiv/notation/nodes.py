@@ -136,7 +136,7 @@ class Delta(Mask):
             raise AxisMismatch("A delta compares indices of one axis", typed=f"{i} over {i.axis}, {j} over {j.axis}")
         if i == j:
             return cast(Expr, S.One)
-        if (i.is_Integer and j.is_Integer) or ((i.is_Add or j.is_Add) and differ(i, j)):
+        if (i.is_Integer and j.is_Integer) or ((i.is_Add or j.is_Add or i.is_Mul or j.is_Mul) and differ(i, j)):
             return cast(Expr, S.Zero)
         first, second = (i, j) if i.compare(j) <= 0 else (j, i)
         return cast(Expr, Expr.__new__(cls, first, second))

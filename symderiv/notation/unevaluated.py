@@ -65,8 +65,14 @@ def mul(*factors: Expr) -> Expr:
     >>> mul(2, x + y)
     2*(x + y)
     """
-    number, rest = _gather(Mul, factors, ONE, lambda a, b: a * b)
+    number, rest = _gather(Mul, factors, ONE, _multiplied)
     return ZERO if number is S.Zero else _assemble(Mul, number, rest, ONE)
+
+
+def _multiplied(one: Any, other: Any) -> Any:
+    """A product of numbers. ∞ stands for what a mask leaves out: times 0 it is 0."""
+    return ZERO if (one is S.Zero and other in (S.Infinity, S.NegativeInfinity)) or \
+        (other is S.Zero and one in (S.Infinity, S.NegativeInfinity)) else one * other
 
 
 def _gather(kind: Any, parts: Iterable[Any], unit: Expr, join: Callable[[Any, Any], Any]) -> tuple[Expr, list[Expr]]:

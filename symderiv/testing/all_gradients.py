@@ -66,7 +66,8 @@ def assert_backward(output: Any, function: Callable[..., Any], wrt: Any = None, 
         outcomes, _ = asked(wanted)
     wrong = [o for o in outcomes if not o.comparison.verdict]
     if wrong:
-        fail(_told(wrong, wanted, outcomes), next((o.error for o in wrong if o.error), None))
+        told = [*_told(wrong, wanted, outcomes), *(_of_its_own(about, parameters) if bound and not _takes_any(function) else ())]
+        fail(iter(told), next((o.error for o in wrong if o.error), None))
 
 
 def _outcomes(about: Subject, function: Callable[..., Any], parameters: Sequence[str], arrays: str, tolerance: float | None,
@@ -138,6 +139,15 @@ def _told(wrong: Sequence[Outcome], wanted: Sequence[Tensor], outcomes: Sequence
     yield f"wrong by {', '.join(names)}" + (f"; right by {', '.join(right)}" if right else "")
     for n, (name, outcome) in enumerate(zip(names, wrong, strict=True)):
         yield from unequal_values(f"gradient by {name}", outcome, whole=not n)
+
+
+def _of_its_own(about: Subject, parameters: Sequence[str]) -> Iterator[str]:
+    """What to do where a function around a module leaves it the parameters that it has, which are not those of a point."""
+    inputs = [t.name for t in about.model.definitions.needed([about.tensor.name]).inputs]
+    left = [n for n in inputs if n not in parameters]
+    if left and len(left) < len(inputs):
+        yield (f"the function does not take {', '.join(left)}, drawn at every point: def backward({', '.join(inputs)}), "
+               f'with torch.func.functional_call(module, {{"{left[0]}": {left[0]}}}, …)')
 
 
 __all__ = ["UPSTREAM", "assert_backward"]

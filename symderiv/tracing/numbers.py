@@ -14,6 +14,9 @@ from symderiv.notation import expression
 HALVES = 1024
 """Fractions with a power of two up to this below the line are written as fractions: floats hold them exactly."""
 
+ENDLESS = 1e38
+"""What is as large as the largest floats, torch.finfo(dtype).min, means ∞: scores that a mask leaves out have it."""
+
 
 def number(value: Any) -> Expr:
     """A Python or NumPy number as an expression.
@@ -37,7 +40,7 @@ def number(value: Any) -> Expr:
 
 
 def _real(value: float) -> Expr:
-    if not math.isfinite(value):
+    if not abs(value) < ENDLESS:
         return nan if math.isnan(value) else oo if value > 0 else -oo
     above, below = value.as_integer_ratio()
     return Rational(above, below) if below <= HALVES and abs(above) < 10**6 else Float(repr(value))

@@ -125,8 +125,18 @@ def _tensor(source: Source, numbers: dict[str, int]) -> Tensor:
         axes.append(axis)
     kind = str(source.example.dtype)
     if "int" in kind:
+        _require_places(source)
         return Tensor(source.name, axes, (label(Axis(f"{source.name}_places"), 0),))
     return Tensor(source.name, axes, (zero_or_one,) if "bool" in kind else ())
+
+
+def _require_places(source: Source) -> None:
+    """Raises `ModelError` for whole numbers that are no places, as those by which a loss leaves out a row."""
+    least = int(source.example.min()) if source.argument is not None and 0 not in source.example.shape else 0
+    if least < 0:
+        raise ModelError("Whole numbers that go in are places, counted from 0", typed=f"{least} in {source.name}",
+                         advice="Leave out before what a loss ignores: logits[target >= 0], target[target >= 0]. Numbers "
+                                "that are no places are given as floats.")
 
 
 def _run_until_known(program: Program, inputs: Mapping[str, Tensor], relations: Relations, numbers: dict[str, int],

@@ -228,6 +228,8 @@ def test_a_backward_pass_bound_to_the_sizes_of_its_module_is_held_at_these():
     assert_backward(m, backward, wrt="input", arrays="torch")
     with pytest.raises(AssertionError, match="factor"):
         assert_backward(m, partial(backward, factor=2.0), wrt="input", arrays="torch")
+    with pytest.raises(AssertionError, match=r"does not take weight, .* def backward\(.*functional_call\(module, \{"):
+        assert_backward(m, lambda dy, input, bias: backward(dy, input, 0 * bias, bias), wrt="input", arrays="torch")
 
 
 def test_arguments_keep_their_names_and_may_be_named():

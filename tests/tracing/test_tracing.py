@@ -266,3 +266,28 @@ def test_what_is_added_at_a_place_is_one_term():
     assert len(body.args) == 3 and str(body).count("x[d]") == 1
     assert sd.trace(written_over, x=D).derive("written_over", wrt="x").verify()
     assert sd.trace(masked_scores, x=D).definitions.rows[-1].tensor.name == "masked_scores"
+
+
+def masked_softmax(s, mask):
+    e = np.exp(np.where(mask, s, -np.inf))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def even_where_nothing_is_left(s, mask):
+    e = np.exp(np.where(mask, np.finfo(float).min, s - s.max()))
+    return e / np.maximum(e.sum(axis=1, keepdims=True), 1e-9)
+
+
+@pytest.mark.parametrize(("function", "needed"), [
+    (masked_softmax, "with a 1 in every row"), (even_where_nothing_is_left, ""),
+    (lambda s, mask: (s * mask).sum() / mask.sum(), "with a 1 somewhere"), (lambda s, mask: (s * mask).sum(), ""),
+    (lambda s, mask: np.max(np.where(mask, -np.inf, s), axis=0), "with a 0 in every column"),
+])
+def test_what_a_mask_must_leave_is_said_of_it(function, needed):
+    m = sd.trace(function, s=(K, D), mask=(K, D, sd.mask))
+    assert m.definitions.tensor("mask").meaning == needed
+
+
+def test_an_axis_of_a_fixed_size_is_named():
+    with pytest.raises(AxisMismatch, match=r'L = sd.axes\("L=3"\), then w=\(D, L\)'):
+        sd.trace(lambda w: w.sum(), w=(D, 3))

@@ -170,6 +170,27 @@ def additive_mask(x):
     return (torch.softmax(x @ x.T / 2 + torch.full((3, 3), float("-inf")).triu(1), -1) @ x).sum()
 
 
+def padded(x, keep):
+    bias = (1.0 - keep[:, None, :].to(x.dtype)) * torch.finfo(x.dtype).min
+    return (torch.softmax(x @ x.mT + bias, -1) @ x).sum()
+
+
+class Routed(nn.Module):
+    """The two best experts of each row, by the scores that are scattered back over all."""
+
+    def __init__(self):
+        super().__init__()
+        self.gate = nn.Linear(3, 4)
+
+    def forward(self, x):
+        scores = self.gate(x)
+        best, places = scores.topk(2, dim=-1)
+        return torch.full_like(scores, float("-inf")).scatter(-1, places, best).softmax(-1)
+
+
+add("stem", nn.Sequential(nn.Conv2d(1, 2, 3, stride=2, padding=1, bias=False), nn.MaxPool2d(3, 2, 1)), R(1, 1, 6, 6))
+add("padded", padded, R(2, 3, 2), torch.ones(2, 3, dtype=torch.bool))
+add("routed", Routed(), R(3, 3))
 add("masked", masked, R(3, 2))
 add("additive_mask", additive_mask, R(3, 2))
 

@@ -177,7 +177,8 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
         inner = with_operations_in_english(with_entries_below(with_decimals(inner), assembly.text.text))
         typed = bare or is_program(inner.text)
-        inner = from_keyboard(with_sums(from_program(inner) if typed else inner, typed, assembly.text.text), typed)
+        inner = from_program(inner, assembly.text.text) if typed else inner
+        inner = from_keyboard(with_sums(inner, typed, assembly.text.text), typed)
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
         plain = _without_group(plain)
         require_indices_below(plain)

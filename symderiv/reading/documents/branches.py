@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from symderiv.reading.documents.chunks import Chunk, chunks
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import condition_of
 from symderiv.reading.documents.scanner import Segment, segments
-from symderiv.reading.prose.links import ELSE, JOINS, RESTRICTS
+from symderiv.reading.prose.links import ELSE, JOINS, OTHERWISE, RESTRICTS
 from symderiv.reading.prose.roles import derives
 
 Span = tuple[int, int]
@@ -35,7 +36,7 @@ def with_branches(body: Traced) -> Traced:
     >>> print(with_branches(Traced.of(r"Let $f(x) = x$ if $x > 0$ else $a x$.")).text)
     Let $f(x) = \begin{cases} x & x > 0 \\ a x & \text{otherwise} \end{cases}$.
     """
-    if not ELSE.search(body.text) and len(RESTRICTS.findall(body.text)) < 2:
+    if not OTHERWISE.search(body.text) and len([*islice(RESTRICTS.finditer(body.text), 2)]) < 2:
         return body
     pieces, edits = list(_pieces(body.text)), list[tuple[int, int, Traced]]()
     for n in range(len(pieces)):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, cast
 
-from sympy import Expr, Integer, Rational, exp, log, oo
+from sympy import Abs, Expr, Integer, Rational, exp, log, oo
 
 from symderiv.errors import AxisMismatch
 from symderiv.notation import Array, Axis, Delta, Index, add, apart, divide, elementwise, letters, mul, negate, power, sum_over
 from symderiv.notation.arrays import linear_algebra
+from symderiv.notation.arrays.operands import FUNCTIONS
+from symderiv.reading.formulas.functions import REDUCED, along_axes
 from symderiv.reading.formulas.interpreter import Interpreter
 from symderiv.reading.formulas.matrices import (
     Value,
@@ -19,6 +22,7 @@ from symderiv.reading.formulas.matrices import (
     described,
     determinant,
     diagonal,
+    plain,
     product,
     trace,
     transposed,
@@ -51,7 +55,8 @@ def log_softmax(value: Value) -> Value:
 def log_sum_exp(value: Value) -> Expr:
     """log Σ_i exp(x_i) of a vector."""
     if not isinstance(value, Whole) or value.ndim != 1:
-        raise AxisMismatch("A log-sum-exp is of a vector", typed=str(value)[:200])
+        raise AxisMismatch("A log-sum-exp is of a vector", typed=described(value)[:200],
+                           advice=r"For one number of each row of a matrix write \log(\sum_j e^{Z_{ij}}) with indices.")
     return cast(Expr, log(cast(Expr, elementwise(exp, value.array).sum().body)))
 
 
@@ -101,7 +106,48 @@ def quadratic(value: Value, weights: Value) -> Value:
     return product(product(transposed(value), weights), value)
 
 
-ARRAY_CALLS: dict[str, Any] = {"sum": total, "mean": average, "variance": variance, "deviation": deviation,
+def along(name: str, axis: int | None, kept: bool) -> Callable[[Value], Value]:
+    """NumPy's function over one axis, or over all; an axis that is kept has length 1."""
+    return lambda value: plain(Whole(FUNCTIONS[name](array_of(value), axis=axis, keepdims=kept)))
+
+
+def log_sums(axis: int | None, kept: bool) -> Callable[[Value], Value]:
+    """The logarithm of the sum of the exponentials along an axis."""
+    return lambda value: componentwise(log, along("sum", axis, kept)(componentwise(exp, value)))
+
+
+def shares(axis: int | None) -> Callable[[Value], Value]:
+    """The softmax along an axis, as of a matrix whose rows are its columns."""
+    def make(value: Value) -> Value:
+        first = axis == 0 and isinstance(value, Whole) and value.ndim == 2
+        return transposed(softmax(transposed(value))) if first else softmax(value)
+
+    return make
+
+
+def size(axis: int | None) -> Callable[[Value], Value]:
+    """How many components there are, or how many places along an axis."""
+    def make(value: Value) -> Value:
+        axes = array_of(value).axes
+        return mul(*(one.extent for one in (axes if axis is None else [axes[axis]])))
+
+    return make
+
+
+def _absolute(p: Expr) -> Callable[[Value], Value]:
+    """A norm by absolute values, of a vector."""
+    return lambda value: norm(value, p) if isinstance(value, Whole) else componentwise(Abs, value)
+
+
+KINDS: dict[str, Callable[..., Callable[[Value], Value]]] = {
+    "logsumexp": log_sums, "softmax": lambda axis, kept: shares(axis), "size": lambda axis, kept: size(axis),
+    "logsoftmax": lambda axis, kept: lambda value: componentwise(log, shares(axis)(value)),
+    **{name: partial(along, name) for name in REDUCED if name != "logsumexp"},
+}
+ALONG = {written: KINDS[name](axis, kept)
+         for written, (name, axis, kept) in along_axes(*KINDS).items()}
+ARRAY_CALLS: dict[str, Any] = {**ALONG, "npnorm1": _absolute(Integer(1)), "npnorminf": _absolute(oo),
+                               "sum": total, "mean": average, "variance": variance, "deviation": deviation,
                                "determinant": determinant, "trace": trace, "diagonal": diagonal, "softmax": softmax,
                                "log-softmax": log_softmax,
                                "log-sum-exp": log_sum_exp, "log-determinant": log_determinant}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from sympy import Integer
+
 from symderiv.notation import Array, add, letters, sum_over
+from symderiv.notation.indices.axes import UNIT
 from symderiv.reading.formulas.matrices import Value, Whole, componentwise
 
 
@@ -24,9 +27,9 @@ def _spread(value: Value, matrix: Whole) -> Value:
     if places is None or not isinstance(value, Whole):
         return value
     avoid = letters(value.array.body, matrix.array.body) | {i.name for i in matrix.array.indices}
-    own = {n: axis.fresh(avoid) for n, axis in enumerate(value.array.axes) if n not in places}
-    body = value.array.at([own[n] if n in own else matrix.array.indices[places[n]] for n in range(value.ndim)])
-    return Whole(Array(matrix.array.indices, sum_over(body, *own.values())))
+    own = {n: axis.fresh(avoid) for n, axis in enumerate(value.array.axes) if n not in places and axis != UNIT}
+    at = [matrix.array.indices[places[n]] if n in places else own.get(n, Integer(1)) for n in range(value.ndim)]
+    return Whole(Array(matrix.array.indices, sum_over(value.array.at(at), *own.values())))
 
 
 def _places(value: Whole, matrix: Whole) -> dict[int, int] | None:

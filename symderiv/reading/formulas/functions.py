@@ -9,7 +9,8 @@ from sympy import Abs, Expr, Function, Gt, Integer, Max, Min, Rational, atan2, d
 
 from symderiv.library.functions import COMPOSED
 from symderiv.library.functions import FUNCTIONS as TABLE
-from symderiv.notation import Indicator, add, divide, expression, extreme, mul, negate, power
+from symderiv.notation import Array, Indicator, add, divide, expression, extreme, mul, negate, power
+from symderiv.notation.arrays.operands import UFUNCS
 
 Constructor = Callable[..., Expr]
 ANY = 9999
@@ -69,6 +70,15 @@ ONLY_WRITTEN: tuple[Row, ...] = (
 )
 
 
+def _of_numbers(name: str) -> Constructor:
+    """NumPy's function of components, of single ones."""
+    return lambda *xs: UFUNCS[name](*(Array((), x) for x in xs)).body
+
+
+NUMPY = {"square": 1, "reciprocal": 1, "log1p": 1, "expm1": 1, "exp2": 1, "cbrt": 1, "power": 2, "logaddexp": 2, "hypot": 2}
+"""Functions of components that programs call, with how many arguments they take; formulas write `npNAME`."""
+
+
 def _composed(row: Any) -> Row:
     usual = [expression(value) for value in row.parameters.values()]
     return row.latex, 1, 1 + len(usual), lambda x, *given: row.formula(x, *given, *usual[len(given):])
@@ -78,6 +88,7 @@ ROWS: tuple[Row, ...] = (
     *((row.latex, row.arity, row.arity, row.build) for row in TABLE.values() if not row.fixed),
     *map(_composed, COMPOSED.values()),
     *ONLY_WRITTEN,
+    *((f"np{name}", count, count, _of_numbers(name)) for name, count in NUMPY.items()),
 )
 FUNCTIONS: dict[str, tuple[int, int, Constructor]] = {
     name: (least, most, make) for names, least, most, make in ROWS for name in names.split()}
@@ -87,6 +98,21 @@ SLOPES: dict[str, Constructor] = {name: row.derivative for row in TABLE.values()
                                   for name in row.latex.split()}
 """The derivative of each function of one variable, for f'(x), by LaTeX name."""
 
+REDUCED = ("sum", "mean", "var", "std", "prod", "max", "min", "logsumexp")
+"""What makes one number of many, over an axis or over all."""
+PLACES = {"": None, "axis0": 0, "axis1": 1, "axislast": -1}
+
+
+def along_axes(*names: str) -> dict[str, tuple[str, int | None, bool]]:
+    """How formulas write NumPy's functions along an axis, with the function, the axis, and whether that is kept with length 1.
+
+    >>> along_axes("sum")["npsumaxis1kept"]
+    ('sum', 1, True)
+    """
+    return {f"np{name}{place}{kept}": (name, axis, bool(kept)) for name in names for place, axis in PLACES.items()
+            for kept in ("", "kept")}
+
+
 ARRAY_FUNCTIONS = {
     "det": "determinant", "logdet": "log-determinant", "tr": "trace", "Tr": "trace", "trace": "trace", "Trace": "trace",
     "Spur": "trace", "Sp": "trace",
@@ -94,6 +120,7 @@ ARRAY_FUNCTIONS = {
     "logsoftmax": "log-softmax", "LogSoftmax": "log-softmax",
     "logsumexp": "log-sum-exp", "LSE": "log-sum-exp", "sum": "sum", "mean": "mean", "avg": "mean",
     "var": "variance", "Var": "variance", "std": "deviation", "Std": "deviation",
+    **{name: name for name in (*along_axes("logsoftmax", "softmax", "size", *REDUCED), "npnorm1", "npnorminf")},
 }
 """Functions of whole tensors, by LaTeX name."""
 

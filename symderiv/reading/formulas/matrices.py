@@ -35,6 +35,7 @@ from symderiv.notation import (
     sum_over,
 )
 from symderiv.notation.arrays import linear_algebra
+from symderiv.notation.indices.axes import UNIT
 from symderiv.reading.syntax.bound import EACH
 
 
@@ -80,11 +81,16 @@ def componentwise(op: Callable[..., Expr], *values: Value) -> Value:
         return op(*(cast(Expr, plain(v)) for v in values))
     first = wholes[0]
     for other in wholes[1:]:
-        if other.array.axes != first.array.axes or other.row != first.row:
+        if not _alike(first.array.axes, other.array.axes) or other.row != first.row:
             raise AxisMismatch("Shapes differ", typed=f"{_shape(first)} and {_shape(other)}",
                                advice="Both sides need the same axes; one may want a transpose.")
     members = any(free_indices(v.array.body) - set(v.array.indices) for v in values if isinstance(v, Whole))
     return Whole(elementwise(op, *(_beside(v) if members else array_of(v) for v in values)), first.row)
+
+
+def _alike(one: Sequence[Axis], other: Sequence[Axis]) -> bool:
+    """Whether two arrays have one shape, but that a matrix may have an axis of length 1 instead."""
+    return len(one) == len(other) and all(a == b or (len(one) == 2 and UNIT in (a, b)) for a, b in zip(one, other, strict=True))
 
 
 def _beside(value: Value) -> Array:
@@ -214,15 +220,18 @@ def _dot(left: Value, right: Value) -> Value:
     return product(left, right)
 
 
+def _at(left: Value, right: Value) -> Value:
+    """The product of programs, where vectors neither stand nor lie: x @ W is a vector."""
+    if isinstance(left, Whole) and isinstance(right, Whole) and left.ndim == 1 and not left.row and right.ndim == 2:
+        return Whole(left.array @ right.array)
+    return _dot(left, right)
+
+
 def _starred(left: Value, right: Value) -> Value:
     """A * inside a sum of components: of arrays of one shape, but square ones, component by component."""
     shapes = [v.array.axes for v in (left, right) if isinstance(v, Whole) and not v.row]
     alike = len(shapes) == 2 and shapes[0] == shapes[1] and len(set(shapes[0])) == len(shapes[0])
     return componentwise(mul, left, right) if alike else _dot(left, right)
-
-
-def _over(left: Value, right: Value) -> Value:
-    return componentwise(divide, left, right)
 
 
 def multiplied(times: int) -> Callable[[Whole], Value]:
@@ -272,9 +281,9 @@ def cross(left: Value, right: Value) -> Value:
 
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
-    "": product, "·": _dot, "/": _over, "⊙": lambda a, b: componentwise(mul, a, b), EACH: lambda a, b: componentwise(mul, a, b),
-    r"\otimes": kronecker,
-    ":": inner, "×": cross, "*": _starred, "∗": _dot, "@": _dot,
+    "": product, "·": _dot, "/": lambda a, b: componentwise(divide, a, b),
+    **dict.fromkeys(("⊙", EACH), lambda a, b: componentwise(mul, a, b)),
+    r"\otimes": kronecker, ":": inner, "×": cross, "*": _starred, "∗": _dot, "@": _at,
 }
 
 def reach(made: Value, factors: Sequence[tuple[str, Value]]) -> int:

@@ -206,8 +206,22 @@ class Reader(Interpreter):
                 return inside.array.at([index(self, p, a) for p, a in zip(parts, axes, strict=True)])
         raise AxisMismatch(f"{spell(node.base)} has shape {inside.array.shape_text}", typed=spell(node.sub))
 
-    def cases(self, node: Cases) -> Expr:
-        return branches([(self.scalar(value), listing) for value, listing in node.rows], node.at, self.scalar)
+    def cases(self, node: Cases) -> Value:
+        """One of several values; with conditions on whole arrays, component by component."""
+        sides = [side for _, listing in node.rows for e in listing.entries if e.signs for side in e.sides]
+        tested = [self.value(side) for side in sides]
+        whole = any(isinstance(value, Whole) for value in tested)
+        self.averaged += whole
+        values = [self.value(value) for value, _ in node.rows]
+        self.averaged -= whole
+
+        def chosen(*found: Expr) -> Expr:
+            read = {id(side): value for side, value in zip(sides, found[len(values):], strict=True)}
+            rows = [(value, listing) for value, (_, listing) in zip(found, node.rows, strict=False)]
+            return branches(rows, node.at, lambda side: read[id(side)])
+
+        return w.componentwise(chosen, *values, *tested)
+
 
 def _require_one_meaning(node: Product) -> None:
     """Refuse a colon between numbers: of matrices it is the sum of the products, of numbers some read it as a quotient."""

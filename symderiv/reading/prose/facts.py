@@ -13,11 +13,12 @@ from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.phrases import PHRASES
-from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted
+from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted, with_slots
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Sieve
 from symderiv.reading.prose.stated.listed import DOTS, letter_of, names, plain
 from symderiv.reading.prose.stated.memberships import UNIT, facts_in, said_of_members
 from symderiv.reading.prose.stated.sets import sizes
@@ -76,7 +77,6 @@ class Mention:
 
 SIGNED = re.compile(r"[-+]1")
 """What is as good as words: +1 and -1."""
-MARKED = re.compile(r"⟦\d+⟧")
 BULLETS = " \n*+•-–"
 NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
 
@@ -90,14 +90,15 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
     signed = {f"⟦{p.formula}⟧": mentions[p.formula].latex for p in sentence.parts
               if p.formula in mentions and SIGNED.fullmatch(mentions[p.formula].latex)}
     shapes = {p.formula for p in sentence.parts if p.formula in mentions and _both(mentions[p.formula]) is not None}
-    spelled = MARKED.sub(lambda m: signed.get(m.group(), m.group()), sentence.spelled().strip(BULLETS))
+    spelled = NUMBERS.sub(lambda m: signed.get(m.group(), m.group()), sentence.spelled().strip(BULLETS))
     text = as_entry(parted(distributed(spelled), shapes), languages[0])
     bound = CONSTRAINT.search(text) is not None
     stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
     found = [doubted(fact, text, f"⟦{p.formula}⟧") for p in sentence.parts if (m := mentions.get(p.formula)) in stating and m
              for fact in m.facts if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
-    for phrase in _phrases(tuple(languages), bool(inline)):
+    phrases, sieve = _phrases(tuple(languages), bool(inline))
+    for phrase in map(phrases.__getitem__, sieve.passing(text)):
         for match in phrase.within(text):
             if not (phrase.kind == "given" and negated(text, match.start("word"))):
                 why = doubt(text, *match.span("word"), match["word"]) if phrase.kind == "given" else ""
@@ -129,10 +130,11 @@ def has_other_side(fact: Fact, whole: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _phrases(languages: tuple[str, ...], mentions: bool) -> list[Phrase]:
+def _phrases(languages: tuple[str, ...], mentions: bool) -> tuple[list[Phrase], Sieve]:
     """The phrases of some languages; without a formula in the sentence those that need none."""
     rows = [p for language in dict.fromkeys((*languages, "en")) for p in PHRASES[language]]
-    return [p for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]
+    rows = [p for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]
+    return rows, Sieve([with_slots(p.word or p.pattern) for p in rows])
 
 
 OF_MATRICES = (("symmetric",), ("spd",))
@@ -283,8 +285,6 @@ def _symbol(mention: Mention) -> tuple[str, ...] | None:
 
 
 VALUES = {"{r}": _sizes, "{w}": _wide, "{h}": _size, "{c}": _column, "{n}": _size, "{y}": _symbol}
-
-
 NONNEGATIVE = re.compile(r"\\ge(?:q|qslant)? ?0|\[0,1\]|\(0,1\)|.*(?:ge(?:q|qslant)? ?0|_\{?\+\}?).*|simplex|positive|mask")
 
 

@@ -47,6 +47,8 @@ RESTRICTS = re.compile(r"[\s,(]*\b(?:if|for|when|whenever|falls|wenn|für|se|qua
 ELSE = re.compile(rf"[\s,;]*(?:(?:and|or|und|ou|et|e|y)\s+)?(?:{OTHER})\b[\s,:]*"
                   r"(?:(?:then )?(?:it is|it equals|equals)\s+)?", re.IGNORECASE)
 """Words before the value of all other cases, or behind it."""
+OTHERWISE = re.compile(rf"(?:{OTHER})\b", re.IGNORECASE)
+"""What is in every text with such words, and soon found out."""
 JOINS = re.compile(r"[\s,;]*(?:and|or|but|und|ou|et|e|y)?\s*", re.IGNORECASE)
 """Words between a case and the next."""
 SUPPOSED = re.compile(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
@@ -58,5 +60,5 @@ GIVEN = re.compile(
 AT = re.compile(r"\$\s*at\s*$")
 """Words behind a derivative that lead to its place."""
 
-__all__ = ["AT", "ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LABELLED", "LEADS", "LINKS", "OTHER", "REST",
-           "RESTRICTS", "SET", "SUPPOSED", "UNEQUAL"]
+__all__ = ["AT", "ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LABELLED", "LEADS", "LINKS", "OTHER", "OTHERWISE",
+           "REST", "RESTRICTS", "SET", "SUPPOSED", "UNEQUAL"]

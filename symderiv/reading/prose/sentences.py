@@ -7,6 +7,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.tokens import argument, optional
@@ -53,7 +54,11 @@ class Sentence:
 
     def spelled(self) -> str:
         """The sentence as a pattern sees it: formulas are numbers in brackets."""
-        return "".join(p.words if p.formula < 0 else f"⟦{p.formula}⟧" for p in self.parts)
+        return self._spelled
+
+    @cached_property
+    def _spelled(self) -> str:
+        return "".join(p.words if p.formula < 0 else f"⟦{p.formula}⟧" for p in self.parts)  # asked once all parts are there
 
     def behind(self, part: Part) -> str:
         """The words behind a formula."""

@@ -6,11 +6,29 @@ from collections.abc import Sequence
 from math import gcd
 from typing import Any
 
-from sympy import Expr, oo
+from sympy import Eq, Expr, oo
 
 from symderiv.errors import NoRule
-from symderiv.notation import ONE, ZERO, Affine, Delta, Index, Sum, Within, add, factors, mul, negate, substitute, sum_over, terms
+from symderiv.notation import (
+    ONE,
+    ZERO,
+    Affine,
+    Delta,
+    Index,
+    Indicator,
+    Sum,
+    Within,
+    add,
+    factors,
+    mul,
+    negate,
+    substitute,
+    sum_over,
+    terms,
+)
+from symderiv.notation.indices.affine import akin
 from symderiv.tracing.arrays.aligning import at, elementwise, repeated
+from symderiv.tracing.arrays.comparing import chosen_place
 from symderiv.tracing.arrays.dimensions import squeezed
 from symderiv.tracing.arrays.indexing import gathered, mask_of, positions, selection, shared_dims
 from symderiv.tracing.arrays.operands import traced
@@ -30,7 +48,7 @@ def assigned(array: Traced, index: Any, value: Any) -> Traced:
         return elementwise(chosen, repeated(mask, array.dims), new, array, kind=array.kind)
     array = _in_its_letters(array, index)
     place, letters, content, old = written(array, index, new)
-    if letters and not is_sliced(index):
+    if letters and not is_sliced(index) and not _once_each(place, letters):
         raise NoRule("The index may name one place twice", typed=repr(index)[:200],
                      advice="Add with np.add.at, or write np.where.")
     kind = "real" if "real" in (array.kind, new.kind) else array.kind
@@ -89,7 +107,7 @@ def written(array: Traced, index: Any, value: Traced) -> tuple[list[Expr], list[
         letter = next((i for i in left if i in where.free_symbols and i not in solved), None)
         solution = _solved(where, own[0], letter)
         if letter is None or solution is None:
-            factors_.append(Delta(own[0], where))
+            factors_.append(_at_rank(own[0], where) or Delta(own[0], where))
             continue
         solved[letter] = solution
         factors_.append(Within(solution, letter.axis))
@@ -97,6 +115,22 @@ def written(array: Traced, index: Any, value: Traced) -> tuple[list[Expr], list[
     factors_ = [substitute(f, solved) for f in factors_]
     content, old = (substitute(at(values, dims), solved) for values in (value, target))
     return factors_, [i for i in left if i not in solved and i not in own_letters], content, old
+
+
+def _at_rank(own: Index, where: Expr) -> Expr | None:
+    """Whether the letter stands at a place that is worked out as that of a rank; None for any other place."""
+    whole = sum((a for a in where.args if a.is_Integer), ZERO) if where.is_Add else ZERO
+    rest = [a for a in where.args if not a.is_Integer] if where.is_Add else [where]
+    found = chosen_place(rest[0]) if len(rest) == 1 else None
+    if found is None or whole + found.shift != 0 or not akin(found.letter.axis, own.axis):
+        return None
+    return substitute(found.held, {found.letter: own})
+
+
+def _once_each(place: Sequence[Expr], letters: Sequence[Index]) -> bool:
+    """Whether each letter is a rank, of which every place has one."""
+    ranks = [f.args[0].args[1] for f in place if isinstance(f, Indicator) and isinstance(f.args[0], Eq)]
+    return set(letters) <= {*ranks}
 
 
 def _laid_out(dims: Sequence[Dim], selectors: Any, shared: Sequence[Dim]) -> list[Dim]:

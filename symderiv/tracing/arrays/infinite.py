@@ -9,7 +9,22 @@ import sympy
 from sympy import Add, Expr, Integer, oo
 
 from symderiv.errors import NoRule
-from symderiv.notation import Delta, Index, Indicator, MaxOver, add, all_but, factors, mul, negate, rebuild, rename_bound, terms
+from symderiv.notation import (
+    Delta,
+    Entry,
+    Index,
+    Indicator,
+    MaxOver,
+    add,
+    all_but,
+    factors,
+    mul,
+    negate,
+    rebuild,
+    rename_bound,
+    terms,
+)
+from symderiv.notation.nodes import Mask
 from symderiv.tracing.arrays.comparing import opposite
 
 Named = Callable[[Expr, Sequence[Index]], Expr]
@@ -108,6 +123,15 @@ def _is_positive(factor: Expr) -> bool:
     return bool(factor.is_positive or isinstance(factor, sympy.exp) or (factor.is_Pow and factor.exp.is_even))
 
 
+def _require_masks(parts: Sequence[Expr]) -> None:
+    """Raises `NoRule` for a number that goes in beside −∞: only a truth value says where it stands."""
+    for entry in (e for p in parts if not isinstance(p, Mask) and not _is_positive(p) for e in p.atoms(Entry)):
+        if entry.tensor.origin is None and not any(g.name == "mask" for g in entry.tensor.givens):
+            raise NoRule("−∞ times a number is a mask only where that is known to be 0 or 1", typed=entry.tensor.name,
+                         advice=f"Give {entry.tensor.name} as truth values: of dtype bool, turned into floats within the "
+                                "function, or to sd.trace given=sd.mask.")
+
+
 def _apart(a: Expr) -> tuple[list[Expr], list[Expr]]:
     """The terms with a value, and the masks of those that are −∞. Raises `NoRule` for any other use of ±∞."""
     finite, masked = [], []
@@ -121,6 +145,7 @@ def _apart(a: Expr) -> tuple[list[Expr], list[Expr]]:
         elif not is_infinite(term):
             finite.append(term)
         elif len(rest) < len(factors(term)) and not is_infinite(mul(*rest)):
+            _require_masks(rest)
             masked.append(mul(*(f for f in rest if not f.is_Number)))
         else:
             raise NoRule("−∞ is understood as a mask under exp, softmax, logsumexp and max, ∞ under min and exp of its negative",

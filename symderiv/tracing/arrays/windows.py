@@ -41,19 +41,22 @@ def _places(tape: Tape, size: Form, window: Form, stride: int, dilation: int, pa
         return plus(rest, {"": 1})
     if not any(rest):
         return {"": rest.get("", 0) // stride + 1}
-    found = quotient(rest, {"": stride})
-    if found is not None:
-        return plus(found, {"": 1})
+    for left in range(stride):  # what the last window leaves over
+        found = quotient(plus(rest, {"": -left}), {"": stride})
+        if found is not None:
+            return plus(found, {"": 1})
     return _learned(tape, size, plus(rest, size, -1), stride)
 
 
 def _learned(tape: Tape, size: Form, shift: Form, stride: int) -> Form:
     """The input's size from the output's: W = s (O − 1) − shift, and what the last window leaves over."""
-    name = next(iter(size), "")
-    if tape.numbers is None or size != {name: 1} or not name or "*" in name:
+    name = next((n for n in size if n), "")
+    margin = {"": size.get("", 0)}
+    if tape.numbers is None or plus(size, margin, -1) != {name: 1} or "*" in name:
         raise NoRule("How many windows of this stride fit is no formula of the sizes", typed=f"stride {stride}",
                      advice=f"Declare the size from the number of windows, as in sd.axes('O W={stride}*O').")
-    total = tape.number(size) + tape.number(shift)
+    shift = plus(shift, margin)
+    total = tape.number({name: 1}) + tape.number(shift)
     tape.numbers[f"{name}_out"] = total // stride + 1
     whole = size_product({"": stride}, {f"{name}_out": 1, "": -1})
     raise Learned(name, plus(plus(whole, shift, -1), {"": total % stride}))

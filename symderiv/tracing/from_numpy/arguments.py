@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import FunctionType
 from typing import Any
 
+from symderiv.errors import AxisMismatch
 from symderiv.library.givens import from_zero
 from symderiv.notation import Axis, Entry, Given, Tensor
 
@@ -47,9 +48,21 @@ def _array(name: str, given: Any) -> Tensor | None:
         return from_zero(given if isinstance(given, Tensor) else given.tensor)
     parts = given if isinstance(given, tuple | list) else (given,)
     if not all(isinstance(part, Axis | Given) for part in parts):
+        _require_no_numbers(name, parts)
         return None
     axes = tuple(part for part in parts if isinstance(part, Axis))
     return from_zero(Tensor(name, axes, tuple(part for part in parts if isinstance(part, Given))))
+
+
+def _require_no_numbers(name: str, parts: Sequence[Any]) -> None:
+    """Raises `AxisMismatch` for a number among axes: (C, 3) means an axis of three places, which has no name."""
+    number = next((p for p in parts if isinstance(p, int) and not isinstance(p, bool)), None)
+    if number is not None and any(isinstance(p, Axis) for p in parts):
+        taken = {p.name for p in parts if isinstance(p, Axis)}
+        letter = next(c for c in "LHPQRS" if c not in taken)
+        axes = ", ".join(letter if p == number else getattr(p, "name", str(p)) for p in parts)
+        raise AxisMismatch("An axis of a fixed size has a name", typed=f"{name}=({', '.join(map(str, parts))})",
+                           advice=f'Give it one: {letter} = sd.axes("{letter}={number}"), then {name}=({axes}).')
 
 
 def _parts(name: str, given: Any) -> list[tuple[str, Any]]:

@@ -263,7 +263,6 @@ def _names(module: Any, arguments: tuple[tuple[Any, ...], Mapping[str, Any]]) ->
 def _taken_apart(title: str, module: Any, program: Any, arguments: tuple[tuple[Any, ...], Mapping[str, Any]]) -> Exported:
     signature, nodes = program.graph_signature, list(program.graph.nodes)
     sources, shared = _sources(module, signature, [n for n in nodes if n.op == "placeholder"], arguments)
-    _require_places(sources)
     wanted = set(signature.user_outputs)
     final = next(n for n in nodes if n.op == "output").args[0]
     outputs = tuple(n for n in final if getattr(n, "name", None) in wanted)
@@ -294,17 +293,6 @@ def _sources(module: Any, signature: Any, placeholders: Sequence[Any], arguments
                 continue
             sources.append(Source(node.name, plain(held), state[held], parameter=held))
     return sources, shared
-
-
-def _require_places(sources: Sequence[Source]) -> None:
-    """Raises `ModelError` for whole numbers that are no places, as those by which a loss leaves out a row."""
-    for source in sources:
-        whole = source.argument is not None and not source.example.is_floating_point() and source.example.numel()
-        if whole and int(source.example.min()) < 0:
-            raise ModelError("Whole numbers that go in are places, counted from 0",
-                             typed=f"{int(source.example.min())} in {source.name}",
-                             advice="Leave out before what a loss ignores: logits[target >= 0], target[target >= 0]. Numbers "
-                                    "that are no places are given as floats.")
 
 
 def _needed(nodes: Sequence[Any], outputs: Sequence[Any]) -> list[Any]:

@@ -19,6 +19,7 @@ from symderiv.tracing.arrays.windows import windows
 from symderiv.tracing.from_numpy.creation import filled
 from symderiv.tracing.from_torch.shapes import count, reshaped
 from symderiv.tracing.from_torch.table import Operation
+from symderiv.tracing.quantities import named
 from symderiv.tracing.size_forms import plus
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Dim, Traced
@@ -127,7 +128,13 @@ def _largest(n: int) -> Callable[..., Traced]:
         if any(pads):
             if any(_each(dilation, k) != 1 for k in range(n)):
                 raise NoRule("Pooling with padding is understood without dilation", typed=f"dilation={dilation}")
-            x = framed(x, [(0, 0)] * (x.ndim - n) + [(p, p) for p in pads], "replicate")
+            for k, pad in enumerate(pads):  # one dimension after the other: rows of largest, then the largest of these
+                at = x.ndim - n + k
+                x = framed(x, [(pad, pad) if m == at else (0, 0) for m in range(x.ndim)], "replicate")
+                x = windows(x, {"": _each(size, k)}, at, _each(stride or size, k))
+                x = reducing.maximum(x, -1)
+                x = named(tape, x, "m") if k < n - 1 else x
+            return x
         return reducing.maximum(_sliced(x, n, size, stride, 0, dilation), tuple(range(-n, 0)))
 
     return call

@@ -3,18 +3,23 @@ r"""Conventions in words kept by the formulas: "all logarithms are to base 2" ma
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.meanings import MEND, other_meanings, subjects_of
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import CONVENTION, Fact, Formula, Skipped, in_latex
-from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, MARKED, USUALLY, Convention
-from symderiv.reading.prose.phrases.usual import TABLE, Usual
+from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, MARKED, STATED, USUALLY, Convention
+from symderiv.reading.prose.phrases.usual import MEANT, TABLE, Usual
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.said.summed import summation
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Sieve
 
+Row = TypeVar("Row")
 QUOTED = 110
 """The most characters of a sentence that an error shows."""
 SAY_IT = "Write the formulas so that they say it themselves."
@@ -26,19 +31,54 @@ def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Changes each formula that uses a sign in another meaning than the text says, or refuses it with the sentence."""
     texts = [_shown(assembly, sentence) for sentence in sentences]
     stated = [text for text in texts if not DOUBTED.search(text)]
-    for row in CONVENTIONS:
-        for found in (m for text in stated if (m := re.search(row.said, text, re.IGNORECASE))):
+    for row, these in _those_that_may_fit(CONVENTIONS, STATED, stated):
+        for found in (m for text in these if (m := re.search(row.said, text, re.IGNORECASE))):
             _everywhere(assembly, _kept(row, found))
             break
     functions = {fact.subject.strip() for fact in assembly.facts if fact.kind == "function"}
-    for usual in TABLE:
-        for found in (m for text in stated if (m := usual.said(text)) and m.groupdict().get("sign", "") not in functions):
+    for usual, these in _those_that_may_fit(TABLE, MEANT, stated):
+        for found in (m for text in these if (m := usual.said(text)) and m.groupdict().get("sign", "") not in functions):
             _everywhere(assembly, _refused(usual, found, _defined(assembly)))
+    _keep_meanings(assembly, stated)
     assembly.note([fact for sentence in sentences for fact in _of_sums(assembly, sentence)])
     _list_unread(assembly, sentences, texts)
     for name, text in _held(stated):
         if _reached(assembly, name):
             _everywhere(assembly, _stopped(name, text))
+
+
+def _keep_meanings(assembly: Assembly, stated: Sequence[str]) -> None:
+    """Refuses what uses a function of which a sentence says another meaning."""
+    every = [*assembly.formulas, *assembly.asked, *assembly.wanted, *([assembly.expression] if assembly.expression else [])]
+    subjects = subjects_of([formula.latex for formula in every], _defined(assembly))
+    for text in stated if subjects else ():
+        for one, clause, by in other_meanings(text, subjects):
+            _everywhere(assembly, _of_another(one.uses, clause, by))
+
+
+AMOUNT = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|\d+(?:\.\d+)?")
+
+
+def _of_another(uses: re.Pattern[str], clause: str, by: str) -> Callable[[Formula], Formula]:
+    """Refuses a line that uses a function in its usual meaning, unless what it is scaled by stands there."""
+    amounts = [re.compile(rf"(?<![A-Za-z0-9]){re.escape(one)}(?![A-Za-z0-9])") for one in AMOUNT.findall(by)]
+    fault = f"The text gives a function another meaning, which is not read: {_quoted(clause, 0)}"
+
+    def change(formula: Formula) -> Formula:
+        if formula.fault or not uses.search(formula.latex) or any(one.search(formula.latex) for one in amounts):
+            return formula
+        return replace(formula, fault=fault, mend=MEND)
+
+    return change
+
+
+def _those_that_may_fit(table: Sequence[Row], sieve: Sieve, texts: Sequence[str]) -> Iterator[tuple[Row, list[str]]]:
+    """The rows of a table that may fit some of the texts, each with these; each row has as many patterns in the sieve."""
+    each, found = len(sieve.patterns) // len(table), defaultdict[int, list[str]](list)
+    for text in texts:
+        for number in dict.fromkeys(n // each for n in sieve.passing(text)):
+            found[number].append(text)
+    return ((table[number], found[number]) for number in sorted(found))
 
 
 def _list_unread(assembly: Assembly, sentences: Sequence[Sentence], texts: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.nameless import COUNTS
@@ -24,6 +25,12 @@ LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 DEFINING = ("definition", "unknown")
 WHOLE = "Only a part of it is a formula: the words add to it"
 IDLE = "It states nothing here: an expression among words"
+
+
+@lru_cache(maxsize=4096)
+def letters_of(latex: str) -> frozenset[str]:
+    """The letters and commands of a formula."""
+    return frozenset(LETTER.findall(latex))
 
 
 def account(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
@@ -81,11 +88,11 @@ class _Account:
         taken = [*assembly.asked, *assembly.wanted, *filter(None, [assembly.expression])]
         places = {f.places[-1] for f in taken} | {s.at for s in assembly.skipped}
         places |= {f.at for f in assembly.facts if f.kind == "asked"} | {s.at for s in assembly.passed}
-        known = {letter for f in assembly.formulas for letter in LETTER.findall(f.latex)}
         conditions = {c for f in assembly.formulas for c in f.conditions}
         return (number not in {f.group for f in taken} and places.isdisjoint(range(text.places[0], text.places[-1] + 1))
                 and is_expression(text.text) and COUNTS.match(text.text) is None and not derives(text.text)
-                and not condition_of(text) and text.text not in conditions and not known.isdisjoint(LETTER.findall(text.text)))
+                and not condition_of(text) and text.text not in conditions
+                and any(not letters_of(text.text).isdisjoint(letters_of(f.latex)) for f in assembly.formulas))
 
     def _whole(self) -> Formula | None:
         """The line that words may add to: that of the sentence, else the last that no other uses; none in a derivation."""

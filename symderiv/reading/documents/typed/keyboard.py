@@ -29,6 +29,8 @@ SECOND = rf"(?<![A-Za-z\\_^])(?P<d>{D}) ?{TWICE} ?(?P<f>(?:{SYMBOL}{CALLED})?) ?
 NAME = rf"(?!(?:{WORDS}|eps)(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z])"
 """A word that is a name, as of a loss."""
 TURNED = r"(?:\^\{?(?:T|\\top)\}?|ᵀ|')?"
+ONES = r"(?:[A-Za-zα-ωΑ-Ω]\w{0,3}(?:_\{\w+\}|\^\{?[\w\\]+\}?)?(?: ?[-+]? ?))+?"
+"""Letters side by side, added and subtracted."""
 ONE = r"(?:[A-Za-zα-ωΑ-Ω](?:_\w+|_\{\w+\})?)"
 
 
@@ -107,7 +109,7 @@ HABITS = (
           r"\bf{x}", everywhere=True),
     Habit(re.compile(r"(?<![A-Za-z\\{])(?P<x>[A-Zabcei-z])(?P<f>log|ln|exp)(?=\s*\()"), r"\g<x> \\\g<f>", "nlog(x)",
           r"n \log(x)", "dlog(x)", everywhere=True),
-    Habit(re.compile(rf"<\s*(?P<x>{ONE})\s*,\s*(?P<y>{ONE})\s*>"), r"\\langle \g<x>, \g<y>\\rangle ", "<u, v> + 1",
+    Habit(re.compile(rf"<\s*(?P<x>{ONES})\s*,\s*(?P<y>{ONES})\s*>"), r"\\langle \g<x>, \g<y>\\rangle ", "<u, v> + 1",
           r"\langle u, v\rangle  + 1", "u < v", everywhere=True),
     Habit(re.compile(r"(?:(?<=\^T )|(?<=\^\\top )|(?<=[A-Z] )|(?<=\) ))1(?![\w.^(/])"), r"\\mathbf{1}", "x^T 1",
           r"x^T \mathbf{1}", "x^T 12", everywhere=True),
@@ -125,6 +127,10 @@ HABITS = (
           r"exp(\mathrm{logvar})", "log var(x)"),
     Habit(re.compile(r"(?P<a>\\(?:mathrm|text|textrm|mathit|operatorname|mathsf|mathtt)\s*\{[A-Za-z]+)\\_(?P<b>[A-Za-z]+\})"),
           r"\g<a>\g<b>", r"\text{y\_true}", r"\text{ytrue}", r"\text{y}\_", everywhere=True),
+    Habit(re.compile(r"(?<=[\w)}\]'])(?P<n> ?(?:‖|\|\||\\\||\\rVert(?![A-Za-z])))(?P<s> ?(?:∞|\\infty(?![A-Za-z])))"),
+          r"\g<n>_\g<s>", "‖x‖∞", "‖x‖_∞", "‖x‖_∞", everywhere=True),
+    Habit(re.compile(r"(?<![A-Za-z\\_^{])(?P<x>[a-z])T(?P<A>[A-SU-Z]?)(?P<y>[a-z])(?![A-Za-z_^])"),
+          r"\g<x>^{\\top} \g<A> \g<y>", "xTAx + bTx", r"x^{\top} A x + b^{\top}  x", "xTable"),
     Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(2\)(?=\([A-Za-z]\))"), r"\g<f>''", "f^(2)(x)", "f''(x)", "f^(2)(x + 1)"),
@@ -155,7 +161,7 @@ HABITS = (
           r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
     Habit(re.compile(r"(?<![A-Za-z\\])(?P<g>mu|nu|pi)(?![A-Za-z])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
     Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))"
-                     r"(?![a-z][A-Z][a-z](?![A-Za-z]))(?P<word>[A-Za-z]{3,})(?![A-Za-z}\d])"),
+                     r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))(?P<word>[A-Za-z]{3,})(?![A-Za-z}\d])"),
           r"\\mathrm{\g<word>}", "loss(w)", r"\mathrm{loss}(w)", "xAx"),
     Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?P<n>\d+)(?![A-Za-z}}\d])"),
           r"\\mathrm{\g<word>}_{\g<n>}", "feat1 + 2", r"\mathrm{feat}_{1} + 2", "x1"),

@@ -10,6 +10,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.typed.keyboard import KNOWN
+from symderiv.reading.documents.typed.numpy_calls.written import operand_start, with_calls
 from symderiv.reading.documents.typed.sums import closing
 
 MODULE = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|jax|torch|math|tf|scipy|F)\."
@@ -21,12 +22,13 @@ WORDED = re.compile(rf"(?<![A-Za-z])(?:(?:{KNOWN}|sum|mean|norm)\(|(?:{WORDS})(?
 METHOD = re.compile(r"\.(?P<f>sum|mean|trace|dot|norm|log|exp|sqrt|tanh|sin|cos|sigmoid|relu|softmax|abs)\s*\(")
 ANY_METHOD = re.compile(r"(?<=[\w)\]])\.(?!t\(\)|transpose\(\))(?P<f>[a-z]\w+)\s*\(")
 EXTREME = re.compile(r"(?<![\w\\.])(?P<f>max|min)imum(?=\s*\()")
-OPERAND = re.compile(r"(?:[A-Za-z]\w*(?:\.T|ᵀ|\^T)?|[A-Za-z]\w*\[[^\[\]]*\])$")
 PLACE = r"[a-z](?:[-+]\d)?"
 ENTRY = re.compile(rf"(?<![\w\\])(?!(?:E|P|Pr|Var|Cov|I)\[)(?P<x>[A-Za-z]\w*)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
 OF_BRACKET = re.compile(rf"(?<=\))(?P<x>)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
 """An entry of what stands in brackets: softmax(z)[y]."""
 FROM_ZERO = re.compile(r"(?<![\w\\])(?P<x>[A-Za-z]\w*)\[(?P<n>-?\d+)\]")
+OF_RESULT = re.compile(r"\)(?:\^\{-1\})?\[ ?-?\d+ ?(?:, ?-?\d+ ?)*\]")
+"""An entry of a value by its place: np.linalg.inv(S)[0, 0]."""
 SIDE = r"-?(?:[A-Za-z]\w*|\d+(?:\.\d+)?)(?:'|\.T|\^T|ᵀ)?"
 SIDE_BY_SIDE = re.compile(rf"(?:(?<=[=(+*/,-])|(?<=[=(+*/,-] )|^)\[ ?{SIDE}(?:\s+{SIDE})+ ?\]")
 """Entries with nothing between them, [1 2 3]."""
@@ -49,17 +51,21 @@ def is_program(text: str) -> bool:
     return SIGNS.search(text) is not None or ("\\" not in text and WORDED.search(text) is not None)
 
 
-def from_program(text: Traced) -> Traced:
-    """The formula with indices below and methods as functions.
+def from_program(text: Traced, document: str = "") -> Traced:
+    """The formula with indices below, calls written out and methods as functions.
 
     Raises `ParseError` for entries that programs count from 0 or put side by side, a remainder, and a method with arguments.
 
     >>> from_program(Traced.of("f = (x**2).sum() + np.exp(x[i])")).text
     'f = sum(x**2) + exp(x_{i})'
     """
+    text = with_calls(text, document)
     if (match := FROM_ZERO.search(text.text)) is not None:
         raise ParseError("Components are counted from 1 in formulas", typed=match.group(),
                          advice=f"Write {match['x']}_1 for {match['x']}[0], {match['x']}_2 for {match['x']}[1] and so on.")
+    if (match := OF_RESULT.search(text.text)) is not None:
+        raise ParseError("An entry of what is computed here cannot be read", typed=match.group(),
+                         advice="Give what stands before the bracket a name, as in B = A^{-1}, and write its entry B_{1,1}.")
     if (match := SIDE_BY_SIDE.search(text.text)) is not None:
         text = _listed(text, match)
     if (match := FLOOR.search(text.text)) is not None:
@@ -131,7 +137,7 @@ def _below(match: re.Match[str]) -> str:
 
 def _called(text: Traced, method: re.Match[str]) -> Traced:
     """The text with one method as a function of what stands before its point: x.sum() as sum(x), A.dot(x) as (A @ x)."""
-    start, end = _operand(text.text, method.start()), closing(text.text, method.end())
+    start, end = operand_start(text.text, method.start()), closing(text.text, method.end())
     inside, name = text.text[method.end():end].strip(), method["f"]
     if start < 0 or end < 0 or (inside != "") != (name == "dot"):
         raise ParseError(f"This {name} cannot be read", typed=text.text[max(start, 0):end + 1][:80],
@@ -142,20 +148,6 @@ def _called(text: Traced, method: re.Match[str]) -> Traced:
     parts = [Traced.at("(" if name == "dot" else f"{name}(", place), operand]
     parts += [Traced.at(" @ ", place), text.cut(method.end(), end)] if name == "dot" else []
     return joined([text.cut(0, start), *parts, Traced.at(")", place), text.cut(end + 1, len(text.text))])
-
-
-def _operand(text: str, end: int) -> int:
-    """Where what a method belongs to begins: a symbol, or brackets with the name of a function before them; -1 for nothing."""
-    if not text[:end].endswith(")"):
-        match = OPERAND.search(text[:end])
-        return match.start() if match else -1
-    depth = 0
-    for at in range(end - 1, -1, -1):
-        depth += (text[at] == ")") - (text[at] == "(")
-        if not depth:
-            name = re.search(r"[A-Za-z]\w*$", text[:at])
-            return name.start() if name else at
-    return -1
 
 
 __all__ = ["from_program", "require_whole", "with_decimals"]

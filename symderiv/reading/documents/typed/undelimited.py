@@ -13,6 +13,7 @@ from symderiv.reading.documents.signs import SMALL
 from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.phrases.asked import ASKING
 from symderiv.reading.prose.sentences import Part, Sentence
+from symderiv.reading.prose.sieves import Rare, Sieve
 
 SIZE = r"(?:\d+|[A-Za-z])"
 LENGTH = r"(?:\d+|[A-Za-z](?:_\w+)?)"
@@ -46,13 +47,11 @@ IN_SPACES = (
     (IN_REALS + r"(?![\w^])", r"\1\\in\\mathbb{R}"),
 )
 SIZES = (
-    (
-        re.compile(rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or)"),
-        r"\1\\times \2",
-    ),
-    (re.compile(r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=dimensions )|(?<=\A )|(?<=\A: )|(?<=\Ais ))"
-                r"\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)"), r"\1\\times \2"),
-    (re.compile(r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=\A )|(?<=\A: )|(?<=\Ais )|(?<=\A is ))\(([A-Z]\w?|[a-z]|\d+),\)"),
+    (rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or)",
+     r"\1\\times \2"),
+    (r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=dimensions )|(?<=\A )|(?<=\A: )|(?<=\Ais ))"
+     r"\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)", r"\1\\times \2"),
+    (r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=\A )|(?<=\A: )|(?<=\Ais )|(?<=\A is ))\(([A-Z]\w?|[a-z]|\d+),\)",
      r"(\1,)"),
 )
 LETTERS = rf"(?:[A-Za-zα-ωΓ-Ω]|{WORDS})(?:_\(\w[\w+-]*\)|_\w+|\d(?![\w²])|[{''.join(SMALL['_'])}]+)??"
@@ -92,35 +91,45 @@ DERIVATIVES = (
     (rf"(?<!\w)grad(?:ient)? (?P<f>{LETTERS})(?P<at>(?:\({LETTERS}\))?)(?!\w){BY_WORDS}", r"\\nabla \g<f>\g<at>"),
 )
 """Derivatives typed with a slash: d²f/dx², ∂²f/∂u∂vᵀ, dU/dc; of expressions: d log f/dx, d(f^2)/dx, d/dx log f."""
-TELLING = ((re.compile(r"[/∇_]|ess|grad"), DERIVATIVES), (re.compile("[~∼]"), DRAWN), (re.compile("(?:in|∈) [Rℝ]"), IN_SPACES))
-"""Rows that fit nowhere in words without such signs: these are looked for first."""
-ASKS = re.compile("|".join(how.derivative for how in ASKING.values()), re.IGNORECASE)
+ASKS = Rare("|".join(how.derivative for how in ASKING.values()), re.IGNORECASE)
 GREEK_NAME = rf"(?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?"
 VERB = "and|or|is|are|being|denotes?|has|have|both|all|ist|sind|é|são|est|sont|es|son|è|sono"
 HOW = r"s[iy]mm?(?:[eé]tri\w*|\b)|pos\.|positiv\w*|diagonal|invertible|scalars?|vectors?|matri\w+"
-SPOKEN = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*\(?(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
-                     rf"(?:[^\W\d_]+[- ]){{0,2}}(?:{HOW})))"), r"\1")
+SPOKEN = (rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*\(?(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
+          rf"(?:[^\W\d_]+[- ]){{0,2}}(?:{HOW})))", r"\1")
 """A Greek letter by its name, of which something is said: "Sigma is symmetric"."""
 IS = r"(?=,? (?:is|be|being|the|its|ist|é|est|es|è)\b)"
-SQUARED = (re.compile(rf"(?<![\w\\])({GREEK_NAME}|[A-Za-zα-ω])(?:\^2|²){IS}"), r"\1^2")
+SQUARED = (rf"(?<![\w\\])({GREEK_NAME}|[A-Za-zα-ω])(?:\^2|²){IS}", r"\1^2")
 """A variance by the square of its letter: "sigma^2 is the variance of x"."""
-ACCENTED = (re.compile(rf"(?<![\w\\])(?![TtWwCc]hat\b)([A-Za-z]_?(?:hat|bar|tilde)(?:_\w)?){IS}"), r"\1")
+ACCENTED = (rf"(?<![\w\\])(?![TtWwCc]hat\b)([A-Za-z]_?(?:hat|bar|tilde)(?:_\w)?){IS}", r"\1")
 """A letter with an accent in words: "xbar is the mean"."""
-SERIES = (re.compile(r"(?<![\w\\])([A-Za-z])_?1(?:, ?\1_?2)?,? ?(?:\.{2,3}|…),? ?\1_?([A-Za-z])(?!\w)"), r"\1_1,\\dots,\1_\2")
+SERIES = (r"(?<![\w\\])([A-Za-z])_?1(?:, ?\1_?2)?,? ?(?:\.{2,3}|…),? ?\1_?([A-Za-z])(?!\w)", r"\1_1,\\dots,\1_\2")
 """The members of a series: x_1..x_n."""
-NAMED = (re.compile(rf"(?<![\w\\])({GREEK_NAME})(?!\w)"), r"\1")
+NAMED = (rf"(?<![\w\\])({GREEK_NAME})(?!\w)", r"\1")
 """A Greek letter by its name, where words speak of a derivative: "with respect to beta"."""
-LETTER = (re.compile(r"(?<![\w'’⟦.-])(?!L[12] [a-z]{4,})([A-Za-zα-ωΓ-Ω](?:_\w+|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)"), r"\1")
-BY_NAME = (re.compile(r"(?:(?<=wrt )|(?<=w\.r\.t\. )|(?<=respect to ))([a-z]{3,}|[A-Z]{2,})(?![\w-])(?! [A-Za-z])"),
-           r"\\mathrm{\1}")
+LETTER = (r"(?<![\w'’⟦.-])(?!L[12] [a-z]{4,})([A-Za-zα-ωΓ-Ω](?:_\w+|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)", r"\1")
+BY_NAME = (r"(?:(?<=wrt )|(?<=w\.r\.t\. )|(?<=respect to ))([a-z]{3,}|[A-Z]{2,})(?![\w-])(?! [A-Za-z])", r"\\mathrm{\1}")
 """A name of several letters, behind "with respect to"."""
 NUMBERED = re.compile(r"(?:\A|(?<=[d∂,]))([A-Za-z])(\d)(?=\Z|\}|,|\\in)")
 SHAPE = re.compile(r"\b(?:shape|size|dimension)s?\b", re.IGNORECASE)
 SHAPED = (
-    (re.compile(r"(?<=\w )\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)"), r"\1\\times \2"),
-    (re.compile(r"(?<=\w )\(([A-Z]\w?|[a-z]|\d+),\)"), r"(\1,)"),
+    (r"(?<=\w )\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)", r"\1\\times \2"),
+    (r"(?<=\w )\(([A-Z]\w?|[a-z]|\d+),\)", r"(\1,)"),
 )
 """What is a shape where words speak of shapes: W (h, d), x (d,)."""
+ROWS = (
+    (re.compile(r"[/∇_]|ess|grad"), DERIVATIVES),
+    (re.compile("[~∼]"), DRAWN),
+    (re.compile("(?:in|∈) [Rℝ]"), IN_SPACES),
+    (re.compile(""), SIZES),
+    (SHAPE, SHAPED),
+    (re.compile(""), (SERIES, SQUARED, ACCENTED)),
+    (ASKS, (NAMED,)),
+    (re.compile(""), (SPOKEN, BY_NAME, LETTER)),
+)
+"""All rows in the order in which they are tried, each with what is in the words where it is."""
+IN_ORDER = [(sign, pattern, latex) for sign, rows in ROWS for pattern, latex in rows]
+SIEVE = Sieve([pattern for _, pattern, _ in IN_ORDER])
 
 
 @cache
@@ -136,11 +145,10 @@ def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
     """
     covered: list[tuple[int, int]] = []
     found = []
-    telling = ((_compiled(pattern), latex) for sign, rows in TELLING if sign.search(words) for pattern, latex in rows)
-    for pattern, latex in (*telling, *SIZES, *(SHAPED if SHAPE.search(words) else ()),
-                           SERIES, SQUARED, ACCENTED,
-                           *((NAMED,) if ASKS.search(words) else ()), SPOKEN, BY_NAME, LETTER):
-        for match in pattern.finditer(words):
+    tried = [IN_ORDER[n] for n in SIEVE.passing(words)]
+    there = {sign for sign in dict.fromkeys(sign for sign, _, _ in tried) if sign.search(words)}
+    for pattern, latex in ((pattern, latex) for sign, pattern, latex in tried if sign in there):
+        for match in _compiled(pattern).finditer(words):
             alone = match.group() in ARTICLES[language] and not (_is_subject(words, match) or is_varied(words, *match.span()))
             if not alone and not any(a < match.end() and match.start() < b for a, b in covered):
                 covered.append(match.span())

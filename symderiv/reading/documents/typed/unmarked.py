@@ -17,7 +17,6 @@ from symderiv.reading.prose.questions import asks_behind
 UNMARKED = "text"
 """The environment of such formulas."""
 OPENING, CLOSING = "([{⟨", ")]}⟩"
-ANGLE = re.compile(r"\\(?:langle|rangle)(?![A-Za-z])")
 BROKEN = (r"(?![ \t]*[-+−*·/][ \t](?![^\n]*[a-z]{3,} [a-z]{2,})[^\n=<>≤≥∈:]*(?:\n|\Z))(?<![-+−*·/=]\n)")
 """A formula goes on where the next line begins with a sign and has no words, or its own line ends with a sign."""
 SLOPE = r"(?P<d>[d∂])[\^²\d]*[A-Za-z]+(?:\([a-z]\))? ?/ ?\(?(?P=d)[A-Za-z]\w*\)?"
@@ -25,7 +24,7 @@ ASKED = (rf"(?<=[\w)|])(?:[ \t]{{2,}}(?={SLOPE}\s*(?:=\s*)?(?:\?|\.?\s*(?:\n|\Z)
          rf"[ \t](?={SLOPE.replace('<d>', '<e>').replace('=d', '=e')} ?(?:= ?)?\?))")
 """Before a derivative that is asked for, behind a formula and a gap."""
 CUT = re.compile(rf"{ASKED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
-                 r"\b(?:where|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
+                 r"(?<!\.)\b(?:where(?!\()|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Za-z]{3})[^\n]*")
 """A comment behind a formula, as programs have it."""
@@ -41,7 +40,8 @@ FACTOR = r"(?<![\w)] \* )(?<![\w)]\*)(?![A-Za-z]+ ?\*(?!\*) ?[\w(\\])"
 SUMS = (r"(?!(?:(?<=[=+*/(-])|(?<=[=+*/(-] )|(?<=[\d)] )|(?<=[\W\d][A-Za-z] )|(?<= of )|(?<= is ))(?:sum|mean|prod) +"
         rf"(?:[|(\\\d]|[A-Za-z](?![A-Za-z])|(?:{KNOWN})(?![A-Za-z])))")
 """A sum without brackets behind a sign is no word."""
-PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.]){FACTOR}{SUMS}(?!(?:{KNOWN})(?![A-Za-z]))(?![a-z][A-Z][a-z](?![A-Za-z]))[A-Za-z]{{3,}}"
+FORMS = r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))"
+PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.]){FACTOR}{SUMS}(?!(?:{KNOWN})(?![A-Za-z])){FORMS}[A-Za-z]{{3,}}"
                    r"(?![A-Za-z]*(?:[(}_^]|\.[a-z]))")
 """A word that is no function, and no xAx."""
 TITLE = re.compile(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|ReLU|softplus|gelu|GELU|swish|silu|elu)"
@@ -184,9 +184,15 @@ def _balanced(text: str) -> bool:
     return all(text.count(left) == text.count(right) for left, right in zip(OPENING, CLOSING, strict=True))
 
 
+ANGLE = re.compile(r"\\(?:langle|rangle)(?![A-Za-z])")
+INNER = re.compile(r"(?<![\w)]) ?<[^\s<>=][^<>=;\n]{0,40}?,[^<>=;\n]{0,40}?[^\s<>=,]>(?!=)")
+"""An inner product: its comma ends no formula."""
+
+
 def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     """What stands between commas, stops and joining words outside brackets, without the space around it."""
-    cuts = {m.start(): m.end() for m in CUT.finditer(text, first, last)}
+    inner = [range(*m.span()) for m in INNER.finditer(text, first, last)]
+    cuts = {m.start(): m.end() for m in CUT.finditer(text, first, last) if not any(m.start() in one for one in inner)}
     angles = {m.start(): "⟨" if m.group() == r"\langle" else "⟩" for m in ANGLE.finditer(text, first, last)}
     start, depth = first, 0
     for at in range(first, last):

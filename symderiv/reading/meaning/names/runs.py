@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from symderiv.reading.documents.typed.names import SPOKEN, may_be_product
 from symderiv.reading.documents.typed.unmarked import UNMARKED
+from symderiv.reading.formulas.functions import FUNCTIONS
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Operation, Scripted, Terms, sole_item, walk
@@ -101,7 +102,7 @@ class Runs:
         typed = word.word and self.source[word.at:word.at + len(letters)] == letters and letters not in SPOKEN
         short = 2 < len(letters) < 5 and letters.islower() and len(set(letters)) == len(letters)
         open_ = may_be_product(letters) or (short and len(self._standing(letters)) >= STANDING)
-        return typed and open_ and not self._is_at_star(Run(letters, word.at, self.forms[0]))
+        return typed and open_ and letters not in FUNCTIONS and not self._is_at_star(Run(letters, word.at, self.forms[0]))
 
     def _in(self, row: Row, form: Form) -> Iterator[Run]:
         letters, start = "", -1

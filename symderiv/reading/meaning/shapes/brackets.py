@@ -63,4 +63,12 @@ def inner(world: World, found: Sequence[Shape], at: int) -> Shape:
     return SCALAR
 
 
-__all__ = ["BARS", "absolute_or_determinant", "inner", "norm"]
+def inverted(shapes: Fits, inside: Shape, power: str, at: int) -> Shape:
+    """The shape of powers inside a sum of components: the inverse of a matrix is one there too, where that can be square."""
+    try:
+        return shapes.square(inside, at) if inside.ndim == 2 and power == "-1" else inside
+    except Misfit:
+        return inside
+
+
+__all__ = ["BARS", "absolute_or_determinant", "inner", "inverted", "norm"]

@@ -16,8 +16,9 @@ OBSERVED = frozenset("oefgh")
 """Letters of what is observed, expected and predicted beside them."""
 DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta", r"\theta"})
 """Letters of data, one example a row, and of what multiplies them, by custom."""
-RATES = frozenset({*"bcklmnrt", r"\alpha", r"\beta", r"\eta", r"\lambda", r"\mu", r"\rho", r"\tau", r"\epsilon", r"\sigma"})
-"""Letters that scale arrays in programs: numbers by custom."""
+RATES = frozenset({*"bcklmnrt", r"\alpha", r"\beta", r"\eta", r"\lambda", r"\mu", r"\rho", r"\tau", r"\epsilon", r"\sigma",
+                   "lam", "lamb", "lmbda", "reg", "eps", "lr", "wd", "decay"})
+"""Letters and words that scale arrays in programs: numbers by custom."""
 COUNTS = frozenset("KNMDnmd")
 """Letters that count something."""
 
@@ -27,7 +28,7 @@ def starred(number: Use | Call) -> float:
     if isinstance(number, Call):
         return 2 * STARRED if any(isinstance(n, Use) for n in walk(number)) else 0.0
     letter = number.symbol.base.base
-    return 2 * STARRED if letter in TARGETS | DATA else STARRED if letter.islower() else 0.0
+    return 2 * STARRED if letter.lower() in TARGETS | DATA else STARRED if letter.islower() else 0.0
 
 
 def is_rate(number: Use | Call) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from symderiv.reading.meaning.shapes.calls import UNIT
 from symderiv.reading.meaning.shapes.constraints import (
     BELOW,
     LEADING,
@@ -47,7 +48,7 @@ class Reads(Protocol):
 Factor = tuple[str, Shape, Node]
 """A factor with the sign before it and its shape."""
 
-ROWS = ("", "·", "*", "∗", "@")
+ROWS = ("", "·", "*", "∗")
 STARS = ("·", "*", "∗", EACH)
 """The signs of a matrix product."""
 
@@ -186,11 +187,16 @@ def _require_no_stack(before: Factor, after: Factor) -> None:
 def beside(world: World, shapes: Sequence[Shape], at: int) -> Shape:
     """Arrays component by component; a number goes with every shape. Raises `Misfit`."""
     arrays = [s for s in shapes if s.ndim]
+    made = arrays[0] if arrays else SCALAR
     for other in arrays[1:]:
-        if other.ndim != arrays[0].ndim or other.row != arrays[0].row:
-            raise Misfit("Shapes differ", at, BIAS if {other.ndim, arrays[0].ndim} == {1, 2} else None)
-        world.meet(arrays[0].axes, other.axes, at)
-    return arrays[0] if arrays else SCALAR
+        if other.ndim != made.ndim or other.row != made.row:
+            raise Misfit("Shapes differ", at, BIAS if {other.ndim, made.ndim} == {1, 2} else None)
+        spread = _thin(world, made) ^ _thin(world, other) if made.ndim == 2 and UNIT in (*made.axes, *other.axes) else set()
+        alike = [n for n in range(made.ndim) if n not in spread]
+        world.meet([made.axes[n] for n in alike], [other.axes[n] for n in alike], at)
+        thin = spread & _thin(world, made)
+        made = Shape(tuple(other.axes[n] if n in thin else made.axes[n] for n in range(made.ndim)), made.row)
+    return made
 
 
 def added(world: World, shapes: Sequence[Shape], at: int, weights: int | None = None) -> Shape:
@@ -232,6 +238,9 @@ def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> S
         raise Misfit("@ multiplies arrays, and this is a number", at)
     if not left.ndim or not right.ndim:
         return left if left.ndim else right
+    if sign == "@" and left.ndim == 1 and not left.row and right.ndim == 2:  # in programs vectors neither stand nor lie
+        world.meet(left.axes, right.axes[:1], at)
+        return Shape(right.axes[1:])
     if _is_componentwise(world, sign, left, right):
         return beside(world, [left, right], at)
     if sign == r"\otimes":

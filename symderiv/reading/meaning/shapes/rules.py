@@ -12,7 +12,7 @@ from typing import Any
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.shapes.brackets import BARS, absolute_or_determinant, inner, norm
+from symderiv.reading.meaning.shapes.brackets import BARS, absolute_or_determinant, inner, inverted, norm
 from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
 from symderiv.reading.meaning.shapes.constraints import BELOW, SCALAR, SPREAD, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.customs import mixing
@@ -122,7 +122,7 @@ class Shapes:
                 raise Misfit("A number is not transposed", at)
             return SCALAR if turned else self.scalar(power)
         if self.averaged and not self.world.is_square(inside):
-            return inside
+            return inverted(self, inside, spell(power), at)
         if inside.ndim != 2:
             raise Misfit("A power of a vector", at, r"Write w^\top w for the sum of squares, w \odot w for each component.")
         return self.square(inside, at)
@@ -285,9 +285,12 @@ class Shapes:
         return self.of(node.entries[0])
 
     def cases(self, node: Cases) -> Shape:
-        for entry in (e for _, listing in node.rows for e in listing.entries if e.signs):
-            self.compared(entry)
-        return self.same([self.of(value) for value, _ in node.rows], node.at)
+        tested = [self.compared(e) for _, listing in node.rows for e in listing.entries if e.signs]
+        whole = any(shape.ndim for shape in tested)
+        self.averaged += whole
+        values = [self.of(value) for value, _ in node.rows]
+        self.averaged -= whole
+        return self.same([*values, *tested], node.at)
 
 
 def _loose(shapes: Shapes, node: Node) -> Shape:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.calls import AVERAGES
 from symderiv.reading.syntax.bound import EACH, Call, Product, head_of
-from symderiv.reading.syntax.nodes import Node, rebuilt, spell, walk
+from symderiv.reading.syntax.nodes import Head, Listing, Node, Number, Scripted, rebuilt, spell, walk
 
 
 def with_stars(forms: Sequence[Form], source: str, meant: str = "") -> list[Form]:
@@ -24,7 +24,33 @@ def with_stars(forms: Sequence[Form], source: str, meant: str = "") -> list[Form
         parts = ((sign, part, stands_behind_star(source, part.at)) for sign, part in node.parts)
         return replace(node, parts=tuple((star if typed and sign == "·" else sign, part) for sign, part, typed in parts))
 
-    return [form.with_line(rebuilt(form.line, starred)) for form in forms]
+    powered = _each_powered(source) if star == EACH else _as_it_is
+    return [form.with_line(rebuilt(rebuilt(form.line, starred), powered)) for form in forms]
+
+
+def _as_it_is(node: Node) -> Node:
+    return node
+
+
+def _each_powered(source: str) -> Callable[[Node], Node]:
+    """What makes A**2 of a program the powers of its components, also of a square matrix."""
+    def change(node: Node) -> Node:
+        if isinstance(node, Scripted) and not isinstance(node.base, Number) and _is_typed(source, node.sup):
+            base = replace(node, sup=None) if node.sub is not None or node.primes else node.base
+            return _power(base, node.sup)
+        if isinstance(node, Call) and _is_typed(source, node.power):
+            return _power(replace(node, power=None), node.power)
+        return node
+
+    return change
+
+
+def _power(base: Node, exponent: Listing | None) -> Call:
+    return Call(base.at, Head(base.at, "function", r"\nppower"), (base, *([exponent] if exponent else [])))
+
+
+def _is_typed(source: str, power: Listing | None) -> bool:
+    return power is not None and "**" in source[max(0, power.at - 2):power.at + 2]
 
 
 def stands_behind_star(source: str, at: int) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from symderiv.reading.prose.sieves import Rare, Sieve
+
 BE = (r"(?:is|are|be|being|denotes?|denoting|means?|stands? for|represents?|will be|is understood as|ist|sind|sei|seien|"
       r"bezeichnet|bezeichne|bedeutet|steht für|é|são|seja|denotam?|significa|representa|est|sont|soit|désignent?|désigne|"
       r"signifie|représente|es|son|sea|significa|:?=)")
@@ -51,6 +53,15 @@ AVERAGE = (r"(?:averag(?:es?|ing)|means?|Mittelwerte?|Mittel(?:ung)?|Durchschnit
            r"(?! (?:over|of) (?:time|the (?:ensemble|distribution|noise|disorder))| field)")
 ENTRYWISE = (r"(?:Hadamard|(?:element|entry|component)-?wise|elementweise|komponentenweise|elemento a elemento|"
              r"terme à terme|componente a componente)")
+FROM_TWO = r"(?!0\b|1\b|zero\b|one\b|\$?[a-z]\$? ?=? ?[01]\b|the first\b|um\b|un\b|null\b|eins\b)\$?(?:[a-z] ?= ?)?(?:\w+)"
+OF_SUMS = (rf"\b[Ss]ums (?:here |all |always )*(?:run|start|begin|go)(?: only)? (?:from|at|with) {FROM_TWO}|"
+           r"\b[Ss]ums (?:are )?(?:all )?(?:taken )?over (?:all )?(?:distinct )?(?:pairs|\$[^$]*(?:\\ne|<|>))|"
+           r"\b[Ss]ums?(?: [\w ]{0,30})? (?:skips?|excludes?|omits?|ignores?|leaves? out) |"
+           rf"Summen (?:hier )?(?:laufen|beginnen|starten|gehen) (?:hier |immer )?(?:ab|von|bei|mit) {FROM_TWO}|"
+           r"(?:somas|somatórios|sumas|sumatorias) (?:começam|correm|vão|empiezan|comienzan|corren|van) (?:em|de|en|desde) "
+           rf"{FROM_TWO}|"
+           rf"sommes (?:commencent|vont|partent|courent) (?:à|de) {FROM_TWO}")
+"""Words that bound every sum otherwise than from the first to the last."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,6 @@ class Convention:
 
 BINARY = (r"|\b(?:binary|dyadic) logarithms?|Zweierlogarithm\w+|dualer? Logarithm\w+|logaritmos? binári\w+|"
           r"logaritmos? binari\w+|logarithmes? binaires?")
-FUNCTION = r"Write its formula where it is used, as in $\max(x, 0.1 x)$, and leave the sentence out."
 SINE = "sin|cos|tan|cot|sec|csc"
 BY_ENTRIES = (r"Write its entries as the sum that is meant. $y_i = \sum_j k_j x_{i+j-1}$ is a correlation that stays "
               "inside x: neither is a kernel turned round in it, nor does x go round.")
@@ -96,24 +106,27 @@ CONVENTIONS = (
                mend=r"Write \log_2 where \ln or \lg is written."),
     Convention(r"\b(?:in|em|en) bits?\b", r"\\(?:log|ln|lg)(?![A-Za-z])(?!\s*_)", "logarithms", "the entropy is measured in bits",
                "the entropy is measured in nats", mend=r"Write \log_2 where the logarithm is written."),
-    Convention(r"\bleaky\b|\bRe[Ll][Uu]s? (?:has|with|is)\b[^.;$]{0,30}\bslope",
-               r"(?<!leaky-)(?<!\w)[Rr]e[Ll][Uu](?!\d)", "ReLUs", "We use a leaky ReLU with slope 0.1", "We use a ReLU",
-               mend=FUNCTION),
-    Convention(r"\bGELUs?\b[^.;]{0,40}\bapproximat\w+|approximat\w+ of (?:the )?GELU", r"(?<!\w)(?:GELU|gelu)(?!\w)", "GELUs",
-               "GELU is the tanh approximation", "GELU is smooth", mend=FUNCTION),
-    Convention(r"\b[Ss]oft[Mm]ax\b[^.;]{0,40}\b(?:temperatur\w*|température)",
-               r"[Ss]oft[Mm]ax\}?\s*(?:\\left)?\((?![^()]*(?:/|\\frac|\\tau|\\beta|T))",
-               "softmaxes", "the softmax has temperature 2", "the softmax has no parameter",
-               mend=r"Write what it is of, as in $\operatorname{softmax}(z/2)$."),
-    Convention(r"normali[sz]ed trace|normierte\w* Spur|traço normalizado|trace normalisée|traza normalizada",
-               r"\\(?:operatorname\s*\{|mathrm\s*\{|text\s*\{)?[Tt]r(?:ace)?(?![A-Za-z])", "traces",
-               "tr is the normalised trace", "tr is the trace", mend=r"Write \frac1n before the trace."),
     Convention(rf"\$\\\|\s*\\cdot\s*\\\|\$,? {BE} {THE}squared?\b|\b[Nn]orms are squared", NORM_END, "norms",
                r"$\|\cdot\|$ is the squared 2-norm",
                r"$\|\cdot\|$ is the 2-norm", mend=r"Write the square, as in $\|x\|^2$."),
-    Convention(r"\bsums (?:all )?(?:run|start|begin|go) (?:from|at) (?!0\b|1\b|zero\b|one\b)\w+|\bsums are over (?:all )?pairs",
-               r"\\sum(?!\s*_?\s*\{[^{}]*(?:=|\\ne|<|>|\\in))",
+    Convention(OF_SUMS, r"\\sum(?!\s*_?\s*\{[^{}]*(?:=|\\ne|<|>|\\in))",
                "sums", "all sums run from 2", "all sums run from 1 to n", mend=r"Write the bounds, as in \sum_{i=2}^n."),
+    Convention(rf"\$ ?[A-Z]\s*[A-Z] ?\$,? (?:here |always )?{BE} {THE}(?:Schur|pointwise|{ENTRYWISE})|"
+               rf"(?:{MATRIX_PRODUCT}|[Pp]roducts? of matrices|[Pp]rodu\w+ (?:von|de) [Mm]atri\w+)\w*,? (?:here |always |all )*"
+               rf"{BE} (?:taken |understood |meant |computed |to be )*{THE}(?:Schur|pointwise|{ENTRYWISE})",
+               r"(?<![A-Za-z\\{])[A-Z](?:_\{?\w\}?)?\s*[A-Z](?![A-Za-z])", "products", r"$AB$ denotes the elementwise product",
+               r"$AB$ denotes the matrix product", mend=r"Write the sign of the product, as in $A \odot B$."),
+    Convention(rf"\$ ?[A-Z]\s*\^\s*\{{?\w\}}? ?\$,? (?:here |always )?{BE} {THE}(?:pointwise|{ENTRYWISE})|"
+               rf"\b(?:[Pp]owers|[Ss]quares|[Ss]quaring|[Ee]xponents|Potenzen|[Pp]otências|[Pp]uissances|[Pp]otencias)"
+               rf"(?: (?:of|von|de) (?:the )?[Mm]atri\w+)?,? (?:here |always |all )*{BE} "
+               rf"(?:taken |understood |meant |computed |to be )*{THE}(?:pointwise|{ENTRYWISE})",
+               r"(?<![A-Za-z\\{])[A-Z]\s*\^\s*\{?\s*\d", "powers", r"$A^2$ means the entrywise square",
+               r"$A^2$ means the square of $A$", mend=r"Write the product, as in $A \odot A$."),
+    Convention(r"[Tt]ranspos\w+[^.;$]{0,40}? (?:written|denoted|indicated|geschrieben|bezeichnet|escrit\w+|denotad\w+|notée?s?|"
+               r"mit|by|as)(?: (?:as|by|mit|como|por|par|com|con))? "
+               r"\$ ?[A-Za-z]?\s*\^\s*\{?\s*(?:\*|\\ast|\\star|\\dagger) ?\}? ?\$",
+               r"\^\s*(?:\{\s*(?:\*|\\ast|\\star|\\dagger)\s*\}|\*|\\ast|\\star|\\dagger)", "transposes",
+               "Transposes are written $A^*$", r"Transposes are written $A^\top$", insert=r"^{\top}", replaces=True),
     Convention(BASED.format(TWO, TWO, TWO) + BINARY,
                BARE_LOG, "logarithms", r"All logarithms are to base 2", "All logarithms are to base e", insert="_{2}"),
     Convention(BASED.format(TEN, TEN, TEN) + r"|\b(?:common|decadic|decimal) logarithms?|dekadische\w* Logarithm\w+|"
@@ -164,7 +177,8 @@ CONVENTIONS = (
                rf"^(?!.*180).*\\(?:{SINE})(?![a-z])", "angles", "an angle in degrees", "an angle in radians",
                mend=r"Write the angle in radians, as in $\sin(\pi \theta / 180)$."),
 )
-HELD = re.compile(
+STATED = Sieve([row.said for row in CONVENTIONS])
+HELD = Rare(
     r"\$(?P<name>[^$]+)\$,? (?:(?:is|are|was|be|being|wird|werden|sei|é|são|seja|est|sont|soit|es|se|son|sea)\s+)?"
     r"(?:here |hier |aqui |ici |aquí )?(?:(?:treated|regarded|considered|taken|viewed|held|kept|seen) "
     r"(?:as |to be |here )*(?:an? )?(?:constant|fixed)|(?:as |be )?(?:detached|stopped)(?! from)|"
@@ -177,11 +191,11 @@ HELD = re.compile(
     r"\$(?P<other>[^$]+)\$ (?:as |to be )?(?:an? )?(?:constant|fixed|from the graph)|"
     r"\$(?P<free>[^$]+)\$ (?:does not depend|doesn't depend|hängt nicht|não depende|ne dépend pas|no depende)", re.IGNORECASE)
 r"""Words that stop the derivative at a quantity: "$r$ is treated as a constant"."""
-DOUBTED = re.compile(
+DOUBTED = Rare(
     r"\b(?:would|could|might|if (?:we|you|one)|had we|some (?:books|authors|people|texts)|other (?:books|authors|people|texts)|"
     r"(?:is|are|does|do) not (?!depend)|würde|wären?|seria|serait|sería)\b", re.IGNORECASE)
 """Words of a remark on what might be, or is not."""
-MARKED = re.compile(
+MARKED = Rare(
     r"\b(?:by|per|as a) convention\b|"
     r"\b(?:we|I) (?:\w+ )?(?:adopt|use|follow|employ) (?:the|a|this|that) (?:[\w-]+ ){0,3}convention|"
     r"\b(?:is|are) (?:to be |always |here )*(?:understood|interpreted|read|meant)"
@@ -197,4 +211,4 @@ USUALLY = re.compile(r"\b(?:usual|standard|customary|üblich\w*|usuelle?s?|usual
                      r"\bnumerator|denominator", re.IGNORECASE)
 """Words of such a sentence that change nothing, or say only what kinds of things there are."""
 
-__all__ = ["BARE_NORM", "CONVENTIONS", "DOUBTED", "HELD", "MARKED", "USUALLY", "Convention"]
+__all__ = ["BARE_NORM", "CONVENTIONS", "DOUBTED", "HELD", "MARKED", "STATED", "USUALLY", "Convention"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from symderiv.reading.prose.phrases.conventions import BE as BASIC
 from symderiv.reading.prose.phrases.conventions import ENTRYWISE, INFIX
+from symderiv.reading.prose.sieves import Sieve
 
 BE = (rf"(?:{BASIC}|denot\w+|indicates?|indica\w*|refers? to|acts? as|(?:shall|will|should) (?:be|denote|mean)|"
       r"(?:has to|must|is to) be (?:read|understood) as|stehen? für|bezeichne[nt]*(?: wir| hier)?|notera|notons|"
@@ -51,10 +52,15 @@ class Usual:
     no: str
     computed: str = ""
 
+    @property
+    def patterns(self) -> tuple[str, str]:
+        """How sentences begin that say what the sign is."""
+        return (rf"{self.named},? (?:here |hier |always |immer |aqui |ici )?{BE} {WHAT}",
+                rf"{NAMES}[^.;$]*?{self.named} {FOR}\b{WHAT}")
+
     def said(self, text: str) -> re.Match[str] | None:
         """Where a sentence gives the sign another meaning."""
-        for pattern in (rf"{self.named},? (?:here |hier |always |immer |aqui |ici )?{BE} {WHAT}",
-                        rf"{NAMES}[^.;$]*?{self.named} {FOR}\b{WHAT}"):
+        for pattern in self.patterns:
             found = re.search(pattern, text, re.IGNORECASE)
             if found is not None:
                 fits = re.search(self.computed or self.usual, found["what"].strip(), re.IGNORECASE) is not None
@@ -114,5 +120,6 @@ TABLE = (
     *(Usual(rf"\b{ARTICLE}{words}", "", rf"\\(?:{commands})(?![A-Za-z]){MARK}", MADE, yes, no, COMPUTED)
       for words, commands, yes, no in MARKS),
 )
+MEANT = Sieve([pattern for row in TABLE for pattern in row.patterns])
 
-__all__ = ["TABLE", "Usual"]
+__all__ = ["MEANT", "TABLE", "Usual"]

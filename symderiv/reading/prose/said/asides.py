@@ -67,6 +67,8 @@ KINDS = (
 )
 """The words are a row a language."""
 BEGINS = tuple((kind, re.compile(rf"{OPEN}(?P<said>{kind.words})", re.IGNORECASE | re.MULTILINE)) for kind in KINDS)
+BEGIN = re.compile(rf"(?={OPEN}{_any(*(kind.words for kind in KINDS))})", re.IGNORECASE | re.MULTILINE)
+"""Where any of them begins: a long text is gone through once."""
 ENDS = {kind.name: re.compile(kind.end, re.MULTILINE) for kind in KINDS}
 STOP = re.compile(SENTENCE)
 INSTANCE = re.compile(
@@ -122,8 +124,13 @@ def without_asides(text: str) -> str:
 
 
 def _labelled(text: str, short: bool) -> Iterator[Span]:
+    places = [match.start() for match in BEGIN.finditer(text)]
     for kind, begins in BEGINS:
-        for match in begins.finditer(text):
+        last = 0
+        for match in filter(None, (begins.match(text, at) for at in places)):
+            if match.start() < last:
+                continue
+            last = match.end()
             start = match.start("said")
             end = _bracket_end(text, start) or _end(text, match.end(), ENDS[kind.name])
             if short and kind.name != "a solution" and (stop := STOP.search(text, match.end(), end)):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symderiv.reading.prose.sieves import Rare
+
 GAP = r"(?: [^\W\d_][\w-]*){0,5}\W*$"
 PLUS = r"plus|zuzüglich|mais|más|più"
 JOINS = re.compile(rf"[\s,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,]*(?:{PLUS})(?: (?:an?|the|some|ein(?:e[nmrs]?)?|der|die|das|um|"
@@ -23,7 +25,7 @@ OBJECTIVE = re.compile(
     r"\b(?:loss|losses|objective|cost|energy|criterion|penalty|penalties|regulari[sz]\w+|weight decay|prior|risk|"
     r"Verlust\w*|Zielfunktion|Kosten\w*|Strafterm|perda|custo|objetivo|penaliza\w+|perte|coût|objectif|pénalis\w+|pérdida|coste|"
     r"costo|perdita|obiettivo)\b|\bto (?:this|that|it|which)\b", re.IGNORECASE)
-SUMS = re.compile(
+SUMS = Rare(
     r"\b(?:loss|objective|cost|energy|criterion|function|risk)\b[^.⟦]*\b(?:is|be|equals|becomes)\b[^.⟦]*\bsum of (?:the )?"
     r"(?:both|two|these|those)\b|\b(?:sum|add)(?:med|ed)? (?:both|the two|these two)\b", re.IGNORECASE)
 LOSS = (r"(?:loss(?:es)?|objective|cost|energy|criterion|risk|Verlust\w*|Zielfunktion|Kosten\w*|perda|custo|objetivo|perte|coût|"
@@ -42,7 +44,7 @@ MADE = (r"consists? of|is (?:made(?: up)?|composed|built|formed) (?:of|from)|com
         r"est composée? (?:de|d')|consta de|se compone de|è compost[ao] (?:da|di)")
 HAS = "has|have|with|contains|includes|splits into|falls into|hat|mit|tem|com|a|avec|tiene|con|ha"
 WORD = r"(?:[^\W\d_][\w'-]* )"
-CONSISTS = re.compile(
+CONSISTS = Rare(
     rf"(?:\b{LOSS} (?:{SUM}|{MADE})|(?:⟦(?P<symbol>\d+)⟧|(?<!\w)(?-i:[A-Z])) (?:{SUM})|\bminimi[sz]es? the sum of)"
     rf"(?: {WORD}{{0,3}}{COUNTED}{WORD}{{0,2}}?{PARTS}| {WORD}{{0,5}}(?=⟦)|:)|"
     rf"\b{LOSS.replace('name', 'own')} (?:(?:{HAS}) {COUNTED.replace('count', 'number')}{WORD}{{0,2}}?{PARTS}|"

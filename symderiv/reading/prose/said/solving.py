@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from symderiv.reading.prose.roles import CUES, SYMBOL, ZERO, derives
+from symderiv.reading.prose.sieves import Sieve
 
 NAMED = re.compile(r"(?:\\math(?:cal|bf|frak|scr)\s*\{\s*)?"
                    r"(?P<base>\\(?:operatorname|text|mathrm)\s*\{[^{}]*|\\[A-Za-z]+|[A-Za-z])\s*\}?"
@@ -19,6 +20,11 @@ BARE = re.compile(r"\s*(?:\\(?:bar|hat|tilde|overline|widehat|math[a-z]+|boldsym
 """A symbol alone, or an entry: \bar x = 0 and w_{ii} = 0 are known, and nothing is solved for."""
 STARTS = re.compile(r"\s*(?:\\mathbf\s*\{?)?[A-Za-z]\}?\s*(?:_\{?0\}?|\^\{?[(\[]0[)\]]\}?)\s*=")
 """A first member that is set: h_0 = 0."""
+
+
+SETTING = [cue.pattern for cue in CUES if cue.role == "stationarity"]
+SIEVE = Sieve([pattern.pattern for pattern in SETTING])
+"""Words that set a derivative to zero."""
 
 
 def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:
@@ -49,7 +55,7 @@ def solves(latex: str, before: str, note: str = "") -> bool:
     return (
         note.strip() == "!"
         or (ZERO.search(latex) is not None and not STARTS.match(latex) and (derives(latex) or not BARE.match(latex)))
-        or any(cue.role == "stationarity" and cue.pattern.search(before) for cue in CUES)
+        or any(SETTING[n].search(before) for n in SIEVE.passing(before))
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symderiv.reading.prose.said.doubts import NEUTRAL, NOT, PARTS
+from symderiv.reading.prose.sieves import Rare
 
 REPEATED, WRITTEN = ("repeated",), ("single",)
 """What a fact about sums says: letters that a term repeats are summed; they are not, unless a sum is written."""
@@ -17,7 +18,7 @@ OCCUR = r"(?:that|which) (?:occurs?|appears?|stands?|(?:is|are) repeated) ?(?:tw
 SUM = r"(?:sum\w*|\w*summi?e?r\w*|[Ss]umm\w+|som(?:a|as|amos|ad[oa]s?|atórios?|me|mes|mons|mées?|mation)\b|sommat\w+)"
 BOTH = rf"(?:{TWICE} {INDEX}|{INDEX} {OCCUR}|(?:indices|índices|indici|lettres|letras) {TWICE})"
 OVER = r"(?:(?:over|on|across) (?:⟦\d+⟧|\w)(?:,? (?:and )?(?:⟦\d+⟧|\w\b))* )?"
-TOPICS = re.compile("|".join((
+TOPICS = Rare("|".join((
     r"(?:\bthe )?\bEinstein(?:'s|’s|sche[nrs]?)?[- ]?(?:\w+ )?(?:sum\w*|conv\w+|notation|index\w*|Summ\w+|Konvention|Notation)",
     r"\bEinstein(?=\)|:)|\b(?:index |summation |sum )?(?:convention|notation) (?:of|due to|by|after) Einstein",
     r"(?:\b(?:the|an?) )?(?:index |usual |standard )*\bsum\w* convention", r"\bSumm\w*konvention\w*|\bSumm\w+ à la Einstein",
@@ -29,7 +30,7 @@ TOPICS = re.compile("|".join((
     r"\bimplie[sd] (?:a )?sum\w*(?! over the)|\bimplicit sum\w*",
 )), re.IGNORECASE)
 """Words for sums that are meant where a letter stands twice, in all languages."""
-NO_SUM = re.compile("|".join((
+NO_SUM = Rare("|".join((
     r"\b(?:no|without(?: any)?) (?:implied |implicit |index )?sum(?:mation|s|ming)?\b"
     r"(?= (?:is|are|over|on|here|convention|implied|intended|meant)\b| ?(?:[).,;:]|$))(?! (?:over|on) the\b)",
     r"\b(?:all |every )?(?:sums?|summations?) (?:is|are) (?:always |all )?(?:written (?:out|explicitly)|explicit)\b",
@@ -38,6 +39,8 @@ NO_SUM = re.compile("|".join((
     r"\b(?:no hay|sin) (?:suma|sumatoria)s? (?:implícit\w+|sobre|en)", r"\b(?:senza|nessuna) somm(?:a|atoria)",
 )), re.IGNORECASE)
 """Words that say that nothing is summed which no sign sums."""
+SPOKEN = re.compile("sum|som|einstein", re.IGNORECASE)
+"""What is in all these words, to be looked for first."""
 SIGN = r"(?! ?(?:the |a |any |to )?(?:writ\w+|show\w*|(?:sum|summation|Σ)[- ]?(?:sign|symbol)))"
 """What may be left out where a sum is meant."""
 NO = rf"(?:\b(?:{NOT}|no|non|don['’]t|nothing|keinerlei|n['’]|wrong|mistake|error)\b|n['’]t\b){SIGN}"
@@ -62,6 +65,8 @@ def summation(sentence: str) -> Iterator[tuple[tuple[str], str]]:
     >>> [*summation("Summation over repeated indices is implied"), *summation("We never adopt the summation convention.")]
     [(('repeated',), 'Summation over repeated indices'), (('single',), 'never adopt the summation convention')]
     """
+    if SPOKEN.search(sentence) is None:
+        return
     text = NEUTRAL.sub(lambda m: m[0] if m[0].startswith("(") else " " * len(m[0]), sentence)
     if denied := NO_SUM.search(text):
         yield WRITTEN, denied[0].strip()

@@ -1,0 +1,165 @@
+r"""Functions and signs as subjects of sentences: their words, what agrees with their meaning here, and words that alter it.
+
+A function that a formula uses is a subject by its own name; a row adds other words for it. Sentences are seen with their
+formulas between dollars, in English, German, Portuguese, French and Spanish at once.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+TAKEN = r"(?:understood|taken|read|interpreted|meant|smoothed|replaced|approximated|modified|computed|calculated|evaluated)"
+STRONG = (rf"(?:denot(?:es?|ing|a[mn]?)|means?|meaning|stands? for|represents?|will be|is short for|abbreviates?|"
+          rf"is defined (?:as|by)|(?:is|are) {TAKEN} (?:as|by|to (?:be|mean))|"
+          r"bezeichne[nt]?|bedeute[nt]?|steh(?:t|en) für|signifi(?:ca|cam|can|e|ent)|representa[mn]?|"
+          r"désign(?:e|ent)|représent(?:e|ent))")
+"""Verbs that say what a sign is."""
+WEAK = r"(?:is|are|be|being|ist|sind|sei|seien|é|são|seja|est|sont|soit|es|son|sea)"
+THE = (r"(?:the|das|die|der|den|dem|o|a|os|as|le|la|les|l['’]|el|los|las|our|unser\w*|here|hier|always|immer|just|simply|"
+       r"throughout|\$?|um|uma|une?|una|eine?[nrms]?|an?)")
+DEFINITE = r"(?:the|das|die|der|o|a|le|la|l['’]|el)"
+VERSION = (r"(?:version|variant|variety|form|one|function|Version|Variante|Form|Funktion|versão|função|fonction|versión|"
+           r"función|approximation|Näherung|aproximação|aproximación)")
+ANOTHER = r"(?:version|variant|approximation|Version|Variante|Näherung|versão|versión|aproximação|aproximación|variante)"
+ALTERED = (
+    r"hard|leaky|smoothed|truncated|clipped|capped|clamped|thresholded|geometric|harmonic|weighted|trimmed|modified|"
+    r"regulari[sz]ed|shifted|scaled|rescaled|damped|steep\w*|soft(?![\w-])|generali[sz]ed|doubled|halved|one-sided|"
+    r"hart\w*|geglättet\w*|abgeschnitten\w*|begrenzt\w*|geometrisch\w*|harmonisch\w*|gewichtet\w*|modifiziert\w*|"
+    r"verschoben\w*|skaliert\w*|dur[aoe]s?|rígid[oa]s?|suavizad[oa]s?|truncad[oa]s?|geométric[oa]s?|harm[oôó]nic[oa]s?|"
+    r"ponderad[oa]s?|modificad[oa]s?|lissée?s?|tronquée?s?|géométriques?|harmoniques?|pondérée?s?|modifiée?s?")
+"""Words that make of a function another one."""
+SCALED = (r"(?:(?:scaled|rescaled|divided|multiplied|weighted|shifted|raised|increased) (?:by|with|to)|plus|minus|times|"
+          r"(?:capped|clipped|truncated|cut off|clamped) (?:at|to|below|above)|"
+          r"geteilt durch|multipliziert mit|(?:dividid|multiplicad|limitad|truncad)[oa]s? (?:por|em|en)|"
+          r"(?:divisé|multiplié|limité|tronqué)e?s? (?:par|à))")
+"""What is done with its value, and by what."""
+PARAMETER = (r"(?:temperature|Temperatur|temperatura|température|slope|Steigung|inclinação|pente|pendiente|base|Basis|"
+             r"sharpness|steepness|gain|parameter|Parameter|parâmetro|paramètre|parámetro|threshold|Schwelle|offset|order|"
+             r"exponent|\$\\?[A-Za-z]+ ?= ?[^$]+\$)")
+"""What a function here does not have, or has with a usual value."""
+WITH = (r"(?:with|has|have|having|uses?|using|of|at|mit|hat|haben|com|tem|têm|usa|avec|a|ont|utilise|con|tiene|tienen)")
+CONTRAST = (r"\b(?:unlike|compared|instead|rather than|other than|versus|vs|similar\w*|variants?|alternatives?|in contrast|"
+            r"approximates|limit of|than|anders als|im Gegensatz|statt|ao contrário|em vez|contrairement|au lieu|en lugar|"
+            r"a diferencia|like(?!ly)|if|because|since|although|whereas)\b")
+"""Words of a sentence that compares, or gives a reason."""
+REMARK = (r"^(?:(?:an?|the|our|any|some|its?|eine?\w*|die|der|das|une?|uma?|una?|la|le|el|o|a|l['’]) ?)*(?:[\w-]+ ){0,3}?"
+          r"(?:applied|acts?|acting|used|taken (?:over|of|row)|activation\w*|non-?linear\w*|differentiable|smooth|monoton\w*|"
+          r"concave|convex|continuous|odd|even|positive|symmetric|increasing|strictly|well-?defined|"
+          r"angewendet|angewandt|Aktivierung\w*|Nichtlinearität\w*|aplicad[oa]\w*|"
+          r"ativação|appliquée?s?|activación|usual\w*|standard|üblich\w*|habitu\w*|\w+-?wise|\w+weise)|"
+          r"^(?:an?|some|any|eine?\w*|une?|uma?|una?) (?:[\w-]+ ){0,3}(?:functions?|operators?|operations?|Funktion|fonction|"
+          r"função|función)(?!\w)")
+"""What says nothing of a value."""
+LESS_ONE = r"[nNmM]\s*[-−–]\s*1\b"
+NORMS = r"(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert(?![A-Za-z])|‖)"
+BARS = r"(?:(?<![\\|])\|(?!\|)|\\[lr]vert(?![a-z]))"
+LETTER = r"(?:\\cdot|\\bullet|\\boldsymbol\{\w\}|\\math\w+\{\w\}|[A-Za-z])"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A function by its `names` in formulas and its `words`; words that say its meaning here (`agrees`), that stand before its
+    noun and change nothing (`kinds`), or say that it is something else (`others`); its usual `formulas`, without spaces."""
+
+    names: str
+    words: str
+    agrees: str = ""
+    kinds: str = ""
+    formulas: str = ""
+    others: str = ""
+    uses: str = ""
+    """Where it is used in a formula, if not by its name."""
+    bare: str = ""
+    """How it stands between dollars, if not by its name."""
+
+
+SUBJECTS = (
+    Subject("softmax", r"[Ss]oft-?[Mm]ax(?:es)?",
+            r"normali[sz]ed exponential|normalisierte Exponential\w+|exponencial normalizada|exponentielle normalisée",
+            others=r"\bbase\b|\bBasis\b|\badds?\b|sparsemax|entmax|hardmax"),
+    Subject("sigmoid|sigma", r"[Ss]igmoid(?:e|al)?s?", r"logistic|logistisch\w*|logística|logistique|sigmoid",
+            formulas=r"(?:\\frac\{?1\}?|1/)\W*1\+(?:e\^\{?-|\\exp)|(?:\\frac\{)?e\^\{?[a-z]\}?.*1\+e\^"),
+    Subject("log|ln|lg", r"[Ll]og(?:arithm)?s?(?![\w-])|Logarithm(?:us|en)|[Ll]ogaritmos?|[Ll]ogarithmes?",
+            r"^\W*(?:\w+ )*log(?:arithm\w*)?\W*$|logarithm|logaritmo|natural|Logarithm",
+            r"natural|natürlich\w*|n[ée]p[ée]r\w*|Napierian|base|usual",
+            r"^(?:\\ln|\\log(?:_\{?e\}?)?)(?:\(?[a-z]\)?|\\cdot|\(\\cdot\))?$"),
+    Subject("exp", r"[Ee]xp(?:onentials?)?(?: functions?)?(?![\w-])|Exponentialfunktion|[Ee]xponencial|[Ee]xponentielle",
+            r"^(?:\w+ )*(?:exponential|Exponential|exponencial|exponentielle)", formulas=r"^(?:\\mathrm)?\{?e\}?\^",
+            others=r"\bbase\b|\bBasis\b"),
+    Subject("mean|avg|average",
+            r"[Mm]eans?|[Aa]verages?|Mittelwerte?|Mittel|Durchschnitte?|[Mm]édias?|[Mm]oyennes?|[Mm]edias?|[Pp]romedios?",
+            r"averag|mean|expect|arithmet|Mittel|Durchschnitt|média|moyenne|media|promedio|"
+            r"sum\b[^.]*divided by (?:\$n\$|its|the)",
+            r"arithmetic\w*|sample|empirical|batch|population|posterior|prior|conditional|class|cluster|running|arithmetisch\w*|"
+            r"aritmétic[oa]|arithmétique",
+            r"\\frac\{?1\}?\{?[A-Za-z]\}?\\sum|/[nmNM]$", rf"{LESS_ONE}|\bmedian\b|\broot\b|power mean",
+            uses=r"(?<![A-Za-z])(?:mean|avg|average|[vV]ar|[sS]td)(?![A-Za-z])"),
+    Subject("norm", r"[Nn]orms?(?![\w-])|Norm(?:en)?(?![\w-])|[Nn]ormes?|[Nn]ormas?",
+            r"length|Euclid|euklid|2-norm|Frobenius|magnitude|Länge|compriment|longueur|longitud|square root|distan|L_?2|"
+            r"\\ell_2|spectral|1-norm|norm$",
+            r"Euclidean|euklidische|2|two|\$?(?:\\ell|L|l)_?\{?2\}?\$?|Frobenius|Hilbert|Schmidt|gradient|weight|"
+            r"vector|matrix|error|residual|first|second|1|spectral|operator|max\w*|following|above|given|squared|induced|dual",
+            r"\\sqrt\{?.*(?:\\sum|\\top|\^T|\\langle|\^\{?2)", r"root[- ]mean[- ]square|\bRMS\b|Mahalanobis|quadratisches Mittel",
+            uses=rf"{NORMS}(?:(?!{NORMS}).)+{NORMS}(?!\s*_)", bare=rf"{NORMS}\s*{LETTER}\s*{NORMS}"),
+    Subject("abs", r"[Aa]bsolute values?|Absolutbetr[aä]ge?|Betr[aä]ge?|valor(?:es)? absolutos?|valeurs? absolues?",
+            r"absolute|modulus|magnitude|Betrag|absolut|norm|length|determinant|size|number|cardinal|tama|taille",
+            formulas=r"\\sqrt\{?[a-z]\^\{?2\}?\}?$|\\max",
+            uses=rf"{BARS}(?:(?!{BARS}).)+{BARS}|(?<![A-Za-z])abs(?![A-Za-z])", bare=rf"{BARS}\s*{LETTER}\s*{BARS}"),
+    Subject("tr|Tr|trace|Trace|Spur", r"[Tt]races?|Spur(?:en)?|traços?|trazas?|(?<![\w$])tr(?!\w)",
+            r"trace|Spur|traço|traza|sum of (?:the |its |all )?(?:diagonal|eigen)|diagonal",
+            formulas=r"\\sum_\{?([a-z])\}?.*_\{?\1\1", others=r"normali|normierte|sum of (?:all |its |the )*entries"),
+    Subject("det", r"[Dd]eterminants?|Determinanten?|[Dd]eterminantes?|[Dd]éterminants?",
+            r"[Dd][eé]terminant|product of (?:the |its |all )?eigen"),
+    Subject("relu", r"[Rr]e[Ll][Uu]s?|[Rr]ectifiers?|rectified linear units?",
+            r"rectif|positive|linear unit|hinge|Positivteil|parte positiva|partie positive",
+            formulas=r"\\max[\\{(left]*(?:0,\s*[a-z]|[a-z],\s*0)\W*$|^\[[a-z]\]_?\{?\+|\([a-z]\)_?\{?\+"),
+    Subject("var", r"[Vv]ariances?|Varianz(?:en)?|variâncias?|varianzas?", r"varian|Varian|average|mean|deviation",
+            r"population|sample|empirical|biased|batch", r"mean|\\frac\{?1\}?\{?[A-Za-z]\}?\\sum|\\mathbb\{?E", LESS_ONE),
+    Subject("std", r"[Ss]tandard deviations?|Standardabweichung(?:en)?|desvios?[- ]padrão|écarts?[- ]types?|desviación estándar",
+            r"deviation|root", others=LESS_ONE),
+    Subject("max", r"[Mm]axim(?:um|a)|[Mm]ax(?![\w-])|máximos?",
+            r"larg|great|maxim|max|größ|Maxim|máxim|mayor|maior|plus grand", formulas=r"\\max|\\begin", others=r"log-?sum-?exp"),
+    Subject("min", r"[Mm]inim(?:um|a)|[Mm]in(?![\w-])|mínimos?",
+            r"small|least|minim|min|klein|Minim|mínim|menor|plus petit", formulas=r"\\min|\\begin"),
+    Subject("diag", r"[Dd]iagonals?",
+            r"diagonal (?:matrix|entries|elements|part)|Diagonalmatrix|(?:on|of) (?:the|its) (?:main )?diagonal(?! removed)|"
+            r"matriz diagonal|matrice diagonale"),
+    Subject("sign|sgn", r"[Ss]ign functions?|[Ss]ignum|Vorzeichen|[Ss]gn", r"sign|Sign|Vorzeichen|sinal|signe|signo",
+            formulas=r"cases"),
+    Subject("tanh", r"[Tt]anh|[Hh]yperbolic tangents?|Tangens [Hh]yperbolicus|tangente (?:hiperbólica|hyperbolique)",
+            r"[Hh]yperbol|hiperbólica", formulas=r"\\frac\{e\^|\\frac\{?\\sinh|\\sinh|2\\sigma"),
+    Subject("gelu", r"G[Ee][Ll][Uu]s?", r"[Gg]aussian|linear unit", formulas=r"\\Phi"),
+    Subject("elu", r"(?<![\w])E[Ll][Uu]s?", r"exponential linear", formulas=r"cases|\\exp|e\^"),
+    Subject("silu|swish", r"S[Ii]LU|[Ss]wish", r"sigmoid|linear unit", formulas=r"\\sigma|\\frac"),
+    Subject("softplus", r"[Ss]oft-?plus", r"soft|smooth|log", formulas=r"(?:\\log|\\ln)\W*(?:left)?\W*1\+"),
+    Subject("erf", r"[Ee]rror function|erf(?!\w)|Fehlerfunktion", r"error|Fehler|erro|erreur", formulas=r"\\int"),
+)
+OPENS = r"(?=\s*(?:\\left\s*)?\()"
+COMMANDS = re.compile(
+    r"\\(?:log|ln|lg|exp|sinh|cosh|tanh|coth|sin|cos|tan|cot|sec|csc|arcsin|arccos|arctan|max|min|det|tr|Tr)(?![A-Za-z])|"
+    rf"\\sigma{OPENS}|\\operatorname\*?\s*\{{\s*([A-Za-z][A-Za-z0-9]*)\s*\}}|"
+    rf"\\(?:mathrm|text|mathsf|mathtt)\s*\{{\s*([A-Za-z][A-Za-z0-9]*)\s*\}}{OPENS}|"
+    rf"(?<![A-Za-z\\{{])([A-Za-z][A-Za-z0-9]+){OPENS}")
+"""Functions as formulas write them."""
+
+
+def subject_of(name: str) -> Subject:
+    """The row of a function by its name in a formula; its own name is its word where it has none."""
+    found = next((row for row in SUBJECTS if re.fullmatch(row.names, name, re.IGNORECASE)), None)
+    return found or Subject(re.escape(name), rf"(?<![\w-]){re.escape(name)}s(?![\w-])", rf"^(?:the )?{re.escape(name)}(?!\w)")
+
+
+def names_in(latex: str) -> frozenset[str]:
+    r"""The functions and signs that a formula uses.
+
+    >>> sorted(names_in(r"f = \log(x) + \|w\|"))
+    ['log', 'norm']
+    """
+    found = {(m[1] or m[2] or m[3] or m[0].lstrip("\\")) for m in COMMANDS.finditer(latex)}
+    found |= {"mean"} if found & {"var", "Var", "std", "Std"} else set()
+    return frozenset(found | {row.names for row in SUBJECTS if row.bare and re.search(row.uses, latex)})
+
+
+__all__ = ["ALTERED", "ANOTHER", "CONTRAST", "DEFINITE", "LETTER", "PARAMETER", "REMARK", "SCALED", "STRONG", "SUBJECTS", "THE",
+           "VERSION", "WEAK", "WITH", "Subject", "names_in", "subject_of"]

@@ -1,0 +1,166 @@
+"""Which of many patterns may fit a text at all: a long text is held against hundreds, and almost none fits any one sentence.
+
+What each text has that a pattern fits is found from the pattern itself: pieces of words one of which is in it. Finding them is
+dearer than trying the pattern a few times, so that is done only once many texts have been asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from importlib import import_module
+from typing import Any
+
+try:
+    PARSER: Any = import_module("re._parser")
+except ImportError:  # every pattern is tried then
+    PARSER = None
+
+MANY = 40
+"""After so many texts it pays to know what a pattern needs."""
+BEGINNING = 3
+"""By so many signs pieces are looked up."""
+SAME = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})
+"""What `re.IGNORECASE` takes for an ASCII letter, and `str.lower` leaves or takes apart."""
+
+
+def folded(text: str) -> str:
+    """A text in lower case, as patterns see it for which case does not matter."""
+    return text.lower() if text.isascii() else text.translate(SAME).lower()
+
+
+def pieces(pattern: str, flags: int = 0) -> frozenset[str]:
+    r"""Pieces in lower case one of which is in every text that the pattern fits; none where no such are found.
+
+    >>> sorted(pieces(r"\b(?:norms?|[Nn]umbers?) of (?P<x>\w)")), sorted(pieces(r"\w+|of"))
+    (['norm', 'number'], [])
+    """
+    return _needed(PARSER.parse(pattern, flags)) if PARSER is not None else frozenset()
+
+
+def _worth(found: frozenset[str]) -> tuple[int, ...]:
+    """How seldom one of these is in a text: where all are long, then where they are few; signs are seldomer than letters."""
+    shortest = min((sum(0 if sign == " " else 1 if sign in "$⟦⟧.,()" else 2 if sign.isalpha() else 5 for sign in piece)
+                    for piece in found), default=0)
+    return min(shortest, 10), -len(found), shortest
+
+
+def _needed(parts: Any, run: str = "") -> frozenset[str]:
+    """Of what parts that follow one another need, the seldomest; signs side by side are one piece, behind those before them."""
+    found = [frozenset[str]()]
+    for name, what in parts:
+        kind = str(name)
+        if sign := _sign(kind, what):
+            run += sign
+        elif kind == "ASSERT":  # it takes no sign
+            found.append(_needed(what[1]))
+        elif kind not in ("AT", "ASSERT_NOT"):
+            found += [_alone(run), _inside(kind, what, run)]
+            run = ""
+    return max([*found, _alone(run)], key=_worth)
+
+
+def _alone(run: str) -> frozenset[str]:
+    return frozenset({run} if run.strip() else ())
+
+
+def _sign(kind: str, what: Any) -> str:
+    """The one sign, in lower case, that a part stands for; nothing where there are several, or where cases are no pair."""
+    if kind == "IN":
+        signs = {_sign(str(one), sign) for one, sign in what}
+        return signs.pop() if len(signs) == 1 else ""
+    sign = chr(what).lower() if kind == "LITERAL" else ""
+    plain = sign.isascii() or not sign.isalpha() or "ß" <= sign <= "ÿ"
+    return sign if plain else ""
+
+
+def _inside(kind: str, what: Any, run: str) -> frozenset[str]:
+    """What a part needs that is made of parts, and that stands right behind some signs."""
+    if kind == "BRANCH":
+        each = [_needed(parts, run) for parts in what[1]]
+        return frozenset().union(*each) if all(each) else frozenset()
+    if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        return _needed(what[2], run) if what[0] else frozenset()
+    return _needed(what[3], run) if kind == "SUBPATTERN" else _needed(what, run) if kind == "ATOMIC_GROUP" else frozenset()
+
+
+class Rare:
+    """A regular expression that fits few texts.
+
+    >>> Rare(r"\\bnorms?\\b", re.IGNORECASE).search("The Norm of it").span()
+    (4, 8)
+    """
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self.pattern, self.flags, self._asked = pattern, flags, 0
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self.pattern, self.flags)
+
+    @cached_property
+    def _piece(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(pieces(self.pattern, self.flags)))))
+
+    def may_fit(self, text: str) -> bool:
+        """Whether it is worth trying on a text."""
+        self._asked += 1
+        return self._asked < MANY or self._piece.search(folded(text)) is not None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """As `re.Pattern.search`."""
+        return self.compiled.search(text) if self.may_fit(text) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """As `re.Pattern.finditer`."""
+        return self.compiled.finditer(text) if self.may_fit(text) else iter(())
+
+
+Needs = list[tuple[str, list[int]]]
+
+
+class Sieve:
+    """Many patterns, told by their number, in which case does not matter.
+
+    >>> sieve = Sieve(["the norms? of", "sum of", r"\\w+"])
+    >>> for _ in range(MANY):
+    ...     found = sieve.passing("A Norm, the sum of it")
+    >>> found
+    [1, 2]
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self.patterns, self._asked = patterns, 0
+
+    def passing(self, text: str) -> Sequence[int]:
+        """Those that may fit a text, in their order."""
+        self._asked += 1
+        if self._asked < MANY:
+            return range(len(self.patterns))
+        low, (always, short, beginnings) = folded(text), self._by_beginning
+        found = set(always)
+        for rows in (short, *map(beginnings.__getitem__, beginnings.keys() & {low[n : n + BEGINNING] for n in range(len(low))})):
+            for piece, numbers in rows:
+                if piece in low:
+                    found.update(numbers)
+        return sorted(found)
+
+    @cached_property
+    def _by_beginning(self) -> tuple[list[int], Needs, dict[str, Needs]]:
+        """The patterns that need nothing; short pieces with who needs them; the others, by their first signs."""
+        needs, always = defaultdict[str, list[int]](list), []
+        for number, pattern in enumerate(self.patterns):
+            found = pieces(pattern, re.IGNORECASE)
+            always += [] if found else [number]
+            for piece in found:
+                needs[piece].append(number)
+        beginnings = defaultdict[str, Needs](list)
+        for piece, numbers in needs.items():
+            beginnings[piece[:BEGINNING]].append((piece, numbers))
+        short = [row for beginning in [*beginnings] if len(beginning) < BEGINNING for row in beginnings.pop(beginning)]
+        return always, short, dict(beginnings)
+
+
+__all__ = ["MANY", "Rare", "Sieve", "folded", "pieces"]

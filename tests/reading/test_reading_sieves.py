@@ -1,0 +1,45 @@
+"""What a pattern needs is in every text that it fits: else a sieve would drop what is read."""
+
+import re
+from itertools import product
+
+import pytest
+
+from symderiv.reading.prose.phrases.conventions import CONVENTIONS
+from symderiv.reading.prose.phrases.usual import TABLE
+from symderiv.reading.prose.sieves import MANY, Rare, Sieve, folded, pieces
+
+PATTERNS = (
+    "ab?c", "a(?:b|c)", "(?:ab|ac)+", "(?:ab){0,2}c", "a(?=b)", "(?<=a)b|ca", "(?i:A)b", "[Aa]b", "[ab]c", "a(?!b)c?",
+    "(a)?b(?(1)c|a)", "(?P<x>a)b(?P=x)", "a.c", "^ab$", r"\bab|ba", "(?>ab|a)c", "a*+b", "(?:|ab)c", "b(?:(?:a|b)c|ca)",
+    "(?:ab|)", "S", "i", "K", "ß",
+)
+TEXTS = ["".join(signs) for size in range(5) for signs in product("aBc", repeat=size)] + ["ſ", "İ", "ı", "\u212a", "ẞ", "x ab\ny"]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_text_that_a_pattern_fits_has_what_it_needs(pattern: str) -> None:
+    needed, sieve = pieces(pattern, re.IGNORECASE), Sieve(["x", pattern])
+    for text in TEXTS * 2:
+        fits = re.search(pattern, text, re.IGNORECASE) is not None
+        assert not fits or not needed or any(piece in folded(text) for piece in needed), (text, needed)
+        assert not fits or 1 in sieve.passing(text), text
+
+
+def test_rows_pass_for_their_examples() -> None:
+    patterns = [row.said for row in CONVENTIONS] + [pattern for row in TABLE for pattern in row.patterns]
+    sieve = Sieve(patterns)
+    for _ in range(MANY):
+        sieve.passing("")
+    for row in (*CONVENTIONS, *TABLE):
+        fitting = {n for n, pattern in enumerate(patterns) if re.search(pattern, row.yes, re.IGNORECASE)}
+        assert fitting and fitting <= set(sieve.passing(row.yes)), row.yes
+    assert len(sieve.passing("A sentence of no such words.")) < len(patterns) / 4
+
+
+def test_one_pattern_is_searched_for_as_before() -> None:
+    pattern = r"\b(?:max|min)(?= \d)|norms?\b"
+    rare, plain = Rare(pattern, re.IGNORECASE), re.compile(pattern, re.IGNORECASE)
+    for text in ["Max 2, min 3", "the NORM", "max", ""] * MANY:
+        assert [m.span() for m in rare.finditer(text)] == [m.span() for m in plain.finditer(text)]
+        assert (rare.search(text) is None) == (plain.search(text) is None)
