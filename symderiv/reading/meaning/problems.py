@@ -20,7 +20,8 @@ from symderiv.reading.meaning.chains import Further, differ, further_sides, refu
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.left_sides import with_measured
 from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
-from symderiv.reading.meaning.names.letters import BOLD, left_open
+from symderiv.reading.meaning.names.bold import BOLD
+from symderiv.reading.meaning.names.letters import left_open
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, roles, sums
 from symderiv.reading.meaning.resolution import resolve_lines
@@ -287,9 +288,8 @@ def _labels(form: Form) -> Iterator[Use]:
 def _letter(part: Relation) -> str:
     item = lone_letter(part.sides[0])
     if item is None:
-        raise ParseError(
-            "A definition names one component by letters", typed=spell(part), advice=r"Write the left side as z_{k}."
-        )
+        raise ParseError("A definition names one component by letters", typed=spell(part),
+                         advice=r"Write the left side as z_{k}.")
     return spell(item)
 
 

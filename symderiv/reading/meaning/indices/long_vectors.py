@@ -130,7 +130,7 @@ def _of(node: Node | None, turned: bool = False) -> Node | None:
     if transposed != turned or (node.power is not None and not transposed):
         return None
     item = sole_item(node.arguments[0])
-    return item if isinstance(item, Name | Scripted) else Bracket(node.at, "round", Listing(node.at, node.arguments))
+    return item if isinstance(item, Name | Scripted) else Bracket(node.at, "round", as_listing(*node.arguments))
 
 
 def _name(call: Call) -> str:

@@ -55,7 +55,7 @@ class BoldRuns:
         for form in forms:
             for name in walk(form.line):
                 if isinstance(name, Name) and _is_run(name) and MATRICES.fullmatch(name.base) and name.base not in self.names:
-                    yield form, _both(*name.base, name.at)
+                    yield form, _both(name.base[0], name.base[1], name.at)
 
 
 def _both(one: str, other: str, at: int) -> Misread:

@@ -11,7 +11,8 @@ from symderiv.errors import SymderivError
 from symderiv.library.givens import GIVENS
 from symderiv.reading.formulas.names import symbol_of
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.names.letters import BOLD, Letter, Refused, in_bold, spelled_out
+from symderiv.reading.meaning.names.bold import BOLD
+from symderiv.reading.meaning.names.letters import Letter, Refused, in_bold, spelled_out
 from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.rows import entries_of
