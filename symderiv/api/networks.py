@@ -17,6 +17,7 @@ from symderiv.oracle.installed import require_installed
 from symderiv.records import Check
 from symderiv.records import Derivation as Record
 from symderiv.records.overview import Overview
+from symderiv.rings import seldom_searched
 
 ANY_DEPTH = ("L", "l", "any")
 """What stands for a depth that is left open."""
@@ -26,6 +27,7 @@ DEPTHS = (1, 2, 4)
 """Depths at which a network of any depth is checked as a whole besides."""
 
 
+@seldom_searched()
 def network(name: str, **options: Any) -> Model:
     """The model of a network of any depth: mlp, residual, rnn, autoencoder, highway; see `symderiv.library.networks`.
 

@@ -83,6 +83,10 @@ class Differentiation:
     def _givens(self) -> tuple[UsedGiven, ...]:
         return tuple(givens_of(self.definitions.inputs, self.excluded))
 
+    @cached_property
+    def _positive(self) -> tuple[UsedGiven, ...]:
+        return tuple(givens_of(self.definitions.inputs, self.excluded, ">"))
+
     def lemma(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> Derivation:
         """∂tensor/∂wrt in letters of its own, derived at the first call."""
         key = (tensor, wrt, held)
@@ -110,8 +114,7 @@ class Differentiation:
 
     def derive(self, goal: Partial) -> Derivation:
         """The derivation of a goal, with whatever lemmas it needs."""
-        reserved = frozenset(letters(goal))
-        line = Line(goal, self.definitions, reserved, self.route)
+        line = Line(goal, self.definitions, frozenset(letters(goal)), self.route)
         self._start(line, goal)
         self._open(line, goal)
         return self.complete(line, goal)
@@ -260,17 +263,15 @@ class Differentiation:
         inherited = {g.key: g for lemma in line.lemmas.values() for g in lemma.givens}
         general = None if inherited or any(c.kind == "given" for s in line.steps for c in s.cites) else line.expr
         used, named = finish(line, self._givens)
-        positive = tuple(givens_of(self.definitions.inputs, self.excluded, ">"))
-        also = [*shorten_with(line, self._givens), *clipped(line, positive)]
+        also = [*shorten_with(line, self._givens), *clipped(line, self._positive)]
         line.run(LAST)
-        also += by_signs(line, positive)
+        also += by_signs(line, self._positive)
         line.once(ONE_FRACTION)
-        givens = {**inherited, **{g.key: g for g in (*used, *also)}}
         every, lines = list(dict.fromkeys((*line.named.values(), *named))), (goal, *(s.before for s in line.steps))
-        return Derivation(goal=goal, definitions=self.stated, steps=tuple(line.steps), result=line.expr,
-                          givens=tuple(givens.values()), lemmas=tuple(line.lemmas.values()),
-                          abbreviations=in_order(self.upstream, every, lines), general=general if used or also else None,
-                          rules=dict(line.rules))
+        givens = tuple({**inherited, **{g.key: g for g in (*used, *also)}}.values())
+        return Derivation(goal=goal, definitions=self.stated, steps=tuple(line.steps), result=line.expr, givens=givens,
+                          lemmas=tuple(line.lemmas.values()), abbreviations=in_order(self.upstream, every, lines),
+                          general=general if used or also else None, rules=dict(line.rules))
 
 
 def _by_form(keys: Iterable[Key]) -> list[list[Key]]:

@@ -25,12 +25,13 @@ def operations(expr: Any) -> int:
 
 @by_object
 def _operations(expr: Any) -> int:
-    if not expr.args or isinstance(expr, Entry):
+    args = expr._args
+    if not args or isinstance(expr, Entry):
         return 0
-    inner = sum(map(_operations, expr.args))
+    inner = sum([_operations(a) for a in args if a._args])
     if isinstance(expr, Add | Mul):
-        return inner + len(expr.args) - 1
-    return inner + (len(expr.args) - 1 if isinstance(expr, Binder) else 1)
+        return inner + len(args) - 1
+    return inner + (len(args) - 1 if isinstance(expr, Binder) else 1)
 
 
 def nesting(expr: Any) -> int:

@@ -56,17 +56,15 @@ def _outline(expr: Any) -> int:
 def _match(pattern: Any, expr: Any, wild: frozenset[Index], known: Binding) -> Iterator[Binding]:
     if isinstance(pattern, Index):
         yield from _match_index(pattern, expr, wild, known)
-    elif not pattern.args or not expr.args:
-        if pattern == expr:
+    elif type(pattern) is not type(expr) or len(pattern._args) != len(expr._args) or not pattern._args:
+        if not (pattern._args and expr._args) and pattern == expr:
             yield known
-    elif type(pattern) is not type(expr) or len(pattern.args) != len(expr.args):
-        return
     elif isinstance(pattern, Binder):
         yield from _match_binder(pattern, expr, wild, known)
     elif isinstance(pattern, SYMMETRIC):
-        yield from _match_any_order(pattern.args, list(expr.args), wild, known)
+        yield from _match_any_order(pattern._args, list(expr._args), wild, known)
     elif pattern.func == expr.func:
-        yield from _match_in_order(pattern.args, expr.args, wild, known)
+        yield from _match_in_order(pattern._args, expr._args, wild, known)
 
 
 def _match_index(pattern: Index, expr: Any, wild: frozenset[Index], known: Binding) -> Iterator[Binding]:

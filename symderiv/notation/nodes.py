@@ -241,9 +241,7 @@ def by_object(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
 @by_object
 def bound_indices(expr: Any) -> frozenset[Index]:
     """All letters bound anywhere inside `expr`; found once for each part, since a step changes little of a line."""
-    if not expr.args:
-        return _NONE
-    inner = _NONE.union(*map(bound_indices, expr.args))
+    inner = _NONE.union(*[bound_indices(a) for a in expr._args if a._args])
     return inner | frozenset(expr.indices) if isinstance(expr, Binder) else inner
 
 
@@ -256,16 +254,17 @@ def free_indices(expr: Any) -> frozenset[Index]:
     >>> sorted(map(str, free_indices(x[i] * Sum(x[k], k))))
     ['i']
     """
-    if not expr.args or not (isinstance(expr, Entry | Binder | Partial) or type(expr).free_symbols is Basic.free_symbols):
-        return frozenset(s for s in expr.free_symbols if isinstance(s, Index))
-    inner = _NONE.union(*map(free_indices, expr.args))
+    args = expr._args
+    if not args or not (isinstance(expr, Entry | Binder | Partial) or type(expr).free_symbols is Basic.free_symbols):
+        return frozenset([s for s in expr.free_symbols if isinstance(s, Index)])
+    inner = _NONE.union(*[(a,) if type(a) is Index else free_indices(a) for a in args if not isinstance(a, Tensor)])
     return inner - frozenset(expr.indices) if isinstance(expr, Binder) else inner
 
 
 @by_object
-def _kinds(expr: Any) -> frozenset[type]:
+def node_types(expr: Any) -> frozenset[type]:
     """The types of all nodes of a tree."""
-    return frozenset((type(expr),)).union(*map(_kinds, expr.args))
+    return frozenset((type(expr),)).union(*[node_types(a) if a._args else (type(a),) for a in expr._args])
 
 
 @lru_cache(maxsize=1 << 14)
@@ -282,12 +281,12 @@ def atoms(expr: Any, *kinds: type) -> set[Any]:
     ({x**2}, set())
     """
     found: set[Any] = set()
-    waiting = [expr] if _among(_kinds(expr), kinds) else []
+    waiting = [expr] if _among(node_types(expr), kinds) else []
     while waiting:
         part = waiting.pop()
         if isinstance(part, kinds):
             found.add(part)
-        waiting.extend(part.args[::-1])
+        waiting.extend(part._args[::-1])
     return found
 
 

@@ -13,7 +13,7 @@ from symderiv.errors import AxisMismatch, ModelError, SymderivError
 from symderiv.notation.arrays.attributes import not_there
 from symderiv.notation.arrays.operands import Array, ArrayOps, fresh_indices
 from symderiv.notation.indices.affine import on_axis
-from symderiv.notation.indices.axes import Axis
+from symderiv.notation.indices.axes import Axis, Index
 from symderiv.notation.indices.names import LONGEST_NAME, is_name
 from symderiv.notation.samplers import number_among
 
@@ -219,7 +219,8 @@ class Entry(Expr):
         if len(indices) != len(tensor.axes):
             raise AxisMismatch(f"{tensor.name} has {len(tensor.axes)} axes", typed=f"{tensor.name}{list(indices)}",
                                advice=f"Give one index for each of {tensor.shape_text}.")
-        return cast(Entry, Expr.__new__(cls, tensor, *map(on_axis, indices, tensor.axes)))
+        own = (i if type(i) is Index and i._axis is a else on_axis(i, a) for i, a in zip(indices, tensor.axes, strict=True))
+        return cast(Entry, Expr.__new__(cls, tensor, *own))
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name) if name.startswith("_") else not_there(name, "A number in index notation")

@@ -8,7 +8,7 @@ compiled once into a closure that takes a world and gives an array over all valu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache, partial, reduce
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from symderiv.notation.square import MatrixEntry
 from symderiv.notation.tensors import Entry, Tensor
 from symderiv.oracle.decompositions import MATRICES
 from symderiv.oracle.folds import BINDERS
-from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, gathered, joined, slot
+from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, counted, folded, gathered, joined, slot
 from symderiv.oracle.linear_algebra import of_each
 from symderiv.oracle.masks import goes_in, held, masked, relation_test, times_mask
 from symderiv.oracle.memory import Code, remembered
@@ -77,7 +77,7 @@ def compiled(expr: Expr) -> Code:
 
 def _index(expr: Index) -> Code:
     axes, axis = (slot(expr),), expr.axis
-    return lambda world: Grid(axes, np.arange(1, world.size(axis) + 1))
+    return lambda world: Grid(axes, counted(world.size(axis)))
 
 
 def _integer(expr: Integer) -> Code:
@@ -156,7 +156,7 @@ def _entry(expr: Entry) -> Code:
 
 def _add(expr: Add) -> Code:
     codes = [compiled(a) for a in expr.args]
-    return remembered(lambda world: reduce(lambda a, b: joined(np.add, a, b), [code(world) for code in codes]), expr)
+    return remembered(lambda world: folded(np.add, [code(world) for code in codes]), expr)
 
 
 def _mul(expr: Mul) -> Code:
@@ -167,7 +167,7 @@ def _mul(expr: Mul) -> Code:
     codes = [compiled(a) for a in expr.args if not (_leaves_out(a) or goes_in(a))]
 
     def run(world: World) -> Grid:
-        found = reduce(partial(joined, np.multiply), [code(world) for code in codes]) if codes else Grid((), 1)
+        found = folded(np.multiply, [code(world) for code in codes]) if codes else Grid((), 1)
         for code, over in layers:
             found = over(code(world), found)
         return found

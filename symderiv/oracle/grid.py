@@ -95,19 +95,31 @@ def require_few(total: int) -> None:
 def joined(operation: Callable[..., Any], *grids: Grid) -> Grid:
     """An operation on arrays, number by number; axes are matched by name."""
     axes, laid = _layout(tuple([g.axes for g in grids]))
-    if len(axes) > 4:
-        require_room(grids)
-    data = [g.data if at is None else g.data[at] for g, at in zip(grids, laid, strict=True)]
+    if laid is None:
+        data = [g.data for g in grids]
+    else:
+        if len(axes) > 4:
+            require_room(grids)
+        data = [g.data if at is None else g.data[at] for g, at in zip(grids, laid, strict=True)]
     if axes and axes[-1] >= DIRECTIONS:
         data = _as_long(data)
     return Grid(axes, operation(*data))
 
 
+def folded(operation: Callable[..., Any], grids: Sequence[Grid]) -> Grid:
+    """An operation on one array after the other."""
+    found, *others = grids
+    for other in others:
+        found = joined(operation, found, other)
+    return found
+
+
 @lru_cache(maxsize=20_000)
-def _layout(given: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], list[tuple[Any, ...] | None]]:
-    """The axes of several arrays together, and how each is laid out for them; None for one that has them all."""
+def _layout(given: tuple[tuple[int, ...], ...]) -> tuple[tuple[int, ...], list[tuple[Any, ...] | None] | None]:
+    """The axes of several arrays together, and how each is laid out; None for one that has them all, and where each has."""
     axes = tuple(sorted({a for own in given for a in own}))
-    return axes, [None if own == axes else _spread(own, axes) for own in given]
+    laid = [None if own == axes else _spread(own, axes) for own in given]
+    return axes, laid if any(laid) else None
 
 
 def _as_long(arrays: list[Any]) -> list[Any]:
@@ -140,6 +152,14 @@ def at_rest_once(function: Callable[..., Any], data: Any) -> Any:
             else:
                 values[n] = function(number)
     return found
+
+
+@lru_cache(maxsize=1000)
+def counted(size: int) -> Any:
+    """1, 2, … up to a size."""
+    made = np.arange(1, size + 1)
+    made.setflags(write=False)
+    return made
 
 
 def reduced(grid: Grid, letters: Sequence[tuple[int, int]], fold: Callable[..., Any], repeat: Callable[[Any, int], Any]) -> Grid:
@@ -195,6 +215,14 @@ def _laid(grid: Grid, axes: tuple[int, ...]) -> Any:
 def _line(axis: int, axes: tuple[int, ...], size: int) -> Any:
     """0, 1, … along one axis."""
     return np.arange(size).reshape([size if a == axis else 1 for a in axes])
+
+
+@lru_cache(maxsize=20_000)
+def fronted(letters: tuple[int, ...], axes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[Any, ...]]:
+    """How an array is laid out with some letters first: its other axes, their order, and length 1 for letters that it lacks."""
+    rest = tuple(a for a in axes if a not in letters)
+    order = tuple(axes.index(a) for a in (*letters, *rest) if a in axes)
+    return rest, order, (*(slice(None) if a in axes else None for a in letters), ...)
 
 
 _SLOTS: dict[Index, int] = {}

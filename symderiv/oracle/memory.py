@@ -22,11 +22,11 @@ def remembered(code: Code, expr: Expr) -> Code:
 
     def run(world: World) -> Grid:
         found = world.memo.get(node)
-        if found is None and world.parent is not None and not derives and names.isdisjoint(world.moving):
+        if found is not None:
+            return found
+        if world.parent is not None and not derives and names.isdisjoint(world.moving):
             return run(world.parent)
-        if found is None:
-            require_time()
-            found = world.remember(node, code(world))
-        return found
+        require_time()
+        return world.remember(node, code(world))
 
     return run

@@ -8,7 +8,7 @@ from math import log2, prod
 from typing import Any
 
 import numpy as np
-from flint import ctx
+from flint import acb, ctx
 from mpmath.ctx_mp import MPContext
 from sympy import Expr
 
@@ -60,6 +60,7 @@ class Point(World):
         self._rows = {row.tensor.name: row for row in definitions}
         self._movers: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
         self._sharper: Point | None = None
+        self.said = ", ".join([f"{name}={n}" for name, n in self.sizes.items()])
 
     def sharper(self) -> Point:
         """The same point with twice the bits."""
@@ -76,7 +77,7 @@ class Point(World):
             raise CannotSample("A tensor has neither a definition nor a value", typed=name)
         given = self.inputs[name]
         made = np.empty(given.size, dtype=object)
-        made[:] = [ball(v) for v in given.ravel().tolist()]
+        made[:] = [acb(v) if type(v) is float else ball(v) for v in given.ravel().tolist()]
         return made.reshape(given.shape), ()
 
     def value(self, name: str, component: tuple[int, ...]) -> Any:

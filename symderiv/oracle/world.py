@@ -10,7 +10,7 @@ the first direction, and an array ends with the last direction in which it moves
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import prod
 from typing import Any
 
@@ -20,9 +20,10 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample
 from symderiv.notation import Axis, Definition, Definitions, Tensor
-from symderiv.oracle.grid import DIRECTIONS, Grid, extended, joined, slot
+from symderiv.notation.nodes import by_object
+from symderiv.oracle.grid import DIRECTIONS, Grid, extended, fronted, joined, slot
 from symderiv.oracle.scalars.domain import Watch
-from symderiv.oracle.scalars.numbers import Lost, Value
+from symderiv.oracle.scalars.steps import slopes, step_of
 
 BITS = 192
 """Working precision: the imaginary step is half as small, 2^-96, and its square is beyond the last digit."""
@@ -68,8 +69,8 @@ class World:
         self.memo: dict[int, Grid] = {}
         self.kept: Kept = Kept() if self.parent is None else self.parent.kept
         self.kept.worlds.append(self)
-        self._sizes: dict[Axis, int] = {}
-        self._shapes: dict[Tensor, tuple[int, ...]] = {}
+        self._sizes: dict[Axis, int] = {} if self.parent is None else self.parent._sizes
+        self._shapes: dict[int, tuple[Tensor, tuple[int, ...]]] = {} if self.parent is None else self.parent._shapes
         self.of_matrices: dict[tuple[str, str], Field] = {}  # by what is made of a matrix, and its name
         self._arrays: dict[str, Field] = {}
         self._by_definition: dict[str, Field] = {}
@@ -99,14 +100,18 @@ class World:
 
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
         """The sizes of its axes."""
-        found = self._shapes.get(tensor)
+        found = self._shapes.get(id(tensor))  # to compare tensors takes longer than all else here
         if found is None:
-            found = self._shapes[tensor] = tuple([self.size(a) for a in tensor.axes])
-        return found
+            found = self._shapes[id(tensor)] = tensor, tuple([self.size(a) for a in tensor.axes])
+        return found[1]
 
     def field(self, name: str) -> Field:
         """All components of the tensor `name`. What it rests on is computed from the front: Python's stack is short."""
-        waiting = [] if name in self._arrays else [name]
+        found = self._arrays.get(name)
+        return self._worked_out(name) if found is None else found
+
+    def _worked_out(self, name: str) -> Field:
+        waiting = [name]
         while waiting:
             if ahead := self._not_yet(waiting[-1]):
                 waiting += ahead
@@ -117,8 +122,8 @@ class World:
     def _not_yet(self, name: str) -> list[str]:
         """The quantities in the definition of `name` that are to be followed in this world before it."""
         row = self.row(name) if self.moves(name) and name not in self._arrays else None
-        names = [t.name for t in row.uses if t.name not in self._arrays and t.name != name] if row else []
-        return sorted(n for n in names if self.moves(n) and self.row(n) is not None)
+        names = [t.name for t in row.uses if t.name not in self._arrays and t.name != name] if row else ()
+        return sorted([n for n in names if self.moves(n) and self.row(n) is not None]) if names else []
 
     def by_definition(self, name: str) -> Field:
         """What the definition of `name` says here, without any offset."""
@@ -132,11 +137,10 @@ class World:
         return True
 
     def _follow(self, row: Definition) -> Field:
-        letters = [slot(i) for i in row.indices]
+        letters = _letters(row)
         found = self.compiled(row.body)(self)
-        rest = tuple(a for a in found.axes if a not in letters)
-        order = [found.axes.index(a) for a in (*letters, *rest) if a in found.axes]
-        data = found.data.transpose(order)[(*(slice(None) if a in found.axes else None for a in letters), ...)]
+        rest, order, spread = fronted(letters, found.axes)
+        data = found.data.transpose(order)[spread]
         shape = (*self.shape(row.tensor), *data.shape[len(letters):])
         return (data if data.shape == shape else np.broadcast_to(data, shape)), rest
 
@@ -179,7 +183,7 @@ class World:
         """The derivative from what an expression is in the neighbouring worlds."""
         if self.depth == 0:
             (answer,) = answers
-            return Grid(answer.axes, _slopes(self.bits)(answer.data))
+            return Grid(answer.axes, slopes(self.bits)(answer.data))
         difference = joined(np.subtract, *answers)
         return Grid(difference.axes, difference.data * acb(arb(2) ** (self.real_step * self.depth - 1)))
 
@@ -195,18 +199,10 @@ class World:
         raise NotImplementedError
 
 
-@lru_cache(maxsize=100)
-def _slopes(bits: int) -> Callable[[Any], Any]:
-    """The derivatives in an array of numbers that took an imaginary step, at a precision."""
-    step = arb(2) ** (bits // 2)
-
-    def slope(value: Value) -> Value:
-        if type(value) is acb:
-            moved = value.imag
-            return 0 if moved.is_zero() else acb(moved * step)
-        return value if isinstance(value, Lost) else 0
-
-    return np.frompyfunc(slope, 1, 1)
+@by_object
+def _letters(row: Definition) -> tuple[int, ...]:
+    """The axes that the letters of a definition name."""
+    return tuple(slot(i) for i in row.indices)
 
 
 class Moved(World):
@@ -232,9 +228,7 @@ class Moved(World):
     @cached_property
     def step(self) -> acb:
         """How far a component moves in its direction."""
-        if self.depth == 1:
-            return acb(0, arb(2) ** -(self.bits // 2))
-        return acb(self.sign * arb(2) ** -(self.real_step * (self.depth - 1)))
+        return step_of(-(self.bits // 2), 0) if self.depth == 1 else step_of(-self.real_step * (self.depth - 1), self.sign)
 
     def compiled(self, expr: Expr) -> Callable[[World], Grid]:
         """What evaluates an expression in any world."""
@@ -271,8 +265,9 @@ class Moved(World):
             data, rest = data[..., None], (*rest, self.direction)
         count = prod(shape)
         made = extended(data, start + count)
-        rows, components = made.reshape(count, -1, start + count), np.arange(count)
-        rows[components, :, start + components] += self.step
+        own = made.reshape(count, -1, start + count)[:, :, start:].diagonal(0, 0, 2)
+        own.setflags(write=True)
+        own += self.step
         return made, rest
 
     def along(self, tensor: Tensor, answer: Grid) -> Grid:
@@ -291,7 +286,7 @@ class Moved(World):
         if self.direction not in slope.axes:
             return np.broadcast_to(np.asarray(slope.data * 0), (*shape, *slope.data.shape)), slope.axes
         at = slope.axes.index(self.direction)
-        data = np.moveaxis(slope.data, at, 0)
+        data = slope.data.transpose((at, *range(at), *range(at + 1, slope.data.ndim)))
         return data.reshape((*shape, *data.shape[1:])), (*slope.axes[:at], *slope.axes[at + 1:])
 
     def offset(self, name: str) -> Field | None:

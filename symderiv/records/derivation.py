@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -113,7 +113,7 @@ class Derivation:
 
     goal: Expr
     definitions: Definitions
-    steps: tuple[Step, ...]
+    steps: Sequence[Step]
     result: Expr
     givens: tuple[UsedGiven, ...] = ()
     lemmas: tuple[Derivation, ...] = ()

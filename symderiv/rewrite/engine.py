@@ -29,6 +29,10 @@ class Rewriting(Protocol):
         """The node types it may fire at."""
 
     @property
+    def among(self) -> tuple[type, ...]:
+        """Types of which a node stands at or inside wherever it fires; none where that is not known."""
+
+    @property
     def local(self) -> bool:
         """Whether its action looks at nothing but the node and the definitions in force."""
 
@@ -51,7 +55,10 @@ def nodes(expr: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every node with its place, a node before its arguments."""
     yield path, expr
     for n, arg in enumerate(expr.args):
-        yield from nodes(arg, (*path, n))
+        if arg._args:
+            yield from nodes(arg, (*path, n))
+        else:
+            yield (*path, n), arg
 
 
 def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
@@ -99,7 +106,7 @@ class Barren:
         return found[1]
 
     def _new(self, expr: Any) -> _Known:
-        inner = tuple((n, self.known(arg)) for n, arg in enumerate(expr.args) if arg.args)
+        inner = tuple((n, self.known(arg)) for n, arg in enumerate(expr._args) if arg._args)
         own = kinds = _bit(type(expr))
         for _, known in inner:
             kinds |= known.kinds
@@ -134,28 +141,44 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
 
     Raises `OutOfTime` where the time for this is over.
     """
-    barren = barren or Barren()
-    known = barren.known(expr)
-    bits = _bits(rule.on, len(_BITS))
-    return _swept(expr, known, rule, bits, scene, barren.number(rule)) if known.kinds & bits else None
+    return _first(expr, _tried((rule,)), scene, barren or Barren())
 
 
-def _swept(expr: Any, known: _Known, rule: Rewriting, bits: int, scene: Any, number: int) -> Rewrite | None:
-    """The sweep of a rule that may fire at nodes of these kinds, and is remembered by a number."""
+def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
+    """The sweep of the first rule that fires; most rules of a table find nothing in a line that they could act on."""
+    return _first(expr, _tried(rules), scene, barren or Barren())
+
+
+Tried = tuple[int, Sequence[tuple[Rewriting, int, int, int]]]
+"""Rules in their order, each with what it is remembered by, and the bits of the types at which it may fire, and of those of which
+one has to stand there or inside: of so many types as were known."""
+
+
+def _tried(rules: Sequence[Rewriting]) -> Tried:
+    kinds = len(_BITS)
+    return kinds, [(rule, id(rule), _bits(rule.on, kinds), _bits(rule.among, kinds) if rule.among else -1) for rule in rules]
+
+
+def _first(expr: Any, tried: Tried, scene: Any, barren: Barren) -> Rewrite | None:
     require_time()
-    if number in known.barren:
-        return None
-    new: dict[Path, Any] = {}
-    _sweep(expr, known, (), bits, number, rule.apply, scene, new)
-    if not new:
-        return None
-    after = replace_at(expr, new)
-    return None if after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
+    known = barren.known(expr)
+    if len(_BITS) > tried[0]:
+        tried = _tried([row[0] for row in tried[1]])
+    kinds, gone = known.kinds, known.barren
+    for rule, number, bits, among in tried[1]:
+        if kinds & bits and kinds & among and number not in gone:
+            new: dict[Path, Any] = {}
+            if _sweep(expr, known, (), (bits, among), barren.number(rule), rule.apply, scene, new):
+                after = replace_at(expr, new)
+                if after != expr:
+                    return Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
+    return None
 
 
-def _sweep(expr: Any, known: _Known, path: Path, bits: int, number: int, apply: Callable[[Any, Any], Any], scene: Any,
-           new: dict[Path, Any]) -> bool:
+def _sweep(expr: Any, known: _Known, path: Path, kinds: tuple[int, int], number: int, apply: Callable[[Any, Any], Any],
+           scene: Any, new: dict[Path, Any]) -> bool:
     """Whether a rule fires anywhere in a tree that is not known to be barren; what it makes where is added to `new`."""
+    bits, among = kinds
     if known.own & bits:
         result = apply(expr, scene)
         if result is not None:
@@ -163,36 +186,24 @@ def _sweep(expr: Any, known: _Known, path: Path, bits: int, number: int, apply: 
             return True
     fired = False
     for n, inner in known.inner:
-        if inner.kinds & bits and number not in inner.barren and _sweep(
-                expr.args[n], inner, (*path, n), bits, number, apply, scene, new):
+        if inner.kinds & bits and inner.kinds & among and number not in inner.barren and _sweep(
+                expr._args[n], inner, (*path, n), kinds, number, apply, scene, new):
             fired = True
     if not fired:
         known.barren.add(number)
     return fired
 
 
-def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
-    """The sweep of the first rule that fires; most rules of a table find nothing in a line that they could act on."""
-    barren = barren or Barren()
-    known, kinds = barren.known(expr), len(_BITS)
-    for rule in rules:
-        if id(rule) not in known.barren and known.kinds & (bits := _bits(rule.on, kinds)):
-            done = _swept(expr, known, rule, bits, scene, barren.number(rule))
-            if done:
-                return done
-    return None
-
-
 def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any],
              barren: Barren | None = None) -> Iterator[Rewrite]:
     """Sweeps until no rule fires; earlier rules go first each time. `scene` gives the surroundings of a line.
 
-    Raises `RunawayRewrite` with the rules that cycle.
+    Raises `RunawayRewrite` with the rules that cycle, `OutOfTime` where the time for this is over.
     """
     seen = {expr}
     log: list[Rewrite] = []
-    barren = barren or Barren()
-    while (done := first(expr, rules, scene(expr), barren)) is not None:
+    barren, tried = barren or Barren(), _tried(rules)
+    while (done := _first(expr, tried, scene(expr), barren)) is not None:
         log.append(done)
         yield done
         expr = done.after

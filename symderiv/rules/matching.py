@@ -20,6 +20,7 @@ from symderiv.notation import (
     Extent,
     Index,
     Sum,
+    Tensor,
     Within,
     add,
     alike,
@@ -55,6 +56,11 @@ class Equation:
     left: Expr
     right: Expr
     wild: frozenset[Index]
+
+    @cached_property
+    def mentioned(self) -> frozenset[Tensor]:
+        """The tensors of the left side: where one of them is missing, nothing matches."""
+        return tensors(self.left)
 
     @cached_property
     def guards(self) -> bool:
@@ -106,6 +112,8 @@ class Equation:
 
 def apply(equation: Equation, expr: Expr, scene: Scene) -> Expr | None:
     """`expr` with its first part that matches the left side replaced by the right side."""
+    if not equation.mentioned <= tensors(expr):
+        return None
     attempts: list[Callable[[Equation, Any, Scene], Iterator[Expr]]] = [_in_product]
     if isinstance(equation.left, Mul) and isinstance(expr, Mul):
         attempts.append(_across_sum)

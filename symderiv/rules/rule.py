@@ -32,7 +32,8 @@ class Rule:
     rewritten node, or None where the rule does not apply. `level` and `family` say how a page groups its steps:
     0 milestone, 1 standard, 2 full, 3 bookkeeping; neighbours of one family share a line.
     `local` is False for an action that looks at the whole line, `several` True for one that says the same of several parts,
-    each recorded where it stands. `example` is an expression at which it fires,
+    each recorded where it stands. `among`: it fires only where a node of one of these types stands at the place or inside, if
+    any are named, and is not tried elsewhere. `example` is an expression at which it fires,
     `counterexample` a similar one at which it must not.
     """
 
@@ -49,6 +50,7 @@ class Rule:
     cites: tuple[Citation, ...] = ()
     local: bool = True
     several: bool = False
+    among: tuple[type, ...] = ()
 
     def apply(self, expr: Any, scene: Scene) -> Expr | None:
         """The rewritten node; None where the rule does not apply."""

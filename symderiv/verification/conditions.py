@@ -15,7 +15,7 @@ from sympy.core.relational import Equality, GreaterThan, Relational, StrictGreat
 
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Definitions, Indicator, MaxOver, add, free_indices, negate, tensors, terms
-from symderiv.notation.nodes import by_object
+from symderiv.notation.nodes import by_object, node_types
 from symderiv.oracle.evaluation import evaluate, grid_of
 from symderiv.oracle.grid import union
 from symderiv.oracle.point import Point
@@ -226,10 +226,24 @@ def conditions(expr: Expr) -> tuple[Condition, ...]:
     >>> [c.said for c in conditions(Abs(x["k"] - 3))]
     [('x[k] - 3 < 0', 'x[k] - 3 > 0')]
     """
+    if not _changing(node_types(expr)):
+        return ()
     own = _own(expr)
     inner = dict.fromkeys(c for a in expr.args if isinstance(a, Expr | Relational) for c in conditions(a))
     together = tuple(_together(expr)) if inner and isinstance(expr, Mul) else ()
     return (*((own,) if own else ()), *inner, *together)
+
+
+@lru_cache(maxsize=5_000)
+def _changing(found: frozenset[type]) -> bool:
+    """Whether a node of one of these types may change its law."""
+    return any(issubclass(kind, Indicator | MaxOver) or kind.__name__ == "MinOver" or _pieces(kind) is not None for kind in found)
+
+
+def _pieces(kind: type) -> Pieces | None:
+    """The regions of a function, where it has several laws."""
+    row = FUNCTIONS.get(kind.__name__)
+    return None if row is None else row.pieces
 
 
 def _together(product: Mul) -> Iterator[Condition]:
@@ -264,10 +278,10 @@ def _own(expr: Any) -> Condition | None:
         return None if sign in "=≠" and not found.of_letters else found
     if isinstance(expr, MaxOver) or type(expr).__name__ == "MinOver":
         return Condition(expr, (expr.body,), Attained(", ".join(i.name for i in expr.indices)))
-    row = FUNCTIONS.get(expr.func.__name__) if expr.args and isinstance(expr, Expr) else None
-    if row is None or row.pieces is None or len(row.pieces.said(*"x" * len(expr.args))) < 2:
+    pieces = _pieces(expr.func) if expr.args and isinstance(expr, Expr) else None
+    if pieces is None or len(pieces.said(*"x" * len(expr.args))) < 2:
         return None
-    return Condition(expr, tuple(expr.args), row.pieces)
+    return Condition(expr, tuple(expr.args), pieces)
 
 
 def conditions_of(exprs: Iterable[Expr], definitions: Definitions) -> tuple[Condition, ...]:

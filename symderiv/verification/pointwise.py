@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
 from math import log10, prod
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from flint import acb, ctx
@@ -31,12 +30,12 @@ SHRINKS = 100
 ROUNDS = 5
 """How often the bits are doubled before a comparison counts as undecided."""
 CHOICES, EVERYWHERE = 12, 64
+DIGITS_A_BIT = log10(2)
 SMALLEST, LARGEST = 1e-250, 1e250
 """Numbers beyond these are not compared: floats do not hold them, and a derivative by a step says little there."""
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What came of comparing two expressions.
 
     `verdict` is True (all agree), False (some differ) or None (nothing could be compared); `points` counts the
@@ -73,7 +72,7 @@ def sampled(sampler: Sampler, sizes_seed: int, obey: Obey, trial: Callable[[Poin
         except (CannotSample, NoRule) as error:
             if not isinstance(error, TooMany) or attempt.grow < 0:
                 return Comparison(None, detail=one_line(error))
-            attempt = replace(attempt, grow=attempt.grow - 1)  # smaller sizes have fewer numbers
+            attempt = attempt._replace(grow=attempt.grow - 1)  # smaller sizes have fewer numbers
             continue
         try:
             attempt = following(attempt, why)
@@ -90,8 +89,7 @@ def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
     """
     before: Comparison | None = None
     for _ in range(ROUNDS):
-        with ctx.workprec(point.bits):
-            found = _judged(left, right, floor, point)
+        found = _judged(left, right, floor, point)
         stands = before is not None and found is not None and found.error > before.error / SHRINKS
         if found is not None and (found.verdict or stands or not (left.has(Partial) or right.has(Partial))):
             return found
@@ -101,14 +99,19 @@ def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
 
 def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison | None:
     """What the balls of both sides say at one precision; None where they leave it open."""
+    if ctx.prec != point.bits:
+        with ctx.workprec(point.bits):
+            return _judged(left, right, floor, point)
     axes, ours, theirs = _both(left, right, point)
-    worst, open_ = 0.0, False
+    worst, open_, least = 0.0, False, floor / TOLERANCE
     places = chosen(ours.shape)
     for seen, (a, b) in enumerate(zip(_at(ours, places), _at(theirs, places), strict=True), 1):
         if type(a) is acb and type(b) is acb:
             high, largest = float((a - b).abs_upper()), float(a.abs_upper())
             if high <= floor and SMALLEST < largest < LARGEST:  # near each other, whatever their size
-                worst = max(worst, high / max(largest, floor / TOLERANCE))
+                high /= largest if largest > least else least
+                if high > worst:
+                    worst = high
                 continue
         elif type(a) is int and a == b and -LARGEST < a < LARGEST:
             continue
@@ -119,17 +122,18 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
             continue
         if not SMALLEST < largest < LARGEST:
             require_range(largest, 0)
-        low, high = gap(a, b, max(largest, floor / TOLERANCE))
+        low, high = gap(a, b, max(largest, least))
         if low > TOLERANCE:
             letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
             return _differ(a, b, seen, low, _named(letters, axes, places[seen - 1]), point)
         worst, open_ = max(worst, high), open_ or high > TOLERANCE
-    return None if open_ else Comparison(True, len(places), worst, place(point, {}), digits=round(point.bits * log10(2)))
+    return None if open_ else Comparison(True, len(places), worst, place(point, {}), digits=int(point.bits * DIGITS_A_BIT + 0.5))
 
 
 def _at(values: Any, places: Sequence[tuple[int, ...]]) -> list[Value]:
     """The numbers of an array at its places, all of them in their order where they are as many."""
-    return values.ravel().tolist() if len(places) == values.size else [values[at] for at in places]
+    found: list[Value] = values.ravel().tolist() if len(places) == values.size else [values[at] for at in places]
+    return found
 
 
 def _both(left: Expr, right: Expr, point: Point) -> tuple[tuple[int, ...], Any, Any]:
@@ -137,9 +141,9 @@ def _both(left: Expr, right: Expr, point: Point) -> tuple[tuple[int, ...], Any, 
 
     Raises what made a value impossible.
     """
-    grids = [grid_of(side, point) for side in (left, right)]
-    axes = union(grids)
-    ours, theirs = (g.over(axes) for g in grids)
+    one, other = grid_of(left, point), grid_of(right, point)
+    axes = one.axes if one.axes == other.axes else union((one, other))
+    ours, theirs = one.over(axes), other.over(axes)
     if ours.shape != theirs.shape:
         ours, theirs = np.broadcast_arrays(ours, theirs)
     return axes, ours, theirs
@@ -177,18 +181,20 @@ def gap(a: Value, b: Value, scale: float) -> tuple[float, float]:
 
 def joined(runs: Sequence[Comparison]) -> Comparison:
     """The verdict over all sizes: one failure decides, and something must have been compared."""
-    count, worst = sum(r.points for r in runs), max((r.error for r in runs), default=0.0)
-    seen = frozenset[tuple[Expr, int]]().union(*(r.seen for r in runs))
-    failed = next((r for r in runs if r.verdict is False), None)
+    count, worst = sum([r.points for r in runs]), max([r.error for r in runs], default=0.0)
+    failed = [r for r in runs if r.verdict is False]
     if failed:
-        return Comparison(False, count, worst, failed.detail)
+        return Comparison(False, count, worst, failed[0].detail)
     missing = [r.detail for r in runs if r.verdict is None]
-    done = [r.detail for r in runs if r.verdict]
+    done = [r.detail or "one point" for r in runs if r.verdict]
     if not done:
         return Comparison(None, 0, 0.0, missing[0] if missing else "nothing was compared", all(r.valueless for r in runs))
-    notes = [f"agree at {'; '.join(dict.fromkeys(d or 'one point' for d in done))}", *(f"not compared: {m}" for m in missing)]
-    digits = max(r.digits for r in runs)
-    return Comparison(True, count, worst, ". ".join(notes), seen=seen, runs=len(done), digits=digits)
+    notes = [f"agree at {'; '.join(dict.fromkeys(done))}", *(f"not compared: {m}" for m in missing)]
+    return Comparison(True, count, worst, ". ".join(notes), seen=_NOTHING.union(*[r.seen for r in runs]), runs=len(done),
+                      digits=max([r.digits for r in runs]))
+
+
+_NOTHING = frozenset[tuple[Expr, int]]()
 
 
 def choices(letters: Sequence[Index], sizes: Sequence[int], seed: int = 0, limit: int = CHOICES) -> Iterator[Mapping[Index, int]]:
@@ -250,8 +256,9 @@ def difference(a: Value, b: Value, floor: float) -> float:
 
 def place(point: Point, values: Mapping[Index, int]) -> str:
     """Sizes and index values as a person reads them: K=3, D=2, i=1."""
-    names = [*point.sizes.items(), *((i.name, n) for i, n in values.items())]
-    return ", ".join(f"{name}={n}" for name, n in names)
+    if not values:
+        return point.said
+    return ", ".join(filter(None, (point.said, *(f"{i.name}={n}" for i, n in values.items()))))
 
 
 def scalars(point: Point) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -39,8 +39,7 @@ RUNGS, DRAWS, SIZES = 30, 20, 4
 _ANY = Tensor("any")
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One draw of the inputs: `sizes_seed` decides the sizes, `rung` the ranges, `draw` the numbers; `grow` is added to
     every size that is not fixed; `every` is one size for all of these axes.
     """
@@ -62,7 +61,7 @@ def following(attempt: Attempt, why: Exception) -> Attempt:
     Attempt(sizes_seed=0, rung=0, draw=1, grow=0, every=None)
     """
     if isinstance(why, NearKink) and attempt.draw < DRAWS:
-        return replace(attempt, draw=attempt.draw + 1)
+        return attempt._replace(draw=attempt.draw + 1)
     if isinstance(why, Singular) and attempt.draw < SIZES:
         return Attempt(attempt.sizes_seed + 1, attempt.rung, attempt.draw + 1)
     if attempt.rung + 1 < RUNGS:
@@ -139,7 +138,7 @@ class Sampler:
             return frozenset()
         if obey == "all":
             return frozenset((t.name, g.name) for t in self.inputs for g in t.givens)
-        return frozenset(obey)
+        return obey if isinstance(obey, frozenset) else frozenset(obey)
 
     def point(self, attempt: Attempt, obey: Obey, without: Pair | None = None) -> Point:
         """The point of that attempt; the inequalities of the given `without` are broken there.
@@ -147,9 +146,10 @@ class Sampler:
         Raises `CannotSample` when no draw obeys the givens asked for.
         """
         key = (attempt, self.pairs(obey), without)
-        if key not in self._points:
-            self._points[key] = self._draw(*key)
-        return self._points[key]
+        found = self._points.get(key)
+        if found is None:
+            found = self._points[key] = self._draw(*key)
+        return found
 
     def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
         named = self._sizes(attempt)
@@ -245,7 +245,7 @@ class _Frame:
         """An array that obeys no equation of the givens: inside the inequalities `kept`, outside `broken`."""
         first = LADDER[rung] if rung < len(LADDER) else str(self.rng.choice(["normal", *INTERVALS, "near"]))
         for place in (first, *((*INTERVALS, *["near", "normal"] * 10) if kept or broken else ())):
-            drawn = np.round(self.drawn(place), 4)
+            drawn = self.drawn(place).round(4)
             if (not kept or self.obeys(drawn, kept)) and not (broken and self.obeys(drawn, broken)):
                 return drawn
         raise CannotSample("No generic values satisfy the inequalities given", typed=self.tensor.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -66,7 +66,7 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
             for check in _section(section, seed, shared) if known is None else _looked_up(section, seed, known, shared):
                 if time.over and check.verdict is not False:
                     return (*made, _unfinished(made, total, time.seconds))
-                made.append(replace(check, name=name + check.name) if name else check)
+                made.append(Check(name + check.name, check.verdict, check.points, check.error, check.detail) if name else check)
                 done += check.name.startswith("step ")
                 tell(done, total)
     return tuple(made)
@@ -224,7 +224,7 @@ def _check(name: str, found: Comparison) -> Check:
     """What came of it. What agrees everywhere else is not left open for a side on which nothing can be tried; the record says
     that it was not seen."""
     if found.narrow and found.verdict is None and found.points:
-        found = replace(found, verdict=True)
+        found = found._replace(verdict=True)
     return Check(name, found.verdict, found.points, found.error, found.detail)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -73,7 +73,7 @@ class Witnesses:
                 runs.extend(self._at_witness(condition, side, self.noting(trial)))
         unseen = [(c, side) for c, side in missing if c.decides and (c.node, side) not in _seen(runs)]
         found = _decided(self._noted(joined(runs), never), [c.said[side] for c, side in unseen])
-        return replace(found, narrow=bool(unseen) and all(self._narrow(c, side) for c, side in unseen))
+        return found._replace(narrow=bool(unseen) and all(self._narrow(c, side) for c, side in unseen))
 
     def _narrow(self, condition: Condition, side: int) -> bool:
         """Whether no input is so deep on that side that it can be tried, as on that of a guard against a division by 0."""
@@ -94,7 +94,7 @@ class Witnesses:
         notes = [f"{found.digits} digits, radius {found.error:.0e}" if found.digits else "",
                 f"seen: {'; '.join(dict.fromkeys(sides))}" if sides else "",
                 f"cannot be: {'; '.join(dict.fromkeys(never))}" if never else ""]
-        return replace(found, detail=". ".join(filter(None, (found.detail, *notes))))
+        return found._replace(detail=". ".join(filter(None, (found.detail, *notes))))
 
     def _alike(self, size: int, trial: Trial) -> Comparison | None:
         """The trial where every free axis has the same size; None where it has no value there."""
@@ -110,7 +110,7 @@ class Witnesses:
 
     def noting(self, trial: Trial) -> Trial:
         """The trial, with the sides of conditions that its point shows."""
-        return (lambda point: replace(trial(point), seen=self.seen_at(point))) if self.conditions else trial
+        return (lambda point: trial(point)._replace(seen=self.seen_at(point))) if self.conditions else trial
 
     def seen_at(self, point: Point) -> frozenset[Side]:
         """Every condition with each side on which something lies at this point."""
@@ -185,7 +185,7 @@ def _decided(found: Comparison, unseen: Sequence[str]) -> Comparison:
         return found
     verdict = None if found.verdict else found.verdict
     unseen_note = f"not seen: {'; '.join(unseen)}" if verdict is None else ""
-    return replace(found, verdict=verdict, unseen=tuple(unseen), detail=". ".join(filter(None, (unseen_note, found.detail))))
+    return found._replace(verdict=verdict, unseen=tuple(unseen), detail=". ".join(filter(None, (unseen_note, found.detail))))
 
 
 @dataclass

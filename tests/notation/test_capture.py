@@ -144,7 +144,7 @@ MAKERS = {
     # where new index letters are made from the names of others
     "notation/substitution.py": "the substitution itself", "notation/indices/axes.py": "an axis hands out letters",
     "notation/models/renaming.py": "a one-to-one map of all letters captures none",
-    "derive/networks/instances.py": "the same letters over the axes of another layer",
+    "derive/networks/shifts.py": "the same letters over the axes of another layer",
 }
 
 

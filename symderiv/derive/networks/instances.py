@@ -15,9 +15,10 @@ from typing import Any, Protocol
 
 from symderiv.derive.adjoints import adjoint
 from symderiv.derive.networks.numbering import numbered, shifted
-from symderiv.notation import Axis, Definition, Definitions, Extent, Index, Partial, Relation, Sum, Tensor, tensors
-from symderiv.notation.unevaluated import renamed
+from symderiv.derive.networks.shifts import Differs, Shift, leaves
+from symderiv.notation import Axis, Definition, Definitions, Partial, Relation, Sum, Tensor, tensors
 from symderiv.records import Citation, Derivation, Step, UsedGiven
+from symderiv.records.deferred import Deferred, Steps
 from symderiv.records.places import differences
 from symderiv.rewrite import nodes
 
@@ -39,10 +40,6 @@ class Engine(Protocol):
 
     def paths(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> Paths:
         """The quantities through which one depends on the other, each with those that are held fixed beside it."""
-
-
-class Differs(Exception):
-    """Something in the other layer is not the same."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +85,16 @@ class Pattern:
         return tuple((t, by, held, _depends(self.engine.definitions, t, by, held)) for t, by, held in found)
 
     @cached_property
+    def leaves(self) -> tuple[set[Tensor], set[Axis]] | None:
+        """The tensors and axes of its lines, where these may be written in other names when they are read."""
+        return leaves(line for s in self.derivation.steps for line in (s.before, s.after))
+
+    @cached_property
+    def named(self) -> dict[Tensor, Definition]:
+        """The quantities that it names, by their tensors."""
+        return {row.tensor: row for row in self.derivation.abbreviations}
+
+    @cached_property
     def paths(self) -> Paths:
         """The quantities through which the chain rule goes."""
         return self.engine.paths(*self.key)
@@ -103,86 +110,6 @@ def _depends(definitions: Definitions, tensor: Tensor, on: Tensor, held: Sequenc
     return tensor == on or (tensor not in held and on in definitions.below(tensor, held))
 
 
-class Shift:
-    """The names of one layer as those of another, so many layers further; and what was found to be the same there."""
-
-    def __init__(self, by: int, engine: Engine) -> None:
-        self.by, self.engine = by, engine
-        self.own: dict[str, Tensor] = {}  # quantities that derivations have named, by their names
-        self._axes: dict[Axis, Axis] = {}
-        self._origins: dict[Axis, Axis] = {}
-        self._tensors: dict[Tensor, Tensor] = {}
-        self._known: dict[int, tuple[Any, Any, bool]] = {}  # each with its object, so that its identity stays its own
-        self._same: set[Tensor] = set()
-
-    def tensor(self, tensor: Tensor) -> Tensor:
-        """The tensor of the other layer. Raises `Differs` where there is none of this shape, and of these givens."""
-        found = self._tensors.get(tensor)
-        if found is None:
-            name = shifted(tensor.name, self.by)
-            found = self.engine.definitions.tensor(name) or self.own.get(name)
-            if found is None or type(tensor) is not Tensor or len(found.axes) != len(tensor.axes) \
-                    or found.givens != tensor.givens:
-                raise Differs(tensor.name)
-            for one, other in zip(tensor.axes, found.axes, strict=True):
-                self._pair(one, other)
-            self._tensors[tensor] = found
-        return found
-
-    def _pair(self, one: Axis, other: Axis) -> None:
-        """Two axes have to be the same wherever they stand, hand out the same letters, and be of sizes that rest on no name."""
-        same = one == other or (one.pool == other.pool and one.size == other.size and not (one.length or other.length))
-        if not same or self._axes.setdefault(one, other) != other or self._origins.setdefault(other, one) != one:
-            raise Differs(one.name)
-
-    def _axis(self, axis: Axis) -> Axis:
-        if axis not in self._axes:
-            raise Differs(axis.name)
-        return self._axes[axis]
-
-    def expr(self, expr: Any) -> Any:
-        """The expression in the names of the other layer."""
-        return self._expr(expr)[0]
-
-    def keeps_order(self, expr: Any) -> bool:
-        """Whether the arguments stand in the same order there, so that places are the same."""
-        return self._expr(expr)[1]
-
-    def _expr(self, expr: Any) -> tuple[Any, bool]:
-        known = self._known.get(id(expr))
-        if known is None:
-            known = self._known[id(expr)] = (expr, *self._made(expr))
-        return known[1], known[2]
-
-    def _made(self, expr: Any) -> tuple[Any, bool]:
-        if isinstance(expr, Tensor):
-            return self.tensor(expr), True
-        if isinstance(expr, Index):
-            return Index(expr.name, self._axis(expr.axis)), True
-        if isinstance(expr, Extent):
-            return Extent(self._axis(expr.axis)), True
-        if not expr.args:
-            return expr, True
-        parts = [self._expr(a) for a in expr.args]
-        new = renamed(expr, [part for part, _ in parts])
-        if type(new) is not type(expr) or len(new.args) != len(parts):
-            raise Differs(str(expr))
-        return new, all(a is b and kept for a, (b, kept) in zip(new.args, parts, strict=True))
-
-    def same(self, row: Definition, other: Definition | None) -> bool:
-        """Whether a definition says in the names of the other layer what `other` says."""
-        return other is not None and self.tensor(row.tensor) == other.tensor and self.expr(row.body) == other.body \
-            and tuple(map(self.expr, row.indices)) == other.indices
-
-    def require_row(self, tensor: Tensor, row: Definition | None) -> None:
-        """Raises `Differs` where the other layer's tensor is defined otherwise."""
-        if tensor not in self._same:
-            there = self.engine.definitions.of(self.tensor(tensor))
-            if not (there is None if row is None else self.same(row, there)):
-                raise Differs(tensor.name)
-            self._same.add(tensor)
-
-
 class Instances:
     """The derivations of one engine that may serve as models of others."""
 
@@ -190,7 +117,10 @@ class Instances:
         self.engine = engine
         self._patterns: dict[Any, list[Pattern]] = {}
         self._shifts: dict[int, Shift] = {}
-        self._adjoints: dict[str, Definition] = {}
+        self._adjoints: dict[int, Definition | None] = {}
+        self._roots: dict[int, tuple[Derivation, int]] = {}  # of instances: of what, and by how many layers
+        self._own: dict[str, Tensor] = {}  # quantities that derivations have named, by their names
+        self._taken: set[int] = set()
 
     def add(self, key: Key, derivation: Derivation) -> None:
         """Take up a derivation that was made step by step."""
@@ -204,27 +134,46 @@ class Instances:
         for pattern in reversed(self._patterns.get(form, [])[-MODELS:]):
             other = form_of(pattern.key)[1]
             assert number is not None and other is not None
-            shift = self._shifts.setdefault(number - other, Shift(number - other, self.engine))
             try:
-                return self._instance(pattern, shift, key)
+                return self._instance(pattern, self._shift(number - other), key)
             except Differs:
                 continue
         return None
 
+    def _shift(self, by: int) -> Shift:
+        if by not in self._shifts:
+            self._shifts[by] = Shift(by, self.engine.definitions, self._own)
+        return self._shifts[by]
+
     def _instance(self, pattern: Pattern, shift: Shift, key: Key) -> Derivation:
         found = pattern.derivation
         self._require_same_place(pattern, shift, key)
-        lemmas = {lemma.key: self._lemma(lemma, shift) for lemma in found.lemmas}
-        named = self._named(found, shift, tuple(lemmas.values()))
+        lemmas = tuple(self._lemma(lemma, shift) for lemma in found.lemmas)
+        named = self._named(pattern, shift, lemmas)
         self._require_same_surroundings(pattern, shift)
-        keys = {old: new.key for old, new in lemmas.items()}
-        given = {g.key: _given(g, shift) for g in found.givens}
-        cited = {**keys, **{old: new.key for old, new in given.items()}}
-        return replace(
-            found, goal=shift.expr(found.goal), result=shift.expr(found.result),
-            steps=tuple(_step(s, shift, cited) for s in found.steps), givens=tuple(given.values()),
-            lemmas=tuple(lemmas.values()), abbreviations=named,
-            general=None if found.general is None else shift.expr(found.general))
+        givens = tuple(_given(g, shift) for g in found.givens)
+        made = replace(found, goal=shift.expr(found.goal), result=shift.expr(found.result),
+                       steps=self._steps(pattern, shift, lemmas, givens), givens=givens, lemmas=lemmas, abbreviations=named,
+                       general=None if found.general is None else shift.expr(found.general))
+        self._roots[id(made)] = (found, shift.by)
+        return made
+
+    def _steps(self, pattern: Pattern, shift: Shift, lemmas: Sequence[Derivation], givens: Sequence[UsedGiven]) -> Sequence[Step]:
+        """The steps in the names of the other layer; those whose form rests on no name are written when they are read."""
+        found = pattern.derivation
+
+        def made() -> Steps:
+            cited = {old.key: new.key for old, new in zip(found.lemmas, lemmas, strict=True)}
+            cited |= {old.key: new.key for old, new in zip(found.givens, givens, strict=True)}
+            return tuple(_step(s, shift, cited) for s in found.steps)
+
+        if pattern.leaves is None:
+            return made()
+        for tensor in pattern.leaves[0]:
+            shift.tensor(tensor)
+        for axis in pattern.leaves[1]:
+            shift.axis(axis)
+        return Deferred(made)
 
     def _require_same_place(self, pattern: Pattern, shift: Shift, key: Key) -> None:
         """The same variable, the same output, the same ways between them."""
@@ -245,39 +194,51 @@ class Instances:
             raise Differs(lemma.key)
         there = self.engine.lemma(shift.tensor(goal.body.tensor), shift.tensor(goal.wrt.tensor),
                                   tuple(map(shift.tensor, goal.held)))
-        rows = (*there.abbreviations, self._adjoint(there))
-        shift.own.update({row.tensor.name: row.tensor for row in rows if row is not None})
+        self._take_names(there)
+        if self._alike(lemma, there, shift):
+            return there
         same = shift.expr(lemma.goal) == there.goal and shift.expr(lemma.result) == there.result
         if not same or [_given(g, shift) for g in lemma.givens] != list(there.givens):
             raise Differs(lemma.key)
         return there
 
+    def _alike(self, lemma: Derivation, other: Derivation, shift: Shift) -> bool:
+        """Whether both are instances of one derivation, so many layers apart."""
+        (one, before), (two, behind) = (self._roots.get(id(d), (d, 0)) for d in (lemma, other))
+        return one is two and behind - before == shift.by
+
+    def _take_names(self, lemma: Derivation) -> None:
+        """Take up what a lemma names, once. Raises `Differs` where the name is that of another quantity."""
+        if id(lemma) not in self._taken:
+            own = self._adjoint(lemma)
+            for row in (*lemma.abbreviations, *(() if own is None else (own,))):
+                if self._own.setdefault(row.tensor.name, row.tensor) != row.tensor:
+                    raise Differs(row.tensor.name)
+            self._taken.add(id(lemma))
+
     def _adjoint(self, lemma: Derivation) -> Definition | None:
         """The name that the derivative of a scalar has in a backward sweep."""
-        goal: Any = lemma.goal
-        if goal.body.tensor.axes or goal.held:
-            return None
-        if lemma.key not in self._adjoints:
-            self._adjoints[lemma.key] = adjoint(lemma, self.engine.definitions.names)
-        return self._adjoints[lemma.key]
+        if id(lemma) not in self._adjoints:
+            goal: Any = lemma.goal
+            plain = not goal.body.tensor.axes and not goal.held
+            self._adjoints[id(lemma)] = adjoint(lemma, self.engine.definitions.names) if plain else None
+        return self._adjoints[id(lemma)]
 
-    def _named(self, found: Derivation, shift: Shift, lemmas: Sequence[Derivation]) -> tuple[Definition, ...]:
+    def _named(self, pattern: Pattern, shift: Shift, lemmas: Sequence[Derivation]) -> tuple[Definition, ...]:
         """The names that the other layer's lemmas give, in the order in which the derivation takes them over from its own."""
-        known, made, there = {row.tensor: row for row in found.abbreviations}, set[Tensor](), dict[Tensor, Definition]()
-        for old, new in zip(found.lemmas, lemmas, strict=True):
-            if any(row.tensor not in known for row in old.abbreviations):
-                raise Differs(old.key)
+        known, made, there = pattern.named, set[Tensor](), list[Sequence[Definition]]()
+        for old, new in zip(pattern.derivation.lemmas, lemmas, strict=True):
             made.update(row.tensor for row in old.abbreviations)
-            there.update((row.tensor, row) for row in new.abbreviations if row.tensor not in there)
+            there.append(new.abbreviations)
             row, other = self._adjoint(old), self._adjoint(new)
             if row is not None and other is not None and known.get(row.tensor) == row:
-                if not shift.same(row, other):
+                if not self._alike(old, new, shift) and not shift.same(row, other):
                     raise Differs(row.tensor.name)
                 made.add(row.tensor)
-                there.setdefault(other.tensor, other)
+                there.append((other,))
         if made != set(known):
-            raise Differs(found.key)
-        return tuple(there.values())
+            raise Differs(pattern.derivation.key)
+        return _each_once(there)
 
     def _require_same_surroundings(self, pattern: Pattern, shift: Shift) -> None:
         """The same definitions, the same that could be recognised, the same that depends on what."""
@@ -290,6 +251,17 @@ class Instances:
         for tensor, by, held, depends in pattern.dependences:
             if _depends(definitions, shift.tensor(tensor), shift.tensor(by), tuple(map(shift.tensor, held))) != depends:
                 raise Differs(tensor.name)
+
+
+def _each_once(groups: Iterable[Sequence[Definition]]) -> tuple[Definition, ...]:
+    """The definitions of several groups in their order, each tensor's first; there are as many as layers, mostly in one group."""
+    first, *others = [group for group in groups if group] or [()]
+    if not others:
+        return tuple(first)
+    found = {row.tensor: row for row in first}
+    for row in (row for group in others for row in group):
+        found.setdefault(row.tensor, row)
+    return tuple(found.values())
 
 
 def form_of(key: Key) -> tuple[Any, int | None]:

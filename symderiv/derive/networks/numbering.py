@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NUMBERED = re.compile(r"(.*?[^\W\d_])(\d+)((?:_bar)?_*)")
 
 
+@lru_cache(maxsize=1 << 14)
 def numbered(name: str) -> tuple[str, int, str] | None:
     """A name with a layer number, taken apart; None for a name without one.
 

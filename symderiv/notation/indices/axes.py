@@ -52,6 +52,11 @@ class Axis:
         """By the name alone, whose own hash is kept: axes of one name and different sizes hardly ever meet."""
         return hash(self.name)
 
+    def __eq__(self, other: object) -> bool:
+        """Mostly asked of an axis and itself."""
+        return self is other or (type(other) is Axis and self.name == other.name and self.content == other.content
+                                 and self.size == other.size)
+
     @cached_property
     def content(self) -> tuple[str | int, ...]:
         """Everything that tells it from other axes, in a form that SymPy can compare."""
@@ -154,9 +159,9 @@ class _Named(AtomicExpr):
         """Letters are compared more often than all else together: two of a kind by their names, without SymPy."""
         if self is other:
             return True
-        if not isinstance(other, _Named) or type(self) is not type(other):
-            return AtomicExpr.__eq__(self, other)
-        return self.name == other.name and (self._axis is other._axis or self._axis.content == other._axis.content)
+        if type(self) is type(other):
+            return self.name == other.name and (self._axis is other._axis or self._axis.content == other._axis.content)
+        return AtomicExpr.__eq__(self, other)
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.name, self._axis)

@@ -65,10 +65,16 @@ def _require_inside(row: Definition) -> None:
                                   f"or say how sizes are related, as in sd.axes('O R W=O+R-1').")
 
 
+_NONE: frozenset[Tensor] = frozenset()
+
+
 @by_object
 def tensors(expr: Any) -> frozenset[Tensor]:
     """Every tensor mentioned in `expr`, found once for each part: for each object, since equal ones may come from two models."""
-    return frozenset((expr,)) if isinstance(expr, Tensor) else frozenset[Tensor]().union(*map(tensors, expr.args[::-1]))
+    if isinstance(expr, Tensor):
+        return frozenset((expr,))
+    return _NONE.union(*[(a,) if isinstance(a, Tensor) else tensors(a) for a in expr._args[::-1]
+                         if a._args or isinstance(a, Tensor)])
 
 
 @dataclass(frozen=True)

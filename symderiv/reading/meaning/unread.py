@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from symderiv.errors import SymderivError
 from symderiv.reading.meaning.lines.order import DEFINING, defined
@@ -12,7 +11,7 @@ from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.nodes import Name
+from symderiv.reading.syntax.nodes import Name, replaced_in
 from symderiv.reading.syntax.parser import parse_lines
 
 
@@ -44,7 +43,7 @@ def left_bases(statements: Statements, failed: Iterable[int], endless: Collectio
 
 def without_bold(name: Name) -> str:
     """A symbol without scripts and without bold."""
-    return base_key(replace(name, style="" if name.style == BOLD else name.style))
+    return base_key(replaced_in(name, {"style": ""}) if name.style == BOLD else name)
 
 
 __all__ = ["left_bases", "unread_bases", "without_bold"]

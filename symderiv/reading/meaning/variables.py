@@ -26,6 +26,7 @@ from symderiv.reading.syntax.nodes import (
     sole_items,
     spell,
     walk,
+    without_power,
 )
 
 VARIABLES = frozenset("xt")
@@ -68,7 +69,7 @@ def _called(node: Node, told: Mapping[str, Node]) -> Node:
         made = list[Node]()
         for before, item, after in zip((None, *row), row, (*row[1:], None), strict=False):
             alone = head_of(item) if isinstance(item, Name) or (isinstance(item, Scripted) and not item.primes) else None
-            known = isinstance(alone, Name) and spell(replace(item, sup=None) if isinstance(item, Scripted) else item) in told
+            known = isinstance(alone, Name) and spell(without_power(item) if isinstance(item, Scripted) else item) in told
             sloped = isinstance(after, Bracket) or (before is not None and is_sign(before))
             made += _call_of(item, told[spell(alone)]) if known and alone is not None and not sloped else (item,)
         rows.append((sign, tuple(made)))

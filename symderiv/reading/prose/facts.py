@@ -13,7 +13,7 @@ from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.phrases import PHRASES
-from symderiv.reading.prose.phrases.phrase import Phrase, as_entry, distributed, negated, parted, with_slots
+from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, negated, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
@@ -134,7 +134,7 @@ def _phrases(languages: tuple[str, ...], mentions: bool) -> tuple[list[Phrase], 
     """The phrases of some languages; without a formula in the sentence those that need none."""
     rows = [p for language in dict.fromkeys((*languages, "en")) for p in PHRASES[language]]
     rows = [p for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]
-    return rows, Sieve([with_slots(p.word or p.pattern) for p in rows])
+    return rows, Sieve([SLOT.sub(r"⟦\\d+⟧", p.word or p.pattern) for p in rows])
 
 
 OF_MATRICES = (("symmetric",), ("spd",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 COMMON = {
     "en": frozenset({"the", "of", "and", "is", "to", "for", "with", "we", "be", "that", "in", "let", "where", "by", "are"}),
@@ -26,8 +27,8 @@ def languages_of(text: str) -> tuple[str, ...]:
     >>> languages_of("Sei x der Vektor und die Matrix A"), languages_of("x y")
     (('de',), ('en',))
     """
-    words = [w.lower() for w in WORD.findall(text)]
-    counts = {name: sum(w in common for w in words) for name, common in COMMON.items()}
+    words = Counter(word.lower() for word in WORD.findall(text))
+    counts = {name: sum(words[w] for w in common) for name, common in COMMON.items()}
     best = max(counts.values())
     found = sorted((n for n, c in counts.items() if c and c >= 0.5 * best), key=lambda n: -counts[n])
     return tuple(found) or ("en",)

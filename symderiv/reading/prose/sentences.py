@@ -23,7 +23,7 @@ COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 ACCENT = re.compile(r"\\(?:([\"'`^~])\s*|(c)(?:\s+|(?=\{)))\{?\s*(\\?[A-Za-z])(?![A-Za-z])\s*\}?|\\([\"'`^~])([A-Za-z])")
 COMBINING = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "c": "\u0327"}
 STOP = re.compile(
-    r"(?<![\s.(][A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bEq)(?<!\bcf)(?<!\bresp)(?<!\bFig)(?<!\bz\.B)(?<!\bd\.h)(?<!\bbzw)(?<!\bvs)"
+    r"(?=[.?!])(?<![\s.(][A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bEq)(?<!\bcf)(?<!\bresp)(?<!\bFig)(?<!\bz\.B)(?<!\bd\.h)(?<!\bbzw)(?<!\bvs)"
     r"(?<!\bpos)(?<!\bsym)(?<!\bsymm)"
     r"[.?!](?=[\s*_)}\]]|$)|\n[ \t]*\n\s*|\\item(?![a-z])|\n[ \t]*(?=\(?[a-h]\)\s)|^\s*[-*+•]\s+(?=\S|\Z)|"
     r"\\(?:begin|end)\s*\{(?:itemize|enumerate|theorem|proof|lemma|exercise|frame|document)\}(?:\s*\[[^\][]*\])?",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from typing import Any
 
@@ -31,6 +31,7 @@ def folded(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(SAME).lower()
 
 
+@cache
 def pieces(pattern: str, flags: int = 0) -> frozenset[str]:
     r"""Pieces in lower case one of which is in every text that the pattern fits; none where no such are found.
 

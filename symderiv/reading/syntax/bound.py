@@ -21,6 +21,7 @@ from symderiv.reading.syntax.nodes import (
     sole_items,
     spell,
     walk,
+    without_power,
 )
 
 
@@ -91,7 +92,7 @@ def form_end(items: Sequence[Node], place: int) -> int:
     first, end = items[place], place + 1
     while end < len(items) and not isinstance(items[end], Operation):
         end += 1
-    bare = replace(first, sup=None) if isinstance(first, Scripted) and spell(first.sup) in TURNED else None
+    bare = without_power(first) if isinstance(first, Scripted) and spell(first.sup) in TURNED else None
     return end if bare is not None and end > place + 1 and spell(items[end - 1]) == spell(bare) else 0
 
 

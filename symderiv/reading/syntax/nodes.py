@@ -215,16 +215,21 @@ def entries_listed(node: Node | None) -> tuple[Relation, ...]:
 def sole_item(node: Node | None) -> Node | None:
     """The one item that a listing, a relation, a side or a bare node consists of; None where it is more than that."""
     while node is not None:
-        if isinstance(node, Listing):
-            node = node.entries[0] if len(node.entries) == 1 else None
+        if isinstance(node, Terms):
+            terms = node.terms
+            node = terms[0][1][0] if len(terms) == 1 and terms[0][0] == "+" and len(terms[0][1]) == 1 else None
         elif isinstance(node, Relation):
             node = node.sides[0] if not node.signs else None
-        elif isinstance(node, Terms):
-            plain = len(node.terms) == 1 and node.terms[0][0] == "+" and len(node.terms[0][1]) == 1
-            node = node.terms[0][1][0] if plain else None
+        elif isinstance(node, Listing):
+            node = node.entries[0] if len(node.entries) == 1 else None
         else:
             return node
     return None
+
+
+def without_power(node: Scripted) -> Scripted:
+    """The node without what stands above it."""
+    return node if node.sup is None else replaced_in(node, {"sup": None})
 
 
 def as_terms(item: Node) -> Terms:
@@ -240,4 +245,4 @@ def as_listing(*items: Node) -> Listing:
 __all__ = ["BRACKETS", "Bracket", "Cases", "Fraction", "Head", "Line", "Listing", "Matrix", "Name", "Node", "Number",
            "Operation", "Relation", "Root", "SPELLINGS", "Scripted", "Terms", "as_listing", "as_terms", "children",
            "entries_listed", "levels", "once", "rebuilt", "replaced_in", "row", "sole_item", "sole_items", "spell", "walk",
-           "with_parts"]
+           "with_parts", "without_power"]

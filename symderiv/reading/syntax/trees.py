@@ -72,8 +72,10 @@ def once(question: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
 
     @wraps(question)
     def kept(of: Asked) -> Answer:
-        answers: dict[Callable[[Asked], Answer], Answer] = of.__dict__.setdefault(KEPT, {})
-        if question in answers:
+        answers: dict[Callable[[Asked], Answer], Answer] | None = of.__dict__.get(KEPT)
+        if answers is None:
+            answers = of.__dict__[KEPT] = {}
+        elif question in answers:
             return answers[question]
         found = answers[question] = question(of)
         return found
@@ -88,20 +90,19 @@ def walk(node: Node) -> Iterator[Node]:
 
 @once
 def _inside(node: Node) -> tuple[Node, ...]:
-    return tuple(_walked(node))[1:]  # without the node itself: no ring of objects that only a search for rings would end
-
-
-def _walked(node: Node) -> Iterator[Node]:
     waiting: list[Any] = [node]
+    found: list[Node] = []
     while waiting:
         here = waiting.pop()
         if isinstance(here, Node):
-            yield here
+            found.append(here)
+            parts = here.__dict__
             for name in INNER[type(here)]:
-                if (part := getattr(here, name)) is not None:
+                if (part := parts[name]) is not None:
                     waiting.append(part)
         elif isinstance(here, tuple):
-            waiting.extend(reversed(here))
+            waiting.extend(here[::-1])
+    return tuple(found[1:])  # without the node itself: no ring of objects that only a search for rings would end
 
 
 def rebuilt(node: Any, change: Callable[[Node], Node], *kinds: type[Node]) -> Any:
@@ -113,20 +114,30 @@ def rebuilt(node: Any, change: Callable[[Node], Node], *kinds: type[Node]) -> An
     >>> rebuilt(Scripted(3, Name(3, "x")), lambda n: Name(n.at, "y") if isinstance(n, Name) else n)
     Scripted(at=3, base=Name(at=3, base='y', accents=(), style='', word=False), sub=None, sup=None, primes=0)
     """
-    if isinstance(node, tuple):
-        new = tuple([rebuilt(part, change) if isinstance(part, (Node, tuple)) else part for part in node])
-        return new if any(map(is_not, new, node)) else node
-    if not isinstance(node, Node) or (kinds and _kinds(node).isdisjoint(kinds)):
+    if kinds and isinstance(node, Node) and _kinds(node).isdisjoint(kinds):
         return node
-    changed: dict[str, Any] | None = None
-    parts = node.__dict__
-    for name in INNER[type(node)]:
-        if (part := parts[name]) is not None and (made := rebuilt(part, change)) is not part:
-            changed = changed or {}
-            changed[name] = made
-    here = node if changed is None else replaced_in(node, changed)
-    made = change(here)
-    return here if made is not here and made == here else made
+    return _rebuilt(node, change)
+
+
+def _rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
+    if isinstance(node, Node):
+        changed: dict[str, Any] | None = None
+        parts = node.__dict__
+        for name in INNER[type(node)]:
+            if (part := parts[name]) is not None and (made := _rebuilt(part, change)) is not part:
+                changed = changed or {}
+                changed[name] = made
+        here = node if changed is None else replaced_in(node, changed)
+        made = change(here)
+        return here if made is not here and made == here else made
+    if not isinstance(node, tuple):
+        return node
+    new: list[Any] | None = None
+    for place, part in enumerate(node):
+        if (made := _rebuilt(part, change)) is not part:
+            new = new or [*node]
+            new[place] = made
+    return node if new is None else tuple(new)
 
 
 @once

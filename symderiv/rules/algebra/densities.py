@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sympy import Expr, Function, Integer, Mul, Rational, exp, log
+from sympy.core.function import AppliedUndef
 
 from symderiv.notation import Entry, add, all_but, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import LIKE_TERMS, coefficient_and_rest, expanded, is_negative
@@ -67,7 +68,8 @@ def _example(v: Vocabulary) -> Expr:
 
 
 SHIFTED_DENSITY = Rule("density of a shifted argument", r"\phi(d - c) = \phi(d)\,e^{c\,d - c^2/2}", (Mul,), _shifted,
-                       _example, lambda v: mul(exp(mul(v.a, v.c)), phi(v.c)), source="Black & Scholes 1973", local=False)
+                       _example, lambda v: mul(exp(mul(v.a, v.c)), phi(v.c)), source="Black & Scholes 1973", local=False,
+                       among=(AppliedUndef,))
 EVEN_DENSITY = Rule("even density", r"\phi(-u) = \phi(u)", (Function,), _even, lambda v: phi(negate(v.z[v.k])),
                     lambda v: phi(v.z[v.k]), level=2, source="A&S 26.2.1")
 RULES = (EVEN_DENSITY, SHIFTED_DENSITY)

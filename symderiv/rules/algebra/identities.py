@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, Rational, cos, cosh, exp, sign, sin, sinh, tan, tanh
+from sympy.core.function import AppliedUndef
 
 from symderiv.notation import ONE, Entry, add, alike, all_but, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, is_negative, single
@@ -173,37 +174,40 @@ LOGISTIC = Rule("logistic function", r"\frac{e^{u}}{1 + e^{u}} = \sigma(u), \qua
                 lambda v: mul(exp(v.z[v.k]), power(2 + exp(v.z[v.k]), Integer(-1))), source="Bishop 2006, eq. (4.59)")
 REFLECTION = Rule("reflection of the sigmoid", r"1 - \sigma(-u) = \sigma(u)", (Add,), _reflection,
                   lambda v: add(ONE, negate(sigmoid(negate(v.z[v.k])))), lambda v: add(ONE, negate(sigmoid(v.z[v.k]))),
-                  source="Bishop 2006, eq. (4.60)")
+                  source="Bishop 2006, eq. (4.60)", among=(AppliedUndef,))
 HYPERBOLIC = Rule("hyperbolic tangent", r"\frac{e^{u} - e^{-u}}{e^{u} + e^{-u}} = \tanh u", (Mul,), _hyperbolic,
                   lambda v: mul(add(exp(v.z[v.k]), negate(exp(negate(v.z[v.k])))),
                                 power(exp(v.z[v.k]) + exp(-v.z[v.k]), Integer(-1))),
                   lambda v: mul(add(exp(v.z[v.k]), negate(exp(negate(v.z[v.i])))),
                                 power(exp(v.z[v.k]) + exp(-v.z[v.k]), Integer(-1))), source="A&S 4.5.3")
 ABSOLUTE = Rule("sign and absolute value", r"u \operatorname{sign} u = |u|", (Mul,), _sign_of_absolute,
-                lambda v: mul(sign(v.z[v.k]), v.z[v.k]), lambda v: mul(sign(v.z[v.k]), v.z[v.i]))
+                lambda v: mul(sign(v.z[v.k]), v.z[v.k]), lambda v: mul(sign(v.z[v.k]), v.z[v.i]), among=(sign,))
 SIGN_POWER = Rule("sign and power", r"|u|^{m} \operatorname{sgn} u = |u|^{m-1}\, u", (Mul,), _sign_of_power,
                   lambda v: mul(sign(v.z[v.k]), power(Abs(v.z[v.k]), Integer(3))),
-                  lambda v: mul(sign(v.z[v.k]), power(Abs(v.z[v.k]), Rational(1, 2))))
+                  lambda v: mul(sign(v.z[v.k]), power(Abs(v.z[v.k]), Rational(1, 2))), among=(sign,))
 EVEN_POWER = Rule("even power", r"|u|^{2} = u^{2}", (Pow,), _even_power, lambda v: Pow(Abs(v.z[v.k]), 2, evaluate=False),
                   lambda v: power(Abs(v.z[v.k]), Integer(3)), level=2, family="sign and power")
 SIGMOID_EXPONENTIAL = Rule("exponential of the sigmoid", r"e^{-u}\,\sigma(u) = \sigma(-u)", (Mul,), _exponential_of_sigmoid,
                            lambda v: mul(v.a, exp(negate(v.z[v.k])), sigmoid(v.z[v.k])),
-                           lambda v: mul(exp(v.z[v.k]), sigmoid(v.z[v.k])), source="Bishop 2006, eq. (4.60)")
+                           lambda v: mul(exp(v.z[v.k]), sigmoid(v.z[v.k])), source="Bishop 2006, eq. (4.60)",
+                           among=(AppliedUndef,))
 SIGMOID_SUM = Rule("sum of the sigmoids", r"\sigma(u) + \sigma(-u) = 1", (Add,), _two_sigmoids,
                    lambda v: add(v.a, sigmoid(v.z[v.k]), sigmoid(negate(v.z[v.k]))),
-                   lambda v: add(sigmoid(v.z[v.k]), sigmoid(negate(v.z[v.i]))), source="Bishop 2006, eq. (4.60)")
+                   lambda v: add(sigmoid(v.z[v.k]), sigmoid(negate(v.z[v.i]))), source="Bishop 2006, eq. (4.60)",
+                   among=(AppliedUndef,))
 SIGMOID_COMPLEMENT = Rule("complement of the sigmoid", r"1 - \sigma(u) = \sigma(-u)", (Mul,), _complement_of_sigmoid,
                           lambda v: mul(v.a, add(ONE, negate(sigmoid(v.z[v.k])))),
                           lambda v: mul(sigmoid(v.z[v.k]), add(ONE, negate(sigmoid(v.z[v.k])))),
-                          source="Bishop 2006, eq. (4.60)", local=False)
+                          source="Bishop 2006, eq. (4.60)", local=False, among=(AppliedUndef,))
 SIGMOID_BESIDE = Rule("complement beside the reflection", r"\frac{\sigma(-u)}{1 - \sigma(u)} = 1", (Mul,),
                       _beside_reflection,
                       lambda v: mul(sigmoid(negate(v.z[v.k])), power(add(ONE, negate(sigmoid(v.z[v.k]))), Integer(-1))),
                       lambda v: mul(sigmoid(v.z[v.k]), power(add(ONE, negate(sigmoid(v.z[v.k]))), Integer(-1))),
-                      source="Bishop 2006, eq. (4.60)")
+                      source="Bishop 2006, eq. (4.60)", among=(AppliedUndef,))
 QUOTIENT = Rule("quotient of functions", r"\frac{\sinh u}{\cosh u} = \tanh u, \quad \frac{\sin u}{\cos u} = \tan u", (Mul,),
                 _quotient_of_functions, lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.k]), Integer(-1))),
-                lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.i]), Integer(-1))), source="A&S 4.5.3, 4.3.3")
+                lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.i]), Integer(-1))), source="A&S 4.5.3, 4.3.3",
+                among=(sinh, sin))
 
 RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, SIGN_POWER, EVEN_POWER, ABSOLUTE, SIGMOID_EXPONENTIAL, SIGMOID_SUM, SIGMOID_BESIDE,
          SIGMOID_COMPLEMENT, QUOTIENT)

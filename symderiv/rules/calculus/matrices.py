@@ -165,4 +165,4 @@ RULES = (
 PUT_BACK = Rule("put a factor back", r"f_l \prod_{k \ne l} f_k = \prod_{k} f_k", (Mul,), _put_back,
                 lambda v: mul(exp(v.z[v.i]), Prod(limited(exp(v.z[v.k]), Indicator(Ne(v.k, v.i, evaluate=False))), v.k)),
                 lambda v: mul(exp(v.z[v.j]), Prod(limited(exp(v.z[v.k]), Indicator(Ne(v.k, v.i, evaluate=False))), v.k)),
-                level=2)
+                level=2, among=(Prod,))

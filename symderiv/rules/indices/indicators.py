@@ -213,34 +213,34 @@ EACH = Rule("condition on an extreme", r"\mathbb{1}[\min(u, v) > w] = \mathbb{1}
             level=2, family="conditions")
 EXTREME = Rule("extreme under its condition", r"\max(0, u)\,\mathbb{1}[u > 0] = \max(0, u)", (Mul,), _extreme_under_condition,
                lambda v: mul(Max(ZERO, v.z[v.k]), Indicator(v.z[v.k] > 0)),
-               lambda v: mul(Max(ZERO, v.z[v.k]), Indicator(v.y[v.k] > 0)), level=2, family="conditions")
+               lambda v: mul(Max(ZERO, v.z[v.k]), Indicator(v.y[v.k] > 0)), level=2, family="conditions", among=(Max, Min))
 IDEMPOTENT = Rule("square of an indicator", r"\mathbb{1}[c]^{2} = \mathbb{1}[c]", (Pow,), _idempotent,
                   lambda v: power(Indicator(v.z[v.k] > 0), Integer(2)), lambda v: power(v.z[v.k], Integer(2)), level=2,
-                  family="conditions")
+                  family="conditions", among=(Indicator,))
 SIGN_SQUARE = Rule("square of a sign", r"\operatorname{sgn}(u)^{2} = 1", (Pow,), _sign_square,
                    lambda v: power(sign(v.z[v.k]), Integer(2)), lambda v: power(v.z[v.k], Integer(2)), condition=r"u \ne 0",
-                   level=2, family="conditions")
+                   level=2, family="conditions", among=(sign,))
 ODD_SIGN = Rule("sign of an opposite", r"-\operatorname{sgn}(a - b) = \operatorname{sgn}(b - a)", (Mul,), _odd_sign,
                 lambda v: mul(Integer(-1), sign(add(v.z[v.k], negate(v.y[v.k])), evaluate=False)),
-                lambda v: sign(add(v.z[v.k], negate(v.y[v.k])), evaluate=False), level=3, family="conditions")
+                lambda v: sign(add(v.z[v.k], negate(v.y[v.k])), evaluate=False), level=3, family="conditions", among=(sign,))
 OTHERWISE = Rule("otherwise", r"1 - \mathbb{1}[u > v] = \mathbb{1}[u \le v]", (Add,), _otherwise,
                  lambda v: add(ONE, negate(Indicator(v.z[v.k] > 0))), lambda v: add(ONE, Indicator(v.z[v.k] > 0)), level=2,
-                 family="conditions")
+                 family="conditions", among=(Indicator,))
 EITHER = Rule("either way", r"a\,\mathbb{1}[u \ge v] + a\,\mathbb{1}[v > u] = a", (Add,), _either,
               lambda v: add(mul(v.a, Indicator(v.z[v.k] >= v.y[v.k])), mul(v.a, Indicator(v.y[v.k] > v.z[v.k]))),
               lambda v: add(mul(v.a, Indicator(v.z[v.k] >= v.y[v.k])), mul(v.a, Indicator(v.z[v.k] > v.y[v.k]))), level=2,
-              family="conditions")
+              family="conditions", among=(Indicator,))
 
 NEITHER = Rule("conditions that exclude each other", r"\mathbb{1}[u > v]\,\mathbb{1}[u < v] = 0", (Mul,), _neither,
                lambda v: mul(v.a, Indicator(v.z[v.k] > v.y[v.k]), Indicator(v.z[v.k] < v.y[v.k])),
                lambda v: mul(v.a, Indicator(v.z[v.k] >= v.y[v.k]), Indicator(v.z[v.k] <= v.y[v.k])), level=2,
-               family="conditions")
+               family="conditions", among=(Indicator,))
 
 UNDER_ITSELF = Rule("condition under itself", r"\mathbb{1}[c]\,(a\,\mathbb{1}[c] + b) = \mathbb{1}[c]\,(a + b)", (Mul,),
                     _under_itself,
                     lambda v: mul(Indicator(v.z[v.k] > v.c), add(mul(v.a, Indicator(v.z[v.k] > v.c)), v.y[v.k])),
                     lambda v: mul(Indicator(v.z[v.k] > v.c), add(mul(v.a, Indicator(v.y[v.k] > v.c)), v.y[v.k])), level=2,
-                    family="conditions")
+                    family="conditions", among=(Indicator,))
 
 RULES = (EACH, SOLVE, EXTREME, IDEMPOTENT, SIGN_SQUARE, ODD_SIGN, OTHERWISE, EITHER, NEITHER, UNDER_ITSELF)
 __all__ = ["RULES", "failing", "solved", "winning"]

@@ -182,7 +182,7 @@ DECIDED = Rule("extreme under another condition", r"\mathbb{1}[u > v]\,\mathbb{1
                r"\mathbb{1}[u > v]\,\mathbb{1}[u > w]", (Mul,), _decided,
                lambda v: mul(Indicator(v.z[v.k] > v.y[v.k]), Indicator(v.a * Max(v.z[v.k], v.y[v.k]) > v.c)),
                lambda v: mul(Indicator(v.z[v.k] > v.y[v.k]), Indicator(v.a * Max(v.z[v.k], v.y[v.i]) > v.c)),
-               level=2, family="conditions")
+               level=2, family="conditions", among=(Indicator,))
 CLIP = clip()
 POSITIVE_FACTOR = positive_factor()
 

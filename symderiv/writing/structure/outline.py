@@ -83,7 +83,7 @@ class Outline:
         sections: list[Section] = []
         for d, a in zip(found, asked, strict=True):
             same = twin(d, [(s.number, s.derivation) for s in sections if s.twin is None]) if detail != FULLEST else None
-            shown = (Line(d.steps),) if same else displayed(d, detail)
+            shown = (Line(tuple(d.steps)),) if same else displayed(d, detail)
             place = _next(sections[-1], joined and same is not None) if sections else (1, 0)
             sections.append(Section(place[0], a or d, shown, a is not None, same, place[1]))
         return cls(tuple(sections))

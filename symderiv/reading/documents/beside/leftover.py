@@ -85,13 +85,13 @@ class _Account:
     def _is_loose(self, number: int, text: Traced) -> bool:
         """Whether an expression with a letter of the lines belongs to none of them, and to no question."""
         assembly = self.assembly
+        if not is_expression(text.text) or COUNTS.match(text.text) or derives(text.text) or condition_of(text):
+            return False
         taken = [*assembly.asked, *assembly.wanted, *filter(None, [assembly.expression])]
         places = {f.places[-1] for f in taken} | {s.at for s in assembly.skipped}
         places |= {f.at for f in assembly.facts if f.kind == "asked"} | {s.at for s in assembly.passed}
-        conditions = {c for f in assembly.formulas for c in f.conditions}
         return (number not in {f.group for f in taken} and places.isdisjoint(range(text.places[0], text.places[-1] + 1))
-                and is_expression(text.text) and COUNTS.match(text.text) is None and not derives(text.text)
-                and not condition_of(text) and text.text not in conditions
+                and not any(text.text in f.conditions for f in assembly.formulas)
                 and any(not letters_of(text.text).isdisjoint(letters_of(f.latex)) for f in assembly.formulas))
 
     def _whole(self) -> Formula | None:

@@ -49,6 +49,8 @@ def with_entries_below(text: Traced, document: str) -> Traced:
 def _counting(document: str) -> tuple[frozenset[str], frozenset[str]]:
     """The letters that count components, those of sums and of left sides, and the names with one of them alone in brackets."""
     alone = list(ALONE.finditer(document))
+    if not alone:
+        return frozenset(), frozenset()
     counted = {m["i"] for m in BOUND.finditer(document)} | {m["i"] for m in LEFT.finditer(document)}
     names = frozenset(m["x"] for m in alone if m["i"] in counted)
     return frozenset(counted if names else ()), names

@@ -26,6 +26,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     spell,
     walk,
+    without_power,
 )
 
 
@@ -86,7 +87,7 @@ def with_powers_behind(forms: Sequence[Form]) -> list[Form]:
             return node
         if not isinstance(sole_item(head.sup), Number):
             return node
-        return replace(node, head=head.base if head.sub is None and not head.primes else replace(head, sup=None), power=head.sup)
+        return replace(node, head=head.base if head.sub is None and not head.primes else without_power(head), power=head.sup)
 
     return [form.with_line(rebuilt(form.line, change, Call)) for form in forms]
 

@@ -27,6 +27,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     spell,
     walk,
+    without_power,
 )
 
 
@@ -80,7 +81,7 @@ def _indices(body: Node) -> set[str]:
 def _powers(body: Node, given: Mapping[str, Node]) -> dict[str, Node]:
     """The powers x_1^2 of parameters with an index of their own; what stands for one, S_k, takes the power without brackets."""
     powers = (n for n in walk(body) if isinstance(n, Scripted) and n.sub is not None and n.sup is not None)
-    values = [(n, given.get(spell(replace(n, sup=None)))) for n in powers]
+    values = [(n, given.get(spell(without_power(n)))) for n in powers]
     bare = {spell(n): replace(v, sup=n.sup) for n, v in values if isinstance(v, Scripted) and v.sup is None and not v.primes}
     return {**{spell(n): Scripted(n.at, _base(v), None, n.sup) for n, v in values if v is not None}, **bare}
 

@@ -32,6 +32,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     spell,
     walk,
+    without_power,
 )
 
 BEHIND = re.compile(r"(?P<size>[A-Za-z]|\\[A-Za-z]+)\+(?P<more>\d)")
@@ -140,7 +141,7 @@ def _with_last_members(forms: Sequence[Form], statements: Statements) -> list[Fo
         place = sole_item(node.sub) if isinstance(node, Scripted) else None
         if not isinstance(node, Scripted) or not isinstance(place, Name) or spell(place) not in last.get(spell(node.base), ()):
             return node
-        if spell(place) in own | bound or spell(replace(node, sup=None)) in own:
+        if spell(place) in own | bound or spell(without_power(node)) in own:
             return node
         one = Number(node.at, "1")
         return replace(node, sub=as_listing(Terms(node.at, (("+", (place,)), ("+", (one,)), ("-", (one,))))))
@@ -269,7 +270,7 @@ def _member(node: Scripted, edges: _Edges, scope: Scope) -> Node | None:
     values = [edges.value(n, ahead=shift > 0) for n in beyond]
     if not beyond or any(value is None for value in values):
         return None
-    plain = as_terms(replace(node, sup=None))
+    plain = as_terms(without_power(node))
     rows: list[Row] = [(plain, (letter, "≥", str(1 - shift)) if shift < 0 else (letter, "≤", f"{edges.last}-{shift}"))]
     for n, value in zip(beyond, values, strict=True):
         where = _at_edge(letter, shift, n, edges)

@@ -20,7 +20,7 @@ from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.said.summed import REPEATED, SINGLE, WRITTEN
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Scripted, Terms, row, sole_item, walk
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Scripted, Terms, once, row, sole_item, walk
 
 COUNTING = frozenset("abcdijklmnpqrs")
 """Letters that may count."""
@@ -107,17 +107,22 @@ def _derives(side: Node) -> bool:
 
 def _is_contraction(items: Row, left: Collection[str]) -> bool:
     factors = [frozenset(found) for item in items if (found := _letters_of(item))]
+    if not factors:
+        return False
     apart = all(len(one & other) < 2 for one, other in combinations(factors, 2))
     repeated = _repeated(items, left)
-    counts = sum((_letters_of(item) for item in items), Counter[str]())
+    counts = _counts(items)
     full = all(letter in repeated or (letter in left and count == 1) for letter, count in counts.items())
     linked = any(len(found) == 2 and found & repeated for found in factors)
     return full and bool(repeated) and ((apart and linked) or any(len(found) > 2 and found <= repeated for found in factors))
 
 
 def _repeated(items: Row, left: Collection[str]) -> set[str]:
-    counts = sum((_letters_of(item) for item in items), Counter[str]())
-    return {letter for letter, count in counts.items() if count == 2 and letter not in left}
+    return {letter for letter, count in _counts(items).items() if count == 2 and letter not in left}
+
+
+def _counts(items: Row) -> Counter[str]:
+    return Counter(letter for item in items for letter in _letters_of(item).elements())
 
 
 def _asked(form: Form, left: frozenset[str], text: Text) -> Iterator[Misread]:
@@ -164,6 +169,7 @@ def _question(form: Form, items: Row, letters: Collection[str]) -> Misread:
                    f"For the number say so in words: Let {fixed} be fixed.")
 
 
+@once
 def _letters_of(node: Node) -> Counter[str]:
     """The letters that stand alone below symbols, with how often they do."""
     parts = [part for n in walk(node) if isinstance(n, Scripted) and not isinstance(n.base, Head) for part in flattened(n.sub)]

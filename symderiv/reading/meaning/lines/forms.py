@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 from symderiv.errors import ParseError, SymderivError
@@ -49,7 +50,7 @@ class Form:
     chain: int = 0
     """The number of the line whose left side this one goes on with; its own where it has one."""
 
-    @property
+    @cached_property
     def sides(self) -> tuple[Terms, ...]:
         """What stands between its relation signs."""
         return self.line.relation.sides
@@ -197,7 +198,7 @@ def head_key(item: Node) -> str:
     """What tells one head from another: its symbol with its subscript, without style, primes and powers."""
     base = head_of(item)
     if isinstance(base, Name):
-        base = replace(base, style="" if base.style == r"\mathbf" else base.style)
+        base = replaced_in(base, {"style": ""}) if base.style == r"\mathbf" else base
     if isinstance(base, Head):
         base = Name(base.at, base.name.removeprefix("\\"), word=True)
     sub = item.sub if isinstance(item, Scripted) else None

@@ -34,6 +34,7 @@ from symderiv.reading.syntax.nodes import (
     sole_items,
     spell,
     walk,
+    without_power,
 )
 
 Variables = Mapping[str, Node]
@@ -221,7 +222,7 @@ def _of_its_variable(node: Node, variables: Variables) -> Node:
         return node
     variable = variables[head_key(above[1])]
     signs = [n for n in sole_items(node.under) if not is_sign(n)]
-    by_it = all(spell(replace(n, sup=None) if isinstance(n, Scripted) else n) == spell(variable) for n in signs)
+    by_it = all(spell(without_power(n) if isinstance(n, Scripted) else n) == spell(variable) for n in signs)
     if not signs or not by_it or not is_sign(above[0]) or not isinstance(above[1], Name):
         return node
     return replace(node, over=_listing(*above, Bracket(above[1].at, "round", as_listing(variable))))

@@ -30,6 +30,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     spell,
     walk,
+    without_power,
 )
 
 
@@ -150,7 +151,7 @@ def _told_apart(form: Form) -> Iterator[Scripted]:
         items = [items[0] for _, items in node.terms if len(items) == 1]
         marked = [i for i in items if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None and _mark(i)]
         for one in marked:
-            alike = {_mark(other) for other in marked if spell(replace(other, sup=None)) == spell(replace(one, sup=None))}
+            alike = {_mark(other) for other in marked if spell(without_power(other)) == spell(without_power(one))}
             yield from [one] * (len(alike) > 1)
 
 
@@ -163,7 +164,7 @@ def _mark(node: Scripted) -> str:
 def names_outside(node: Node) -> Iterator[Name]:
     """The symbols of a tree that stand in no superscript of a single letter."""
     if isinstance(node, Scripted) and _mark(node):
-        node = replace(node, sup=None)
+        node = without_power(node)
     if isinstance(node, Name):
         yield node
     for child in children(node):

@@ -55,6 +55,7 @@ def uses(side: Terms) -> frozenset[str]:
     return frozenset(n.symbol.key for n in walk(side) if isinstance(n, Use))
 
 
+@once
 def left_use(form: Form) -> Use | None:
     """The quantity on the left, alone and without a power."""
     item = sole_item(form.sides[0])

@@ -35,6 +35,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     spell,
     walk,
+    without_power,
 )
 from symderiv.reading.syntax.parser import parse_lines
 
@@ -192,7 +193,7 @@ def with_roots(forms: Sequence[Form]) -> list[Form]:
 def _is_parameter(base: Node, before: Sequence[Form]) -> bool:
     """Whether lines before have the square of a symbol, or derivatives beside it."""
     symbols = [n for form in before for n in walk(form.line) if isinstance(n, Scripted) and n.sup is not None]
-    squared = any(spell(n.sup) == "2" and spell(replace(n, sup=None) if n.sub else n.base) == spell(base) for n in symbols)
+    squared = any(spell(n.sup) == "2" and spell(without_power(n) if n.sub else n.base) == spell(base) for n in symbols)
     return squared or (any(derives(f.formula.latex) for f in before) and spell(base) in set(_bare_symbols(before)))
 
 
@@ -201,7 +202,7 @@ def _squared(form: Form) -> Node | None:
     item = sole_item(form.sides[0]) if _may_be_case(form) and len(form.sides) == 2 else None
     if not isinstance(item, Scripted) or not isinstance(item.base, Name) or spell(item.sup) != "2" or item.primes:
         return None
-    return None if isinstance(sole_item(form.sides[1]), Number) else replace(item, sup=None) if item.sub else item.base
+    return None if isinstance(sole_item(form.sides[1]), Number) else without_power(item) if item.sub else item.base
 
 
 def _bare_symbols(forms: Iterable[Form]) -> Iterator[str]:

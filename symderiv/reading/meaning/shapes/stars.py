@@ -21,8 +21,10 @@ def with_stars(forms: Sequence[Form], source: str, meant: str = "") -> list[Form
     def starred(node: Node) -> Node:
         if not isinstance(node, Product):
             return node
-        parts = ((sign, part, stands_behind_star(source, part.at)) for sign, part in node.parts)
-        return replace(node, parts=tuple((star if typed and sign == "·" else sign, part) for sign, part, typed in parts))
+        if not any(sign == "·" for sign, _ in node.parts):
+            return node
+        return replace(node, parts=tuple((star if sign == "·" and stands_behind_star(source, part.at) else sign, part)
+                                         for sign, part in node.parts))
 
     powered = _each_powered(source) if star == EACH else _as_it_is
     return [form.with_line(rebuilt(rebuilt(form.line, starred), powered)) for form in forms]

@@ -31,6 +31,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     spell,
     walk,
+    without_power,
 )
 
 CUSTOM = frozenset({"y"})
@@ -174,7 +175,7 @@ def beside_negatives(forms: Iterable[Form], source: str) -> Iterator[str]:
                  and isinstance(letter := sole_item(n.sub), Name)]
         counted = {spell(n.base) for n, letter in below if spell(letter) in summed}
         own = [n for n, letter in below if spell(letter) not in summed]
-        yield from (spell(replace(n, sup=None)) for n in own if spell(n.base) in counted)
+        yield from (spell(without_power(n)) for n in own if spell(n.base) in counted)
 
 
 def class_letters(found: Sequence[Occurrence], bound: Places) -> Iterator[str]:

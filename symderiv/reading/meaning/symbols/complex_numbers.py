@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form, names_in
@@ -11,7 +10,7 @@ from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Operation, Scripted, Terms, spell, walk
+from symderiv.reading.syntax.nodes import Name, Node, Operation, Scripted, Terms, spell, walk, without_power
 
 COMPLEX = r"\mathbb{C}"
 
@@ -77,7 +76,7 @@ def _is_adjoint(item: Node, row: Sequence[Node]) -> bool:
     if sign in (r"\dagger", r"\dag"):
         return True
     others = {spell(other) for other in row if other is not item}
-    return isinstance(item, Scripted) and sign in ("H", r"\mathsf{H}", "*", r"\ast") and spell(replace(item, sup=None)) in others
+    return isinstance(item, Scripted) and sign in ("H", r"\mathsf{H}", "*", r"\ast") and spell(without_power(item)) in others
 
 
 __all__ = ["COMPLEX", "refused_adjoints", "refused_complex", "refused_imaginary"]

@@ -18,13 +18,25 @@ from symderiv.reading.meaning.symbols.known import is_raised_number
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
 from symderiv.reading.meaning.symbols.rows import of_example, of_whole_axis, turned
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
-from symderiv.reading.meaning.symbols.special import IDENTITIES, Special, equals
+from symderiv.reading.meaning.symbols.special import IDENTITIES, MARKS, Special, between_factors, equals
 from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell, with_parts
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Relation,
+    Scripted,
+    sole_item,
+    spell,
+    with_parts,
+    without_power,
+)
 from symderiv.reading.syntax.spelling import size_name
 
 
@@ -119,7 +131,7 @@ class Kinds:
         """The name of an axis that a name is the size of."""
         if not isinstance(item, Name | Scripted):
             return None
-        bare = replace(item, sup=None) if isinstance(item, Scripted) else item
+        bare = without_power(item) if isinstance(item, Scripted) else item
         name = size_name(spell(bare))
         if isinstance(item, Scripted) and power_key(item) in self.scripts.named_powers:  # d^2 = …
             return None
@@ -131,14 +143,14 @@ class Kinds:
     def _symbol(self, one: Occurrence, node: Node) -> Node:
         if (isinstance(node, Name) and self._is_letter(one, node)) or is_otherwise(node):
             return node
-        if isinstance(node, Scripted) and spell(replace(node, sup=None)) in one.scope:
+        if isinstance(node, Scripted) and spell(without_power(node)) in one.scope:
             return node
         if base_key(one.name) in self.sets:
             raise Misread(f"{spell(one.name)} is a set here", one.node.at, "Give its size a letter, if that is meant.")
         size = self._size(node)
         if size is not None:
             return size
-        for rule in RULES:
+        for rule in RULES.get(one.name.base, ()):
             made = rule(self, one)
             if made is not None:
                 return made
@@ -162,7 +174,7 @@ class Kinds:
         """u_w as a column of U, where the text says so; x_{ij} as an entry of the matrix with the rows x_i or the columns x_j."""
         below = flattened(one.node.sub)
         parts = (*(slot for slot in use.slots[:1] if slot not in below), *below)  # the i of x^{(i)} stands above
-        said = self.facts.parts.get(spell(replace(one.node, sup=None)))
+        said = self.facts.parts.get(spell(without_power(one.node)))
         which, matrix = said or self.facts.parts.get(base_key(one.name), ("", ""))
         entry = len(parts) == 2 and (which == "rows" or spell(parts[0]) != self.facts.counting.get(base_key(one.name)))
         if not which or not (entry or len(parts) == 1):
@@ -230,13 +242,14 @@ def _is_mark(power: Listing | None) -> bool:
     return power is None or spell(power) in (*SUPERSCRIPTS, r"\prime")
 
 
-# Signs that have a meaning by custom, where the text gives them none. Each rule: what it makes of a symbol, or None.
+# Signs that have a meaning by custom, where the text gives them none. Each rule: what it makes of its symbols, or None.
 
 
 def _euler(kinds: Kinds, one: Occurrence) -> Node | None:
-    plain = one.node.sub is None and not one.node.primes and not one.name.accents and not one.name.style
+    if one.node.sub is not None or one.node.primes or one.name.accents or one.name.style:
+        return None
     raised = not _is_mark(one.node.sup) and is_raised_number(one, kinds.scripts, kinds.quantities)
-    if one.name.base != "e" or not plain or (base_key(one.name) in kinds.quantities and not raised):
+    if base_key(one.name) in kinds.quantities and not raised:
         return None
     sup = kinds._node(one.node.sup, one.form, one.scope)
     exponential = Call(one.node.at, Head(one.node.at, "function", r"\exp"), sup.entries) if raised else None
@@ -245,7 +258,7 @@ def _euler(kinds: Kinds, one: Occurrence) -> Node | None:
 
 def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
     bare = one.node.sub is None and not one.node.primes and not one.name.accents
-    if one.name.base in (r"\pi", r"\infty") and bare and base_key(one.name) not in kinds.quantities:
+    if bare and base_key(one.name) not in kinds.quantities:
         if one.name.base == r"\pi":
             return Special(one.node.at, "circle", None, kinds._node(one.node.sup, one.form, one.scope))
         return one.node if one.node.sup is not None else one.name
@@ -259,18 +272,16 @@ def _size_below(node: Scripted) -> str:
 def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
     sub = _size_below(one.node)
     known = base_key(one.name) in kinds.quantities | kinds.own or (sub and sub not in kinds.sizes | kinds.unnamed)
-    if one.name.base in IDENTITIES and not known:
-        return Special(one.node.at, "identity", None, one.node.sup, *(("", sub) if sub in kinds.unnamed else (sub,)))
-    return None
+    axis, size = ("", sub) if sub in kinds.unnamed else (sub, "")
+    return None if known else Special(one.node.at, "identity", None, one.node.sup, axis, size)
 
 
 def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
     parts = flattened(one.node.sub)
-    if one.name.base == "e" and len(parts) == 1 and base_key(one.name) not in kinds.quantities | kinds.own:
+    if len(parts) == 1 and base_key(one.name) not in kinds.quantities | kinds.own:
         labelled = isinstance(item := sole_item(parts[0]), Name) and item.base in kinds.facts.labels
         require_bound(one, parts[0], kinds.scripts)
-        place = kinds._node(parts[0], one.form, one.scope) if labelled else parts[0]
-        return Special(one.node.at, "unit", place, one.node.sup)
+        return Special(one.node.at, "unit", kinds._node(parts[0], one.form, one.scope) if labelled else parts[0], one.node.sup)
     return None
 
 
@@ -278,25 +289,23 @@ def _delta(kinds: Kinds, one: Occurrence) -> Node | None:
     """Kronecker's sign, also beside a δ_k of the text: that one has a single index."""
     known = base_key(one.name) in kinds.quantities - kinds.vectors
     parts = flattened(one.node.sub)
-    if one.name.base != r"\delta" or len(parts) != 2 or known:
+    if len(parts) != 2 or known:
         return None
     if one.node.sup is None and any(spell(part) in kinds.scripts.fixed | kinds.scripts.given_in(one.form) for part in parts):
         return kinds._node(equals(parts, one.node.at), one.form, one.scope)
     return one.node
 
 
-MARKS = {r"\ast", r"\star", r"\bullet", r"\dagger", r"\prime", r"\top", r"\intercal", r"\perp"}
-"""What stands above a symbol, as in w^\\star, and is none itself."""
-
-
 def _mark(kinds: Kinds, one: Occurrence) -> Node | None:
-    if one.name.base in MARKS and one.node.sub is None and base_key(one.name) not in kinds.quantities:
-        raise Misread(f"{one.name.base} between factors has more than one meaning", one.node.at,
-                      r"Write \cdot, \odot (component by component) or a sum with indices.")
+    if one.node.sub is None and base_key(one.name) not in kinds.quantities:
+        raise between_factors(one.name)
     return None
 
 
-RULES: tuple[Callable[[Kinds, Occurrence], Node | None], ...] = (_euler, _pi, _identity, _unit, _delta, _mark)
+RULES: Mapping[str, tuple[Callable[[Kinds, Occurrence], Node | None], ...]] = {
+    "e": (_euler, _unit), r"\pi": (_pi,), r"\infty": (_pi,), r"\delta": (_delta,),
+    **dict.fromkeys(IDENTITIES, (_identity,)), **dict.fromkeys(MARKS, (_mark,)),
+}
 
 
 def named_lines(forms: Iterable[Form], kinds: Kinds, fail: Callable[[Form, Misread], None]) -> Iterator[Form]:

@@ -11,7 +11,20 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, Misread
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call, Over, counted_by, head_of
-from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, children, once, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Listing,
+    Name,
+    Node,
+    Relation,
+    Scripted,
+    children,
+    once,
+    sole_item,
+    spell,
+    walk,
+    without_power,
+)
 
 DEFINITE = ("definition", "unknown")
 """Roles of formulas that say what a quantity is, each index with it."""
@@ -65,7 +78,7 @@ def visit(node: Node, form: Form, scope: Mapping[str, Key]) -> Iterator[Occurren
         yield Occurrence(Scripted(node.at, node), form, scope)
         return
     if isinstance(node, Scripted) and isinstance(node.base, Name):
-        if spell(replace(node, sup=None)) in scope:
+        if spell(without_power(node)) in scope:
             return
         yield Occurrence(node, form, scope)
         yield from _in_scripts(node, form, scope)

@@ -27,6 +27,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     sole_items,
     spell,
+    without_power,
 )
 
 
@@ -108,7 +109,7 @@ def _members(ones: Sequence[Occurrence]) -> set[str] | None:
     single = {letters[0] for letters in places if len(letters) == 1}
     if not first or not single <= first ^ second:
         return None
-    return {spell(replace(one.node, sup=None)) for one, letters in zip(ones, places, strict=True)
+    return {spell(without_power(one.node)) for one, letters in zip(ones, places, strict=True)
             if len(letters) == 1 and letters[0] in second}
 
 

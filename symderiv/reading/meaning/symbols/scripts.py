@@ -28,6 +28,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    replaced_in,
     sole_item,
     sole_items,
     spell,
@@ -224,7 +225,7 @@ def used(one: Occurrence, scripts: Scripts) -> Use:
             labels.append(label_of(part))
     power, primes = _primed(node, base, power, scripts)
     each = scripts.parted.get(base, "") if slots else ""
-    symbol = Symbol(replace(one.name, at=0), tuple(labels), sup, primes, each)
+    symbol = Symbol(replaced_in(one.name, {"at": 0}), tuple(labels), sup, primes, each)
     return Use(node.at, symbol, tuple(slots), power, node)
 
 

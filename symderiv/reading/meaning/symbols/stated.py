@@ -20,7 +20,7 @@ from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, 
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
 from symderiv.reading.prose.stated.listed import is_listed
-from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell
+from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell, without_power
 from symderiv.reading.syntax.spelling import size_name
 
 
@@ -158,7 +158,7 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
                 scripts.counted.add((slot, base, "0"))
         elif fact.kind in ("rows", "columns") and fact.value:
             other = facts.parts.get(base, (fact.kind,))[0] != fact.kind  # x_j is column j, where the x_i are rows
-            facts.parts[spell(replace(one.node, sup=None)) if other else base] = (fact.kind, fact.value[0].strip("$ "))
+            facts.parts[spell(without_power(one.node)) if other else base] = (fact.kind, fact.value[0].strip("$ "))
             facts.counting.setdefault(base, spell(one.node.sub) if one.node.sub is not None else "")
         elif fact.kind == "function":
             facts.functions[base] = fact.value[0] if fact.value else ""

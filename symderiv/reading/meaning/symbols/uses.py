@@ -35,7 +35,7 @@ class Symbol:
     @property
     def latex(self) -> str:
         """How it is written without its indices."""
-        return replace(self, part="").key
+        return replace(self, part="").key if self.part else self.key
 
     @property
     def name(self) -> str:

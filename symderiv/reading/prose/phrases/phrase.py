@@ -55,13 +55,8 @@ class Phrase:
 
 @cache
 def compiled(pattern: str) -> re.Pattern[str]:
-    """A phrase as a regular expression; upper case does not matter."""
-    return re.compile(with_slots(pattern), re.IGNORECASE)
-
-
-def with_slots(pattern: str) -> str:
-    """A phrase with its slots as patterns of formulas or lists of formulas."""
-    return SLOT.sub(lambda m: (LISTS if m[1] in "xy" else ONE).format(m[1]), pattern)
+    """A phrase as a regular expression, its slots as formulas or lists of formulas; upper case does not matter."""
+    return re.compile(SLOT.sub(lambda m: (LISTS if m[1] in "xy" else ONE).format(m[1]), pattern), re.IGNORECASE)
 
 
 RESPECTIVELY = re.compile(

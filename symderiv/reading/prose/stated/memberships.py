@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import LETTER, Chunk, numbers_of, ranged
@@ -94,7 +95,13 @@ def said_of_members(whole: str) -> list[tuple[FactKind, tuple[str, ...]]]:
     >>> said_of_members(r"\mathbb{R}^n"), said_of_members("S")
     ([('shape', ('n',))], [])
     """
-    found = ((member, member.pattern.fullmatch(_expanded(whole))) for member in SETS)
+    return [*_said_of_members(whole)]
+
+
+@lru_cache(maxsize=1024)
+def _said_of_members(whole: str) -> list[tuple[FactKind, tuple[str, ...]]]:
+    expanded = _expanded(whole)
+    found = ((member, member.pattern.fullmatch(expanded)) for member in SETS)
     return next((member.says(match) for member, match in found if match), [])
 
 

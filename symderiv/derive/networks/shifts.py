@@ -1,0 +1,143 @@
+"""The names of one layer as those of another, for whatever is said of the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Add, Function, Mul, Pow
+
+from symderiv.derive.networks.numbering import shifted
+from symderiv.notation import Axis, Binder, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Tensor
+from symderiv.notation.unevaluated import renamed
+
+
+class Differs(Exception):
+    """Something in the other layer is not the same."""
+
+
+class Shift:
+    """The names of one layer as those of another, so many layers further; and what was found to be the same there.
+
+    `own` are the quantities that derivations have named, by their names.
+    """
+
+    def __init__(self, by: int, definitions: Definitions, own: dict[str, Tensor]) -> None:
+        self.by, self.definitions, self.own = by, definitions, own
+        self._axes: dict[Axis, Axis] = {}
+        self._origins: dict[Axis, Axis] = {}
+        self._tensors: dict[Tensor, Tensor] = {}
+        self._known: dict[int, tuple[Any, Any, bool]] = {}  # each with its object, so that its identity stays its own
+        self._indices: dict[Index, Index] = {}
+        self._same: set[Tensor] = set()
+
+    def tensor(self, tensor: Tensor) -> Tensor:
+        """The tensor of the other layer. Raises `Differs` where there is none of this shape, and of these givens."""
+        found = self._tensors.get(tensor)
+        if found is None:
+            name = shifted(tensor.name, self.by)
+            found = self.definitions.tensor(name) or self.own.get(name)
+            if found is None or type(tensor) is not Tensor or len(found.axes) != len(tensor.axes) \
+                    or found.givens != tensor.givens:
+                raise Differs(tensor.name)
+            for one, other in zip(tensor.axes, found.axes, strict=True):
+                self._pair(one, other)
+            self._tensors[tensor] = found
+        return found
+
+    def _pair(self, one: Axis, other: Axis) -> None:
+        """Two axes have to be the same wherever they stand, hand out the same letters, and be of sizes that rest on no name."""
+        same = one == other or (one.pool == other.pool and one.size == other.size and not (one.length or other.length))
+        if not same or self._axes.setdefault(one, other) != other or self._origins.setdefault(other, one) != one:
+            raise Differs(one.name)
+
+    def axis(self, axis: Axis) -> Axis:
+        """The axis of the other layer. Raises `Differs` where no tensor has said which that is."""
+        found = self._axes.get(axis)
+        if found is None:
+            raise Differs(axis.name)
+        return found
+
+    def expr(self, expr: Any) -> Any:
+        """The expression in the names of the other layer."""
+        return self._expr(expr)[1]
+
+    def keeps_order(self, expr: Any) -> bool:
+        """Whether the arguments stand in the same order there, so that places are the same."""
+        return self._expr(expr)[2]
+
+    def _expr(self, expr: Any) -> tuple[Any, Any, bool]:
+        known = self._known.get(id(expr))
+        if known is None:
+            known = self._known[id(expr)] = (expr, *self._made(expr))
+        return known
+
+    def _made(self, expr: Any) -> tuple[Any, bool]:
+        args = expr._args
+        if not args:
+            return self._leaf(expr), True
+        parts = [self._expr(a) for a in args]
+        new = renamed(expr, [part[1] for part in parts])
+        if type(new) is not type(expr) or len(new._args) != len(parts):
+            raise Differs(str(expr))
+        return new, all(a is part[1] and part[2] for a, part in zip(new._args, parts, strict=True))
+
+    def _leaf(self, leaf: Any) -> Any:
+        if isinstance(leaf, Tensor):
+            return self.tensor(leaf)
+        if isinstance(leaf, Index):
+            return self._indices.get(leaf) or self._indices.setdefault(leaf, Index(leaf.name, self.axis(leaf.axis)))
+        return Extent(self.axis(leaf.axis)) if isinstance(leaf, Extent) else leaf
+
+    def same(self, row: Definition, other: Definition | None) -> bool:
+        """Whether a definition says in the names of the other layer what `other` says."""
+        return other is not None and self.tensor(row.tensor) == other.tensor and self.expr(row.body) == other.body \
+            and tuple(map(self.expr, row.indices)) == other.indices
+
+    def require_row(self, tensor: Tensor, row: Definition | None) -> None:
+        """Raises `Differs` where the other layer's tensor is defined otherwise."""
+        if tensor not in self._same:
+            there = self.definitions.of(self.tensor(tensor))
+            if not (there is None if row is None else self.same(row, there)):
+                raise Differs(tensor.name)
+            self._same.add(tensor)
+
+
+def leaves(lines: Iterable[Any]) -> tuple[set[Tensor], set[Axis]] | None:
+    """The tensors of lines and the axes of their letters, where every line has a form in other names whatever these are; None
+    where SymPy might see something else in it: which of a − b and b − a is the negative one rests on their names.
+    """
+    tensors, axes, seen = set[Tensor](), set[Axis](), set[int]()
+    waiting = list(lines)
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        if isinstance(part, Tensor):
+            tensors.add(part)
+        elif isinstance(part, Index | Extent):
+            axes.add(part.axis)
+        elif part.args and not _keeps_form(part):
+            return None
+        waiting.extend(part.args)
+    return tensors, axes
+
+
+def _keeps_form(node: Any) -> bool:
+    """Whether a node with other names in its arguments is the same node in these."""
+    kind, (first, *others) = type(node), node.args
+    if isinstance(node, Function):
+        return not others and isinstance(first, Entry)
+    if kind in (Add, Mul):
+        return type(first) is not kind and not any(type(a) is kind or a.is_Number for a in others)
+    if kind is Pow:
+        return isinstance(first, Entry | Binder | Extent | Function) and others[0].is_Number
+    if isinstance(node, Binder):
+        return type(first) is not kind
+    if isinstance(node, Delta):
+        return all(isinstance(i, Index) for i in node.args)
+    return kind in (Entry, Partial)
+
+
+__all__ = ["Differs", "Shift", "leaves"]
