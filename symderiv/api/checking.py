@@ -15,7 +15,7 @@ from sympy import Expr
 from symderiv.api.derivations import Derivation
 from symderiv.api.gradients import Gradients
 from symderiv.api.problems import problems_in
-from symderiv.errors import AxisMismatch, CheckFailed, ModelError, ParseError, SymderivError
+from symderiv.errors import AxisMismatch, CheckFailed, ModelError, ParseError
 from symderiv.homework.checking import LATER, NO_SOLUTION, SHAPE, Findings, Judged, Wrong, judge_lines
 from symderiv.homework.counting import as_counted, counted_from_zero
 from symderiv.homework.judgement import Judge
@@ -38,9 +38,10 @@ from symderiv.reading.homework.corrections import (
 from symderiv.reading.homework.gaps.adjoints import beside_model, beside_pages
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.lines import Homework, read_parts
-from symderiv.reading.homework.passages import Span, passage
+from symderiv.reading.homework.passages import Span, extent, passage
 from symderiv.reading.homework.shown import MISSHAPEN, by_correction
 from symderiv.reading.homework.sides import is_deep, sides_of
+from symderiv.reading.homework.slips import why_unread
 from symderiv.reading.homework.sources import sources_of
 from symderiv.reading.homework.wordings import held_by
 from symderiv.reading.homework.written import Written, has_rows, only_matrices
@@ -253,7 +254,9 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool, fro
     seconds = SECONDS if first else LATER
     if line.error:
         start = line.source.line.at
-        return Mark((start, start + len(written(line).partition("\n")[0])), corrected(line, 1, judge, seconds))
+        span = (start, start + len(written(line).partition("\n")[0]))
+        span = extent(line.nodes[0], line.source.text) if len(line.nodes) == 1 else span
+        return Mark(span, corrected(line, 1, judge, seconds))
     line = up_to(line, side, judge)
     moved = bool(from_zero) and was_moved(line, side)
     diagnosis = wrong.diagnosis
@@ -292,18 +295,13 @@ def _about(line: Written, read: Homework, total: bool) -> About:
     words = said.why.removeprefix(IN_WORDS) if beside else unread_case(said.words, said.conditions)
     case = named_case(words) if words else None
     return About(line.condition, where, "solved" if said.why == SOLVED else said.role,
-                 _why(error),
+                 why_unread(error),
                  _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
                  case,
                  said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves,
                  doubted=read.doubt(line.sides) or (UNREAD_CASE if case and not beside and not case.sense else ""),
-                 missing=_why(line.missing))
-
-
-def _why(error: SymderivError | None) -> str:
-    """Why something could not be read, in a line."""
-    return f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else ""
+                 missing=why_unread(line.missing))
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:

@@ -42,13 +42,14 @@ def _cheapest(low: Context, values: Sequence[Value], bound: Collection[Index]) -
     leaves the smallest array."""
     having = _having(values)
 
-    def cost(pair: tuple[int, int]) -> tuple[int, bool, bool, int, tuple[int, int]]:
+    def cost(pair: tuple[int, int]) -> tuple[int, bool, bool, int, int, tuple[int, int]]:
         letters = {i for n in pair for i in values[n].letters}
         gone = {i for i in letters if i in bound and set(having[i]) <= set(pair)}
         a, b = (values[n] for n in pair)
         plain = _is_matrix_product(a, b, gone)
         known = plain and _known_product(low, a, b, gone) is not None
-        return len(letters), not known, not plain, len(letters) - len(gone), pair
+        given = low.slopes * sum(low.graph.untransposed(v).node.kind == "name" for v in (a, b))  # what is worked out is met again
+        return len(letters), not known, not plain, len(letters) - len(gone), given, pair
 
     return min({pair for i in having if i in bound for pair in combinations(having[i], 2)}, key=cost)
 

@@ -204,12 +204,25 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
     above = _selected(low, above, singular, [c for c in conditions if c not in (*last, *triangles)], bound)
     above += [masks.counted(low, c) for c in triangles]
     found = _scaled(low, contracted(low, above, [i for i in bound if i not in lonely]), below, number)
-    return _where(low, masks.both(low, last), found) if last else found
+    return _kept(low, masks.both(low, last), found, whole=any(singular) or not all(map(_is_count, below))) if last else found
 
 
 def _where(low: Context, held: Value, value: Value) -> Value:
     """The value where a condition holds, else 0."""
     return low.graph.elementwise("where", (held, value, Value(low.graph.number("0.0"))), None, low.hint)
+
+
+def _kept(low: Context, held: Value, value: Value, whole: bool) -> Value:
+    """The value where a condition holds, else 0. That of a smaller array with a value everywhere, which would have to be repeated
+    to choose from it, is multiplied: so libraries repeat nothing."""
+    if whole or not (set(held.letters) > set(value.letters) and value.letters):
+        return _where(low, held, value)
+    return low.graph.elementwise("mul", (held, value), None, low.hint)
+
+
+def _is_count(value: Value) -> bool:
+    """Whether a divisor counts where something holds: how many share the largest value."""
+    return value.node.kind == "cast" and value.node.args[0].kind == "count"
 
 
 def _is_triangle(held: Value, above: Sequence[Value], bound: Collection[Index]) -> bool:

@@ -110,6 +110,16 @@ DOCUMENTS = {
         [r"\frac{\partial J}{\partial z} = h\odot\mathbb{1}[z>0]"],
         [(0, r"\frac{\partial J}{\partial z} = h\odot\mathbb{1}[z<0]")],
     ),
+    "a function times what is made of its own value": (
+        r"Let $u\in\mathbb{R}$ and let $s(u) = \frac{1}{1+e^{-u}}$.",
+        [r"\frac{ds}{du} = \frac{e^{-u}}{(1+e^{-u})^2}", "= s(1-s)", r"\frac{d^2 s}{du^2} = s(1-s)(1-2s)"],
+        [(1, "= s(1+s)"), (2, r"\frac{d^2 s}{du^2} = s(1-s)(1-s)")],
+    ),
+    "the letter of a norm is its own": (
+        r"Let $x\in\mathbb{R}^n$ and $g = \frac{x}{\lVert x\rVert}$.",
+        [r"\frac{\partial g_i}{\partial x_j} = \frac{\delta_{ij}}{\lVert x\rVert} - \frac{x_i x_j}{\lVert x\rVert^3}"],
+        [(0, r"\frac{\partial g_i}{\partial x_j} = \frac{\delta_{ij}}{\lVert x\rVert} - \frac{x_i x_j}{\lVert x\rVert}")],
+    ),
     "what is no matter of the condition": (
         r"Let $X\in\mathbb{R}^{n\times p}$ have full rank, $S=(y-Xw)^T(y-Xw)$ and $H=X(X^TX)^{-1}X^T$.",
         [r"\nabla_w S = 2X^T(Xw-y)", r"\nabla_w S = 0", r"X^TXw = X^Ty", r"\operatorname{tr}(H) = p"],

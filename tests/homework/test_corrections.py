@@ -8,6 +8,8 @@ SOFTMAX = r"Let $z, t\in\mathbb{R}^n$, $o_j = \frac{e^{z_j}}{\sum_k e^{z_k}}$ an
 SQUARES = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$, $y\in\mathbb{R}^n$, $r = Xw - y$ and $L=\frac{1}{2n}\|r\|^2$."
 FIT = r"Let $A\in\mathbb{R}^{m\times n}$, $X\in\mathbb{R}^{n\times p}$, $B\in\mathbb{R}^{m\times p}$ and $f=\frac12\|AX-B\|_F^2$."
 LAYER = r"Let $Z=XW$ with $X,W\in\mathbb{R}^{n\times n}$, $A=\sigma(Z)$ and $L=\frac{1}{2n}\|A-Y\|_F^2$."
+FACTORS = (r"Let $U\in\mathbb{R}^{n\times r}$, $V\in\mathbb{R}^{m\times r}$, $M\in\mathbb{R}^{n\times m}$ and "
+           r"$L=\|M - UV^\top\|_F^2$.")
 PLACES = r"For $x\in\mathbb{R}^n$ indexed from $0$ let $L=\sum_{i=0}^{n-1}i\,x_i^2+\sum_{i=0}^{n-1}x_i$."
 NET = r"Let $u,w,x\in\mathbb{R}$, $h_1=\tanh(ux)$, $h_2=\tanh(wh_1)$ and $L=\frac12h_2^2$."
 LINKS = (r"\frac{{\partial E}}{{\partial w_{{ij}}}} = {sum}\frac{{\partial E}}{{\partial o_{m}}} "
@@ -24,6 +26,10 @@ ROWS = [
     (SQUARES, r"\nabla_w L = \frac{1}{n} X^\top (Xw + y)", r"\nabla_w L = \frac{1}{n} X^\top (Xw - y)"),
     (SQUARES, r"\nabla_w L = \frac{3}{n} X^\top r", r"\nabla_w L = \frac{1}{n} X^\top r"),
     (FIT, r"\frac{\partial f}{\partial X} = (AX-B)A^T", r"\frac{\partial f}{\partial X} = A^T(AX-B)"),
+    (FACTORS, r"\frac{\partial L}{\partial V} = -2(M-UV^\top)U", r"\frac{\partial L}{\partial V} = -2(M-UV^\top)^\top U"),
+    (FACTORS, r"\frac{\partial L}{\partial U} = -2(M-UV^\top)^\top V", r"\frac{\partial L}{\partial U} = -2(M-UV^\top) V"),
+    (SOFTMAX + r" $t$ is one-hot.", r"\frac{\partial E}{\partial z_j} = o_j - t_j o_j",
+     r"\frac{\partial E}{\partial z_j} = o_j - t_j"),
     (LAYER, r"\frac{\partial L}{\partial Z} = \frac1n(A-Y)A(1-A)",
      r"\frac{\partial L}{\partial Z} = \frac1n(A-Y)\odot A\odot (1-A)"),
     (LAYER, r"\frac{\partial L}{\partial A} = A-Y", r"\frac{\partial L}{\partial A} = \frac{1}{n} \left(A-Y\right)"),

@@ -104,7 +104,7 @@ $$\frac{\partial p_{k}}{\partial z_{i}}
 """
 
 
-@pytest.mark.parametrize("words", ["Only the term", "$p_{k}$ moves with $z_{i}$ only where"])
+@pytest.mark.parametrize("words", ["Only the term", "The terms with $d = j$ and", "$p_{k}$ moves with $z_{i}$ only where"])
 def test_a_term_named_by_its_letters_defines_none(tmp_path, words):
     for written, verdict in ((CASES % words, "holds"), ((CASES % words).replace("- p_{i}", "+ p_{i}"), "fails")):
         (tmp_path / "text.md").write_text(written, encoding="utf-8")

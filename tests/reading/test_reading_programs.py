@@ -6,7 +6,7 @@ import pytest
 from symderiv.api.problems import read_problem
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.typed.numpy_calls import einsum, written
-from tests.reading.reading_oracle import Asked, holds, spd
+from tests.reading.reading_oracle import Asked, holds, positive, spd
 
 X, XY, REGRESSION = {"X": (4, 3)}, {"X": (4, 3), "Y": (4, 3)}, {"X": (4, 3), "w": (3,), "y": (4,)}
 FORMS = {"S": (3, 3), "x": (3,), "m": (3,)}
@@ -49,6 +49,23 @@ READ = [
     ("L = np.prod(x) + np.linalg.norm(x**2)", Asked("x", lambda x: np.prod(x) + np.linalg.norm(x ** 2), {"x": (3,)}, "L")),
     (r"Let $z \in R^n$. $$L = \sum_i f_i, f = \begin{cases} z^2 & z > 0 \\ |z| & \text{otherwise} \end{cases}$$",
      Asked("z", lambda z: np.where(z > 0, z ** 2, abs(z)).sum(), {"z": (4,)}, "L")),
+    ("kl = np.sum(np.exp(log_p) * (log_p - log_q))",
+     Asked("log_p", lambda logp, logq: (np.exp(logp) * (logp - logq)).sum(), {"logp": (3,), "logq": (3,)}, "kl")),
+    ("L = nn.MSELoss()(torch.clamp(X @ w, min=0), y)",
+     Asked("w", lambda X, w, y: ((np.maximum(X @ w, 0) - y) ** 2).mean(), REGRESSION, "L")),
+    # what people type and say of two arrays
+    ("mse between y and W x + b",
+     Asked("W", lambda y, W, x, b: ((y - W @ x - b) ** 2).mean(), {"y": (4,), "W": (4, 3), "x": (3,), "b": (4,)}, "loss")),
+    ("J = mean squared error between y and X w plus c ||w||^2",
+     Asked("w", lambda y, X, w, c: ((y - X @ w) ** 2).mean() + c * w @ w, {**REGRESSION, "c": ()}, "J")),
+    (r"$L = D_{KL}(p \,\|\, q)$", Asked("q", lambda p, q: (p * np.log(p / q)).sum(), {"p": (3,), "q": (3,)}, "L",
+                                       draw={"p": positive(3), "q": positive(3)})),
+    ("f = <Ax - b, y>^2 + xTSx + ‖x‖∞",
+     Asked("x", lambda A, b, x, y, S: ((A @ x - b) @ y) ** 2 + x @ S @ x + abs(x).max(),
+           {"A": (4, 3), "b": (4,), "x": (3,), "y": (4,), "S": (3, 3)}, "f")),
+    ("J(θ) = 1/m ∑ (hθ(x⁽ⁱ⁾) − y⁽ⁱ⁾)², hθ(x) = θᵀx",
+     Asked("theta", lambda theta, x, y, m: ((x @ theta - y) ** 2).sum() / m, {"theta": (3,), "x": (4, 3), "y": (4,), "m": ()},
+           "J", draw={"m": lambda rng: 4.0})),
 ]
 
 
@@ -63,6 +80,7 @@ REFUSED = [
     ("L = F.cross_entropy(W @ x, y)", "This cross_entropy cannot be read"),
     ("L = np.linalg.inv(S)[0,0]", "An entry of what is computed here cannot be read"),
     ("L = np.sum(w * (x[1:] - x[:-1]))", "Parts of vectors beside other arrays cannot be read"),
+    ("L = cov(x, y)", "A covariance has two readings, over n and over n - 1"),
     ("L = np.linalg.norm(A, 1) + np.trace(A)", "This norm is of a vector"),
     ("L = torch.var(x)", "This var cannot be read"),
     ("L = np.sum(np.einsum('ij,jk->ijk', A, B))", "This einsum cannot be read"),

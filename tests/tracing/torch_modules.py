@@ -188,6 +188,25 @@ class Routed(nn.Module):
         return torch.full_like(scores, float("-inf")).scatter(-1, places, best).softmax(-1)
 
 
+class Shortcut(nn.Module):
+    """Two strides over one axis, by windows of three and of one."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.down = nn.Conv1d(1, 2, 3, 2, 1, bias=False), nn.Conv1d(1, 2, 1, 2, bias=False)
+
+    def forward(self, x):
+        return torch.tanh(self.conv(x)) + self.down(x)
+
+
+def positive_pairs(s, pos):
+    itself = torch.eye(len(s), dtype=torch.bool)
+    p = s.masked_fill(itself, float("-inf"))
+    return (p - p.logsumexp(1, keepdim=True)).masked_fill(~(pos & ~itself), 0.0).sum()
+
+
+add("shortcut", Shortcut(), R(1, 1, 6))
+add("positive_pairs", positive_pairs, R(3, 3), torch.ones(3, 3, dtype=torch.bool))
 add("stem", nn.Sequential(nn.Conv2d(1, 2, 3, stride=2, padding=1, bias=False), nn.MaxPool2d(3, 2, 1)), R(1, 1, 6, 6))
 add("padded", padded, R(2, 3, 2), torch.ones(2, 3, dtype=torch.bool))
 add("routed", Routed(), R(3, 3))

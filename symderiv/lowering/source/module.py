@@ -22,6 +22,7 @@ from sympy import Integer
 from symderiv.errors import UnknownName
 from symderiv.lowering.graph import LEAVES, VIEWS, Node, reachable
 from symderiv.lowering.lower import Lowering
+from symderiv.lowering.source.common_factors import by_one_product
 from symderiv.lowering.source.emission import Emitter
 from symderiv.lowering.source.inverses import by_one_inverse
 from symderiv.lowering.source.jacobians import jacobian_functions
@@ -66,7 +67,8 @@ class Module:
         self.low.prepare(rows)
         self.outputs = [self._in_dimensions(self.low.array(t), program.groups(t)) for t in program.outputs]
         gradients = [self.low.filled(self.low.alone(row.body, row.indices), row.indices) for _, row in program.gradients]
-        self.gradients = by_one_inverse(self.low, self.outputs, gradients)
+        gradients = by_one_inverse(self.low, self.outputs, gradients)
+        self.gradients = by_one_product(self.low.graph, self.outputs, gradients)
         self.emitter = Emitter(Speller(target), self.low.names)
         for row in rows:
             if row.tensor in self.low.thin and row.tensor not in program.outputs:

@@ -127,8 +127,11 @@ LOGARITHMS: tuple[tuple[Any, Any], ...] = (
 
 
 def difference(low: Context, expr: Add) -> Value | None:
-    """u_k − log Σ_j e^{u_j} as log_softmax, e^u − 1 as expm1; None where a sum holds neither."""
+    """u_k − log Σ_j e^{u_j} as log_softmax, also with the other sign, e^u − 1 as expm1; None where a sum holds neither."""
     made = _log_softmax(low, expr)
+    if made is None and len(expr.args) == 2 and any(isinstance(t, log) for t in expr.args):
+        turned = _log_softmax(low, add(*map(negate, expr.args)))
+        made = None if turned is None else low.graph.elementwise("neg", (turned,), None, low.hint)
     if made is None:
         made = _less_one(low, expr)
     return made

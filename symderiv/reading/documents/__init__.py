@@ -13,7 +13,6 @@ from symderiv.reading.documents.beside.averages import ask_about_averages
 from symderiv.reading.documents.beside.conventions import keep_conventions
 from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
-from symderiv.reading.documents.beside.own_signs import take_own_signs
 from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.remarks import with_remarks
 from symderiv.reading.documents.beside.renamed import give_other_names
@@ -39,7 +38,13 @@ from symderiv.reading.documents.typed.raised import require_indices_below
 from symderiv.reading.documents.typed.signals import with_entries_below
 from symderiv.reading.documents.typed.slopes import with_variables_behind
 from symderiv.reading.documents.typed.sums import with_sums
-from symderiv.reading.documents.typed.translated import with_functions_applied, with_operations_in_english, with_sums_over
+from symderiv.reading.documents.typed.translated import (
+    with_divergences,
+    with_functions_applied,
+    with_measures,
+    with_operations_in_english,
+    with_sums_over,
+)
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
 from symderiv.reading.documents.walking import assemble
@@ -69,6 +74,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     """
     source = source_of(text, name, kind)
     body = with_equations(with_names_given(_without_gaps(_document(Expander(source.text).expanded(source.body)))))
+    body = with_measures(with_divergences(body))
     body = with_functions_applied(with_choices(with_branches(with_indicators(with_diagonals_stated(with_sums_over(body))))))
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
@@ -101,7 +107,6 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     scope(assembly, read)
     keep_conventions(assembly, read)
     ask_about_averages(assembly, read)
-    take_own_signs(assembly)
     lines, said = noted(assembly.formulas, assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     if any(fact.kind == "asked" for fact in assembly.facts):

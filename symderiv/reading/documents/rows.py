@@ -237,9 +237,10 @@ def condition_of(text: Traced) -> str:
 
 
 TERM = re.compile(r"\b(?:[Tt]erms?|Summand(?:en)?|[Tt]erm[oe]s?|[Tt]érminos?|[Tt]ermin[ei]|only where|nur wo|só onde|"
-                  r"apenas onde)\s*$")
+                  r"apenas onde)(?: (?:with|where|mit|wo|com|onde|avec|où|con|donde|dove))?\s*$")
 EQUAL_LETTERS = re.compile(r"\s*[a-z]'?\s*=\s*[a-z]'?\s*")
-"""The words before equal letters that name a term of a sum, or a place: "only the term k = i is left", "only where k = i"."""
+"""The words before equal letters that name a term of a sum, or a place: "only the term k = i is left", "the terms with
+k = i survive", "only where k = i"."""
 BETWEEN = r"\s*(?:<|≤|\\leq?(?![A-Za-z])|\\leqslant|\\lt(?![A-Za-z]))\s*"
 WITHIN = re.compile(rf"\s*\w+{BETWEEN}[a-z]{BETWEEN}\w+(?:\s*-\s*\d+)?\s*")
 KIND_OF = re.compile(r"\b(?:for|at|für|bei|para|pour|per) (?:[^\W\d_][\w-]* ){1,4}\(?$", re.IGNORECASE)

@@ -82,6 +82,11 @@ def variance(value: Value) -> Value:
     return average(componentwise(lambda x: power(x, Integer(2)), centred))
 
 
+def divergence(one: Value, other: Value) -> Value:
+    """The Kullback-Leibler divergence of two vectors of probabilities: Σ p log(p/q)."""
+    return total(componentwise(lambda p, q: mul(p, log(divide(p, q))), one, other))
+
+
 def deviation(value: Value) -> Value:
     """The root of the variance."""
     return power(cast(Expr, variance(value)), Rational(1, 2))
@@ -172,4 +177,4 @@ def _at(indices: Sequence[Index | None], place: tuple[int, int]) -> list[Expr]:
     return [Delta(index, Integer(n)) for index, n in zip(indices, place, strict=True) if index is not None]
 
 
-__all__ = ["ARRAY_CALLS", "norm", "quadratic", "squared_norm", "table"]
+__all__ = ["ARRAY_CALLS", "divergence", "norm", "quadratic", "squared_norm", "table"]

@@ -6,8 +6,8 @@ from typing import cast
 
 from symderiv.notation import Entry, Opaque, OpenFunction, Tensor
 from symderiv.reading.formulas import matrices as w
-from symderiv.reading.formulas.arrays import ARRAY_CALLS
-from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS, INSTEAD, LONG, SLOPES, log_base
+from symderiv.reading.formulas.arrays import ARRAY_CALLS, divergence
+from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS, LONG, PAIRED, SLOPES, log_base
 from symderiv.reading.formulas.guards import guarded_power
 from symderiv.reading.formulas.interpreter import Interpreter
 from symderiv.reading.formulas.matrices import Value
@@ -74,8 +74,11 @@ def _applied(reader: Interpreter, name: str, sub: Listing | None, node: Call) ->
         return cast(Value, ARRAY_CALLS[ARRAY_FUNCTIONS[name]](_one(name, arguments, node)))
     if name == "unspecified":
         return Opaque(*(_whole(value, node) for value in arguments))
+    if name in PAIRED and len(arguments) == 2:
+        return divergence(*arguments)
     if name in LONG:
-        raise Misread(LONG[name], node.at, INSTEAD)
+        reason, advice = LONG[name]
+        raise Misread(reason, node.at, advice)
     if name not in FUNCTIONS:
         raise Misread(f"{name} is a function that neither the text nor the table of functions defines", node.at,
                       f"Define it, as in {name}(x) = …; for a product write \\cdot between its factors.")

@@ -124,10 +124,18 @@ ARRAY_FUNCTIONS = {
 }
 """Functions of whole tensors, by LaTeX name."""
 
-LONG = {"vec": "The long vector of a matrix cannot be read", "vech": "The long vector of a triangle cannot be read"}
 INSTEAD = (r"Of vec(A) only lengths, inner products and sums are read: \|vec(A) - vec(B)\|, vec(A)^\top vec(B), also with "
            r"(B \otimes C) vec(A) there. Write A itself, and \langle B, A\rangle with a matrix B for b^\top vec(A).")
-"""What has no row, for its axes would be others than those of what it is of; and what to write."""
+LONG = {
+    "vec": ("The long vector of a matrix cannot be read", INSTEAD),
+    "vech": ("The long vector of a triangle cannot be read", INSTEAD),
+    **dict.fromkeys(("cov", "Cov"), ("A covariance has two readings, over n and over n - 1",
+                                     "For two vectors of samples write mean((x - mean(x)) * (y - mean(y))), or with n - 1: "
+                                     r"\frac{1}{n-1} \sum_{i=1}^n (x_i - a)(y_i - b) with a = mean(x) and b = mean(y).")),
+}
+"""What has no row, with what to write instead: the long vectors have other axes than what they are of."""
+PAIRED = frozenset({"KLdiv"})
+"""Functions of two whole arrays of one shape."""
 
 # Symbols that are functions unless they are declared and followed by a bracket.
 FUNCTION_SYMBOLS = frozenset({r"\sigma", r"\Gamma", r"\Phi"})

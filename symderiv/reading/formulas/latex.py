@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch, IndexClash, ParseError
-from symderiv.notation import Array, bound_indices, free_indices
+from symderiv.notation import Array, apart, bound_indices, free_indices
 from symderiv.reading.formulas.guards import placed
 from symderiv.reading.formulas.matrices import Value, Whole
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Line, Node
+from symderiv.reading.syntax.nodes import Head, Line, Name, Node, Scripted, walk
 from symderiv.reading.syntax.parser import parse_lines
 
 
@@ -121,7 +122,7 @@ def read_side(side: Node, text: str, names: Names, known: frozenset[str] | None 
     Raises what `read_expression` raises.
     """
     try:
-        value = _checked(Reader(names, text, known).value(side))
+        value = _checked(Reader(names, text, known).value(side), side)
     except Misread as error:
         raise ParseError.in_text(error.reason, text, error.at, error.advice) from error.__cause__
     except IndexClash as error:
@@ -131,11 +132,14 @@ def read_side(side: Node, text: str, names: Names, known: frozenset[str] | None 
     return value.array if isinstance(value, Whole) else value
 
 
-def _checked(value: Value) -> Value:
-    """No letter is free and bound at once."""
+def _checked(value: Value, side: Node) -> Value:
+    """No letter is free and bound at once; one that no sign binds, as that of a norm, is another one."""
     if isinstance(value, Expr):
         both = {i.name for i in free_indices(value)} & {i.name for i in bound_indices(value)}
-        if both:
-            name = min(both)
+        heads = [n.sub for n in walk(side) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.sub is not None]
+        written = {n.base for below in heads for n in walk(below) if isinstance(n, Name)}
+        if both & written:
+            name = min(both & written)
             raise IndexClash(f"Index {name} is both free and summed", advice=f"Call the summed {name} something else.")
+        return cast(Expr, apart(value, *free_indices(value))) if both else value
     return value

@@ -47,7 +47,8 @@ class Symbols:
     def value(self, name: Name, node: Scripted) -> Value:
         """The value of a symbol with its scripts."""
         readings = self.readings(name, node)
-        size = self._is_size(name, node)
+        turned = spell(node.sup) in w.TRANSPOSES and any(r.written.tensor.axes for r in readings)
+        size = self._is_size(name, node) and not turned  # nobody transposes a size
         if len(readings) > 1 or (readings and size):
             raise self._ambiguous(node, readings, size)
         if readings:

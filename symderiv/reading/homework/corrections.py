@@ -18,7 +18,8 @@ from symderiv.notation import Array, Tensor, alike, free_indices, letters
 from symderiv.reading.formulas.matrices import Whole
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
-from symderiv.reading.homework.edits import Setting, edits
+from symderiv.reading.homework.mending.edit import Setting
+from symderiv.reading.homework.mending.edits import edits
 from symderiv.reading.homework.passages import Path, Span, extent, placed
 from symderiv.reading.homework.uses import with_uses
 from symderiv.reading.homework.written import Written, shapes

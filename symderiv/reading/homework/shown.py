@@ -23,6 +23,10 @@ def by_correction(found: Correction | None, told: Diagnosis | None) -> Diagnosis
         return Diagnosis(TRANSPOSE if vague else MISSING)
     if found.by == "products" and vague:
         return Diagnosis(HADAMARD)
+    if found.by == "extra" and (told is None or told.mistake.name in ("lost term", "wrong constant factor")):
+        return Diagnosis(EXTRA)
+    if found.by == "lacking" and (told is None or told.mistake.name == "wrong constant factor"):
+        return Diagnosis(LACKING)
     raised = bool(found.changed) and all(found.text[:start].rstrip(" {").endswith("^") for start, _ in found.changed)
     if raised and told is not None and told.mistake.name == "wrong constant factor":
         return Diagnosis(EXPONENT)
@@ -30,6 +34,8 @@ def by_correction(found: Correction | None, told: Diagnosis | None) -> Diagnosis
     return Diagnosis(PLACE) if found.by == "symbols" and slope and told is None else told
 
 
+EXTRA = Mistake("factor too many", "a factor stands there that does not belong there")
+LACKING = next(row for row in TABLE if row.name == "lost factor")
 EXPONENT = next(row for row in TABLE if row.name == "wrong exponent")
 MISSING = next(row for row in TABLE if row.name == "missing transpose")
 
@@ -42,4 +48,4 @@ MISSHAPEN: Mapping[str, Mistake] = {
 }
 """How errors begin that tell of a slip of the person, and not of something that cannot be read."""
 
-__all__ = ["HADAMARD", "MISSHAPEN", "by_correction"]
+__all__ = ["EXTRA", "HADAMARD", "MISSHAPEN", "by_correction"]

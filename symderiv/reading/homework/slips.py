@@ -60,4 +60,11 @@ def of_size(source: Source, names: Names, left: Side | None) -> Source:
     return replace(source, line=rebuilt(source.line, change)) if kind and axes[0].name in names.axes else source
 
 
-__all__ = ["LOOSE", "Side", "is_about", "loose_in_text", "loose_letter", "of_size"]
+def why_unread(error: SymderivError | None) -> str:
+    """Why something could not be read, in a line."""
+    if isinstance(error, AxisMismatch):  # a formula has no @
+        return f"{error.reason.replace(' of @', ' of a product')}: {str(error.typed or '').replace(' @ ', ' times ')}"
+    return f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else ""
+
+
+__all__ = ["LOOSE", "Side", "is_about", "loose_in_text", "loose_letter", "of_size", "why_unread"]

@@ -63,6 +63,13 @@ class Classes:
         made._parent, made._axis = dict(self._parent), dict(self._axis)
         return made
 
+    def absorb(self, other: Classes) -> None:
+        """Take in the classes of another text, or of another part of this one."""
+        for key in other._parent:
+            self.join(key, other.find(key))
+        for root, axis in other._axis.items():
+            self.name(root, axis)
+
     def find(self, key: Key) -> Key:
         """The representative of a class."""
         path = []

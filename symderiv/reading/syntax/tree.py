@@ -30,6 +30,7 @@ from symderiv.reading.syntax.nodes import (
 )
 from symderiv.reading.syntax.slices import with_slices
 from symderiv.reading.syntax.styles import all_items, dressed
+from symderiv.reading.syntax.unread import refuse_loose_one
 
 
 def _listing(part: Any) -> Listing:
@@ -84,7 +85,7 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
                 signed[-1] = (signed[-1][0], (*signed[-1][1], Operation(mark, sign), *part))
             else:
                 signed.append((sign, part))
-        return Terms(meta.start_pos, tuple(signed))
+        return Terms(meta.start_pos, refuse_loose_one(signed))
 
     def term(self, meta: Any, *items: Any) -> tuple[Node, ...]:
         return tuple(Operation(i.start_pos or 0, OPERATIONS.get(i, str(i))) if isinstance(i, Token) else i for i in items)

@@ -50,8 +50,9 @@ def where_it_holds(truth: Expr, value: Expr) -> Expr:
     """𝟙 a, without ±∞ where 𝟙 is 0."""
     if is_infinite(value) and not value.is_infinite:
         finite, masked = _apart(value)
-        if masked and all(truth == opposite(m) or m == opposite(truth) for m in masked):
-            return mul(truth, _without(finite, [truth]))
+        held = [truth, *factors(truth)]
+        if masked and all(any(t == opposite(m) or m == opposite(t) for t in held) for m in masked):
+            return mul(truth, _without(finite, held))
     return mul(truth, value)
 
 
@@ -138,10 +139,10 @@ def _apart(a: Expr) -> tuple[list[Expr], list[Expr]]:
     for term in map(_shift, terms(_signed(a))):
         rest = [f for f in factors(term) if f != -oo]
         inner = next((f for f in rest if isinstance(f, Add) and is_infinite(f)), None)
-        if inner is not None and all(_is_positive(f) for f in rest if f is not inner):
+        if inner is not None and all(_is_positive(f) or isinstance(f, Mask) for f in rest if f is not inner):
             own, more = _apart(inner)
             finite += [mul(*all_but(rest, inner), t) for t in own]
-            masked += more
+            masked += [mul(*(f for f in rest if isinstance(f, Mask)), m) for m in more]
         elif not is_infinite(term):
             finite.append(term)
         elif len(rest) < len(factors(term)) and not is_infinite(mul(*rest)):

@@ -45,6 +45,9 @@ def _places(tape: Tape, size: Form, window: Form, stride: int, dilation: int, pa
         found = quotient(plus(rest, {"": -left}), {"": stride})
         if found is not None:
             return plus(found, {"": 1})
+    odd = [n for n, c in rest.items() if n and c % stride]
+    if tape.numbers is not None and odd and any(n and c % stride == 0 for n, c in rest.items()):
+        tape.fix({odd[0]: 1})  # the window's own size: H = 2 P + R − 3 is even or odd as R is
     return _learned(tape, size, plus(rest, size, -1), stride)
 
 

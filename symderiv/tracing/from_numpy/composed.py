@@ -11,7 +11,7 @@ from symderiv.tracing.arrays.aligning import elementwise, repeated
 from symderiv.tracing.arrays.assigning import added
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.arrays.scalars import chosen
-from symderiv.tracing.from_numpy.creation import filled
+from symderiv.tracing.from_numpy.creation import arange, filled
 from symderiv.tracing.from_numpy.linear import covariance
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
@@ -106,6 +106,7 @@ def _corrcoef(tape: Tape, x: Any, rowvar: bool = True) -> Traced:
 
 
 COMPOSED: dict[str, Callable[..., Any]] = {
+    "indices": lambda tape, dimensions, **_: meshgrid(tape, *(arange(tape, n) for n in dimensions), indexing="ij"),
     "select": _select, "cross": _cross, "linalg.cross": _cross, "meshgrid": meshgrid, "trapezoid": _trapezoid,
     "trapz": _trapezoid, "integrate.trapezoid": _trapezoid, "polyval": _polyval, "gradient": _gradient,
     "bincount": _bincount, "corrcoef": _corrcoef,

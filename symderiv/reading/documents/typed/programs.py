@@ -34,6 +34,8 @@ SIDE_BY_SIDE = re.compile(rf"(?:(?<=[=(+*/,-])|(?<=[=(+*/,-] )|^)\[ ?{SIDE}(?:\s
 """Entries with nothing between them, [1 2 3]."""
 ALL = re.compile(r"(?:'|\.T|\^T|ᵀ)?[\s.,;]*")
 SCIENTIFIC = re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)[eE](?P<e>[-+]?\d+)(?![\w.])")
+OF_LOGARITHM = re.compile(r"(?<![A-Za-z\\{_^])(?P<f>log|ln|exp)_(?P<x>[a-z])(?=\s*(?:[-+*/,)\]=]|\Z))")
+"""The name of a logarithm, log_p: nothing stands behind that it could be of."""
 FLOOR = re.compile(r"(?<=[\w)]) ?// ?(?=[\w(])")
 FIRST_POWER = re.compile(r"(?P<x>[A-Za-z]\w*|\))\s*(?:\^|\*\*)\s*(?:1|\{1\})\s*/\s*(?P<n>\d)")
 GOES_ON = re.compile(r"[ \t]*\b(?:mod|plus|minus|times|squared|cubed|divided|multiplied|xor)\b")
@@ -59,13 +61,15 @@ def from_program(text: Traced, document: str = "") -> Traced:
     >>> from_program(Traced.of("f = (x**2).sum() + np.exp(x[i])")).text
     'f = sum(x**2) + exp(x_{i})'
     """
+    text = text.replaced(_edits(OF_LOGARITHM, _one_name, text))
     text = with_calls(text, document)
     if (match := FROM_ZERO.search(text.text)) is not None:
         raise ParseError("Components are counted from 1 in formulas", typed=match.group(),
                          advice=f"Write {match['x']}_1 for {match['x']}[0], {match['x']}_2 for {match['x']}[1] and so on.")
     if (match := OF_RESULT.search(text.text)) is not None:
         raise ParseError("An entry of what is computed here cannot be read", typed=match.group(),
-                         advice="Give what stands before the bracket a name, as in B = A^{-1}, and write its entry B_{1,1}.")
+                         advice=r"Say what the matrix is, and give this a name: Let $A \in \mathbb{R}^{n \times n}$, "
+                         "$B = A^{-1}$, $L = B_{1,1}$; places count from 1.")
     if (match := SIDE_BY_SIDE.search(text.text)) is not None:
         text = _listed(text, match)
     if (match := FLOOR.search(text.text)) is not None:
@@ -131,6 +135,10 @@ def _extreme(match: re.Match[str]) -> str:
     return match["f"]
 
 
+def _one_name(match: re.Match[str]) -> str:
+    return rf"\mathrm{{{match['f']}{match['x']}}}"
+
+
 def _below(match: re.Match[str]) -> str:
     return f"{match['x']}_{{{match['i']}}}"
 
@@ -141,7 +149,7 @@ def _called(text: Traced, method: re.Match[str]) -> Traced:
     inside, name = text.text[method.end():end].strip(), method["f"]
     if start < 0 or end < 0 or (inside != "") != (name == "dot"):
         raise ParseError(f"This {name} cannot be read", typed=text.text[max(start, 0):end + 1][:80],
-                         advice=r"Write the sum of all components as sum(x), one over an axis with its letter: \sum_i x_{ij}.")
+                         advice="Write it as a function of what stands before the point, or as a formula.")
     before, place = text.cut(start, method.start()), text.places[method.start()]
     whole = before.text.startswith("(") and closing(before.text, 1) == len(before.text) - 1
     operand = before.cut(1, len(before.text) - 1) if whole and name != "dot" else before

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.prose.sieves import Rare
 
 OPERATIONS = {
     "sum": "soma|somat[óo]rio|suma|sumatoria|somme|Summe|somma|sommatoria",
@@ -50,9 +51,9 @@ OF = {
 """Words of functions before "of", with the names that formulas have for them."""
 ITEM = r"(?:\\[A-Za-z]+|(?!a [a-z]{2})[^\W\d_](?![A-Za-z]))(?:_\{[^{}]*\}|_\w)?(?:\^\{[^{}]*\}|\^\\?\w+|')*"
 INSIDE = r"\((?:[^()]|\([^()]*\))*\)"
-ARGUMENT = rf"{INSIDE}|(?:{'|'.join(set(OF.values()))}){INSIDE}(?:\[\w\])?|{ITEM}(?: ?{ITEM})*"
+ARGUMENT = rf"{INSIDE}|(?:{'|'.join(dict.fromkeys(OF.values()))}){INSIDE}(?:\[\w\])?|{ITEM}(?: ?{ITEM})*"
 PLACE = r"(?: at| for)(?: the)? (?:index|position|place|class|label|component|entry|coordinate) (?P<place>[A-Za-z])(?![A-Za-z])"
-APPLIED = re.compile(
+APPLIED = Rare(
     r"(?P<before>(?:[=+*/(−-]|(?<![A-Za-z\\])\\?(?:log|ln|exp)| of) ?)(?P<the>the )?(?:"
     + "|".join(f"(?P<f{n}>{words})" for n, words in enumerate(OF)) +
     r") of (?:the (?:vector |logits? |scores? )?)?"
@@ -79,9 +80,9 @@ def with_functions_applied(text: Traced) -> Traced:
     return text
 
 
-OVER = re.compile(r"(?P<before>[=+*/(−-] ?(?:(?!the )[\w./()]+ ?\*? ?)?)(?:the )?(?P<f>sum|product) over (?:all )?"
-                  r"(?P<letters>[a-z](?: ?(?:,|and) ?[a-z])*)"
-                  r"(?: ?(?:=|from) ?(?P<first>\d) ?(?:to|\.\.+|…) ?(?P<last>\w+))? (?:of (?:the )?)?(?=[\w(\\|])")
+OVER = Rare(r"(?P<before>[=+*/(−-] ?(?:(?!the )[\w./()]+ ?\*? ?)?)(?:the )?(?P<f>sum|product) over (?:all )?"
+            r"(?P<letters>[a-z](?: ?(?:,|and) ?[a-z])*)"
+            r"(?: ?(?:=|from) ?(?P<first>\d) ?(?:to|\.\.+|…) ?(?P<last>\w+))? (?:of (?:the )?)?(?=[\w(\\|])")
 
 
 def with_sums_over(text: Traced) -> Traced:
@@ -101,4 +102,63 @@ def with_sums_over(text: Traced) -> Traced:
                           for m in OVER.finditer(text.text)])
 
 
-__all__ = ["OF", "OPERATIONS", "with_functions_applied", "with_operations_in_english", "with_sums_over"]
+MEASURES = {
+    r"mean[- ]squared?[- ]error|mse(?:[- ]loss)?": "mean(({a} - ({b}))^2)",
+    r"mean[- ]absolute[- ]error|mae(?:[- ]loss)?": "mean(|{a} - ({b})|)",
+    r"sum of (?:the )?(?:squared|squares of the) (?:errors?|differences?|residuals?)|sse": "sum(({a} - ({b}))^2)",
+    r"squared (?:euclidean )?distance": "||{a} - ({b})||^2", r"(?:euclidean )?distance": "||{a} - ({b})||",
+    r"(?:inner|dot|scalar)[- ]product": r"\\langle {a}, {b}\\rangle ",
+}
+"""Words for what two arrays are compared by, with the formula."""
+PART = r"(?:(?!\b(?!(?:softmax|sigmoid|tanh|relu|exp|log)\b)[A-Za-z]{4,})[^,;.\n=]){1,60}?"
+BETWEEN = re.compile(
+    r"(?:(?P<before>[=+*/(−-] ?)|(?P<first>\A\s*))(?:the )?(?:"
+    + "|".join(f"(?P<f{n}>{words})" for n, words in enumerate(MEASURES))
+    + rf") between (?:the )?(?P<a>{PART}) and (?:the )?(?P<b>{PART})"
+    r"(?=\s*(?:[,;.?\n]|\Z)| (?:with|where|for|over|as|plus|minus)\b)(?P<more> (?:plus|minus) )?", re.IGNORECASE)
+
+
+def with_measures(text: Traced) -> Traced:
+    r"""A text in which "the mean squared error between y and W x", as a right side or all there is, is a formula.
+
+    >>> with_measures(Traced.of("E = mean squared error between y and W x + b")).text
+    'E = mean((y - (W x + b))^2)'
+    >>> with_measures(Traced.of("the distance between two points")).text
+    'the distance between two points'
+    """
+    match = BETWEEN.search(text.text)
+    if match is None or (match["first"] is not None and "=" in text.text):
+        return text
+    form = next(form for n, form in enumerate(MEASURES.values()) if match[f"f{n}"])
+    head = "loss = " if match["first"] is not None else match["before"]
+    pieces = re.split(r"\{(a|b)\}", form.replace("\\\\", "\\"))
+    place = text.places[match.start()]
+    made = [text.cut(*match.span(piece)) if n % 2 else Traced.at(piece, place) for n, piece in enumerate(pieces)]
+    more = Traced.at({" plus ": " + ", " minus ": " - "}.get(match["more"] or "", ""), text.places[match.end("b")])
+    return joined([text.cut(0, match.start()), Traced.at(head, place), *made, more, text.cut(match.end(), len(text.text))])
+
+
+KULLBACK = re.compile(
+    r"(?:D\s*_\s*\{?\s*)?(?:\\(?:mathrm|text|operatorname|mathit)\*?\s*\{\s*)?(?<![A-Za-z])KL(?![A-Za-z])[\s}]*"
+    r"(?:\\left|\\big[l]?)?\s*[(\[]"
+    r"\s*(?P<p>[A-Za-z](?:_\w)?'?)\s*(?:\\[,;:! ]|\s)*(?:\\?\|{1,2}|\\parallel|\\Vert|‖|,|;|:)\s*(?:\\[,;:! ]|\s|\|)*"
+    r"(?P<q>[A-Za-z](?:_\w)?'?)\s*(?:\\right|\\big[r]?)?\s*[)\]](?!\s*:?=)")
+CONTINUOUS = re.compile(r"\\mathcal\s*\{?\s*N|"
+                        r"(?i:gaussian|normal dis|normally|densit|posterior|\bprior|continuous|"
+                        r"\\int\b|\bKL[^=\n$]{0,30}[)\]]\s*:?=)")
+
+
+def with_divergences(text: Traced) -> Traced:
+    r"""A text in which KL(p || q) of two letters is a function of two arrays, where nothing says that they are densities.
+
+    >>> with_divergences(Traced.of(r"L = D_{KL}(p \,\|\, q) + KL(p||r)")).text
+    'L = \\operatorname{KLdiv}(p, q) + \\operatorname{KLdiv}(p, r)'
+    """
+    if "KL" not in text.text or CONTINUOUS.search(text.text):
+        return text
+    return text.replaced((*m.span(), Traced.at(rf"\operatorname{{KLdiv}}({m['p']}, {m['q']})", text.places[m.start()]))
+                         for m in KULLBACK.finditer(text.text))
+
+
+__all__ = ["OF", "OPERATIONS", "with_divergences", "with_functions_applied", "with_measures", "with_operations_in_english",
+           "with_sums_over"]

@@ -18,6 +18,7 @@ from symderiv.reading.meaning.calls.written_out import (
     argument_value,
     letters_below,
     of_each_component,
+    times_itself,
     written_out,
 )
 from symderiv.reading.meaning.lines.forms import Form, head_key
@@ -63,6 +64,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     The text asks for the `asked` letters, and calls `arrays` arrays.
     """
     heads = Heads(keys)
+    forms = [form.with_line(rebuilt(form.line, lambda n: times_itself(n, keys), Call)) for form in forms]
     binders = frozenset(
         spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in letters_below(n.head.sub)
     )

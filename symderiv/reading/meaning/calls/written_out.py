@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.names import flattened
-from symderiv.reading.meaning.lines.forms import replaced
+from symderiv.reading.meaning.lines.forms import head_key, replaced
 from symderiv.reading.syntax.bound import EACH, TURNED, Call, Derivative, Over, Product
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -70,6 +70,21 @@ def written_out(headed: Headed, call: Call) -> Node:
     counting |= {spell(v) for v in map(argument_value, call.arguments) if isinstance(sole_item(v), Name)}
     parts = {**_components(body, given, counting), **_powers(body, given)}
     return Bracket(call.at, "round", as_listing(replaced(body, {**given, **parts})))
+
+
+def times_itself(node: Node, keys: Collection[str]) -> Node:
+    """The product that s(1 - s) is: nobody applies a function to what is made of its own value without an argument."""
+    if not isinstance(node, Call) or isinstance(node.head, Scripted) or head_key(node.head) not in keys:
+        return node
+    inside = [n for argument in node.arguments for n in walk(argument)]
+    named = sum(spell(n) == spell(node.head) for n in inside if isinstance(n, Name))
+    called = sum(spell(n.head) == spell(node.head) for n in inside if isinstance(n, Call))
+    entries = tuple(a for a in node.arguments if isinstance(a, Relation))
+    if named <= called or len(entries) != 1:
+        return node
+    bracket: Node = Bracket(node.at, "round", Listing(node.at, entries))
+    factor = Scripted(node.at, bracket, None, node.power) if node.power is not None else bracket
+    return Product(node.at, (("", node.head), ("", factor)))
 
 
 def _indices(body: Node) -> set[str]:

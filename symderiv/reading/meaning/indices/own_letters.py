@@ -15,6 +15,7 @@ from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.said.summed import REPEATED
 from symderiv.reading.syntax.bound import Over
 from symderiv.reading.syntax.nodes import (
+    Bracket,
     Head,
     Listing,
     Name,
@@ -81,12 +82,24 @@ def _lettered(form: Form, given: Collection[str]) -> Form:
 
 def _with_letter(items: tuple[Node, ...], given: Collection[str]) -> tuple[Node, ...]:
     place = next((n for n, item in enumerate(items) if isinstance(item, Head) and item.name == r"\sum"), -1)
-    letters = set(free_letters(items[place + 1:])) if place >= 0 else set()
+    letters = {*free_letters(items[place + 1:]), *_counted_above(items[place + 1:])} if place >= 0 else set()
+    letters = {letter for letter in letters if letter.isalpha()}
     letter = next(iter(letters)) if len(letters) == 1 and not letters & {*given, *free_letters(items[:place])} else ""
-    if not letter.isalpha():
+    if not letter:
         return items
     sign = items[place]
     return (*items[:place], Scripted(sign.at, sign, as_listing(Name(sign.at, letter))), *items[place + 1:])
+
+
+def _counted_above(items: Sequence[Node]) -> Iterator[str]:
+    """The letters in brackets above symbols, the i of x^{(i)}, that no sum of the term binds."""
+    nodes = [n for item in items for n in walk(item) if isinstance(n, Scripted)]
+    bound = {letter for n in nodes if _is_sum(n) for letter in bound_letters(n)}
+    for node in nodes:
+        above = sole_item(node.sup) if node.sup is not None else None
+        inside = sole_item(above.inside) if isinstance(above, Bracket) and above.kind == "round" else None
+        if isinstance(node.base, Name) and isinstance(inside, Name) and inside.base.islower() and inside.base not in bound:
+            yield inside.base
 
 
 def _lowered(node: Node) -> Node:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from symderiv.reading.formulas.functions import REDUCED, along_axes
+from symderiv.reading.formulas.functions import PAIRED, REDUCED, along_axes
 from symderiv.reading.meaning.shapes.constraints import SCALAR, Misfit, Shape, World
 
 
@@ -85,9 +85,17 @@ def _norm_of_vector(world: Fits, found: list[Shape], at: int) -> Shape:
     return SCALAR
 
 
+def _two_vectors(world: Fits, found: list[Shape], at: int) -> Shape:
+    if len(found) != 2 or {shape.ndim for shape in found} != {1}:
+        raise Misfit("A divergence is of two vectors", at, r"Write \sum_i p_i \log(p_i/q_i) with the letter that it is over.")
+    world.world.meet(found[0].axes, found[1].axes, at)
+    return SCALAR
+
+
 ALONG = along_axes("logsoftmax", "softmax", "size", *REDUCED)
 CALLS: dict[str, Found] = {
     **{written: _along(*how) for written, how in ALONG.items()},
+    **dict.fromkeys(PAIRED, _two_vectors),
     **dict.fromkeys(("npnorm1", "npnorminf"), _norm_of_vector),
     **dict.fromkeys(("tr", "Tr", "trace", "Trace", "Spur", "Sp", "det", "logdet"), _square_to_scalar),
     **dict.fromkeys(("diag", "Diag"), _diagonal),

@@ -85,6 +85,13 @@ class World:
         """A world that may go another way."""
         return World(self.classes.copy(), dict(self.symbols), set(self.met), self.rowed)
 
+    def absorb(self, other: World) -> None:
+        """Take in what is known of another part of the text, which shares no symbol with this one."""
+        self.classes.absorb(other.classes)
+        self.symbols.update(other.symbols)
+        self.met |= other.met
+        self.rowed |= other.rowed
+
     def join(self, one: Key, other: Key, at: int) -> None:
         """Both axes are one. Raises `Misfit` where their names differ."""
         a, b = self.classes.axis(one), self.classes.axis(other)

@@ -12,6 +12,8 @@ from symderiv.reading.syntax.nodes import Fraction, Node, walk
 DATA = frozenset("xhzuvq")
 """Small letters of data by custom."""
 TARGETS = frozenset("ytp")
+ARRAYS = frozenset("XY")
+"""Capitals that are never one number beside arrays."""
 OBSERVED = frozenset("oefgh")
 """Letters of what is observed, expected and predicted beside them."""
 DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta", r"\theta"})
@@ -19,6 +21,8 @@ DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta"
 RATES = frozenset({*"bcklmnrt", r"\alpha", r"\beta", r"\eta", r"\lambda", r"\mu", r"\rho", r"\tau", r"\epsilon", r"\sigma",
                    "lam", "lamb", "lmbda", "reg", "eps", "lr", "wd", "decay"})
 """Letters and words that scale arrays in programs: numbers by custom."""
+SHIFTS = frozenset({"bias", "offset", "intercept", "shift", "margin", "mean", "mu", "const", "baseline"})
+"""Words for such a number."""
 COUNTS = frozenset("KNMDnmd")
 """Letters that count something."""
 
@@ -28,7 +32,7 @@ def starred(number: Use | Call) -> float:
     if isinstance(number, Call):
         return 2 * STARRED if any(isinstance(n, Use) for n in walk(number)) else 0.0
     letter = number.symbol.base.base
-    return 2 * STARRED if letter.lower() in TARGETS | DATA else STARRED if letter.islower() else 0.0
+    return 2 * STARRED if letter in TARGETS | DATA | ARRAYS else STARRED if letter.islower() else 0.0
 
 
 def is_rate(number: Use | Call) -> bool:
@@ -38,7 +42,8 @@ def is_rate(number: Use | Call) -> bool:
 
 def is_shift(item: Node) -> bool:
     """Whether this is a letter that may be one number beside an array inside a sum of components: a bias, no data."""
-    return isinstance(item, Use) and item.power is None and item.symbol.base.base not in TARGETS | DATA | OBSERVED
+    base = item.symbol.base if isinstance(item, Use) and item.power is None else None
+    return base is not None and base.base not in TARGETS | DATA | OBSERVED and (not base.word or base.base in SHIFTS | RATES)
 
 
 def is_prediction(item: Node) -> bool:

@@ -12,7 +12,7 @@ from symderiv.reading.meaning.lines.order import Lines, defined
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import Naming
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
-from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted
+from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted, uses_of
 from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.shapes.written import dotted, layers, normed, powered, turned
 from symderiv.reading.meaning.symbols.declared import Declared
@@ -21,7 +21,7 @@ from symderiv.reading.meaning.symbols.known import with_symmetry_below
 from symderiv.reading.meaning.symbols.scripts import base_key, used
 from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.problems.axis_inference import Classes
+from symderiv.reading.problems.axis_inference import Classes, Key
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.roles import left_of
 from symderiv.reading.syntax.bound import Derivative
@@ -93,18 +93,50 @@ def _known(facts: StatedFacts, kinds: Kinds, symbols: Mapping[str, Symbol], slot
 def _fitted(
     asked: Asked, lines: Lines, statements: Statements, failed: dict[int, SymderivError]
 ) -> tuple[list[State], list[Form]]:
-    """The readings that cost least, and the definitions that had to be left out, one after the other, until the rest fits."""
+    """The readings that cost least, and the definitions that had to be left out, each part of the text by itself."""
     lost: list[Form] = []
+    world, chosen, other = World(Classes()), dict[str, int](), dict[str, int]()
+    for part in _parts(asked):
+        found = _fitted_part(asked, part, lines, statements, failed, lost)
+        world.absorb(found[0].world)
+        chosen |= found[0].chosen
+        other = other or dict(found[1].chosen if len(found) > 1 else {})
+    return [State(0.0, 0, 0, world, ways) for ways in (chosen, {**chosen, **other})[:1 + bool(other)]], lost
+
+
+def _fitted_part(
+    asked: Asked, part: list[Form], lines: Lines, statements: Statements, failed: dict[int, SymderivError], lost: list[Form]
+) -> list[State]:
+    """The readings of one part, without those of its definitions that fit nothing, until the rest fits."""
+    again = False
     while True:
         try:
-            return fitted(replace(asked, used=lines.used), World(Classes())), lost
+            return fitted(asked.of_part(part), World(Classes()))
         except NoFit as misfit:
             why, at = misfit.reason, misfit.reason.at or misfit.form.line.at
             error = ParseError.in_text(why.reason, statements.source, at, why.advice)
-            for form in _left_out(lines, misfit, again=any(failed[f.number].reason == why.reason for f in lost)):
+            left_out = part[0 if again else part.index(misfit.form):] if misfit.ended else [misfit.form]
+            again = misfit.ended
+            for form in left_out:
                 failed[form.number] = error
                 lines.definitions.remove(form)
+                part.remove(form)
                 lost.append(form)
+
+
+def _parts(asked: Asked) -> list[list[Form]]:
+    """The definitions that share symbols, or members of a series, with one another, directly or by others; in their order."""
+    linked, made = Classes(), {defined(form) for form in asked.definitions}
+    for form in asked.definitions:
+        key = ("form", str(form.number), defined(form))
+        for name in (defined(form), *uses_of(form)):
+            linked.join(key, ("symbol", name))
+            if name not in made:
+                linked.join(key, ("series", asked.series.get(name, (name,))[0]))
+    found: dict[Key, list[Form]] = {}
+    for form in asked.definitions:
+        found.setdefault(linked.find(("form", str(form.number), defined(form))), []).append(form)
+    return list(found.values())
 
 
 def _name_counts(world: World, facts: StatedFacts, symbols: Mapping[str, Symbol], slots: Mapping[str, int]) -> None:
@@ -113,12 +145,6 @@ def _name_counts(world: World, facts: StatedFacts, symbols: Mapping[str, Symbol]
         for key, keys in world.symbols.items():
             if base_key(symbols[key].base) == base and keys and slots.get(key, 0) and world.classes.axis(keys[0]) is None:
                 world.classes.name(keys[0], axis)
-
-
-def _left_out(lines: Lines, misfit: NoFit, again: bool) -> list[Form]:
-    """The definitions that are left out: what does not fit; where the search ended, all it did not reach, and `again` all."""
-    place = lines.definitions.index(misfit.form)
-    return lines.definitions[0 if again else place :] if misfit.ended else [misfit.form]
 
 
 def _only_in_claims(

@@ -94,6 +94,12 @@ class Asked:
     layers: frozenset[str] = frozenset()
     """The weights and the output of layers that nothing else uses."""
 
+    def of_part(self, definitions: Sequence[Form]) -> Asked:
+        """The same about some of the definitions, which share no symbol with the others."""
+        part = replace(self, definitions=definitions, used=frozenset(key for form in definitions for key in uses_of(form)))
+        part.__dict__["series"] = self.series
+        return part
+
     @cached_property
     def series(self) -> Mapping[str, Sequence[str]]:
         """The numbered members of one series, x_1 and x_2, by each of them: they cost as much as one of them."""
@@ -107,9 +113,10 @@ class Asked:
 
 @dataclass(order=True)
 class State:
-    """A partial reading: what it cost, the next definition, the shapes so far."""
+    """A partial reading: what it costs at least, the next definition, the shapes so far."""
 
     cost: float
+    """What was chosen, and the least that the ranks still to be chosen can cost."""
     order: int
     place: int = field(compare=False)
     world: World = field(compare=False)
@@ -134,7 +141,9 @@ def fitted(asked: Asked, world: World) -> list[State]:
     Raises `NoFit` when there is none.
     """
     ticks = count()
-    waiting = [State(0.0, next(ticks), 0, world, {})]
+    made = {left.symbol.key for form in asked.definitions if isinstance(left := sole_item(form.sides[0]), Use)}
+    inputs = dict.fromkeys(key for form in asked.definitions for key in uses_of(form) if key not in made)
+    waiting = [State(sum(_least(asked, key) for key in inputs), next(ticks), 0, world, {})]
     found: list[State] = []
     best: tuple[int, Misfit] = (-1, Misfit("No shape fits"))
     tried = furthest = 0
@@ -168,11 +177,12 @@ def _after(asked: Asked, state: State) -> list[State]:
         return [replace(state, open=tuple(key for key in uses_of(form) if key not in state.world.symbols))]
     if state.open:
         key, *rest = state.open
-        return [replace(state, cost=state.cost + price, chosen={**state.chosen, key: extra}, open=tuple(rest))
+        known = state.cost - _least(asked, key)
+        return [replace(state, cost=round(known + price, 6), chosen={**state.chosen, key: extra}, open=tuple(rest))
                 for extra, price in _prices(asked, key, state.chosen)]
     world, more, doubts = _with(asked, form, state)
     doubt = state.doubt or ((form, doubts[0]) if doubts else None)
-    return [State(state.cost + more + DOUBTED * len(doubts), 0, state.place + 1, world, state.chosen, doubt)]
+    return [State(round(state.cost + more + DOUBTED * len(doubts), 6), 0, state.place + 1, world, state.chosen, doubt)]
 
 
 def _too_many(asked: Asked, furthest: int) -> NoFit:
@@ -211,6 +221,11 @@ def _prices(asked: Asked, key: str, chosen: Mapping[str, int]) -> list[tuple[int
     alike = {chosen[other] for other in asked.series.get(key, ()) if other in chosen}
     prices = {extra: 0.0 if extra in alike else price for extra, price in costs_of(asked, key).items()}
     return sorted(prices.items(), key=lambda pair: pair[1])
+
+
+def _least(asked: Asked, key: str) -> float:
+    """What the rank of a symbol costs at least; as a member of a series perhaps nothing."""
+    return 0.0 if len(asked.series.get(key, ())) > 1 else min(costs_of(asked, key).values(), default=0.0)
 
 
 def costs_of(asked: Asked, key: str) -> Mapping[int, float]:

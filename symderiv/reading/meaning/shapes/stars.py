@@ -64,7 +64,8 @@ def stands_behind_star(source: str, at: int) -> bool:
     return MODULES.sub("", source[max(0, at - 60):at]).rstrip().endswith("*")
 
 
-PROGRAM = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|torch)\.(?:[a-z]+\.)*[a-z]+\(")
+PROGRAM = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|torch)\.(?:[a-z]+\.)*[a-z]+\(|"
+                     r"(?<=[\w)\]])\.(?:sum|mean|max|min|prod|dot|pow)\(|\b(?:axis|dim) ?= ?-?\d")
 """A function of a library of arrays, beside which * is of each component, for matrices as well."""
 MODULES = re.compile(r"(?:(?<![\w.])[A-Za-z]\w*\.(?:[A-Za-z]\w*\.)*)?\Z")
 """Names of modules before that of a function."""

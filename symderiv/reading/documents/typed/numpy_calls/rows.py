@@ -61,6 +61,10 @@ ROWS = (
           for before in ("", "ord=2,") for pattern, form in ALONG[1:])), NORMS),
     Row("einsum", 0, (), (), ""),
     Row("where", 3, (), (("", CASES),), r"Write \begin{cases} a & x > 0 \\ b & \text{otherwise} \end{cases}."),
+    Row("clamp clip", 1, ("min|a_min", "max|a_max"), (
+        (r"min=(?P<low>[^,]+)", "max(<0>, <low>)"), (r"max=(?P<high>[^,]+)", "min(<0>, <high>)"),
+        (r"min=(?P<low>[^,]+),max=(?P<high>[^,]+)", "min(max(<0>, <low>), <high>)")),
+        r"Write \max(0, x) or \min(x, 1).", alone=False),
     Row("dot matmul mm mv", 2, (), (("", "((<0>) @ (<1>))"),), "Write A @ x.", alone=False),
     Row("inner vdot", 2, (), (("", r"\langle <0>, <1> \rangle"),), r"Write \langle x, y \rangle.", alone=False),
     Row("outer ger", 2, (), (("", r"((<0>) @ (<1>)^{\top})"),), r"Write u v^\top."),
@@ -89,8 +93,11 @@ ROWS = (
 )
 """Tried in this order."""
 
-METHODS = frozenset({"sum", "mean", "prod", "max", "min", "norm", "dot", "matmul", "softmax", "log_softmax",
+MODULES = {"MSELoss": "mse_loss", "L1Loss": "l1_loss", "BCELoss": "binary_cross_entropy",
+           "BCEWithLogitsLoss": "binary_cross_entropy_with_logits", "CrossEntropyLoss": "cross_entropy", "NLLLoss": "nll_loss"}
+"""Modules of losses, by the function that they are: nn.MSELoss()(p, y)."""
+METHODS = frozenset({"clamp", "clip", "sum", "mean", "prod", "max", "min", "norm", "dot", "matmul", "softmax", "log_softmax",
                      "logsumexp", "transpose", "square", "mul", "add", "sub", "div", "pow", "outer", "mv", "mm"})
 """What is written behind an array too: X.sum(axis=1)."""
 
-__all__ = ["METHODS", "ROWS", "Row"]
+__all__ = ["METHODS", "MODULES", "ROWS", "Row"]

@@ -8,7 +8,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.typed.numpy_calls.arguments import Given, given, parted
 from symderiv.reading.documents.typed.numpy_calls.einsum import filled, summed
-from symderiv.reading.documents.typed.numpy_calls.rows import METHODS, ROWS, Row
+from symderiv.reading.documents.typed.numpy_calls.rows import METHODS, MODULES, ROWS, Row
 from symderiv.reading.documents.typed.numpy_calls.slices import over_parts, require_no_parts, with_differences
 from symderiv.reading.documents.typed.sums import closing
 
@@ -26,6 +26,7 @@ OF_LIBRARY = "".join(rf"(?<!\b{name})" for name in LIBRARIES)
 METHOD = re.compile(rf"{OF_LIBRARY}(?<=[\w)\]])\.(?P<f>{_any_of(METHODS)})\s*\(")
 OPERAND = re.compile(r"(?:[A-Za-z]\w*(?:\.T|ᵀ|\^T)?|[A-Za-z]\w*\[[^\[\]]*\])$")
 SIZE = re.compile(r"(?<![\w.\\])(?P<x>[A-Za-z]\w*)\.(?:shape|size)(?:\[(?P<n>[01]|-1)\]|\((?P<m>[01]|-1)\)|(?<=size)(?![\w(\[]))")
+MODULE = re.compile(rf"(?:torch\.)?nn\.(?P<f>{'|'.join(MODULES)})\(\s*\)\s*\(")
 SHORT = {"amax": "max", "amin": "min", "log_softmax": "logsoftmax"}
 """Other names of a function."""
 DEFINED = re.compile(r"\s*:?=(?!=)")
@@ -45,7 +46,8 @@ def with_calls(text: Traced, document: str) -> Traced:
     if "(" not in text.text and ".s" not in text.text:
         return text
     text = with_differences(text)
-    text = text.replaced((*m.span(), Traced.at(_size(m), text.places[m.start()])) for m in SIZE.finditer(text.text))
+    for pattern, made in ((MODULE, _function), (SIZE, _size)):
+        text = text.replaced((*m.span(), Traced.at(made(m), text.places[m.start()])) for m in pattern.finditer(text.text))
     while (method := METHOD.search(text.text)) is not None:
         text = _as_function(text, method)
     document = f"{document} {text.text}"
@@ -53,6 +55,11 @@ def with_calls(text: Traced, document: str) -> Traced:
         text = _written(text, match, document)
     require_no_parts(text)
     return text
+
+
+def _function(match: re.Match[str]) -> str:
+    """The function that a module of a loss is."""
+    return f"F.{MODULES[match['f']]}("
 
 
 def _size(match: re.Match[str]) -> str:
@@ -67,9 +74,12 @@ def _as_function(text: Traced, method: re.Match[str]) -> Traced:
     start, end = operand_start(text.text, method.start()), method.end()
     if start < 0:
         raise ParseError(f"This {method['f']} cannot be read", typed=method.group(),
-                         advice="Write it as a function of what it is of.")
+                         advice="Write it as a function of what stands before the point, or as a formula.")
+    operand = text.cut(start, method.start())
+    if operand.text.startswith("(") and closing(operand.text, 1) == len(operand.text) - 1:
+        operand = operand.cut(1, len(operand.text) - 1)
     comma = "" if text.text[end:].lstrip()[:1] == ")" else ", "
-    return joined([text.cut(0, start), Traced.at(f"np.{method['f']}(", text.places[start]), text.cut(start, method.start()),
+    return joined([text.cut(0, start), Traced.at(f"np.{method['f']}(", text.places[start]), operand,
                    Traced.at(comma, text.places[method.start()]), text.cut(end, len(text.text))])
 
 

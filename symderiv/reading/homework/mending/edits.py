@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import combinations, pairwise
-from typing import Any
 
 from symderiv.notation import Axis, Tensor
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.matrices import TRANSPOSES
-from symderiv.reading.formulas.names import Names, usual
+from symderiv.reading.formulas.names import usual
+from symderiv.reading.homework.mending.edit import Edit, Setting
+from symderiv.reading.homework.mending.factors import extra, lacking
 from symderiv.reading.homework.passages import TOKEN, Span, extent
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Over, Product
@@ -37,39 +38,6 @@ from symderiv.reading.syntax.nodes import (
     spell,
     walk,
 )
-
-
-@dataclass(frozen=True)
-class Edit:
-    """A node with what stands in its place, the pieces of text that change, each with its new text, and the row of the table."""
-
-    old: Node
-    new: Node
-    pieces: tuple[tuple[Span, str], ...]
-    by: str = ""
-
-    def made(self, tree: Any) -> Any:
-        """The tree with the change."""
-        return rebuilt(tree, lambda node: self.new if node == self.old else node)
-
-
-@dataclass(frozen=True)
-class Setting:
-    """The text, the names that read it, the letters and sizes that may be written; `free` are those on the left, `side` is all
-    that is changed.
-    """
-
-    text: str
-    names: Names
-    letters: Sequence[str]
-    sizes: Sequence[str]
-    free: frozenset[str] = frozenset()
-    side: Node | None = None
-
-    def shown(self, node: Node) -> str:
-        """A node as it was typed."""
-        start, end = extent(node, self.text)
-        return self.text[start:end]
 
 
 def signs(node: Node, setting: Setting) -> Iterator[Edit]:
@@ -144,7 +112,8 @@ def letters(node: Node, setting: Setting) -> Iterator[Edit]:
 
 
 def turned(node: Node, setting: Setting) -> Iterator[Edit]:
-    """W becomes Wᵀ, Wᵀ becomes W."""
+    """W becomes Wᵀ, Wᵀ becomes W, and so do brackets."""
+    yield from _turned_bracket(node, setting)
     if not isinstance(node, Use) or node.slots:
         return
     start, end = extent(node.written, setting.text)
@@ -158,6 +127,16 @@ def turned(node: Node, setting: Setting) -> Iterator[Edit]:
     elif spell(node.power) in TRANSPOSES:
         caret = setting.text.rfind("^", start, end)
         yield Edit(node, replace(node, power=None), (((caret, end), ""),))
+
+
+def _turned_bracket(node: Node, setting: Setting) -> Iterator[Edit]:
+    if isinstance(node, Bracket) and node.kind == "round":
+        end = extent(node, setting.text)[1]
+        mark = r"\top" if r"\top" in setting.text else "T"
+        yield Edit(node, Scripted(node.at, node, sup=as_listing(Name(node.at, mark))), (((end, end), "^" + mark),))
+    elif isinstance(node, Scripted) and isinstance(node.base, Bracket) and spell(node.sup) in TRANSPOSES and node.sub is None:
+        start, end = extent(node.base, setting.text)[1], extent(node, setting.text)[1]
+        yield Edit(node, node.base, (((start, end), ""),))
 
 
 def scales(node: Node, setting: Setting) -> Iterator[Edit]:
@@ -302,7 +281,8 @@ def _over(letter: str, axis: Axis | None, at: int, body: tuple[Node, ...]) -> Ov
 
 
 EDITS: tuple[Callable[[Node, Setting], Iterator[Edit]], ...] = (
-    signs, swapped, numbers, digits, letters, turned, loose_sums, scales, bracketed, symbols, order, products, sums)
+    signs, swapped, numbers, digits, letters, turned, loose_sums, scales, bracketed, extra, symbols, order, products, sums,
+    lacking)
 """In the order in which they are tried."""
 
 

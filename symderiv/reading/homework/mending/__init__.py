@@ -1,0 +1,1 @@
+"""Small changes of a line that may mend it."""
