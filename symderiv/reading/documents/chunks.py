@@ -268,7 +268,8 @@ def _off(text: Traced, at: int, part: str, depth: int, last: Chunk) -> tuple[int
     if depth:
         return None
     if part in TEXT and (words := _words(text.text, at, part)):
-        return words[0], Chunk(empty, "words", words[1])
+        spaces = not words[1] and not any(sign in RELATIONS for _, sign, _ in parts_of(text.text[words[0]:]))
+        return words[0], Chunk(empty, notes=last.notes) if spaces else Chunk(empty, "words", words[1])
     if part == r"\forall":
         return at + len(part), Chunk(empty, "words", "for all")
     if part.startswith(r"\\"):
