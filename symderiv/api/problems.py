@@ -18,6 +18,7 @@ from symderiv.notation import Entry, Index, Partial, Tensor, operations
 from symderiv.notation.substitution import reletter_sums
 from symderiv.reading.problems.asked import Question, asked_in_words, require_asked, varied_in_lines
 from symderiv.reading.problems.by_text import typed
+from symderiv.reading.problems.evidence import refuse_diagonal
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
 from symderiv.reading.problems.problem import Problem as Read
@@ -154,6 +155,7 @@ class Problem:
             raise ParseError("The problem does not say by what to differentiate", typed=self.name,
                              advice=f"Give `wrt`, or --wrt: {', '.join(t.name for t in self.variables())}.")
         variables = [read.tensor(w) for w in typed(wrt)] if wrt else list(read.wrt)
+        refuse_diagonal(read.evidence, [variable.name for variable in variables])
         letters = read.result_indices if not wrt or variables == list(read.wrt) else ()
         return tuple(variables), letters
 

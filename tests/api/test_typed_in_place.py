@@ -44,3 +44,12 @@ def test_a_name_for_a_gradient_changes_no_shape(gradient):
 def test_data_times_weights_in_a_sum_of_components_are_arrays(text):
     """The X and w of y*(X w) were numbers beside the vector y."""
     assert [len(t.axes) for t in sorted(sd.read_problem(text).model.definitions.inputs, key=lambda t: t.name)] == [2, 1, 1]
+
+
+@pytest.mark.parametrize(("text", "by", "gradient"), [
+    (r"f = \langle x, A y\rangle", "x", "A y"), ("f = A : X", "X", "A"), (r"f = A : (X \, B)", "X", "A Bᵀ"),
+    (r"L = \sum_i a_i\, \exp(z_i)", "a", "exp(z)"), ("f = norm(x - y)^2", "x", "2 (x − y)"), ("f = dot(x - y, z)", "z", "x − y"),
+    ("f = vec(A)^T vec(B)", "A", "B")])
+def test_marks_of_latex_cut_no_formula(text, by, gradient):
+    r"""A comma of \, or between angle brackets, and the colon of A : X; what came behind it was dropped."""
+    assert str(sd.read_problem(text).derive(by).matrix) == gradient

@@ -158,6 +158,25 @@ def test_each_function_is_a_subject_by_its_name(name):
     assert name in names_in(line.latex) and "wibble" in line.fault
 
 
+DEFINED = (
+    (r"$\exp$ denotes $2^x$. $f = \sum_i \exp(x_i)$", ["g(x) = 2^x", r"f = \sum_i  g(x_i)"]),
+    (r"Write $|\cdot|$ for the Huber function $\sqrt{1+x^2}$. $f = \sum_i |x_i|$",
+     [r"g(x) = \sqrt{1+x^2}", r"f = \sum_i  g(x_i)"]),
+    (r"The ReLU is a leaky one, $\max(0.1x, x)$. $h = \mathrm{ReLU}(Wx)$", [r"g(x) = \max(0.1x, x)", "h =  g(Wx)"]),
+    (r"Here $\langle u, v\rangle$ means $u^\top M v$. $f = \langle x, x\rangle$", [r"B(u, v) = u^\top M v", "f = B(x, x)"]),
+    (r"$x^*$ désigne la transposée de $x$. $f = x^* A x$", [r"f = x^{\top} A x"]),
+    (r"$\exp$ is $2^x$ and $\tanh$ is $3 x$. $f = \exp(x) + \tanh(x)$", ["h(x) = 3 x", "g(x) = 2^x", "f =  g(x) +  h(x)"]),
+    (r"We write $\exp(x)$ for $e^x$. $f = \exp(y)$", [r"f = \exp(y)"]),
+    (r"The values $|x|$ are of $1 + x$. $f = |y|$", ["f = |y|"]),
+)
+
+
+@pytest.mark.parametrize(("text", "lines"), DEFINED, ids=[text for text, _ in DEFINED])
+def test_words_define_a_function_by_a_formula(text, lines):
+    found = statements_of(text).formulas
+    assert ([f.latex for f in found], [f.fault for f in found]) == (lines, [""] * len(lines))
+
+
 def test_an_amount_that_a_formula_has_changes_nothing():
     assert not last(r"The softmax has temperature $\tau$. Let $p = \operatorname{softmax}(z/\tau)$.").fault
     assert last(r"The softmax has temperature $\tau$. Let $p = \operatorname{softmax}(z)$.").fault

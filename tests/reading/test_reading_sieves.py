@@ -1,5 +1,6 @@
 """What a pattern needs is in every text that it fits: else a sieve would drop what is read."""
 
+import json
 import re
 from itertools import product
 
@@ -7,7 +8,8 @@ import pytest
 
 from symderiv.reading.prose.phrases.conventions import CONVENTIONS
 from symderiv.reading.prose.phrases.usual import TABLE
-from symderiv.reading.prose.sieves import MANY, Rare, Sieve, folded, pieces
+from symderiv.reading.prose.sieves import MADE, MANY, Rare, Sieve, folded, pieces
+from tests.pieces import STORE
 
 PATTERNS = (
     "ab?c", "a(?:b|c)", "(?:ab|ac)+", "(?:ab){0,2}c", "a(?=b)", "(?<=a)b|ca", "(?i:A)b", "[Aa]b", "[ab]c", "a(?!b)c?",
@@ -43,3 +45,11 @@ def test_one_pattern_is_searched_for_as_before() -> None:
     for text in ["Max 2, min 3", "the NORM", "max", ""] * MANY:
         assert [m.span() for m in rare.finditer(text)] == [m.span() for m in plain.finditer(text)]
         assert (rare.search(text) is None) == (plain.search(text) is None)
+
+
+def test_what_is_kept_beside_the_patterns_is_what_they_need() -> None:
+    kept = json.loads(STORE.read_text(encoding="utf-8"))
+    sample = {key: of for n, (key, of) in enumerate(sorted(MADE.items())) if key in kept and n % 8 == 0}
+    assert all(kept[key] == sorted(pieces(*of)) for key, of in sample.items())
+    ours = {key for key, (pattern, _) in MADE.items() if pattern in {row.said for row in CONVENTIONS}}
+    assert len(ours & kept.keys()) > 0.8 * len(ours), "python -m tests.pieces"

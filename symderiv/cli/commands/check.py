@@ -34,7 +34,8 @@ def check(file: str, output: str | None, format_: str, lang: str, seed: int) -> 
     Exit status: 0 no line fails, 1 a line fails, 2 wrong use.
     """
     from symderiv.api.checking import check_file
-    from symderiv.writing.documents.verdicts import emit, render_all
+    from symderiv.writing.documents.emitted import emit
+    from symderiv.writing.documents.verdicts import render_all
 
     agreeing(output, format_)
     found = check_file(file, seed=seed)
@@ -68,7 +69,7 @@ def explain(first: str, second: str | None, problem: str | None, start: str | No
     """
     from symderiv.api.explaining import explain as explain_formulas
     from symderiv.api.explaining import explain_steps
-    from symderiv.writing.documents.verdicts import emit
+    from symderiv.writing.documents.emitted import emit
 
     agreeing(output, format_)
     if (second is None) == (start is None) or (start is None and end is not None):

@@ -23,8 +23,8 @@ def read(file: str, output: str | None, format_: str, lang: str) -> None:
     not read, with the place and the reason. Exit status: 0 all was read, 1 something was not, 2 wrong use.
     """
     from symderiv.api.problems import read_problem
+    from symderiv.writing.documents.emitted import emit
     from symderiv.writing.documents.read_page import render_read_parts
-    from symderiv.writing.documents.verdicts import emit
 
     agreeing(output, format_)
     problem = read_problem(file)

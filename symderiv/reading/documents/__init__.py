@@ -13,7 +13,6 @@ from symderiv.reading.documents.beside.averages import ask_about_averages
 from symderiv.reading.documents.beside.conventions import keep_conventions
 from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
-from symderiv.reading.documents.beside.own_signs import take_own_signs
 from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.remarks import with_remarks
 from symderiv.reading.documents.beside.renamed import give_other_names
@@ -35,7 +34,7 @@ from symderiv.reading.documents.typed.indicators import with_indicators
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations, with_names_given
 from symderiv.reading.documents.typed.numpy_calls.statements import with_statements
-from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
+from symderiv.reading.documents.typed.programs import from_program, is_program, require_whole, with_decimals
 from symderiv.reading.documents.typed.raised import require_indices_below
 from symderiv.reading.documents.typed.signals import with_entries_below
 from symderiv.reading.documents.typed.slopes import with_variables_behind
@@ -109,7 +108,6 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     scope(assembly, read)
     keep_conventions(assembly, read)
     ask_about_averages(assembly, read)
-    take_own_signs(assembly)
     lines, said = noted(assembly.formulas, assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     if any(fact.kind == "asked" for fact in assembly.facts):
@@ -184,8 +182,9 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         bare = segment.environment == UNMARKED
         require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
         inner = with_operations_in_english(with_entries_below(with_decimals(inner), assembly.text.text))
-        inner = from_program(inner, assembly.text.text) if bare else inner
-        inner = from_keyboard(with_sums(inner, bare, assembly.text.text), bare)
+        typed = bare or is_program(inner.text)
+        inner = from_program(inner, assembly.text.text) if typed else inner
+        inner = from_keyboard(with_sums(inner, typed, assembly.text.text), typed)
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
         plain = _without_group(plain)
         require_indices_below(plain)

@@ -80,7 +80,8 @@ def _givens(resolved: Resolved, key: str, tensor: Tensor) -> Iterator[Evidence]:
     for given in tensor.givens:
         fact = resolved.facts.stated.get((key, given.name))
         words, at = ("how it is used", first_place(resolved, key)) if fact is None else (fact.words or fact.subject, fact.at)
-        yield Evidence(key, "given", given.name, words, at, tensor.name)
+        counted = ", from 1" if given.name.startswith("label of ") and "from" not in given.name else ""
+        yield Evidence(key, "given", f"{given.name}{counted}", words, at, tensor.name)
 
 
 def first_place(resolved: Resolved, key: str) -> int:

@@ -17,6 +17,7 @@ from symderiv.reading.prose.objectives import varied
 from symderiv.reading.prose.phrases.asked import ASKING, EACH, HIGHER, ONLY_HIGHER, order_of
 from symderiv.reading.prose.questions import VERBS, asked_of
 from symderiv.reading.prose.said.asides import without_asides
+from symderiv.reading.prose.sieves import Rare
 from symderiv.reading.syntax.spelling import family, plain
 
 
@@ -146,18 +147,18 @@ LOGARITHM = re.compile(r"\{\s*(?:\\partial|∂|d|\\mathrm\{d\})\s*\\(?:log|ln)(?
 BY_LETTER = re.compile(r"\\frac|/")
 """A derivative with its letter below; the one of \\nabla f(a) may be a point."""
 LEADS = rf"(?<![\w])(?<![Ww]e )(?:{VERBS})\b[^.?!\n]{{0,60}}?\b"
-WANTS = re.compile(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b|"
+WANTS = Rare(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b|"
     rf"{LEADS}[^=.?!]*?[$ (](?:\\nabla|∇)(?!\s*[_^])",
                    re.IGNORECASE)
-WANTS_HIGHER = re.compile(rf"{LEADS}(?P<how>{HIGHER.pattern})", re.IGNORECASE)
+WANTS_HIGHER = Rare(rf"{LEADS}(?P<how>{HIGHER.pattern})", re.IGNORECASE)
 ALONE = (r"(?:\A|[.;:,!?)]\s|\n)\s*(?:(?:and|the|its|then|also|now|what about|und|die|e|et|la|y|o|a)\s+)*(?P<how>{})"
          r"(?: (?:of |at )?\$?[^\W\d_](?:\([^()]*\))?\$?)?(?: please)?\s*(?:\?|\.?\s*\Z)")
 """A question without a verb: "Second derivative?", "The Hessian of f?"."""
-ASKED_ALONE = re.compile(ALONE.format("|".join(how.derivative for how in ASKING.values())), re.IGNORECASE)
-HIGHER_ALONE = re.compile(ALONE.format(HIGHER.pattern), re.IGNORECASE)
+ASKED_ALONE = Rare(ALONE.format("|".join(how.derivative for how in ASKING.values())), re.IGNORECASE)
+HIGHER_ALONE = Rare(ALONE.format(HIGHER.pattern), re.IGNORECASE)
 PRIME = r"\$?[A-Za-zα-ω]'{1,5}(?:\([^()=]*\))?\$?"
-PRIMED = re.compile(rf"(?:(?:\A|[.;:,!?)]\s|\n)\s*|(?<!\w)(?:{VERBS}|and)\s+(?:the )?)"
-                    rf"(?P<primed>{PRIME}(?:(?:,|,? and) {PRIME})*)\s*(?:\?|\.?\s*\Z)", re.IGNORECASE)
+PRIMED = Rare(rf"(?:(?:\A|[.;:,!?)]\s|\n)\s*|(?<!\w)(?:{VERBS}|and)\s+(?:the )?)"
+              rf"(?P<primed>{PRIME}(?:(?:,|,? and) {PRIME})*)\s*(?:\?|\.?\s*\Z)", re.IGNORECASE)
 """A derivative by its primes alone: "f''?", "Find f'''(x)." """
 MIXED = re.compile(r"\bmixed (?:second )?(?:partials?|derivatives?)\b", re.IGNORECASE)
 """A derivative by one variable and by another."""

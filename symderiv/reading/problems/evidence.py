@@ -26,6 +26,17 @@ class Evidence:
     """The name of its tensor."""
 
 
+DIAGONAL = re.compile(r"diagonal", re.IGNORECASE)
+
+
+def refuse_diagonal(evidence: Sequence[Evidence], names: Sequence[str]) -> None:
+    """Raise `ParseError` where one of these variables is said to be diagonal: a derivative takes each entry as free."""
+    for row in evidence:
+        if row.kind == "given" and row.name in names and DIAGONAL.search(row.reason):
+            raise ParseError(f"{row.name} is diagonal, and a derivative by it would take every entry as free", typed=row.reason,
+                             advice=rf"Write ${row.symbol} = \operatorname{{diag}}(v)$ with a vector $v$, and ask for $v$.")
+
+
 @dataclass(frozen=True)
 class LineRole:
     """What one formula was taken for: definition, claim, remark …; or why it was not read, where, and what to do."""
@@ -61,4 +72,4 @@ def how_to_define(statements: Statements | None, roles: Sequence[LineRole]) -> s
     return f"A definition has a name alone on its left: write $f = {told[-1].rpartition('=')[2].strip(' .,;')}$."
 
 
-__all__ = ["Evidence", "LineRole", "how_to_define", "require_read"]
+__all__ = ["Evidence", "LineRole", "how_to_define", "refuse_diagonal", "require_read"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from symderiv.reading.prose.links import OTHER, REST
+from symderiv.reading.prose.sieves import Rare
 
 EXCLUDING = rf"\b(?!else\b|autrement dit|sonst (?:noch|nur))(?:{OTHER}|{REST})\b|\belse\W*$"
 ASSUMED = (
@@ -13,7 +14,7 @@ ASSUMED = (
     r"(?:positive|negative|active|inactive|violated|satisfied|met|non-?zero|above|below|less|greater|smaller|larger|within|"
     r"outside|clipped|on|off)\b(?! (?:semi|definite))")
 """What a text supposes of a kink from there on."""
-ONE_CASE = re.compile(
+ONE_CASE = Rare(
     r"\b(?:if|when|whenever|where|wherever|as long as|provided|unless|while)(?! (?:we|you|one|I)\b)[^.;]*?\b(?:is|are|exceeds?|"
     r"lies?|stays?|falls?|fires|vanish\w*|violat\w+|satisf\w+|positive|negative|active|inactive|clipped)\b|"
     rf"{EXCLUDING}|{ASSUMED}|"
@@ -57,9 +58,9 @@ def signed_case(words: str, symbol: str) -> str:
 
 
 VALUE = re.compile(r"\s*\\?[A-Za-z]+(?:_\{?\w+\}?)?\s*=\s*-?\d+(?:\.\d+)?\s*")
-PUT_IN = re.compile(r"\W*(?:now |then )?(?:with|as|setting|putting|taking|letting|inserting|substituting|plugging in|in the limit"
-                    r"(?: of| as)?|in the special case|let|mit|setzt man|com|fazendo|avec|con|haciendo)\s*",
-                    re.IGNORECASE)
+PUT_IN = Rare(r"\W*(?:now |then )?(?:with|as|setting|putting|taking|letting|inserting|substituting|plugging in|in the limit"
+              r"(?: of| as)?|in the special case|let|mit|setzt man|com|fazendo|avec|con|haciendo)\s*",
+              re.IGNORECASE)
 """Words before a value that a parameter takes in the line behind it."""
 LIMIT = re.compile(r"(?P<symbol>[^=<>,]+?)\s*(?:\\(?:to|(?:long)?rightarrow|downarrow)(?![A-Za-z])|→)\s*(?P<value>[^=<>,]+)")
 
@@ -103,7 +104,7 @@ def compares(condition: str) -> bool:
 
 
 JOINS = r"(?:and|but|while|whereas|or)\b"
-CASE_BEHIND = re.compile(
+CASE_BEHIND = Rare(
     r"[\s,(]*(?P<case>(?:if|when|whenever|where|wherever|as long as|provided|unless|otherwise|elsewhere|else|for|in)\b[^,;.]*?)"
     rf"(?P<rest>\s*(?:[,;)]+\s*{JOINS}[^.]*|{JOINS}|[.,;)]*)\s*)", re.IGNORECASE)
 

@@ -97,7 +97,7 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
     found = [doubted(fact, text, f"⟦{p.formula}⟧") for p in sentence.parts if (m := mentions.get(p.formula)) in stating and m
              for fact in m.facts if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
-    phrases, sieve = _phrases(tuple(languages), bool(inline))
+    phrases, sieve = phrases_of(tuple(languages), bool(inline))
     for phrase in map(phrases.__getitem__, sieve.passing(text)):
         for match in phrase.within(text):
             if not (phrase.kind == "given" and negated(text, match.start("word"))):
@@ -130,7 +130,7 @@ def has_other_side(fact: Fact, whole: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _phrases(languages: tuple[str, ...], mentions: bool) -> tuple[list[Phrase], Sieve]:
+def phrases_of(languages: tuple[str, ...], mentions: bool) -> tuple[list[Phrase], Sieve]:
     """The phrases of some languages; without a formula in the sentence those that need none."""
     rows = [p for language in dict.fromkeys((*languages, "en")) for p in PHRASES[language]]
     rows = [p for p in rows if mentions or "<" not in SPECIAL.sub("", p.pattern)]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from symderiv.reading.problems.statements import Formula
+from symderiv.reading.prose.sieves import Rare
 
 NAMELESS = "Nothing stands before the equals sign"
 NOUNS = (
@@ -18,11 +19,11 @@ WORD = re.compile(rf"(?<![\w$\\-])((?:[a-z]+-)?(?:{NOUNS})|[A-Z]{{2,5}}|[B-HJ-Z]
 """What names a quantity. The case of capitals is looked at below."""
 SYMBOL = re.compile(
     r"\$((?:\\[A-Za-z]+|[A-Za-z])(?:\{\w+\})?(?:[_^](?:\w|\{\w+\}))?(?:\((?:[\w\\ ,;]|\\mathbf\{\w\})+\))?)\$\s*:?\s*$")
-OF = re.compile(
+OF = Rare(
     r"\b(?:of|to|by|at|for|in|on|wrt|von|nach|der|des|de|da|do|du|em|par|por) (?:(?!and\b)[\w-]+ ){0,2}"
     r"(?:\$[^$]*\$|[\w-]+)\s*:?\s*$", re.IGNORECASE)
 """What is only spoken of: the gradient of the loss is no loss."""
-OF_NAMES = re.compile(r"\b(?:função|fonction|función) (?:de|du) (?=\w+\W*$)", re.IGNORECASE)
+OF_NAMES = Rare(r"\b(?:função|fonction|función) (?:de|du) (?=\w+\W*$)", re.IGNORECASE)
 """What is a name with an "of" in it."""
 LEADS_ON = (
     "which|this|that|is|are|equals?|gives?|yields?|becomes?|to|by|so|hence|thus|then|also|ist|gleich|ergibt|daher|que|é|"
@@ -52,7 +53,7 @@ def left_side(words: str) -> str:
     return "" if not known else name if len(name) == 1 else rf"\text{{{name if capitals else name.lower()}}}"
 
 
-LEADS_TO = re.compile(
+LEADS_TO = Rare(
     r"\b(?:(?:is|reads?|becomes|equals)(?: then| now)?(?: simply| just)?(?: given by)?|(?:is )?defined (?:as|by)|lautet|ist|"
     r"ist gegeben durch|é|é dad[oa] por|est|s['’]écrit|est donnée? par|es|viene dad[oa] por)\s*:?\s*$|:\s*$", re.IGNORECASE)
 """Words between the name of a quantity and an expression for it."""
@@ -83,7 +84,7 @@ def name_alone(words: str, behind: str, expression: str = "") -> str:
     return left_side(found["name"]) if found and not WORTHLESS.search(words) and ENDS.match(behind) else ""
 
 
-USED = re.compile(
+USED = Rare(
     r"(?:\A|[,;.:\n]|\band\b)\s*(?:(?:[Ww]e|[Ii]|you|one|wir|on|let us|let's)\s+)?(?:then |now |will |can )?"
     r"(?:use|uses|using|take|consider|choose|adopt|apply|verwenden?|nutzen?|nehmen?|usa(?:mos|r)?|use(?:mos)?|utilis\w+|"
     rf"prenons|considere(?:mos)?|usiamo)\s+(?:(?!{NOUNS})[^\W\d_][\w-]*\s+){{0,3}}(?P<name>(?:{NOUNS})(?: function)?)"

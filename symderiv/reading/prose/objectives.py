@@ -7,6 +7,7 @@ import re
 
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.tokens import argument
+from symderiv.reading.prose.sieves import Rare
 
 LEAST = r"(?:minimi[sz]e|maximi[sz]e|min|max)"
 ARGUMENT = re.compile(
@@ -81,11 +82,11 @@ RESPECT = r"with respect to|w\.?r\.?t\.?|em relação a|(?:con )?respect[eo] (?:
 BY = (rf"(?: (?:{RESPECT}|by|in|nach|por)"
       r"(?: the| a| o)?(?: [^\W\d_]+)? \$[^$]*\$,?)?")
 OF = r"(?:of|von|der|des|de|da|do|du|d')"
-ASKED = re.compile(
+ASKED = Rare(
     rf"\b(?:(?:{DERIVATIVE}){BY} (?:{OF}(?: [^\W\d_]+){{0,5}}|(?:[^\W\d_]+ ){{0,2}}{OF}(?: [^\W\d_]+){{0,3}})|"
     rf"(?:{DERIVE})(?: (?:over|in|by|über|em|sur|sobre) \$[^$]*\$)?(?: [^\W\d_]+){{0,4}}|(?:min|max))\s*:?\s*$",
     re.IGNORECASE)
-ELSEWHERE = re.compile(r"\b(?:at|to|by|over|über|sur|sobre|among|in|for|with|from|and|is|are|respect|where) *$")
+ELSEWHERE = Rare(r"\b(?:at|to|by|over|über|sur|sobre|among|in|for|with|from|and|is|are|respect|where) *$")
 
 
 POWER = re.compile(r"\^\s*\{?\s*\d")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from symderiv.reading.prose.phrases.asked import ASKING, HIGHER
+from symderiv.reading.prose.sieves import Rare
 from symderiv.reading.prose.stated.listed import names, plain
 
 Derivative = tuple[str, tuple[str, ...]]
@@ -29,7 +30,7 @@ TRANSPOSE = r"\{?\s*(?:T|'|\\(?:top|intercal)|\\mathsf\{?T\}?)\s*\}?"
 BY = rf"{D}(?P<one>{NAME})(?:\s*\^\s*(?:(?P<power>[2-9]|\{{\s*[2-9]\s*\}})|{TRANSPOSE}))?\s*"
 ONE_BY = re.compile(BY)
 BELOW = rf"(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)})+)"
-FORMS = tuple(re.compile(form) for form in (
+FORMS = tuple(Rare(form) for form in (
     rf"\\[dt]?frac\s*\{{\s*{D}{OFTEN}\s*{BODY}\}}\s*\{{\s*{BELOW}\}}\s*(?:\([^()=]*\))?",
     rf"\\[dt]?frac\s*\{{\s*{D}{OFTEN}\s*\}}\s*\{{\s*{BELOW}\}}\s*{BODY}",
     rf"{D}{OFTEN}\s*{BODY}/\s*\(?\s*{BELOW}\)?",
@@ -39,11 +40,11 @@ FORMS = tuple(re.compile(form) for form in (
     rf"\\partial\s*_\s*(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+(?![A-Za-z])|\w))\s*{BODY}",
     rf"\\nabla\s*(?P<body>{NAME})\s*\(\s*(?P<by>{NAME})\s*\)",
 ))
-BARE = re.compile(rf"\\nabla\s*(?P<second>\^\s*(?:2|\{{\s*2\s*\}}))?\s*{BODY}")
+BARE = Rare(rf"\\nabla\s*(?P<second>\^\s*(?:2|\{{\s*2\s*\}}))?\s*{BODY}")
 """A gradient or a Hessian by whatever there is."""
 STATES = re.compile(r"[=<>≈≤≥]|\\(?:approx|propto|equiv|simeq|to|le|ge|ne)(?![A-Za-z])")
 PARTIAL = r"(?:\\partial(?![A-Za-z])|∂)"
-LIKE = re.compile("|".join((
+LIKE = Rare("|".join((
     rf"\\[dt]?frac\s*\{{\s*{D}.*\}}\s*\{{\s*{D}.*\}}",
     rf"\\[dt]?frac\s*\{{\s*{D}\}}\s*\{{\s*{D}[^{{}}]*\}}.+",
     rf"{PARTIAL}.*/\s*{PARTIAL}.*")), re.DOTALL)
@@ -123,10 +124,10 @@ TOLD = re.compile(r"\b(?:we|us|one|wir|man|nous|on|nós)(?: \w+){0,2} $", re.IGN
 NEEDS = ("need", "seek", "require", "interested in")
 """What one asks for, and what a derivation says of what its next lines show."""
 WISHES = ("want", "looking for", "berechne", "bestimme", "ermittle", *NEEDS)
-QUIET = re.compile(r"(?:[^\w⟦$]|[(\[][^()\[\]⟦$]*[)\]]|"
-                   r"\b(?:the|an?|its|and|or|also|then|of|der|die|das|und|o|e|os|as|la|les?|et|el|los|y|\d\d?|[a-h]|"
-                   r"marginal [a-z]+|scores?|subgradients?)\b"
-                   + "".join(rf"|\b(?:{how.derivative})\b" for how in ASKING.values()) + ")*", re.IGNORECASE)
+QUIET = Rare(r"(?:[^\w⟦$]|[(\[][^()\[\]⟦$]*[)\]]|"
+             r"\b(?:the|an?|its|and|or|also|then|of|der|die|das|und|o|e|os|as|la|les?|et|el|los|y|\d\d?|[a-h]|"
+             r"marginal [a-z]+|scores?|subgradients?)\b"
+             + "".join(rf"|\b(?:{how.derivative})\b" for how in ASKING.values()) + ")*", re.IGNORECASE)
 
 
 def asks_for(before: str, behind: str) -> bool:
@@ -146,8 +147,8 @@ def wishes(words: str) -> bool:
 
 _HOW, _RESPECT = ("|".join(getattr(how, key) for how in ASKING.values()) for key in ("derivative", "respect"))
 _WHAT = r"(?:(?:what(?:['’]s| is)|find|need) )?(?:(?:the|its|an?) )?"
-BEHIND = re.compile(rf"[\s,;:—–-]*{_WHAT}(?:(?:(?:[^\W\d_]+ ){{0,1}}(?:{_HOW}),? )?(?:{_RESPECT})(?!\w)|(?:{_HOW})\s*\?)",
-                    re.IGNORECASE)
+BEHIND = Rare(rf"[\s,;:—–-]*{_WHAT}(?:(?:(?:[^\W\d_]+ ){{0,1}}(?:{_HOW}),? )?(?:{_RESPECT})(?!\w)|(?:{_HOW})\s*\?)",
+              re.IGNORECASE)
 """Words behind an expression: ", what is the derivative w.r.t. x", "gradient?"."""
 
 
@@ -170,12 +171,12 @@ def only_needs(words: str) -> bool:
     return bool(verbs) and all(m[0].lower() in NEEDS and TOLD.search(words[:m.start()]) for m in verbs)
 
 
-OTHERS = re.compile(r"(?:\A|(?<=[.?!:$]\s)|\n)[ \t]*(?:(?:\(?(?:[a-h]|[ivx]{1,4})\)|[-*+•]|\d{1,2}[.)]|\\item)[ \t]*)?"
-                    r"(?P<said>(?:(?:Is|Are|Does|Do|Can|Why|When|Where|How many|(?:For|Under|In) (?:which|what))\b"
-                    r"[^?.!]*\?|(?:(?:Show|Prove|Conclude|Deduce|Verify) (?:that|whether)|"
-                    r"Explain|Discuss|Sketch|Plot|Interpret)\b[^?!]*?[.?!](?=\s|\Z)))")
-DERIVES = re.compile("|".join((r"∇|∂|\\nabla|\\partial|\w'|\bd\w*/d", *(how.derivative for how in ASKING.values()))),
-                     re.IGNORECASE)
+OTHERS = Rare(r"(?:\A|(?<=[.?!:$]\s)|\n)[ \t]*(?:(?:\(?(?:[a-h]|[ivx]{1,4})\)|[-*+•]|\d{1,2}[.)]|\\item)[ \t]*)?"
+              r"(?P<said>(?:(?:Is|Are|Does|Do|Can|Why|When|Where|How many|(?:For|Under|In) (?:which|what))\b"
+              r"[^?.!]*\?|(?:(?:Show|Prove|Conclude|Deduce|Verify) (?:that|whether)|"
+              r"Explain|Discuss|Sketch|Plot|Interpret)\b[^?!]*?[.?!](?=\s|\Z)))")
+DERIVES = Rare("|".join((r"∇|∂|\\nabla|\\partial|\w'|\bd\w*/d", *(how.derivative for how in ASKING.values()))),
+               re.IGNORECASE)
 
 
 def other_questions(text: str) -> list[tuple[int, int, str]]:
@@ -193,10 +194,10 @@ def other_questions(text: str) -> list[tuple[int, int, str]]:
 QUANTITY = rf"(?:\\math(?:cal|bf|rm|scr)\s+[A-Za-z]|{NAME})"
 ONE = rf"(?:\$\s*{QUANTITY}\s*(?:\([^()]*\))?\s*\$|{QUANTITY}(?:\([^()]*\))?(?![\w^$(\\]))"
 JOINED = r"\s*,?\s*(?:\b(?:and|und|et|ed?|y|of|von|de|di)\b\s*)*"
-ASKS = re.compile(rf"(?<!\w)(?<![Ww]e )(?:{VERBS})\b[^.?!\n]*", re.IGNORECASE)
-OF = re.compile(rf"\b(?P<how>{HIGHER.pattern}|{'|'.join(how.derivative for how in ASKING.values())}) "
-                rf"(?:{'|'.join(how.of for how in ASKING.values())})(?: [^\W\d_]{{2,}}){{0,3}} "
-                rf"(?P<of>{ONE}(?:{JOINED}(?<!\w){ONE})*)", re.IGNORECASE)
+ASKS = Rare(rf"(?<!\w)(?<![Ww]e )(?:{VERBS})\b[^.?!\n]*", re.IGNORECASE)
+OF = Rare(rf"\b(?P<how>{HIGHER.pattern}|{'|'.join(how.derivative for how in ASKING.values())}) "
+          rf"(?:{'|'.join(how.of for how in ASKING.values())})(?: [^\W\d_]{{2,}}){{0,3}} "
+          rf"(?P<of>{ONE}(?:{JOINED}(?<!\w){ONE})*)", re.IGNORECASE)
 
 
 def asked_of(text: str) -> list[tuple[str, str]]:

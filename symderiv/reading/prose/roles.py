@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from symderiv.reading.problems.statements import Role
 from symderiv.reading.prose.objectives import asks_about
+from symderiv.reading.prose.sieves import Rare
 from symderiv.reading.prose.solutions import solution
 
 
@@ -15,13 +16,13 @@ class Cue:
     """Words that decide a role: a pattern over the words before a line, with words where it is read and where it is not."""
 
     role: Role
-    pattern: re.Pattern[str]
+    pattern: Rare
     yes: str
     no: str
 
 
 def _cue(role: Role, pattern: str, yes: str, no: str) -> Cue:
-    return Cue(role, re.compile(pattern, re.IGNORECASE), yes, no)
+    return Cue(role, Rare(pattern, re.IGNORECASE), yes, no)
 
 
 PARAMETER = (r"(?:thresholds?|temperatures?|margins?|learning rates?|step sizes?|slopes?|weight decays?|momentum|tolerances?|"

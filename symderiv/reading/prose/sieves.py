@@ -1,16 +1,20 @@
 """Which of many patterns may fit a text at all: a long text is held against hundreds, and almost none fits any one sentence.
 
-What each text has that a pattern fits is found from the pattern itself: pieces of words one of which is in it. Finding them is
-dearer than trying the pattern a few times, so that is done only once many texts have been asked about.
+What each text has that a pattern fits is found from the pattern itself: pieces of words one of which is in it. That is dearer
+than trying the pattern a few times: `pieces.json` keeps them by pattern, made by `python -m tests.pieces`. What is not there is
+found once many texts have been asked about. So a command on a short text compiles few of the patterns.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
+from hashlib import blake2b
 from importlib import import_module
+from importlib.resources import files
 from typing import Any
 
 try:
@@ -29,6 +33,22 @@ SAME = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})
 def folded(text: str) -> str:
     """A text in lower case, as patterns see it for which case does not matter."""
     return text.lower() if text.isascii() else text.translate(SAME).lower()
+
+
+MADE: dict[str, tuple[str, int]] = {}
+"""Every pattern that is looked for in this way, by its key, with its flags."""
+
+
+def _key(pattern: str, flags: int) -> str:
+    key = blake2b(f"{int(flags)} {pattern}".encode(), digest_size=6).hexdigest()
+    MADE[key] = pattern, int(flags)
+    return key
+
+
+@cache
+def _stored() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = json.loads(files("symderiv.reading.prose").joinpath("pieces.json").read_text(encoding="utf-8"))
+    return found
 
 
 @cache
@@ -95,28 +115,41 @@ class Rare:
     """
 
     def __init__(self, pattern: str, flags: int = 0) -> None:
-        self.pattern, self.flags, self._asked = pattern, flags, 0
+        self.pattern, self.flags, self._asked, self._needs = pattern, flags, 0, _stored().get(_key(pattern, flags))
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern, self.flags)
 
-    @cached_property
-    def _piece(self) -> re.Pattern[str]:
-        return re.compile("|".join(map(re.escape, sorted(pieces(self.pattern, self.flags)))))
-
     def may_fit(self, text: str) -> bool:
         """Whether it is worth trying on a text."""
-        self._asked += 1
-        return self._asked < MANY or self._piece.search(folded(text)) is not None
+        if self._needs is None:
+            self._asked += 1
+            if self._asked < MANY:
+                return True
+            self._needs = sorted(pieces(self.pattern, self.flags))
+        low = folded(text)
+        return not self._needs or any(piece in low for piece in self._needs)
 
     def search(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
         return self.compiled.search(text) if self.may_fit(text) else None
 
+    def match(self, text: str) -> re.Match[str] | None:
+        """As `re.Pattern.match`."""
+        return self.compiled.match(text) if self.may_fit(text) else None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """As `re.Pattern.fullmatch`."""
+        return self.compiled.fullmatch(text) if self.may_fit(text) else None
+
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """As `re.Pattern.finditer`."""
         return self.compiled.finditer(text) if self.may_fit(text) else iter(())
+
+    def sub(self, made: str | Callable[[re.Match[str]], str], text: str) -> str:
+        """As `re.Pattern.sub`."""
+        return self.compiled.sub(made, text) if self.may_fit(text) else text
 
 
 Needs = list[tuple[str, list[int]]]
@@ -134,12 +167,14 @@ class Sieve:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self.patterns, self._asked = patterns, 0
+        self._stored = [_stored().get(_key(pattern, re.IGNORECASE)) for pattern in patterns]
 
     def passing(self, text: str) -> Sequence[int]:
         """Those that may fit a text, in their order."""
         self._asked += 1
-        if self._asked < MANY:
-            return range(len(self.patterns))
+        if self._asked == MANY and None in self._stored:
+            self._stored = [sorted(pieces(pattern, re.IGNORECASE)) for pattern in self.patterns]
+            self.__dict__.pop("_by_beginning", None)
         low, (always, short, beginnings) = folded(text), self._by_beginning
         found = set(always)
         for rows in (short, *map(beginnings.__getitem__, beginnings.keys() & {low[n : n + BEGINNING] for n in range(len(low))})):
@@ -150,12 +185,11 @@ class Sieve:
 
     @cached_property
     def _by_beginning(self) -> tuple[list[int], Needs, dict[str, Needs]]:
-        """The patterns that need nothing; short pieces with who needs them; the others, by their first signs."""
+        """The patterns that need nothing that is known; short pieces with who needs them; the others, by their first signs."""
         needs, always = defaultdict[str, list[int]](list), []
-        for number, pattern in enumerate(self.patterns):
-            found = pieces(pattern, re.IGNORECASE)
-            always += [] if found else [number]
-            for piece in found:
+        for number, stored in enumerate(self._stored):
+            always += [] if stored else [number]
+            for piece in stored or ():
                 needs[piece].append(number)
         beginnings = defaultdict[str, Needs](list)
         for piece, numbers in needs.items():
@@ -164,4 +198,4 @@ class Sieve:
         return always, short, dict(beginnings)
 
 
-__all__ = ["MANY", "Rare", "Sieve", "folded", "pieces"]
+__all__ = ["MADE", "MANY", "Rare", "Sieve", "folded", "pieces"]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.prose.objectives import CALL, LONE, POWER, is_symbol
 from symderiv.reading.prose.questions import BY, DEEP, NAME, OFTEN, D, varied_by
+from symderiv.reading.prose.sieves import Rare
 from symderiv.reading.prose.stated.listed import names
 
 GAP = r"(?:\s|~|\\[,;:! ]|\\q?quad(?![A-Za-z])|\\(?:displaystyle|limits)(?![A-Za-z]))*"
@@ -16,7 +17,7 @@ OF = rf"(?!\s*\^)(?P<body>{DEEP})"
 BELOW = rf"{GAP}(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)}{GAP})+)"
 UNDER = rf"\{{{BELOW}\}}"
 LOWER = rf"(?:\{{\s*(?P<by>{NAME})\s*\}}|(?P<bare>\\[A-Za-z]+(?![A-Za-z])|\w))"
-LEADING = tuple(re.compile(GAP + form, re.DOTALL) for form in (
+LEADING = tuple(Rare(GAP + form, re.DOTALL) for form in (
     rf"\\nabla\s*{OFTEN}\s*_\s*{LOWER}{OF}",
     rf"\\nabla\s*_\s*{LOWER}{OFTEN}{OF}",
     rf"\\nabla\s*{OFTEN}(?!\s*[_^]){OF}",
@@ -24,16 +25,16 @@ LEADING = tuple(re.compile(GAP + form, re.DOTALL) for form in (
     rf"\\partial\s*_\s*{LOWER}{OFTEN}{OF}",
 ))
 """What is differentiated stands behind all of the sign."""
-WITHIN = tuple(re.compile(GAP + form, re.DOTALL) for form in (
+WITHIN = tuple(Rare(GAP + form, re.DOTALL) for form in (
     rf"\\[dt]?frac\s*\{{{GAP}{D}{OFTEN}(?![A-Za-z]){OF}\}}\s*{UNDER}",
     rf"{D}{OFTEN}(?![A-Za-z]){OF}/{GAP}\(?{BELOW}\)?",
 ))
 """It stands within the sign."""
-NAMED_CALL = re.compile(rf"(?!\\(?:left|[bB]ig|operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
+NAMED_CALL = Rare(rf"(?!\\(?:left|[bB]ig|operatorname|log|ln|exp|sin|cos|tan|det|sqrt|max|min|math|text)){CALL.pattern}")
 """The value of a function with a name: f(x)."""
 FACTOR = re.compile(rf"(?P<letter>\\(?:mathbf|boldsymbol|bm|vec|mathsf|mathcal)\s*\{{{DEEP}\}}|\\[A-Za-z]+|[A-Za-z])"
                     rf"(?:\s*[_^]\s*(?:\{{{DEEP}\}}|\\?[A-Za-z]+|\d))*\s*")
-FACTORS = re.compile(rf"(?:{FACTOR.pattern.replace('?P<letter>', '?:')})+")
+FACTORS = Rare(rf"(?:{FACTOR.pattern.replace('?P<letter>', '?:')})+")
 CALLED = re.compile(rf"(?P<f>{NAME})\s*(?:\\left)?\((?:[^()]|\([^()]*\))*\)")
 BELOW_NAMES = re.compile(rf"_\s*(?:\{{{DEEP}\}}|\\?\w)")
 COMPUTES = re.compile(

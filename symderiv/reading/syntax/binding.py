@@ -15,6 +15,7 @@ from symderiv.reading.syntax.bound import (
     Minus,
     Over,
     Product,
+    closer,
     conditioned,
     divisor_readings,
     form_end,
@@ -89,7 +90,7 @@ class _Row:
             sign = ""
         if sign or not parts or isinstance(parts[-1][1], Minus):
             raise Misread("A factor is missing", self._end(), "Write what this operation applies to.")
-        return parts[0][1] if len(parts) == 1 else Product(parts[0][1].at, tuple(parts))
+        return parts[0][1] if len(parts) == 1 else Product(parts[0][1].at, tuple(closer(parts)))
 
     def _operation(self, item: Operation, before: str, parts: list[tuple[str, Node]]) -> str:
         if item.sign in "+-":
@@ -210,24 +211,21 @@ class _Row:
         item = self.items[start]
         if not isinstance(head_of(head), Head):
             raise Misread(f"{spell(head)} is not declared", head.at, f"Declare it, or write {spell(head)}(…) for the function.")
-        if isinstance(item, Operation):
-            if item.sign != "-" or start + 1 >= len(self.items):
+        if negative := (Minus(item.at),) if isinstance(item, Operation) else ():
+            if spell(item) != "-" or start + 1 >= len(self.items):
                 raise Misread(f"{spell(head)} has no argument", head.at)
-            argument, end = self._factor(start + 1)
-            negative = Product(item.at, (("", Minus(item.at)), ("", argument)))
-            return Call(head.at, head, (negative,)), end
+            item, start = self.items[start + 1], start + 1
         if _is_head(item, "big") or is_maximum(item):
             self._refuse_trailing(start, place)
             argument, end = self._over(start)
-            return Call(head.at, head, (argument,)), end
-        if _is_head(item, "function", "partial") or self.is_function(item) or _is_derivative(item):
-            argument, end = self._factor(start)
         else:
-            argument, end = self._run(head, start)
-        self._refuse_loose_quotient(head, start, end)
-        return Call(head.at, head, (argument,)), end
+            applied = _is_head(item, "function", "partial") or self.is_function(item) or _is_derivative(item)
+            argument, end = self._factor(start) if applied else self._run(head, start, "-" if negative else "")
+            self._refuse_loose_quotient(head, place + 1, end)
+        signed = Product(argument.at, tuple(("", part) for part in (*negative, argument))) if negative else argument
+        return Call(head.at, head, (signed,)), end
 
-    def _run(self, head: Node, start: int) -> tuple[Node, int]:
+    def _run(self, head: Node, start: int, sign: str) -> tuple[Node, int]:
         """The factors that a function without brackets takes: one, or a number and the symbols after it."""
         end = start + 1
         while end < len(self.items) and not self._interrupts(self.items[end]):
@@ -237,7 +235,8 @@ class _Row:
             return run[0], end
         if isinstance(run[0], Number) and not any(isinstance(head_of(i), Bracket) for i in run):
             return Product(run[0].at, tuple(("", i) for i in run)), end
-        raise two_readings(head.at, f"{spell(head)}({spell(run[0])}) {row(run[1:])}", f"{spell(head)}({row(run)})")
+        one, other = f"{spell(head)}({sign}{spell(run[0])}) {row(run[1:])}", f"{spell(head)}({sign}{row(run)})"
+        raise two_readings(head.at, one, other)
 
     def _interrupts(self, item: Node) -> bool:
         return isinstance(item, Operation) or isinstance(head_of(item), Head) or self.is_function(item) or _is_derivative(item)

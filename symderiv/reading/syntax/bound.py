@@ -111,6 +111,19 @@ def divisor_readings(items: tuple[Node, ...], start: int, place: int) -> tuple[s
     return (f"({over}/{under}) {row(items[place:])}", f"{over}/({under} {row(items[place:end])}) {row(items[end:])}".rstrip())
 
 
+def closer(parts: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
+    """What stands side by side behind a dot belongs together: y * X w is y * (X w)."""
+    made: list[tuple[str, Node]] = []
+    for sign, part in parts:
+        before = made[-1] if made else ("", part)
+        if sign or before[0] != "·":
+            made.append((sign, part))
+        else:
+            inner = before[1].parts if isinstance(before[1], Product) else (("", before[1]),)
+            made[-1] = (before[0], Product(before[1].at, (*inner, ("", part))))
+    return made
+
+
 def is_numeric(item: Node) -> bool:
     """Whether an item holds numbers and no symbol."""
     return not any(isinstance(n, Name | Head) for n in walk(item))

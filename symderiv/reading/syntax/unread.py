@@ -3,10 +3,11 @@ r"""Notation with a meaning that no index expression has: integrals, limits, exp
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, row
+from symderiv.reading.syntax.misread import Misread, two_readings
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, row, spell
 
 INTEGRAL = ("An integral cannot be read", r"Write what it comes to, as in \frac{a^3}{3}, or a sum over points, as in "
             r"\frac{1}{N} \sum_{i=1}^{N} f(x_i).")
@@ -57,6 +58,15 @@ def refuse_unread(items: Sequence[Node]) -> None:
         raise Misread(f"{symbol}{number} has two readings", name.at, f"Write {symbol}_{{{number}}}, or {number} {symbol}.")
 
 
+def refuse_loose_one(terms: Sequence[tuple[str, tuple[Node, ...]]]) -> tuple[tuple[str, tuple[Node, ...]], ...]:
+    r"""The terms; raises `Misread` for \log 1 - p, of which nobody says whether the p is in it: the logarithm of 1 is 0."""
+    for (_, items), (sign, behind) in pairwise(terms):
+        head = items[-2] if len(items) > 1 and isinstance(items[-1], Number) and items[-1].text == "1" else None
+        if isinstance(head, Head) and head.name.lstrip("\\") in ("log", "ln", "lg") and not isinstance(head_of(behind[0]), Head):
+            raise two_readings(head.at, f"{spell(head)}(1) {sign} {row(behind)}", f"{spell(head)}(1 {sign} {row(behind)})")
+    return tuple(terms)
+
+
 def _is_one(item: Node) -> bool:
     """Whether this is a 1, bold or not."""
     return (isinstance(item, Head) and item.kind == "indicator") or (isinstance(item, Number) and item.text == "1")
@@ -72,4 +82,4 @@ def refuse_expectation(items: Sequence[Node]) -> None:
                       r"Write it as a sum over samples, as in \frac{1}{N} \sum_{i=1}^{N} f(x_i)." + product)
 
 
-__all__ = ["UNREAD", "refuse_unread"]
+__all__ = ["UNREAD", "refuse_loose_one", "refuse_unread"]

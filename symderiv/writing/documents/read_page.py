@@ -14,7 +14,6 @@ from symderiv.writing.layout.laws import law_box
 from symderiv.writing.layout.typed import quoted
 from symderiv.writing.printers.formats import box_formula
 from symderiv.writing.printers.unicode import unicode
-from symderiv.writing.templates.filling import fill
 
 WIDE = 100
 """The letters of a formula's source that are shown where it cannot be typeset."""
@@ -103,6 +102,8 @@ def _once(unread: Iterable[ReadLine]) -> Iterable[ReadLine]:
 
 
 def _page(read: ReadAs, words: Language) -> str:
+    from symderiv.writing.templates.filling import fill  # the template engine, which text does without
+
     def formula(box: Box) -> str:
         return box_formula(box, False)
 

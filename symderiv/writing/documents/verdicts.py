@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -40,8 +39,6 @@ from symderiv.writing.layout.formulas.expressions import layout
 from symderiv.writing.layout.typed import laid_out, typed
 from symderiv.writing.printers.unicode import unicode
 from symderiv.writing.structure.press import Press
-from symderiv.writing.templates.engines import compiled
-from symderiv.writing.templates.files import write_made
 from symderiv.writing.templates.filling import fill
 
 PAGES = ("html", "tex", "typ")
@@ -264,16 +261,3 @@ def render_all(found: Sequence[Checked], format: str, lang: str = "en") -> str:
         raise OutputError("One page shows one derivation", typed=f"{len(found)} derivations", advice="Give one problem a file.")
     titles = [f"{c.homework.name}\n" if len(found) > 1 else "" for c in found]
     return "\n".join(title + render_checked(c, format, lang) for title, c in zip(titles, found, strict=True))
-
-
-def emit(output: str | None, format: str, render: Callable[[str], str]) -> None:
-    """Print what `render` makes of a format, or write it to a file whose suffix names the format.
-
-    Raises `OutputError` where the file cannot be written; then no part of it is left.
-    """
-    if output is None:
-        print(render(format), end="")
-        return
-    kind = Path(output).suffix.lower().removeprefix(".")
-    content = compiled(render, ("tex", "typ")) if kind == "pdf" else render(kind).encode("utf-8")
-    write_made(Path(output), content, kind)

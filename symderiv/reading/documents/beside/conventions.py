@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from symderiv.reading.documents.assembly import Assembly
-from symderiv.reading.documents.beside.meanings import MEND, other_meanings, subjects_of
+from symderiv.reading.documents.beside.own_signs import take_own_signs
+from symderiv.reading.documents.meant.defined import take_said_signs
+from symderiv.reading.documents.meant.others import Spoken, other_meanings, subjects_of
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import CONVENTION, Fact, Formula, Skipped, in_latex
 from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, MARKED, STATED, USUALLY, Convention
@@ -31,6 +33,8 @@ def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Changes each formula that uses a sign in another meaning than the text says, or refuses it with the sentence."""
     texts = [_shown(assembly, sentence) for sentence in sentences]
     stated = [text for text in texts if not DOUBTED.search(text)]
+    stated = take_said_signs(assembly, stated)
+    take_own_signs(assembly)
     for row, these in _those_that_may_fit(CONVENTIONS, STATED, stated):
         for found in (m for text in these if (m := re.search(row.said, text, re.IGNORECASE))):
             _everywhere(assembly, _kept(row, found))
@@ -53,21 +57,21 @@ def _keep_meanings(assembly: Assembly, stated: Sequence[str]) -> None:
     subjects = subjects_of([formula.latex for formula in every], _defined(assembly))
     for text in stated if subjects else ():
         for one, clause, by in other_meanings(text, subjects):
-            _everywhere(assembly, _of_another(one.uses, clause, by))
+            _everywhere(assembly, _of_another(one, clause, by))
 
 
 AMOUNT = re.compile(r"\\[A-Za-z]+|(?<![A-Za-z])[A-Za-z](?![A-Za-z])|\d+(?:\.\d+)?")
 
 
-def _of_another(uses: re.Pattern[str], clause: str, by: str) -> Callable[[Formula], Formula]:
+def _of_another(said: Spoken, clause: str, by: str) -> Callable[[Formula], Formula]:
     """Refuses a line that uses a function in its usual meaning, unless what it is scaled by stands there."""
     amounts = [re.compile(rf"(?<![A-Za-z0-9]){re.escape(one)}(?![A-Za-z0-9])") for one in AMOUNT.findall(by)]
     fault = f"The text gives a function another meaning, which is not read: {_quoted(clause, 0)}"
 
     def change(formula: Formula) -> Formula:
-        if formula.fault or not uses.search(formula.latex) or any(one.search(formula.latex) for one in amounts):
+        if formula.fault or not said.uses.search(formula.latex) or any(one.search(formula.latex) for one in amounts):
             return formula
-        return replace(formula, fault=fault, mend=MEND)
+        return replace(formula, fault=fault, mend=said.subject.mend)
 
     return change
 

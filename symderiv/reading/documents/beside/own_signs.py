@@ -54,14 +54,14 @@ def _is_own(formula: Formula, sign: Sign) -> bool:
     if found is None or not equals or "=" in right or not DEFINES.search(formula.before):
         return False
     arguments = {value for value in found.groupdict().values() if value}
-    letters = set(_factors(right))
+    letters = set(factors(right))
     if not arguments <= letters or re.search(rf"{BAR}|\\langle|\\cos", right):
         return False
     magnitudes = re.search(r"\\max|\\sup|\|[^|]+\|(?!\s*\^)|\\lvert", right) is not None and "B" not in sign.letters
     return letters > arguments or magnitudes
 
 
-def _factors(right: str) -> Iterator[str]:
+def factors(right: str) -> Iterator[str]:
     """The letters of a side that are no indices, and no numbers or signs of functions."""
     bare = re.sub(r"_(?:\{[^{}]*\}|\\[A-Za-z]+|\w)|\^\s*\{?(?:\\top|\\intercal|T)\}?", " ", right)
     bare = re.sub(r"\\(?:d?frac|sum|max|sup|exp|left|right|sqrt|cdot|top|[lr]vert|operatorname|limits|odot|[,;!|])", " ", bare)
@@ -87,4 +87,4 @@ def _named(formula: Formula, sign: Sign, letter: str, defines: bool) -> Formula:
     return replace(formula, latex=made.text, places=tuple(made.places), role=role)
 
 
-__all__ = ["take_own_signs"]
+__all__ = ["factors", "take_own_signs"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.prose.links import OTHER, RESTRICTS
+from symderiv.reading.prose.sieves import Rare
 
 OPEN, CLOSE = r"(?:\$|\\\()\s*", r"\s*(?:\$|\\\))"
 SYMBOL = r"(?:\\[A-Za-z]+|[A-Za-z])(?:\s*_\s*(?:\{[^{}$]*\}|\w))?"
@@ -19,7 +20,7 @@ AND = r"(?:and|but|while|whereas|or|und|et|mais|ou|e|y|o|ed?)"
 ZERO = r"(?:0|zero|one|1|null|zéro|cero)"
 VALUE = rf"(?:{OPEN}(?:(?P=x)\s*=\s*)?(?P<other>{NUMBER}){CLOSE}|(?P<word>{ZERO})\b)"
 BEGINS = rf"{OPEN}(?P<x>{SYMBOL})\s*=\s*(?P<one>{NUMBER}){CLOSE}{RESTRICTS.pattern}{WHY}"
-INDICATOR = tuple(re.compile(f"{BEGINS}{rest}", re.IGNORECASE) for rest in (
+INDICATOR = tuple(Rare(f"{BEGINS}{rest}", re.IGNORECASE) for rest in (
     rf"[,.;]?\s*(?:{AND}\s+)?(?:{OTHER}),?\s+(?:(?:it is|we set|set|then)\s+)?{VALUE}",
     rf"[,;(]?\s*(?:{AND}\s+)?{VALUE},?\s*(?:{OTHER})\b",
     rf"[,;]?\s*(?:{AND}\s+)?{VALUE}{RESTRICTS.pattern}(?={WHY}(?:[.,;]\s|\Z))",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from symderiv.reading.documents.letters import CAPITALS, SPELLED, WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.signs import SMALL
+from symderiv.reading.prose.sieves import Rare
 
 KNOWN = "|".join(("log|exp|kron|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|grad",
                   r"gradient(?= [A-Za-z](?:\([A-Za-z]\))? ?=)|(?<=/)d[A-Za-z]d[A-Za-z]|"
@@ -38,7 +39,7 @@ ONE = r"(?:[A-Za-zα-ωΑ-Ω](?:_\w+|_\{\w+\})?)"
 class Habit:
     """A way of typing: a pattern, its LaTeX, an example with what it is, and what is left as it is."""
 
-    pattern: re.Pattern[str]
+    pattern: Rare
     latex: str
     example: str
     means: str
@@ -48,123 +49,123 @@ class Habit:
 
 
 HABITS = (
-    Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>[fghyp])(?P<t>[θφϕ])(?=\()"), r"\g<f>_\g<t>", "hθ(x)", "h_θ(x)", "h θ(x)"),
-    Habit(re.compile(r"(?<![A-Za-z\\{_^])(?P<f>log|ln|exp)_(?P<x>(?!sum|softmax)[A-Za-z]{2,})(?P<i>_[a-z](?![A-Za-z]))?"
-                     r"(?![A-Za-z]*\s*\()"), r"\\mathrm{\g<f>\g<x>}\g<i>", "1 + log_var_j", r"1 + \mathrm{logvar}_j", "log_2 x"),
-    Habit(re.compile(r"(?<![\w\\])d(?P<f>[A-Za-z][A-Za-z0-9]*)_d(?P<x>[A-Za-z]+\d?)(?!\w)"), r"d\g<f>/d\g<x>",
+    Habit(Rare(r"(?<![A-Za-z\\])(?P<f>[fghyp])(?P<t>[θφϕ])(?=\()"), r"\g<f>_\g<t>", "hθ(x)", "h_θ(x)", "h θ(x)"),
+    Habit(Rare(r"(?<![A-Za-z\\{_^])(?P<f>log|ln|exp)_(?P<x>(?!sum|softmax)[A-Za-z]{2,})(?P<i>_[a-z](?![A-Za-z]))?"
+               r"(?![A-Za-z]*\s*\()"), r"\\mathrm{\g<f>\g<x>}\g<i>", "1 + log_var_j", r"1 + \mathrm{logvar}_j", "log_2 x"),
+    Habit(Rare(r"(?<![\w\\])d(?P<f>[A-Za-z][A-Za-z0-9]*)_d(?P<x>[A-Za-z]+\d?)(?!\w)"), r"d\g<f>/d\g<x>",
           "dloss_dw = 2 w", r"\frac{\partial \mathrm{loss}}{\partial w} = 2 w", "x_dw"),
-    Habit(re.compile(r"(?<![A-Za-z\\])(?P<s>Sum|SUM|Prod|PROD)(?=\s*_)"), r"\\sum", "Sum_i x_i", r"\sum_i x_i", "Summe_i"),
-    Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>sqrt|logdet|sigmoid|softplus|relu|gelu|erf)\s+(?=[A-Za-z\\\d])"),
+    Habit(Rare(r"(?<![A-Za-z\\])(?P<s>Sum|SUM|Prod|PROD)(?=\s*_)"), r"\\sum", "Sum_i x_i", r"\sum_i x_i", "Summe_i"),
+    Habit(Rare(r"(?<![A-Za-z\\])(?P<f>sqrt|logdet|sigmoid|softplus|relu|gelu|erf)\s+(?=[A-Za-z\\\d])"),
           r"\\operatorname{\g<f>} ", "sqrt x", r"\operatorname{sqrt} x", "sqrt(x)"),
-    Habit(re.compile(r"(?<![A-Za-z\\])log_?softmax(?=\s*\()"), r"\\operatorname{logsoftmax}", "log_softmax(z)",
+    Habit(Rare(r"(?<![A-Za-z\\])log_?softmax(?=\s*\()"), r"\\operatorname{logsoftmax}", "log_softmax(z)",
           r"\operatorname{logsoftmax}(z)", "softmax(z)"),
-    Habit(re.compile(r"(?<=\S) at (?P<point>\w+ ?= ?-?[\d.]+) ?= ?(?P<value>[^=]+)\Z"),
+    Habit(Rare(r"(?<=\S) at (?P<point>\w+ ?= ?-?[\d.]+) ?= ?(?P<value>[^=]+)\Z"),
           r" = \g<value> \\quad\\text{if } \g<point>", "f'(x) at x=3 = 6", r"f'(x) = 6 \quad\text{if } x=3", "x = 3"),
-    Habit(re.compile(r"(?<![A-Za-z])(?:\\)?log_?(?P<base>2|10)(?=\s*[A-Za-z(\\|])"), r"\\log_{\g<base>} ",
+    Habit(Rare(r"(?<![A-Za-z])(?:\\)?log_?(?P<base>2|10)(?=\s*[A-Za-z(\\|])"), r"\\log_{\g<base>} ",
           "log2(x)", r"\log_{2} (x)", "log(2)"),
-    Habit(re.compile(r"(?<![A-Za-z\\])(?P<s>sum|prod)_?\(?(?P<i>[a-z]) ?= ?(?P<a>\w+)\)?(?:\^| ?\.\. ?| to )(?P<b>\w+)\)?"),
+    Habit(Rare(r"(?<![A-Za-z\\])(?P<s>sum|prod)_?\(?(?P<i>[a-z]) ?= ?(?P<a>\w+)\)?(?:\^| ?\.\. ?| to )(?P<b>\w+)\)?"),
           r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_i=1^n x_i", r"\sum_{i=1}^{n} x_i", "sum_i x_i"),
-    Habit(re.compile(r"(?<![A-Za-z])(?P<x>[A-Za-z])_?(?P<a>hat|bar|tilde)(?![A-Za-z])"),
+    Habit(Rare(r"(?<![A-Za-z])(?P<x>[A-Za-z])_?(?P<a>hat|bar|tilde)(?![A-Za-z])"),
           r"\\\g<a>{\g<x>}", "y_hat", r"\hat{y}", "y_h"),
-    Habit(re.compile(r"(?<![A-Za-z_^{.\d\\])(?<!frac )(?<!binom )(?![nmkNMK]\d\^)(?P<x>[A-Za-z])(?P<n>\d)(?![\d.A-Za-z])"),
+    Habit(Rare(r"(?<![A-Za-z_^{.\d\\])(?<!frac )(?<!binom )(?![nmkNMK]\d\^)(?P<x>[A-Za-z])(?P<n>\d)(?![\d.A-Za-z])"),
           r"\g<x>_\g<n>", "d1 + 2", "d_1 + 2", r"\frac n2", everywhere=True),
-    Habit(re.compile(r"_(?P<long>[A-Za-z0-9]{2,})"), r"_{\g<long>}", "w_ij", "w_{ij}", "w_i"),
-    Habit(re.compile(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
-    Habit(re.compile(rf"[+-]\s*(?P<said>\\(?:text|mathrm|textrm|mbox)\s*\{{\s*(?:{CONSTANT})[^{{}}]*\}})"),
+    Habit(Rare(r"_(?P<long>[A-Za-z0-9]{2,})"), r"_{\g<long>}", "w_ij", "w_{ij}", "w_i"),
+    Habit(Rare(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
+    Habit(Rare(rf"[+-]\s*(?P<said>\\(?:text|mathrm|textrm|mbox)\s*\{{\s*(?:{CONSTANT})[^{{}}]*\}})"),
           r"\g<said>", r"-x^2 + \text{const}", r"-x^2 \text{const}", r"x^2 + \text{loss}", everywhere=True),
-    Habit(re.compile(r"(?P<f>\\(?:operatorname|mathrm|text)\*?\s*\{\s*[dD]iag\s*\}|\\?[dD]iag)\s*(?:\\left\s*)?[(\[]\s*"
-                     r"(?P<x>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:(?P=x)_\{?2\}?\s*,\s*)?\\[lc]?dots\s*,"
-                     r"\s*(?P=x)_(?:\w|\{\w+\})\s*(?:\\right\s*)?[)\]]"),
+    Habit(Rare(r"(?P<f>\\(?:operatorname|mathrm|text)\*?\s*\{\s*[dD]iag\s*\}|\\?[dD]iag)\s*(?:\\left\s*)?[(\[]\s*"
+               r"(?P<x>\\?[A-Za-z]+)_\{?1\}?\s*,\s*(?:(?P=x)_\{?2\}?\s*,\s*)?\\[lc]?dots\s*,"
+               r"\s*(?P=x)_(?:\w|\{\w+\})\s*(?:\\right\s*)?[)\]]"),
           r"\g<f>(\g<x>)", r"\operatorname{diag}(w_1,\dots,w_n)", r"\operatorname{diag}(w)", r"\operatorname{diag}(w, v)",
           everywhere=True),
-    Habit(re.compile(r"\\(?P<c>mathbf|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|dot|mathcal|mathsf|mathbb)\s*"
-                     r"(?P<x>(?<=\s)[A-Za-z]|\\(?!hat|bar|tilde|vec|math|bold|bm|wide|over|dot|text)[a-zA-Z]+)(?![A-Za-z])"),
+    Habit(Rare(r"\\(?P<c>mathbf|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|dot|mathcal|mathsf|mathbb)\s*"
+               r"(?P<x>(?<=\s)[A-Za-z]|\\(?!hat|bar|tilde|vec|math|bold|bm|wide|over|dot|text)[a-zA-Z]+)(?![A-Za-z])"),
           r"\\\g<c>{\g<x>}", r"\mathbf w", r"\mathbf{w}", r"\mathbf{w}", everywhere=True),
-    Habit(re.compile(rf"(?<![\w.}}\\^])(?P<x>{ONE}) ?\. ?(?=(?!T\b|t\(|\w+\(){ONE}(?![\w.(]))"),
+    Habit(Rare(rf"(?<![\w.}}\\^])(?P<x>{ONE}) ?\. ?(?=(?!T\b|t\(|\w+\(){ONE}(?![\w.(]))"),
           r"\g<x>^{\\top} ", "w . x_i + b", r"w^{\top} x_i + b", "i.e. x"),
-    Habit(re.compile(r"(?<=[\w})]) \. (?=[\w\\({])"), r" \\cdot ", "W_j^2 . x", r"W_j^2 \cdot x", "w_j. x"),
-    Habit(re.compile(r"(?<=[\w)\]])\.(?:T|t\(\)|transpose\(\))(?![A-Za-z])"), r"^{\\top}", "v.T a", r"v^{\top} a", "v.Tr"),
-    Habit(re.compile(r"\*\* ?(?P<n>-?\d+(?:\.\d+)?|[A-Za-z]\w*|\([^()]*\))"), r"^{\g<n>}", "x**2", "x^{2}", "x*2"),
-    Habit(re.compile(r"(?<![A-Za-z\\{])(?P<t>[tT]r)\s+(?=[A-Z])"), r"\\operatorname{\g<t>} ", "tr A B",
+    Habit(Rare(r"(?<=[\w})]) \. (?=[\w\\({])"), r" \\cdot ", "W_j^2 . x", r"W_j^2 \cdot x", "w_j. x"),
+    Habit(Rare(r"(?<=[\w)\]])\.(?:T|t\(\)|transpose\(\))(?![A-Za-z])"), r"^{\\top}", "v.T a", r"v^{\top} a", "v.Tr"),
+    Habit(Rare(r" ?\*\* ?(?P<n>-?\d+(?:\.\d+)?|[A-Za-z]\w*|\([^()]*\))"), r"^{\g<n>}", "x**2", "x^{2}", "x*2"),
+    Habit(Rare(r"(?<![A-Za-z\\{])(?P<t>[tT]r)\s+(?=[A-Z])"), r"\\operatorname{\g<t>} ", "tr A B",
           r"\operatorname{tr} A B", "tr a", everywhere=True),
-    Habit(re.compile(r"(?<=[\w)\]}']) ?\.\* ?(?=[\w\\({\[])"), r" \\odot ", "A .* B", r"A \odot B", "A. * B"),
-    Habit(re.compile(r"(?<=[\w)\]}']) ?\./ ?(?=[\w\\({\[])"), r" \\oslash ", "A ./ B", r"A \oslash B", "A. / B"),
-    Habit(re.compile(r"(?P<x>(?:\\(?!frac|sqrt)[A-Za-z]+\s*\{[^{}]*\}|(?<![A-Za-z])[A-Za-z])(?:_(?:\w|\{[^{}]*\}))?|"
-                     r"\([^()]*\))"
-                     r"(?:\s*\^\s*\{\s*\\(?:odot|circ)\s*2\s*\}|\.\^2(?!\d))"),
+    Habit(Rare(r"(?<=[\w)\]}']) ?\.\* ?(?=[\w\\({\[])"), r" \\odot ", "A .* B", r"A \odot B", "A. * B"),
+    Habit(Rare(r"(?<=[\w)\]}']) ?\./ ?(?=[\w\\({\[])"), r" \\oslash ", "A ./ B", r"A \oslash B", "A. / B"),
+    Habit(Rare(r"(?P<x>(?:\\(?!frac|sqrt)[A-Za-z]+\s*\{[^{}]*\}|(?<![A-Za-z])[A-Za-z])(?:_(?:\w|\{[^{}]*\}))?|"
+               r"\([^()]*\))"
+               r"(?:\s*\^\s*\{\s*\\(?:odot|circ)\s*2\s*\}|\.\^2(?!\d))"),
           r"(\g<x> \\odot \g<x>)", r"A^{\odot 2} + (B c).^2", r"(A \odot A) + ((B c) \odot (B c))",
           r"A^{\circ}", everywhere=True),
-    Habit(re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)(?:\s|~|\\[,;:!])*\\?%(?!\s*\n)"), r"\\frac{\g<n>}{100}", "10% x + 2.5\\% c",
+    Habit(Rare(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)(?:\s|~|\\[,;:!])*\\?%(?!\s*\n)"), r"\\frac{\g<n>}{100}", "10% x + 2.5\\% c",
           r"\frac{10}{100} x + \frac{2.5}{100} c", "x_2% y", everywhere=True),
-    Habit(re.compile(r"(?:(?<=[A-Za-z]_[A-Za-z0-9])|(?<=[ (\[{+=*/-][A-Za-z]))\.(?=[A-Za-z](?:_|(?![A-Za-z.(])))"), r" \\cdot ",
+    Habit(Rare(r"(?:(?<=[A-Za-z]_[A-Za-z0-9])|(?<=[ (\[{+=*/-][A-Za-z]))\.(?=[A-Za-z](?:_|(?![A-Za-z.(])))"), r" \\cdot ",
           "x_i.y_j", r"x_i \cdot y_j", "x_1. y", everywhere=True),
-    Habit(re.compile(r"(?<![A-Za-z\\])(?<!text\{)(?<!mathrm\{)(?<!mathit\{)(?<!textbf\{)(?<!name\{)"
-                     r"(?P<f>log|ln|exp|sin(?!h)|cos(?!h|t)|tan(?!h)|tanh)(?=[A-Za-z](?![A-Za-z]))"), r"\\\g<f> ",
+    Habit(Rare(r"(?<![A-Za-z\\])(?<!text\{)(?<!mathrm\{)(?<!mathit\{)(?<!textbf\{)(?<!name\{)"
+               r"(?P<f>log|ln|exp|sin(?!h)|cos(?!h|t)|tan(?!h)|tanh)(?=[A-Za-z](?![A-Za-z]))"), r"\\\g<f> ",
           "logP(x) + lnx", r"\log P(x) + \ln x", "logits", everywhere=True),
-    Habit(re.compile(r"(?<![<>=])=>(?!=)"), r"\\Rightarrow ", "w = 0 => b = 1", r"w = 0 \Rightarrow  b = 1", "a >= b",
+    Habit(Rare(r"(?<![<>=])=>(?!=)"), r"\\Rightarrow ", "w = 0 => b = 1", r"w = 0 \Rightarrow  b = 1", "a >= b",
           everywhere=True),
-    Habit(re.compile(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
-    Habit(re.compile(r"(?<![A-Za-z\\])grad(?:ient)?(?P<by>_\w)?(?: |(?=\())(?=\(?[A-Za-z](?:\)|\b))"), r"\\nabla\g<by> ",
+    Habit(Rare(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
+    Habit(Rare(r"(?<![A-Za-z\\])grad(?:ient)?(?P<by>_\w)?(?: |(?=\())(?=\(?[A-Za-z](?:\)|\b))"), r"\\nabla\g<by> ",
           "grad f", r"\nabla f", "grade f"),
-    Habit(re.compile(r"\{\s*\\bf\s+(?P<x>\\?[A-Za-z]+)\s*\}"), r"\\mathbf{\g<x>}", r"{\bf x}", r"\mathbf{x}",
+    Habit(Rare(r"\{\s*\\bf\s+(?P<x>\\?[A-Za-z]+)\s*\}"), r"\\mathbf{\g<x>}", r"{\bf x}", r"\mathbf{x}",
           r"\bf{x}", everywhere=True),
-    Habit(re.compile(r"(?<![A-Za-z\\{])(?P<x>[A-Zabcei-z])(?P<f>log|ln|exp)(?=\s*\()"), r"\g<x> \\\g<f>", "nlog(x)",
+    Habit(Rare(r"(?<![A-Za-z\\{])(?P<x>[A-Zabcei-z])(?P<f>log|ln|exp)(?=\s*\()"), r"\g<x> \\\g<f>", "nlog(x)",
           r"n \log(x)", "dlog(x)", everywhere=True),
-    Habit(re.compile(rf"<\s*(?P<x>{ONES})\s*,\s*(?P<y>{ONES})\s*>"), r"\\langle \g<x>, \g<y>\\rangle ", "<u, v> + 1",
+    Habit(Rare(rf"<\s*(?P<x>{ONES})\s*,\s*(?P<y>{ONES})\s*>"), r"\\langle \g<x>, \g<y>\\rangle ", "<u, v> + 1",
           r"\langle u, v\rangle  + 1", "u < v", everywhere=True),
-    Habit(re.compile(r"(?:(?<=\^T )|(?<=\^\\top )|(?<=[A-Z] )|(?<=\) ))1(?![\w.^(/])"), r"\\mathbf{1}", "x^T 1",
+    Habit(Rare(r"(?:(?<=\^T )|(?<=\^\\top )|(?<=[A-Z] )|(?<=\) ))1(?![\w.^(/])"), r"\\mathbf{1}", "x^T 1",
           r"x^T \mathbf{1}", "x^T 12", everywhere=True),
-    Habit(re.compile(r"(?<![\w.^_{])(?<!\\mathbf )(?<!\\boldsymbol )(?<!\\bm )(?<!\\vec )(?<!\\mathbb )"
-                     r"(?<!\\mathds )(?<!\\mathbbm )1(?=\^(?:T|\{T\}|\\top|\{\\top\})|ᵀ|')"), r"\\mathbf{1}", "y - 1^T x",
+    Habit(Rare(r"(?<![\w.^_{])(?<!\\mathbf )(?<!\\boldsymbol )(?<!\\bm )(?<!\\vec )(?<!\\mathbb )"
+               r"(?<!\\mathds )(?<!\\mathbbm )1(?=\^(?:T|\{T\}|\\top|\{\\top\})|ᵀ|')"), r"\\mathbf{1}", "y - 1^T x",
           r"y - \mathbf{1}^T x", r"y - \mathbf 1^T x", everywhere=True),
-    Habit(re.compile(r"(?<=[\w)\]}']) dot (?=[\w\\({])"), r" \\cdot ", "a dot b", r"a \cdot b", "a dots b"),
-    Habit(re.compile(r"(?<![A-Za-z\\])logdet(?=\s*[(\[])"), r"\\operatorname{logdet}", "logdet(X)", r"\operatorname{logdet}(X)",
+    Habit(Rare(r"(?<=[\w)\]}']) dot (?=[\w\\({])"), r" \\cdot ", "a dot b", r"a \cdot b", "a dots b"),
+    Habit(Rare(r"(?<![A-Za-z\\])logdet(?=\s*[(\[])"), r"\\operatorname{logdet}", "logdet(X)", r"\operatorname{logdet}(X)",
           "logde(X)"),
-    Habit(re.compile(r"(?<=[\w)\]}']) kron(?=[ (])"), r" \\otimes ", "A kron B", r"A \otimes  B", "A kronecker"),
-    Habit(re.compile(r"(?<![A-Za-z\\])kron ?\((?P<x>[^(),]+),(?P<y>[^(),]+)\)"), r"(\g<x> \\otimes \g<y>)", "kron(A, B) x",
+    Habit(Rare(r"(?<=[\w)\]}']) kron(?=[ (])"), r" \\otimes ", "A kron B", r"A \otimes  B", "A kronecker"),
+    Habit(Rare(r"(?<![A-Za-z\\])kron ?\((?P<x>[^(),]+),(?P<y>[^(),]+)\)"), r"(\g<x> \\otimes \g<y>)", "kron(A, B) x",
           r"(A \otimes  B) x", "kron(A) x"),
-    Habit(re.compile(r"(?<![A-Za-z\\{_^])log var(?![A-Za-z_]| ?\()"
-                     r"(?![^\n]*(?<!log )(?<![A-Za-z])var(?![A-Za-z]))"), r"\\mathrm{logvar}", "exp(log var)",
+    Habit(Rare(r"(?<![A-Za-z\\{_^])log var(?![A-Za-z_]| ?\()"
+               r"(?![^\n]*(?<!log )(?<![A-Za-z])var(?![A-Za-z]))"), r"\\mathrm{logvar}", "exp(log var)",
           r"exp(\mathrm{logvar})", "log var(x)"),
-    Habit(re.compile(r"(?P<a>\\(?:mathrm|text|textrm|mathit|operatorname|mathsf|mathtt)\s*\{[A-Za-z]+)\\_(?P<b>[A-Za-z]+\})"),
+    Habit(Rare(r"(?P<a>\\(?:mathrm|text|textrm|mathit|operatorname|mathsf|mathtt)\s*\{[A-Za-z]+)\\_(?P<b>[A-Za-z]+\})"),
           r"\g<a>\g<b>", r"\text{y\_true}", r"\text{ytrue}", r"\text{y}\_", everywhere=True),
-    Habit(re.compile(r"(?<=[\w)}\]'])(?P<n> ?(?:‖|\|\||\\\||\\rVert(?![A-Za-z])))(?P<s> ?(?:∞|\\infty(?![A-Za-z])))"),
+    Habit(Rare(r"(?<=[\w)}\]'])(?P<n> ?(?:‖|\|\||\\\||\\rVert(?![A-Za-z])))(?P<s> ?(?:∞|\\infty(?![A-Za-z])))"),
           r"\g<n>_\g<s>", "‖x‖∞", "‖x‖_∞", "‖x‖_∞", everywhere=True),
-    Habit(re.compile(r"(?<![A-Za-z\\_^{])(?P<x>[a-z])T(?P<A>[A-SU-Z]?)(?P<y>[a-z])(?![A-Za-z_^])"),
+    Habit(Rare(r"(?<![A-Za-z\\_^{])(?P<x>[a-z])T(?P<A>[A-SU-Z]?)(?P<y>[a-z])(?![A-Za-z_^])"),
           r"\g<x>^{\\top} \g<A> \g<y>", "xTAx + bTx", r"x^{\top} A x + b^{\top}  x", "xTable"),
-    Habit(re.compile(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
-    Habit(re.compile(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
-    Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(2\)(?=\([A-Za-z]\))"), r"\g<f>''", "f^(2)(x)", "f''(x)", "f^(2)(x + 1)"),
-    Habit(re.compile(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(3\)(?=\([A-Za-z]\))"), r"\g<f>'''", "f^(3)(x)", "f'''(x)", "f^(3)(x + 1)"),
-    Habit(re.compile(r"\^\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)"), r"^{\g<inside>}", "e^(-x)", "e^{-x}", "e^x"),
-    Habit(re.compile(rf"{SECOND}(?P=d)(?P<x>{SYMBOL}){TWICE}(?(b) ?\))(?![A-Za-z\d])"),
+    Habit(Rare(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
+    Habit(Rare(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
+    Habit(Rare(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(2\)(?=\([A-Za-z]\))"), r"\g<f>''", "f^(2)(x)", "f''(x)", "f^(2)(x + 1)"),
+    Habit(Rare(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(3\)(?=\([A-Za-z]\))"), r"\g<f>'''", "f^(3)(x)", "f'''(x)", "f^(3)(x + 1)"),
+    Habit(Rare(r"\^\((?P<inside>[^()]*(?:\([^()]*\)[^()]*)*)\)"), r"^{\g<inside>}", "e^(-x)", "e^{-x}", "e^x"),
+    Habit(Rare(rf"{SECOND}(?P=d)(?P<x>{SYMBOL}){TWICE}(?(b) ?\))(?![A-Za-z\d])"),
           r"\\frac{\\partial^2 \g<f>}{\\partial \g<x>^2}", "d^2f/dx^2", r"\frac{\partial^2 f}{\partial x^2}", "d^2f/dx",
           everywhere=True),
-    Habit(re.compile(rf"{SECOND}(?P=d)(?P<x>{SYMBOL}?) ?[*·]? ?(?P=d)(?P<y>{SYMBOL}){TURNED}(?(b) ?\))(?![A-Za-z\d])"),
+    Habit(Rare(rf"{SECOND}(?P=d)(?P<x>{SYMBOL}?) ?[*·]? ?(?P=d)(?P<y>{SYMBOL}){TURNED}(?(b) ?\))(?![A-Za-z\d])"),
           r"\\frac{\\partial^2 \g<f>}{\\partial \g<x> \\partial \g<y>}", "d^2f/dw_i dw_j",
           r"\frac{\partial^2 f}{\partial w_i \partial w_j}", "d^2f/dw_i w_j", everywhere=True),
-    Habit(re.compile(rf"(?<![A-Za-z\\_^])(?P<d>{D}) ?\^\{{?(?P<n>[3-9])\}}? ?(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d) ?(?P<x>{SYMBOL})"
-                     r"\^\{?(?P=n)\}?(?![A-Za-z\d])"),
+    Habit(Rare(rf"(?<![A-Za-z\\_^])(?P<d>{D}) ?\^\{{?(?P<n>[3-9])\}}? ?(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d) ?(?P<x>{SYMBOL})"
+               r"\^\{?(?P=n)\}?(?![A-Za-z\d])"),
           r"\\frac{\\partial^\g<n> \g<f>}{\\partial \g<x>^\g<n>}", "d^3f/dx^3", r"\frac{\partial^3 f}{\partial x^3}", "d^3f/dx^2",
           everywhere=True),
-    Habit(re.compile(r"(?P<s>\\(?:sum|prod)\s*_(?:\{[^{}]*\}|\w))\s*\^\s*\{\s*\}"), r"\g<s>", r"\sum_{k}^{ } x_k",
+    Habit(Rare(r"(?P<s>\\(?:sum|prod)\s*_(?:\{[^{}]*\}|\w))\s*\^\s*\{\s*\}"), r"\g<s>", r"\sum_{k}^{ } x_k",
           r"\sum_{k} x_k", r"\sum_k^{n} x_k", everywhere=True),
-    Habit(re.compile(rf"(?<![A-Za-z\\_^])(?P<d>{D})³ ?(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d) ?(?P<x>{SYMBOL})³"),
+    Habit(Rare(rf"(?<![A-Za-z\\_^])(?P<d>{D})³ ?(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d) ?(?P<x>{SYMBOL})³"),
           r"\\frac{\\partial^3 \g<f>}{\\partial \g<x>^3}", "d³f/dx³", r"\frac{\partial^3 f}{\partial x^3}", "d³f/dx²"),
-    Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂) ?(?P<f>{NAME}) ?/ ?(?P=d) ?(?P<x>{SYMBOL}(?![A-Za-z])|{NAME})"),
+    Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>d|∂) ?(?P<f>{NAME}) ?/ ?(?P=d) ?(?P<x>{SYMBOL}(?![A-Za-z])|{NAME})"),
           r"\\frac{\\partial \\mathrm{\g<f>}}{\\partial \g<x>}", "dloss/dw",
           r"\frac{\partial \mathrm{loss}}{\partial w}", "loss/w"),
-    Habit(re.compile(rf"(?<=\\partial )(?P<x>{NAME})(?=\}})"), r"\\mathrm{\g<x>}", r"\frac{\partial L}{\partial pred}",
+    Habit(Rare(rf"(?<=\\partial )(?P<x>{NAME})(?=\}})"), r"\\mathrm{\g<x>}", r"\frac{\partial L}{\partial pred}",
           r"\frac{\partial L}{\partial \mathrm{pred}}", r"\partial x"),
-    Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>d|∂)/(?P=d)(?P<x>{SYMBOL})(?= ?[\w(\[\\])"), r"\\frac{\\partial}{\\partial \g<x>}",
+    Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>d|∂)/(?P=d)(?P<x>{SYMBOL})(?= ?[\w(\[\\])"), r"\\frac{\\partial}{\\partial \g<x>}",
           "d/dx f(x)", r"\frac{\partial}{\partial x} f(x)", "d/dx"),
-    Habit(re.compile(rf"(?<![A-Za-z\\])(?P<d>{D})(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
+    Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>{D})(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
           r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
-    Habit(re.compile(r"(?<![A-Za-z\\])(?P<g>mu|nu|pi)(?![A-Za-z])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
-    Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))"
-                     r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))(?P<word>[A-Za-z]{3,})(?![A-Za-z}\d])"),
+    Habit(Rare(r"(?<![A-Za-z\\])(?P<g>mu|nu|pi)(?![A-Za-z])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
+    Habit(Rare(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))"
+               r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))(?P<word>[A-Za-z]{3,})(?![A-Za-z}\d])"),
           r"\\mathrm{\g<word>}", "loss(w)", r"\mathrm{loss}(w)", "xAx"),
-    Habit(re.compile(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?P<n>\d+)(?![A-Za-z}}\d])"),
+    Habit(Rare(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))(?P<word>[A-Za-z]{{3,}})(?P<n>\d+)(?![A-Za-z}}\d])"),
           r"\\mathrm{\g<word>}_{\g<n>}", "feat1 + 2", r"\mathrm{feat}_{1} + 2", "x1"),
 )
 

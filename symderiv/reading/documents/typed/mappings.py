@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.prose.sieves import Rare
 
 SYMBOL = (r"(?:\{\s*\\bf\s+[A-Za-z]\s*\}|\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*\\?[A-Za-z]+\s*\}?|[A-Za-z](?:_\w)?|"
           r"\\(?:theta|beta|mu)(?![A-Za-z]))")
@@ -56,7 +57,7 @@ STANDS = (r"(?:denotes?|(?:will|shall) denote|stands? for|abbreviates?|(?:is|be|
           r"bezeichnet|bezeichne|steht für|denota|denote|designa|désigne|abrège|abrevia|indica)(?: (?:the |here |hier )?"
           r"(?:quantity|product|expression|sum|Ausdruck|a quantidade|la quantité))?")
 WRITE = r"\b(?:write|writing|use|call|put|schreibe\w*|escrev\w+|écri\w+|notons|note|escrib\w+)\b"
-GIVEN = re.compile(
+GIVEN = Rare(
     rf"{NAMED.format('a')},? {STANDS} {EXPRESSION.format('a')}|"
     rf"{WRITE} {NAMED.format('b')} (?:for|instead of|für|statt|para|pour|por) {EXPRESSION.format('b')}|"
     rf"\b(?:denote|abbreviate|notons|denotamos|bezeichne\w*) {EXPRESSION.format('c')},? (?:simply )?"

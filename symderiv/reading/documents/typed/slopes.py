@@ -7,8 +7,9 @@ import re
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.typed.undelimited import LETTERS
 from symderiv.reading.documents.typed.unmarked import PROSE
+from symderiv.reading.prose.sieves import Rare
 
-BEFORE = re.compile(
+BEFORE = Rare(
     rf"(?:(?<![\w\\])(?P<d>[d∂]) ?/ ?(?P=d)(?P<x>{LETTERS})(?: of)?|"
     rf"\bderivative (?:with respect to|w\.?r\.?t\.?|by) (?P<y>{LETTERS}) of) "
     r"(?P<of>(?!of\b)[^=\n?]+?)"

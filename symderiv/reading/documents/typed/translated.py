@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.prose.sieves import Rare
 
 OPERATIONS = {
     "sum": "soma|somat[óo]rio|suma|sumatoria|somme|Summe|somma|sommatoria",
@@ -50,9 +51,9 @@ OF = {
 """Words of functions before "of", with the names that formulas have for them."""
 ITEM = r"(?:\\[A-Za-z]+|(?!a [a-z]{2})[^\W\d_](?![A-Za-z]))(?:_\{[^{}]*\}|_\w)?(?:\^\{[^{}]*\}|\^\\?\w+|')*"
 INSIDE = r"\((?:[^()]|\([^()]*\))*\)"
-ARGUMENT = rf"{INSIDE}|(?:{'|'.join(set(OF.values()))}){INSIDE}(?:\[\w\])?|{ITEM}(?: ?{ITEM})*"
+ARGUMENT = rf"{INSIDE}|(?:{'|'.join(dict.fromkeys(OF.values()))}){INSIDE}(?:\[\w\])?|{ITEM}(?: ?{ITEM})*"
 PLACE = r"(?: at| for)(?: the)? (?:index|position|place|class|label|component|entry|coordinate) (?P<place>[A-Za-z])(?![A-Za-z])"
-APPLIED = re.compile(
+APPLIED = Rare(
     r"(?P<before>(?:[=+*/(−-]|(?<![A-Za-z\\])\\?(?:log|ln|exp)| of) ?)(?P<the>the )?(?:"
     + "|".join(f"(?P<f{n}>{words})" for n, words in enumerate(OF)) +
     r") of (?:the (?:vector |logits? |scores? )?)?"
@@ -79,9 +80,9 @@ def with_functions_applied(text: Traced) -> Traced:
     return text
 
 
-OVER = re.compile(r"(?P<before>[=+*/(−-] ?(?:(?!the )[\w./()]+ ?\*? ?)?)(?:the )?(?P<f>sum|product) over (?:all )?"
-                  r"(?P<letters>[a-z](?: ?(?:,|and) ?[a-z])*)"
-                  r"(?: ?(?:=|from) ?(?P<first>\d) ?(?:to|\.\.+|…) ?(?P<last>\w+))? (?:of (?:the )?)?(?=[\w(\\|])")
+OVER = Rare(r"(?P<before>[=+*/(−-] ?(?:(?!the )[\w./()]+ ?\*? ?)?)(?:the )?(?P<f>sum|product) over (?:all )?"
+            r"(?P<letters>[a-z](?: ?(?:,|and) ?[a-z])*)"
+            r"(?: ?(?:=|from) ?(?P<first>\d) ?(?:to|\.\.+|…) ?(?P<last>\w+))? (?:of (?:the )?)?(?=[\w(\\|])")
 
 
 def with_sums_over(text: Traced) -> Traced:

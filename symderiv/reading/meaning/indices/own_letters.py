@@ -86,7 +86,7 @@ def _lettered(form: Form, given: Collection[str], made: Collection[str]) -> Form
             return node
         return replace(node, terms=tuple((sign, _with_letter(items, given, made)) for sign, items in node.terms))
 
-    return form.with_line(rebuilt(form.line, change))
+    return form.with_line(rebuilt(form.line, change, Head))
 
 
 def _with_letter(items: tuple[Node, ...], given: Collection[str], made: Collection[str]) -> tuple[Node, ...]:

@@ -53,6 +53,7 @@ AVERAGE = (r"(?:averag(?:es?|ing)|means?|Mittelwerte?|Mittel(?:ung)?|Durchschnit
            r"(?! (?:over|of) (?:time|the (?:ensemble|distribution|noise|disorder))| field)")
 ENTRYWISE = (r"(?:Hadamard|(?:element|entry|component)-?wise|elementweise|komponentenweise|elemento a elemento|"
              r"terme à terme|componente a componente)")
+STARRED = r"\$ ?[A-Za-z]?\s*\^\s*\{?\s*(?:\*|\\ast|\\star|\\dagger) ?\}? ?\$"
 FROM_TWO = r"(?!0\b|1\b|zero\b|one\b|\$?[a-z]\$? ?=? ?[01]\b|the first\b|um\b|un\b|null\b|eins\b)\$?(?:[a-z] ?= ?)?(?:\w+)"
 OF_SUMS = (rf"\b[Ss]ums (?:here |all |always )*(?:run|start|begin|go)(?: only)? (?:from|at|with) {FROM_TWO}|"
            r"\b[Ss]ums (?:are )?(?:all )?(?:taken )?over (?:all )?(?:distinct )?(?:pairs|\$[^$]*(?:\\ne|<|>))|"
@@ -104,8 +105,6 @@ CONVENTIONS = (
     Convention(BASED.format(TWO, TWO, TWO) + BINARY, r"\\(?:ln|lg)(?![A-Za-z])", "logarithms",
                r"$\lg$ is the binary logarithm", r"$\lg$ is the decadic logarithm",
                mend=r"Write \log_2 where \ln or \lg is written."),
-    Convention(r"\b(?:in|em|en) bits?\b", r"\\(?:log|ln|lg)(?![A-Za-z])(?!\s*_)", "logarithms", "the entropy is measured in bits",
-               "the entropy is measured in nats", mend=r"Write \log_2 where the logarithm is written."),
     Convention(rf"\$\\\|\s*\\cdot\s*\\\|\$,? {BE} {THE}squared?\b|\b[Nn]orms are squared", NORM_END, "norms",
                r"$\|\cdot\|$ is the squared 2-norm",
                r"$\|\cdot\|$ is the 2-norm", mend=r"Write the square, as in $\|x\|^2$."),
@@ -124,11 +123,13 @@ CONVENTIONS = (
                r"$A^2$ means the square of $A$", mend=r"Write the product, as in $A \odot A$."),
     Convention(r"[Tt]ranspos\w+[^.;$]{0,40}? (?:written|denoted|indicated|geschrieben|bezeichnet|escrit\w+|denotad\w+|notée?s?|"
                r"mit|by|as)(?: (?:as|by|mit|como|por|par|com|con))? "
-               r"\$ ?[A-Za-z]?\s*\^\s*\{?\s*(?:\*|\\ast|\\star|\\dagger) ?\}? ?\$",
+               rf"{STARRED}|{STARRED},? (?:here )?{BE} {THE}[Tt]ranspos",
                r"\^\s*(?:\{\s*(?:\*|\\ast|\\star|\\dagger)\s*\}|\*|\\ast|\\star|\\dagger)", "transposes",
                "Transposes are written $A^*$", r"Transposes are written $A^\top$", insert=r"^{\top}", replaces=True),
     Convention(BASED.format(TWO, TWO, TWO) + BINARY,
                BARE_LOG, "logarithms", r"All logarithms are to base 2", "All logarithms are to base e", insert="_{2}"),
+    Convention(r"\b(?:in|em|en) bits?\b", r"\\(?:log|ln|lg)(?![A-Za-z])(?!\s*_)", "logarithms", "the entropy is measured in bits",
+               "the entropy is measured in nats", mend=r"Write \log_2 where the logarithm is written."),
     Convention(BASED.format(TEN, TEN, TEN) + r"|\b(?:common|decadic|decimal) logarithms?|dekadische\w* Logarithm\w+|"
                r"Zehnerlogarithm\w+|logaritmos? decima\w+|logarithmes? décima\w+",
                BARE_LOG, "logarithms", r"let $\log$ denote the logarithm to base 10", r"$\log$ is the natural logarithm",

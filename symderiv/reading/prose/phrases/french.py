@@ -13,6 +13,7 @@ ADJECTIVES = {
     r"one-hot": ("one-hot", "one-hot"),
     r"(?:symétriques?(?: et)? )?définie?s? positive?s?": ("spd", "définie positive"),
     r"symétriques?": ("symmetric", "symétrique"),
+    r"matrices? diagonales?(?!\w| de| du)": ("symmetric", "matrice diagonale"),
     r"orthogonale?s?|orthogonaux": ("orthogonal", "orthogonale"),
     r"(?<!définie )(?<!défini )strictement positi(?:f|ve)s?|(?<!définie )(?<!défini )(?<!définies )positi(?:f|ve)s?" + OPPOSED: (
         "positive",

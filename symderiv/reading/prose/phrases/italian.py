@@ -13,6 +13,7 @@ ADJECTIVES = {
     r"one-hot": ("one-hot", "one-hot"),
     r"(?:simmetric[aohe]+(?: e)? )?definit[aoie] positiv[aoie]": ("spd", "definita positiva"),
     r"simmetric(?:a|o|he|i)": ("symmetric", "simmetrica"),
+    r"matric[ei] diagonal[ei](?!\w| d[ei])": ("symmetric", "matrice diagonale"),
     r"ortogonal[ei]": ("orthogonal", "ortogonale"),
     r"(?<!definita )(?<!definite )positiv[aoie]" + OPPOSED: ("positive", "positiva"),
     r"(?:ha|hanno) somma (?:uno|1)": ("simplex", "ha somma uno"),

@@ -13,6 +13,7 @@ ADJECTIVES = {
     "one-hot": ("one-hot", "one-hot"),
     r"(?:simétric[ao]s?(?: e)? )?(?:definid[ao]s? positiv[ao]s?|positiv[ao]s?[- ]definid[ao]s?)": ("spd", "definida positiva"),
     r"simétric[ao]s?": ("symmetric", "simétrica"),
+    r"(?<![aà] )(?<!da )(?<!na )(?<!sua )diagona(?:l|is)(?!\w| d[aeo])": ("symmetric", "diagonal"),
     r"ortogona(?:l|is)": ("orthogonal", "ortogonal"),
     r"(?<!definida )(?<!definidas )positiv[ao]s?(?![- ]definid)" + OPPOSED: ("positive", "positiva"),
     r"somam? (?:um|1)": ("simplex", "soma um"),

@@ -13,6 +13,7 @@ ADJECTIVES = {
     r"one-hot": ("one-hot", "one-hot"),
     r"(?:simétric[ao]s?(?: y)? )?definid[ao]s? positiv[ao]s?": ("spd", "definida positiva"),
     r"simétric[ao]s?": ("symmetric", "simétrica"),
+    r"(?<!la )(?<!su )diagonal(?:es)?(?!\w| de)": ("symmetric", "diagonal"),
     r"ortogonal(?:es)?": ("orthogonal", "ortogonal"),
     r"(?<!definida )(?<!definidas )positiv[ao]s?" + OPPOSED: ("positive", "positiva"),
     r"suman? (?:uno|1)": ("simplex", "suma uno"),

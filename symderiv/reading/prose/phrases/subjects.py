@@ -72,20 +72,25 @@ class Subject:
     """Where it is used in a formula, if not by its name."""
     bare: str = ""
     """How it stands between dollars, if not by its name."""
+    mend: str = r"Write the function out where it is used, as in $\max(-1, \min(1, x))$, or define one of your own, as in "\
+        r"$g(x) = \max(x, 0.1 x)$, and leave the sentence out."
 
 
 SUBJECTS = (
     Subject("softmax", r"[Ss]oft-?[Mm]ax(?:es)?",
             r"normali[sz]ed exponential|normalisierte Exponential\w+|exponencial normalizada|exponentielle normalisée",
-            others=r"\bbase\b|\bBasis\b|\badds?\b|sparsemax|entmax|hardmax"),
+            others=r"\bbase\b|\bBasis\b|\badds?\b|sparsemax|entmax|hardmax",
+            mend=r"Write what it is of, as in $\operatorname{softmax}(z/2)$, or its formula, and leave the sentence out."),
     Subject("sigmoid|sigma", r"[Ss]igmoid(?:e|al)?s?", r"logistic|logistisch\w*|logística|logistique|sigmoid",
-            formulas=r"(?:\\frac\{?1\}?|1/)\W*1\+(?:e\^\{?-|\\exp)|(?:\\frac\{)?e\^\{?[a-z]\}?.*1\+e\^"),
+            formulas=r"(?:\\frac\{?1\}?\{|1/\(?)1\+(?:e\^\{-[a-z]\}|\\exp\(-[a-z]\))[})]?|"
+            r"\\frac\{e\^\{?[a-z]\}?\}\{1\+e\^\{?[a-z]\}?\}"),
     Subject("log|ln|lg", r"[Ll]og(?:arithm)?s?(?![\w-])|Logarithm(?:us|en)|[Ll]ogaritmos?|[Ll]ogarithmes?",
             r"^\W*(?:\w+ )*log(?:arithm\w*)?\W*$|logarithm|logaritmo|natural|Logarithm",
             r"natural|natürlich\w*|n[ée]p[ée]r\w*|Napierian|base|usual",
-            r"^(?:\\ln|\\log(?:_\{?e\}?)?)(?:\(?[a-z]\)?|\\cdot|\(\\cdot\))?$"),
+            r"(?:\\ln|\\log(?:_\{?e\}?)?)(?:\(?[a-z]\)?|\\cdot|\(\\cdot\))?"),
     Subject("exp", r"[Ee]xp(?:onentials?)?(?: functions?)?(?![\w-])|Exponentialfunktion|[Ee]xponencial|[Ee]xponentielle",
-            r"^(?:\w+ )*(?:exponential|Exponential|exponencial|exponentielle)", formulas=r"^(?:\\mathrm)?\{?e\}?\^",
+            r"^(?:\w+ )*(?:exponential|Exponential|exponencial|exponentielle)",
+            formulas=r"(?:\\mathrm)?\{?e\}?\^\{?\(?(?:[a-z]|\\cdot)\)?\}?",
             others=r"\bbase\b|\bBasis\b"),
     Subject("mean|avg|average",
             r"[Mm]eans?|[Aa]verages?|Mittelwerte?|Mittel|Durchschnitte?|[Mm]édias?|[Mm]oyennes?|[Mm]edias?|[Pp]romedios?",
@@ -93,47 +98,54 @@ SUBJECTS = (
             r"sum\b[^.]*divided by (?:\$n\$|its|the)",
             r"arithmetic\w*|sample|empirical|batch|population|posterior|prior|conditional|class|cluster|running|arithmetisch\w*|"
             r"aritmétic[oa]|arithmétique",
-            r"\\frac\{?1\}?\{?[A-Za-z]\}?\\sum|/[nmNM]$", rf"{LESS_ONE}|\bmedian\b|\broot\b|power mean",
+            r"\\frac\{?1\}?\{?[A-Za-z]\}?\\sum(?:_\{?\w(?:=1)?\}?)?(?:\^\{?\w\}?)?[a-z]_\w|\(?\\sum_\{?\w\}?[a-z]_\w\)?/[nmNM]",
+            rf"{LESS_ONE}|\bmedian\b|\broot\b|power mean",
             uses=r"(?<![A-Za-z])(?:mean|avg|average|[vV]ar|[sS]td)(?![A-Za-z])"),
     Subject("norm", r"[Nn]orms?(?![\w-])|Norm(?:en)?(?![\w-])|[Nn]ormes?|[Nn]ormas?",
             r"length|Euclid|euklid|2-norm|Frobenius|magnitude|Länge|compriment|longueur|longitud|square root|distan|L_?2|"
             r"\\ell_2|spectral|1-norm|norm$",
             r"Euclidean|euklidische|2|two|\$?(?:\\ell|L|l)_?\{?2\}?\$?|Frobenius|Hilbert|Schmidt|gradient|weight|"
             r"vector|matrix|error|residual|first|second|1|spectral|operator|max\w*|following|above|given|squared|induced|dual",
-            r"\\sqrt\{?.*(?:\\sum|\\top|\^T|\\langle|\^\{?2)", r"root[- ]mean[- ]square|\bRMS\b|Mahalanobis|quadratisches Mittel",
+            r"\\sqrt\{(?:([a-z])\^\{?(?:\\top|T)\}?\1|\\sum(?:_\{?\w(?:=1)?\}?)?(?:\^\{?\w\}?)?\|?[a-z]_\w\|?\^\{?2\}?|"
+            r"\\langle([a-z]),\2\\rangle|([a-z])\\cdot\3|[a-z]_1\^2\+.*)\}",
+            r"root[- ]mean[- ]square|\bRMS\b|Mahalanobis|quadratisches Mittel",
             uses=rf"{NORMS}(?:(?!{NORMS}).)+{NORMS}(?!\s*_)", bare=rf"{NORMS}\s*{LETTER}\s*{NORMS}"),
     Subject("abs", r"[Aa]bsolute values?|Absolutbetr[aä]ge?|Betr[aä]ge?|valor(?:es)? absolutos?|valeurs? absolues?",
             r"absolute|modulus|magnitude|Betrag|absolut|norm|length|determinant|size|number|cardinal|tama|taille",
-            formulas=r"\\sqrt\{?[a-z]\^\{?2\}?\}?$|\\max",
+            formulas=r"\\sqrt\{?[a-z]\^\{?2\}?\}?|\\max\W*([a-z]),-\1\W*",
             uses=rf"{BARS}(?:(?!{BARS}).)+{BARS}|(?<![A-Za-z])abs(?![A-Za-z])", bare=rf"{BARS}\s*{LETTER}\s*{BARS}"),
     Subject("tr|Tr|trace|Trace|Spur", r"[Tt]races?|Spur(?:en)?|traços?|trazas?|(?<![\w$])tr(?!\w)",
             r"trace|Spur|traço|traza|sum of (?:the |its |all )?(?:diagonal|eigen)|diagonal",
-            formulas=r"\\sum_\{?([a-z])\}?.*_\{?\1\1", others=r"normali|normierte|sum of (?:all |its |the )*entries"),
+            formulas=r"\\sum_\{?([a-z])\}?[A-Za-z]_\{?\1\1\}?", others=r"normali|normierte|sum of (?:all |its |the )*entries"),
     Subject("det", r"[Dd]eterminants?|Determinanten?|[Dd]eterminantes?|[Dd]éterminants?",
             r"[Dd][eé]terminant|product of (?:the |its |all )?eigen"),
     Subject("relu", r"[Rr]e[Ll][Uu]s?|[Rr]ectifiers?|rectified linear units?",
             r"rectif|positive|linear unit|hinge|Positivteil|parte positiva|partie positive",
-            formulas=r"\\max[\\{(left]*(?:0,\s*[a-z]|[a-z],\s*0)\W*$|^\[[a-z]\]_?\{?\+|\([a-z]\)_?\{?\+"),
+            formulas=r"\\max[\\{(]*(?:0,[a-z]|[a-z],0)[\\})]*|[\[(]?[a-z][\])]?[_^]\{?\+\}?|[a-z]\\cdot\W*\{?1.*"),
     Subject("var", r"[Vv]ariances?|Varianz(?:en)?|variâncias?|varianzas?", r"varian|Varian|average|mean|deviation",
-            r"population|sample|empirical|biased|batch", r"mean|\\frac\{?1\}?\{?[A-Za-z]\}?\\sum|\\mathbb\{?E", LESS_ONE),
+            r"population|sample|empirical|biased|batch", r".*mean.*|\\frac\{?1\}?\{?[A-Za-z]\}?\\sum.*|\\mathbb\{?E.*", LESS_ONE),
     Subject("std", r"[Ss]tandard deviations?|Standardabweichung(?:en)?|desvios?[- ]padrão|écarts?[- ]types?|desviación estándar",
             r"deviation|root", others=LESS_ONE),
     Subject("max", r"[Mm]axim(?:um|a)|[Mm]ax(?![\w-])|máximos?",
-            r"larg|great|maxim|max|größ|Maxim|máxim|mayor|maior|plus grand", formulas=r"\\max|\\begin", others=r"log-?sum-?exp"),
+            r"larg|great|maxim|max|größ|Maxim|máxim|mayor|maior|plus grand",
+            formulas=r"(?:\\max|\\begin).*", others=r"log-?sum-?exp"),
     Subject("min", r"[Mm]inim(?:um|a)|[Mm]in(?![\w-])|mínimos?",
-            r"small|least|minim|min|klein|Minim|mínim|menor|plus petit", formulas=r"\\min|\\begin"),
+            r"small|least|minim|min|klein|Minim|mínim|menor|plus petit", formulas=r"(?:\\min|\\begin).*"),
     Subject("diag", r"[Dd]iagonals?",
             r"diagonal (?:matrix|entries|elements|part)|Diagonalmatrix|(?:on|of) (?:the|its) (?:main )?diagonal(?! removed)|"
             r"matriz diagonal|matrice diagonale"),
     Subject("sign|sgn", r"[Ss]ign functions?|[Ss]ignum|Vorzeichen|[Ss]gn", r"sign|Sign|Vorzeichen|sinal|signe|signo",
-            formulas=r"cases"),
+            formulas=r"\\begin.*|\\frac\{[a-z]\}\{\|[a-z]\|\}|[a-z]/\|[a-z]\|"),
     Subject("tanh", r"[Tt]anh|[Hh]yperbolic tangents?|Tangens [Hh]yperbolicus|tangente (?:hiperbólica|hyperbolique)",
-            r"[Hh]yperbol|hiperbólica", formulas=r"\\frac\{e\^|\\frac\{?\\sinh|\\sinh|2\\sigma"),
-    Subject("gelu", r"G[Ee][Ll][Uu]s?", r"[Gg]aussian|linear unit", formulas=r"\\Phi"),
-    Subject("elu", r"(?<![\w])E[Ll][Uu]s?", r"exponential linear", formulas=r"cases|\\exp|e\^"),
-    Subject("silu|swish", r"S[Ii]LU|[Ss]wish", r"sigmoid|linear unit", formulas=r"\\sigma|\\frac"),
-    Subject("softplus", r"[Ss]oft-?plus", r"soft|smooth|log", formulas=r"(?:\\log|\\ln)\W*(?:left)?\W*1\+"),
-    Subject("erf", r"[Ee]rror function|erf(?!\w)|Fehlerfunktion", r"error|Fehler|erro|erreur", formulas=r"\\int"),
+            r"[Hh]yperbol|hiperbólica", formulas=r"\\frac\{e\^\{?[a-z]\}?-e\^\{-[a-z]\}\}\{e\^\{?[a-z]\}?\+e\^\{-[a-z]\}\}|"
+            r"\\frac\{\\sinh\(?[a-z]\)?\}\{\\cosh\(?[a-z]\)?\}|2\\sigma\(2[a-z]\)-1"),
+    Subject("gelu", r"G[Ee][Ll][Uu]s?", r"[Gg]aussian|linear unit", formulas=r"[a-z]\\Phi\([a-z]\)"),
+    Subject("elu", r"(?<![\w])E[Ll][Uu]s?", r"exponential linear", formulas=r"\\begin.*"),
+    Subject("silu|swish", r"S[Ii]LU|[Ss]wish", r"sigmoid|linear unit",
+            formulas=r"[a-z]\\sigma\([a-z]\)|\\frac\{[a-z]\}\{1\+e\^\{-[a-z]\}\}|[a-z]/\(1\+e\^\{-[a-z]\}\)"),
+    Subject("softplus", r"[Ss]oft-?plus", r"soft|smooth|log",
+            formulas=r"(?:\\log|\\ln)\(?1\+(?:e\^\{?[a-z]\}?|\\exp\(?[a-z]\)?)\)?"),
+    Subject("erf", r"[Ee]rror function|erf(?!\w)|Fehlerfunktion", r"error|Fehler|erro|erreur", formulas=r".*\\int.*"),
 )
 OPENS = r"(?=\s*(?:\\left\s*)?\()"
 COMMANDS = re.compile(
@@ -161,5 +173,5 @@ def names_in(latex: str) -> frozenset[str]:
     return frozenset(found | {row.names for row in SUBJECTS if row.bare and re.search(row.uses, latex)})
 
 
-__all__ = ["ALTERED", "ANOTHER", "CONTRAST", "DEFINITE", "LETTER", "PARAMETER", "REMARK", "SCALED", "STRONG", "SUBJECTS", "THE",
-           "VERSION", "WEAK", "WITH", "Subject", "names_in", "subject_of"]
+__all__ = ["ALTERED", "ANOTHER", "BARS", "COMMANDS", "CONTRAST", "DEFINITE", "LETTER", "NORMS", "PARAMETER", "REMARK", "SCALED",
+           "STRONG", "SUBJECTS", "THE", "VERSION", "WEAK", "WITH", "Subject", "names_in", "subject_of"]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from symderiv.reading.documents.tokens import argument
+from symderiv.reading.prose.sieves import Rare
 
 
 def _any(*rows: str) -> str:
@@ -66,17 +67,17 @@ KINDS = (
           r"\textbf{Solution.} First", "The solution is"),
 )
 """The words are a row a language."""
-BEGINS = tuple((kind, re.compile(rf"{OPEN}(?P<said>{kind.words})", re.IGNORECASE | re.MULTILINE)) for kind in KINDS)
-BEGIN = re.compile(rf"(?={OPEN}{_any(*(kind.words for kind in KINDS))})", re.IGNORECASE | re.MULTILINE)
+BEGINS = tuple((kind, Rare(rf"{OPEN}(?P<said>{kind.words})", re.IGNORECASE | re.MULTILINE)) for kind in KINDS)
+BEGIN = Rare(rf"(?={OPEN}{_any(*(kind.words for kind in KINDS))})", re.IGNORECASE | re.MULTILINE)
 """Where any of them begins: a long text is gone through once."""
 ENDS = {kind.name: re.compile(kind.end, re.MULTILINE) for kind in KINDS}
 STOP = re.compile(SENTENCE)
-INSTANCE = re.compile(
+INSTANCE = Rare(
     r"(?:\b(?:for (?:example|instance)|e\.g\.|zum Beispiel|z\. ?B\.|por (?:exemplo|ejemplo)|p\. ?ex\.|par exemple|"
     r"(?:per|ad) esempio))(?:\W{1,3}[^\W\d_]+){0,3}\W*$", re.IGNORECASE)
-ENVIRONMENT = re.compile(r"\\begin\s*\{(?P<name>hints?|remarks?|note|examples?|solutions?|answers?|proof|sol|rem|ex(?:a?m)?p|"
-                         r"hinweis|bemerkung|beispiel|lösung|beweis|dica|solução|remarque|exemple|solución|ejemplo)\*?\}",
-                         re.IGNORECASE)
+ENVIRONMENT = Rare(r"\\begin\s*\{(?P<name>hints?|remarks?|note|examples?|solutions?|answers?|proof|sol|rem|ex(?:a?m)?p|"
+                   r"hinweis|bemerkung|beispiel|lösung|beweis|dica|solução|remarque|exemple|solución|ejemplo)\*?\}",
+                   re.IGNORECASE)
 FOOTNOTE = re.compile(r"\\(?:footnote(?:text)?|marginpar|marginnote|sidenote)\s*(?:\[[^\]]*\])?(?=\s*\{)")
 
 
@@ -127,7 +128,7 @@ def _labelled(text: str, short: bool) -> Iterator[Span]:
     places = [match.start() for match in BEGIN.finditer(text)]
     for kind, begins in BEGINS:
         last = 0
-        for match in filter(None, (begins.match(text, at) for at in places)):
+        for match in filter(None, (begins.compiled.match(text, at) for at in places)):
             if match.start() < last:
                 continue
             last = match.end()

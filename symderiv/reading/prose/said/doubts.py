@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 
+from symderiv.reading.prose.sieves import Rare
+
 
 def _any(*rows: str) -> str:
     return "|".join(rows)
 
 
-NEUTRAL = re.compile(_any(
+NEUTRAL = Rare(_any(
     r"\b(?:without (?:any )?loss of generality|w\.?l\.?o\.?g\.?|not (?:only|just|merely)|"
     r"(?:unless|if not) (?:otherwise |explicitly )*(?:stated|noted|said|specified|mentioned)(?: otherwise)?,?)",
     r"\b(?:ohne Einschränkung|ohne Beschränkung der Allgemeinheit|nicht nur)",
@@ -42,7 +44,7 @@ ASSUMED = _any(
     r"assumi\w*|sup(?:omos|or|onha|osto|ondo|õe)|exigi\w*|diss\w+|diz\w*|afirm\w+|precis\w+",
     r"dit|affirm\w+|hypothèse|exig\w+", r"asum\w+|supon\w+|requier\w*|dice|dijo|dicho|hip[oó]te\w+",
     r"assunt\w+|suppon\w+|richied\w+|dett\w+|ipotes\w+")
-DENIES = re.compile(_any(
+DENIES = Rare(_any(
     rf"(?:\b(?:{NOT})\b|n['’]t\b)[^;]*?\b(?:{ASSUMED})\b",
     rf"\b(?:no|non|ne|n['’]) ?(?:se |s['’]|l['’]|si |existe )?(?:{ASSUMED})\b",
     r"\b(?:neither|none of|not (?:all|every|both|each)|at no (?:point|time)|weder|nem|ninguna? de|aucune? (?:de|des)|né)\b[^;]*$",
@@ -52,7 +54,7 @@ SAY = "claim|say|said|think|thought|believe|guess|assert|hope|wish|pretend|assum
 SOMEBODY = (r"students?|someone|somebody|(?:some|many|most|other) (?:people|authors|texts|books|students)|people|they|friend|"
             "colleague|one might|you might|he|she")
 PLEASANT = "nice|eas\\w+|good|great|convenient|helpful|simpl\\w+|useful|better|wonderful|true|false|wrong|tempting"
-SUPPOSES = re.compile(_any(
+SUPPOSES = Rare(_any(
     rf"\bwould (?:\w+ )?(?:be (?:so |very |much )?(?:{PLEASANT})|help|simplify|hold|suffice)\b",
     r"\b(?:would|could|might|may)(?: (?:not|well|or may not|or might not|have to))* be "
     r"(?:(?!assum|suppos|taken|chosen)[^\W\d_]+ )?$",
@@ -70,9 +72,9 @@ SUPPOSES = re.compile(_any(
     r"\b(?:fuera[n]?|fuese[n]?|sería[n]?|aunque|incluso si|quiz[áa]s?|tal vez)\b",
     r"\b(?:fossero|sarebbe(?:ro)?|anche se|a meno che|forse|qualcuno (?:dice|sostiene))\b"), re.IGNORECASE)
 """Words before a property that do not vouch for it."""
-ASKS = re.compile(r"(?:^|[.,;] ?)\W*(?:is|are|must|does|do|can|should|need|ist|sind|est-ce que|é|es|è)\b[^,;]*$", re.IGNORECASE)
+ASKS = Rare(r"(?:^|[.,;] ?)\W*(?:is|are|must|does|do|can|should|need|ist|sind|est-ce que|é|es|è)\b[^,;]*$", re.IGNORECASE)
 """How a question begins whether something is so."""
-TAKEN_BACK = re.compile(_any(
+TAKEN_BACK = Rare(_any(
     r"[^.;⟦]{0,40}?(?:" + _any(
         r"\b(?:which|this|that|it)(?: (?:is|was|does|need|can)(?: not|n['’]t)|cannot)(?: be)?(?:,|$| "
         r"(?:really |always |generally )?(?:true|so|the case|correct|right|always|realistic|hold)\b)",
@@ -86,7 +88,7 @@ TAKEN_BACK = re.compile(_any(
     r"later|im|bei|für|wenn|em|na|no|para|dans|pour|si|en|cuando|nel|per|se)\b",
     r",? or (?:not\b|otherwise\b)| (?:iff|if and only if|precisely when|exactly when|unless)\b"), re.IGNORECASE)
 """Words behind a property that take it back."""
-BY_NATURE = re.compile("matri|covarian|laplac|hess", re.IGNORECASE)
+BY_NATURE = Rare("matri|covarian|laplac|hess", re.IGNORECASE)
 """What has a property by what it is: a covariance matrix."""
 AFTER = re.compile(r"[.;]|,? (?:and|but(?! (?:this|that|it) )|then|so|find|compute|where|while)\b", re.IGNORECASE)
 """Where what stands behind a property is about something else."""

@@ -13,15 +13,15 @@ PLUS = r"plus|zuzüglich|mais|más|più"
 JOINS = re.compile(rf"[\s,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,]*(?:{PLUS})(?: (?:an?|the|some|ein(?:e[nmrs]?)?|der|die|das|um|"
                    r"uma|o|une?|le|la|el|una?|il))?(?: (?!like|such|as|some|other|we|of|in|where)"
                    r"[^\W\d_][\w-]*){0,3}\s*", re.IGNORECASE)
-ADDS = re.compile(
+ADDS = Rare(
     rf"\b(?:{PLUS}|add(?:s|ed|ing)?|regulari[sz]ed (?:by|with)|penali[sz]ed (?:by|with)|augmented (?:by|with)|together with|"
     r"as well as|along with|with (?:an? |the |some )?(?:[^\W\d_]+ ){0,2}(?:penalty|regulari[sz]er|regulari[sz]ation|"
     r"weight decay|prior)|mit (?:dem |einem )?Strafterm|avec (?:la |une )?pénalisation|com (?:a |uma )?penaliza\w+|"
     r"con (?:la |una )?penaliza\w+|in addition(?: to)?|on top of|addier\w+|dazu kommt|hinzu kommt|somamos|"
     rf"adicionamos|acrescentamos|on ajoute|ajout\w+|sumamos|añad\w+|agreg\w+|aggiung\w+|sommiamo){GAP}", re.IGNORECASE)
-CHANGES = re.compile(rf"\b(?:minus|less|subtract\w*|times|multipl(?:y|ied)(?: it| this)? (?:by|with)|divided by|abzüglich|"
-                     rf"menos|moins|meno){GAP}", re.IGNORECASE)
-OBJECTIVE = re.compile(
+CHANGES = Rare(rf"\b(?:minus|less|subtract\w*|times|multipl(?:y|ied)(?: it| this)? (?:by|with)|divided by|abzüglich|"
+               rf"menos|moins|meno){GAP}", re.IGNORECASE)
+OBJECTIVE = Rare(
     r"\b(?:loss|losses|objective|cost|energy|criterion|penalty|penalties|regulari[sz]\w+|weight decay|prior|risk|"
     r"Verlust\w*|Zielfunktion|Kosten\w*|Strafterm|perda|custo|objetivo|penaliza\w+|perte|coût|objectif|pénalis\w+|pérdida|coste|"
     r"costo|perdita|obiettivo)\b|\bto (?:this|that|it|which)\b", re.IGNORECASE)

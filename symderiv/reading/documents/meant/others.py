@@ -34,10 +34,6 @@ from symderiv.reading.prose.phrases.usual import TABLE
 CLAUSE = re.compile(r"(?:\$[^$]*\$|[^$.;:]|\.(?=\w))+")
 ADVERB = r"(?:here|always|throughout|then|hier|stets|immer|dabei|aqui|sempre|ici|toujours|aquí|siempre|now|all|just|simply)"
 USED = r"(?:\b(?:use|take|mean|write|employ|consider|verwenden|benutzen|usamos|utilisons|utilizamos)\b|^)"
-MEND = (r"Write the function out where it is used, as in $\max(-1, \min(1, x))$, or define one of your own, as in "
-        r"$g(x) = \max(x, 0.1 x)$, and leave the sentence out.")
-
-
 ALTER = rf"(?:{ALTERED})"
 WRITES = r"\b(?i:write|writing|use|using|take|by|mit|com|avec|con|unter)"
 FOR = r"(?:for|to (?:denote|mean)|we mean|I mean|is meant|ist|meinen wir|verstehen wir|für|para|pour)"
@@ -165,7 +161,7 @@ def _agrees(one: Spoken, what: str, defines: bool) -> bool:
     if (variant := VARIANT.match(what)) is not None and not _of_kind(subject, variant["kind"]):
         return False
     if (formula := FORMULA.match(what)) is not None:
-        return _agrees_formula(subject, formula[1])
+        return agrees_formula(subject, formula[1])
     if (kind := one.kind.match(what)) is not None:
         return _of_kind(subject, kind["kind"]) and not NAMED_AFTER.match(kind["behind"])
     return not defines or re.search(subject.agrees or subject.words, what) is not None or re.search(REMARK, what) is not None
@@ -177,12 +173,12 @@ def _of_kind(subject: Subject, words: str) -> bool:
     return all(re.fullmatch(kinds, word) for word in re.split(r"[ -]", words) if word)
 
 
-def _agrees_formula(subject: Subject, latex: str) -> bool:
+def agrees_formula(subject: Subject, latex: str) -> bool:
     """Whether a formula behind a verb is none of a function, or the usual one of the subject."""
     bare = re.sub(r"\s|\\[,;!:]|\\d?(?=frac)|\\(?:left|right)", "", latex).replace("frac", r"\frac")
-    if not re.search(r"[-+/^|(\\,]", bare) or re.fullmatch(r"\\[A-Za-z]+|[A-Za-z]_?\w", bare):
+    if not re.search(r"[-+/^|(\\,]|\d[A-Za-z]", bare) or re.fullmatch(r"\\[A-Za-z]+|[A-Za-z]_?\w", bare):
         return True
-    return bool(subject.formulas) and re.search(subject.formulas, bare) is not None
+    return bool(subject.formulas) and re.fullmatch(subject.formulas, bare) is not None
 
 
-__all__ = ["MEND", "Spoken", "other_meanings", "subjects_of"]
+__all__ = ["ADVERB", "FOR", "WRITES", "Spoken", "agrees_formula", "other_meanings", "spoken", "subjects_of"]

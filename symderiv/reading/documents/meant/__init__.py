@@ -1,0 +1,1 @@
+"""What words say functions and signs mean."""
