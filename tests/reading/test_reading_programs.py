@@ -46,6 +46,7 @@ READ = [
      Asked("x", lambda x, y: ((x - 1) ** 2).sum() + ((x - y) ** 2).mean() + (x ** 2).sum(), {"x": (3,), "y": (3,)}, "L")),
     # ** is of each component, of square matrices as well
     ("L = np.sum(A**2) + np.trace(A)", Asked("A", lambda A: (A ** 2).sum() + np.trace(A), {"A": (3, 3)}, "L")),
+    ("L = np.sum(A ** 2) + np.trace(A)", Asked("A", lambda A: (A ** 2).sum() + np.trace(A), {"A": (3, 3)}, "L")),
     ("L = np.prod(x) + np.linalg.norm(x**2)", Asked("x", lambda x: np.prod(x) + np.linalg.norm(x ** 2), {"x": (3,)}, "L")),
     (r"Let $z \in R^n$. $$L = \sum_i f_i, f = \begin{cases} z^2 & z > 0 \\ |z| & \text{otherwise} \end{cases}$$",
      Asked("z", lambda z: np.where(z > 0, z ** 2, abs(z)).sum(), {"z": (4,)}, "L")),
