@@ -52,7 +52,7 @@ def _power(base: Node, exponent: Listing | None) -> Call:
 
 
 def _is_typed(source: str, power: Listing | None) -> bool:
-    return power is not None and "**" in source[max(0, power.at - 2):power.at + 2]
+    return power is not None and "**" in source[max(0, power.at - 2):power.at + 3]
 
 
 def stands_behind_star(source: str, at: int) -> bool:
