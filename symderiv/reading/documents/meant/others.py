@@ -16,12 +16,14 @@ from symderiv.reading.prose.phrases.subjects import (
     ANOTHER,
     CONTRAST,
     DEFINITE,
+    HERE,
     LETTER,
     PARAMETER,
     REMARK,
     SCALED,
     STRONG,
     THE,
+    USUAL_VALUE,
     VERSION,
     WEAK,
     WITH,
@@ -54,7 +56,7 @@ class Spoken:
         self.subject = subject
         self.noun = rf"(?:(?:{subject.words})(?!\w)|(?<![\w\\$-])(?i:{subject.names})(?![\w-]))"
         self.sign = rf"\$\s*(?:{own})\s*\$"
-        self.head = rf"(?:(?P<sign>{self.sign})|{self.noun})(?: function| activation|-?[Ff]unktion)?,? (?:{ADVERB} )*"
+        self.head = rf"(?:(?P<sign>{self.sign})|{self.noun})(?: function| activation|-?[Ff]unktion)?{HERE},? (?:{ADVERB} )*"
 
     @cached_property
     def named(self) -> re.Pattern[str]:
@@ -87,7 +89,7 @@ class Spoken:
 
     @cached_property
     def parameter(self) -> re.Pattern[str]:
-        return re.compile(rf"{self.head}{WITH} (?:{THE} )*(?:\w+ )?{PARAMETER}(?! (?:at|for|on|in|near|bei|für) ).*")
+        return re.compile(rf"{self.head}{WITH} (?:{THE} )*(?:\w+ )?{PARAMETER}(?! (?:at|for|on|in|near|bei|für) )(?P<value>.*)")
 
     @cached_property
     def kind(self) -> re.Pattern[str]:
@@ -146,7 +148,7 @@ def _other(one: Spoken, clause: str) -> str | None:
             return ""
     if one.subject.others and not compares and re.search(rf"(?:{one.noun}|{one.sign}) .*(?:{one.subject.others})", clause):
         return ""
-    if (given := one.parameter.search(clause)) is not None:
+    if (given := one.parameter.search(clause)) is not None and not USUAL_VALUE.match(given["value"]):
         return given[0]
     plain = one.altered.sub("", clause) if one.altered.search(clause) else clause
     changed = (plain != clause and not re.search(one.noun, plain)) or one.approximated.search(clause) is not None
