@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 
 PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt", ".html", ".htm", ".xhtml", ".rst", ".adoc",
                  ".asciidoc", ".org", ".wiki", ".mediawiki", ".markdown", ".Rmd", ".qmd")
 """How files end that are read; typed here, as the table `READERS` comes with SymPy."""
 MATHEMATICS = set("\\={}()^$*+@|\n∑∂∇‖√ᵀ²·⊙")
 """Signs that formulas are written with, and names of files hardly."""
+CODE = re.compile(r"(?<!`)`[^`'\n]+`(?!`)")
+"""Code among words, as Markdown has it; LaTeX has an apostrophe behind what it quotes."""
 KINDS = (("{", ".json"), ("[", ".json"))
 """How a text begins that is no document."""
 
@@ -31,7 +34,8 @@ def kind_of(text: str) -> str:
     ['.json', '.md', '.tex']
     """
     found = next((kind for start, kind in KINDS if text.lstrip().startswith(start)), None)
-    return found or (".md" if "$$" in text or "```" in text or text.lstrip().startswith("#") else ".tex")
+    marked = "$$" in text or "```" in text or text.lstrip().startswith("#") or CODE.search(text) is not None
+    return found or (".md" if marked else ".tex")
 
 
 __all__ = ["PROBLEM_FILES", "is_typed", "kind_of"]

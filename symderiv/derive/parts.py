@@ -43,7 +43,7 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.notation.matching import SYMMETRIC
-from symderiv.notation.nodes import atoms
+from symderiv.notation.nodes import atoms, by_object
 from symderiv.notation.ranges import stray_entry
 from symderiv.records.derivation import PART_OF_FORMULA
 
@@ -96,10 +96,10 @@ def merged(expr: Any) -> Any:
     return sum_over(*args) if isinstance(expr, Sum) else rebuild(expr, args) if args else expr
 
 
-@lru_cache(maxsize=1 << 16)
+@by_object
 def symbols(expr: Any) -> int:
     """How many symbols an expression has, written out."""
-    return 1 + sum(map(symbols, expr.args))
+    return 1 + sum([symbols(a) if a._args else 1 for a in expr._args])
 
 
 class _Naming:

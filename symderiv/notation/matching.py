@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Eq, Mul, Ne
 
 from symderiv.notation.indices.affine import akin
 from symderiv.notation.indices.axes import Index
-from symderiv.notation.nodes import Binder, Delta
+from symderiv.notation.nodes import Binder, Delta, by_object
 
 Binding = Mapping[Index, Any]
 SYMMETRIC = (Add, Mul, Delta, Eq, Ne)
@@ -40,7 +39,7 @@ def alike(a: Any, b: Any) -> bool:
     return a is b or (_outline(a) == _outline(b) and (a == b or match(a, b, frozenset()) is not None))
 
 
-@lru_cache(maxsize=65536)
+@by_object
 def _outline(expr: Any) -> int:
     """A number that two expressions share where they are alike: what is left of them without letters and order."""
     if isinstance(expr, Index):

@@ -204,6 +204,11 @@ class Partial(Expr):
         """Tensors whose definitions stay fixed."""
         return self._args[2:]
 
+    def __str__(self) -> str:
+        if not isinstance(self.body, Entry):
+            return str(super().__str__())
+        return f"Partial({', '.join(map(str, self.args))})"
+
     @property
     def free_symbols(self) -> set[Any]:
         """The index letters of body and entry."""

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, Mul, S
 
 from symderiv.errors import IndexClash
 from symderiv.notation.indices.axes import Axis, Extent, Index
-from symderiv.notation.nodes import REMEMBERED, Binder, Mask, Sum, atoms, bound_indices, free_indices
+from symderiv.notation.nodes import Binder, Mask, Sum, atoms, bound_indices, by_object, free_indices
 from symderiv.notation.tensors import Entry
 from symderiv.notation.unevaluated import CONSTRUCTORS, rebuild, renamed
 
@@ -188,7 +187,7 @@ def letters(*exprs: Any) -> set[str]:
     return set[str]().union(*map(_letters, exprs))
 
 
-@lru_cache(maxsize=REMEMBERED)
+@by_object
 def _letters(expr: Any) -> frozenset[str]:
     return frozenset(i.name for i in free_indices(expr) | bound_indices(expr))
 

@@ -244,6 +244,12 @@ class Entry(Expr):
     def _diff_wrt(self) -> bool:
         raise no_variable(self)
 
+    def __str__(self) -> str:
+        """As SymPy prints it, which takes a printer for that; goals are known by their text."""
+        if any(type(i) is not Index for i in self.indices):
+            return str(super().__str__())
+        return f"{self.tensor.name}[{','.join([i.name for i in self.indices])}]" if self.indices else self.tensor.name
+
     def _sympystr(self, printer: Any) -> str:
         inside = ",".join(map(printer._print, self.indices))
         return f"{self.tensor.name}[{inside}]" if inside else self.tensor.name

@@ -69,10 +69,13 @@ def grid_of(expr: Expr, point: World) -> Grid:
 @lru_cache(maxsize=50_000)
 def compiled(expr: Expr) -> Code:
     """The closure that evaluates `expr`; equal expressions share it, and with it the values a world remembers."""
-    for kind, compile_ in _NODE_TABLE:
-        if isinstance(expr, kind):
-            return compile_(expr)
-    return _call(expr)
+    return _compiler(type(expr))(expr)
+
+
+@by_object
+def _compiler(node: Any) -> Callable[[Any], Code]:
+    """What compiles nodes of a type."""
+    return next((compile_ for kind, compile_ in _NODE_TABLE if issubclass(node, kind)), _call)
 
 
 def _index(expr: Index) -> Code:

@@ -13,7 +13,13 @@ _NO_NAMES = frozenset[str]()
 @by_object
 def mentions(expr: Any) -> tuple[frozenset[str], bool]:
     """The tensors that an expression mentions, by name, and whether there is a derivative in it."""
-    if not expr.args:
+    if not expr._args:
         return (frozenset((expr.name,)) if isinstance(expr, Tensor) else _NO_NAMES), False
-    parts = [mentions(a) for a in expr.args]
-    return _NO_NAMES.union(*[names for names, _ in parts]), isinstance(expr, Partial) or any(found for _, found in parts)
+    names, derives = _NO_NAMES, isinstance(expr, Partial)
+    for part in expr._args:
+        if part._args or isinstance(part, Tensor):
+            more, inner = mentions(part)
+            derives = derives or inner
+            if more is not names:
+                names = names | more if names else more
+    return names, derives

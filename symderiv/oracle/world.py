@@ -44,13 +44,11 @@ class Kept:
         self.numbers = 0
         self.worlds: list[World] = []
 
-    def count(self, grid: Grid) -> None:
-        """One more array; where they are too many, all that was remembered is forgotten."""
-        self.numbers += grid.data.size
-        if self.numbers > MOST_KEPT:
-            self.numbers = 0
-            for world in self.worlds:
-                world.memo.clear()
+    def forget(self) -> None:
+        """Let go of all that was remembered."""
+        self.numbers = 0
+        for world in self.worlds:
+            world.memo.clear()
 
 
 class World:
@@ -79,7 +77,10 @@ class World:
 
     def remember(self, node: int, found: Grid) -> Grid:
         """Keep what a node came to. Beyond so many numbers all is forgotten, and worked out again where it is asked for."""
-        self.kept.count(found)
+        kept = self.kept
+        kept.numbers += found.data.size
+        if kept.numbers > MOST_KEPT:
+            kept.forget()
         self.memo[node] = found
         return found
 

@@ -141,7 +141,7 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
 
     Raises `OutOfTime` where the time for this is over.
     """
-    return _first(expr, _tried((rule,)), scene, barren or Barren())
+    return _first(expr, [_row(rule)], scene, barren or Barren())
 
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
@@ -149,23 +149,38 @@ def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | No
     return _first(expr, _tried(rules), scene, barren or Barren())
 
 
-Tried = tuple[int, Sequence[tuple[Rewriting, int, int, int]]]
-"""Rules in their order, each with what it is remembered by, and the bits of the types at which it may fire, and of those of which
-one has to stand there or inside: of so many types as were known."""
+Row = tuple[Any, int, int, int, int]
+"""A rule, what it is remembered by, the bits of the types at which it may fire, and of those of which one has to stand there or
+inside: of so many types as were known."""
+_ROWS: dict[int, Row] = {}
+"""Those of tables, which are asked about every line; a rule that is made for one line is not kept."""
+_MOST = 1 << 12
 
 
-def _tried(rules: Sequence[Rewriting]) -> Tried:
+def _tried(rules: Sequence[Rewriting]) -> list[Row]:
+    """The rules in their order, with what each is asked about every line."""
+    return [row if (row := _ROWS.get(id(rule))) and row[4] == len(_BITS) else _kept(rule) for rule in rules]
+
+
+def _kept(rule: Rewriting) -> Row:
+    if len(_ROWS) >= _MOST:
+        _ROWS.clear()
+    _ROWS[id(rule)] = made = _row(rule)
+    return made
+
+
+def _row(rule: Rewriting) -> Row:
     kinds = len(_BITS)
-    return kinds, [(rule, id(rule), _bits(rule.on, kinds), _bits(rule.among, kinds) if rule.among else -1) for rule in rules]
+    return rule, id(rule), _bits(rule.on, kinds), _bits(rule.among, kinds) if rule.among else -1, kinds
 
 
-def _first(expr: Any, tried: Tried, scene: Any, barren: Barren) -> Rewrite | None:
+def _first(expr: Any, tried: list[Row], scene: Any, barren: Barren) -> Rewrite | None:
     require_time()
     known = barren.known(expr)
-    if len(_BITS) > tried[0]:
-        tried = _tried([row[0] for row in tried[1]])
+    if tried and len(_BITS) > tried[0][4]:
+        tried[:] = [_row(row[0]) for row in tried]
     kinds, gone = known.kinds, known.barren
-    for rule, number, bits, among in tried[1]:
+    for rule, number, bits, among, _ in tried:
         if kinds & bits and kinds & among and number not in gone:
             new: dict[Path, Any] = {}
             if _sweep(expr, known, (), (bits, among), barren.number(rule), rule.apply, scene, new):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, permutations, product
 from typing import Any
 
 import numpy as np
+from sympy import Pow
 
 from symderiv.errors import CannotSample, ModelError, SymderivError
-from symderiv.notation import Axis, Definitions, Tensor, size_form
+from symderiv.notation import Axis, Definitions, Tensor, free_indices, size_form
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import KINK, NEARER
@@ -165,7 +166,8 @@ def _hold_at(sizes: Mapping[str, int], definitions: Definitions, values: Sequenc
         try:
             return compare(ours, theirs, sizes, name)
         except ModelError as error:
-            if not any(_is_mask(t) and _is_emptied(arrays[t.name]) for t in inputs):
+            emptied = any(_is_mask(t) and _is_emptied(arrays[t.name]) for t in inputs)
+            if not emptied and all(d.all() for d in divisors(values[0].tape, sizes, arrays)):
                 raise
             differ = error  # what a mask that leaves nothing gives is told, by `tell_of_emptied`
     if differ is not None:
@@ -208,6 +210,14 @@ def value_at(value: Traced, sizes: Mapping[str, int], definitions: Definitions, 
     counts = [range(1, size_of(i.axis, sizes) + 1) for i in value.letters]
     numbers = [float(evaluate(value.body, point, dict(zip(value.letters, at, strict=True)))) for at in product(*counts)]
     return np.reshape(np.array(numbers), shape)
+
+
+def divisors(tape: Tape, sizes: Mapping[str, int], arrays: Numbers) -> Iterator[Any]:
+    """The values of what definitions divide by; 0 where a mask leaves nothing of a row."""
+    powers = (p for row in tape.model.definitions for p in sorted(row.body.atoms(Pow), key=str) if p.exp.is_negative)
+    for base in dict.fromkeys(p.base for p in powers if p.base.atoms(Tensor)):
+        value = Traced(tape, [(i,) for i in sorted(free_indices(base), key=str)], base)
+        yield value_at(value, sizes, tape.model.definitions, arrays, KINK)
 
 
 def compare(ours: Sequence[Any], theirs: Sequence[Any], sizes: Mapping[str, int], name: str) -> None:

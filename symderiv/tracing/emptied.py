@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from sympy import Pow
 
 from symderiv.errors import CannotSample, ModelError
-from symderiv.notation import Definitions, Tensor, free_indices, replace_tensors
+from symderiv.notation import Definitions, Tensor, replace_tensors
 from symderiv.oracle.scalars.domain import KINK
-from symderiv.tracing.cross_check import RANGES, Numbers, Unrunnable, compare, drawn, theirs_at, value_at
+from symderiv.tracing.cross_check import RANGES, Numbers, Unrunnable, compare, divisors, drawn, theirs_at, value_at
 from symderiv.tracing.tape import Tape
 from symderiv.tracing.traced import Traced
 
@@ -39,41 +38,42 @@ class Trial:
             if not all(np.isfinite(np.asarray(v, dtype=float)).all() for v in theirs):
                 return False
             compare([value_at(v, self.sizes, definitions, arrays, KINK) for v in self.values], theirs, self.sizes, "")
-            return all(value_at(d, self.sizes, definitions, arrays, KINK).all() for d in self._divisors())
+            return all(d.all() for d in divisors(self.tape, self.sizes, arrays))
         except (CannotSample, Unrunnable, ModelError):
             return False
 
-    def _divisors(self) -> Iterator[Traced]:
-        """What definitions divide by."""
-        powers = (p for row in self.tape.model.definitions for p in sorted(row.body.atoms(Pow), key=str))
-        for base in dict.fromkeys(p.base for p in powers if p.exp.is_negative and p.base.atoms(Tensor)):
-            yield Traced(self.tape, [(i,) for i in sorted(free_indices(base), key=str)], base)
-
-    def filled(self, mask: Tensor, kept: int) -> dict[str, Any] | None:
-        """Inputs at which the function is its model, with a mask that is the same throughout; None where there are none."""
+    def inputs_with(self, mask: Tensor, kept: int | None) -> dict[str, Any] | None:
+        """Inputs at which the function is its model, with a mask that is the same throughout, or has both; None where there are
+        none."""
         for draw, (low, high) in enumerate(RANGES):
             rng = np.random.default_rng([draw, *self.sizes.values()])
             arrays = {t.name: drawn(t, self.sizes, rng, low, high) for t in self.inputs}
-            arrays[mask.name] = np.full_like(arrays[mask.name], kept)
+            shape = np.shape(arrays[mask.name])
+            both = (np.arange(np.prod(shape, dtype=int)) + draw) % 2
+            arrays[mask.name] = both.reshape(shape).astype(float) if kept is None else np.full(shape, float(kept))
             if self.follows(arrays):
                 return arrays
         return None
 
     def needs(self, mask: Tensor) -> list[str]:
         """What a mask must keep, in words: held with all entries 1 but those of one line, and the other way round."""
-        return [said for kept in (1, 0) for said in self._lacks(mask, kept, self.filled(mask, kept))]
+        mixed = self.inputs_with(mask, None)
+        return [said for kept in (1, 0) for said in self._lacks(mask, kept, self.inputs_with(mask, kept), mixed)]
 
-    def _lacks(self, mask: Tensor, kept: int, arrays: dict[str, Any] | None) -> Iterator[str]:
+    def _lacks(self, mask: Tensor, kept: int, arrays: dict[str, Any] | None, mixed: dict[str, Any] | None) -> Iterator[str]:
         """The lines of which an entry must be kept; the whole mask, where it is none of them."""
         told = set[str]()
-        if arrays is None:
-            return
-        for words, line in _lines(mask, np.shape(arrays[mask.name])):
+        for words, line in _lines(mask):
+            if arrays is None:
+                break
             emptied = np.full_like(arrays[mask.name], kept)
             emptied[line] = 1 - kept
-            if words not in told and not (told and line is ...) and not self.follows({**arrays, mask.name: emptied}):
+            if words not in told and emptied[line].size > 1 and not self.follows({**arrays, mask.name: emptied}):
                 told.add(words)
                 yield words.format(kept)
+        whole = arrays or mixed
+        if whole is not None and not told and not self.follows({**whole, mask.name: np.full_like(whole[mask.name], 1 - kept)}):
+            yield f"a {kept} somewhere"
 
 
 def tell_of_emptied(trial: Trial) -> None:
@@ -89,10 +89,8 @@ def tell_of_emptied(trial: Trial) -> None:
         model.definitions = Definitions(tuple(replace(row, body=replace_tensors(row.body, said)) for row in model.definitions))
 
 
-def _lines(mask: Tensor, shape: Sequence[int]) -> Iterator[tuple[str, Any]]:
-    """A line of a mask along each axis, and the whole of it."""
-    for n, axis in enumerate(mask.axes if len(shape) > 1 else ()):
-        if shape[n] > 1:
-            line = f"line along {axis.name}" if len(shape) > 2 else "row" if n else "column"
-            yield f"a {{}} in every {line}", tuple(slice(None) if m == n else 0 for m in range(len(shape)))
-    yield "a {} somewhere", ...
+def _lines(mask: Tensor) -> Iterator[tuple[str, Any]]:
+    """A line of a mask along each axis, where it has several."""
+    for n, axis in enumerate(mask.axes if len(mask.axes) > 1 else ()):
+        line = f"line along {axis.name}" if len(mask.axes) > 2 else "row" if n else "column"
+        yield f"a {{}} in every {line}", tuple(slice(None) if m == n else 0 for m in range(len(mask.axes)))

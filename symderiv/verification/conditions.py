@@ -287,6 +287,8 @@ def _own(expr: Any) -> Condition | None:
 def conditions_of(exprs: Iterable[Expr], definitions: Definitions) -> tuple[Condition, ...]:
     """The conditions of expressions and of the definitions that they rest on."""
     given = list(exprs)
+    if not (_behind(definitions) or any(map(conditions, given))):
+        return ()
     own = {c: None for line in given for c in conditions(line)}
     found = own | _behind(reached(definitions, given))
     return (*found, *_between(tuple(c for c in found if _moves(c)))) if found else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import is_
 from typing import Any, NamedTuple
 
 from sympy import Expr
@@ -34,14 +35,25 @@ def said(expr: Any) -> Said:
     if isinstance(expr, Tensor):
         return Said(frozenset((expr,)), frozenset(expr.axes if expr.over is None else (*expr.axes, expr.over)))
     if isinstance(expr, Index | Extent):
-        return Said(axes=frozenset((expr.axis,)))
-    own = _own(expr)
-    rows = dict.fromkeys(row for a in expr.args if (row := said(a)) is not _NOTHING)
-    if own is not _NOTHING:
-        rows[own] = None
-    if len(rows) < 2:
-        return next(iter(rows), _NOTHING)
-    return Said(*(one.union(*more) for one, *more in zip(*rows, strict=True)))
+        return _of_axis(expr.axis)
+    found = _own(expr)
+    for part in expr.args:
+        more = said(part)
+        if more is not found and more is not _NOTHING:
+            found = more if found is _NOTHING else _together(found, more)
+    return found
+
+
+@by_object
+def _of_axis(axis: Axis) -> Said:
+    """What a letter of an axis mentions."""
+    return Said(axes=frozenset((axis,)))
+
+
+def _together(one: Said, other: Said) -> Said:
+    """What both mention: one of them where it has all that the other has, so that parts which mention the same share it."""
+    both: list[Any] = [a if b <= a else b if a <= b else a | b for a, b in zip(one, other, strict=True)]
+    return next((row for row in (one, other) if all(map(is_, row, both))), None) or Said(*both)
 
 
 def _own(expr: Any) -> Said:
@@ -73,7 +85,7 @@ def mentioned(expr: Any) -> tuple[Tensor, ...]:
 
 def reached(definitions: Definitions, exprs: Sequence[Expr]) -> Definitions:
     """The definitions that the expressions rest on, directly or through others."""
-    return definitions.needed(_NO_NAMES.union(*(mentions(e)[0] for e in exprs)))
+    return definitions.needed(_NO_NAMES.union(*[mentions(e)[0] for e in exprs]))
 
 
 def moved_in_turn(lines: Iterable[Expr], definitions: Definitions, more: Iterable[Tensor] = ()) -> list[Tensor]:
@@ -102,7 +114,7 @@ def order(lines: Iterable[Expr], definitions: Definitions) -> int:
 @by_object
 def _levels(expr: Any) -> int:
     """How deeply derivatives nest in an expression by itself."""
-    return max(map(_levels, expr.args), default=0) + isinstance(expr, Partial)
+    return max([_levels(a) for a in expr.args if mentions(a)[1]], default=0) + isinstance(expr, Partial)
 
 
 @lru_cache(maxsize=50_000)

@@ -20,7 +20,7 @@ from symderiv.oracle.mentions import mentions
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import KINK, NEARER, NearKink, Singular
 from symderiv.oracle.scalars.numbers import real, there
-from symderiv.verification.mentions import axes_in, by_name, moved_in_turn, order, parts_in, reached
+from symderiv.verification.mentions import axes_in, by_name, moved_in_turn, order, parts_in, reached, said
 from symderiv.verification.sizes import FEW, by_use, sizes
 
 Pair = tuple[str, str]
@@ -97,12 +97,14 @@ class Sampler:
         needed = reached(definitions, given)
         lines = [*(row.body for row in needed), *given]
         self.stated, self.definitions, self.seed, self.held = definitions, needed, seed, held
-        self.tensors = by_name((row.tensor for row in needed), lines)
+        told = [(said(line), line) for line in lines]  # most lines mention what the one before does
+        telling = list({id(row): line for row, line in told}.values())
+        self.tensors = by_name((row.tensor for row in needed), telling)
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
-        found = set[Axis]().union(*(axes_in(e) for e in lines), *(t.axes for t in self.tensors.values()))
+        found = set[Axis]().union(*(axes_in(e) for e in telling), *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
         self._most_used = by_use(self._own()) if len(self.axes) > FEW else ()
-        self.parts = frozenset[tuple[Axis, Axis]]().union(*map(parts_in, lines))
+        self.parts = frozenset[tuple[Axis, Axis]]().union(*map(parts_in, telling))
         self._deep = order(lines, needed)
         self.digits = 35 + 15 * max(1, self._deep)
         self.movable: list[Tensor] = []

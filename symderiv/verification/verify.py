@@ -286,7 +286,8 @@ def _run(section: Derivation, function: Callable[..., Any], parameters: Sequence
         return Comparison(False, detail=f"{place(point, {})}: shape {found.shape}, expected {expected.shape}")
     if np.isinf(found).any():
         raise OutOfRange("The code exceeds the range of floats", typed=place(point, {}))
-    return nearest(found, expected, letters, point, terms=magnitudes(section.result, letters, point))
+    near = nearest(found, expected, letters, point)
+    return near if near.verdict else nearest(found, expected, letters, point, terms=magnitudes(section.result, letters, point))
 
 
 def _argument(parameter: Tensor | Extent | OpenFunction, point: Point) -> Any:

@@ -50,3 +50,12 @@ def test_data_times_weights_in_a_sum_of_components_are_arrays(text):
 def test_what_stands_behind_a_dot_of_vectors_is_no_matrix_times_a_vector():
     text = r"Let $a, b, c \in \mathbb{R}^3$, $L = \|a \cdot b c\|^2$"
     assert str(sd.read_problem(text).derive("c").matrix) == "2 (aᵀ b)^2 c"
+
+
+@pytest.mark.parametrize(("text", "by", "gradient"), [
+    (r"f = \langle x, A y\rangle", "x", "A y"), ("f = A : X", "X", "A"), (r"f = A : (X \, B)", "X", "A Bᵀ"),
+    (r"L = \sum_i a_i\, \exp(z_i)", "a", "exp(z)"), ("f = norm(x - y)^2", "x", "2 (x − y)"), ("f = dot(x - y, z)", "z", "x − y"),
+    ("f = vec(A)^T vec(B)", "A", "B")])
+def test_marks_of_latex_cut_no_formula(text, by, gradient):
+    r"""A comma of \, or between angle brackets, and the colon of A : X; what came behind it was dropped."""
+    assert str(sd.read_problem(text).derive(by).matrix) == gradient

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import symderiv as sd
 from symderiv.api.networks import network
 from symderiv.derive.networks.instances import Instances
 from symderiv.notation import Entry
+from symderiv.records.deferred import Deferred
 
 
 def chain(depth: int, change: Any = None, axis: str = "") -> sd.Model:
@@ -94,3 +97,12 @@ def test_a_quantity_that_leaves_a_layer_alone_is_not_taken_for_its_neighbours() 
     by = {d.goal.wrt.tensor.name: d for d in m.derive_all("L", wrt=["W2", "W3", "W4"])}
     lines = {name: {e.tensor.name for s in d.sections() for t in s.steps for e in t.after.atoms(Entry)} for name, d in by.items()}
     assert by["W3"].verify() and by["W4"].verify() and "a5" in lines["W4"]
+
+
+def test_steps_of_an_instance_are_written_when_they_are_read_and_are_a_tuple_to_everybody():
+    later = next(d.steps for d in sd.mlp(layers=6).derive_all("L") if str(d.goal.wrt) == "b4[i]")
+    assert isinstance(later, Deferred) and not isinstance(later._made, tuple)
+    steps = tuple(later)
+    assert later == steps and steps == later and hash(later) == hash(steps) and repr(later) == repr(steps)
+    assert (later[1:], later + steps, steps + later, [*reversed(later)]) == (steps[1:], 2 * steps, 2 * steps, [*steps[::-1]])
+    assert type(pickle.loads(pickle.dumps(later))) is tuple and copy.deepcopy(later) == steps

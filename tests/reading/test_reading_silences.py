@@ -136,6 +136,43 @@ READ += [
     (r"Let $\mathbf{x}\in\mathbb{R}^n$ have the components $x_i\in\mathbb{R}$. \[ f = \|\mathbf{x}\|^2 + \sum_i x_i \]",
      Asked("x", lambda x: x @ x + x.sum(), {"x": (3,)}, "f")),
 ]
+DESIGN = {"X": (4, 3), "y": (4,)}
+FIT = {"y": (4,), "X": (4, 3), "w": (3,)}
+XY = {"x": (4,), "y": (4,)}
+STACKED = {"A": (2, 3), "B": (5, 4), "X": (3, 4), "Y": (2, 5)}
+
+
+def ridge(X, y, **lam):
+    w = np.linalg.solve(X.T @ X + lam["lambda"] * np.eye(3), X.T @ y)
+    return w @ w
+
+
+READ += [
+    (r"$f = \|(X^T X + \lambda I_n)^{-1} X^T y\|^2$", Asked("y", ridge, {**DESIGN, "lambda": ()}, "f")),
+    (r"$f = \|A X - \mathbf{I}_n\|_F^2$",
+     Asked("X", lambda A, X: ((A @ X - np.eye(4)) ** 2).sum(), {"A": (4, 3), "X": (3, 4)}, "f")),
+    (r"$L = \sum_i m_i (x_i - t_i)^2$ where $m_i$ is a mask.",
+     Asked("x", lambda m, x, t: (m * (x - t) ** 2).sum(), {"m": (4,), "x": (4,), "t": (4,)},
+           draw={"m": lambda rng: rng.integers(0, 2, 4).astype(float)})),
+    *((text, Asked("w", lambda y, X, w: (y - X @ w) @ (y - X @ w), FIT, "f")) for text in (
+        r"$f = \|\mathbf{y} - \mathbf{Xw}\|^2$", r"$f = \|\mathbf{y - Xw}\|^2$", r"$f = \|y - Xw\|^2 \textbf{}$")),
+    (r"$f = \mathbf{x^\top A x} + \text{ }\boldsymbol{b^\top x}$",
+     Asked("x", lambda x, A, b: x @ A @ x + b @ x, {"x": (3,), "A": (3, 3), "b": (3,)}, "f")),
+    (r"$A, B, X, Y$ are matrices. $f = \|(B \otimes A)\operatorname{vec}(X) - \operatorname{vec}(Y)\|_2^2$",
+     Asked("X", lambda A, B, X, Y: ((A @ X @ B.T - Y) ** 2).sum(), STACKED, "f")),
+    *((text, Asked("x", lambda x, y: ((x - y) ** 2).sum() + np.abs(x).sum(), XY, "f")) for text in (
+        r"$f = \left|\left|x - y\right|\right|^2 + \left||x\right||_1$", r"$f = \lvert\lvert x - y\rvert\rvert^2 + ||x||_1$",
+        "- f = ||x - y||^2 + ||x||_1", "$f = np.sum((x - y) ** 2) + np.sum(np.abs(x))$",
+        r"$f \coloneqq \|x - y\|^2 + \sum_{i=1}^\tau |x_i|$", r"$f = g = \|x - y\|^2 + \|x\|_1$",
+        "Notes:\n* f = g + ||x||_1\n* g = (x - y).T @ (x - y)")),
+    (r"$f = \left|\left|x\right| - 1\right|$", Asked("x", lambda x: abs(abs(x) - 1), {"x": ()}, "f")),
+    (r"$f = \exp(-(x - mu)^2/sigma)$ beside $g = exp(-(x - mu)^2/sigma)$",
+     Asked("x", lambda x, mu, sigma: np.exp(-(x - mu) ** 2 / sigma), {"x": (), "mu": (), "sigma": ()}, "g")),
+    (r"$f = tr[A X] + tr\left\{X\right\}$",
+     Asked("X", lambda A, X: np.trace(A @ X) + np.trace(X), {"A": (3, 3), "X": (3, 3)}, "f")),
+    (r"$f = \|\mathrm{vec}(X)\|_1 + \operatorname{vec}(X)^\top \operatorname{vec}(A X)$",
+     Asked("X", lambda X, A: np.abs(X).sum() + (X * (A @ X)).sum(), {"X": (4, 3), "A": (4, 4)}, "f")),
+]
 PART = "Only a part of it is a formula"
 UNKNOWN, ADDED = "a function that the text does not define", "A product that is a number is added to an array"
 REFUSED = [

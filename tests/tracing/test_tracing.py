@@ -282,6 +282,8 @@ def even_where_nothing_is_left(s, mask):
     (masked_softmax, "with a 1 in every row"), (even_where_nothing_is_left, ""),
     (lambda s, mask: (s * mask).sum() / mask.sum(), "with a 1 somewhere"), (lambda s, mask: (s * mask).sum(), ""),
     (lambda s, mask: np.max(np.where(mask, -np.inf, s), axis=0), "with a 0 in every column"),
+    (lambda s, mask: (s * mask).sum() / mask.sum() - (s - s * mask).sum() / (1 - mask).sum(),
+     "with a 1 somewhere, a 0 somewhere"),
 ])
 def test_what_a_mask_must_leave_is_said_of_it(function, needed):
     m = sd.trace(function, s=(K, D), mask=(K, D, sd.mask))

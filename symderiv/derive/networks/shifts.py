@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,7 +10,7 @@ from sympy import Add, Function, Mul, Pow
 
 from symderiv.derive.networks.numbering import shifted
 from symderiv.notation import Axis, Binder, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Tensor
-from symderiv.notation.unevaluated import renamed
+from symderiv.notation.unevaluated import applied, power, renamed
 
 
 class Differs(Exception):
@@ -80,7 +81,11 @@ class Shift:
         new = renamed(expr, [part[1] for part in parts])
         if type(new) is not type(expr) or len(new._args) != len(parts):
             raise Differs(str(expr))
-        return new, all(a is part[1] and part[2] for a, part in zip(new._args, parts, strict=True))
+        if all(a is part[1] for a, part in zip(new._args, parts, strict=True)):
+            return new, all(part[2] for part in parts)
+        if Counter(new._args) != Counter(part[1] for part in parts):  # |u|^2 that was held is u^2 once it is made
+            raise Differs(str(expr))
+        return new, False
 
     def _leaf(self, leaf: Any) -> Any:
         if isinstance(leaf, Tensor):
@@ -128,11 +133,11 @@ def _keeps_form(node: Any) -> bool:
     """Whether a node with other names in its arguments is the same node in these."""
     kind, (first, *others) = type(node), node.args
     if isinstance(node, Function):
-        return not others and isinstance(first, Entry)
+        return not others and isinstance(first, Entry) and applied(node.func, first) == node
     if kind in (Add, Mul):
         return type(first) is not kind and not any(type(a) is kind or a.is_Number for a in others)
     if kind is Pow:
-        return isinstance(first, Entry | Binder | Extent | Function) and others[0].is_Number
+        return isinstance(first, Entry | Binder | Extent | Function) and others[0].is_Number and power(first, others[0]) == node
     if isinstance(node, Binder):
         return type(first) is not kind
     if isinstance(node, Delta):

@@ -131,6 +131,11 @@ class Definitions:
     def _by_tensor(self) -> dict[Tensor, Definition]:
         return {row.tensor: row for row in self.rows}
 
+    @cached_property
+    def by_name(self) -> dict[str, Definition]:
+        """Each definition under the name of what it defines."""
+        return {row.tensor.name: row for row in self.rows}
+
     def of(self, tensor: Tensor) -> Definition | None:
         """The definition of a tensor; None for an input."""
         return self._by_tensor.get(tensor)

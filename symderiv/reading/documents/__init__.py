@@ -33,7 +33,7 @@ from symderiv.reading.documents.typed.dotted import with_dots_summed
 from symderiv.reading.documents.typed.indicators import with_indicators
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations, with_names_given
-from symderiv.reading.documents.typed.programs import from_program, require_whole, with_decimals
+from symderiv.reading.documents.typed.programs import from_program, is_program, require_whole, with_decimals
 from symderiv.reading.documents.typed.raised import require_indices_below
 from symderiv.reading.documents.typed.signals import with_entries_below
 from symderiv.reading.documents.typed.slopes import with_variables_behind
@@ -181,8 +181,9 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         bare = segment.environment == UNMARKED
         require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
         inner = with_operations_in_english(with_entries_below(with_decimals(inner), assembly.text.text))
-        inner = from_program(inner, assembly.text.text) if bare else inner
-        inner = from_keyboard(with_sums(inner, bare, assembly.text.text), bare)
+        typed = bare or is_program(inner.text)
+        inner = from_program(inner, assembly.text.text) if typed else inner
+        inner = from_keyboard(with_sums(inner, typed, assembly.text.text), typed)
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
         plain = _without_group(plain)
         require_indices_below(plain)

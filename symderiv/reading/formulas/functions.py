@@ -124,8 +124,8 @@ ARRAY_FUNCTIONS = {
 }
 """Functions of whole tensors, by LaTeX name."""
 
-INSTEAD = (r"Write \langle A, B\rangle for vec(A)^T vec(B), \|A - B\|_F^2 for \|vec(A) - vec(B)\|^2, and "
-           r"\operatorname{tr}(A^\top C A B^\top) for vec(A)^T (B \otimes C) vec(A).")
+INSTEAD = (r"Of vec(A) only lengths, inner products and sums are read: \|vec(A) - vec(B)\|, vec(A)^\top vec(B), also with "
+           r"(B \otimes C) vec(A) there. Write A itself, and \langle B, A\rangle with a matrix B for b^\top vec(A).")
 LONG = {
     "vec": ("The long vector of a matrix cannot be read", INSTEAD),
     "vech": ("The long vector of a triangle cannot be read", INSTEAD),

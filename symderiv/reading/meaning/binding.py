@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
+from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS, LONG
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key
 from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.symbols.apart import with_places_apart
@@ -13,7 +13,7 @@ from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, Node, Operation, Terms, walk
 
-FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *CALLS})
+FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *LONG, *CALLS})
 """Words that are functions wherever they stand."""
 
 

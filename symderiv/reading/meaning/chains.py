@@ -11,6 +11,8 @@ from symderiv.library.givens import GIVENS
 from symderiv.notation import Definition, Definitions, Given, Tensor
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines, defined, uses
+from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.syntax.nodes import sole_item
 
 DIFFER = "The sides of a chain differ"
 LONGEST = 80
@@ -43,8 +45,10 @@ class Further:
 
 def further_sides(lines: Lines) -> Iterator[Further]:
     """The sides behind the first of each definition, up to a sign that is no =, also where a line goes on with = g."""
-    heads = {form.number: form for form in lines.definitions}
-    times = Counter(form.number for form in lines.definitions)
+    made = {(form.number, defined(form)) for form in lines.definitions}
+    named = [form for form in lines.definitions if not any((form.number, key) in made for key in _name(form))]
+    heads = {form.number: form for form in named}
+    times = Counter(form.number for form in named)
     once = {n for n in heads if times[n] == 1}
     forms = {(form.number, form.line.at): form for form in (*lines.others, *lines.definitions)}
     ended = set[int]()
@@ -55,6 +59,13 @@ def further_sides(lines: Lines) -> Iterator[Further]:
                 ended |= {form.chain} if sign != "=" or _is_special(form, head) else set()
                 if form.chain not in ended and uses(form.sides[side.number]):
                     yield side
+
+
+def _name(form: Form) -> Iterator[str]:
+    """The quantity that a definition gives a second name."""
+    item = sole_item(form.sides[1])
+    if isinstance(item, Use) and item.power is None:
+        yield item.symbol.key
 
 
 def _is_special(form: Form, head: Form) -> bool:

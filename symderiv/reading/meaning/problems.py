@@ -20,7 +20,8 @@ from symderiv.reading.meaning.chains import Further, differ, further_sides, refu
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.left_sides import with_measured
 from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
-from symderiv.reading.meaning.names.letters import BOLD, left_open
+from symderiv.reading.meaning.names.bold import BOLD
+from symderiv.reading.meaning.names.letters import left_open
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, roles, sums
 from symderiv.reading.meaning.resolution import resolve_lines
@@ -28,6 +29,7 @@ from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
 from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.meaning.unread import without_bold
 from symderiv.reading.problems.draft import Source
@@ -129,8 +131,8 @@ class _Making:
         return Explicit(form, self.resolved.naming, self.plain).line()
 
     def _axes(self) -> dict[str, Axis]:
-        resolved = self.resolved
-        naming = resolved.naming
+        resolved, naming = self.resolved, self.resolved.naming
+        naming.call_identities(resolved.lines.definitions)
         naming.complete(k for keys in resolved.world.symbols.values() for k in keys)
         naming.complete(("over", key) for key in self._places)
         found = {
@@ -279,16 +281,15 @@ class _Making:
 def _labels(form: Form) -> Iterator[Use]:
     """The uses that stand as an index of another symbol."""
     for node in walk(form.line):
-        if isinstance(node, Use):
-            yield from (n for part in node.slots for n in walk(part) if isinstance(n, Use))
+        for part in node.slots if isinstance(node, Use) else (node.index,) if isinstance(node, Special) and node.index else ():
+            yield from (n for n in walk(part) if isinstance(n, Use))
 
 
 def _letter(part: Relation) -> str:
     item = lone_letter(part.sides[0])
     if item is None:
-        raise ParseError(
-            "A definition names one component by letters", typed=spell(part), advice=r"Write the left side as z_{k}."
-        )
+        raise ParseError("A definition names one component by letters", typed=spell(part),
+                         advice=r"Write the left side as z_{k}.")
     return spell(item)
 
 

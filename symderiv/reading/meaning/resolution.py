@@ -29,6 +29,7 @@ from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_op
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.indices.borders import with_borders
 from symderiv.reading.meaning.indices.contractions import contracted
+from symderiv.reading.meaning.indices.long_vectors import without_long_vectors
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import Implied, with_only_letter, with_own_letters
 from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
@@ -230,7 +231,7 @@ class Resolution:
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"}
         numbers |= used_as_symbols(self.forms)
         made = lines_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)
-        self.forms = with_shares(with_own_letters(with_powers_behind(list(made))))
+        self.forms = without_long_vectors(with_shares(with_own_letters(with_powers_behind(list(made)))))
         self.forms = with_vectors_turned(self.forms, self.numbers, self.tried.inner)
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
@@ -299,20 +300,19 @@ class Resolution:
         scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
-        members = list(refused_members(self.found))
-        self.single = single_in(members, self.forms)
+        self.single = single_in(members := list(refused_members(self.found)), self.forms)
         self._refuse((form, error) for form, _, error in members)
         self.facts = symbol_facts(self.facts, self.statements, scripts, self.found)
         tell(self.declared, self.facts, scripts)
 
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
-        forms, facts = self.forms, self.facts
-        facts.known.update(vectors_of(self.tried.inner, facts.known))
+        forms, facts, tried = self.forms, self.facts, self.tried
+        facts.known.update(vectors_of(tried.inner, facts.known))
         quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements, forms)
         quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
-                      vectors=vectors(forms), rows=self.tried.rows, lying=self.tried.lying, own=self.tried.own)
+                      vectors=vectors(forms), rows=tried.rows, lying=tried.lying, own=tried.own, unnamed=tried.sizes)
         lines = sorted_lines(list(named_lines(forms, kinds, self._fail)), facts.known, self.tried.losses)
         return shaped(lines, facts, kinds, self.statements, self.failed, self.declared)
 

@@ -26,7 +26,8 @@ class Attempts:
     remarks about one sample, bases whose members are rows as they are written, as the x_i of x_i \\beta, and vectors that are
     rows as they are written, as the x of x W; vectors that are rows or columns of a matrix by their sizes; letters that are
     quantities, though by custom they are signs; quantities that are one for each letter, written without it; what is listed by
-    its members, which are numbers; what a * is of which nobody knows; neighbours that are an inner product."""
+    its members, which are numbers; what a * is of which nobody knows; neighbours that are an inner product; sizes that stand
+    below an identity alone."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
@@ -40,6 +41,7 @@ class Attempts:
     unlisted: frozenset[str] = frozenset()
     stars: str = ""
     inner: tuple[tuple[str, str], ...] = ()
+    sizes: frozenset[str] = frozenset()
 
 
 @dataclass

@@ -17,12 +17,15 @@ from symderiv.reading.meaning.shapes.lying import lying_vectors
 from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.shapes.written import COEFFICIENTS
 from symderiv.reading.meaning.symbols.scripts import base_key, is_transpose
-from symderiv.reading.meaning.symbols.special import Special
+from symderiv.reading.meaning.symbols.special import IDENTITIES, Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.bound import Call, Product, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Bracket, Node, Terms, sole_item, spell, walk
+
+SIZES = (*"nmdkpqrNMDKPQR",)
+"""Letters of sizes; the t of an image I_t is none."""
 
 
 def next_try(resolved: Resolved) -> Attempts | None:
@@ -41,6 +44,7 @@ def next_try(resolved: Resolved) -> Attempts | None:
     found = found if found != before else replace(before, unlisted=before.unlisted | set(_listed(resolved)))
     lying = lying_vectors(resolved) | set(_lying_coefficients(resolved))
     found = found if found != before else replace(before, lying=before.lying | lying)
+    found = found if found != before else replace(before, sizes=before.sizes | set(_below_identities(resolved)))
     return found if found != before else None
 
 
@@ -54,6 +58,17 @@ def _arrays_by_use(resolved: Resolved) -> Iterator[tuple[str, int]]:
         single = all(len(label) == 1 and label != "0" for label in symbol.labels)
         if alike and single and symbol.labels and key not in made and key not in resolved.facts.known:
             yield base_key(symbol.base), len(symbol.labels)
+
+
+def _below_identities(resolved: Resolved) -> Iterator[str]:
+    """The n of an I_n of which nothing is said or defined, where it must be a matrix: it is the identity of that size."""
+    made = {defined(f) for f in resolved.lines.definitions}
+    for key, axes in resolved.world.symbols.items():
+        symbol = resolved.symbols[key]
+        label = symbol.labels[0] if len(symbol.labels) == 1 and not symbol.sup else ""
+        told = key in made or key in resolved.facts.known
+        if symbol.base.base in IDENTITIES and label in SIZES and len(axes) == 2 and not told:
+            yield label
 
 
 def _rows(resolved: Resolved) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from symderiv.errors import SymderivError
 from symderiv.reading.meaning.lines.order import DEFINING, defined
-from symderiv.reading.meaning.names.letters import BOLD
+from symderiv.reading.meaning.names.bold import BOLD
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.problems.statements import Statements

@@ -127,9 +127,7 @@ def _word(node: Node, known: set[str]) -> Misread | None:
             unknown = isinstance(word, Name) and word.word and len(word.base) > 2 and word.base.islower() and word.base.isalpha()
             bracket = head_of(after)
             if unknown and isinstance(bracket, Bracket) and bracket.kind == "round" and isinstance(word, Name) and not (
-                    {spell(word), word.base} & known or word.base in FUNCTIONS or word.base in ARRAY_FUNCTIONS):
-                if word.base in LONG:
-                    return Misread(LONG[word.base][0], word.at, LONG[word.base][1])
+                    {spell(word), word.base} & known or word.base in {*FUNCTIONS, *ARRAY_FUNCTIONS, *LONG}):
                 return Misread(f"{word.base} is a function that neither the text nor the table of functions defines", word.at,
                                rf"Define it, as in {word.base}(x) = \dots; for a product write \cdot.")
     return None

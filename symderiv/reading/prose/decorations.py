@@ -76,6 +76,7 @@ DECORATIONS: dict[str, Macro] = {
     ),
     **dict.fromkeys((r"\hspace", r"\mspace", r"\hskip"), Macro(1, r"\quad ")),
     r"\hfill": Macro(0, r"\quad "),
+    **dict.fromkeys((r"\coloneqq", r"\coloneq", r"\triangleq", r"\doteq", r"\vcentcolon="), Macro(0, ":= ")),
     r"\intertext": Macro(1, r"\\ \text{#1} \\ "),
     r"\shortintertext": Macro(1, r"\\ \text{#1} \\ "),
     r"\mbox": Macro(1, r"\text{#1}"),

@@ -101,7 +101,32 @@ def _doubled(tokens: list[Any]) -> list[Any]:
         else:
             found.append(token)
             single += token.type == "BAR"
-    return found
+    return _paired(found)
+
+
+def _paired(tokens: list[Any]) -> list[Any]:
+    r"""Sized bars side by side, \left|\left| x \right|\right|, are one norm sign where they close so as well."""
+    found: dict[int, Any] = dict(enumerate(tokens))
+    open_: list[int] = []
+    for place, token in enumerate(tokens):
+        after = tokens[place + 1].type if place + 1 < len(tokens) else ""
+        opened = _opened_twice(tokens, open_, after) if token.type == "RBAR" and place in found else 0
+        if opened:
+            first = open_[-opened]
+            del open_[-opened:], found[first + 1], found[place + 1]
+            found[first], found[place] = _like(tokens[first], "LNORM"), _like(token, "RNORM")
+        elif token.type == "LBAR":
+            open_.append(place)
+        elif token.type == "RBAR" and open_ and place in found:
+            open_.pop()
+    return list(found.values())
+
+
+def _opened_twice(tokens: list[Any], open_: list[int], after: str) -> int:
+    """How many open bars two closing ones that stand side by side close: two sized ones, or one beside a bare one."""
+    if after == "RBAR" and len(open_) > 1 and open_[-2] == open_[-1] - 1:
+        return 2
+    return int(after == "BAR" and bool(open_) and tokens[open_[-1] + 1].type == "BAR")
 
 
 def _bar(token: Any, open_: list[str], before: str) -> Any:

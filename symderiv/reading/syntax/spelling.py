@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from symderiv.errors import UnknownName
 from symderiv.notation import Tensor
@@ -117,4 +118,13 @@ def axis_letters(axis: str, letters: Mapping[str, str]) -> str:
     return "".join(dict.fromkeys([*own, *(c for c in common if c not in letters and c.isalpha() and c != "e")])) or RESERVE
 
 
-__all__ = ["axis_letters", "family", "letters_of", "named", "plain"]
+@lru_cache(maxsize=4096)
+def size_name(text: str) -> str:
+    r"""The name of an axis by how its size is written: n_{x} is n_x, \lvert V \rvert is V, a+p-1 stays a formula."""
+    text = re.sub(r"\\(left|right|,|;|:|!)|\s|\$", "", text)
+    text = re.sub(r"^(\\[lr]?vert|\|)(.*?)(\\[lr]?vert|\|)$", r"\2", text)
+    text = re.sub(r"_\{(\w+)\}", r"_\1", text)
+    return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
+
+
+__all__ = ["axis_letters", "family", "letters_of", "named", "plain", "size_name"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from typing import Any
 
 from lark import Token
@@ -30,6 +29,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
 )
 from symderiv.reading.syntax.slices import with_slices
+from symderiv.reading.syntax.styles import all_items, dressed
 from symderiv.reading.syntax.unread import refuse_loose_one
 
 
@@ -160,15 +160,15 @@ class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
         return Head(meta.start_pos, "partial", r"\partial")
 
     def styled(self, meta: Any, style: Token, part: Any) -> Node:
-        items = _all_items(part)
-        if style in BOLD and len(items) == 1 and isinstance(items[0], Number) and items[0].text == "0":
+        items, bold = all_items(part), style in BOLD
+        if bold and len(items) == 1 and isinstance(items[0], Number) and items[0].text == "0":
             return Number(meta.start_pos, "0")  # the zero of any shape
-        style_name = "" if style in PLAIN_STYLES else r"\mathbf" if style in BOLD else str(style)
-        return _dress(part, meta.start_pos, lambda n: Name(n.at, n.base, n.accents, style_name or n.style, n.word))
+        style_name = "" if style in PLAIN_STYLES else r"\mathbf" if bold else str(style)
+        return dressed(part, meta.start_pos, lambda n: Name(n.at, n.base, n.accents, style_name or n.style, n.word), bold)
 
     def accented(self, meta: Any, accent: Token, part: Any) -> Node:
         mark = ACCENTS.get(accent, str(accent))
-        return _dress(part, meta.start_pos, lambda n: Name(n.at, n.base, (mark, *n.accents), n.style, n.word))
+        return dressed(part, meta.start_pos, lambda n: Name(n.at, n.base, (mark, *n.accents), n.style, n.word))
 
     def argument(self, meta: Any, left: Token, listing: Listing, right: Token) -> Listing:
         return listing
@@ -274,7 +274,7 @@ def _wants_operand(item: Node) -> bool:
 
 def spell_primes(listing: Listing) -> int:
     r"""How many primes a superscript consists of: `^\prime`, `^{\prime\prime}`; 0 when it is something else."""
-    items = _all_items(listing)
+    items = all_items(listing)
     return len(items) if items and all(isinstance(i, Name) and i.base == r"\prime" for i in items) else 0
 
 
@@ -290,31 +290,5 @@ def _greek(letter: str) -> str:
     word = {"LAMDA": "LAMBDA"}.get(name[2], name[2]).lower()
     return "\\" + (word if name[1] == "SMALL" else word.capitalize())
 
-
-def _all_items(part: Any) -> tuple[Any, ...]:
-    if not isinstance(part, Listing):
-        return (part,)
-    return tuple(i for e in part.entries for s in e.sides for _, row in s.terms for i in row)
-
-
-def _is_sum(part: Any) -> bool:
-    """Whether signs stand in this: it is no name."""
-    sides = [s for e in part.entries for s in e.sides] if isinstance(part, Listing) else []
-    return len(sides) > 1 or any(len(side.terms) > 1 or side.terms[0][0] == "-" for side in sides)
-
-
-def _dress(part: Any, at: int, dress: Callable[[Name], Name]) -> Node:
-    r"""Style or accent put on the name inside `part`; scripts inside move outside: \hat{y_k} is \hat{y}_k."""
-    items = () if _is_sum(part) else _all_items(part)
-    if len(items) > 1 and all(isinstance(i, Name) and not i.accents and len(i.base) == 1 for i in items):
-        return dress(Name(at, "".join(i.base for i in items), word=True))
-    if len(items) == 1 and isinstance(items[0], Name):
-        return dress(Name(at, items[0].base, items[0].accents, items[0].style, items[0].word))
-    if len(items) == 1 and isinstance(items[0], Scripted) and isinstance(items[0].base, Name):
-        inner = items[0]
-        return Scripted(at, dress(items[0].base), inner.sub, inner.sup, inner.primes)
-    if len(items) == 1 and isinstance(items[0], Number):
-        return dress(Name(at, items[0].text))
-    raise Misread("An accent or a style needs one symbol", at, "Give the quantity a name of its own.")
 
 __all__ = ["TreeBuilder"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from sympy import Expr, Integer, Mul, Pow, exp
 
 from symderiv.notation import ONE, Delta, alike, mul, power
+from symderiv.notation.nodes import by_object
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -36,8 +37,9 @@ def cancels(exponents: Sequence[Expr]) -> bool:
     return len({e.could_extract_minus_sign() for e in exponents}) > 1
 
 
-def equal_factors(expr: Mul, chosen: Callable[[Sequence[Expr]], bool] = lambda exponents: True) -> Expr | None:
-    """A product with its equal factors as one power each, those whose exponents are `chosen`; None where there are none."""
+@by_object
+def _by_base(expr: Mul) -> list[tuple[Expr, list[Expr]]]:
+    """The bases among the factors of a product, each with its exponents; several rules ask for it."""
     groups: list[tuple[Expr, list[Expr]]] = []
     for factor in expr.args:
         base, exponent = base_and_exponent(factor)
@@ -46,7 +48,13 @@ def equal_factors(expr: Mul, chosen: Callable[[Sequence[Expr]], bool] = lambda e
             same[1].append(exponent)
         else:
             groups.append((base, [exponent]))
-    if not any(len(es) > 1 and chosen(es) for _, es in groups):
+    return groups
+
+
+def equal_factors(expr: Mul, chosen: Callable[[Sequence[Expr]], bool] = lambda exponents: True) -> Expr | None:
+    """A product with its equal factors as one power each, those whose exponents are `chosen`; None where there are none."""
+    groups = _by_base(expr)
+    if len(groups) == len(expr.args) or not any(len(es) > 1 and chosen(es) for _, es in groups):
         return None
     parts = ((_combine(base, es),) if len(es) > 1 and chosen(es) else (single(base, e) for e in es) for base, es in groups)
     return mul(*(f for part in parts for f in part))

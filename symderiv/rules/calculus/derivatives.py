@@ -148,7 +148,7 @@ def _extremum(kind: Any, strictly: type[Rel], weakly: type[Rel]) -> Rule:
                 rf"\frac{{\partial}}{{\partial x}} \{name}(u, v) = \mathbb{{1}}[u {weak} v] \frac{{\partial u}}{{\partial x}}"
                 rf" + \mathbb{{1}}[v {sign} u] \frac{{\partial v}}{{\partial x}}", (Partial,), action,
                 lambda v: Partial(kind(0, v.z[v.k]), v.z[v.i]), lambda v: Partial(exp(v.z[v.k]), v.z[v.i]),
-                condition=AT_TIE)
+                condition=AT_TIE, among=(kind,))
 
 
 def _never_below(expr: Partial, scene: Scene) -> Expr | None:
@@ -177,7 +177,7 @@ def _chain(row: ScalarFunction) -> Rule:
     return Rule(row.title, row.law, (Partial,), action,
                 lambda v: Partial(row(*_example(row, v)), v.z[v.i]),
                 lambda v: Partial(FUNCTIONS[other](v.z[v.k]), v.z[v.i]),
-                condition=row.condition, source=row.source, family="functions")
+                condition=row.condition, source=row.source, family="functions", among=(Function,))
 
 
 def _example(row: ScalarFunction, v: Any) -> list[Expr]:
@@ -216,37 +216,38 @@ LINEAR = (
          condition=r"c \text{ does not depend on } x", level=2, family="linearity"),
     Rule("indicator rule", r"\frac{\partial}{\partial x} \mathbb{1}[u > v] = 0", (Partial,), _indicator_rule,
          lambda v: Partial(Indicator(v.z[v.k] > 0), v.z[v.i]), lambda v: Partial(v.z[v.k], v.z[v.i]),
-         condition=AT_JUMP, level=2, family="linearity"),
+         condition=AT_JUMP, level=2, family="linearity", among=(Indicator, Delta)),
     Rule("constant factor rule", rf"\frac{{\partial (c\,f)}}{{\partial x}} = c\,{D % 'f'}", (Partial,), _constant_factor,
          lambda v: Partial(v.y[v.k] * v.z[v.k], v.z[v.i]), lambda v: Partial(v.z[v.j] * v.z[v.k], v.z[v.i]),
-         condition=r"c \text{ does not depend on } x", level=2, family="linearity"),
+         condition=r"c \text{ does not depend on } x", level=2, family="linearity", among=(Mul,)),
     Rule("sum rule", rf"\frac{{\partial (f + g)}}{{\partial x}} = {D % 'f'} + {D % 'g'}, \quad "
          rf"\frac{{\partial}}{{\partial x}} \sum_{{k}} f_{{k}} = \sum_{{k}} {D % 'f_{k}'}", (Partial,), _sum_rule,
          lambda v: Partial(v.total(v.k, exp(v.z[v.k])), v.z[v.i]), lambda v: Partial(exp(v.z[v.k]), v.z[v.i]),
-         family="linearity"),
+         family="linearity", among=(Add, Sum)),
 )
 PRODUCTS = (
     Rule("quotient rule", rf"\frac{{\partial}}{{\partial x}} \frac{{f}}{{g}} = \frac{{{D % 'f'}\,g - f\,{D % 'g'}}}{{g^2}}",
          (Partial,), _quotient_rule, lambda v: Partial(divide(exp(v.z[v.k]), v.total(v.j, exp(v.z[v.j]))), v.z[v.i]),
-         lambda v: Partial(divide(ONE, v.z[v.k]), v.z[v.i]), condition=r"g \ne 0"),
+         lambda v: Partial(divide(ONE, v.z[v.k]), v.z[v.i]), condition=r"g \ne 0", among=(Mul,)),
     Rule("product rule", rf"\frac{{\partial (f\,g)}}{{\partial x}} = {D % 'f'}\,g + f\,{D % 'g'}", (Partial,), _product_rule,
-         lambda v: Partial(v.z[v.k] * v.z[v.j], v.z[v.i]), lambda v: Partial(v.y[v.k] * v.z[v.k], v.z[v.i])),
+         lambda v: Partial(v.z[v.k] * v.z[v.j], v.z[v.i]), lambda v: Partial(v.y[v.k] * v.z[v.k], v.z[v.i]),
+         among=(Mul,)),
     Rule("power rule", rf"\frac{{\partial u^n}}{{\partial x}} = n\,u^{{n-1}}\,{D % 'u'}", (Partial,), _power_rule,
          lambda v: Partial(power(v.z[v.k], Integer(2)), v.z[v.i]), lambda v: Partial(power(v.a, v.z[v.k]), v.z[v.i]),
-         family="functions"),
+         family="functions", among=(Pow,)),
     Rule("general power rule", rf"\frac{{\partial a^u}}{{\partial x}} = a^u \log a\,{D % 'u'} + u\,a^{{u-1}}\,{D % 'a'}",
          (Partial,), _exponent_rule, lambda v: Partial(power(v.a, v.z[v.k]), v.z[v.i]),
          lambda v: Partial(power(v.z[v.k], v.a), v.z[v.i]),
-         condition="a > 0"),
+         condition="a > 0", among=(Pow,)),
     Rule("maximum of what is never below", r"\frac{\partial}{\partial x} \max(0, u) = \frac{\partial u}{\partial x}", (Partial,),
          _never_below, lambda v: Partial(Max(ZERO, power(v.z[v.k], Integer(2)), evaluate=False), v.z[v.i]),
-         lambda v: Partial(Max(ZERO, v.z[v.k], evaluate=False), v.z[v.i]), condition=r"u \ge 0"),
+         lambda v: Partial(Max(ZERO, v.z[v.k], evaluate=False), v.z[v.i]), condition=r"u \ge 0", among=(Max,)),
     _extremum(Max, Gt, Ge),
     _extremum(Min, Lt, Le),
 )
 OPEN = Rule(OPEN_TITLE, OPEN_LAW, (Partial,), _open_function,
             lambda v: Partial(OpenFunction("phi", 0).node(v.z[v.k]), v.z[v.i]), lambda v: Partial(exp(v.z[v.k]), v.z[v.i]),
-            condition=r"\varphi \text{ is differentiable}", family="functions")
+            condition=r"\varphi \text{ is differentiable}", family="functions", among=(Function,))
 FUNCTION_RULES = (*(_chain(row) for row in FUNCTIONS.values()), OPEN)
 
 
@@ -262,7 +263,7 @@ def _of_exponential(expr: Partial, scene: Scene) -> Expr | None:
 
 LOG_EXPONENTIAL = Rule("log of an exponential factor", r"\partial \log(a\,e^{u}) = \partial (\log a + u)", (Partial,),
                        _of_exponential, lambda v: Partial(log(mul(v.y[v.k], exp(v.z[v.k])), evaluate=False), v.z[v.i]),
-                       lambda v: Partial(log(v.z[v.k], evaluate=False), v.z[v.i]))
+                       lambda v: Partial(log(v.z[v.k], evaluate=False), v.z[v.i]), among=(log,))
 
 
 def _of_absolute_value(expr: Partial, scene: Scene) -> Expr | None:
@@ -276,7 +277,8 @@ def _of_absolute_value(expr: Partial, scene: Scene) -> Expr | None:
 LOG_ABSOLUTE = Rule("log of an absolute value",
                     r"\frac{\partial \log |u|}{\partial x} = \frac{1}{u}\,\frac{\partial u}{\partial x}", (Partial,),
                     _of_absolute_value, lambda v: Partial(log(FUNCTIONS["Abs"](v.z[v.k]), evaluate=False), v.z[v.i]),
-                    lambda v: Partial(log(v.z[v.k], evaluate=False), v.z[v.i]), condition=r"u \ne 0", family="functions")
+                    lambda v: Partial(log(v.z[v.k], evaluate=False), v.z[v.i]), condition=r"u \ne 0", family="functions",
+                    among=(log,))
 COMPONENT = Rule("derivative of a component", r"\frac{\partial x_k}{\partial x_i} = \delta_{ki}", (Partial,), _component,
                  lambda v: Partial(v.z[v.k], v.z[v.i]), lambda v: Partial(v.y[v.k], v.z[v.i]),
                  condition=r"\text{the components of } x \text{ are independent}", level=2, family="functions")

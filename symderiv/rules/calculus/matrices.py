@@ -142,24 +142,26 @@ RULES = (
     Rule("inverse rule", r"\frac{\partial (X^{-1})_{ij}}{\partial x} = -\sum_{a,b} (X^{-1})_{ia}"
          r" \frac{\partial X_{ab}}{\partial x} (X^{-1})_{bj}", (Partial,), _inverse,
          lambda v: Partial(InverseEntry(v.A, v.k, v.j), v.A[v.i, v.l]),
-         lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]), condition=r"X \text{ invertible}", source=f"{COOKBOOK}, eq. (59)"),
+         lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]), condition=r"X \text{ invertible}", source=f"{COOKBOOK}, eq. (59)",
+         among=(InverseEntry,)),
     Rule("determinant rule", r"\frac{\partial \det X}{\partial x} = \det X"
          r" \sum_{a,b} (X^{-1})_{ba} \frac{\partial X_{ab}}{\partial x}",
          (Partial,), _determinant, lambda v: Partial(Det(v.A), v.A[v.i, v.l]), lambda v: Partial(v.A[v.k, v.j], v.A[v.i, v.l]),
          condition=r"X \text{ invertible}", source=f"{COOKBOOK}, eq. (46)"),
     Rule("product over an index", r"\frac{\partial}{\partial x} \prod_{k} f_k = \sum_{l} \prod_{k \ne l} f_k"
          r" \frac{\partial f_l}{\partial x}", (Partial,), _product, lambda v: Partial(Prod(v.z[v.k], v.k), v.z[v.i]),
-         lambda v: Partial(v.z[v.k], v.z[v.i])),
+         lambda v: Partial(v.z[v.k], v.z[v.i]), among=(Prod,)),
     Rule("product letter by letter", r"\prod_{k,l} f_{kl} = \prod_{k} \prod_{l} f_{kl}", (Partial,), _letter_by_letter,
          lambda v: Partial(Prod(v.A[v.k, v.l], v.k, v.l), v.A[v.i, v.j]), lambda v: Partial(Prod(v.z[v.k], v.k), v.z[v.i]),
-         level=2),
+         level=2, among=(Prod,)),
     Rule("factor under a condition", r"\frac{\partial}{\partial x} f^{\mathbb{1}[k \ne l]} = \mathbb{1}[k \ne l]"
          r" \frac{\partial f}{\partial x}", (Partial,), _condition_rule,
          lambda v: Partial(limited(v.z[v.k], Indicator(Ne(v.k, v.j, evaluate=False))), v.z[v.i]),
-         lambda v: Partial(power(v.z[v.k], Integer(2)), v.z[v.i]), level=2),
+         lambda v: Partial(power(v.z[v.k], Integer(2)), v.z[v.i]), level=2, among=(Pow,)),
     Rule("maximum over an index", r"\frac{\partial}{\partial x} \max_{k} f_k = \frac{\sum_{l} \mathbb{1}[f_l = \max_{k} f_k]"
          r" \frac{\partial f_l}{\partial x}}{\sum_{l} \mathbb{1}[f_l = \max_{k} f_k]}", (Partial,), _maximum,
-         lambda v: Partial(MaxOver(v.z[v.k], v.k), v.z[v.i]), lambda v: Partial(v.z[v.k], v.z[v.i]), condition=EQUAL_SHARES),
+         lambda v: Partial(MaxOver(v.z[v.k], v.k), v.z[v.i]), lambda v: Partial(v.z[v.k], v.z[v.i]), condition=EQUAL_SHARES,
+         among=(MaxOver,)),
 )
 """In the order in which they are tried on every line."""
 PUT_BACK = Rule("put a factor back", r"f_l \prod_{k \ne l} f_k = \prod_{k} f_k", (Mul,), _put_back,

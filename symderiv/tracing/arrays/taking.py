@@ -11,7 +11,7 @@ import sympy
 from sympy import Expr, Integer
 
 from symderiv.errors import AxisMismatch
-from symderiv.notation import Delta, Index, Indicator, Sum, Within, add, factors, free_indices, mul, substitute, sum_over
+from symderiv.notation import Delta, Entry, Index, Indicator, Sum, Within, add, factors, free_indices, mul, substitute, sum_over
 from symderiv.notation.indices.affine import akin
 from symderiv.tracing.arrays.comparing import chosen_place
 from symderiv.tracing.arrays.operands import WRITTEN_OUT
@@ -30,7 +30,7 @@ def at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
         return body
     letters = sorted(set().union(*map(free_indices, listed.values())), key=str)
     sizes = [i.axis.size for i in letters]
-    computed = next((own for own, where in listed.items() if where.has(Sum)), None)
+    computed = next((own for own, where in listed.items() if where.has(Sum) or _is_worked_out(where)), None)
     if computed is not None:
         others = {own: where for own, where in mapping.items() if own != computed}
         return at_places(_at_computed(body, computed, mapping[computed]), others)
@@ -44,6 +44,11 @@ def at_places(body: Expr, mapping: Mapping[Index, Expr]) -> Expr:
         at_ = {own: _place_of(substitute(where, here), own) for own, where in listed.items()}
         terms.append(mul(*(Delta(i, m) for i, m in here.items()), substitute(body, at_)))
     return add(*terms)
+
+
+def _is_worked_out(where: Expr) -> bool:
+    """Whether a place depends on numbers that go in, as the corner of a cell that a point lies in; a label does not."""
+    return any(e.tensor.over is None for e in where.atoms(Entry))
 
 
 def _at_computed(body: Expr, own: Index, where: Expr) -> Expr:

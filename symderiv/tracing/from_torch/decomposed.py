@@ -22,5 +22,7 @@ DECOMPOSED: dict[str, str] = {
     "channel_shuffle": "F.channel_shuffle(x.repeat(1, 2, 1), 2)", "mvlgamma": "torch.mvlgamma(x.exp() + 3, 2)",
     "count_nonzero": "x * torch.count_nonzero(x)",
     "broadcast_to": "torch.broadcast_to(v, (2, 4))", "ger": "torch.ger(v, b)", "new_ones": "x.new_ones(4) + x",
+    "grid_sample": "F.grid_sample(x[:1, None, :2, :2], x[:1, None, :1, 2:], align_corners=False)",
+    "affine_grid": "F.affine_grid(x[:, :2, :3], (2, 1, 2, 2), align_corners=False)",
 }
 """The name of the operation and a call as in `table.Operation`; each is read and held against PyTorch by its test."""

@@ -10,7 +10,7 @@ from symderiv.reading.documents.positions import Traced
 from symderiv.reading.prose.roles import derives
 
 OPENED = re.compile(r"\\left\s*\.")
-BAR = (r"(?:\\(?:right|[bB]igg?[lrm]?)\s*)?(?:\\r?vert(?![A-Za-z])|(?<!\\)\|)\s*_\s*")
+BAR = (r"(?:\\(?:right|[bB]igg?[lrm]?)\s*)?(?:\\r?vert(?![A-Za-z])|(?<![\\|])\|)\s*_\s*")
 WHERE = r"\{(?P<where>[^{}=]*=[^{}=]*)\}"
 EVALUATED = re.compile(rf"{OPENED.pattern}|{BAR}{WHERE}")
 """The bar behind a derivative that says where it is taken, and the mark that opens it."""

@@ -85,7 +85,7 @@ HABITS = (
           r"\g<x>^{\\top} ", "w . x_i + b", r"w^{\top} x_i + b", "i.e. x"),
     Habit(Rare(r"(?<=[\w})]) \. (?=[\w\\({])"), r" \\cdot ", "W_j^2 . x", r"W_j^2 \cdot x", "w_j. x"),
     Habit(Rare(r"(?<=[\w)\]])\.(?:T|t\(\)|transpose\(\))(?![A-Za-z])"), r"^{\\top}", "v.T a", r"v^{\top} a", "v.Tr"),
-    Habit(Rare(r"\*\*(?P<n>-?\d+(?:\.\d+)?|[A-Za-z]\w*|\([^()]*\))"), r"^{\g<n>}", "x**2", "x^{2}", "x*2"),
+    Habit(Rare(r" ?\*\* ?(?P<n>-?\d+(?:\.\d+)?|[A-Za-z]\w*|\([^()]*\))"), r"^{\g<n>}", "x**2", "x^{2}", "x*2"),
     Habit(Rare(r"(?<![A-Za-z\\{])(?P<t>[tT]r)\s+(?=[A-Z])"), r"\\operatorname{\g<t>} ", "tr A B",
           r"\operatorname{tr} A B", "tr a", everywhere=True),
     Habit(Rare(r"(?<=[\w)\]}']) ?\.\* ?(?=[\w\\({\[])"), r" \\odot ", "A .* B", r"A \odot B", "A. * B"),

@@ -7,12 +7,18 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from symderiv.errors import ParseError
+from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.documents.typed.numpy_calls.written import operand_start, with_calls
 from symderiv.reading.documents.typed.sums import closing
 
 MODULE = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|jax|torch|math|tf|scipy|F)\."
                     r"(?:(?:linalg|nn|functional|special|numpy|scipy)\.)*(?=[a-z])")
+SIGNS = re.compile(rf"{MODULE.pattern}|(?<=[\w)\]]) ?\*\* ?(?=[\w(-])|(?<=[\w)\]])\.T(?![A-Za-z])|(?<=[\w)\]]) ?@ ?(?=[\w(])")
+"""What programs alone have."""
+WORDED = re.compile(rf"(?<![A-Za-z])(?:(?:{KNOWN}|sum|mean|norm)\(|(?:{WORDS})(?![A-Za-z]))")
+"""What is typed in words, where no commands of LaTeX stand."""
 METHOD = re.compile(r"\.(?P<f>sum|mean|trace|dot|norm|log|exp|sqrt|tanh|sin|cos|sigmoid|relu|softmax|abs)\s*\(")
 ANY_METHOD = re.compile(r"(?<=[\w)\]])\.(?!t\(\)|transpose\(\))(?P<f>[a-z]\w+)\s*\(")
 EXTREME = re.compile(r"(?<![\w\\.])(?P<f>max|min)imum(?=\s*\()")
@@ -34,6 +40,17 @@ FLOOR = re.compile(r"(?<=[\w)]) ?// ?(?=[\w(])")
 FIRST_POWER = re.compile(r"(?P<x>[A-Za-z]\w*|\))\s*(?:\^|\*\*)\s*(?:1|\{1\})\s*/\s*(?P<n>\d)")
 GOES_ON = re.compile(r"[ \t]*\b(?:mod|plus|minus|times|squared|cubed|divided|multiplied|xor)\b")
 """Words that go on with the formula before them."""
+
+
+def is_program(text: str) -> bool:
+    r"""Whether a formula has signs that programs alone have, also where dollars stand around it.
+
+    >>> is_program("L = x.T @ A @ x"), is_program("w**2"), is_program(r"w^{**} + A^{*} x. T")
+    (True, True, False)
+    >>> is_program("log(sigma) + mu"), is_program(r"log(\sigma) + \mu")
+    (True, False)
+    """
+    return SIGNS.search(text) is not None or ("\\" not in text and WORDED.search(text) is not None)
 
 
 def from_program(text: Traced, document: str = "") -> Traced:

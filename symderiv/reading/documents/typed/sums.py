@@ -75,10 +75,11 @@ def _call(text: Traced, match: re.Match[str], end: int, outer: set[str], documen
         return text
     inside = text.cut(match.end(), end)
     inside = inside.cut(0, len(LEFT_RIGHT.sub("", inside.text)))
-    before, after = _around(next(filter(None, match.groups())), inside.text, outer, document)
+    name = next(filter(None, match.groups()))
+    before, after = _around(name, inside.text, outer, document)
     if not before:
         return text
-    if SQUARED.match(text.text, end + 1) and SIGNED.search(inside.text):
+    if name not in ("norm", "dot") and SQUARED.match(text.text, end + 1) and SIGNED.search(inside.text):
         typed = text.text[match.start():end + 1]
         raise ParseError(TWO_POWERS, typed=typed, advice=f"Write {typed[:match.end() - match.start()]}({inside.text})^2) for the "
                          f"first, or ({typed})^2 for the second.")

@@ -23,13 +23,15 @@ SLOPE = r"(?P<d>[d∂])[\^²\d]*[A-Za-z]+(?:\([a-z]\))? ?/ ?\(?(?P=d)[A-Za-z]\w*
 ASKED = (rf"(?<=[\w)|])(?:[ \t]{{2,}}(?={SLOPE}\s*(?:=\s*)?(?:\?|\.?\s*(?:\n|\Z)))|"
          rf"[ \t](?={SLOPE.replace('<d>', '<e>').replace('=d', '=e')} ?(?:= ?)?\?))")
 """Before a derivative that is asked for, behind a formula and a gap."""
-CUT = re.compile(rf"{ASKED}|[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
+CUT = re.compile(rf"{ASKED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
                  r"(?<!\.)\b(?:where(?!\()|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Za-z]{3})[^\n]*")
 """A comment behind a formula, as programs have it."""
 BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 """What stands between the bars of a norm or an absolute value."""
+DERIVES = re.compile(r"\\nabla\s*_|\\d?frac\s*\{\s*(?:\\partial|d|\\mathrm\{d\})\s*\}|(?:∂|d) ?/ ?(?:∂|d)(?=[A-Za-z])")
+"""An operation that asks for a derivative wherever it stands first."""
 EXPRESSION = re.compile(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³ᵀ⁻]|\*\*|\|\||‖|"
                         rf"(?<![A-Za-z])(?:(?:{KNOWN})(?![A-Za-z]) ?[(\w]|(?:[Tt]r(?:ace)?|norm|inv|diag|vec|hinge)\()")
 """What is mathematics without a relation sign."""
@@ -52,8 +54,12 @@ SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it
 HYPHENED = re.compile(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-[a-z]{3,})+"
                       r"(?=\s+[A-Za-zα-ωΑ-Ωℓ\\]|:? |\n)(?!\s*[-+−*·/^(])")
 """A word of several, before what it names: log-likelihood l(w) = …"""
+TERM = (r"(?:\\?[A-Za-z]+|[^\W\d_])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:\{\w+\})?(?:_?\{[^{}]*\}|_\w+|\d)?'?")
+"""A name with what stands below it."""
 LISTED = re.compile(r"^[ \t]*(?:[Qq]?\d{1,2}[.):]|\(?(?:[a-h]|[ivx]{1,4})\))[ \t]+(?=[A-Za-z∂∇\\ℓ])", re.MULTILINE)
 """The number or letter of an item: (a), 2), 3."""
+BULLET = re.compile(rf"^[ \t]*(?:[-–—+*•‣▪·] +)(?=(?:{TERM}|[A-Za-z]{{2,}})(?:\([^()=]*\))?\s*:?=)", re.MULTILINE)
+"""What stands before an item of a list that begins with a left side: - L = x^2. A minus sign has no space behind it there."""
 QUOTED = re.compile(r"^(?:[ \t]*>)+(?=[ \t\n])", re.MULTILINE)
 """Marks of a mail that is answered."""
 IS_ASKED = re.compile(r"=\s*-?[\d.]+\s*\Z")
@@ -72,8 +78,6 @@ NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGN
 """A word that is a left side: loss = …, mse = …"""
 
 
-TERM = (r"(?:\\?[A-Za-z]+|[^\W\d_])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:\{\w+\})?(?:_?\{[^{}]*\}|_\w+|\d)?'?")
-"""A name with what stands below it."""
 KIND = (r"(?:s\.?)?p\.?d\.?|p\.?s\.?d\.?|SPD|PSD|PD|symm?\.?|pos(?:itive|\.)? ?(?:semi-?)?def(?:inite|\.)?|"
         r"scalars?|vectors?|matri(?:x|ces)|numbers?|symmetric|positive|negative|orthogonal|diagonal|one-?hot|known|"
         r"unknown|fixed|given|"
@@ -135,7 +139,7 @@ def _defines(text: str, one: Segment, first: int) -> bool:
 
 def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What stands between the words of a piece and has a relation sign; the word that an equals sign names belongs to it."""
-    words_of = (m for pattern in (PROSE, TITLE, SHORT, LISTED) for m in pattern.finditer(text, start, end))
+    words_of = (m for pattern in (PROSE, TITLE, SHORT, LISTED, BULLET) for m in pattern.finditer(text, start, end))
     hyphened = (m for m in HYPHENED.finditer(text, start, end) if "=" not in text[start:m.start()])
     remarks = [m.span() for pattern in (REMARK, DESCRIBED, NOTE) for m in pattern.finditer(text, start, end)]
     remarks += [m.span() for m in LONE.finditer(text, start, end) if _is_remark(text, start, m)]
@@ -159,6 +163,8 @@ def _is_remark(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _is_announced(text: str, start: int, end: int) -> bool:
     """Whether an expression fills a line, or stands behind words that name what it is the value of."""
+    if DERIVES.match(text, start, end):
+        return True
     line = text.rfind("\n", 0, start) + 1
     behind = text[end : text.find("\n", end) if "\n" in text[end:] else len(text)]
     words = text[line:start]
@@ -178,8 +184,8 @@ def _balanced(text: str) -> bool:
     return all(text.count(left) == text.count(right) for left, right in zip(OPENING, CLOSING, strict=True))
 
 
-INNER = re.compile(r"\\langle(?![A-Za-z])[^\n]{1,80}?\\rangle|"
-                   r"(?<![\w)]) ?<[^\s<>=][^<>=;\n]{0,40}?,[^<>=;\n]{0,40}?[^\s<>=,]>(?!=)")
+ANGLE = re.compile(r"\\(?:langle|rangle)(?![A-Za-z])")
+INNER = re.compile(r"(?<![\w)]) ?<[^\s<>=][^<>=;\n]{0,40}?,[^<>=;\n]{0,40}?[^\s<>=,]>(?!=)")
 """An inner product: its comma ends no formula."""
 
 
@@ -187,14 +193,24 @@ def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     """What stands between commas, stops and joining words outside brackets, without the space around it."""
     inner = [range(*m.span()) for m in INNER.finditer(text, first, last)]
     cuts = {m.start(): m.end() for m in CUT.finditer(text, first, last) if not any(m.start() in one for one in inner)}
+    angles = {m.start(): "⟨" if m.group() == r"\langle" else "⟩" for m in ANGLE.finditer(text, first, last)}
     start, depth = first, 0
     for at in range(first, last):
-        char = text[at]
+        char = angles.get(at, text[at])
         depth = max(0, depth + (char in OPENING) - (char in CLOSING))
-        if at in cuts and not depth and at >= start:
+        if at in cuts and not depth and at >= start and not _is_double_dot(text, start, at):
             yield _stripped(text, start, at)
             start = cuts[at]
     yield _stripped(text, start, last)
+
+
+DOUBLE_DOT = re.compile(r"\s:\s+(?!\w+(?:\(\w+\))? ?:?=)(?:[\\(]|[^\W\d_](?![^\W\d_]))")
+"""A colon between arrays, and none before what it announces: f = A : X."""
+
+
+def _is_double_dot(text: str, start: int, at: int) -> bool:
+    """Whether a colon stands between two factors on the right of an equation."""
+    return text[at] == ":" and "=" in text[start:at] and DOUBLE_DOT.match(text, at - 1) is not None
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -77,7 +77,7 @@ def _lettered(form: Form, given: Collection[str]) -> Form:
             return node
         return replace(node, terms=tuple((sign, _with_letter(items, given)) for sign, items in node.terms))
 
-    return form.with_line(rebuilt(form.line, change))
+    return form.with_line(rebuilt(form.line, change, Head))
 
 
 def _with_letter(items: tuple[Node, ...], given: Collection[str]) -> tuple[Node, ...]:

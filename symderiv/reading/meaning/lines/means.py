@@ -8,7 +8,7 @@ from dataclasses import replace
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.meaning.symbols.scripts import base_key, parts_below
-from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name, subjects
+from symderiv.reading.meaning.symbols.stated import StatedFacts, subjects
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Derivative, Over, Product
 from symderiv.reading.syntax.misread import Misread
@@ -26,6 +26,7 @@ from symderiv.reading.syntax.nodes import (
     spell,
     walk,
 )
+from symderiv.reading.syntax.spelling import size_name
 
 SIZES = frozenset("nmdkpqNMDKTBPQJ")
 """Letters that count something by custom."""

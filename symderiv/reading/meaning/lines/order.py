@@ -72,7 +72,7 @@ def defined(form: Form) -> str:
 def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Collection[int] = ()) -> Lines:
     """Definitions apart from other lines, each behind what it uses; `losses` define, though words call them claims."""
     lines, kept = Lines(), Kept()
-    every = _without_twins(list(forms))
+    every = list(_with_both_names(_without_twins(list(forms))))
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
     later = [form for form in every if is_by_the_way(form) and form.number not in losses]
     values = _values(every)
@@ -103,6 +103,20 @@ def _without_twins(forms: Sequence[Form]) -> list[Form]:
     predicted = {(base.base, spell(form.sides[1])) for form in forms if (base := _base(form)) and base.accents in hats}
     return [form for form in forms if not ((base := _base(form)) and not base.accents and not form.formula.display
                                            and (base.base, spell(form.sides[1])) in predicted)]
+
+
+def _with_both_names(forms: Sequence[Form]) -> Iterator[Form]:
+    r"""The lines with \hat{y} = a and a = f for the \hat{y} = a = f of an a that no line defines: f has two names."""
+    made = {left.symbol.key for form in forms if form.line.relation.signs and (left := left_use(form)) is not None}
+    for form in forms:
+        name = sole_item(form.sides[1]) if _may_define(form) and form.line.relation.signs[:2] == ("=", "=") else None
+        if not isinstance(name, Use) or name.power is not None or name.symbol.key in made:
+            yield form
+            continue
+        whole = form.line.relation
+        yield form.with_line(replace(form.line, relation=replace(whole, sides=whole.sides[:2], signs=whole.signs[:1])))
+        rest = replace(whole, at=name.at, sides=whole.sides[1:], signs=whole.signs[1:])
+        yield form.with_line(replace(form.line, at=name.at, relation=rest))
 
 
 def _base(form: Form) -> Name | None:

@@ -9,6 +9,7 @@ from typing import Any
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.names.bold import BOLD, BoldRuns
 from symderiv.reading.meaning.names.runs import Runs
 from symderiv.reading.meaning.names.words import joined, words_of
 from symderiv.reading.meaning.symbols.scripts import base_key
@@ -30,7 +31,6 @@ from symderiv.reading.syntax.nodes import (
     walk,
 )
 
-BOLD = r"\mathbf"
 Row = tuple[Node, ...]
 Refused = list[tuple[Form, Misread]]
 
@@ -45,11 +45,11 @@ def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "
     the lines with letters of which nothing tells whether they are a name or a product."""
     described = list(subjects)
     forms = [mapped(form, _named_operators) for form in with_logarithms(with_differentials(forms))]
-    letters = _letters(forms, described)
-    forms = [mapped(form, lambda row: tuple(_split(row, letters))) for form in forms]
+    bold = BoldRuns.of(forms, described)
+    forms = [mapped(form, lambda row: tuple(bold.apart(row))) for form in forms]
     runs = Runs(forms, {n.base for n in described}, source)
     words = words_of(forms, {n.base for n in described}, source, runs.names())
-    refused = list(runs.refused(words))
+    refused = [*runs.refused(words), *bold.refused(forms)]
     forms = [mapped(form, lambda row: tuple(joined(row, words))) for form in forms]
     return *_one_style(forms, described, apart), refused
 
@@ -142,25 +142,6 @@ def _partial(item: Node) -> Node:
 
 def _row(listing: Listing, items: Row) -> Listing:
     return Listing(listing.at, (Relation(listing.at, (Terms(listing.at, (("+", items),)),)),))
-
-
-# \mathbf{Ax} is A x, where A and x are letters of the text
-
-
-def _letters(forms: Iterable[Form], described: Iterable[Name]) -> frozenset[str]:
-    found = {n.base for f in forms for n in walk(f.line) if isinstance(n, Name) and not n.word}
-    return frozenset(found | {n.base for n in described})
-
-
-def _split(row: Row, letters: frozenset[str]) -> Iterator[Node]:
-    for item in row:
-        name = item.base if isinstance(item, Scripted) else item
-        if isinstance(name, Name) and name.word and name.style == BOLD and set(name.base) <= letters:
-            *first, last = (replace(name, base=c, word=False) for c in name.base)
-            yield from first
-            yield replace(item, base=last) if isinstance(item, Scripted) else last
-        else:
-            yield item
 
 
 # Bold and plain

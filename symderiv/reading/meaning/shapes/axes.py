@@ -8,7 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.notation import Axis
 from symderiv.notation.indices.by_name import axis_from
+from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.problems.axis_inference import Classes, Key
+from symderiv.reading.syntax.nodes import walk
 from symderiv.reading.syntax.spelling import axis_letters
 
 POOL = "NDKMPQRSTUVWHJLABCFG"
@@ -38,6 +41,13 @@ class Naming:
         for key in nameless:
             if self.classes.axis(key) is None:
                 self.classes.name(key, self._name([k[-1] for k in members.get(key, (key,)) if k[0] in LETTER_KEYS]))
+
+    def call_identities(self, forms: Iterable[Form]) -> None:
+        """Gives the axis of an I_n the name n, where it has none and the text gives it to no other."""
+        for key, size in [(n.key(f), n.size) for f in forms for n in walk(f.line) if isinstance(n, Special) and n.size]:
+            if self.classes.axis(key) is None and size not in self.classes.names():
+                self.classes.name(key, size)
+                self.avoid.add(size.upper())
 
     def _name(self, letters: list[str]) -> str:
         ranged = [self.ranges[letter] for letter in letters if letter in self.ranges]

@@ -27,20 +27,20 @@ class Reads(Fits, Protocol):
 
 def norm(shapes: Reads, node: Bracket, sub: Listing | None = None) -> Shape:
     r"""The shape of a norm, which may have a name or a matrix below: \|v\|_1, \|v\|_W."""
-    inside, weights = shapes.of(node.inside), sole_item(sub)
+    inside, weights = _array(shapes.of(node.inside), node.at), sole_item(sub)
     if isinstance(weights, Use) and len(matrix := shapes.of(weights).axes) == 2:
         shapes.ask(doubted_weights(weights, node, node.at))
         shapes.world.meet(shapes.square(Shape(matrix), node.at).axes[:1], inside.axes[:1], node.at)
     shapes.ask(doubted_spectral(spell(sub), inside, node.at))
-    return _normed(shapes.world, inside, node.at)
+    shapes.world.met.update(inside.axes)
+    return SCALAR
 
 
-def _normed(world: World, inside: Shape, at: int) -> Shape:
-    """The norm of an array. Raises `Misfit`."""
+def _array(inside: Shape, at: int) -> Shape:
+    """What stands in a norm. Raises `Misfit` where it is a number."""
     if not inside.ndim:
         raise Misfit("The norm of a number", at, r"Say that it is a vector, as in: Let $x_i \in \mathbb{R}^d$. Or write |x|.")
-    world.met.update(inside.axes)
-    return SCALAR
+    return inside
 
 
 BARS = ("bars", "size")

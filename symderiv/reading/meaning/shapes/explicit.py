@@ -31,6 +31,7 @@ from symderiv.reading.syntax.nodes import (
     walk,
     with_parts,
 )
+from symderiv.reading.syntax.spelling import size_name
 
 LONGER = re.compile(r"[A-Za-z]\+\d+")
 """A size with a number added."""
@@ -83,7 +84,7 @@ class Explicit:
         for entry in head.sub.entries if head.sub else ():
             if entry.signs == ("=",) and spell(entry.sides[0]) == spell(item) and spell(entry.sides[1]) != "1":
                 yield Relation(entry.at, (as_terms(item), entry.sides[1]), ("≥",))
-        if head.sup is not None and spell(head.sup) != axis:
+        if head.sup is not None and size_name(spell(head.sup)) not in (axis, *SIGNS):
             yield Relation(head.sup.at, (as_terms(item), head.sup.entries[0].sides[0]), ("≤",))
 
     def _compared(self, entry: Relation) -> Iterator[Relation]:
@@ -91,7 +92,7 @@ class Explicit:
         for left, sign, right in zip(entry.sides, entry.signs, entry.sides[1:], strict=False):
             first = spell(left) == "1" and sign == "≤"
             item = lone_letter(right)
-            last = sign == "≤" and item is not None and spell(item) in self.naming.classes.names() and _lone(left)
+            last = sign == "≤" and item is not None and size_name(spell(item)) in self.naming.classes.names() and _lone(left)
             if not (first or last):
                 yield Relation(entry.at, (left, right), (sign,))
 
@@ -109,6 +110,10 @@ def _items(head: Scripted, letters: tuple[str, ...]) -> Iterator[Node]:
             yield node
 
 
+SIGNS = frozenset({"star", "ast", "top", "prime", "perp", "dagger", "bullet"})
+"""What stands above a sum and counts nothing."""
+
+
 def upper_name(head: Scripted) -> str:
     """The size that an upper bound names: n, 3, n_x, and n+1, which is no part of a shorter axis; nothing where it is more."""
     item = sole_item(head.sup)
@@ -116,7 +121,8 @@ def upper_name(head: Scripted) -> str:
         return spell(head.sup)
     if isinstance(item, Number) and item.text.isdigit():
         return item.text
-    return spell(item) if isinstance(item, Name) and not isinstance(head_of(item), Head) else ""
+    name = size_name(spell(item)) if isinstance(item, Name) and not isinstance(head_of(item), Head) else ""
+    return "" if name in SIGNS else name
 
 
 def size_reached(node: Over) -> str:

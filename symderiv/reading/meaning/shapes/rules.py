@@ -118,7 +118,8 @@ class Shapes:
             self.world.met.update(inside.axes)
             return Shape(inside.axes[::-1], not inside.row) if inside.ndim == 1 else Shape(inside.axes[::-1])
         if not inside.ndim:
-            if turned and not (spell(power) in ("T", "t") and self._is_known(spell(power))):
+            named = spell(power) in ("T", "t") and spell(power) in {*self.world.symbols, *self.world.classes.names()}
+            if turned and not named:
                 raise Misfit("A number is not transposed", at)
             return SCALAR if turned else self.scalar(power)
         if self.averaged and not self.world.is_square(inside):
@@ -126,10 +127,6 @@ class Shapes:
         if inside.ndim != 2:
             raise Misfit("A power of a vector", at, r"Write w^\top w for the sum of squares, w \odot w for each component.")
         return self.square(inside, at)
-
-    def _is_known(self, letter: str) -> bool:
-        """Whether a letter is a quantity or a size."""
-        return letter in self.world.symbols or letter in self.world.classes.names()
 
     def square(self, inside: Shape, at: int) -> Shape:
         """The shape, which is that of a square matrix."""
@@ -139,12 +136,14 @@ class Shapes:
         return inside
 
     def special(self, node: Special) -> Shape:
+        for part in (node.index,) if node.index is not None else ():
+            self._index(part, node.key(self.form))
         return self.powered(Shape(node.axes(self.form)), node.power, node.at)
 
     def scripted(self, node: Scripted) -> Shape:
-        base = node.base
-        if entries_listed(node) and is_transpose(node.sup):
-            return table(self, [(entry,) for entry in entries_listed(node)], node.at)
+        base, listed = node.base, entries_listed(node)
+        if listed and is_transpose(node.sup):
+            return table(self, [(entry,) for entry in listed], node.at)
         if isinstance(base, Bracket) and base.kind == "norm":
             return self.powered(norm(self, base, node.sub), node.sup, node.at)
         if isinstance(base, Bracket) and spell(node.sub) == "+":

@@ -234,6 +234,14 @@ def _refusal(one: Occurrence, letter: str) -> Misread:
     )
 
 
+def require_bound(one: Occurrence, part: Relation, scripts: Scripts) -> None:
+    r"""Refuses the k of a unit vector e_k that nothing binds: f = e_k^\top x. Raises `Misread`."""
+    letter = one.letter(part)
+    if letter is not None and _defines(one.form) and _is_free(one, letter, scripts):
+        raise Misread(f"{letter[2]}{FREE}", one.node.at,
+                      f"{_for_classes(one, letter[2])}For one fixed component say so in words: Let ${letter[2]}$ be fixed.")
+
+
 def _is_turned(one: Occurrence) -> bool:
     return one.node.sup is not None and is_transpose(one.node.sup)
 
@@ -249,4 +257,4 @@ LOGARITHMS = frozenset({r"\log", r"\ln", r"\text{log}", r"\text{ln}"})
 
 __all__ = ["CLASSES", "FREE", "LOGARITHMS", "WHOLE", "Places", "behind_brackets", "bound_places", "classifies", "letters_in",
            "named_apart", "parameter_places", "ranged_on_left", "refused_letters",
-           "refused_products", "whole_ranks"]
+           "refused_products", "require_bound", "whole_ranks"]

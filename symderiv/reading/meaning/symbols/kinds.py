@@ -13,12 +13,13 @@ from symderiv.reading.meaning.calls.unknown import require_known
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.powers import power_key
 from symderiv.reading.meaning.lines.sets import mask_of
+from symderiv.reading.meaning.symbols.components import require_bound
 from symderiv.reading.meaning.symbols.known import is_raised_number
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
 from symderiv.reading.meaning.symbols.rows import of_example, of_whole_axis, turned
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
-from symderiv.reading.meaning.symbols.special import Special, equals
-from symderiv.reading.meaning.symbols.stated import StatedFacts, size_name
+from symderiv.reading.meaning.symbols.special import IDENTITIES, MARKS, Special, between_factors, equals
+from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call, Over, Product, head_of
@@ -36,6 +37,7 @@ from symderiv.reading.syntax.nodes import (
     with_parts,
     without_power,
 )
+from symderiv.reading.syntax.spelling import size_name
 
 
 @dataclass
@@ -58,6 +60,8 @@ class Kinds:
     """Vectors that are rows as they are written, by their keys and the number of their indices."""
     own: frozenset[str] = frozenset()
     """Letters that are quantities, though by custom they are signs."""
+    unnamed: frozenset[str] = frozenset()
+    """Sizes that stand below an identity alone."""
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
@@ -267,16 +271,17 @@ def _size_below(node: Scripted) -> str:
 
 def _identity(kinds: Kinds, one: Occurrence) -> Node | None:
     sub = _size_below(one.node)
-    known = base_key(one.name) in kinds.quantities | kinds.own or (sub and sub not in kinds.sizes)
-    return None if known else Special(one.node.at, "identity", None, one.node.sup, sub)
+    known = base_key(one.name) in kinds.quantities | kinds.own or (sub and sub not in kinds.sizes | kinds.unnamed)
+    axis, size = ("", sub) if sub in kinds.unnamed else (sub, "")
+    return None if known else Special(one.node.at, "identity", None, one.node.sup, axis, size)
 
 
 def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
     parts = flattened(one.node.sub)
     if len(parts) == 1 and base_key(one.name) not in kinds.quantities | kinds.own:
         labelled = isinstance(item := sole_item(parts[0]), Name) and item.base in kinds.facts.labels
-        place = kinds._node(parts[0], one.form, one.scope) if labelled else parts[0]
-        return Special(one.node.at, "unit", place, one.node.sup)
+        require_bound(one, parts[0], kinds.scripts)
+        return Special(one.node.at, "unit", kinds._node(parts[0], one.form, one.scope) if labelled else parts[0], one.node.sup)
     return None
 
 
@@ -291,20 +296,15 @@ def _delta(kinds: Kinds, one: Occurrence) -> Node | None:
     return one.node
 
 
-MARKS = {r"\ast", r"\star", r"\bullet", r"\dagger", r"\prime", r"\top", r"\intercal", r"\perp"}
-"""What stands above a symbol, as in w^\\star, and is none itself."""
-
-
 def _mark(kinds: Kinds, one: Occurrence) -> Node | None:
     if one.node.sub is None and base_key(one.name) not in kinds.quantities:
-        raise Misread(f"{one.name.base} between factors has more than one meaning", one.node.at,
-                      r"Write \cdot, \odot (component by component) or a sum with indices.")
+        raise between_factors(one.name)
     return None
 
 
 RULES: Mapping[str, tuple[Callable[[Kinds, Occurrence], Node | None], ...]] = {
     "e": (_euler, _unit), r"\pi": (_pi,), r"\infty": (_pi,), r"\delta": (_delta,),
-    **dict.fromkeys(("I", r"\text{Id}", "Id"), (_identity,)), **dict.fromkeys(MARKS, (_mark,)),
+    **dict.fromkeys(IDENTITIES, (_identity,)), **dict.fromkeys(MARKS, (_mark,)),
 }
 
 

@@ -8,20 +8,27 @@ from dataclasses import dataclass
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call
-from symderiv.reading.syntax.nodes import SPELLINGS, Head, Listing, Node, Relation, spell
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import SPELLINGS, Head, Listing, Name, Node, Relation, spell
 
+IDENTITIES = ("I", r"\text{Id}", "Id")
+"""How the identity is written."""
+MARKS = {r"\ast", r"\star", r"\bullet", r"\dagger", r"\prime", r"\top", r"\intercal", r"\perp"}
+"""What stands above a symbol, as in w^\\star, and is none itself."""
 RANKS = {"identity": 2, "ones": 1, "unit": 1, "circle": 0}
 SPELLED = {"identity": "I", "ones": r"\mathbf{1}", "unit": r"\mathbf{e}", "circle": r"\pi"}
 
 
 @dataclass(frozen=True)
 class Special(Node):
-    """One such sign: its kind, its index where it has one, what is applied to it, its axis once that is known."""
+    """One such sign: its kind, its index where it has one, what is applied to it, its axis once that is known; the size that is
+    written below it where the text has no such size."""
 
     kind: str
     index: Relation | None = None
     power: Listing | None = None
     axis: str = ""
+    size: str = ""
 
     def key(self, form: Form) -> Key:
         """The axis of this use."""
@@ -32,6 +39,12 @@ class Special(Node):
         return (self.key(form),) * RANKS[self.kind]
 
 
+def between_factors(mark: Name) -> Misread:
+    """What is said of a mark that stands where a factor would."""
+    return Misread(f"{mark.base} between factors has more than one meaning", mark.at,
+                   r"Write \cdot, \odot (component by component) or a sum with indices.")
+
+
 def equals(parts: Sequence[Relation], at: int) -> Call:
     r"""\delta_{ky} of a class y: 1 where k is that class."""
     sides = tuple(part.sides[0] for part in parts)
@@ -40,4 +53,4 @@ def equals(parts: Sequence[Relation], at: int) -> Call:
 
 SPELLINGS[Special] = lambda node: SPELLED[node.kind] + (f"_{spell(node.index)}" if node.index else "")
 
-__all__ = ["RANKS", "SPELLED", "Special", "equals"]
+__all__ = ["IDENTITIES", "MARKS", "RANKS", "SPELLED", "Special", "between_factors", "equals"]

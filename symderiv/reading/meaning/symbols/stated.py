@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from symderiv.errors import SymderivError
 from symderiv.library.givens import GIVENS
 from symderiv.reading.formulas.names import symbol_of
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.names.letters import BOLD, Letter, Refused, in_bold, spelled_out
+from symderiv.reading.meaning.names.bold import BOLD
+from symderiv.reading.meaning.names.letters import Letter, Refused, in_bold, spelled_out
 from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.rows import entries_of
@@ -21,6 +21,7 @@ from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
 from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell, without_power
+from symderiv.reading.syntax.spelling import size_name
 
 
 @dataclass
@@ -199,7 +200,7 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
                 facts.reasons[key] = fact
         elif fact.kind == "rank" and (key not in facts.known or (facts.known[key].axes is None and fact.value[0] != "scalar")):
             word = fact.value[0]
-            facts.known[key] = Known(rank=_rank(word, one.name), slots=slots, square=word.startswith("square"))
+            facts.known[key] = Known(rank=_rank(word, one.name, slots), slots=slots, square=word.startswith("square"))
             facts.reasons[key] = fact
         elif fact.kind == "label":
             facts.labels[key] = size_name(fact.value[0]) if fact.value else ""
@@ -244,21 +245,12 @@ def _meant(use: Use, written: Collection[tuple[str, int]]) -> tuple[str, int]:
 
 GIVEN_BY_VALUES: Mapping[tuple[str, ...], tuple[str, ...]] = {("values", r"\{-1,1\}"): ("plus-minus-one",)}
 """What the values of a quantity give; those of a set of zeros and ones stand beside a given of their own."""
-def _rank(word: str, name: Name) -> int:
-    """How many axes a word gives; a mask is a vector, or a matrix where a capital names it."""
-    return RANKS.get(word, 0) if word != "mask" else 2 if name.base.isupper() else 1
+def _rank(word: str, name: Name, slots: int) -> int:
+    """How many axes a word gives behind the indices; a mask is a vector, a matrix where a capital names it; m_i a number."""
+    return RANKS.get(word, 0) if word != "mask" or slots else 2 if name.base.isupper() else 1
 
 
 RANKS = {"scalar": 0, "vector": 1, "matrix": 2, "square matrix": 2}
-
-
-@lru_cache(maxsize=4096)
-def size_name(text: str) -> str:
-    r"""The name of an axis by how its size is written: n_{x} is n_x, \lvert V \rvert is V, a+p-1 stays a formula."""
-    text = re.sub(r"\\(left|right|,|;|:|!)|\s|\$", "", text)
-    text = re.sub(r"^(\\[lr]?vert|\|)(.*?)(\\[lr]?vert|\|)$", r"\2", text)
-    text = re.sub(r"_\{(\w+)\}", r"_\1", text)
-    return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
 
 
 NUMBERS = (("shape", ()), ("element", ()), ("rank", ("scalar",)))
