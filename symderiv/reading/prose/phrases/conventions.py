@@ -57,10 +57,10 @@ ENTRYWISE = (r"(?:Hadamard|(?:element|entry|component)-?wise|elementweise|kompon
              r"terme à terme|componente a componente)")
 STARRED = r"\$ ?[A-Za-z]?\s*\^\s*\{?\s*(?:\*|\\ast|\\star|\\dagger) ?\}? ?\$"
 FROM_TWO = r"(?!0\b|1\b|zero\b|one\b|\$?[a-z]\$? ?=? ?[01]\b|the first\b|um\b|un\b|null\b|eins\b)\$?(?:[a-z] ?= ?)?(?:\w+)"
-OF_SUMS = (rf"\b[Ss]ums (?:here |all |always )*(?:run|start|begin|go)(?: only)? (?:from|at|with) {FROM_TWO}|"
-           r"\b[Ss]ums (?:here |all |always )*(?:are|run|go|range|extend)(?: all| always| taken| only)* over "
-           r"(?:all |the |distinct |unordered )*"
-           r"(?:pairs|\$[^$]*(?:\\ne|<|>))|"
+OF_SUMS = (rf"\b(?:[Ss]ums|[Ss]ummations?) (?:here |all |always )*(?:runs?|starts?|begins?|go(?:es)?)(?: only)? "
+           rf"(?:from|at|with) {FROM_TWO}|"
+           r"\b(?:[Ss]ums|[Ss]ummations) (?:here |all |always )*(?:are|run|go|range|extend)(?: all| always| taken| only)* over "
+           r"(?:all |the )*(?:(?:distinct |unordered )?pairs|odd\b|even\b|distinct|unordered|\$[^$]*(?:\\ne|<|>))|"
            r"\b[Ss]ums?(?: [\w ]{0,30})? (?:skips?|excludes?|omits?|ignores?|leaves? out) |"
            rf"Summen (?:hier )?(?:laufen|beginnen|starten|gehen) (?:hier |immer )?(?:ab|von|bei|mit) {FROM_TWO}|"
            r"(?:somas|somatórios|sumas|sumatorias) (?:começam|correm|vão|empiezan|comienzan|corren|van) (?:em|de|en|desde) "
@@ -115,7 +115,8 @@ CONVENTIONS = (
                r"$\|\cdot\|$ is the squared 2-norm",
                r"$\|\cdot\|$ is the 2-norm", mend=r"Write the square, as in $\|x\|^2$."),
     Convention(OF_SUMS, r"\\sum(?!\s*_?\s*\{[^{}]*(?:=|\\ne|<|>|\\in))",
-               "sums", "all sums run from 2", "all sums run from 1 to n", mend=r"Write the bounds, as in \sum_{i=2}^n or \sum_{i<j}."),
+               "sums", "all sums run from 2", "all sums run from 1 to n",
+               mend=r"Write the bounds, as in \sum_{i=2}^n or \sum_{i<j}."),
     Convention(rf"\$ ?[A-Z]\s*[A-Z] ?\$,? (?:here |always )?{BE} {THE}(?:Schur|pointwise|{ENTRYWISE})|"
                rf"(?:{MATRIX_PRODUCT}|[Pp]roducts? of matrices|[Pp]rodu\w+ (?:von|de) [Mm]atri\w+)\w*,? (?:here |always |all )*"
                rf"{BE} (?:taken |understood |meant |computed |to be )*{THE}(?:Schur|pointwise|{ENTRYWISE})",
@@ -124,12 +125,14 @@ CONVENTIONS = (
     Convention(rf"\$ ?[A-Z]\s*\^\s*\{{?\w\}}? ?\$,? (?:here |always )?{BE} {THE}(?:pointwise|{ENTRYWISE})|"
                rf"\b(?:[Pp]owers|[Ss]quares|[Ss]quaring|[Ee]xponents|Potenzen|[Pp]otências|[Pp]uissances|[Pp]otencias)"
                rf"(?: (?:of|von|de) (?:the )?[Mm]atri\w+)?,? (?:here |always |all )*{BE} "
-               rf"(?:taken |understood |meant |computed |to be )*{THE}(?:pointwise|{ENTRYWISE})",
+               rf"(?:taken |understood |meant |computed |to be )*{THE}(?:pointwise|{ENTRYWISE})"
+               r"|\b[Ss]quaring (?:a |the )?matri\w+ means? [^.;]*(?:entr(?:y|ies)|elements?|component)",
                r"(?<![A-Za-z\\{])[A-Z]\s*\^\s*\{?\s*\d", "powers", r"$A^2$ means the entrywise square",
                r"$A^2$ means the square of $A$", mend=r"Write the product, as in $A \odot A$."),
     Convention(r"[Tt]ranspos\w+[^.;$]{0,40}? (?:written|denoted|indicated|geschrieben|bezeichnet|escrit\w+|denotad\w+|notée?s?|"
                r"mit|by|as)(?: (?:as|by|mit|como|por|par|com|con))? "
-               rf"{STARRED}|{STARRED},? (?:here )?{BE} {THE}[Tt]ranspos",
+               rf"{STARRED}|\b(?:daggers?|stars?|asterisks?) (?:marks?|denotes?|indicates?|is|are|means?) (?:the |a )?transpos|"
+               rf"{STARRED},? (?:here )?{BE} {THE}[Tt]ranspos",
                r"\^\s*(?:\{\s*(?:\*|\\ast|\\star|\\dagger)\s*\}|\*|\\ast|\\star|\\dagger)", "transposes",
                "Transposes are written $A^*$", r"Transposes are written $A^\top$", insert=r"^{\top}", replaces=True),
     Convention(BASED.format(TWO, TWO, TWO) + BINARY,
