@@ -167,6 +167,7 @@ FOLLOWED = (
     ("p = w x, E = sum(t - p)^2", " for the second", "p = w x, E = (sum(t - p))^2", "w"),
     ("$q = w x$. Find the derivative of $p$ with respect to $x$.", "Define it, as in $p = x^2$",
      "$q = w x$. Find the derivative of $p$ with respect to $x$. $p = x^2$", "x"),
+    (r"We use the 1-norm. $L = \|x\|$", r"Write \|x\|_1, \|x\|_\infty or \|x\|_2", r"We use the 1-norm. $L = \|x\|_1$", "x"),
     (r"$f = b^T \operatorname{vec}(W)$", r"\langle B, A\rangle with a matrix B", r"$f = \langle B, W\rangle$", "W"),
     (r"$f = \|\mathbf{AB} - \mathbf{C}\|_F^2$", r"Write \mathbf{A}\mathbf{B} for the product",
      r"$f = \|\mathbf{A}\mathbf{B} - \mathbf{C}\|_F^2$", "B"),

@@ -97,7 +97,8 @@ CONVENTIONS = (
                rf"\buse the {ONE_NORM},? (?:written|denoted)(?: as| by)? {NORM}|\bbezeichnet {NORM} {THE}{ONE_NORM}",
                NORM_END, "norms", r"$\|\cdot\|$ denotes the 1-norm", r"$\|\cdot\|$ denotes the 2-norm", insert="_1"),
     Convention(rf"\b(?:use|consider|work (?:in|with)) the (?:{ONE_NORM}|{MAX_NORM})\W*$", NORM_END, "norms",
-               "We use the 1-norm.", "We use the Euclidean norm.", mend=r"Write \|x\|_1, \|x\|_\infty or \|x\|_2, whichever is meant."),
+               "We use the 1-norm.", "We use the Euclidean norm.",
+               mend=r"Write \|x\|_1, \|x\|_\infty or \|x\|_2, whichever is meant."),
     Convention(rf"{NORM}{USED},? {BE} {THE}{MAX_NORM}|\buse the {MAX_NORM} (?:throughout|everywhere)|"
                rf"\bbezeichnet {NORM} {THE}{MAX_NORM}",
                NORM_END, "norms", r"$\|\cdot\|$ désigne la norme infinie", r"$\|\cdot\|$ désigne la norme euclidienne",
