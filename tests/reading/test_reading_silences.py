@@ -171,6 +171,8 @@ READ += [
     *((text, Asked("u", lambda u, M, v: (u @ M @ v) ** 2, {"u": (3,), "M": (3, 3), "v": (3,)})) for text in (
         r"Das Skalarprodukt ist $\langle a, b\rangle = a^\top M b$. $L = \langle u, v\rangle^2$",
         "O produto interno é ⟨a, b⟩ = aᵀ M b. L = ⟨u, v⟩²")),
+    (r"The terms with $i = j$ vanish. $L = \sum_{i,j} (x_i - x_j)^4$",
+     Asked("x", lambda x: ((x[:, None] - x) ** 4).sum(), {"x": (3,)})),
     (r"In this section we use the 1-norm, written $\|\cdot\|$. $L = \|x - y\|$",
      Asked("x", lambda x, y: np.abs(x - y).sum(), XY)),
     (r"$f = tr[A X] + tr\left\{X\right\}$",

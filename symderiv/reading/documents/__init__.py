@@ -43,6 +43,7 @@ from symderiv.reading.documents.typed.translated import (
     with_divergences,
     with_functions_applied,
     with_measures,
+    with_notes_behind,
     with_operations_in_english,
     with_sums_over,
 )
@@ -76,7 +77,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     source = source_of(text, name, kind)
     body = with_equations(with_names_given(_without_gaps(_document(Expander(source.text).expanded(source.body)))))
     body = with_measures(with_divergences(with_statements(body)))
-    body = with_functions_applied(with_choices(with_branches(with_indicators(with_diagonals_stated(with_sums_over(body))))))
+    body = with_diagonals_stated(with_sums_over(with_notes_behind(body)))
+    body = with_functions_applied(with_choices(with_branches(with_indicators(body))))
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
     if not any("=" in formula for formula in marked) and ("=" in body.text or not marked):

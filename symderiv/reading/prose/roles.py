@@ -159,6 +159,8 @@ SETS = re.compile(
 """Words under which an equation with 0 is a condition."""
 ZERO = re.compile(r"=\s*(?:0|\\(?:mathbf|boldsymbol|bm|vec|mathbb)\s*\{?\s*0\s*\}?)\s*$")
 SCRIPT = re.compile(r"[_^]\s*\{[^{}]*\}")
+TERMS_VANISH = re.compile(r"\b(?:terms?|contributions?|summands?|termes?) [^.;:]*\b(?:vanish(?:es)?|annulent)\b[^.;:]*[.;]\s*$")
+"""A sentence that says no more of a formula before it, or behind it, than that some of its terms are 0."""
 VANISHING = ("vanish", "vanishes")
 """Words that set a derivative to 0, or say that it is 0 in one case."""
 DERIVATIVE = re.compile(
@@ -196,6 +198,7 @@ def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
         return "definition", sign.group()
     if _is_condition(latex) and (found := SETS.search(before)):
         return "stationarity", found.group().strip()
+    before = TERMS_VANISH.sub("", before)
     if words := solution(latex, before):
         return "stationarity", words
     if asks_about(before):

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import TypeVar
 
 from symderiv.reading.documents.assembly import Assembly
@@ -27,6 +28,13 @@ QUOTED = 110
 SAY_IT = "Write the formulas so that they say it themselves."
 DERIVATIVE = "⟦∂⟧"
 """What stands in a sentence for a display with a derivative."""
+SPELLED = re.compile(r"(?<![\w\\$])sigma(?!\w)")
+"""A sign by its name, among words."""
+RANGE = re.compile(r"[\w\\ ]{0,12}[a-z]\s*(?:<|>|=|≤|≥|≠|\\[a-z]{2,3} )\s*(?:[\w ]|\\l?dots|[-.…,<≤]){1,16}")
+"""A display that says only what a letter runs over: i = 2..n."""
+SUM = re.compile(r"(?:\\|(?<![A-Za-z]))sum(?![A-Za-z])\s*(?:_\s*(\{[^{}=<>]*\}|[a-z])(?![^{}]*[=<>][^{}]*\}))?")
+TYPED = re.compile(r"\\\\(?=\(\?:[a-z|]+\)|(?:log|ln|lg|sum|sqrt|exp)(?![a-z]))")
+"""A backslash of a pattern before a function that is typed without one as well."""
 
 
 def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
@@ -113,11 +121,22 @@ def _shown(assembly: Assembly, sentence: Sentence) -> str:
             return f"${typed.text.text.strip()}$"
         segment = assembly.segments[number] if 0 <= number < len(assembly.segments) else None
         if segment is None or segment.display:
-            inner = "" if segment is None else assembly.text.text[slice(*segment.inner)]
-            return DERIVATIVE if re.search(r"\\partial|\\nabla", inner) else "⟦⟧"
+            inner = "" if segment is None else assembly.text.text[slice(*segment.inner)].strip()
+            return _instead(inner)
         return f"${assembly.text.text[slice(*segment.inner)].strip()}$"
 
-    return " ".join("".join(p.words if p.formula < 0 else at(p.formula) for p in sentence.parts).split())
+    shown = (SPELLED.sub(r"$\\sigma$", part.words) if part.formula < 0 else at(part.formula) for part in sentence.parts)
+    return " ".join("".join(shown).split())
+
+
+def _instead(inner: str) -> str:
+    """What stands for a display: with the letters of its sums, and a star for a sum without one."""
+    if re.search(r"\\partial|\\nabla", inner):
+        return DERIVATIVE
+    if RANGE.fullmatch(inner):
+        return f"${inner}$"
+    letters = "".join(re.sub(r"[^a-z]", "", below) or "*" for below in SUM.findall(inner))
+    return f"⟦∑{letters}⟧" if letters else "⟦⟧"
 
 
 def _everywhere(assembly: Assembly, change: Callable[[Formula], Formula]) -> None:
@@ -131,7 +150,7 @@ def _kept(row: Convention, found: re.Match[str]) -> Callable[[Formula], Formula]
     """What a convention makes of a formula."""
     sign = found.groupdict().get("sign")
     written = re.escape(sign) + (r"(?![A-Za-z])" if sign.startswith("\\") else r"(?!\*)") if sign else ""
-    uses = re.compile(row.uses.format(sign=written) if sign else row.uses)
+    uses = _uses(row.uses.format(sign=written) if sign else row.uses)
 
     def change(formula: Formula) -> Formula:
         if row.around and not formula.fault:
@@ -150,11 +169,17 @@ def _kept(row: Convention, found: re.Match[str]) -> Callable[[Formula], Formula]
     return change
 
 
+@cache
+def _uses(pattern: str) -> re.Pattern[str]:
+    """Where a formula uses a sign, in LaTeX or typed."""
+    return re.compile(TYPED.sub(lambda _: r"(?:\\|(?<![A-Za-z\\]))", pattern))
+
+
 def _refused(row: Usual, found: re.Match[str], defined: Sequence[str]) -> Callable[[Formula], Formula]:
     """Refuses a line that uses a sign of which words say what no row reads; a symbol with a mark that lines define is theirs."""
     sign = found.groupdict().get("sign")
     written = re.escape(sign) + (r"(?![A-Za-z])" if sign.startswith("\\") else r"(?!\*)") if sign else ""
-    uses = re.compile(row.uses.format(sign=written) if sign else row.uses)
+    uses = _uses(row.uses.format(sign=written) if sign else row.uses)
 
     def change(formula: Formula) -> Formula:
         places = [m for m in uses.finditer(formula.latex) if _bare_mark(m[0]) not in defined]
@@ -188,6 +213,7 @@ def _surrounded(formula: Formula, uses: re.Pattern[str], around: str) -> Formula
 
 def _quoted(sentence: str, at: int) -> str:
     """The sentence, from shortly before a place on where it is long."""
+    sentence = re.sub(r"⟦[^⟧]*⟧", "…", sentence)
     start = 0 if len(sentence) <= QUOTED else max(0, at - 20)
     cut = "…" if len(sentence) > start + QUOTED else ""
     return f'"{"…" if start else ""}{sentence[start : start + QUOTED].strip(" .,;")}{cut}"'

@@ -92,7 +92,9 @@ class Spoken:
 
     @cached_property
     def parameter(self) -> re.Pattern[str]:
-        return re.compile(rf"{self.head}{WITH} (?:{THE} )*(?:\w+ )?{PARAMETER}(?! (?:at|for|on|in|near|bei|für) )(?P<value>.*)")
+        return re.compile(rf"{self.head}{WITH} (?:{THE} )*(?:\w+ )?{PARAMETER}"
+                          r"(?! (?:at|for|on|in|near|bei|für|approach\w*|tends?|converges?|behaves?|concentrates?) )"
+                          r"(?P<value>.*)")
 
     @cached_property
     def kind(self) -> re.Pattern[str]:

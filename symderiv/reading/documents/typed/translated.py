@@ -102,6 +102,27 @@ def with_sums_over(text: Traced) -> Traced:
                           for m in OVER.finditer(text.text)])
 
 
+NOTED = Rare(
+    r"(?P<line>=[^\n$]*?[^\s(^_]) ?\((?:to |in )?(?P<words>(?P<base>(?:the )?base[- ]\w+)|(?:all )?log\w*,? (?:to |in |the )*"
+    r"base[- ]\w+|(?:over |for |with )?[a-z] (?:from \w+ to|= ?\d+ ?(?:\.\.+|…)) ?[\w+-]+|"
+    r"(?P<norm>(?:with |using )(?:the )?(?:1|max|inf\w*)[- ]norm))\)(?=\s*(?:[.,;\n]|\Z))")
+"""Words in brackets that say how a formula is meant."""
+
+
+def with_notes_behind(text: Traced) -> Traced:
+    """A text in which words in brackets at the end of a formula, that say how it is meant, stand behind it.
+
+    >>> with_notes_behind(Traced.of("L = sum(log x) (base 2)")).text
+    'L = sum(log x), log to base 2'
+    """
+    def made(match: re.Match[str]) -> Traced:
+        behind = ", log to " if match["base"] else " " if match["norm"] else ", "
+        return Traced.at(behind + match["words"], text.places[match.end("line")])
+
+    found = (match for match in NOTED.finditer(text.text) if not match["base"] or "log" in match["line"])
+    return text.replaced([(match.end("line"), match.end(), made(match)) for match in found])
+
+
 MEASURES = {
     r"mean[- ]squared?[- ]error|mse(?:[- ]loss)?": "mean(({a} - ({b}))^2)",
     r"mean[- ]absolute[- ]error|mae(?:[- ]loss)?": "mean(|{a} - ({b})|)",
@@ -160,5 +181,5 @@ def with_divergences(text: Traced) -> Traced:
                          for m in KULLBACK.finditer(text.text))
 
 
-__all__ = ["OF", "OPERATIONS", "with_divergences", "with_functions_applied", "with_measures", "with_operations_in_english",
-           "with_sums_over"]
+__all__ = ["OF", "OPERATIONS", "with_divergences", "with_functions_applied", "with_measures", "with_notes_behind",
+           "with_operations_in_english", "with_sums_over"]

@@ -9,30 +9,45 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from symderiv.reading.prose.phrases.signs.norms import (
+    BARE_NORM,
+    BE,
+    ELL_ONE,
+    ENDED,
+    MAGNITUDES,
+    MAX_NORM,
+    NORM,
+    NORM_END,
+    NORM_IS,
+    ONE_NORM,
+    THE,
+    UNTOLD,
+    USING,
+)
+from symderiv.reading.prose.phrases.signs.sums import (
+    BESIDE,
+    BOUNDS,
+    DOUBLE_SUM,
+    FROM_LATER,
+    HALVED,
+    LETTER_SUM,
+    NOT_ALL,
+    OF_SUMS,
+    ONCE,
+    ONE_SUM,
+    PAIRED_ALWAYS,
+    RUNS,
+    UNBOUND,
+    UNEQUAL,
+)
 from symderiv.reading.prose.sieves import Rare, Sieve
 
-BE = (r"(?:is|are|be|being|denotes?|denoting|means?|stands? for|represents?|will be|is understood as|ist|sind|sei|seien|"
-      r"bezeichnet|bezeichne|bedeutet|steht für|é|são|seja|denotam?|significa|representa|est|sont|soit|désignent?|désigne|"
-      r"signifie|représente|es|son|sea|significa|:?=)")
-THE = (r"(?:(?:the|an?|here|always|now|used for|die|der|das|den|dem|eine?[nr]?|hier|o|a|um|uma|aqui|le|la|une?|ici|el|una?|aquí|"
-       r"\(?(?:row|vector|matrix|usual|standard)\)?) )*")
-NORM = r"(?:\$(?:\\left)?(?:\\\||\|\||‖|\\lVert|\\Vert|\\norm)[^$=]*\$|\b(?:norms?|Norm(?:en)?|normes?|normas?)\b)"
-P = r"\$?(?:\\ell|ℓ|[Ll])?_?\{{?(?:{})\}}?\$?"
-ONE, MOST = P.format("1"), P.format(r"\\infty|∞")
-ONE_NORM = (rf"(?:(?:{ONE}|taxicab|Manhattan|Summen|Betragssummen)[- ]?norm|(?:norme|norma) (?:de |da soma|de la suma)?"
-            rf"(?:{ONE})?)(?:s|en)?(?![\w^])")
-MAX_NORM = (rf"(?:(?:{MOST}|max(?:imum)?s?|sup(?:remum)?s?|infinity|uniform|Chebyshev)[- ]?norm|"
-            rf"(?:norme|norma) (?:infini[ea]?|infinit[oa]|(?:du|do|del) (?:sup\w*|m[aá]x\w*)|{MOST}))(?:s|en)?(?!\w)")
-USED = (r"(?: (?:(?:that )?(?:is |are |we )?(?:used|taken|employed|considered|use|take)(?: here| throughout| below)?|"
-        r"here|throughout))?")
-BARE_NORM = r"(?:(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert|‖))"
-NORM_END = rf"{BARE_NORM}(?:(?!{BARE_NORM}).)+{BARE_NORM}(?P<indexed>\s*_)?"
-"""A norm; one with an index keeps it."""
 LOGS = r"(?:\$\\?(?:log|ln|lg)\$|\b[Ll]og(?:arithm)?s?\b|Logarithm(?:us|en)|[Ll]ogaritmos?|[Ll]ogarithmes?)"
 TWO, TEN = r"\$?(?:2|two|zwei|dois|deux|dos)\$?(?!\w)", r"\$?(?:10|ten|zehn|dez|dix|diez)\$?(?!\w)"
 OTHER = r"(?:(?:[3-9]|1[1-9]|[2-9]\d)\b|\$[a-df-z]\$|(?<![$\w])[a-df-z]\b)"
 TO_BASE = r"[^.;$]{{0,40}}?(?:\$ ?)?[^.;$]{{0,40}}?(?:\b(?:base|Basis)[- ]){}"
 BASED = rf"^(?!.*\$\\?log_[^$]*\$ {BE}).*?{LOGS}{TO_BASE}|\bbase[- ]{{}}[- ]?log|\$\\log\$ {BE} {THE}\$\\log_\{{{{?{{}}\}}}}?\$"
+IN_BRACKETS = r"|[⟧$] \((?:to |in |the |logs? )*base {}\)"
 BARE_LOG = r"\\log(?![A-Za-z])(?!\s*_)"
 COLUMNWISE = (
     r"(?:column-?wise|spaltenweise|(?:by|over|along|across|down|of|to|on|in|for) (?:each|every|the|its|all)? ?columns?|"
@@ -53,20 +68,10 @@ INNER_PRODUCT = (r"(?:(?:inner|scalar|dot) product|Skalarprodukt|inneres? Produk
 OUTER_PRODUCT = r"(?:Kronecker|outer|tensor|äußere|tensoriel|tensorial|exter\w+)[- ]?(?:product|produkt|produ[ic]t\w*)?"
 AVERAGE = (r"(?:averag(?:es?|ing)|means?|Mittelwerte?|Mittel(?:ung)?|Durchschnitte?|médias?|moyennes?|promedios?|medias?|medie)\b"
            r"(?! (?:over|of) (?:time|the (?:ensemble|distribution|noise|disorder))| field)")
-ENTRYWISE = (r"(?:Hadamard|(?:element|entry|component)-?wise|elementweise|komponentenweise|elemento a elemento|"
+ENTRYWISE = (r"(?:Hadamard|(?:element|entry|component)-?wise|(?:element|entry|component) (?:by|for) (?:element|entry|component)|"
+             r"elementweise|komponentenweise|elemento a elemento|"
              r"terme à terme|componente a componente)")
 STARRED = r"\$ ?[A-Za-z]?\s*\^\s*\{?\s*(?:\*|\\ast|\\star|\\dagger) ?\}? ?\$"
-FROM_TWO = r"(?!0\b|1\b|zero\b|one\b|\$?[a-z]\$? ?=? ?[01]\b|the first\b|um\b|un\b|null\b|eins\b)\$?(?:[a-z] ?= ?)?(?:\w+)"
-OF_SUMS = (rf"\b(?:[Ss]ums|[Ss]ummations?) (?:here |all |always )*(?:runs?|starts?|begins?|go(?:es)?)(?: only)? "
-           rf"(?:from|at|with) {FROM_TWO}|"
-           r"\b(?:[Ss]ums|[Ss]ummations) (?:here |all |always )*(?:are|run|go|range|extend)(?: all| always| taken| only)* over "
-           r"(?:all |the )*(?:(?:distinct |unordered )?pairs|odd\b|even\b|distinct|unordered|\$[^$]*(?:\\ne|<|>))|"
-           r"\b[Ss]ums?(?: [\w ]{0,30})? (?:skips?|excludes?|omits?|ignores?|leaves? out) |"
-           rf"Summen (?:hier )?(?:laufen|beginnen|starten|gehen) (?:hier |immer )?(?:ab|von|bei|mit) {FROM_TWO}|"
-           r"(?:somas|somatórios|sumas|sumatorias) (?:começam|correm|vão|empiezan|comienzan|corren|van) (?:em|de|en|desde) "
-           rf"{FROM_TWO}|"
-           rf"sommes (?:commencent|vont|partent|courent) (?:à|de) {FROM_TWO}")
-"""Words that bound every sum otherwise than from the first to the last."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +98,21 @@ SINE = "sin|cos|tan|cot|sec|csc"
 BY_ENTRIES = (r"Write its entries as the sum that is meant. $y_i = \sum_j k_j x_{i+j-1}$ is a correlation that stays "
               "inside x: neither is a kernel turned round in it, nor does x go round.")
 CONVENTIONS = (
-    Convention(rf"{NORM}{USED},? {BE} {THE}{ONE_NORM}|\buse the {ONE_NORM} (?:throughout|everywhere)|"
-               rf"\buse the {ONE_NORM},? (?:written|denoted)(?: as| by)? {NORM}|\bbezeichnet {NORM} {THE}{ONE_NORM}",
+    Convention(rf"{NORM_IS}(?:{ONE_NORM}|{ELL_ONE}|{MAGNITUDES})(?! squared)|\buse the {ONE_NORM} (?:throughout|everywhere)|"
+               rf"\buse the {ONE_NORM},? (?:written|denoted)(?: as| by| with| using)? {NORM}|\bbezeichnet {NORM} {THE}{ONE_NORM}",
                NORM_END, "norms", r"$\|\cdot\|$ denotes the 1-norm", r"$\|\cdot\|$ denotes the 2-norm", insert="_1"),
-    Convention(rf"\b(?:use|consider|work (?:in|with)) the (?:{ONE_NORM}|{MAX_NORM})\W*$", NORM_END, "norms",
-               "We use the 1-norm.", "We use the Euclidean norm.",
+    Convention(rf"{USING}{THE}(?:{ONE_NORM}|{MAX_NORM}|{ELL_ONE}){ENDED}|"
+               rf"[⟧$],? (?:(?:measured|taken|is|all) )?(?:in|with|using|under) {THE}(?:{ONE_NORM}|{MAX_NORM})(?=[.,;:)]|\W*$)",
+               NORM_END, "norms", "We use the 1-norm.", "We use the Euclidean norm.",
                mend=r"Write \|x\|_1, \|x\|_\infty or \|x\|_2, whichever is meant."),
-    Convention(rf"{NORM}{USED},? {BE} {THE}{MAX_NORM}|\buse the {MAX_NORM} (?:throughout|everywhere)|"
+    Convention(rf"(?:{NORM}|{UNTOLD}\bmatrix norms?)(?: of (?:an? |the |any |each )?(?:matri\w+|\$[^$]+\$))?,? {BE} "
+               r"(?:the|its|their|always|here| )*(?:largest|greatest|maximal|maximum) singular values?|"
+               r"\b(?:Norm|norme|norma) (?:einer|d['’]une|de uma|de una|da) [Mm]atri\w+ "
+               rf"{BE} {THE}(?:größter? Singulärwert|plus grande valeur singulière|maior valor singular|mayor valor singular)",
+               NORM_END, "norms", "The norm of a matrix is its largest singular value.",
+               "The norm of a matrix is at least its largest singular value.",
+               mend=r"Write \|A\|_F where the Frobenius norm is meant; the largest singular value cannot be read."),
+    Convention(rf"{NORM_IS}{MAX_NORM}|\buse the {MAX_NORM} (?:throughout|everywhere)|"
                rf"\bbezeichnet {NORM} {THE}{MAX_NORM}",
                NORM_END, "norms", r"$\|\cdot\|$ désigne la norme infinie", r"$\|\cdot\|$ désigne la norme euclidienne",
                insert=r"_\infty"),
@@ -109,15 +122,24 @@ CONVENTIONS = (
                rf"{NORM},? {BE} {THE}(?:norma|norme) (?:ponderada|pondérée|nucle\w+|nucléaire|espectral|spectrale|d'opérateur|"
                r"de operador|induzida|inducida|induite)", NORM_END, "norms", r"$\|\cdot\|$ is the nuclear norm",
                r"$\|\cdot\|$ is the Frobenius norm", mend=r"Write its formula where it is used, as in $\sum_i w_i x_i^2$."),
-    Convention(BASED.format(TWO, TWO, TWO) + BINARY, r"\\(?:ln|lg)(?![A-Za-z])", "logarithms",
+    Convention(BASED.format(TWO, TWO, TWO) + BINARY + IN_BRACKETS.format(TWO), r"\\(?:ln|lg)(?![A-Za-z])", "logarithms",
                r"$\lg$ is the binary logarithm", r"$\lg$ is the decadic logarithm",
                mend=r"Write \log_2 where \ln or \lg is written."),
-    Convention(rf"\$\\\|\s*\\cdot\s*\\\|\$,? {BE} {THE}squared?\b|\b[Nn]orms are squared", NORM_END, "norms",
+    Convention(rf"{NORM_IS}(?:squared?\b|quadriert\w*|Quadrat)|\b[Nn]orms are squared", NORM_END, "norms",
                r"$\|\cdot\|$ is the squared 2-norm",
                r"$\|\cdot\|$ is the 2-norm", mend=r"Write the square, as in $\|x\|^2$."),
-    Convention(OF_SUMS, r"\\sum(?!\s*_?\s*\{[^{}]*(?:=|\\ne|<|>|\\in))",
-               "sums", "all sums run from 2", "all sums run from 1 to n",
-               mend=r"Write the bounds, as in \sum_{i=2}^n or \sum_{i<j}."),
+    Convention(OF_SUMS, rf"^(?!.*{UNBOUND}).*?\\sum(?!\s*_?\s*\{{[^{{}}]*(?:=|\\ne|<|>|\\in))",
+               "sums", "all sums run from 2", "all sums run from 1 to n", mend=BOUNDS),
+    Convention(rf"{ONE_SUM}{RUNS}(?: (?:all|the|alle))*(?: (?:unordered|distinct|different|ungeordnet\w*)|"
+               rf"[^.;$]{{0,40}}\$(?!\s*0\s*(?:\\leq?|≤))[^$]*{UNEQUAL})|{PAIRED_ALWAYS}",
+               rf"^(?!.*{UNBOUND}).*?{DOUBLE_SUM}", "sums",
+               "The sum is restricted to $i < j$.", "The sum runs over all pairs $(i, j)$.", mend=BOUNDS),
+    Convention(ONCE, rf"^(?!.*(?:{UNBOUND}|{HALVED})).*?{DOUBLE_SUM}", "sums", "We sum over each pair once.",
+               "Each pair is counted twice.", mend=BOUNDS),
+    Convention(rf"{BESIDE}(?:\$[^$⟧]*?(?<![A-Za-z_])(?P=sign)\s*{NOT_ALL}|\$(?P=sign)\${FROM_LATER})", LETTER_SUM, "sums",
+               r"$\sum_i x_i$ for $i > 1$", r"$\sum_i x_i$ for $i > 0$", mend=BOUNDS),
+    Convention(rf"⟦∑\*⟧,? (?:(?:over|for|with|where|and) )?(?:\$(?P<sign>[a-z])(?:\s*{NOT_ALL}|\${FROM_LATER}))",
+               LETTER_SUM, "sums", "⟦∑*⟧ over $i$ from 2 to $n$", "⟦∑*⟧ over $i$ from 1 to $n$", mend=BOUNDS),
     Convention(rf"\$ ?[A-Z]\s*[A-Z] ?\$,? (?:here |always )?{BE} {THE}(?:Schur|pointwise|{ENTRYWISE})|"
                rf"(?:{MATRIX_PRODUCT}|[Pp]roducts? of matrices|[Pp]rodu\w+ (?:von|de) [Mm]atri\w+)\w*,? (?:here |always |all )*"
                rf"{BE} (?:taken |understood |meant |computed |to be )*{THE}(?:Schur|pointwise|{ENTRYWISE})",
@@ -125,7 +147,7 @@ CONVENTIONS = (
                r"$AB$ denotes the matrix product", mend=r"Write the sign of the product, as in $A \odot B$."),
     Convention(rf"\$ ?[A-Z]\s*\^\s*\{{?\w\}}? ?\$,? (?:here |always )?{BE} {THE}(?:pointwise|{ENTRYWISE})|"
                rf"\b(?:[Pp]owers|[Ss]quares|[Ss]quaring|[Ee]xponents|Potenzen|[Pp]otências|[Pp]uissances|[Pp]otencias)"
-               rf"(?: (?:of|von|de) (?:the )?[Mm]atri\w+)?,? (?:here |always |all )*{BE} "
+               rf"(?: (?:of|von|de|einer|d['’]une) (?:the |an? |uma |une |una )?[Mm]atri\w+)?,? (?:here |always |all )*{BE} "
                rf"(?:taken |understood |meant |computed |to be )*{THE}(?:pointwise|{ENTRYWISE})"
                r"|\b[Ss]quaring (?:a |the )?matri\w+ means? [^.;]*(?:entr(?:y|ies)|elements?|component)",
                r"(?<![A-Za-z\\{])[A-Z]\s*\^\s*\{?\s*\d", "powers", r"$A^2$ means the entrywise square",
@@ -136,11 +158,12 @@ CONVENTIONS = (
                rf"{STARRED},? (?:here )?{BE} {THE}[Tt]ranspos",
                r"\^\s*(?:\{\s*(?:\*|\\ast|\\star|\\dagger)\s*\}|\*|\\ast|\\star|\\dagger)", "transposes",
                "Transposes are written $A^*$", r"Transposes are written $A^\top$", insert=r"^{\top}", replaces=True),
-    Convention(BASED.format(TWO, TWO, TWO) + BINARY,
+    Convention(BASED.format(TWO, TWO, TWO) + BINARY + IN_BRACKETS.format(TWO),
                BARE_LOG, "logarithms", r"All logarithms are to base 2", "All logarithms are to base e", insert="_{2}"),
     Convention(r"\b(?:in|em|en) bits?\b", r"\\(?:log|ln|lg)(?![A-Za-z])(?!\s*_)", "logarithms", "the entropy is measured in bits",
                "the entropy is measured in nats", mend=r"Write \log_2 where the logarithm is written."),
-    Convention(BASED.format(TEN, TEN, TEN) + r"|\b(?:common|decadic|decimal) logarithms?|dekadische\w* Logarithm\w+|"
+    Convention(BASED.format(TEN, TEN, TEN) + IN_BRACKETS.format(TEN) +
+               r"|\b(?:common|decadic|decimal) logarithms?|dekadische\w* Logarithm\w+|"
                r"Zehnerlogarithm\w+|logaritmos? decima\w+|logarithmes? décima\w+",
                BARE_LOG, "logarithms", r"let $\log$ denote the logarithm to base 10", r"$\log$ is the natural logarithm",
                insert="_{10}"),
@@ -184,6 +207,24 @@ CONVENTIONS = (
                r"(?<![A-Za-z])(?:[vV]ar|[sS]td)(?![A-Za-z])", "the variance", "the unbiased sample variance",
                "the variance of $x$", mend=r"Write it as a formula, as in $f = \frac{1}{n-1} \sum_{i=1}^n (x_i - m)^2$ with "
                     r"$m = \frac{1}{n} \sum_{i=1}^n x_i$."),
+    Convention(r"\b(?:square )?(?:roots?|radicals?|root signs?|Wurzel(?:n|zeichen)?|ra[íi]z(?:es)?|racines?|ra[íi]ces)"
+               rf"(?:,? (?:here|hier|aqui|ici|aquí|all|always))* {BE} (?:taken |understood |meant |to be |as |always |all )*{THE}"
+               r"(?:cub(?:e|ic)|third|fourth|Kubik|dritten?|kubisch\w*|cúbic\w*|cubiques?)(?![^.]* of (?:unity|one|1))",
+               r"\\sqrt(?!\s*\[)", "roots", "Roots are cube roots.", "Roots are square roots.",
+               mend=r"Write \sqrt[3]{x} where a cube root is meant."),
+    Convention(rf"\$ ?[a-z] ?\^ ?\{{? ?(?P<sign>[+-]) ?\}}? ?\$,? (?:for|{BE}|für|para|pour) {THE}[^.;]*?(?:\\max|"
+               r"\\min|max|(?:posi|nega)tive part|Positivteil|Negativteil|parte (?:posi|nega)tiva|partie (?:posi|néga)tive)",
+               r"\^\s*(?:\{{\s*{sign}\s*\}}|{sign}(?![\w\\({{]))", "a mark", r"We write $t^+$ for $\max(t, 0)$.",
+               "$t^+$ is the time right after $t$.", mend=r"Write the maximum, as in $\sum_i \max(x_i, 0)$."),
+    Convention(r"\b(?:indices|indexes|index|indexing|subscripts|numbering|counting|Indizes|Zählung|índices|numeração|"
+               r"numeración)(?: of [\w ]+)?,? (?:here |always |all )*"
+               rf"(?:starts?|begins?|runs?|counts?|{BE}|beginnen|beginnt|laufen|começam|"
+               r"começa|commencent|commence|empiezan|empieza)(?: (?:at|from|with|counted|bei|ab|mit|von|em|de|à|en|desde))* "
+               r"\$?(?:zero|0|null)\b|\b(?:indices|indexing|subscripts|indexed|numbered|counted) (?:from|starting (?:at|from)|"
+               r"beginning (?:at|with)) \$?(?:zero|0)\b|\b(?:zero|0)-based ind\w+|"
+               r"\bind\w+ (?:is|are) (?:zero|0)-based",
+               r"(?<![\\A-Za-z])[a-z]\s*_\s*(?:\{\s*)?\d", "indices", "Indices start at zero.", "Indices start at one.",
+               mend="Count from 1, as in x_2 for the second entry, and leave the sentence out."),
     Convention(r"\b(?:in|measured in|en|em|expressed in) (?:degrees|degrés|grados|graus)\b|\bin Grad\b|\bim Gradmaß\b",
                rf"^(?!.*180).*\\(?:{SINE})(?![a-z])", "angles", "an angle in degrees", "an angle in radians",
                mend=r"Write the angle in radians, as in $\sin(\pi \theta / 180)$."),

@@ -8,21 +8,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from symderiv.reading.prose.phrases.conventions import BE as BASIC
 from symderiv.reading.prose.phrases.conventions import ENTRYWISE, INFIX
+from symderiv.reading.prose.phrases.signs.norms import BE as BASIC
 from symderiv.reading.prose.sieves import Sieve
 
 BE = (rf"(?:{BASIC}|denot\w+|indicates?|indica\w*|refers? to|acts? as|(?:shall|will|should) (?:be|denote|mean)|"
       r"(?:has to|must|is to) be (?:read|understood) as|stehen? für|bezeichne[nt]*(?: wir| hier)?|notera|notons|"
       r"désignera|denotar\w+|designa\w*|indicano)")
-NAMES = (r"\b(?:denot\w+|write|writing|use|using|call|abbreviate|note|notons|bezeichne\w*|schreibe\w*|escrev\w+|écri\w+|usa\w*|"
+NAMES = (r"\b(?:with|avec|denot\w+|write|writing|use|using|call|abbreviate|note|notons|bezeichne\w*|schreibe\w*|escrev\w+|"
+         r"écri\w+|usa\w*|"
          r"mit|con|com|par|por|durch|where|wobei)\b")
 FOR = (r"(?:for|as|to (?:denote|mean)|the|bezeichnen wir|bezeichne\w*|notons|denota\w*|denote\w*|para|pour|für|den|die|das|der|"
        r"la|le|les|una?|une|o|a|el)")
 WHAT = r"(?P<what>[^.;]*)"
 GENERIC = (r"^(?:an? |some |any |the |eine?\w* |une? |uma? |una? |la |le |a |der |die )*(?:[\w-]+ ){0,3}?"
            r"(?:activations?|non-?linear\w*|Aktivierung\w*|Nichtlinearität\w*|ativação|activación|attivazione|transfer function|"
-           r"link function|applied|acts?|acting|(?:un)?known|given|arbitrary|differentiable|smooth|monotone)|"
+           r"link function|sigmoid\w*|logisti\w+|applied|acts?|acting|(?:un)?known|given|arbitrary|differentiable|smooth|"
+           r"monotone)|"
            r"^(?:an|a|some|any|eine|une|uma|una) (?:\w+ ){0,2}(?:function|Funktion|fonction|função|función|funzione)\b(?! of)")
 """Words that leave open what a function is."""
 QUANTITY = (r"constant\w*|parameters?|scalars?|numbers?|deviations?|scales?|width|noise|bandwidth|temperature|vectors?|"
@@ -110,13 +112,19 @@ TABLE = (
           r"$\otimes$ denotes concatenation", r"$\otimes$ is the tensor product"),
     Usual(_sign(r"\\times"), r"cross|vector|Kreuz|vetorial|vectori\w+|by\b|Cartes|kartes|" + PRODUCT, INFIX, WRITE_SUM,
           r"$\times$ denotes composition", r"$\times$ is the cross product"),
-    Usual(r"\$(?:\\left)?\\langle[^$=]*,[^$=]*\\rangle\$", INNER, r"\\langle", WRITE_SUM,
+    Usual(r"(?:\$(?:\\left)?\\langle[^$=]*,[^$=]*\\rangle\$|\b(?:angle|angular|angled|pointed) brackets|spitze Klammern|"
+          r"colchetes angulares|parênteses angulares|crochets (?:pointus|angulaires)|corchetes angulares)", INNER,
+          r"\\langle", WRITE_SUM,
           r"$\langle\cdot,\cdot\rangle$ is the Minkowski inner product", r"$\langle\cdot,\cdot\rangle$ is the inner product"),
-    Usual(r"\$\|\\cdot\|\$", LENGTH, r"(?<!\\)\|(?!\||\s*_)|\\[lr]?vert(?![a-z])", WRITE_SUM,
+    Usual(r"(?:\$\|\\cdot\|\$|(?<!double )(?:vertical|single) (?:bars|lines|strokes)|senkrechte Striche|"
+          r"(?<!duplas )barras verticais|(?<!dobles )barras verticales|barres verticales)", LENGTH,
+          r"(?<![\\|])\|(?!\||\s*_)|\\[lr]?vert(?![a-z])", WRITE_SUM,
           r"$|\cdot|$ denotes the sum of absolute values", r"$|\cdot|$ is the absolute value"),
     Usual(PRIMES, "", r"(?:[A-Za-z]|\})\s*(?:'|\^\s*\{?\s*\\prime)(?!\s*(?:\\left)?\()", MADE,
           "A prime denotes differentiation", "A prime denotes the transpose",
-          r"^(?!.*transpos).*(?:deriv|different|Ableitung|dériv|next|updated|new\b|nächst|próxim|suivant|siguiente)"),
+          r"^(?!.*transpos).*(?:deriv|different|Ableitung|dériv|next|updated|new\b|inverse|nächst|próxim|suivant|siguiente)"),
+    Usual(r"\$(?P<sign>[A-Z]\s*(?:'|\^\s*\{?\s*\\prime\s*\}?))\s*\$", "", "{sign}", MADE, "$A'$ is the inverse of $A$",
+          "$A'$ is the transpose of $A$", r"^(?!.*transpos).*(?:invers|adjugat|complement|conjug|cofactor)"),
     *(Usual(rf"\b{ARTICLE}{words}", "", rf"\\(?:{commands})(?![A-Za-z]){MARK}", MADE, yes, no, COMPUTED)
       for words, commands, yes, no in MARKS),
 )

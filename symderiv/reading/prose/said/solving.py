@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from symderiv.reading.prose.roles import CUES, SYMBOL, ZERO, derives
+from symderiv.reading.prose.roles import CUES, SYMBOL, TERMS_VANISH, ZERO, derives
 from symderiv.reading.prose.sieves import Sieve
 
 NAMED = re.compile(r"(?:\\math(?:cal|bf|frak|scr)\s*\{\s*)?"
@@ -52,6 +52,7 @@ def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:
 
 def solves(latex: str, before: str, note: str = "") -> bool:
     """Whether what follows is solved for: the line is set to zero, or words say so."""
+    before = TERMS_VANISH.sub("", before)
     return (
         note.strip() == "!"
         or (ZERO.search(latex) is not None and not STARTS.match(latex) and (derives(latex) or not BARE.match(latex)))
