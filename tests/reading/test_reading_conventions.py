@@ -28,7 +28,7 @@ KEPT = (
     (r"$f = \|x\|^2$. Hier bezeichnet $\|\cdot\|$ die Maximumsnorm.", r"f = \|x\|_\infty^2"),
     (r"$f = \|x\|$, onde $\|\cdot\|$ denota a norma 1.", r"f = \|x\|_1"),
     (r"Throughout, $\|v\|$ is the sum of the magnitudes of $v$. $f = \|x\| + \|y\|_2$", r"f = \|x\|_1 + \|y\|_2"),
-    (r"Norms are taken in $\ell_1$. $f = \|x\|$", r"f = \|x\|_1"), 
+    (r"Norms are taken in $\ell_1$. $f = \|x\|$", r"f = \|x\|_1"),
     ("Doppelstriche stehen für die 1-Norm. f = ||x||", "f = ||x||_1"),
     (r"The dual norm of the max-norm is the 1-norm. $f = \|x\|$", r"f = \|x\|"),
     (r"A norma é a norma $\ell_2$. $f = \|x\|$", r"f = \|x\|"),

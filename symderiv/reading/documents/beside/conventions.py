@@ -30,9 +30,11 @@ DERIVATIVE = "⟦∂⟧"
 """What stands in a sentence for a display with a derivative."""
 SPELLED = re.compile(r"(?<![\w\\$])sigma(?!\w)")
 """A sign by its name, among words."""
-RANGE = re.compile(r"[\w\\ ]{0,12}[a-z]\s*(?:<|>|=|≤|≥|≠|\\[a-z]{2,3} )\s*(?:[\w ]|\\l?dots|[-.…,<≤]){1,16}")
+RANGE = re.compile(
+    r"(?!.*(?<!\\)\b[A-Za-z]{2})(?:(?:[\w\\≤ ]|<=?){0,12}[a-z]\s*(?:[<>!]=?|≤|≥|≠|\\(?:leq?|geq?|neq?|lt|gt) )(?:[\w ≤\\-]|<=?){1,16}|"
+    r"[a-z]\s*=\s*\d+(?:\s*(?:\.\.|,|…|\\l?dots)[-\w .…,\\]*)?)")
 """A display that says only what a letter runs over: i = 2..n."""
-SUM = re.compile(r"(?:\\|(?<![A-Za-z]))sum(?![A-Za-z])\s*(?:_\s*(\{[^{}=<>]*\}|[a-z])(?![^{}]*[=<>][^{}]*\}))?")
+SUM = re.compile(r"(?:\\|(?<![A-Za-z]))sum(?![A-Za-z])\s*(?:_\s*(\{[^{}=<>]*\}|[a-z]{1,3})(?![^{}]*[=<>][^{}]*\}))?")
 TYPED = re.compile(r"\\\\(?=\(\?:[a-z|]+\)|(?:log|ln|lg|sum|sqrt|exp)(?![a-z]))")
 """A backslash of a pattern before a function that is typed without one as well."""
 
@@ -118,15 +120,18 @@ def _shown(assembly: Assembly, sentence: Sentence) -> str:
     """A sentence with its formulas between dollars, as they stand."""
     def at(number: int) -> str:
         if (typed := assembly.mentions.get(number)) is not None and number >= len(assembly.segments):
-            return f"${typed.text.text.strip()}$"
+            return _shown_formula(typed.text.text.strip())
         segment = assembly.segments[number] if 0 <= number < len(assembly.segments) else None
-        if segment is None or segment.display:
-            inner = "" if segment is None else assembly.text.text[slice(*segment.inner)].strip()
-            return _instead(inner)
-        return f"${assembly.text.text[slice(*segment.inner)].strip()}$"
+        inner = "" if segment is None else assembly.text.text[slice(*segment.inner)].strip()
+        return _instead(inner) if segment is None or segment.display else _shown_formula(inner)
 
     shown = (SPELLED.sub(r"$\\sigma$", part.words) if part.formula < 0 else at(part.formula) for part in sentence.parts)
     return " ".join("".join(shown).split())
+
+
+def _shown_formula(inner: str) -> str:
+    """A formula between dollars; an equation with a typed sum is shown as a display is."""
+    return _instead(inner) if "=" in inner and re.search(r"(?<![\\A-Za-z])sum(?![A-Za-z])", inner) else f"${inner}$"
 
 
 def _instead(inner: str) -> str:

@@ -39,8 +39,8 @@ LETTER_SUM = r"\\sum\s*(?:_\s*(?:\{{[^{{}}=<>\\]*{sign}[^{{}}=<>\\]*\}}|{sign})|
 BESIDE = (r"(?:⟦∑|\\sum\s*_\s*\{?\s*)[a-z*, ]*?(?P<sign>[a-z])[^⟧$]*[⟧$],? "
           r"(?:(?:over|for|with|where|and|summed over|taken over|mit|für|über|com|para|sobre|avec|pour|sur|con) )?"
           r"(?:all |the |alle )*")
-NOT_ALL = (r"(?:<(?!\s*=)|>(?!\s*[0=])|\\neq?(?![a-z])|\\lt(?![a-z])|\\gt(?![a-z])(?!\s*0)|≠|(?:\\geq?|≥|>=)\s*(?![01]\b)\d|"
-           r"=\s*(?![01]\b)\d+\s*(?:\.\.|,|…|\\l?dots)|=\s*1\s*(?:\.\.|,|…|\\l?dots)[^$]*-\s*\d)")
+NOT_ALL = (r"(?:!=|<(?!\s*=)|>(?!\s*[0=])|\\neq?(?![a-z])|\\lt(?![a-z])|\\gt(?![a-z])(?!\s*0)|≠|(?:\\geq?|≥|>=)\s*(?![01]\b)\d|"
+           r"=\s*(?![01]\b)\d+\$?\s*(?:\.\.|,|…|\\l?dots)|=\s*1\s*(?:\.\.|,|…|\\l?dots)[^$]*-\s*\d)")
 FROM_LATER = r"(?: (?:runs?|running|going|goes|ranges?|starting))?(?: from| at| ab| von| de| desde) \$?(?![01]\b)\d"
 BOUNDS = r"Write the bounds, as in \sum_{i=2}^n or \sum_{i<j}."
 PAIRED_ALWAYS = (r"^(?:Throughout|Always|Here|Everywhere|Below|In (?:this|the|what) [\w ]+|Durchweg|Überall|Stets|Hier|Sempre|"
