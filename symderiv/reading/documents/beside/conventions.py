@@ -31,7 +31,8 @@ DERIVATIVE = "⟦∂⟧"
 SPELLED = re.compile(r"(?<![\w\\$])sigma(?!\w)")
 """A sign by its name, among words."""
 RANGE = re.compile(
-    r"(?!.*(?<!\\)\b[A-Za-z]{2})(?:(?:[\w\\≤ ]|<=?){0,12}[a-z]\s*(?:[<>!]=?|≤|≥|≠|\\(?:leq?|geq?|neq?|lt|gt) )(?:[\w ≤\\-]|<=?){1,16}|"
+    r"(?!.*(?<!\\)\b[A-Za-z]{2})(?:(?:[\w\\≤ ]|<=?){0,12}[a-z]\s*(?:[<>!]=?|≤|≥|≠|\\(?:leq?|geq?|neq?|lt|gt) )"
+    r"(?:[\w ≤\\-]|<=?){1,16}|"
     r"[a-z]\s*=\s*\d+(?:\s*(?:\.\.|,|…|\\l?dots)[-\w .…,\\]*)?)")
 """A display that says only what a letter runs over: i = 2..n."""
 SUM = re.compile(r"(?:\\|(?<![A-Za-z]))sum(?![A-Za-z])\s*(?:_\s*(\{[^{}=<>]*\}|[a-z]{1,3})(?![^{}]*[=<>][^{}]*\}))?")
