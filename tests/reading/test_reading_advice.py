@@ -169,6 +169,7 @@ FOLLOWED = (
      "$q = w x$. Find the derivative of $p$ with respect to $x$. $p = x^2$", "x"),
     (r"We use the 1-norm. $L = \|x\|$", r"Write \|x\|_1, \|x\|_\infty or \|x\|_2", r"We use the 1-norm. $L = \|x\|_1$", "x"),
     ("L = x^T A x + sum(A^2)", r"Write A \odot A for that of each component", r"L = x^T A x + sum(A \odot A)", "A"),
+    ("L = tr(ABC)", "Write A B C for the product", "L = tr(A B C)", "B"),
     ("L = (a - b).(c)", r"Write \cdot for a product", r"L = (a - b) \cdot c", "c"),
     (r"$f = b^T \operatorname{vec}(W)$", r"\langle B, A\rangle with a matrix B", r"$f = \langle B, W\rangle$", "W"),
     (r"$f = \|\mathbf{AB} - \mathbf{C}\|_F^2$", r"Write \mathbf{A}\mathbf{B} for the product",

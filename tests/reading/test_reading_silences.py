@@ -171,6 +171,7 @@ READ += [
     *((text, Asked("u", lambda u, M, v: (u @ M @ v) ** 2, {"u": (3,), "M": (3, 3), "v": (3,)})) for text in (
         r"Das Skalarprodukt ist $\langle a, b\rangle = a^\top M b$. $L = \langle u, v\rangle^2$",
         "O produto interno é ⟨a, b⟩ = aᵀ M b. L = ⟨u, v⟩²")),
+    (r"The cross terms vanish. \[ L = \|x - y\|_1 \]", Asked("x", lambda x, y: np.abs(x - y).sum(), XY)),
     (r"In this section we use the 1-norm, written $\|\cdot\|$. $L = \|x - y\|$",
      Asked("x", lambda x, y: np.abs(x - y).sum(), XY)),
     (r"$f = tr[A X] + tr\left\{X\right\}$",

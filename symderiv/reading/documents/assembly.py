@@ -64,8 +64,8 @@ class Assembly:
         self.supposed = self.worded = ""
 
     def solve(self, begins: bool) -> None:
-        """From here on lines follow from a derivative that is 0, where that was said."""
-        if begins and self.solving is None:
+        """From here on lines follow from a derivative that is 0, where that was said of something."""
+        if begins and self.solving is None and self.formulas:
             self.solving = len(self.formulas)
 
     def names_anew(self, latex: str) -> bool:
