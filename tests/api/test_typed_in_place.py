@@ -40,10 +40,16 @@ def test_a_name_for_a_gradient_changes_no_shape(gradient):
     assert str(sd.read_problem(rf"$L = \|Xw - y\|^2$. Let ${gradient}$.").derive("w").matrix) == "2 Xᵀ (X w − y)"
 
 
-@pytest.mark.parametrize("text", ["L = sum(max(0, 1 - y*(X w)))", "L = sum(log(1 + exp(-y*(X w))))"])
+@pytest.mark.parametrize("text", ["L = sum(max(0, 1 - y*(X w)))", "L = sum(log(1 + exp(-y*(X w))))",
+                                  "L = sum(log(1 + exp(-y * X w)))", "L = mean(y * X w + exp(X w))"])
 def test_data_times_weights_in_a_sum_of_components_are_arrays(text):
     """The X and w of y*(X w) were numbers beside the vector y."""
     assert [len(t.axes) for t in sorted(sd.read_problem(text).model.definitions.inputs, key=lambda t: t.name)] == [2, 1, 1]
+
+
+def test_what_stands_behind_a_dot_of_vectors_is_no_matrix_times_a_vector():
+    text = r"Let $a, b, c \in \mathbb{R}^3$, $L = \|a \cdot b c\|^2$"
+    assert str(sd.read_problem(text).derive("c").matrix) == "2 (aᵀ b)^2 c"
 
 
 @pytest.mark.parametrize(("text", "by", "gradient"), [

@@ -46,6 +46,7 @@ READ = [
      Asked("x", lambda x, y: ((x - 1) ** 2).sum() + ((x - y) ** 2).mean() + (x ** 2).sum(), {"x": (3,), "y": (3,)}, "L")),
     # ** is of each component, of square matrices as well
     ("L = np.sum(A**2) + np.trace(A)", Asked("A", lambda A: (A ** 2).sum() + np.trace(A), {"A": (3, 3)}, "L")),
+    ("L = np.sum(A ** 2) + np.trace(A)", Asked("A", lambda A: (A ** 2).sum() + np.trace(A), {"A": (3, 3)}, "L")),
     ("L = np.prod(x) + np.linalg.norm(x**2)", Asked("x", lambda x: np.prod(x) + np.linalg.norm(x ** 2), {"x": (3,)}, "L")),
     (r"Let $z \in R^n$. $$L = \sum_i f_i, f = \begin{cases} z^2 & z > 0 \\ |z| & \text{otherwise} \end{cases}$$",
      Asked("z", lambda z: np.where(z > 0, z ** 2, abs(z)).sum(), {"z": (4,)}, "L")),
@@ -53,6 +54,15 @@ READ = [
      Asked("log_p", lambda logp, logq: (np.exp(logp) * (logp - logq)).sum(), {"logp": (3,), "logq": (3,)}, "kl")),
     ("L = nn.MSELoss()(torch.clamp(X @ w, min=0), y)",
      Asked("w", lambda X, w, y: ((np.maximum(X @ w, 0) - y) ** 2).mean(), REGRESSION, "L")),
+    ("n, d = X.shape\nL = ((y - X @ w) ** 2).sum() / (2 * n)  # halved",
+     Asked("w", lambda X, w, y: ((y - X @ w) ** 2).mean() / 2, REGRESSION, "L")),
+    ("def L(w): return tf.reduce_mean(tf.square(X @ w - y))",
+     Asked("w", lambda X, w, y: ((X @ w - y) ** 2).mean(), REGRESSION, "L")),
+    ("L = sum((y[i] - w*x[i])**2 for i in range(len(y)))",
+     Asked("w", lambda y, w, x: ((y - w * x) ** 2).sum(), {"y": (4,), "w": (), "x": (4,)}, "L")),
+    # a vector goes with the last axis of a matrix
+    ("Let $w \\in R^3$. L = np.sum((X * w + lam * X)**3)",
+     Asked("w", lambda X, w, lam: ((X * w + lam * X) ** 3).sum(), {"X": (4, 3), "w": (3,), "lam": ()}, "L")),
     # what people type and say of two arrays
     ("mse between y and W x + b",
      Asked("W", lambda y, W, x, b: ((y - W @ x - b) ** 2).mean(), {"y": (4,), "W": (4, 3), "x": (3,), "b": (4,)}, "loss")),
@@ -82,6 +92,9 @@ REFUSED = [
     ("L = np.sum(w * (x[1:] - x[:-1]))", "Parts of vectors beside other arrays cannot be read"),
     ("L = cov(x, y)", "A covariance has two readings, over n and over n - 1"),
     ("L = np.linalg.norm(A, 1) + np.trace(A)", "This norm is of a vector"),
+    ("L = np.sum(np.sort(x))", "np.sort cannot be read"),
+    ("L = np.sum(x[:, None] - y[None, :])", "Rows, columns and new axes in square brackets cannot be read"),
+    ("L = sum(i * x[i] for i in range(n))", "The letter of this loop counts from 0"),
     ("L = torch.var(x)", "This var cannot be read"),
     ("L = np.sum(np.einsum('ij,jk->ijk', A, B))", "This einsum cannot be read"),
 ]

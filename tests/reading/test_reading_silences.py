@@ -168,6 +168,11 @@ READ += [
     (r"$f = \left|\left|x\right| - 1\right|$", Asked("x", lambda x: abs(abs(x) - 1), {"x": ()}, "f")),
     (r"$f = \exp(-(x - mu)^2/sigma)$ beside $g = exp(-(x - mu)^2/sigma)$",
      Asked("x", lambda x, mu, sigma: np.exp(-(x - mu) ** 2 / sigma), {"x": (), "mu": (), "sigma": ()}, "g")),
+    *((text, Asked("u", lambda u, M, v: (u @ M @ v) ** 2, {"u": (3,), "M": (3, 3), "v": (3,)})) for text in (
+        r"Das Skalarprodukt ist $\langle a, b\rangle = a^\top M b$. $L = \langle u, v\rangle^2$",
+        "O produto interno é ⟨a, b⟩ = aᵀ M b. L = ⟨u, v⟩²")),
+    (r"In this section we use the 1-norm, written $\|\cdot\|$. $L = \|x - y\|$",
+     Asked("x", lambda x, y: np.abs(x - y).sum(), XY)),
     (r"$f = tr[A X] + tr\left\{X\right\}$",
      Asked("X", lambda A, X: np.trace(A @ X) + np.trace(X), {"A": (3, 3), "X": (3, 3)}, "f")),
     (r"$f = \|\mathrm{vec}(X)\|_1 + \operatorname{vec}(X)^\top \operatorname{vec}(A X)$",

@@ -121,6 +121,7 @@ READ += [
     *((text, Asked("x", ring, {"x": (5,)}, "L")) for text in (
         r"$L = \sum_{i=1}^n (x_{i+1} - 2x_i + x_{i-1})^2$ with periodic boundary conditions",
         r"$L = \sum_{i=1}^n (d_i - d_{i-1})^2$, where $d_i = x_{i+1} - x_i$, indices modulo $n$, $x \in \mathbb{R}^n$",
+        r"$L = \sum_j (x_{j+1} - 2x_j + x_{j-1})^2$, indices modulo $n$",
         r"Sei $L = \sum_{i=1}^n (x_{i+1} - 2x_i + x_{i-1})^2$ mit periodischen Randbedingungen")),
     *((text, Asked("w", lambda w, x: (np.convolve(x, w, "valid") ** 2).sum(), FILTER, "L"))
       for text in (

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from symderiv.reading.documents.positions import Traced, joined
-from symderiv.reading.documents.tokens import argument, optional, past_blank
+from symderiv.reading.documents.tokens import argument, optional, past_blank, rows_in_groups
 
 Mark = Literal["start", "row", "amp", "quad", "comma", "stop", "words", "arrow"]
 
@@ -190,6 +190,7 @@ def _unbroken(text: Traced) -> Traced:
     r"""The text without environments that only align, and without row ends inside a bracket that opens and closes again."""
     found = _depths(text.text)
     spans = [(at, _past_arguments(text.text, at + len(part))) for at, part, hard, _ in found if ALIGNS.fullmatch(part)]
+    spans += rows_in_groups(found, ALIGNS)
     if found and found[-1][3] - (found[-1][1] in CLOSING) <= 0:
         spans += [
             (at, at + len(part)) for at, part, hard, soft in found if soft and not hard and (part[:2] == r"\\" or part == "&")

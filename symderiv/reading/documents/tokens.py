@@ -3,7 +3,7 @@ r"""TeX as tokens: commands, groups, arguments."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 COMMAND = re.compile(r"\\(?:[A-Za-z@]+|.)", re.DOTALL)
 TOKEN = re.compile(r"\\[A-Za-z@]+|\\.|[^\S\n]+|\n\s*|.", re.DOTALL)
@@ -71,3 +71,22 @@ def optional(text: str, at: int) -> tuple[int, int, int] | None:
 
 
 __all__ = ["COMMAND", "argument", "group_end", "optional", "past_blank", "tokens"]
+
+
+def rows_in_groups(tokens: Iterable[tuple[int, str, int, int]], aligns: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    r"""The marks of rows in an environment that only aligns within a group, as in a numerator over several lines; `tokens` are
+    offsets, texts and how deep in groups and environments each stands.
+
+    >>> tokens = [(0, "{", 0, 0), (1, r"\begin{aligned}", 1, 0), (16, r"\\", 2, 0), (18, r"\end{aligned}", 1, 0)]
+    >>> list(rows_in_groups(tokens, re.compile(r"\\(?:begin|end)\{aligned\}")))
+    [(16, 18)]
+    """
+    within: list[int] = []
+    for at, part, depth, _ in tokens:
+        if aligns.fullmatch(part) and depth:
+            if part.startswith(r"\begin"):
+                within.append(depth + 1)
+            elif within:
+                within.pop()
+        elif within and depth == within[-1] and (part[:2] == r"\\" or part == "&"):
+            yield at, at + len(part)

@@ -1,12 +1,16 @@
-"""Sums in which a bias stands beside a matrix: it goes with every row, or with every column."""
+r"""Sums in which a bias stands beside a matrix: it goes with every row, or with every column; how far a \odot reaches."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+
 from sympy import Integer
 
+from symderiv.errors import AxisMismatch
 from symderiv.notation import Array, add, letters, sum_over
 from symderiv.notation.indices.axes import UNIT
-from symderiv.reading.formulas.matrices import Value, Whole, componentwise
+from symderiv.reading.formulas.matrices import BRACKETS_REACH, TWO_REACHES, Value, Whole, componentwise, described, product
 
 
 def added(*values: Value) -> Value:
@@ -42,4 +46,26 @@ def _places(value: Whole, matrix: Whole) -> dict[int, int] | None:
     return {0: along[0]} if len(along) == 1 and (along == [1] or not value.row) else None
 
 
-__all__ = ["added"]
+def reach(made: Value, factors: Sequence[tuple[str, Value]]) -> int:
+    r"""To how many of these factors the sign before the first applies: in f \odot W q, two where W q has the shape of f.
+
+    Raises `AxisMismatch` where W alone has that shape as well, and W q is a product of arrays.
+    """
+    count = next((n for n, (sign, _) in enumerate(factors) if n and sign), len(factors))
+    if factors[0][0] != "⊙" or count == 1 or not isinstance(made, Whole) or not made.ndim:
+        return 1
+    try:
+        run = reduce(product, [value for _, value in factors[:count]])
+    except AxisMismatch:
+        return 1
+    first, whole_run = (_is_beside(made, value) for value in (factors[0][1], run))
+    if first and whole_run:
+        raise AxisMismatch(TWO_REACHES, typed=f"{described(made)} ⊙ {described(factors[0][1])} …", advice=BRACKETS_REACH)
+    return 1 if first else count
+
+
+def _is_beside(made: Whole, value: Value) -> bool:
+    return isinstance(value, Whole) and (made.array.axes, made.row) == (value.array.axes, value.row)
+
+
+__all__ = ["added", "reach"]

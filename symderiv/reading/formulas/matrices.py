@@ -227,6 +227,14 @@ def _at(left: Value, right: Value) -> Value:
     return _dot(left, right)
 
 
+def _each(left: Value, right: Value) -> Value:
+    """Component by component, as in programs: a vector goes with the last axis of a matrix."""
+    ranks = [v.ndim for v in (left, right) if isinstance(v, Whole) and not v.row]
+    if ranks not in ([1, 2], [2, 1]):
+        return componentwise(mul, left, right)
+    return Whole(elementwise(mul, array_of(left), array_of(right)))
+
+
 def _starred(left: Value, right: Value) -> Value:
     """A * inside a sum of components: of arrays of one shape, but square ones, component by component."""
     shapes = [v.array.axes for v in (left, right) if isinstance(v, Whole) and not v.row]
@@ -282,31 +290,9 @@ def cross(left: Value, right: Value) -> Value:
 
 OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
     "": product, "·": _dot, "/": lambda a, b: componentwise(divide, a, b),
-    **dict.fromkeys(("⊙", EACH), lambda a, b: componentwise(mul, a, b)),
+    "⊙": lambda a, b: componentwise(mul, a, b), EACH: _each,
     r"\otimes": kronecker, ":": inner, "×": cross, "*": _starred, "∗": _dot, "@": _at,
 }
-
-def reach(made: Value, factors: Sequence[tuple[str, Value]]) -> int:
-    r"""To how many of these factors the sign before the first applies: in f \odot W q, two where W q has the shape of f.
-
-    Raises `AxisMismatch` where W alone has that shape as well, and W q is a product of arrays.
-    """
-    count = next((n for n, (sign, _) in enumerate(factors) if n and sign), len(factors))
-    if factors[0][0] != "⊙" or count == 1 or not isinstance(made, Whole) or not made.ndim:
-        return 1
-    try:
-        run = reduce(product, [value for _, value in factors[:count]])
-    except AxisMismatch:
-        return 1
-    first, whole_run = (_is_beside(made, value) for value in (factors[0][1], run))
-    if first and whole_run:
-        raise AxisMismatch(TWO_REACHES, typed=f"{_shape(made)} ⊙ {described(factors[0][1])} …", advice=BRACKETS_REACH)
-    return 1 if first else count
-
-
-def _is_beside(made: Whole, value: Value) -> bool:
-    return isinstance(value, Whole) and (made.array.axes, made.row) == (value.array.axes, value.row)
-
 
 TWO_REACHES = r"\odot before a product of matrices has two readings"
 BRACKETS_REACH = r"Write (A \odot B) C or A \odot (B C), with the brackets."

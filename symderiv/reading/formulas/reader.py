@@ -20,7 +20,7 @@ from symderiv.notation import (
 )
 from symderiv.reading.formulas import matrices as w
 from symderiv.reading.formulas.arrays import norm, quadratic, squared_norm, table
-from symderiv.reading.formulas.biases import added
+from symderiv.reading.formulas.biases import added, reach
 from symderiv.reading.formulas.binders import derivative, differential, over
 from symderiv.reading.formulas.calls import call
 from symderiv.reading.formulas.conditions import branches
@@ -93,7 +93,7 @@ class Reader(Interpreter):
         arrays = [(sign, v) for sign, v in values if isinstance(v, Whole)]
         made: Value = Integer(1)
         while arrays:
-            count = w.reach(made, arrays)
+            count = reach(made, arrays)
             value = reduce(w.product, [value for _, value in arrays[:count]])
             made = w.OPERATIONS[arrays[0][0]](self._beside(made), value)  # g^T k_i is a number for each i
             arrays = arrays[count:]

@@ -27,11 +27,11 @@ from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
-from symderiv.reading.meaning.indices.borders import with_borders
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.long_vectors import without_long_vectors
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import Implied, with_only_letter, with_own_letters
+from symderiv.reading.meaning.indices.rings import with_rings
 from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.inner import inner_meant, vectors_of, with_vectors_turned
@@ -245,7 +245,7 @@ class Resolution:
             self.forms = with_sizes(with_ranges(self.forms))
             self._refuse(refused_values(self.forms))
         self._refuse(list(refused_starts(self.forms, self.statements)))
-        self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(*with_borders(self.forms, self.statements)))
+        self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(*with_rings(self.forms, self.statements)))
         self.forms = within_edges(self.forms, self.statements)
         self._refuse(endless := list(refused_recursions(self.forms)))
         self.forms, self.statements = with_labels_above(self.forms, self.statements)

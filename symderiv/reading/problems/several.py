@@ -130,7 +130,8 @@ def split_name(source: object) -> tuple[Any, str]:
     """
     text = str(source) if isinstance(source, str | Path) else ""
     file, sign, wanted = text.rpartition("#")
-    return (file, wanted) if sign and Path(file).suffix and "\n" not in text and not Path(text).exists() else (source, "")
+    is_file = re.fullmatch(r"\.\w+", Path(file).suffix) is not None  # and no formula with a remark behind it: np.sum(x)  # loss
+    return (file, wanted) if sign and is_file and "\n" not in text and not Path(text).exists() else (source, "")
 
 
 def numbered(problem: Problem, wanted: str, file: str) -> Problem:

@@ -111,12 +111,19 @@ def divisor_readings(items: tuple[Node, ...], start: int, place: int) -> tuple[s
     return (f"({over}/{under}) {row(items[place:])}", f"{over}/({under} {row(items[place:end])}) {row(items[end:])}".rstrip())
 
 
+def _is_matrix_times(item: Node, following: Node) -> bool:
+    """Whether a capital letter stands before a small one, or is the first of such a product."""
+    name, other = head_of(item), head_of(following)
+    return isinstance(item, Product) or (isinstance(name, Name) and name.base.isupper() and isinstance(other, Name)
+                                         and other.base.islower())
+
+
 def closer(parts: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
-    """What stands side by side behind a dot belongs together: y * X w is y * (X w)."""
+    """A matrix and its vector behind a dot belong together: y * X w is y * (X w), where a · b c may be (a · b) c."""
     made: list[tuple[str, Node]] = []
     for sign, part in parts:
         before = made[-1] if made else ("", part)
-        if sign or before[0] != "·":
+        if sign or before[0] != "·" or not _is_matrix_times(before[1], part):
             made.append((sign, part))
         else:
             inner = before[1].parts if isinstance(before[1], Product) else (("", before[1]),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.own_signs import factors
@@ -23,6 +24,7 @@ RIGHT = (r"(?:(?!(?:of|with|to|in|on|at|for|from|over|von|mit|zu|de|do|da|com|av
 OPERATES = re.compile(r"[-+/^|(]|\d\s*[A-Za-z]|\\(?:[dt]?frac|sqrt|max|min|log|exp|tanh|sin)(?![a-z])")
 PAIRED = re.compile(rf"\$(?P<left>\\langle\s*{LETTER}\s*,\s*{LETTER}\s*\\rangle)\$,? (?:{ADVERB} )*(?:{STRONG}|{WEAK}) {RIGHT}")
 """An inner product, which has two arguments."""
+VERB = re.compile(rf"(?:{STRONG}|{WEAK}|{FOR}) {RIGHT}")
 INSIDE = {"norm": NORMS, "abs": BARS}
 """Signs around an argument."""
 
@@ -33,7 +35,8 @@ def take_said_signs(assembly: Assembly, texts: Sequence[str]) -> list[str]:
     Gives the sentences without these words.
     """
     left = list(texts)
-    names = {name for formula in assembly.formulas for name in names_in(formula.latex)}
+    about = any(VERB.search(text) for text in texts if "$" in text)
+    names = {name for formula in assembly.formulas for name in names_in(formula.latex)} if about else set()
     for name in sorted(names):
         one = spoken(subject_of(name))
         for n, text in enumerate(left):
@@ -48,6 +51,7 @@ def take_said_signs(assembly: Assembly, texts: Sequence[str]) -> list[str]:
     return left
 
 
+@cache
 def _said(one: Spoken) -> re.Pattern[str]:
     """Where words say by a formula what a subject is."""
     subject = f"(?:{one.sign}|{one.noun})"

@@ -16,12 +16,14 @@ from symderiv.reading.prose.phrases.subjects import (
     ANOTHER,
     CONTRAST,
     DEFINITE,
+    HERE,
     LETTER,
     PARAMETER,
     REMARK,
     SCALED,
     STRONG,
     THE,
+    USUAL_VALUE,
     VERSION,
     WEAK,
     WITH,
@@ -37,6 +39,9 @@ USED = r"(?:\b(?:use|take|mean|write|employ|consider|verwenden|benutzen|usamos|u
 ALTER = rf"(?:{ALTERED})"
 WRITES = r"\b(?i:write|writing|use|using|take|by|mit|com|avec|con|unter)"
 FOR = r"(?:for|to (?:denote|mean)|we mean|I mean|is meant|ist|meinen wir|verstehen wir|für|para|pour)"
+ANY_STRONG = re.compile(rf"{STRONG}|{WRITES}")
+ANY_PARAMETER, ANY_CHANGE = re.compile(PARAMETER), re.compile(rf"{ALTER}|{ANOTHER}")
+"""Without these words no pattern of a subject need be compiled."""
 DIVIDED = re.compile(rf"(?:\w+ )?(?:{SCALED} (?P<by>\S+)|"
                      r"(?:durch|mit) (?P<by_german>\S+) (?:geteilt|dividiert|multipliziert|skaliert|gewichtet))")
 FORMULA = re.compile(rf"(?:(?:{THE}|as|by|function|Funktion|função|fonction|función|\w+ function) )*\$([^$]+)\$")
@@ -54,7 +59,7 @@ class Spoken:
         self.subject = subject
         self.noun = rf"(?:(?:{subject.words})(?!\w)|(?<![\w\\$-])(?i:{subject.names})(?![\w-]))"
         self.sign = rf"\$\s*(?:{own})\s*\$"
-        self.head = rf"(?:(?P<sign>{self.sign})|{self.noun})(?: function| activation|-?[Ff]unktion)?,? (?:{ADVERB} )*"
+        self.head = rf"(?:(?P<sign>{self.sign})|{self.noun})(?: function| activation|-?[Ff]unktion)?{HERE},? (?:{ADVERB} )*"
 
     @cached_property
     def named(self) -> re.Pattern[str]:
@@ -87,7 +92,7 @@ class Spoken:
 
     @cached_property
     def parameter(self) -> re.Pattern[str]:
-        return re.compile(rf"{self.head}{WITH} (?:{THE} )*(?:\w+ )?{PARAMETER}(?! (?:at|for|on|in|near|bei|für) ).*")
+        return re.compile(rf"{self.head}{WITH} (?:{THE} )*(?:\w+ )?{PARAMETER}(?! (?:at|for|on|in|near|bei|für) )(?P<value>.*)")
 
     @cached_property
     def kind(self) -> re.Pattern[str]:
@@ -134,7 +139,8 @@ def _known(clause: str) -> bool:
 def _other(one: Spoken, clause: str) -> str | None:
     """What the value is scaled by, or nothing, where a clause makes of the subject another function."""
     compares = re.search(CONTRAST, clause) is not None
-    if (strong := one.strong.search(clause)) is not None:
+    strong = one.strong.search(clause) if ANY_STRONG.search(clause) else None
+    if strong is not None:
         return None if _agrees(one, strong["what"] or strong["other"] or "", True) else ""
     if (weak := one.weak.search(clause)) is not None and not compares:
         what = weak["what"]
@@ -146,11 +152,14 @@ def _other(one: Spoken, clause: str) -> str | None:
             return ""
     if one.subject.others and not compares and re.search(rf"(?:{one.noun}|{one.sign}) .*(?:{one.subject.others})", clause):
         return ""
-    if (given := one.parameter.search(clause)) is not None:
+    given = one.parameter.search(clause) if ANY_PARAMETER.search(clause) else None
+    if given is not None and not USUAL_VALUE.match(given["value"]):
         return given[0]
-    plain = one.altered.sub("", clause) if one.altered.search(clause) else clause
+    if compares or not ANY_CHANGE.search(clause):
+        return None
+    plain = one.altered.sub("", clause)
     changed = (plain != clause and not re.search(one.noun, plain)) or one.approximated.search(clause) is not None
-    return "" if changed and not compares else None
+    return "" if changed else None
 
 
 def _agrees(one: Spoken, what: str, defines: bool) -> bool:

@@ -48,7 +48,7 @@ TITLE = re.compile(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|Re
                    r"(?= +[A-Za-zα-ω]\w*(?:\([a-z]\))? ?=)")
 """What the function is called that the next symbol defines: softmax p_i = …"""
 SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|di|"
-                   r"il|al|er|ist|"
+                   r"il|al|er|ist|é|è|são|"
                    r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters."""
 HYPHENED = re.compile(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-[a-z]{3,})+"

@@ -16,7 +16,7 @@ def extra(node: Node, setting: Setting) -> Iterator[Edit]:
     """p y becomes p."""
     parts = node.parts if isinstance(node, Product) else ()
     for n, (sign, part) in enumerate(parts):
-        if n and not sign and isinstance(node, Product) and not isinstance(part, Number):
+        if n and not sign and isinstance(node, Product) and isinstance(part, Use):
             yield Edit(node, replace(node, parts=(*parts[:n], *parts[n + 1:])), ((extent(part, setting.text), ""),))
 
 

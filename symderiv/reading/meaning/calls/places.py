@@ -33,7 +33,7 @@ from symderiv.reading.syntax.nodes import (
 
 def with_events(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with P(y = 1 \mid x) as P_1(x): each number is an event of its own."""
-    return [form.with_line(rebuilt(form.line, _with_events)) for form in forms]
+    return [form.with_line(rebuilt(form.line, _with_events, Bracket)) for form in forms]
 
 
 def _with_events(node: Node) -> Node:

@@ -50,7 +50,7 @@ def with_multiples(forms: Sequence[Form], vectors: Collection[str]) -> list[Form
             return replace(node, sub=_listing((row[0], Operation(row[1].at, "·"), row[1])))
         return node
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt(form.line, change, Number)) for form in forms]
 
 
 def refused_multiples(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
@@ -60,8 +61,16 @@ def with_repeated_summed(forms: Sequence[Form], statements: Statements, implied:
 
 def with_only_letter(forms: Sequence[Form]) -> list[Form]:
     r"""The lines, before anything is bound, with the letter of \sum (y_i - x_i)^2 below its sign: the only one there."""
-    labels = set(_labels(forms))
-    return [_lettered(form, left_letters(form) | labels) for form in forms]
+    labels, made = set(_labels(forms)), set(_functions(forms))
+    return [_lettered(form, left_letters(form) | labels, made) for form in forms]
+
+
+def _functions(forms: Iterable[Form]) -> Iterator[str]:
+    """What a left side defines as a function: f(x) = …"""
+    for form in forms:
+        items = form.sides[0].terms[0][1] if form.sides[0].terms else ()
+        if len(items) == 2 and isinstance(items[0], Name) and isinstance(items[1], Bracket):
+            yield items[0].base
 
 
 def _labels(forms: Iterable[Form]) -> Iterator[str]:
@@ -71,18 +80,19 @@ def _labels(forms: Iterable[Form]) -> Iterator[str]:
             yield from left_letters(form) - {n.base for n in walk(form.sides[1]) if isinstance(n, Name)}
 
 
-def _lettered(form: Form, given: Collection[str]) -> Form:
+def _lettered(form: Form, given: Collection[str], made: Collection[str]) -> Form:
     def change(node: Node) -> Node:
         if not isinstance(node, Terms):
             return node
-        return replace(node, terms=tuple((sign, _with_letter(items, given)) for sign, items in node.terms))
+        return replace(node, terms=tuple((sign, _with_letter(items, given, made)) for sign, items in node.terms))
 
-    return form.with_line(rebuilt(form.line, change))
+    return form.with_line(rebuilt(form.line, change, Head))
 
 
-def _with_letter(items: tuple[Node, ...], given: Collection[str]) -> tuple[Node, ...]:
+def _with_letter(items: tuple[Node, ...], given: Collection[str], made: Collection[str]) -> tuple[Node, ...]:
     place = next((n for n, item in enumerate(items) if isinstance(item, Head) and item.name == r"\sum"), -1)
     letters = {*free_letters(items[place + 1:]), *_counted_above(items[place + 1:])} if place >= 0 else set()
+    letters = letters or ({*_argument(items[place + 1:], made)} if place >= 0 else set())
     letters = {letter for letter in letters if letter.isalpha()}
     letter = next(iter(letters)) if len(letters) == 1 and not letters & {*given, *free_letters(items[:place])} else ""
     if not letter:
@@ -100,6 +110,18 @@ def _counted_above(items: Sequence[Node]) -> Iterator[str]:
         inside = sole_item(above.inside) if isinstance(above, Bracket) and above.kind == "round" else None
         if isinstance(node.base, Name) and isinstance(inside, Name) and inside.base.islower() and inside.base not in bound:
             yield inside.base
+
+
+def _argument(items: Sequence[Node], made: Collection[str]) -> Iterator[str]:
+    r"""The x of p(x) \log(p(x)/q(x)), where distributions have it as their argument twice, and it stands nowhere else."""
+    rows = [items, *(row for item in items for n in walk(item) if isinstance(n, Terms) for _, row in n.terms)]
+    found = [(one, sole_item(other.inside)) for row in rows for one, other in pairwise(row)
+             if isinstance(one, Name) and isinstance(other, Bracket) and other.kind == "round"]
+    found = [(one, of) for one, of in found if one.base in "pqr" and one.base not in made]
+    letters = [of.base for _, of in found if isinstance(of, Name) and of.base.islower()]
+    every = [n.base for item in items for n in walk(item) if isinstance(n, Name)]
+    if len(letters) > 1 and len(set(letters)) == 1 and every.count(letters[0]) == len(letters):
+        yield letters[0]
 
 
 def _lowered(node: Node) -> Node:

@@ -37,8 +37,8 @@ Term = tuple[str, Row]
 def with_scopes(forms: Sequence[Form]) -> list[Form]:
     r"""The lines, before anything is bound, with \Sigma_i as a sum sign and brackets around what sums and traces take."""
     forms = _with_sums_that_go_on(_with_sum_signs(forms))
-    for change in (_with_complements, _with_traces, _with_closed_sums):
-        forms = [form.with_line(rebuilt(form.line, change)) for form in forms]
+    for change, *kinds in ((_with_complements, Head), (_with_traces,), (_with_closed_sums, Head)):
+        forms = [form.with_line(rebuilt(form.line, change, *kinds)) for form in forms]
     return list(forms)
 
 

@@ -35,7 +35,7 @@ Row = tuple[Node, ...]
 def with_short_derivatives(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with \frac{\partial u}{\partial t} for \partial_t u and for the u_t that is one."""
     variables = every_variable(forms)
-    marked = [form.with_line(rebuilt(form.line, lambda node: _with_fractions(node, variables))) for form in forms]
+    marked = [form.with_line(rebuilt(form.line, lambda node: _with_fractions(node, variables), Head)) for form in forms]
     found = _fields(marked)
     return [form.with_line(rebuilt(form.line, lambda node: _of_field(node, found))) for form in marked] if found else marked
 

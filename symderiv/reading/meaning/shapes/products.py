@@ -149,6 +149,8 @@ def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     if sign == "/" and shapes.averaged:
         return divided(before, after)
     number = next((part for _, shape, part in (before, after) if not shape.ndim and isinstance(part, Use | Call)), None)
+    if number is not None and sign == EACH and is_rate(number) and 2 in (before[1].ndim, after[1].ndim):
+        return 0.0
     if number is not None and sign in STARS and (shapes.averaged or (sign in ("*", EACH) and not is_rate(number))):
         return starred(number)
     letter = number.symbol.base.base if isinstance(number, Use) else ""
@@ -232,6 +234,10 @@ def _goes_along(world: World, bias: Shape, matrix: Shape, weights: int | None) -
 
 def multiplied(world: World, sign: str, left: Shape, right: Shape, at: int) -> Shape:
     """The product of two shapes by the operation between them. Raises `Misfit`."""
+    if sign == EACH and {left.ndim, right.ndim} == {1, 2} and not (left.row or right.row):  # as NumPy, by the last axis
+        matrix, vector = sorted((left, right), key=lambda shape: -shape.ndim)
+        world.meet(matrix.axes[1:], vector.axes, at)
+        return matrix
     if (sign == "/" and right.ndim) or (sign in ("⊙", EACH, "×") and left.ndim and right.ndim):
         return beside(world, [left, right], at)
     if sign == "@" and not (left.ndim and right.ndim):

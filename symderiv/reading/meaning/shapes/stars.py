@@ -52,7 +52,11 @@ def _power(base: Node, exponent: Listing | None) -> Call:
 
 
 def _is_typed(source: str, power: Listing | None) -> bool:
-    return power is not None and "**" in source[max(0, power.at - 2):power.at + 2]
+    return power is not None and TYPED.search(source[max(0, power.at - 4):power.at + 3]) is not None
+
+
+TYPED = re.compile(r"\*\* ?[-(\w]")
+"""Two stars with what stands behind them."""
 
 
 def stands_behind_star(source: str, at: int) -> bool:

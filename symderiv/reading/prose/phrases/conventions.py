@@ -23,6 +23,8 @@ ONE_NORM = (rf"(?:(?:{ONE}|taxicab|Manhattan|Summen|Betragssummen)[- ]?norm|(?:n
             rf"(?:{ONE})?)(?:s|en)?(?![\w^])")
 MAX_NORM = (rf"(?:(?:{MOST}|max(?:imum)?s?|sup(?:remum)?s?|infinity|uniform|Chebyshev)[- ]?norm|"
             rf"(?:norme|norma) (?:infini[ea]?|infinit[oa]|(?:du|do|del) (?:sup\w*|m[aá]x\w*)|{MOST}))(?:s|en)?(?!\w)")
+USED = (r"(?: (?:(?:that )?(?:is |are |we )?(?:used|taken|employed|considered|use|take)(?: here| throughout| below)?|"
+        r"here|throughout))?")
 BARE_NORM = r"(?:(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert|‖))"
 NORM_END = rf"{BARE_NORM}(?:(?!{BARE_NORM}).)+{BARE_NORM}(?P<indexed>\s*_)?"
 """A norm; one with an index keeps it."""
@@ -55,8 +57,10 @@ ENTRYWISE = (r"(?:Hadamard|(?:element|entry|component)-?wise|elementweise|kompon
              r"terme à terme|componente a componente)")
 STARRED = r"\$ ?[A-Za-z]?\s*\^\s*\{?\s*(?:\*|\\ast|\\star|\\dagger) ?\}? ?\$"
 FROM_TWO = r"(?!0\b|1\b|zero\b|one\b|\$?[a-z]\$? ?=? ?[01]\b|the first\b|um\b|un\b|null\b|eins\b)\$?(?:[a-z] ?= ?)?(?:\w+)"
-OF_SUMS = (rf"\b[Ss]ums (?:here |all |always )*(?:run|start|begin|go)(?: only)? (?:from|at|with) {FROM_TWO}|"
-           r"\b[Ss]ums (?:are )?(?:all )?(?:taken )?over (?:all )?(?:distinct )?(?:pairs|\$[^$]*(?:\\ne|<|>))|"
+OF_SUMS = (rf"\b(?:[Ss]ums|[Ss]ummations?) (?:here |all |always )*(?:runs?|starts?|begins?|go(?:es)?)(?: only)? "
+           rf"(?:from|at|with) {FROM_TWO}|"
+           r"\b(?:[Ss]ums|[Ss]ummations) (?:here |all |always )*(?:are|run|go|range|extend)(?: all| always| taken| only)* over "
+           r"(?:all |the )*(?:(?:distinct |unordered )?pairs|odd\b|even\b|distinct|unordered|\$[^$]*(?:\\ne|<|>))|"
            r"\b[Ss]ums?(?: [\w ]{0,30})? (?:skips?|excludes?|omits?|ignores?|leaves? out) |"
            rf"Summen (?:hier )?(?:laufen|beginnen|starten|gehen) (?:hier |immer )?(?:ab|von|bei|mit) {FROM_TWO}|"
            r"(?:somas|somatórios|sumas|sumatorias) (?:começam|correm|vão|empiezan|comienzan|corren|van) (?:em|de|en|desde) "
@@ -89,10 +93,13 @@ SINE = "sin|cos|tan|cot|sec|csc"
 BY_ENTRIES = (r"Write its entries as the sum that is meant. $y_i = \sum_j k_j x_{i+j-1}$ is a correlation that stays "
               "inside x: neither is a kernel turned round in it, nor does x go round.")
 CONVENTIONS = (
-    Convention(rf"{NORM},? {BE} {THE}{ONE_NORM}|\buse the {ONE_NORM} (?:throughout|everywhere)|"
-               rf"\bbezeichnet {NORM} {THE}{ONE_NORM}",
+    Convention(rf"{NORM}{USED},? {BE} {THE}{ONE_NORM}|\buse the {ONE_NORM} (?:throughout|everywhere)|"
+               rf"\buse the {ONE_NORM},? (?:written|denoted)(?: as| by)? {NORM}|\bbezeichnet {NORM} {THE}{ONE_NORM}",
                NORM_END, "norms", r"$\|\cdot\|$ denotes the 1-norm", r"$\|\cdot\|$ denotes the 2-norm", insert="_1"),
-    Convention(rf"{NORM},? {BE} {THE}{MAX_NORM}|\buse the {MAX_NORM} (?:throughout|everywhere)|"
+    Convention(rf"\b(?:use|consider|work (?:in|with)) the (?:{ONE_NORM}|{MAX_NORM})\W*$", NORM_END, "norms",
+               "We use the 1-norm.", "We use the Euclidean norm.",
+               mend=r"Write \|x\|_1, \|x\|_\infty or \|x\|_2, whichever is meant."),
+    Convention(rf"{NORM}{USED},? {BE} {THE}{MAX_NORM}|\buse the {MAX_NORM} (?:throughout|everywhere)|"
                rf"\bbezeichnet {NORM} {THE}{MAX_NORM}",
                NORM_END, "norms", r"$\|\cdot\|$ désigne la norme infinie", r"$\|\cdot\|$ désigne la norme euclidienne",
                insert=r"_\infty"),
@@ -109,7 +116,8 @@ CONVENTIONS = (
                r"$\|\cdot\|$ is the squared 2-norm",
                r"$\|\cdot\|$ is the 2-norm", mend=r"Write the square, as in $\|x\|^2$."),
     Convention(OF_SUMS, r"\\sum(?!\s*_?\s*\{[^{}]*(?:=|\\ne|<|>|\\in))",
-               "sums", "all sums run from 2", "all sums run from 1 to n", mend=r"Write the bounds, as in \sum_{i=2}^n."),
+               "sums", "all sums run from 2", "all sums run from 1 to n",
+               mend=r"Write the bounds, as in \sum_{i=2}^n or \sum_{i<j}."),
     Convention(rf"\$ ?[A-Z]\s*[A-Z] ?\$,? (?:here |always )?{BE} {THE}(?:Schur|pointwise|{ENTRYWISE})|"
                rf"(?:{MATRIX_PRODUCT}|[Pp]roducts? of matrices|[Pp]rodu\w+ (?:von|de) [Mm]atri\w+)\w*,? (?:here |always |all )*"
                rf"{BE} (?:taken |understood |meant |computed |to be )*{THE}(?:Schur|pointwise|{ENTRYWISE})",
@@ -118,12 +126,14 @@ CONVENTIONS = (
     Convention(rf"\$ ?[A-Z]\s*\^\s*\{{?\w\}}? ?\$,? (?:here |always )?{BE} {THE}(?:pointwise|{ENTRYWISE})|"
                rf"\b(?:[Pp]owers|[Ss]quares|[Ss]quaring|[Ee]xponents|Potenzen|[Pp]otências|[Pp]uissances|[Pp]otencias)"
                rf"(?: (?:of|von|de) (?:the )?[Mm]atri\w+)?,? (?:here |always |all )*{BE} "
-               rf"(?:taken |understood |meant |computed |to be )*{THE}(?:pointwise|{ENTRYWISE})",
+               rf"(?:taken |understood |meant |computed |to be )*{THE}(?:pointwise|{ENTRYWISE})"
+               r"|\b[Ss]quaring (?:a |the )?matri\w+ means? [^.;]*(?:entr(?:y|ies)|elements?|component)",
                r"(?<![A-Za-z\\{])[A-Z]\s*\^\s*\{?\s*\d", "powers", r"$A^2$ means the entrywise square",
                r"$A^2$ means the square of $A$", mend=r"Write the product, as in $A \odot A$."),
     Convention(r"[Tt]ranspos\w+[^.;$]{0,40}? (?:written|denoted|indicated|geschrieben|bezeichnet|escrit\w+|denotad\w+|notée?s?|"
                r"mit|by|as)(?: (?:as|by|mit|como|por|par|com|con))? "
-               rf"{STARRED}|{STARRED},? (?:here )?{BE} {THE}[Tt]ranspos",
+               rf"{STARRED}|\b(?:daggers?|stars?|asterisks?) (?:marks?|denotes?|indicates?|is|are|means?) (?:the |a )?transpos|"
+               rf"{STARRED},? (?:here )?{BE} {THE}[Tt]ranspos",
                r"\^\s*(?:\{\s*(?:\*|\\ast|\\star|\\dagger)\s*\}|\*|\\ast|\\star|\\dagger)", "transposes",
                "Transposes are written $A^*$", r"Transposes are written $A^\top$", insert=r"^{\top}", replaces=True),
     Convention(BASED.format(TWO, TWO, TWO) + BINARY,

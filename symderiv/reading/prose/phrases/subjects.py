@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-TAKEN = r"(?:understood|taken|read|interpreted|meant|smoothed|replaced|approximated|modified|computed|calculated|evaluated)"
+TAKEN = r"(?:understood|taken|read|interpreted|meant|smoothed|computed|calculated|evaluated)"
 STRONG = (rf"(?:denot(?:es?|ing|a[mn]?)|means?|meaning|stands? for|represents?|will be|is short for|abbreviates?|"
-          rf"is defined (?:as|by)|(?:is|are) {TAKEN} (?:as|by|to (?:be|mean))|"
+          rf"is defined (?:as|by)|(?:is|are) {TAKEN} (?:as|to (?:be|mean))|"
+          r"(?:is|are) (?:smoothed|replaced|approximated|modified) by (?!its\b|the sub)|"
           r"bezeichne[nt]?|bedeute[nt]?|steh(?:t|en) für|signifi(?:ca|cam|can|e|ent)|representa[mn]?|"
           r"désign(?:e|ent)|représent(?:e|ent))")
 """Verbs that say what a sign is."""
@@ -25,20 +26,27 @@ ANOTHER = r"(?:version|variant|approximation|Version|Variante|Näherung|versão|
 ALTERED = (
     r"hard|leaky|smoothed|truncated|clipped|capped|clamped|thresholded|geometric|harmonic|weighted|trimmed|modified|"
     r"regulari[sz]ed|shifted|scaled|rescaled|damped|steep\w*|soft(?![\w-])|generali[sz]ed|doubled|halved|one-sided|"
-    r"hart\w*|geglättet\w*|abgeschnitten\w*|begrenzt\w*|geometrisch\w*|harmonisch\w*|gewichtet\w*|modifiziert\w*|"
+    r"undicht\w*|hart\w*|geglättet\w*|abgeschnitten\w*|begrenzt\w*|geometrisch\w*|harmonisch\w*|gewichtet\w*|modifiziert\w*|"
     r"verschoben\w*|skaliert\w*|dur[aoe]s?|rígid[oa]s?|suavizad[oa]s?|truncad[oa]s?|geométric[oa]s?|harm[oôó]nic[oa]s?|"
     r"ponderad[oa]s?|modificad[oa]s?|lissée?s?|tronquée?s?|géométriques?|harmoniques?|pondérée?s?|modifiée?s?")
 """Words that make of a function another one."""
-SCALED = (r"(?:(?:scaled|rescaled|divided|multiplied|weighted|shifted|raised|increased) (?:by|with|to)|plus|minus|times|"
+SCALED = (r"(?:(?:scaled|rescaled|divided|multiplied|weighted|shifted|raised|increased|sharpened|flattened|"
+          r"normali[sz]ed|offset|corrected|perturbed) (?:by|with|to)|plus|minus|times|"
           r"(?:capped|clipped|truncated|cut off|clamped) (?:at|to|below|above)|"
-          r"geteilt durch|multipliziert mit|(?:dividid|multiplicad|limitad|truncad)[oa]s? (?:por|em|en)|"
-          r"(?:divisé|multiplié|limité|tronqué)e?s? (?:par|à))")
+          r"geteilt durch|multipliziert mit|(?:dividid|multiplicad|limitad|truncad|normalizad|escalad)[oa]s? (?:por|em|en)|"
+          r"(?:divisé|multiplié|limité|tronqué|normalisé)e?s? (?:par|à))")
 """What is done with its value, and by what."""
 PARAMETER = (r"(?:temperature|Temperatur|temperatura|température|slope|Steigung|inclinação|pente|pendiente|base|Basis|"
              r"sharpness|steepness|gain|parameter|Parameter|parâmetro|paramètre|parámetro|threshold|Schwelle|offset|order|"
-             r"exponent|\$\\?[A-Za-z]+ ?= ?[^$]+\$)")
+             r"exponent|\$\\?[A-Za-z]+ ?= ?[^$]+\$|\$\\?[A-Za-z]+\$ (?:equal|set|fixed))")
 """What a function here does not have, or has with a usual value."""
-WITH = (r"(?:with|has|have|having|uses?|using|of|at|mit|hat|haben|com|tem|têm|usa|avec|a|ont|utilise|con|tiene|tienen)")
+USUAL_VALUE = re.compile(r"\W*(?:of |von |de )?\W*(?:1|0|one|e)(?![\w.,]*\d)(?!\w)")
+"""The value of a parameter that a function has here, 1 as a rule."""
+WITH = (r"(?:(?:is |are |est |é |es |ist )?"
+        r"(?:with|has|have|having|uses?|using|of|at|mit|hat|haben|com|tem|têm|usa|avec|a|ont|utilise|con|tiene|tienen|à|bei))")
+HERE = (r"(?: (?:that )?(?:used|applied|employed|considered|taken)(?: (?:here|below|above|throughout|by us|in th\w+ \w+))?|"
+        r" (?:here|below|above) (?=is |has ))?")
+"""What stands behind a subject and tells which it is."""
 CONTRAST = (r"\b(?:unlike|compared|instead|rather than|other than|versus|vs|similar\w*|variants?|alternatives?|in contrast|"
             r"approximates|limit of|than|anders als|im Gegensatz|statt|ao contrário|em vez|contrairement|au lieu|en lugar|"
             r"a diferencia|like(?!ly)|if|because|since|although|whereas)\b")
@@ -99,7 +107,7 @@ SUBJECTS = (
             r"arithmetic\w*|sample|empirical|batch|population|posterior|prior|conditional|class|cluster|running|arithmetisch\w*|"
             r"aritmétic[oa]|arithmétique",
             r"\\frac\{?1\}?\{?[A-Za-z]\}?\\sum(?:_\{?\w(?:=1)?\}?)?(?:\^\{?\w\}?)?[a-z]_\w|\(?\\sum_\{?\w\}?[a-z]_\w\)?/[nmNM]",
-            rf"{LESS_ONE}|\bmedian\b|\broot\b|power mean",
+            rf"{LESS_ONE}|\bmedian\b|\broot\b|power mean|\b(?:excludes?|omits?|skips?)\b",
             uses=r"(?<![A-Za-z])(?:mean|avg|average|[vV]ar|[sS]td)(?![A-Za-z])"),
     Subject("norm", r"[Nn]orms?(?![\w-])|Norm(?:en)?(?![\w-])|[Nn]ormes?|[Nn]ormas?",
             r"length|Euclid|euklid|2-norm|Frobenius|magnitude|Länge|compriment|longueur|longitud|square root|distan|L_?2|"
@@ -116,7 +124,8 @@ SUBJECTS = (
             uses=rf"{BARS}(?:(?!{BARS}).)+{BARS}|(?<![A-Za-z])abs(?![A-Za-z])", bare=rf"{BARS}\s*{LETTER}\s*{BARS}"),
     Subject("tr|Tr|trace|Trace|Spur", r"[Tt]races?|Spur(?:en)?|traços?|trazas?|(?<![\w$])tr(?!\w)",
             r"trace|Spur|traço|traza|sum of (?:the |its |all )?(?:diagonal|eigen)|diagonal",
-            formulas=r"\\sum_\{?([a-z])\}?[A-Za-z]_\{?\1\1\}?", others=r"normali|normierte|sum of (?:all |its |the )*entries"),
+            formulas=r"\\sum_\{?([a-z])\}?[A-Za-z]_\{?\1\1\}?",
+            others=r"normali|normierte|\b(?:excludes?|omits?|skips?|ignores?)\b|sum of (?:all |its |the )*entries"),
     Subject("det", r"[Dd]eterminants?|Determinanten?|[Dd]eterminantes?|[Dd]éterminants?",
             r"[Dd][eé]terminant|product of (?:the |its |all )?eigen"),
     Subject("relu", r"[Rr]e[Ll][Uu]s?|[Rr]ectifiers?|rectified linear units?",
@@ -173,5 +182,6 @@ def names_in(latex: str) -> frozenset[str]:
     return frozenset(found | {row.names for row in SUBJECTS if row.bare and re.search(row.uses, latex)})
 
 
-__all__ = ["ALTERED", "ANOTHER", "BARS", "COMMANDS", "CONTRAST", "DEFINITE", "LETTER", "NORMS", "PARAMETER", "REMARK", "SCALED",
-           "STRONG", "SUBJECTS", "THE", "VERSION", "WEAK", "WITH", "Subject", "names_in", "subject_of"]
+__all__ = ["ALTERED", "ANOTHER", "BARS", "COMMANDS", "CONTRAST", "DEFINITE", "HERE", "LETTER", "NORMS", "PARAMETER",
+           "REMARK", "SCALED", "STRONG", "SUBJECTS", "THE", "USUAL_VALUE", "VERSION", "WEAK", "WITH", "Subject",
+           "names_in", "subject_of"]

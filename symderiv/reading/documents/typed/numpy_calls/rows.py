@@ -42,13 +42,14 @@ CLASSES = ("With a label write L = -logsoftmax(z)[c] and: Let $c$ be the correct
            "write L = -sum(y * logsoftmax(z)).")
 
 ROWS = (
-    Row("sum", 1, OPTIONS, (("", "sum(<0>)"), *ALONG), OVER_AXIS, alone=False),
-    Row("mean average", 1, OPTIONS, (("", "mean(<0>)"), *((p, f.replace("<f>", "mean")) for p, f in ALONG)), OVER_AXIS,
-        alone=False),
+    Row("sum reduce_sum", 1, OPTIONS, (("", "sum(<0>)"), *ALONG), OVER_AXIS, alone=False),
+    Row("mean average reduce_mean", 1, OPTIONS, (("", "mean(<0>)"), *((p, f.replace("<f>", "mean")) for p, f in ALONG)),
+        OVER_AXIS, alone=False),
     Row("torch.var torch.std", 1, ("unbiased|correction", *OPTIONS), (), SPREAD),
     Row("var std", 1, ("ddof", *OPTIONS), (("", "<f>(<0>)"), *ALONG), SPREAD, alone=False),
-    Row("prod", 1, OPTIONS, (("", r"\operatorname{npprod}(<0>)"), *ALONG), OVER_AXIS, alone=False),
-    Row("max min amax amin", 1, OPTIONS, (("", r"\operatorname{np<f>}(<0>)"), *ALONG), OVER_AXIS, alone=False),
+    Row("prod reduce_prod", 1, OPTIONS, (("", r"\operatorname{npprod}(<0>)"), *ALONG), OVER_AXIS, alone=False),
+    Row("max min amax amin reduce_max reduce_min", 1, OPTIONS, (("", r"\operatorname{np<f>}(<0>)"), *ALONG), OVER_AXIS,
+        alone=False),
     Row("softmax log_softmax logsoftmax", 1, ("axis|dim",), (
         ("|axis=-1|axis=1", "<f>(<0>)"), ("axis=0", r"\operatorname{np<f>axis0}(<0>)")), "Write it of each row or column."),
     Row("logsumexp", 1, OPTIONS, (("", "logsumexp(<0>)"), *ALONG), OVER_AXIS),

@@ -9,6 +9,7 @@ from symderiv.reading.documents.positions import Traced, joined
 
 SLICE = re.compile(r"(?<![\w.\\])(?P<x>[A-Za-z]\w*)\[(?P<a>\d*):(?:-(?P<b>\d+))?\](?!\s*\[)")
 """All components from one on, without the last ones."""
+PLACES = re.compile(r"(?<![\w.\\])[A-Za-z]\w*\[(?:[^\[\]]*,)? ?(?::|None|\.\.\.) ?(?:,[^\[\]]*)?\]")
 DIFFERENCES = re.compile(r"(?:np|numpy|jnp|torch)\.diff\((?P<x>[A-Za-z]\w*)\)")
 NAMES = re.compile(r"(?<![\w.\\])(?!(?:np|numpy|jnp|torch|math)\.)(?!eps\b)[A-Za-z]\w*(?!\w*\s*[.(\w])")
 SHAPED = r"\$?\b{}\s*(?:\\in|∈|in)\s*(?:\\mathbb\s*\{{?\s*R\s*\}}?|R|ℝ)\s*\^\s*\{{?\s*(\w)\s*\}}?"
@@ -56,6 +57,9 @@ def _component(match: re.Match[str], letter: str) -> str:
 
 def require_no_parts(text: Traced) -> None:
     """Raises `ParseError` for a part of a vector that no sum is of."""
+    if (match := PLACES.search(text.text)) is not None:
+        raise ParseError("Rows, columns and new axes in square brackets cannot be read", typed=match.group(),
+                         advice=r"Write each with its letters, as in \sum_{i,j} (x_i - y_j)^2, or the first column as X_{:,1}.")
     if (match := SLICE.search(text.text)) is not None:
         raise ParseError("A part of a vector cannot be read here", typed=match.group(), advice=AS_SUM)
 

@@ -10,7 +10,9 @@ from symderiv.reading.documents.typed.numpy_calls.arguments import Given, given,
 from symderiv.reading.documents.typed.numpy_calls.einsum import filled, summed
 from symderiv.reading.documents.typed.numpy_calls.rows import METHODS, MODULES, ROWS, Row
 from symderiv.reading.documents.typed.numpy_calls.slices import over_parts, require_no_parts, with_differences
+from symderiv.reading.documents.typed.numpy_calls.statements import with_loops
 from symderiv.reading.documents.typed.sums import closing
+from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS
 
 
 def _any_of(names: frozenset[str] | dict[str, Row]) -> str:
@@ -27,8 +29,12 @@ METHOD = re.compile(rf"{OF_LIBRARY}(?<=[\w)\]])\.(?P<f>{_any_of(METHODS)})\s*\("
 OPERAND = re.compile(r"(?:[A-Za-z]\w*(?:\.T|ᵀ|\^T)?|[A-Za-z]\w*\[[^\[\]]*\])$")
 SIZE = re.compile(r"(?<![\w.\\])(?P<x>[A-Za-z]\w*)\.(?:shape|size)(?:\[(?P<n>[01]|-1)\]|\((?P<m>[01]|-1)\)|(?<=size)(?![\w(\[]))")
 MODULE = re.compile(rf"(?:torch\.)?nn\.(?P<f>{'|'.join(MODULES)})\(\s*\)\s*\(")
-SHORT = {"amax": "max", "amin": "min", "log_softmax": "logsoftmax"}
+SHORT = {"amax": "max", "amin": "min", "log_softmax": "logsoftmax", "reduce_sum": "sum", "reduce_max": "max", "reduce_min": "min",
+         "reduce_prod": "prod"}
 """Other names of a function."""
+UNKNOWN = re.compile(rf"(?<![\w.\\]){LIBRARY}(?P<f>[a-z]\w*)\(")
+READ = frozenset({"maximum", "minimum", "absolute", "silu", "gelu", "arctan2", "log2", "log10", "fabs"})
+"""Functions that other tables read under these names."""
 DEFINED = re.compile(r"\s*:?=(?!=)")
 NAMED_AXIS = re.compile(r"\b(?:axis|dim)\s*=")
 
@@ -45,7 +51,7 @@ def with_calls(text: Traced, document: str) -> Traced:
     """
     if "(" not in text.text and ".s" not in text.text:
         return text
-    text = with_differences(text)
+    text = with_differences(with_loops(text))
     for pattern, made in ((MODULE, _function), (SIZE, _size)):
         text = text.replaced((*m.span(), Traced.at(made(m), text.places[m.start()])) for m in pattern.finditer(text.text))
     while (method := METHOD.search(text.text)) is not None:
@@ -54,6 +60,10 @@ def with_calls(text: Traced, document: str) -> Traced:
     for match in reversed(list(CALL.finditer(text.text))):
         text = _written(text, match, document)
     require_no_parts(text)
+    for unknown in UNKNOWN.finditer(text.text):
+        if unknown["f"] not in {*FUNCTIONS, *ARRAY_FUNCTIONS, *READ}:
+            raise ParseError(f"{unknown.group()[:-1]} cannot be read", typed=unknown.group() + "…)",
+                             advice=r"Write what it computes as a formula, as in \sum_i x_i^2.")
     return text
 
 

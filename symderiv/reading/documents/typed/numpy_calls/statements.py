@@ -1,0 +1,58 @@
+"""Statements of programs as formulas: n, d = X.shape; def f(w): return …; sum(… for i in range(n))."""
+
+from __future__ import annotations
+
+import re
+
+from symderiv.errors import ParseError
+from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.documents.typed.sums import closing
+
+UNPACKED = re.compile(r"(?<![\w.,])(?P<n>[A-Za-z]\w*) ?, ?(?P<d>[A-Za-z]\w*) ?= ?(?P<x>[A-Za-z]\w*)\.shape(?![\w\[(])")
+RETURNED = re.compile(r"(?m)^[ \t]*def (?P<f>[A-Za-z]\w*)\([^()\n]*\):\s*return ")
+LAMBDA = re.compile(r"(?<== )lambda [^:\n]*: ?")
+GENERATOR = re.compile(r"(?<![\w.\\])(?:np\.)?(?P<f>sum|prod)\(")
+LOOP = re.compile(r" for (?P<i>[a-z]) in range\((?P<n>[A-Za-z]|\d+|len\(\w+\)|\w+\.shape\[0\])\)\Z")
+
+
+def with_statements(text: Traced) -> Traced:
+    """A text in which such statements are equations.
+
+    >>> with_statements(Traced.of("def loss(w): return np.sum(w**2)")).text
+    'loss = np.sum(w**2)'
+    >>> with_statements(Traced.of("n, d = X.shape")).text
+    'n = len(X); d = X.shape[1]'
+    """
+    for pattern, template in ((UNPACKED, "{n} = len({x}); {d} = {x}.shape[1]"), (RETURNED, "{f} = "), (LAMBDA, "")):
+        text = text.replaced((*m.span(), Traced.at(template.format(**m.groupdict()), text.places[m.start()]))
+                             for m in pattern.finditer(text.text))
+    return text
+
+
+def with_loops(text: Traced) -> Traced:
+    r"""A formula in which sums over a loop have its letter below.
+
+    Raises `ParseError` where the letter is a number as well, which programs count from 0.
+
+    >>> with_loops(Traced.of("L = sum((y[i] - w*x[i])**2 for i in range(n))")).text
+    'L = (\\sum_{i=1}^{n} ((y[i] - w*x[i])**2))'
+    """
+    for match in reversed(list(GENERATOR.finditer(text.text))):
+        end = closing(text.text, match.end())
+        loop = LOOP.search(text.text[match.end():end]) if end > 0 else None
+        if loop is None:
+            continue
+        body = text.cut(match.end(), match.end() + loop.start())
+        letter = loop["i"]
+        rest = re.sub(rf"\[ ?{letter} ?(?:, ?\w ?)?\]|, ?{letter} ?\]", "[]", body.text)
+        if re.search(rf"(?<!\w){letter}(?!\w)", rest):
+            raise ParseError("The letter of this loop counts from 0", typed=text.text[match.start():end + 1][:80],
+                             advice=rf"Write the sum with its range, as in \sum_{{{letter}=1}}^n {letter} x_{letter}.")
+        bound = f"=1}}^{{{loop['n']}}}" if len(loop["n"]) == 1 or loop["n"].isdigit() else "}"
+        place = text.places[match.start()]
+        text = joined([text.cut(0, match.start()), Traced.at(rf"(\{match['f']}_{{{letter}{bound} (", place), body,
+                       Traced.at("))", place), text.cut(end + 1, len(text.text))])
+    return text
+
+
+__all__ = ["with_loops", "with_statements"]
