@@ -33,6 +33,11 @@ def test_rounding_decides_no_extreme_whose_sides_agree_all_around(seed):
     assert not list(faults_of_extreme(extreme(seed), ("matrix form", "NumPy code")))
 
 
+def test_rounding_decides_no_extreme_whose_condition_was_moved_to_one_side():
+    """Here f² u is 1 − u, and what is compared f² u + u with 1."""
+    assert not [str(f) for f in findings(program(77000314), ("components",), ("matrix form", "verify")) if f.kind in FAULTS]
+
+
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_means_the_same_at_every_frontend(name):
     """Each row by itself, so that a fault of the search is not taken for one of the package."""

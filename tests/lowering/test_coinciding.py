@@ -39,6 +39,33 @@ def test_rounding_decides_nothing(name: str) -> None:
         assert np.allclose(space["gradient"](*(known[p.name] for p in parameters)), slope(C)), "the matrix form, run as written"
 
 
+COMPLEMENTS = {
+    "a saturating quotient": (lambda e: 1 / (1 + e**2), lambda e, u: sd.minimum(u * e**2, e * sd.clip(e * u, -2, 2)),
+                              lambda e, u: 4 * (1 - u) * e * u**2),
+    "a share": (lambda e: 1 / (1 + sd.exp(-3 * e)), lambda e, u: sd.maximum(u * sd.exp(-3 * e), 1 - sd.minimum(u, 0.7)),
+                lambda e, u: np.where(u < 0.7, -6 * u * (1 - u) ** 2, 0.0)),
+}
+"""u, an extreme of what is 1 − u by its definition, so that the condition compares a sum with 1, and the slope of its square."""
+
+
+@pytest.mark.parametrize("name", COMPLEMENTS)
+def test_a_condition_moved_to_one_side_of_a_number_stays_with_its_opposite(name: str) -> None:
+    defined, of, slope = COMPLEMENTS[name]
+    e, model = sd.vector("e", K), sd.Model()
+    u = model.define("u", defined(e))
+    model.define("L", (of(e, u) ** 2).sum())
+    space: dict = {}
+    exec(sd.code(model, "L", wrt=["e"]), space)
+    given = np.random.default_rng(0).normal(size=200) * 1.5
+    known = {"e": given, "u": 1 / (1 + (np.exp(-3 * given) if name == "a share" else given**2))}
+    assert np.allclose(space["gradients"](given)[1]["e"], slope(**known))
+    matrix = model.derive("L", wrt="e").matrix
+    assert matrix is not None
+    source, parameters = numpy_function(matrix)
+    exec(source, space)
+    assert np.allclose(space["gradient"](*(known[p.name] for p in parameters)), slope(**known)), "the matrix form, run as written"
+
+
 def test_a_square_below_a_root_is_never_below_0(tmp_path: Path) -> None:
     """(x ⊙ x) 1 1ᵀ + … − 2 x xᵀ is rounded to less than 0 where a row meets itself: such a root has no matrix form."""
     (tmp_path / "a.tex").write_text(r"$V = \sum_{i<j} (\|x_i - x_j\| - l)^2$ with $x_i \in \mathbb{R}^D$.")

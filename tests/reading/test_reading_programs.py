@@ -46,6 +46,12 @@ READ = [
      Asked("x", lambda x, y: ((x - 1) ** 2).sum() + ((x - y) ** 2).mean() + (x ** 2).sum(), {"x": (3,), "y": (3,)}, "L")),
     # ** is of each component, of square matrices as well
     ("L = np.sum(A**2) + np.trace(A)", Asked("A", lambda A: (A ** 2).sum() + np.trace(A), {"A": (3, 3)}, "L")),
+    ("L = x @ np.linalg.inv(A).T @ y",
+     Asked("x", lambda x, A, y: x @ np.linalg.inv(A).T @ y, {"x": (3,), "A": (3, 3), "y": (3,)}, "L")),
+    ("L = F.binary_cross_entropy_with_logits(z, y)",
+     Asked("y", lambda z, y: (np.log1p(np.exp(z)) - y * z).mean(), {"z": (4,), "y": (4,)}, "L")),
+    ("L = 3 ||x||² – 2 ||y||_inf",
+     Asked("y", lambda x, y: 3 * x @ x - 2 * np.abs(y).max(), {"x": (3,), "y": (4,)}, "L")),
     ("L = np.sum(A ** 2) + np.trace(A)", Asked("A", lambda A: (A ** 2).sum() + np.trace(A), {"A": (3, 3)}, "L")),
     ("L = np.prod(x) + np.linalg.norm(x**2)", Asked("x", lambda x: np.prod(x) + np.linalg.norm(x ** 2), {"x": (3,)}, "L")),
     (r"Let $z \in R^n$. $$L = \sum_i f_i, f = \begin{cases} z^2 & z > 0 \\ |z| & \text{otherwise} \end{cases}$$",

@@ -173,6 +173,7 @@ READ += [
         "O produto interno é ⟨a, b⟩ = aᵀ M b. L = ⟨u, v⟩²")),
     (r"The terms with $i = j$ vanish. $L = \sum_{i,j} (x_i - x_j)^4$",
      Asked("x", lambda x: ((x[:, None] - x) ** 4).sum(), {"x": (3,)})),
+    (r"The cross terms vanish. \[ L = \|x - y\|_1 \]", Asked("x", lambda x, y: np.abs(x - y).sum(), XY)),
     (r"In this section we use the 1-norm, written $\|\cdot\|$. $L = \|x - y\|$",
      Asked("x", lambda x, y: np.abs(x - y).sum(), XY)),
     (r"$f = tr[A X] + tr\left\{X\right\}$",

@@ -42,6 +42,15 @@ PAIRS = (
     ("f * g * (1 + x ** 2)", "np.clip(f, -2, 2) * g + x ** 2 * f * g"), ("f / 3 + g / 3", "(np.maximum(f, 0) + g) / 3"),
 )
 """Two texts of f and g that are one function where f is inside its bounds."""
+COMPLEMENTS = (
+    ("1 / (1 + f ** 2)", "f ** 2 * g", "np.clip(f * g, -2, 2) * f"), ("1 / (1 + f ** 2)", "f ** 2 * g", "1 - np.minimum(g, 0.7)"),
+    ("1 / (1 + f ** 2)", "f ** 2 * g * y", "(1 - np.clip(g, 0.2, 0.9)) * y"),
+    ("1 / (1 + np.exp(f))", "np.exp(f) * g", "1 - np.maximum(g, 0.4)"),
+    ("1 / (1 + np.exp(f))", "np.exp(f) * g * g", "np.minimum(g, 0.6) * (1 - g)"),
+    ("1 - f", "f * g", "f - np.maximum(f, -1) ** 2"), ("np.maximum(1 - f, y)", "1 - f", "np.clip(g, -3, 3)"),
+    ("np.maximum(1 / (9 + f), 0.1)", "f * g", "1 - 9 * g"),
+)
+"""g and two texts of f and g: what is compared may be moved to one side, as g + f = 1."""
 OUTSIDE = ("np.minimum({0}, {1})", "np.maximum({0}, {1})", "np.minimum({1}, {0})", "np.maximum({1}, {0})",
            "np.minimum(np.maximum({0}, {1}), y)", "np.maximum(np.minimum({1}, 3), {0})", "np.where({0} <= {1}, {0}, {1})",
            "np.maximum(np.minimum({0}, {1}), np.minimum({1}, 1))", "np.minimum({0}, np.minimum({1}, {2}))",
@@ -100,6 +109,8 @@ def extreme(seed: int) -> Extreme:
     third = rng.choice((*rng.choice(PAIRS), "np.clip(f, -1, 3) * g"))
     texts = {"f": rng.choice(BASES), "g": rng.choice(BESIDE), "p": one, "q": other,
              "u": rng.choice(OUTSIDE).format("p", "q", f"({third})"), "t": rng.choice(AFTER)}
+    if seed % 5 == 1:
+        texts |= dict(zip("gpq", rng.choice(COMPLEMENTS), strict=True))
     kept = frozenset(n for n in "fgu" if rng.random() < 0.3) - ({"g"} if texts["g"] == "3" else set())
     wrt = ("x", "x") if rng.random() < 0.15 else ("x",)
     return Extreme(texts, kept | {n for n in "pq" if rng.random() < 0.25}, seed, wrt)

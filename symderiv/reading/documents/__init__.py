@@ -34,7 +34,7 @@ from symderiv.reading.documents.typed.indicators import with_indicators
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations, with_names_given
 from symderiv.reading.documents.typed.numpy_calls.statements import with_statements
-from symderiv.reading.documents.typed.programs import from_program, is_program, require_whole, with_decimals
+from symderiv.reading.documents.typed.programs import from_program, is_program, require_no_point, require_whole, with_decimals
 from symderiv.reading.documents.typed.raised import require_indices_below
 from symderiv.reading.documents.typed.signals import with_entries_below
 from symderiv.reading.documents.typed.slopes import with_variables_behind
@@ -190,6 +190,8 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
         plain = _without_group(plain)
         require_indices_below(plain)
+        if typed:
+            require_no_point(plain)
         if segment.display:
             assembly.displays[number] = rows(with_remarks(plain))
         else:

@@ -12,6 +12,7 @@ from symderiv.reading.documents.rows import Row
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import Fact, Formula, Skipped
 from symderiv.reading.prose.facts import Mention
+from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.solving import names_anew
 
 DOUBTED = "If it is to hold, say so in a sentence of its own, as in: $A$ is symmetric."
@@ -63,9 +64,9 @@ class Assembly:
         self.case, self.solving = case, None
         self.supposed = self.worded = ""
 
-    def solve(self, begins: bool) -> None:
-        """From here on lines follow from a derivative that is 0, where that was said."""
-        if begins and self.solving is None:
+    def solve(self, begins: bool, latex: str) -> None:
+        """From here on lines follow from a derivative that is 0, where that was said of something."""
+        if begins and self.solving is None and (self.formulas or derives(latex)):
             self.solving = len(self.formulas)
 
     def names_anew(self, latex: str) -> bool:

@@ -22,7 +22,7 @@ SIGNS: dict[str, str] = {
     "Ψ": r"\Psi", "Ω": r"\Omega", "ϵ": r"\epsilon", "ϕ": r"\phi", "ℓ": r"\ell", "∇": r"\nabla", "∈": r"\in", "ℝ": r"\mathbb{R}",
     "‖": r"\|", "∥": r"\|", "⟨": r"\langle", "⟩": r"\rangle", "∞": r"\infty",
     "→": r"\to", "⇒": r"\Rightarrow", "⟹": r"\Rightarrow", "⊤": r"\top", "…": r"\dots", "∘": r"\circ", "⊗": r"\otimes",
-    "≈": r"\approx", "←": r"\gets", "⋅": r"\cdot", "∗": "*", "⁄": "/", "≔": ":=", "≜": ":=", "≐": ":=",
+    "≈": r"\approx", "←": r"\gets", "⋅": r"\cdot", "∗": "*", "⁄": "/", "≔": ":=", "≜": ":=", "≐": ":=", "–": "-",
 }
 """Each sign with its LaTeX."""
 KEPT = r"\\(?:text|textrm|mbox|operatorname|mathrm|mathsf|mathtt|mathit|mathbf|begin|end|tag|label|note)\*?\s*\{[^{}]*\}"

@@ -68,7 +68,7 @@ class _Walk:
         """The formulas of the sentence that state no facts."""
         assembly = self.assembly
         if not any(p.formula in assembly.displays for p in self.sentence.parts) and self.sentence.spelled().strip():
-            assembly.solve(solves("", self.sentence.spelled()))
+            assembly.solve(solves("", self.sentence.spelled()), "")
             assembly.supposed = supposed_in(self.sentence.spelled()) or assembly.supposed
         for part in self.sentence.parts:
             if part.formula < 0:
@@ -290,7 +290,7 @@ class _Walk:
             assembly.solving = None
         elif assembly.solving is not None and role in ("unknown", "claim") and not row.continued:
             role, why = "stationarity", SOLVED
-        assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note))
+        assembly.solve(solves("" if self.conditions or row.conditions else latex, own, row.note), latex)
         kept = role not in ("stationarity", "definition") or not derives(latex) or solves(latex, "")
         if supposed and role in ("unknown", "claim") and self._is_hypothesis() and not excludes(own):
             return "claim", SUPPOSITION

@@ -67,6 +67,8 @@ class Interpreter:
             if text not in w.SUPERSCRIPTS:
                 raise Misread(f"A whole array to the {text}", node.at,
                               "Known: \\top, -1, -\\top, and whole numbers up to 12 for a square matrix.")
+            if self.averaged and text.isdigit() and base.ndim == 2 and len(set(base.array.axes)) == 1:
+                raise Misread(w.TWO_POWERS, node.at, w.EACH_OR_PRODUCT)
             return w.SUPERSCRIPTS[text](base)
         if isinstance(next(iter(sole_items(sup)), None), Operation):
             raise Misread(f"Without braces only the {text} belongs here", sup.at, "Write ^{-1}, or declare the symbol with it.")

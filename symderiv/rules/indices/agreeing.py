@@ -13,7 +13,7 @@ from sympy import Abs, Expr, Max, Min, Pow, log, sign
 
 from symderiv.errors import SymderivError
 from symderiv.normal_form import difference_is_zero
-from symderiv.notation import Definitions, Entry, Index, Indicator, MaxOver, free_indices, substitute
+from symderiv.notation import Definitions, Entry, Index, Indicator, MaxOver, factors, free_indices, substitute
 from symderiv.notation.nodes import atoms
 
 PIECES = (Max, Min, Abs, sign, Indicator, MaxOver)
@@ -21,11 +21,18 @@ PIECES = (Max, Min, Abs, sign, Indicator, MaxOver)
 
 
 def may_agree(condition: Any, definitions: Definitions) -> bool:
-    """Whether both sides may be equal on a whole region. A side that is a number moves nothing there, and counts as apart."""
+    """Whether both sides may be equal on a whole region. A value beside a number counts as apart: what is that number there does
+    not move. Of a sum beside a number both sides may have been moved to one: u < 1 − v stands as u + v < 1."""
     one, other = condition.args
-    if one.is_number or other.is_number:
+    if any(number.is_number and _is_one_value(side, number) for side, number in ((one, other), (other, one))):
         return False
     return any(_in_pieces(side, definitions) for side in (one, other)) or _same(one, other, definitions)
+
+
+def _is_one_value(expr: Expr, number: Expr) -> bool:
+    """Whether an expression that is a number is exactly that, however it is rounded: a multiple of one value, a product at 0."""
+    values = [f for f in factors(expr) if not f.is_number]
+    return all(isinstance(f, (Entry, *PIECES)) for f in values) and (len(values) < 2 or number.is_zero is True)
 
 
 def _in_pieces(expr: Expr, definitions: Definitions) -> bool:

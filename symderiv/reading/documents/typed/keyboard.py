@@ -81,7 +81,7 @@ HABITS = (
     Habit(Rare(r"\\(?P<c>mathbf|boldsymbol|bm|vec|hat|bar|tilde|widehat|widetilde|overline|dot|mathcal|mathsf|mathbb)\s*"
                r"(?P<x>(?<=\s)[A-Za-z]|\\(?!hat|bar|tilde|vec|math|bold|bm|wide|over|dot|text)[a-zA-Z]+)(?![A-Za-z])"),
           r"\\\g<c>{\g<x>}", r"\mathbf w", r"\mathbf{w}", r"\mathbf{w}", everywhere=True),
-    Habit(Rare(rf"(?<![\w.}}\\^])(?P<x>{ONE}) ?\. ?(?=(?!T\b|t\(|\w+\(){ONE}(?![\w.(]))"),
+    Habit(Rare(rf"(?<![\w.}}\\^])(?![A-Z] ?\. ?[A-Z])(?P<x>{ONE}) ?\. ?(?=(?!T\b|t\(|\w+\(){ONE}(?![\w.(]))"),
           r"\g<x>^{\\top} ", "w . x_i + b", r"w^{\top} x_i + b", "i.e. x"),
     Habit(Rare(r"(?<=[\w})]) \. (?=[\w\\({])"), r" \\cdot ", "W_j^2 . x", r"W_j^2 \cdot x", "w_j. x"),
     Habit(Rare(r"(?<=[\w)\]])\.(?:T|t\(\)|transpose\(\))(?![A-Za-z])"), r"^{\\top}", "v.T a", r"v^{\top} a", "v.Tr"),
@@ -129,6 +129,8 @@ HABITS = (
           r"exp(\mathrm{logvar})", "log var(x)"),
     Habit(Rare(r"(?P<a>\\(?:mathrm|text|textrm|mathit|operatorname|mathsf|mathtt)\s*\{[A-Za-z]+)\\_(?P<b>[A-Za-z]+\})"),
           r"\g<a>\g<b>", r"\text{y\_true}", r"\text{ytrue}", r"\text{y}\_", everywhere=True),
+    Habit(Rare(r"(?:(?<=\|\|)|(?<=‖))_?\{?(?P<n>inf|oo|Inf)(?![A-Za-z])\}?"), r"_{\\infty}", "||x||_inf",
+          r"||x||_{\infty}", "||x||_i"),
     Habit(Rare(r"(?<=[\w)}\]'])(?P<n> ?(?:‖|\|\||\\\||\\rVert(?![A-Za-z])))(?P<s> ?(?:∞|\\infty(?![A-Za-z])))"),
           r"\g<n>_\g<s>", "‖x‖∞", "‖x‖_∞", "‖x‖_∞", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z\\_^{])(?P<x>[a-z])T(?P<A>[A-SU-Z]?)(?P<y>[a-z])(?![A-Za-z_^])"),

@@ -19,6 +19,8 @@ SIGNS = re.compile(rf"{MODULE.pattern}|(?<=[\w)\]]) ?\*\* ?(?=[\w(-])|(?<=[\w)\]
 """What programs alone have."""
 WORDED = re.compile(rf"(?<![A-Za-z])(?:(?:{KNOWN}|sum|mean|norm)\(|(?:{WORDS})(?![A-Za-z]))")
 """What is typed in words, where no commands of LaTeX stand."""
+POINT = re.compile(r"(?<=[A-Za-z\d})\]])\.(?=[A-Za-z\\({])")
+"""A point with nothing around it."""
 METHOD = re.compile(r"\.(?P<f>sum|mean|trace|dot|norm|log|exp|sqrt|tanh|sin|cos|sigmoid|relu|softmax|abs)\s*\(")
 ANY_METHOD = re.compile(r"(?<=[\w)\]])\.(?!t\(\)|transpose\(\))(?P<f>[a-z]\w+)\s*\(")
 EXTREME = re.compile(r"(?<![\w\\.])(?P<f>max|min)imum(?=\s*\()")
@@ -40,6 +42,14 @@ FLOOR = re.compile(r"(?<=[\w)]) ?// ?(?=[\w(])")
 FIRST_POWER = re.compile(r"(?P<x>[A-Za-z]\w*|\))\s*(?:\^|\*\*)\s*(?:1|\{1\})\s*/\s*(?P<n>\d)")
 GOES_ON = re.compile(r"[ \t]*\b(?:mod|plus|minus|times|squared|cubed|divided|multiplied|xor)\b")
 """Words that go on with the formula before them."""
+
+
+def require_no_point(text: Traced) -> None:
+    """Raises `ParseError` for a point between two symbols: what stands behind it would be another sentence."""
+    if (match := POINT.search(text.text)) is not None:
+        around = text.text[max(0, match.start() - 30):match.end() + 30]
+        raise ParseError("A point stands in the middle of the formula", typed=around,
+                         advice=r"Write \cdot for a product; behind a sentence leave a space.")
 
 
 def is_program(text: str) -> bool:

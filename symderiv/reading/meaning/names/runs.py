@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.formulas.functions import FUNCTIONS
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Operation, Scripted, Terms, sole_item, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Operation, Scripted, Terms, sole_item, spell, walk
 
 Row = tuple[Node, ...]
 STANDING = 2
@@ -71,6 +72,9 @@ class Runs:
             for word in walk(form.line) if form.formula.environment == UNMARKED else ():
                 if isinstance(word, Name) and word.base not in names and self._may_be_product(word):
                     yield form, both(word.base, word.at)
+            for word in _of_matrices(form):
+                if word.base not in names and word.base not in self.described:
+                    yield form, both(word.base, word.at)
 
     def _is_open(self, run: Run) -> bool:
         """Whether nothing tells which of the two a run is."""
@@ -120,6 +124,23 @@ class Runs:
                 letters = ""
 
 
+CAPITALS = re.compile(r"[A-Z]{2,3}[A-Za-z]?|[A-Z]{4}")
+
+
+def _of_matrices(form: Form) -> Iterator[Name]:
+    """The typed words of capitals, tr(ABC) and ||ABx - b||, that stand in a trace, a determinant or a norm."""
+    for node in walk(form.line):
+        pairs = [pair for _, row in node.terms for pair in pairwise(row)] if isinstance(node, Terms) else []
+        inside = [after for head, after in pairs if spell(head).strip("\\{}").removeprefix("text{") in MATRIX_CALLS]
+        inside += [node] if isinstance(node, Bracket) and node.kind == "norm" else []
+        for part in (n for one in inside for n in walk(one)):
+            if isinstance(part, Name) and part.word and not part.style and CAPITALS.fullmatch(part.base):
+                yield part
+
+
+MATRIX_CALLS = frozenset({"tr", "Tr", "trace", "Trace", "det", "logdet"})
+
+
 def _rows(form: Form) -> Iterator[Row]:
     """The rows of factors of a line that stand below no symbol: ij are two indices."""
     below = {id(n) for scripted in walk(form.line) if isinstance(scripted, Scripted) and scripted.sub is not None
@@ -142,8 +163,9 @@ def _is_called(item: Node, last: Node, end: int) -> bool:
 
 def both(letters: str, at: int) -> Misread:
     """Both readings of letters in one run, and how each is written."""
+    product = ("*" if letters.islower() else " ").join(letters)  # A * B of matrices has two readings itself
     return Misread(f"Is {letters} one name, or the product of {', '.join(letters[:-1])} and {letters[-1]}?", at,
-                   rf"Write {'*'.join(letters)} for the product, \mathrm{{{letters}}} for the name.")
+                   rf"Write {product} for the product, \mathrm{{{letters}}} for the name.")
 
 
 __all__ = ["Runs", "both"]

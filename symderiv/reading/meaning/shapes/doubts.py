@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from symderiv.reading.formulas.matrices import BRACKETS_REACH, TWO_REACHES
+from symderiv.reading.formulas.matrices import BRACKETS_REACH, EACH_OR_PRODUCT, TWO_POWERS, TWO_REACHES
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import DEFINING
 from symderiv.reading.meaning.shapes.constraints import Doubt, Shape, World
@@ -37,6 +37,13 @@ def doubted_number(world: World, shapes: Sequence[Shape], at: int) -> Doubt | No
             r"Write \lambda I for the diagonal, or \lambda \mathbf{1}\mathbf{1}^\top for every component.",
         )
     return None
+
+
+def doubted_power(averaged: int, at: int) -> Doubt | None:
+    """sum(A^2) of a square matrix: that of the squares, or of the product A A?"""
+    if not averaged:
+        return None
+    return Doubt(TWO_POWERS, at, EACH_OR_PRODUCT)
 
 
 def doubted_contraction(world: World, form: Form, node: Terms, shapes: Sequence[tuple[Shape, Node]]) -> Doubt | None:

@@ -21,6 +21,7 @@ from symderiv.reading.meaning.shapes.doubts import (
     doubted_inverse_function,
     doubted_matrix_function,
     doubted_number,
+    doubted_power,
     doubted_single_bars,
 )
 from symderiv.reading.meaning.shapes.entries import table
@@ -126,6 +127,7 @@ class Shapes:
             return inverted(self, inside, spell(power), at)
         if inside.ndim != 2:
             raise Misfit("A power of a vector", at, r"Write w^\top w for the sum of squares, w \odot w for each component.")
+        self.ask(doubted_power(self.averaged, at))
         return self.square(inside, at)
 
     def square(self, inside: Shape, at: int) -> Shape:
