@@ -138,7 +138,8 @@ CONVENTIONS = (
                "Each pair is counted twice.", mend=BOUNDS),
     Convention(rf"{BESIDE}(?:\$[^$⟧]*?(?<![A-Za-z_])(?P=sign)\s*{NOT_ALL}|\$(?P=sign)\${FROM_LATER})", LETTER_SUM, "sums",
                r"$\sum_i x_i$ for $i > 1$", r"$\sum_i x_i$ for $i > 0$", mend=BOUNDS),
-    Convention(rf"⟦∑\*⟧,? (?:(?:over|for|with|where|and) )?(?:all |the )*(?:\$(?P<sign>[a-z])(?:\s*{NOT_ALL}|\${FROM_LATER}))",
+    Convention(rf"⟦∑\*⟧,? (?:(?:over|for|with|where|and) )?(?:all |the )*"
+               rf"(?:\$(?P<sign>[a-z])(?:(?<=[i-mst])\s*{NOT_ALL}|\${FROM_LATER}))",
                LETTER_SUM, "sums", "⟦∑*⟧ over $i$ from 2 to $n$", "⟦∑*⟧ over $i$ from 1 to $n$", mend=BOUNDS),
     Convention(rf"\$ ?[A-Z]\s*[A-Z] ?\$,? (?:here |always )?{BE} {THE}(?:Schur|pointwise|{ENTRYWISE})|"
                rf"(?:{MATRIX_PRODUCT}|[Pp]roducts? of matrices|[Pp]rodu\w+ (?:von|de) [Mm]atri\w+)\w*,? (?:here |always |all )*"
