@@ -193,7 +193,7 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
         if isinstance(p, Pow) and p.exp.is_number and p.exp.could_extract_minus_sign():
             below.append(norms.below(low, p, low.guarded(low.value(power(p.base, -p.exp))), rest))
         else:
-            above.append(powers.factor(low, p, rest))
+            above.append(_zero_outside(low, p, powers.factor(low, p, rest), covers.get(p)))
             singular.append(masks.may_fail(p) or (strict and masks.rests_on_what_fails(low, p)))
     low.guards = around
     lonely = [i for i in bound if not any(i in v.letters for v in (*above, *below, *conditions))]
@@ -205,6 +205,12 @@ def _assembled(low: Context, parts: Sequence[Expr], bound: Collection[Index]) ->
     above += [masks.counted(low, c) for c in triangles]
     found = _scaled(low, contracted(low, above, [i for i in bound if i not in lonely]), below, number)
     return _kept(low, masks.both(low, last), found, whole=any(singular) or not all(map(_is_count, below))) if last else found
+
+
+def _zero_outside(low: Context, part: Expr, value: Value, cover: Value | None) -> Value:
+    """The value of a factor, 0 outside `cover`, where the masks of its terms hold. Two such sums guard each other: where both
+    are 0, a mask that compares what is guarded compares numbers put in its place, and may hold."""
+    return value if cover is None or masks.covering(low, part) == cover else _where(low, cover, value)
 
 
 def _where(low: Context, held: Value, value: Value) -> Value:

@@ -49,6 +49,24 @@ def test_a_factor_of_zero_meets_no_infinity() -> None:
     assert load(sd.code(m, "O"))["value"](at + 500) == pytest.approx(1002)
 
 
+def test_two_masked_sums_guard_each_other_where_both_are_zero() -> None:
+    """The masks e^x > 2 and 1/x > 0.9 compare what is guarded: where neither sum has a term, e of the number put in for x is
+    above 2, and its inverse above 0.9."""
+    def L(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        return ((np.where(np.exp(x) > 2, y, 0) + np.where(y > 1, 1 / y, 0))
+                * (np.where(1 / x > 0.9, 1 / x, 0) + np.where(y < -1, 1 / y, 0))).sum()
+
+    K = sd.axes("K")
+    x, y = np.meshgrid([-2.0, -0.3, 0.8, 1.0, 3.0], [-2.0, -0.5, 0.4, 1.5])
+    a, b, c, d = np.exp(x) > 2, y > 1, 1 / x > 0.9, y < -1
+    one, other = a * y + b / y, c / x + d / y
+    output, gradients = load(sd.code(sd.trace(L, x=sd.vector("x", K), y=sd.vector("y", K)), "L"))["gradients"](
+        x=x.ravel(), y=y.ravel())
+    assert output == pytest.approx((one * other).sum())
+    assert gradients["x"] == pytest.approx((-one * c / x**2).ravel())
+    assert gradients["y"] == pytest.approx(((a - b / y**2) * other - one * d / y**2).ravel())
+
+
 def _shares(z: np.ndarray) -> np.ndarray:
     e = np.exp(z - z.max())
     return e / e.sum()
