@@ -128,6 +128,9 @@ OWN = (
     (r"Define $\|v\|^2 = v^\top M v$ and $f = \|x\|$.", [r"Q(v) = v^\top M v", r"f = \sqrt{Q(x)}"]),
     (r"Let $L = \operatorname{softmax}(z)_c$, where $\operatorname{softmax}(z)_k = e^{z_k/T}/\sum_j e^{z_j/T}$.",
      ["L =  s(z)_c", r" s(z)_k = e^{z_k/T}/\sum_j e^{z_j/T}"]),
+    (r"The softmax is over negative scores, $\operatorname{softmax}(z)_i = e^{-z_i}/\sum_j e^{-z_j}$. "
+     r"$L = \operatorname{softmax}(x)_c$",
+     [r" s(z)_i = e^{-z_i}/\sum_j e^{-z_j}", "L =  s(x)_c"]),
     (r"Let $f = \|x\|$, where $\|x\| = \sqrt{x^\top x}$.", [r"f = \|x\|", r"\|x\| = \sqrt{x^\top x}"]),
     (r"Let $f = \|w\| + w^\top x$ with $\|w\| = 1$.", [r"f = \|w\| + w^\top x", r"\|w\| = 1"]),
     (r"where $\langle x,y\rangle = \|x\| \|y\| \cos t$ and $f = \langle x,y\rangle$",

@@ -14,7 +14,7 @@ BAR = r"(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert(?![A-Za-z])|‖)"
 LETTER = r"(?:\\math(?:bf|rm)\{[A-Za-z]\}|\\boldsymbol\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])"
 DEFINES = re.compile(r"\b(?:defin\w+|where|with|write|wrote|let|denote\w*|i\.?e\.?|use|using|norm\w*|product|namely|given by|"
                      r"means|wobei|mit|sei|schreibe\w*|où|avec|soit|notons|onde|com|seja|donde|con|sea|"
-                     r"\w*produkt|produit|produc?to|prodotto|normas?|norme)\b", re.IGNORECASE)
+                     r"soft-?max|\w*produkt|produit|produc?to|prodotto|normas?|norme)\b", re.IGNORECASE)
 """Words before a line that says what a sign means, where another would be a claim."""
 
 
@@ -59,7 +59,8 @@ def _is_own(formula: Formula, sign: Sign) -> bool:
     if not arguments <= letters or re.search(rf"{BAR}|\\langle|\\cos", right):
         return False
     magnitudes = re.search(r"\\max|\\sup|\|[^|]+\|(?!\s*\^)|\\lvert", right) is not None and "B" not in sign.letters
-    return letters > arguments or magnitudes
+    turned = "[Ss]oftmax" in sign.left and re.search(r"\^\s*\{\s*-|\\exp\s*(?:\\left)?\(\s*-", right) is not None
+    return letters > arguments or magnitudes or turned
 
 
 def factors(right: str) -> Iterator[str]:
