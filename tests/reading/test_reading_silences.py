@@ -174,6 +174,10 @@ READ += [
     (r"The terms with $i = j$ vanish. $L = \sum_{i,j} (x_i - x_j)^4$",
      Asked("x", lambda x: ((x[:, None] - x) ** 4).sum(), {"x": (3,)})),
     (r"The cross terms vanish. \[ L = \|x - y\|_1 \]", Asked("x", lambda x, y: np.abs(x - y).sum(), XY)),
+    *((text, Asked("W", lambda X, W, y: ((y - X @ W) ** 2).sum(), {"X": (4, 3), "W": (3, 2), "y": (4, 2)}, "L")) for text in (
+        r"$L = \sum_{ij}(y_{ij} - \hat y_{ij})^2$, $\hat Y = XW$",
+        r"$Z = XW$ with entries $z_{ij}$. $L = \sum_{ij}(y_{ij} - z_{ij})^2$",
+        "Z = X W, L = sum_ij (y_ij - z_ij)^2")),
     (r"In this section we use the 1-norm, written $\|\cdot\|$. $L = \|x - y\|$",
      Asked("x", lambda x, y: np.abs(x - y).sum(), XY)),
     (r"$f = tr[A X] + tr\left\{X\right\}$",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
-from symderiv.reading.meaning.symbols.occurrences import Occurrence
+from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence
 from symderiv.reading.meaning.symbols.scripts import TOP, Scripts, base_key, is_transpose, used
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact
@@ -20,6 +20,7 @@ from symderiv.reading.syntax.nodes import (
     Listing,
     Name,
     Node,
+    Number,
     Relation,
     Scripted,
     Terms,
@@ -76,11 +77,14 @@ def turned(use: Use) -> Use:
 
 
 def entries_of(told: Sequence[tuple[Fact, Occurrence]], found: Iterable[Occurrence]) -> Iterator[tuple[str, tuple[str, str]]]:
-    r"""Each small letter that stands for entries of the matrix of its capital, and nothing else is said of it.
+    r"""Each small letter that stands for entries of the matrix of its capital, and nothing else is said of it; the z_{ij} of a Z
+    that a line defines, Z = X W, are entries too.
 
     Beside a_{ij}, an a_i is a row and an a_j a column; a letter without any other place tells neither.
     """
+    found = list(found)
     matrices = {spell(one.node): one.name for fact, one in told if fact.kind == "shape" and len(fact.value) == 2}
+    matrices |= {spell(one.name): one.name for one in found if _is_defined_whole(one)}
     spoken = {base_key(one.name) for fact, one in told if fact.kind not in ("mention", "element")}
     uses = defaultdict[str, list[Occurrence]](list)
     for one in found:
@@ -91,6 +95,14 @@ def entries_of(told: Sequence[tuple[Fact, Occurrence]], found: Iterable[Occurren
         if matrix is not None and members is not None:
             yield key, ("rows", matrix)
             yield from ((shown, ("columns", matrix)) for shown in members)
+
+
+def _is_defined_whole(one: Occurrence) -> bool:
+    """Whether this is a capital alone on the left of a definition by more than a number."""
+    sides = one.form.line.relation.sides
+    left = sole_item(sides[0]) if one.form.formula.role in DEFINITE and one.form.line.relation.signs[:1] == ("=",) else None
+    return (isinstance(left, Name) and left is one.name and left.base.isupper() and len(left.base) == 1
+            and not isinstance(sole_item(sides[1]), Number))
 
 
 def _capital(small: Name, matrices: dict[str, Name]) -> str | None:

@@ -40,7 +40,7 @@ USING = (r"\b(?:(?:use|using|consider|adopt|take|employ|work (?:in|with)|measure
          r"arbeiten (?:wir )?mit |us(?:amos|aremos|a-se|e-se) |utiliz(?:amos|aremos|a-se) |consideramos |trabalhamos com |"
          r"trabajamos con |(?:utilis|employ|considér|travaill)(?:e|ons)(?: avec)? )")
 ENDED = (r"(?: (?:here|throughout|everywhere|below|hier|überall|durchgehend|aqui|aquí|ici|partout|"
-         r"(?:in|throughout|em|en|dans) (?:this|the|diesem|neste|este|toda|ce|cette) [\w ]+?))*\W*$")
+         r"(?:in|throughout|em|en|dans) (?:this|the|diesem|neste|este|toda|ce|cette) [\w ]+?))*(?:\W*$|[,:] ?\$)")
 
 __all__ = ["BARE_NORM", "BE", "ELL_ONE", "ENDED", "MAGNITUDES", "MAX_NORM", "NORM", "NORM_END", "NORM_IS", "ONE_NORM", "THE",
            "UNTOLD", "USING"]
