@@ -125,7 +125,7 @@ CONVENTIONS = (
     Convention(BASED.format(TWO, TWO, TWO) + BINARY + IN_BRACKETS.format(TWO), r"\\(?:ln|lg)(?![A-Za-z])", "logarithms",
                r"$\lg$ is the binary logarithm", r"$\lg$ is the decadic logarithm",
                mend=r"Write \log_2 where \ln or \lg is written."),
-    Convention(rf"{NORM_IS}(?:squared?\b|quadriert\w*|Quadrat)|\b[Nn]orms are squared", NORM_END, "norms",
+    Convention(rf"{NORM_IS}(?:squared?\b(?! roots?)|quadriert\w*|Quadrat)|\b[Nn]orms are squared", NORM_END, "norms",
                r"$\|\cdot\|$ is the squared 2-norm",
                r"$\|\cdot\|$ is the 2-norm", mend=r"Write the square, as in $\|x\|^2$."),
     Convention(OF_SUMS, rf"^(?!.*{UNBOUND}).*?\\sum(?!\s*_?\s*\{{[^{{}}]*(?:=|\\ne|<|>|\\in))",
@@ -224,7 +224,8 @@ CONVENTIONS = (
                r"\$?(?:zero|0|null)\b|\b(?:indices|indexing|subscripts|indexed|numbered|counted) (?:from|starting (?:at|from)|"
                r"beginning (?:at|with)) \$?(?:zero|0)\b|\b(?:zero|0)-based ind\w+|"
                r"\bind\w+ (?:is|are) (?:zero|0)-based",
-               r"(?<![\\A-Za-z])[a-z]\s*_\s*(?:\{\s*)?\d", "indices", "Indices start at zero.", "Indices start at one.",
+               r"^(?!.*=\s*0)(?:.*)(?<![\\A-Za-z])[a-z]\s*_\s*(?:\{\s*)?[1-9]", "indices", "Indices start at zero.",
+               "Indices start at one.",
                mend="Count from 1, as in x_2 for the second entry, and leave the sentence out."),
     Convention(r"\b(?:in|measured in|en|em|expressed in) (?:degrees|degrés|grados|graus)\b|\bin Grad\b|\bim Gradmaß\b",
                rf"^(?!.*180).*\\(?:{SINE})(?![a-z])", "angles", "an angle in degrees", "an angle in radians",
