@@ -55,7 +55,8 @@ def test_what_stands_behind_a_dot_of_vectors_is_no_matrix_times_a_vector():
 @pytest.mark.parametrize(("text", "by", "gradient"), [
     (r"f = \langle x, A y\rangle", "x", "A y"), ("f = A : X", "X", "A"), (r"f = A : (X \, B)", "X", "A Bᵀ"),
     (r"L = \sum_i a_i\, \exp(z_i)", "a", "exp(z)"), ("f = norm(x - y)^2", "x", "2 (x − y)"), ("f = dot(x - y, z)", "z", "x − y"),
-    ("f = vec(A)^T vec(B)", "A", "B")])
+    ("f = vec(A)^T vec(B)", "A", "B"), ("f = norm(x)^2 + lam sum(x)", "x", "2 x + lam 1"),
+    ("f = 1 + lam tr(A X)", "X", "lam Aᵀ")])
 def test_marks_of_latex_cut_no_formula(text, by, gradient):
     r"""A comma of \, or between angle brackets, and the colon of A : X; what came behind it was dropped."""
     assert str(sd.read_problem(text).derive(by).matrix) == gradient
