@@ -173,6 +173,10 @@ READ += [
         "O produto interno é ⟨a, b⟩ = aᵀ M b. L = ⟨u, v⟩²")),
     (r"The terms with $i = j$ vanish. $L = \sum_{i,j} (x_i - x_j)^4$",
      Asked("x", lambda x: ((x[:, None] - x) ** 4).sum(), {"x": (3,)})),
+    (r"$Z = \sum_{ij} e^{x_{ij} z_{ij}}$, $L = \log Z$",
+     Asked("z", lambda x, z: np.log(np.exp(x * z).sum()), {"x": (3, 4), "z": (3, 4)}, "L")),
+    (r"$K = \|w\|^2$, $L = \sum_{ij} k_{ij} w_i w_j + K$",
+     Asked("w", lambda k, w: w @ k @ w + w @ w, {"k": (3, 3), "w": (3,)}, "L")),
     (r"The cross terms vanish. \[ L = \|x - y\|_1 \]", Asked("x", lambda x, y: np.abs(x - y).sum(), XY)),
     *((text, Asked("W", lambda X, W, y: ((y - X @ W) ** 2).sum(), {"X": (4, 3), "W": (3, 2), "y": (4, 2)}, "L")) for text in (
         r"$L = \sum_{ij}(y_{ij} - \hat y_{ij})^2$, $\hat Y = XW$",

@@ -14,13 +14,14 @@ from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence
 from symderiv.reading.meaning.symbols.scripts import TOP, Scripts, base_key, is_transpose, used
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact
+from symderiv.reading.syntax.bound import Over
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
+    Head,
     Listing,
     Name,
     Node,
-    Number,
     Relation,
     Scripted,
     Terms,
@@ -28,6 +29,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     sole_items,
     spell,
+    walk,
     without_power,
 )
 
@@ -98,11 +100,27 @@ def entries_of(told: Sequence[tuple[Fact, Occurrence]], found: Iterable[Occurren
 
 
 def _is_defined_whole(one: Occurrence) -> bool:
-    """Whether this is a capital alone on the left of a definition by more than a number."""
+    """Whether this is a capital alone on the left of a definition that is made of whole capitals: a matrix, and no number."""
     sides = one.form.line.relation.sides
     left = sole_item(sides[0]) if one.form.formula.role in DEFINITE and one.form.line.relation.signs[:1] == ("=",) else None
     return (isinstance(left, Name) and left is one.name and left.base.isupper() and len(left.base) == 1
-            and not isinstance(sole_item(sides[1]), Number))
+            and _is_of_matrices(sides[1], left.base.lower()))
+
+
+NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "det", "logdet", "sum", "mean", "max", "min", "norm", "log", "ln"})
+"""Functions that make a number of a matrix, or are mostly of numbers."""
+
+
+def _is_of_matrices(side: Terms, small: str) -> bool:
+    """Whether whole capitals stand there, no `small` letter of the left side, and nothing that makes a number of them."""
+    nodes = list(walk(side))
+    names = [n for n in nodes if isinstance(n, Name)]
+    turned = any(isinstance(n, Scripted) and isinstance(n.base, Name) and n.base.base.islower() and is_transpose(n.sup)
+                 for n in nodes)
+    summed = any(isinstance(n, Over) or (isinstance(n, Bracket) and n.kind in ("norm", "bars", "size", "inner")) for n in nodes)
+    called = {spell(n).strip("\\{}").removeprefix("text{") for n in nodes if isinstance(n, Head | Name)}
+    whole = any(n.base.isupper() and len(n.base) == 1 and n.base != "T" for n in names)
+    return whole and not (turned or summed or called & NUMBERS or any(n.base == small for n in names))
 
 
 def _capital(small: Name, matrices: dict[str, Name]) -> str | None:
