@@ -128,8 +128,8 @@ def _parts(word: str, kind: FactKind, examples: tuple[Examples, ...]) -> tuple[A
     of = "(?:OF) (?:(?:THE) )?(?:(?:MATRIX) )?<y>"
     return (Alike(rf"<x>,? (?:(?:BE) )?(?:THE) (?:{NTH})?(?:(?:{word}s)|(?:{word})) {of}", kind, ("{y}",), examples[0]),
             Alike(rf"(?:{word}s) {of} (?:BE) (?:(?:THE) )?<x>", kind, ("{y}",), examples[1]),
-            Alike(rf"<y>,? (?:(?:BE) )?(?:(?:THE) |[^\W\d_]+ ){{0,4}}(?:[^\W\d_]+,? )?(?:WHOSE) (?:{word}s) (?:(?:BE) )?(?:(?:THE) )?<x>",
-                  kind, ("{y}",), examples[2]))
+            Alike(rf"<y>,? (?:(?:BE) )?(?:(?:THE) |[^\W\d_]+ ){{0,4}}(?:[^\W\d_]+,? )?(?:WHOSE) (?:{word}s) (?:(?:BE) )?"
+                  "(?:(?:THE) )?<x>", kind, ("{y}",), examples[2]))
 
 
 ALIKE = (

@@ -13,7 +13,8 @@ OF = (r"of (?:the |an? |both )?(?:(?!and )\w+ |⟦\d+⟧ (?=(?:data |design )?(?
 """The matrix; what comes behind a comma has rows of its own, as in "u_i rows of U, v_j rows of V"."""
 CALLED = r"(?:are|be|we call|we denote by|are called|are denoted by) (?:the )?(?:\w+ )?<x>"
 NUMBER = r"(?:⟦\d+⟧|\w)"
-PUT = (r"(?:(?:is |are |be |being )?(?:stored|stacked|arranged|placed|put|collected|gathered|written|contained|kept) )?(?:as|in|into) |"
+PUT = (r"(?:(?:is |are |be |being )?(?:stored|stacked|arranged|placed|put|collected|gathered|written|contained|kept) )?"
+       r"(?:as|in|into) |"
        r"(?:forms?|make up|makes up|constitutes?|fill|fills) ")
 """How members come to be rows or columns."""
 HOLDS = r"(?:with|has|have|having|contain(?:s|ing)?|hold(?:s|ing)?|collect(?:s|ing)?|stor(?:es?|ing))"
