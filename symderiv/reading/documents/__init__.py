@@ -33,7 +33,7 @@ from symderiv.reading.documents.typed.dotted import with_dots_summed
 from symderiv.reading.documents.typed.indicators import with_indicators
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.documents.typed.mappings import with_equations, with_names_given
-from symderiv.reading.documents.typed.numpy_calls.statements import with_statements
+from symderiv.reading.documents.typed.numpy_calls.statements import inverted_in, with_statements
 from symderiv.reading.documents.typed.programs import from_program, is_program, require_no_point, require_whole, with_decimals
 from symderiv.reading.documents.typed.raised import require_indices_below
 from symderiv.reading.documents.typed.signals import with_entries_below
@@ -96,6 +96,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         if segment.environment:
             _take(assembly, number, segment, source.text)
     read = sentences(body.text, found, _moved(source.headings, body))
+    assembly.facts += inverted_in(body)
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
     read = with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas)
     assemble(assembly, read)
