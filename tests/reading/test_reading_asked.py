@@ -116,7 +116,7 @@ SPRING = r"Let $V = k q^2/2$. "
 @pytest.mark.parametrize(("text", "result"), [
     (SPRING + r"The force is $F = -\partial V/\partial q$. Find $F$.", "-k*q"),
     (SPRING + r"Compute the force $F = -\frac{\partial V}{\partial q}$.", "-k*q"),
-    (SPRING + r"Let $q^+ = q - s \frac{\partial V}{\partial q}$. What is $q^+$?", "q - k*q*s"),
+    (SPRING + r"Let $q^+ = q - s \frac{\partial V}{\partial q}$. What is $q^+$?", "(-k*s + 1)*q"),
     (SPRING + r"The force is $F = -\partial V/\partial q$. We find $F$ below.", "k*q"),
     (SPRING + r"Let $\delta = \partial V/\partial q$. Find $\delta$.", "k*q")])
 def test_what_is_asked_by_its_name_is_worked_out_with_its_sign(tmp_path, text, result):
