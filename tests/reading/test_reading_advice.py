@@ -58,6 +58,8 @@ FOLLOWED = (
     ("L = y log(p) + (1-y) log(1-p), p = softmax(z)", r"Say which: $y \in \mathbb{R}$ for one number",
      r"Let $y \in \mathbb{R}$. L = y log(p) + (1-y) log(1-p), p = softmax(z)", "z"),
     ("L = -y log(p), p = softmax(z)", r"as in sum(y \odot log(p))", r"L = -sum(y \odot log(p)), p = softmax(z)", "z"),
+    (r"Let $x \in \mathbb{R}^4$. $L = \max_{i \in \{1, 3\}} x_i$", r"Write it out, as in x_1 + x_3, or \max(x_1, x_3)",
+     r"Let $x \in \mathbb{R}^4$. $L = \max(x_1, x_3)$", "x"),
     ("L = trace(A**3)", "Write np.power(A, 3) for each component", "L = trace(np.power(A, 3))", "A"),
     (r"$L = (x_0 - 1)^2 + \sum_i x_i^2$", r"Let $x_0 \in \mathbb{R}$",
      r"Let $x_0 \in \mathbb{R}$. $L = (x_0 - 1)^2 + \sum_i x_i^2$", "x"),

@@ -191,6 +191,12 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
     return listed(left, right)
 
 
+def _part(sides: list[str], signs: list[str]) -> Found | None:
+    r"""S \subset \{1, \dots, n\}: a set of places."""
+    places = len(sides) == 2 and (DOTS.search(sides[1]) or re.fullmatch(r"\[\w+\]|\\?\{.*\\?\}", sides[1]))
+    return [("values", name, (rf"\subset {sides[1]}",)) for name in names(sides[0])] if places else None
+
+
 def _definite(sides: list[str], signs: list[str]) -> Found | None:
     r"""\Sigma \succ 0."""
     return [("given", name, ("spd",)) for name in names(sides[0])] if plain(sides[-1]) == "0" else None
@@ -224,6 +230,7 @@ FORMS: dict[str, Callable[[list[str], list[str]], Found | None]] = {
     **dict.fromkeys(("<", r"\lt", r"\le", r"\leq", r"\leqslant", "≤"), _below),
     **dict.fromkeys((r"\ne", r"\neq", "≠"), _unequal),
     "=": _equal,
+    **dict.fromkeys((r"\subset", r"\subseteq", "⊂", "⊆"), _part),
     r"\succ": _definite,
     r"\succeq": _semidefinite,
     **dict.fromkeys((r"\sim", "∼"), _drawn),
