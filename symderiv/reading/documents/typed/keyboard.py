@@ -135,6 +135,8 @@ HABITS = (
           r"\g<n>_\g<s>", "‖x‖∞", "‖x‖_∞", "‖x‖_∞", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z\\_^{])(?P<x>[a-z])T(?P<A>[A-SU-Z]?)(?P<y>[a-z])(?![A-Za-z_^])"),
           r"\g<x>^{\\top} \g<A> \g<y>", "xTAx + bTx", r"x^{\top} A x + b^{\top}  x", "xTable"),
+    Habit(Rare(r"(?<![A-Za-z)}\]])(?<![A-Za-z)}\]] )\\parallel(?![A-Za-z])(?P<x>(?:(?!\\parallel|=).)+)\\parallel(?![A-Za-z])"),
+          r"\\|\g<x>\\|", r"2 \parallel x - y \parallel^2", r"2 \| x - y \|^2", r"p \parallel q", everywhere=True),
     Habit(Rare(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(Rare(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(Rare(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(2\)(?=\([A-Za-z]\))"), r"\g<f>''", "f^(2)(x)", "f''(x)", "f^(2)(x + 1)"),

@@ -169,12 +169,19 @@ CONTINUOUS = re.compile(r"\\mathcal\s*\{?\s*N|"
                         r"\\int\b|\bKL[^=\n$]{0,30}[)\]]\s*:?=)")
 
 
+BETWEEN_SIGNS = re.compile(
+    r"(?<==)\s*(?:D\s*_\s*\{?\s*)?(?:\\(?:mathrm|text|operatorname|mathit)\*?\s*\{\s*)?(?<![A-Za-z])"
+    r"(?:KL|MSE|MAE|SSE|RSS|BCE|CE|NLL|ELBO)(?![A-Za-z])[\s}]*(?:\\left\s*)?[(\[][^()\[\]=\n]*[)\]]\s*:?=(?!=)")
+"""A loss by its name between two equals signs: it is the name of what follows."""
+
+
 def with_divergences(text: Traced) -> Traced:
     r"""A text in which KL(p || q) of two letters is a function of two arrays, where nothing says that they are densities.
 
     >>> with_divergences(Traced.of(r"L = D_{KL}(p \,\|\, q) + KL(p||r)")).text
     'L = \\operatorname{KLdiv}(p, q) + \\operatorname{KLdiv}(p, r)'
     """
+    text = text.replaced((*m.span(), Traced.at(" ", text.places[m.start()])) for m in BETWEEN_SIGNS.finditer(text.text))
     if "KL" not in text.text or CONTINUOUS.search(text.text):
         return text
     return text.replaced((*m.span(), Traced.at(rf"\operatorname{{KLdiv}}({m['p']}, {m['q']})", text.places[m.start()]))
