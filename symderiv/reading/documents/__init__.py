@@ -51,6 +51,7 @@ from symderiv.reading.documents.typed.translated import (
     with_notes_behind,
     with_operations_in_english,
     with_sums_over,
+    with_sums_over_pairs,
 )
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
@@ -82,7 +83,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     source = source_of(text, name, kind)
     body = with_equations(with_names_given(_without_gaps(_document(Expander(source.text).expanded(source.body)))))
     body = with_measures(with_divergences(with_statements(with_functions_named(with_objectives_named(body)))))
-    body = with_diagonals_stated(with_sums_over(with_notes_behind(body)))
+    body = with_diagonals_stated(with_sums_over(with_sums_over_pairs(with_notes_behind(body))))
     body = with_functions_applied(with_choices(with_branches(with_indicators(body))))
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]

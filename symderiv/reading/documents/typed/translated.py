@@ -102,6 +102,37 @@ def with_sums_over(text: Traced) -> Traced:
                           for m in OVER.finditer(text.text)])
 
 
+PAIR = r"(?P<i{0}>[a-z]) ?(?P<c{0}><|!=|≠|/=|\\neq?(?![a-z])) ?(?P<j{0}>[a-z])(?![A-Za-z])"
+OVER_PAIRS = Rare(
+    rf"(?P<before>[=+*/(−-] ?(?:(?!the )[\w./()]+ ?\*? ?)?)(?:the )?sum (?:"
+    rf"over (?:all )?(?:unordered |distinct )?pairs (?:\(\w, ?\w\) )?(?:with |where )?{PAIR.format(1)},? of (?:the )?|"
+    rf"of (?:the )?(?P<e>[^,;=\n]+?) over (?:all )?(?:unordered |distinct )?pairs (?:\(\w, ?\w\) )?(?:with |where )?"
+    rf"{PAIR.format(2)})")
+"""A sum over pairs in words, with the letters and how they compare."""
+
+
+def with_sums_over_pairs(text: Traced) -> Traced:
+    """A text in which "sum over pairs i < j of", behind a sign of a formula, is a sum with its letters.
+
+    >>> with_sums_over_pairs(Traced.of("E = sum over all pairs i < j of (x_i - x_j)^2")).text
+    'E = sum_{i<j} (x_i - x_j)^2'
+    >>> with_sums_over_pairs(Traced.of("E = 2 * sum of (x_i - x_j)^2 over pairs i != j.")).text
+    'E = 2 * sum_{i,j : i != j} ((x_i - x_j)^2).'
+    """
+    def edits() -> Iterator[tuple[int, int, Traced]]:
+        for match in OVER_PAIRS.finditer(text.text):
+            n = 2 if match["e"] else 1
+            i, sign, j = match[f"i{n}"], match[f"c{n}"], match[f"j{n}"]
+            below = f"sum_{{{i}<{j}}} " if sign == "<" else f"sum_{{{i},{j} : {i} != {j}}} "
+            whole = Traced.at(below, text.places[match.end("before")])
+            if match["e"]:
+                place = text.places[match.start("e")]
+                whole = joined([whole, Traced.at("(", place), text.cut(*match.span("e")), Traced.at(")", place)])
+            yield match.end("before"), match.end(), whole
+
+    return text.replaced(edits())
+
+
 NOTED = Rare(
     r"(?P<line>=[^\n$]*?[^\s(^_]) ?\((?:to |in )?(?P<words>(?P<base>(?:the )?base[- ]\w+)|(?:all )?log\w*,? (?:to |in |the )*"
     r"base[- ]\w+|(?:over |for |with )?[a-z] (?:from \w+ to|= ?\d+ ?(?:\.\.+|…)) ?[\w+-]+|"
@@ -189,4 +220,4 @@ def with_divergences(text: Traced) -> Traced:
 
 
 __all__ = ["OF", "OPERATIONS", "with_divergences", "with_functions_applied", "with_measures", "with_notes_behind",
-           "with_operations_in_english", "with_sums_over"]
+           "with_operations_in_english", "with_sums_over", "with_sums_over_pairs"]
