@@ -60,6 +60,7 @@ FOLLOWED = (
     ("L = -y log(p), p = softmax(z)", r"as in sum(y \odot log(p))", r"L = -sum(y \odot log(p)), p = softmax(z)", "z"),
     (r"Let $x \in \mathbb{R}^4$. $L = \max_{i \in \{1, 3\}} x_i$", r"Write it out, as in x_1 + x_3, or \max(x_1, x_3)",
      r"Let $x \in \mathbb{R}^4$. $L = \max(x_1, x_3)$", "x"),
+    ("L = sum_{i not in S} x_i^2", r"Write its range, as in \sum_{i=1}^n x_i", r"L = \sum_{i=1}^n x_i", "x"),
     ("L = trace(A**3)", "Write np.power(A, 3) for each component", "L = trace(np.power(A, 3))", "A"),
     (r"$L = (x_0 - 1)^2 + \sum_i x_i^2$", r"Let $x_0 \in \mathbb{R}$",
      r"Let $x_0 \in \mathbb{R}$. $L = (x_0 - 1)^2 + \sum_i x_i^2$", "x"),

@@ -37,6 +37,7 @@ from symderiv.reading.documents.typed.mappings import (
     with_functions_named,
     with_names_given,
     with_objectives_named,
+    with_weights_apart,
 )
 from symderiv.reading.documents.typed.numpy_calls.statements import inverted_in, with_statements
 from symderiv.reading.documents.typed.programs import from_program, is_program, require_no_point, require_whole, with_decimals
@@ -82,7 +83,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     """
     source = source_of(text, name, kind)
     body = with_equations(with_names_given(_without_gaps(_document(Expander(source.text).expanded(source.body)))))
-    body = with_measures(with_divergences(with_statements(with_functions_named(with_objectives_named(body)))))
+    body = with_measures(with_divergences(with_statements(with_functions_named(with_weights_apart(with_objectives_named(body))))))
     body = with_diagonals_stated(with_sums_over(with_sums_over_pairs(with_notes_behind(body))))
     body = with_functions_applied(with_choices(with_branches(with_indicators(body))))
     found = list(segments(body.text))

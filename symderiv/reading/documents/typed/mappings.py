@@ -104,6 +104,19 @@ def with_objectives_named(body: Traced) -> Traced:
     return body.replaced(edits)
 
 
+WEIGHT = Rare(r"(?<=[=+*/(−-]) ?(?P<w>lam|lmb|lmbda|lambd|lbda|reg|coeff?|decay|wd|gam) (?=\()")
+"""The name of a weight with a space before brackets: nobody leaves one behind a function's name."""
+
+
+def with_weights_apart(body: Traced) -> Traced:
+    """The text, typed without a mark, with weights as factors of what stands in brackets behind them.
+
+    >>> with_weights_apart(Traced.of("L = x^2 + lam (y^2 + 1) + lam(2)")).text
+    'L = x^2 + lam * (y^2 + 1) + lam(2)'
+    """
+    return body.replaced((m.end("w"), m.end("w"), Traced.at(" *", body.places[m.end("w")])) for m in WEIGHT.finditer(body.text))
+
+
 FUNCTION = Rare(r"(?<![\w\\$({_^])(?P<x>sigma|phi|psi|rho|[fghaσφψρ])\s*:?=\s*(?P<f>ReLU|relu|RELU|tanh|sigmoid|softplus|gelu|"
                 r"GELU|silu|SiLU|swish)(?=\s*(?:[,;.]?\s*(?:\n|\Z)|[,;.] | (?:and|with|where)\b))")
 """A function's name behind an equals sign, with nothing that it is of."""
@@ -123,4 +136,5 @@ def with_functions_named(body: Traced) -> Traced:
     return body.replaced(edits())
 
 
-__all__ = ["with_equations", "with_functions_named", "with_names_given", "with_objectives_named"]
+__all__ = ["with_equations", "with_functions_named", "with_names_given", "with_objectives_named",
+           "with_weights_apart"]
