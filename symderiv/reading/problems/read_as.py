@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from symderiv.errors import TextPlace
 from symderiv.reading.problems.problem import Problem
-from symderiv.reading.problems.statements import Statements, in_latex
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.problems.unread_words import unread_words
 from symderiv.records.read_as import UNREAD, WORDS, ReadAs, ReadLine, ReadSymbol
 
@@ -46,4 +46,4 @@ def _words(problem: Problem, statements: Statements) -> Iterator[ReadLine]:
     """The clauses from which nothing was read."""
     for one in unread_words(problem):
         place = TextPlace.of(statements.source, one.at)
-        yield ReadLine(in_latex(one.text), WORDS, place.line, place.column, shown=place.shown)
+        yield ReadLine(one.text, WORDS, place.line, place.column, shown=place.shown)

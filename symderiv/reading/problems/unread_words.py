@@ -32,6 +32,12 @@ def unread_words(problem: Problem) -> list[Words]:
     return [one for one in found if one.marked or not one.symbols.isdisjoint(letters) or any(a <= one.at < b for a, b in near)]
 
 
+def told(problem: Problem) -> Iterator[str]:
+    """The same, each with its line."""
+    for one in unread_words(problem):
+        yield f"line {problem.statements.source.count(chr(10), 0, one.at) + 1}: {one.text}" if problem.statements else one.text
+
+
 def _used(problem: Problem) -> Sequence[Formula]:
     """The lines that define what is asked about and all that it is made of; every line where none is asked about."""
     assert problem.statements is not None
@@ -55,4 +61,4 @@ def _stretches(source: str, formulas: Sequence[Formula]) -> Iterator[tuple[int, 
             yield one.start, one.end
 
 
-__all__ = ["unread_words"]
+__all__ = ["told", "unread_words"]

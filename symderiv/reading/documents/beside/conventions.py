@@ -39,9 +39,11 @@ def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     taken = _Taken(dict(zip(stated, texts, strict=True)))
     take_own_signs(assembly)
     for row, these in _those_that_may_fit(CONVENTIONS, STATED, stated):
-        for n, found in enumerate(m for text in these if (m := re.search(row.said, text, re.IGNORECASE))):
+        said = [found for text in these if (found := re.search(row.said, text, re.IGNORECASE))]
+        for found in said:
             taken.note(found.string, *found.span())
-            _everywhere(assembly, _kept(row, found) if not n else lambda formula: formula)
+        for found in said[:1]:
+            _everywhere(assembly, _kept(row, found))
     functions = {fact.subject.strip() for fact in assembly.facts if fact.kind == "function"}
     for usual, these in _those_that_may_fit(TABLE, MEANT, stated):
         for found in (m for text in these if (m := usual.said(text)) and m.groupdict().get("sign", "") not in functions):

@@ -31,7 +31,8 @@ def clauses(shown: str, cuts: Sequence[int] = ()) -> Iterator[Clause]:
     >>> [one.text for one in clauses("Let $x, y$ be vectors, where squares (all of them) are odd")]
     ['Let $x, y$ be vectors', 'where squares', 'all of them', 'are odd']
     """
-    ends = [(m.start("cut"), m.start("cut") if m["cut"].strip().isalpha() else m.end("cut")) for m in CUT.finditer(shown) if m["cut"]]
+    found = [match for match in CUT.finditer(shown) if match["cut"]]
+    ends = [(m.start("cut"), m.start("cut") if m["cut"].strip().isalpha() else m.end("cut")) for m in found]
     start = 0
     for end, after in sorted([*ends, *((at, at) for at in cuts)]):
         yield from _stripped(shown, start, end)
@@ -59,4 +60,4 @@ def without(clause: Clause, spans: Sequence[tuple[int, int]], said: Sequence[str
     return left
 
 
-__all__ = ["Clause", "FORMULA", "clauses", "without"]
+__all__ = ["FORMULA", "Clause", "clauses", "without"]

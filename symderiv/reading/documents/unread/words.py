@@ -20,20 +20,23 @@ from symderiv.reading.documents.unread.clauses import FORMULA, Clause, clauses, 
 from symderiv.reading.problems.statements import Fact, Words
 from symderiv.reading.prose.phrases.conventions import DOUBTED, MARKED, USUALLY
 from symderiv.reading.prose.phrases.subjects import names_in
+from symderiv.reading.prose.phrases.usual import TABLE
 from symderiv.reading.prose.questions import ASKS
 from symderiv.reading.prose.said.limits import LEAVES_OUT, LIMITS, POLITE, SAYS
 from symderiv.reading.prose.said.notations import notations_in
 from symderiv.reading.prose.sentences import Sentence
 
+BLIND = re.compile(r"⟦[^⟧]*⟧")
 MEND = "Write the formula so that it says it itself, and leave the words out."
 TOKEN = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z0-9_]*")
 NAMES = re.compile(r"^(?:and |where |with |let |here |so |for |in \w+ ?,? )*(?:(?:[\w-]+ ){0,4}\$[^$]*\$|"
-                   r"\$[^$]*\$,? (?:(?:is|are|be|denotes?|means|stands? for|represents?|as|ist|sind|sei|bezeichnet|é|são|denota|est|"
-                   r"sont|désigne|es|son) )?(?:the|its|our|their|my|der|die|das|o|os|as|le|la|les|el|los|las|um|uma|une?|una) "
+                   r"\$[^$]*\$,? (?:(?:is|are|be|denotes?|means|stands? for|represents?|as|ist|sind|sei|bezeichnet|é|são|denota|"
+                   r"est|sont|désigne|es|son) )?(?:the|its|our|their|my|der|die|das|o|os|as|le|la|les|el|los|las|um|uma|une?|una) "
                    r"(?:[\w-]+ ?){1,4})$", re.IGNORECASE)
 """A clause that only gives a symbol its name: "where w are the weights", "the learning rate η"."""
-CALLED = re.compile(r"^(?:which |that )?(?:is|are|be|denotes?|ist|sind|é|são|est|sont|es|son)(?: (?:then|just|simply|called))* (?:the|our|an?|my|"
-                    r"its|der|die|das|ein|eine|o|a|um|uma|le|la|une?|el|una) [\w -]+$", re.IGNORECASE)
+CALLED = re.compile(
+    r"^(?:which |that )?(?:is|are|be|denotes?|ist|sind|é|são|est|sont|es|son)(?: (?:then|just|simply|called))* "
+    r"(?:the|our|an?|my|its|der|die|das|ein|eine|o|a|um|uma|le|la|une?|el|una) [\w -]+$", re.IGNORECASE)
 """Words behind a line that say what its quantity is called: "is the squared error"."""
 PROPERTY = re.compile(r"\$[^$]*\$,? (?:(?:always|all|here) )*(?:is|are|be|has|have|lies|lie|holds?|contains?|consists?|must|may|"
                       r"stands?|denotes?|means?|ist|sind|hat|haben|é|são|tem|têm|est|sont|a|ont|es|son|tiene) ", re.IGNORECASE)
@@ -84,16 +87,29 @@ class _Search:
         self.derived = self.derived or DERIVATIVE in text.text
         if sentence.heading or not text.text.strip() or self._is_idle(text.text):
             return
-        start = sentence.parts[0].at
-        facts = self._facts(start, end)
-        for clause in clauses(text.text, [end for _, end, part in text.spans if part.formula in self.lines]):
+        facts = self._facts(sentence.parts[0].at, end)
+        if MARKED.search(text.text):
+            yield from self._marked(text, facts)
+            return
+        lines = [stop for _, stop, part in text.spans if part.formula in self.lines]
+        for clause in clauses(text.text, lines):
             left = without(clause, self.taken.get(text.text, ()), [w for f in facts for w in _spellings(f)])
             left = self._with_symbols(left)
             at = self._place(clause, text)
             if notations := self._behind(left, clause, text, at) or self._speaks(left, clause, text, facts):
-                places = self.assembly.text.places
-                yield Words(places[at], places[min(at + len(clause.text), len(places) - 1)], clause.text,
-                            frozenset(notations), self._symbols_in(left), MARKED.search(text.text) is not None)
+                yield self._made(clause, at, notations, left)
+
+    def _marked(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
+        """A sentence that says how something is to be understood, if nothing was read from it."""
+        read = facts or self.taken.get(text.text) or any(part.formula in self.lines for _, _, part in text.spans)
+        if not (read or USUALLY.search(text.text) or any(re.search(row.named, text.text, re.IGNORECASE) for row in TABLE)):
+            whole = Clause(text.text.strip(" .,;:"), 0, len(text.text))
+            yield replace(self._made(whole, self._place(whole, text), {"words"}, text.text), marked=True)
+
+    def _made(self, clause: Clause, at: int, notations: set[str], left: str) -> Words:
+        places = self.assembly.text.places
+        return Words(places[at], places[min(at + len(clause.text), len(places) - 1)], BLIND.sub("…", clause.text),
+                     frozenset(notations), self._symbols_in(left))
 
     def _facts(self, start: int, end: int) -> list[Fact]:
         places = self.assembly.text.places
@@ -128,10 +144,8 @@ class _Search:
         says = SAYS.search(words) or LIMITS.search(words)
         if not says and CALLED.match(left.strip()) and any(end == clause.start - 1 for _, end, _ in text.spans):
             return set()
-        if USUALLY.search(words) and not LIMITS.search(words):
+        if (USUALLY.search(words) or (not strong and NAMES.match(left.strip()))) and not LIMITS.search(words):
             return set()
-        if MARKED.search(text.text):
-            return {*notations, "words"}
         if strong and (says or not self.derived):
             return strong
         if notations and says and not self.derived:

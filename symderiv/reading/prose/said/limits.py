@@ -11,9 +11,10 @@ from symderiv.reading.prose.phrases.subjects import STRONG
 
 LIMITS = re.compile(
     r"\b(?:only|solely|except(?:ing)?|without|unless|instead|rather than|in place of|"
-    r"ignor(?:e|es|ed|ing)|skip(?:s|ped|ping)?|exclud(?:e|es|ed|ing)|omit(?:s|ted|ting)?|discard(?:s|ed|ing)?|neglect(?:s|ed|ing)?|"
-    r"drop(?:s|ped|ping)|leav(?:e|es|ing) out|left out|remov(?:e|es|ed|ing)|restrict(?:s|ed|ing)?|limited to|missing|"
-    r"first|last|every (?:other|second|third)|second|third|even|odd|twice|once|half|doubled?|reversed?|backwards?|cyclic(?:ally)?|"
+    r"ignor(?:e|es|ed|ing)|skip(?:s|ped|ping)?|exclud(?:e|es|ed|ing)|omit(?:s|ted|ting)?|discard(?:s|ed|ing)?|"
+    r"neglect(?:s|ed|ing)?|drop(?:s|ped|ping)|leav(?:e|es|ing) out|left out|remov(?:e|es|ed|ing)|restrict(?:s|ed|ing)?|limited to|"
+    r"missing|first|last|every (?:other|second|third)|second|third|even|odd|twice|once|half|doubled?|reversed?|backwards?|"
+    r"cyclic(?:ally)?|"
     r"modulo|mod|base|wrap(?:s|ped)?|clip(?:s|ped)?|capped|clamped|truncated|rounded|floored|padded|sorted|shuffled|shifted|scaled|"
     r"weighted|normali[sz]ed|cent(?:red|ered)|standardi[sz]ed|averaged|smoothed|masked|zeroed|counted|repeated|alternat\w+|"
     r"starts?|stops?|begins?|ends?|runs?|ranges?|goes|over|not|no|never|"
@@ -37,8 +38,8 @@ SAYS = re.compile(
     r"aqui|sempre|entendid[oa]s?|lid[oa]s?|ici|toujours|partout|comprise?s?|aquí|siempre)\b", re.IGNORECASE)
 """Words that say how something is to be understood."""
 POLITE = re.compile(
-    r"\b(?:please|pls|thanks?|thank you|thx|cheers|hi|hello|hey|all|guys|everyone|folks|regards|best|help|me|my|for|the|a|an|as|in|"
-    r"of|to|is|this|it|and|or|so|we|you|i|that|which|where|with|then|homework|class|lecture|exam|assignment|course|bitte|danke|hallo|"
+    r"\b(?:please|pls|thanks?|thank you|thx|cheers|hi|hello|hey|all|guys|everyone|folks|regards|best|help|me|my|for|the|a|an|as|"
+    r"in|of|to|is|this|it|and|or|so|we|you|i|that|which|where|with|then|homework|class|lecture|exam|assignment|course|bitte|danke|hallo|"
     r"obrigad[oa]|por favor|olá|merci|s'il vous plaît|bonjour|gracias|hola|von|der|die|das|und|de|da|do|e|et|le|la|y|el)\b|[\W_]",
     re.IGNORECASE)
 """What says nothing."""

@@ -1,7 +1,7 @@
 r"""What words of a sentence name that formulas use: sums, squares, norms, entries. A row a notation, in five languages.
 
-Words are seen alone and in lower case, so that each is looked up once a text. No row says what a sentence means: it says only that
-the sentence speaks of something which a formula has.
+Words are seen alone and in lower case, so each is looked up once a text. No row says what a sentence means: only that it speaks
+of something which a formula has.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from symderiv.reading.prose.phrases.subjects import names_in
 
-ALWAYS = ""
+EVERYWHERE = ""
 """The `uses` of what every formula has."""
 BARS = r"(?:\\\||\\[lr]?[Vv]ert|‖|\|)"
 INDEXED = r"_|\\(?:sum|prod|mathbf|boldsymbol|top|odot|bar|nabla)(?![a-z])|[A-Z]|\b(?:sum|mean|norm)\b|" + BARS
@@ -34,82 +34,91 @@ class Notation:
 
 NOTATIONS = (
     Notation("sum", r"\\sum|∑|(?<![A-Za-z])sum(?![a-z])|\\operatorname\{sum\}",
-             r"sum(?:s|med|ming|mand|mands|mations?)?|summ(?:e|en|ieren|iert|ation|and|anden)|som(?:a|as|at[óo]ri[ao]s?|amos|ados?)|"
+             r"sum(?:s|med|ming|mands?|mations?)?|summ(?:e|en|ieren|iert|ation|and|anden)|som(?:a|as|at[óo]ri[ao]s?|amos|ados?)|"
              r"somm(?:e|es|ation|ons|ée?s?)|suma(?:s|tori[ao]s?|mos|dos?)?|addends?|pairs?|paare?n?|pares?|paires?|parejas?",
              "summation", "summary"),
-    Notation("term", r"\\sum|\w[^=]*[+−-]", r"terms?|terme?n?|terme?s|termos?|términos?|summands?|glied(?:er)?", "terms", "determined"),
-    Notation("square", r"\^\s*\{?\s*2|²|\*\*\s*2|square", r"squar(?:e|es|ed|ing)|quadr(?:at|ate|aten|ieren|iert|ado|ados|adas?)|"
-             r"cuadrad[oa]s?|carrée?s?", "squaring", "squarely"),
+    Notation("term", r"\\sum|\w[^=]*[+−-]", "terms?|terme?n?|termes?|termos?|términos?|summands?|glied(?:er)?",
+             "terms", "determined"),
+    Notation("square", r"\^\s*\{?\s*2|²|\*\*\s*2|square",
+             "squar(?:e|es|ed|ing)|quadr(?:at|ate|aten|ieren|iert|ado|ados|adas?)|cuadrad[oa]s?|carrée?s?",
+             "squaring", "squarely"),
     Notation("power", r"\^\s*\{?(?!\s*\{?\s*(?:\\top|\\prime|T\b|\*|\())|²|³|\*\*",
-             r"powers?|exponents?|exponentiation|raised|potenz(?:en)?|potências?|expoentes?|potencias?|exponentes?|puissances?|"
+             "powers?|exponents?|exponentiation|raised|potenz(?:en)?|potências?|expoentes?|potencias?|exponentes?|puissances?|"
              r"exposants?|superscripts?|cubes?|cubed|hochgestellt\w*", "exponent", "powerful"),
-    Notation("root", r"\\sqrt|√|sqrt|/\s*2\s*\}", r"roots?|radicals?|wurzeln?|ra[ií]z(?:es)?|ra[ií]ces|racines?", "roots", "rooted"),
+    Notation("root", r"\\sqrt|√|sqrt|/\s*2\s*\}",
+             "roots?|radicals?|wurzeln?|ra[ií]z(?:es)?|ra[ií]ces|racines?", "roots", "rooted"),
     Notation("mean", r"\\(?:bar|overline|langle)|mean|avg|average|\\frac\s*\{?\s*1\s*\}?\s*\{?\s*[A-Za-z]\s*\}?\s*\\sum",
-             r"mean|means|averag(?:e|es|ed|ing)|mittel(?:wert|werte|ung)?|durchschnitt\w*|médias?|moyennes?|medias?|promedios?",
+             r"means?|averag(?:e|es|ed|ing)|mittel(?:wert|werte|ung)?|durchschnitt\w*|médias?|moyennes?|medias?|promedios?",
              "average", "meaning"),
-    Notation("norm", rf"{BARS}|norm", r"norm(?:s|en|e|es|a|as)?|lengths?|distances?|magnitudes?|abst[aä]nde?|distâncias?",
+    Notation("norm", rf"{BARS}|norm", "norm(?:s|en|e|es|a|as)?|lengths?|distances?|magnitudes?|abst[aä]nde?|distâncias?",
              "norms", "normal"),
-    Notation("abs", rf"{BARS}|abs", r"absolute|absolut(?:betrag|beträge)?|betr[aä]ge?|modul(?:us|i)|módulos?|bars?", "modulus", "module"),
+    Notation("abs", rf"{BARS}|abs", "absolute|absolut(?:betrag|beträge)?|betr[aä]ge?|modul(?:us|i)|módulos?|bars?",
+             "modulus", "module"),
     Notation("log", r"\\(?:log|ln|lg)|(?<![a-z])(?:log|ln|lg)(?![a-z])",
-             r"logs?|ln|logarithm(?:s|us|en|es)?|logaritmos?|logarithmes?", "logs", "logistic"),
+             "logs?|ln|logarithm(?:s|us|en|es)?|logaritmos?|logarithmes?", "logs", "logistic"),
     Notation("exp", r"\\exp|(?<![A-Za-z\\])e\s*\^|(?<![a-z])exp(?![a-z])",
-             r"exp|exponentials?|exponential(?:funktion)?(?:en)?|exponencia(?:l|is|les)|exponentielles?", "exponentials", "exponent"),
+             "exp|exponentials?|exponential(?:funktion)?(?:en)?|exponencia(?:l|is|les)|exponentielles?",
+             "exponentials", "exponent"),
     Notation("angle", r"\\(?:sin|cos|tan|cot)|(?<![a-z])(?:sin|cos|tan)(?![a-z])",
-             r"angles?|sines?|cosines?|winkeln?|ângulos?|ángulos?|trigonometric", "angles", "angular"),
-    Notation("entry", INDEXED, r"entr(?:y|ies)|components?|elements?|coordinates?|coefficients?|eintr(?:ag|äge|ägen)|"
-             r"komponenten?|elemente?n?|koordinaten?|entradas?|componentes?|elementos?|coordenadas?|composantes?|éléments?|"
-             r"coordonnées?", "entries", "entropy"),
-    Notation("index", INDEXED, r"ind(?:ex|ices|exes|exing|exed)|subscripts?|indi[zc]es|índices?|indices?", "index", "indeed"),
-    Notation("line", r"[A-Z]|_\{?[a-z]+,?\s?[a-z]", r"rows?|columns?|zeilen?|spalten?|linhas?|colunas?|lignes?|colonnes?|filas?|"
-             r"columnas?|transpos(?:e|es|ed|ition)|transponiert\w*|diagonals?|diagonalen?|diagonais|diagonales", "rows", "columnist"),
-    Notation("product", r"\w[^=+−-]*\w", r"products?|produkte?n?|produtos?|produits?|productos?|multipl\w+|juxtaposition|factors?|"
-             r"faktor(?:en)?|fator(?:es)?|facteurs?|factores?|asterisks?|stars?", "products", "production"),
-    Notation("fraction", r"\\[dt]?frac|/", r"fractions?|quotients?|ratios?|denominators?|numerators?|divisions?|divided|br[uü]che?n?|"
-             r"nenner|zähler|denominador(?:es)?|numerador(?:es)?|dénominateurs?|numérateurs?", "denominator", "fractional"),
-    Notation("inverse", r"\^\s*\{?\s*-\s*1|inv", r"inverses?|inverted|inversion|inversen?|inversas?|inverses?", "inverse", "conversely"),
+             "angles?|sines?|cosines?|winkeln?|ângulos?|ángulos?|trigonometric", "angles", "angular"),
+    Notation("entry", INDEXED,
+             "entr(?:y|ies)|components?|elements?|coordinates?|coefficients?|eintr(?:ag|äge|ägen)|komponenten?|elemente?n?|"
+             "koordinaten?|entradas?|componentes?|elementos?|coordenadas?|composantes?|éléments?|coordonnées?",
+             "entries", "entropy"),
+    Notation("index", INDEXED, "ind(?:ex|ices|exes|exing|exed)|subscripts?|indi[zc]es|índices?", "index", "indeed"),
+    Notation("line", r"[A-Z]|_\{?[a-z]+,?\s?[a-z]",
+             r"rows?|columns?|zeilen?|spalten?|linhas?|colunas?|lignes?|colonnes?|filas?|columnas?|transpos(?:e|es|ed|ition)|"
+             r"transponiert\w*|diagonals?|diagonalen?|diagonais|diagonales", "rows", "columnist"),
+    Notation("product", r"\w[^=+−-]*\w",
+             r"products?|produkte?n?|produtos?|produits?|productos?|multipl\w+|juxtaposition|factors?|"
+             "faktor(?:en)?|fator(?:es)?|facteurs?|factores?|asterisks?|stars?", "products", "production"),
+    Notation("fraction", r"\\[dt]?frac|/",
+             "fractions?|quotients?|ratios?|denominators?|numerators?|divisions?|divided|br[uü]che?n?|"
+             "nenner|zähler|denominador(?:es)?|numerador(?:es)?|dénominateurs?|numérateurs?", "denominator", "fractional"),
+    Notation("inverse", r"\^\s*\{?\s*-\s*1|inv", "inverses?|inverted|inversion|inversen|inversas?", "inverse", "conversely"),
     Notation("mark", r"'|\\(?:prime|hat|bar|tilde|dot|star|overline|widehat)(?![a-z])|\^\s*\{?\s*[*+T(]",
              r"primes?|primed|hats?|tildes?|dots?|daggers?|accents?|superscripts?|strich\w*|dach|dächer", "hats", "hatred"),
     Notation("bracket", r"[(\[]|\\[lr](?:angle|vert|floor|ceil)|\\\{",
-             r"brackets?|parenthes[ei]s|braces?|klammern?|parêntes[ei]s?|parenthèses?|corchetes?|crochets?|colchetes?",
+             "brackets?|parenthes[ei]s|braces?|klammern?|parêntes[ei]s?|parenthèses?|corchetes?|crochets?|colchetes?",
              "brackets", "braced"),
-    Notation("maximum", r"\\?(?:max|min)(?![a-z])", r"max|min|maxim(?:um|a)|minim(?:um|a)|máximos?|mínimos?", "maximum", "maximise"),
-    Notation("sign", r"[+−-]", r"plus|minus|signs?|signed|additions?|subtractions?|differences?|differenz(?:en)?|diferenças?|"
+    Notation("maximum", r"\\?(?:max|min)(?![a-z])",
+             "max|min|maxim(?:um|a)|minim(?:um|a)|máximos?|mínimos?", "maximum", "maximise"),
+    Notation("sign", "[+−-]", r"plus|minus|signs?|signed|additions?|subtractions?|differences?|differenz(?:en)?|diferenças?|"
              r"diferencias?|différences?|vorzeichen\w*", "minus", "significant"),
-    Notation("derivative", ALWAYS, r"derivatives?|gradients?|ableitung(?:en)?|gradienten?|derivadas?|dérivées?|backprop\w*",
+    Notation("derivative", EVERYWHERE, r"derivatives?|gradients?|ableitung(?:en)?|gradienten?|derivadas?|dérivées?|backprop\w*",
              "gradients", "derivation", weak=True),
-    Notation("everything", ALWAYS, r"everything|arithmetic|numbers?|values?|operations?|symbols?|letters?|constants?|variables?|"
-             r"quantit(?:y|ies)|formulas?|formulae|equations?|expressions?|equalit(?:y|ies)|inequalit(?:y|ies)|notations?|"
-             r"conventions?|vectors?|matri(?:x|ces)|functions?|samples?|examples?|points?|class(?:es)?|labels?|data|observations?|"
-             r"weights?|bias(?:es)?|inputs?|outputs?|alles|zahlen|werte|symbole|buchstaben|konvention\w*|tudo|números?|valores|"
-             r"nombres|valeurs|vektoren|matrizen|matrices|vetores|vecteurs|vectores|produkte", "everything", "every", weak=True),
+    Notation("everything", EVERYWHERE,
+             "everything|arithmetic|numbers?|values?|operations?|symbols?|letters?|constants?|variables?|quantit(?:y|ies)|formula[es]?|"
+             "equations?|expressions?|equalit(?:y|ies)|inequalit(?:y|ies)|notations?|conventions?|vectors?|matri(?:x|ces)|functions?|"
+             "samples?|examples?|points?|class(?:es)?|labels?|data|observations?|weights?|bias(?:es)?|inputs?|outputs?|"
+             r"alles|zahlen|werte|symbole|buchstaben|konvention\w*|vektoren|matrizen|tudo|números?|valores|vetores|nombres|valeurs|"
+             "vecteurs|vectores", "everything", "every", weak=True),
 )
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-RULES = re.compile(r"\b(?:(?:chain|product|quotient|power|sum|log|square|kettenregel|produktregel)[- ](?:rule|trick)s?|least[- ]squares|"
-                   r"in terms? of|in other words|sum(?:s)? (?:to|up to) (?:one|1|\$1\$)|mean squared error|square (?:matri\w+|invertible)|"
-                   r"(?:element|entry|component)-?wise|by means of|(?:this|that|which|it) means(?: that)?|"
-                   r"square roots?|standard deviations?|root mean square|cross[- ]entropy|log[- ](?:likelihood|loss)\w*|"
-                   r"on the (?:one|other) hand|at this point|points? out|long[- ]term|short[- ]term|over and over)\b", re.IGNORECASE)
+RULES = re.compile(
+    r"\b(?:(?:chain|product|quotient|power|sum|log|square|kettenregel|produktregel)[- ](?:rule|trick)s?|least[- ]squares|"
+    r"in terms? of|in other words|sums? (?:to|up to) (?:one|1|\$1\$)|mean squared error|square (?:matri\w+|invertible)|"
+    r"by means of|(?:this|that|which|it) means(?: that)?|square roots?|standard deviations?|root mean square|"
+    r"cross[- ]entropy|log[- ](?:likelihood|loss)\w*|on the (?:one|other) hand|at this point|points? out)\b", re.IGNORECASE)
 """Names of rules and other phrases, which speak of no formula."""
 
 
 @cache
-def _one_of_all() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<n{n}>{row.words})" for n, row in enumerate(NOTATIONS)))
+def _any_row() -> re.Pattern[str]:
+    return re.compile("|".join(row.words for row in NOTATIONS))
 
 
 @lru_cache(maxsize=8192)
-def named_by(word: str) -> frozenset[int]:
-    """Which rows a word in lower case names."""
-    if _one_of_all().fullmatch(word) is None:
-        return frozenset()
-    return frozenset(n for n, row in enumerate(NOTATIONS) if re.fullmatch(row.words, word))
+def _named_by(word: str) -> tuple[Notation, ...]:
+    """The rows that a word in lower case names."""
+    return tuple(row for row in NOTATIONS if re.fullmatch(row.words, word)) if _any_row().fullmatch(word) else ()
 
 
 def used_in(formulas: Sequence[str]) -> frozenset[str]:
     r"""What formulas use, by the names of rows and of functions.
 
     >>> sorted(used_in([r"f = \log x_1"]))
-    ['derivative', 'entry', 'everything', 'index', 'line', 'log', 'product']
+    ['derivative', 'entry', 'everything', 'index', 'log', 'product']
     """
     text = "\n".join(formulas)
     functions = {name.lower() for latex in formulas for name in names_in(latex)}
@@ -122,12 +131,9 @@ def notations_in(words: str, functions: Iterable[str] = ()) -> dict[str, bool]:
     >>> notations_in("Squares are easy, by the chain rule"), notations_in("the relu is leaky", ["relu"])
     ({'square': False}, {'relu': False})
     """
-    found: dict[str, bool] = {}
     low = [word.lower() for word in WORD.findall(RULES.sub(" ", words))]
-    for word in low:
-        for number in named_by(word):
-            found[NOTATIONS[number].name] = NOTATIONS[number].weak
+    found = {row.name: row.weak for word in low for row in _named_by(word)}
     return found | {name: False for name in functions if name in low}
 
 
-__all__ = ["NOTATIONS", "WORD", "Notation", "named_by", "notations_in", "used_in"]
+__all__ = ["NOTATIONS", "Notation", "notations_in", "used_in"]
