@@ -30,9 +30,9 @@ BLIND = re.compile(r"⟦[^⟧]*⟧")
 MEND = "Write the formula so that it says it itself, and leave the words out."
 TOKEN = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z0-9_]*")
 NAMES = re.compile(r"^(?:and |where |with |let |here |so |for |in \w+ ?,? )*(?:(?:[\w-]+ ){0,4}\$[^$]*\$|"
-                   r"\$[^$]*\$,? (?:(?:is|are|be|denotes?|means|stands? for|represents?|as|ist|sind|sei|bezeichnet|é|são|denota|"
-                   r"est|sont|désigne|es|son) )?(?:the|its|our|their|my|der|die|das|o|os|as|le|la|les|el|los|las|um|uma|une?|una) "
-                   r"(?:[\w-]+ ?){1,4})$", re.IGNORECASE)
+    r"\$[^$]*\$,? (?:(?:is|are|be|denotes?|means|stands? for|represents?|as|ist|sind|sei|bezeichnet|é|são|denota|"
+    r"est|sont|désigne|es|son) )?(?:the|its|our|their|my|der|die|das|o|os|as|le|la|les|el|los|las|um|uma|une?|una) "
+    r"(?:[\w-]+ ?){1,4})$", re.IGNORECASE)
 """A clause that only gives a symbol its name: "where w are the weights", "the learning rate η"."""
 CALLED = re.compile(
     r"^(?:which |that )?(?:is|are|be|denotes?|ist|sind|é|são|est|sont|es|son)(?: (?:then|just|simply|called))* "

@@ -12,7 +12,7 @@ from symderiv.reading.prose.phrases.subjects import STRONG
 LIMITS = re.compile(
     r"\b(?:only|solely|except(?:ing)?|without|unless|instead|rather than|in place of|"
     r"ignor(?:e|es|ed|ing)|skip(?:s|ped|ping)?|exclud(?:e|es|ed|ing)|omit(?:s|ted|ting)?|discard(?:s|ed|ing)?|"
-    r"neglect(?:s|ed|ing)?|drop(?:s|ped|ping)|leav(?:e|es|ing) out|left out|remov(?:e|es|ed|ing)|restrict(?:s|ed|ing)?|limited to|"
+    r"neglect(?:s|ed|ing)?|drop(?:s|ped|ping)|(?:leav(?:e|es|ing)|left) out|remov(?:e|es|ed|ing)|restrict(?:s|ed|ing)?|limited to|"
     r"missing|first|last|every (?:other|second|third)|second|third|even|odd|twice|once|half|doubled?|reversed?|backwards?|"
     r"cyclic(?:ally)?|"
     r"modulo|mod|base|wrap(?:s|ped)?|clip(?:s|ped)?|capped|clamped|truncated|rounded|floored|padded|sorted|shuffled|shifted|scaled|"
