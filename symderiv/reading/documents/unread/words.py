@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,14 +22,14 @@ from symderiv.reading.prose.phrases.conventions import DOUBTED, MARKED, USUALLY
 from symderiv.reading.prose.phrases.subjects import names_in
 from symderiv.reading.prose.phrases.usual import TABLE
 from symderiv.reading.prose.questions import ASKS
-from symderiv.reading.prose.said.limits import LEAVES_OUT, LIMITS, POLITE, SAYS
-from symderiv.reading.prose.said.notations import notations_in
+from symderiv.reading.prose.said.notations import heard
 from symderiv.reading.prose.sentences import Sentence
 
 BLIND = re.compile(r"⟦[^⟧]*⟧")
 MEND = "Write the formula so that it says it itself, and leave the words out."
 TOKEN = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z0-9_]*")
-NAMES = re.compile(r"^(?:and |where |with |let |here |so |for |in \w+ ?,? )*(?:(?:[\w-]+ ){0,4}\$[^$]*\$|"
+NAMES = re.compile(
+    r"^(?:and |where |with |let |here |so |for |in \w+ ?,? )*(?:(?:[\w-]+ ){0,4}\$[^$]*\$|"
     r"\$[^$]*\$,? (?:(?:is|are|be|denotes?|means|stands? for|represents?|as|ist|sind|sei|bezeichnet|é|são|denota|"
     r"est|sont|désigne|es|son) )?(?:the|its|our|their|my|der|die|das|o|os|as|le|la|les|el|los|las|um|uma|une?|una) "
     r"(?:[\w-]+ ?){1,4})$", re.IGNORECASE)
@@ -85,31 +85,37 @@ class _Search:
     def of(self, sentence: Sentence, text: Shown, end: int) -> Iterator[Words]:
         """The clauses of a sentence that are listed."""
         self.derived = self.derived or DERIVATIVE in text.text
-        if sentence.heading or not text.text.strip() or self._is_idle(text.text):
+        if sentence.heading or not self._may_speak(text) or self._is_idle(text.text):
             return
         facts = self._facts(sentence.parts[0].at, end)
         if MARKED.search(text.text):
             yield from self._marked(text, facts)
             return
         lines = [stop for _, stop, part in text.spans if part.formula in self.lines]
+        said = [spelled for fact in facts for spelled in (f"${fact.words}$", fact.words)]
         for clause in clauses(text.text, lines):
-            left = without(clause, self.taken.get(text.text, ()), [w for f in facts for w in _spellings(f)])
-            left = self._with_symbols(left)
-            at = self._place(clause, text)
-            if notations := self._behind(left, clause, text, at) or self._speaks(left, clause, text, facts):
-                yield self._made(clause, at, notations, left)
+            one = _Left(clause, text, self._with_symbols(without(clause, self.taken.get(text.text, ()), said)), facts)
+            if about := self._behind(one) or self._speaks(one):
+                yield self._made(one, about)
+
+    def _may_speak(self, text: Shown) -> bool:
+        """Whether a sentence is worth cutting into clauses."""
+        words = heard(FORMULA.sub(" ", text.text), self.functions)
+        weak = words.weak and words.kinds and not self.derived
+        return bool(words.strong or weak or "leaves" in words.kinds or self.typed or PROPERTY.search(text.text)) or (
+            MARKED.search(text.text) is not None)
 
     def _marked(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         """A sentence that says how something is to be understood, if nothing was read from it."""
         read = facts or self.taken.get(text.text) or any(part.formula in self.lines for _, _, part in text.spans)
         if not (read or USUALLY.search(text.text) or any(re.search(row.named, text.text, re.IGNORECASE) for row in TABLE)):
             whole = Clause(text.text.strip(" .,;:"), 0, len(text.text))
-            yield replace(self._made(whole, self._place(whole, text), {"words"}, text.text), marked=True)
+            yield replace(self._made(_Left(whole, text, text.text), ["words"]), marked=True)
 
-    def _made(self, clause: Clause, at: int, notations: set[str], left: str) -> Words:
-        places = self.assembly.text.places
-        return Words(places[at], places[min(at + len(clause.text), len(places) - 1)], BLIND.sub("…", clause.text),
-                     frozenset(notations), self._symbols_in(left))
+    def _made(self, one: _Left, about: Collection[str]) -> Words:
+        at, places = self._place(one), self.assembly.text.places
+        end = min(at + len(one.clause.text), len(places) - 1)
+        return Words(places[at], places[end], BLIND.sub("…", one.clause.text), frozenset(about), _symbols_in(one.text))
 
     def _facts(self, start: int, end: int) -> list[Fact]:
         places = self.assembly.text.places
@@ -120,7 +126,7 @@ class _Search:
     def _is_idle(self, text: str) -> bool:
         """Whether a sentence states nothing of its own: a question, a remark on what might be, a step of a derivation."""
         asked = text.rstrip(" *_)").endswith("?") or ASKS.match(text) is not None
-        return (asked and not LEAVES_OUT.search(text)) or DOUBTED.search(text) is not None or (
+        return (asked and "leaves" not in heard(text).kinds) or DOUBTED.search(text) is not None or (
             (DERIVATIVE in text or r"\partial" in text or r"\nabla" in text) and not MARKED.search(text))
 
     def _with_symbols(self, left: str) -> str:
@@ -129,56 +135,46 @@ class _Search:
             return left
         return TOKEN.sub(lambda m: f"${m[0]}$" if m[0] in self.typed else m[0], left)
 
-    def _symbols_in(self, left: str) -> frozenset[str]:
-        pieces = [latex for latex in FORMULA.findall(left) if latex]
-        return frozenset(letter for latex in pieces for letter in (*letters_of(latex), latex))
-
-    def _speaks(self, left: str, clause: Clause, text: Shown, facts: Sequence[Fact]) -> set[str]:
+    def _speaks(self, one: _Left) -> Collection[str]:
         """What a clause speaks of; nothing where it says nothing of it."""
-        words = FORMULA.sub(" ", left)
-        notations = notations_in(words, self.functions)
-        strong = {name for name, weak in notations.items() if not weak}
-        leads = self._leads(clause, text)
-        if leads:
-            return strong | {"words"} if LEAVES_OUT.search(words) else set()
-        says = SAYS.search(words) or LIMITS.search(words)
-        if not says and CALLED.match(left.strip()) and any(end == clause.start - 1 for _, end, _ in text.spans):
-            return set()
-        if (USUALLY.search(words) or (not strong and NAMES.match(left.strip()))) and not LIMITS.search(words):
-            return set()
-        if strong and (says or not self.derived):
-            return strong
-        if notations and says and not self.derived:
-            return set(notations)
-        if LEAVES_OUT.search(words) and not self.derived:
-            return {"words"}
-        return {"symbol"} if self._says_of_symbol(left) and not self._states(clause, text, facts) else set()
+        words = heard(FORMULA.sub(" ", one.text), self.functions)
+        if self._leads(one):
+            return {*words.strong, "words"} if "leaves" in words.kinds else ()
+        names = not words.strong and NAMES.match(one.text.strip())
+        called = not words.kinds and one.is_behind_formula and CALLED.match(one.text.strip())
+        if called or ((names or USUALLY.search(one.text)) and not words.kinds & {"narrows", "limits"}):
+            return ()
+        if words.strong and (words.kinds or not self.derived):
+            return words.strong
+        if not self.derived and ((words.weak and words.kinds) or "leaves" in words.kinds):
+            return {*words.weak, *(["words"] if "leaves" in words.kinds else [])}
+        return ("symbol",) if self._says_of_symbol(one.text) and not self._states(one) else ()
 
     def _says_of_symbol(self, left: str) -> bool:
         """Whether words say more of a symbol of the lines than its name."""
-        symbols = self._symbols_in(left) & (self.symbols | self.typed)
+        symbols = _symbols_in(left) & (self.symbols | self.typed)
         return bool(symbols) and PROPERTY.search(left) is not None and not NAMES.match(left.strip())
 
-    def _states(self, clause: Clause, text: Shown, facts: Sequence[Fact]) -> bool:
+    def _states(self, one: _Left) -> bool:
         """Whether a formula of a clause is a fact that was read."""
         places = self.assembly.text.places
-        inside = [(places[part.at], places[min(part.at + end - start, len(places) - 1)]) for start, end, part in text.spans
-                  if part.formula >= 0 and clause.start <= start < clause.end]
-        return any(a <= fact.at <= b for fact in facts for a, b in inside)
+        inside = [(places[part.at], places[min(part.at + end - start, len(places) - 1)]) for start, end, part in one.whole.spans
+                  if part.formula >= 0 and one.clause.start <= start < one.clause.end]
+        return any(a <= fact.at <= b for fact in one.facts for a, b in inside)
 
-    def _behind(self, left: str, clause: Clause, text: Shown, at: int) -> set[str]:
+    def _behind(self, one: _Left) -> Collection[str]:
         """What words speak of that stand behind a typed formula in its line; those that may change it refuse the formula."""
-        before = [part for _, end, part in text.spans if end <= clause.start and part.formula in self.lines]
-        if not before or not 0 <= before[-1].formula < len(self.assembly.segments) or not POLITE.sub("", left):
-            return set()
+        before = [part for _, end, part in one.whole.spans if end <= one.clause.start and part.formula in self.lines]
+        if not before or not 0 <= before[-1].formula < len(self.assembly.segments) or ASKS.match(one.text.strip()):
+            return ()
         segment = self.assembly.segments[before[-1].formula]
-        if segment.environment != UNMARKED or "\n" in self.assembly.text.text[segment.end:at]:
-            return set()
-        words = FORMULA.sub(" ", left)
-        told = {*notations_in(words, self.functions)}
-        if LIMITS.search(words) or self._says_of_symbol(left):
-            self._refuse(before[-1].formula, clause.text)
-        return told | {"words"}
+        words = heard(FORMULA.sub(" ", one.text), self.functions)
+        if segment.environment != UNMARKED or not words.says_something or "\n" in self.assembly.text.text[
+                segment.end:self._place(one)]:
+            return ()
+        if self._says_of_symbol(one.text) or ("narrows" in words.kinds and (words.strong or re.search(r"[\d$]", one.text))):
+            self._refuse(before[-1].formula, one.clause.text)
+        return {*words.strong, *words.weak, "words"}
 
     def _refuse(self, group: int, words: str) -> None:
         """The formulas that words behind them may change are not taken as they are."""
@@ -186,23 +182,39 @@ class _Search:
         self.assembly.formulas = [replace(f, fault=fault, mend=MEND) if f.group == group and not f.fault else f
                                   for f in self.assembly.formulas]
 
-    def _leads(self, clause: Clause, text: Shown) -> bool:
+    def _leads(self, one: _Left) -> bool:
         """Whether a line stands in a clause, or right behind it."""
-        for start, _, part in text.spans:
-            if part.formula in self.lines and clause.start <= start:
-                return start < clause.end or not text.text[clause.end:start].strip(" ,:;")
+        for start, _, part in one.whole.spans:
+            if part.formula in self.lines and one.clause.start <= start:
+                return start < one.clause.end or not one.whole.text[one.clause.end:start].strip(" ,:;")
         return False
 
-    def _place(self, clause: Clause, text: Shown) -> int:
+    def _place(self, one: _Left) -> int:
         """Where a clause stands in the text."""
-        part = next(part for _, end, part in text.spans if end > clause.start)
-        first = re.match(r"[^\W\d_]+", clause.text)
+        part = next(part for _, end, part in one.whole.spans if end > one.clause.start)
+        first = re.match(r"[^\W\d_]+", one.clause.text)
         found = self.assembly.text.text.find(first[0], part.at) if first else part.at
         return max(found, part.at)
 
 
-def _spellings(fact: Fact) -> Iterator[str]:
-    yield from (f"${fact.words}$", fact.words)
+@dataclass(frozen=True)
+class _Left:
+    """What is left of a clause, in its sentence, with the facts of that."""
+
+    clause: Clause
+    whole: Shown
+    text: str
+    facts: Sequence[Fact] = ()
+
+    @property
+    def is_behind_formula(self) -> bool:
+        """Whether a formula stands right before it."""
+        return any(end == self.clause.start - 1 for _, end, _ in self.whole.spans)
+
+
+def _symbols_in(left: str) -> frozenset[str]:
+    pieces = [latex for latex in FORMULA.findall(left) if latex]
+    return frozenset(letter for latex in pieces for letter in (*letters_of(latex), latex))
 
 
 __all__ = ["words_left"]

@@ -7,11 +7,12 @@ of something which a formula has.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from symderiv.reading.prose.phrases.subjects import names_in
+from symderiv.reading.prose.said.limits import is_polite, kinds_in
 
 EVERYWHERE = ""
 """The `uses` of what every formula has."""
@@ -125,15 +126,32 @@ def used_in(formulas: Sequence[str]) -> frozenset[str]:
     return frozenset(functions | {row.name for row in NOTATIONS if re.search(row.uses, text)})
 
 
-def notations_in(words: str, functions: Iterable[str] = ()) -> dict[str, bool]:
-    """What the words of a sentence name, each with whether it does so weakly; `functions` are names that formulas have.
+@dataclass(frozen=True)
+class Heard:
+    """What some words speak of: what formulas have (`strong`, `weak`), and what they do, by the kinds of `limits`."""
 
-    >>> notations_in("Squares are easy, by the chain rule"), notations_in("the relu is leaky", ["relu"])
-    ({'square': False}, {'relu': False})
+    strong: frozenset[str]
+    weak: frozenset[str]
+    kinds: frozenset[str]
+    says_something: bool
+    """Whether they are more than polite."""
+
+    def __bool__(self) -> bool:
+        return bool(self.strong or self.weak or self.kinds)
+
+
+def heard(words: str, functions: Collection[str] = ()) -> Heard:
+    """What the words of a sentence speak of; `functions` are names that formulas have.
+
+    >>> heard("Squares are easy, by the chain rule").strong, heard("the relu is odd", ["relu"]).kinds
+    (frozenset({'square'}), frozenset({'narrows'}))
     """
-    low = [word.lower() for word in WORD.findall(RULES.sub(" ", words))]
+    low = [word.lower() for word in WORD.findall(words)]
     found = {row.name: row.weak for word in low for row in _named_by(word)}
-    return found | {name: False for name in functions if name in low}
+    if found and RULES.search(words):
+        return heard(RULES.sub(" ; ", words), functions)
+    strong = {name for name, weak in found.items() if not weak} | {word for word in low if word in functions}
+    return Heard(frozenset(strong), frozenset(found.keys() - strong), frozenset(kinds_in(low, words)), not is_polite(low))
 
 
-__all__ = ["NOTATIONS", "Notation", "notations_in", "used_in"]
+__all__ = ["NOTATIONS", "Heard", "Notation", "heard", "used_in"]
