@@ -18,15 +18,19 @@ from symderiv.reading.documents.beside.shown import DERIVATIVE, Shown
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.documents.unread.clauses import FORMULA, Clause, clauses, without
 from symderiv.reading.problems.statements import Fact, Words
-from symderiv.reading.prose.phrases.conventions import DOUBTED, MARKED, USUALLY
+from symderiv.reading.prose.phrases.conventions import MARKED, USUALLY
 from symderiv.reading.prose.phrases.subjects import names_in
 from symderiv.reading.prose.phrases.usual import TABLE
 from symderiv.reading.prose.questions import ASKS
 from symderiv.reading.prose.said.notations import heard
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Rare
 
 BLIND = re.compile(r"⟦[^⟧]*⟧")
 MEND = "Write the formula so that it says it itself, and leave the words out."
+WOULD = Rare(r"\b(?:would|could|might|if (?:we|you|one)|had we|(?:some|other) (?:books|authors|people|texts)|würde|wären?|"
+             r"seria|serait|sería)\b", re.IGNORECASE)
+"""Words of a remark on what might be, or what others do."""
 TOKEN = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z0-9_]*")
 NAMES = re.compile(
     r"^(?:and |where |with |let |here |so |for |in \w+ ?,? )*(?:(?:[\w-]+ ){0,4}\$[^$]*\$|"
@@ -47,7 +51,7 @@ def words_left(assembly: Assembly, sentences: Sequence[Sentence], whole: Sequenc
     """The words of a text from which nothing was read; `taken` are the places of each sentence that conventions took."""
     found = _Search(assembly, taken)
     ends = [s.parts[0].at for s in sentences[1:]] + [len(assembly.text.text)]
-    return [one for sentence, text, end in zip(sentences, whole, ends, strict=True) for one in found.of(sentence, text, end)]
+    return [one for n, sentence in enumerate(sentences) for one in found.of(sentence, whole[n], ends[n])]
 
 
 @dataclass
@@ -95,7 +99,7 @@ class _Search:
         said = [spelled for fact in facts for spelled in (f"${fact.words}$", fact.words)]
         for clause in clauses(text.text, lines):
             one = _Left(clause, text, self._with_symbols(without(clause, self.taken.get(text.text, ()), said)), facts)
-            if about := self._behind(one) or self._speaks(one):
+            if not ASKS.match(one.text.strip()) and (about := self._behind(one) or self._speaks(one)):
                 yield self._made(one, about)
 
     def _may_speak(self, text: Shown) -> bool:
@@ -126,7 +130,7 @@ class _Search:
     def _is_idle(self, text: str) -> bool:
         """Whether a sentence states nothing of its own: a question, a remark on what might be, a step of a derivation."""
         asked = text.rstrip(" *_)").endswith("?") or ASKS.match(text) is not None
-        return (asked and "leaves" not in heard(text).kinds) or DOUBTED.search(text) is not None or (
+        return (asked and "leaves" not in heard(text).kinds) or WOULD.search(text) is not None or (
             (DERIVATIVE in text or r"\partial" in text or r"\nabla" in text) and not MARKED.search(text))
 
     def _with_symbols(self, left: str) -> str:
@@ -156,23 +160,24 @@ class _Search:
         return bool(symbols) and PROPERTY.search(left) is not None and not NAMES.match(left.strip())
 
     def _states(self, one: _Left) -> bool:
-        """Whether a formula of a clause is a fact that was read."""
-        places = self.assembly.text.places
-        inside = [(places[part.at], places[min(part.at + end - start, len(places) - 1)]) for start, end, part in one.whole.spans
-                  if part.formula >= 0 and one.clause.start <= start < one.clause.end]
-        return any(a <= fact.at <= b for fact in one.facts for a, b in inside)
+        """Whether a fact was read in a clause."""
+        at, places = self._place(one), self.assembly.text.places
+        end = min(at + len(one.clause.text), len(places) - 1)
+        return any(places[at] - 1 <= fact.at <= places[end] for fact in one.facts)
 
     def _behind(self, one: _Left) -> Collection[str]:
         """What words speak of that stand behind a typed formula in its line; those that may change it refuse the formula."""
         before = [part for _, end, part in one.whole.spans if end <= one.clause.start and part.formula in self.lines]
-        if not before or not 0 <= before[-1].formula < len(self.assembly.segments) or ASKS.match(one.text.strip()):
+        if not before or not 0 <= before[-1].formula < len(self.assembly.segments):
             return ()
         segment = self.assembly.segments[before[-1].formula]
         words = heard(FORMULA.sub(" ", one.text), self.functions)
         if segment.environment != UNMARKED or not words.says_something or "\n" in self.assembly.text.text[
                 segment.end:self._place(one)]:
             return ()
-        if self._says_of_symbol(one.text) or ("narrows" in words.kinds and (words.strong or re.search(r"[\d$]", one.text))):
+        if self._states(one) and not (words.strong and "narrows" in words.kinds):
+            return ()
+        if "narrows" in words.kinds and (words.strong or re.search(r"[\d$]", one.text)):
             self._refuse(before[-1].formula, one.clause.text)
         return {*words.strong, *words.weak, "words"}
 

@@ -21,20 +21,20 @@ KINDS = {
                r"nur|ohne|außer|ausgenommen|statt|ignorier\w*|vernachlässig\w*|erste[nrs]?|letzte[nrs]?|doppelt|einmal|zweimal|"
                r"apenas|somente|só|sem|exceto|salvo|ignora\w*|omit\w+|exclu\w+|primeir[oa]s?|últim[oa]s?|"
                r"seulement|sauf|sans|ignor\w+|premi[eè]re?s?|derni[eè]re?s?|s[oó]lo|únicamente|sin|excepto|primer[oa]?s?",
-    "limits": r"second|third|starts?|stops?|begins?|ends?|runs?|ranges?|goes|over|not|no|never|but|lassen|lässt|bleibt|zweite[nrs]?|"
-              r"nicht|kein\w*|segund[oa]s?|não|nunca|ne|pas",
+    "limits": r"second|third|starts?|stops?|begins?|ends?|runs?|ranges?|goes|over|not|no|never|but|lassen|lässt|bleibt|"
+              r"zweite[nrs]?|nicht|kein\w*|segund[oa]s?|não|nunca|ne|pas",
     "says": r"denot(?:es?|ing|a[mn]?)|means?|meaning|stands?|represents?|abbreviates?|defined|understood|interpreted|read|meant|"
-            r"measured|computed|calculated|evaluated|replaced|written|convention\w*|throughout|always|everywhere|here|acts?|acting|"
-            r"carr(?:y|ies)|bezeichne[nt]?|bedeute[nt]?|hier|stets|immer|überall|durchweg|gemeint|verstanden|gelesen|"
+            r"measured|computed|calculated|evaluated|replaced|written|convention\w*|throughout|always|everywhere|here|acts?|"
+            r"acting|carr(?:y|ies)|bezeichne[nt]?|bedeute[nt]?|hier|stets|immer|überall|durchweg|gemeint|verstanden|gelesen|"
             r"signifi(?:ca|cam|can|e|ent)|representa[mn]?|aqui|sempre|entendid[oa]s?|lid[oa]s?|désign(?:e|ent)|représent(?:e|ent)|"
             r"ici|toujours|partout|comprise?s?|aquí|siempre",
-    "polite": r"please|pls|thanks?|thank|thx|cheers|hi|hello|hey|all|guys|everyone|folks|regards|best|help|me|my|for|the|an?|as|in|"
-              r"of|to|is|this|it|and|or|so|we|you|i|that|which|where|with|then|homework|class|lecture|exam|assignment|course|"
-              r"bitte|danke|hallo|obrigad[oa]|por|favor|olá|merci|bonjour|gracias|hola|von|der|die|das|und|de|da|do|e|et|le|la|y|"
-              r"el",
+    "polite": r"please|pls|thanks?|thank|thx|cheers|hi|hello|hey|all|guys|everyone|folks|regards|best|help|me|my|for|the|an?|as|"
+              r"in|of|to|is|this|it|and|or|so|we|you|i|that|which|where|with|then|homework|class|lecture|exam|assignment|course|"
+              r"bitte|danke|hallo|obrigad[oa]|por|favor|olá|merci|bonjour|gracias|hola|von|der|die|das|und|de|da|do|e|et|le|la|"
+              r"y|el",
 }
-"""`leaves`: also of what no formula need have a sign for, "the bias is left out"; `narrows`: what is counted, or how; `limits`: the
-same, and often nothing of the kind; `says`: how something is to be understood; `polite`: what says nothing."""
+"""`leaves`: also of what no formula need have a sign for, "the bias is left out"; `narrows`: what is counted, or how; `limits`:
+the same, and often nothing of the kind; `says`: how something is to be understood; `polite`: what says nothing."""
 PHRASES = (
     ("leaves", "out", re.compile(r"\b(?:leav(?:e|es|ing)|left) (?:\w+ ){0,3}out\b", re.IGNORECASE)),
     ("leaves", "count", re.compile(r"\bcounts? (?:once|twice|double|half)\b", re.IGNORECASE)),
