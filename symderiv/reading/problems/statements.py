@@ -151,7 +151,7 @@ class Words:
     """A clause from which nothing was read, from `at` to `end` of the source, as it is shown: with its formulas between dollars.
 
     `notations` are what it speaks of that formulas have, by the names of `prose.said.notations`; `symbols` the letters in it;
-    `marked` says whether its sentence tells how something is to be understood.
+    `everywhere` says whether it holds in all of the text, by its words.
     """
 
     at: int
@@ -159,7 +159,7 @@ class Words:
     text: str
     notations: frozenset[str] = frozenset()
     symbols: frozenset[str] = frozenset()
-    marked: bool = False
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)

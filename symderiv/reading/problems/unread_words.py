@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from symderiv.reading.documents.beside.leftover import letters_of
@@ -12,6 +13,9 @@ from symderiv.reading.problems.statements import Formula, Words
 from symderiv.reading.prose.roles import left_of
 from symderiv.reading.prose.said.notations import used_in
 
+NOTATION = re.compile(r"notation|convention|prelimin|setting|setup|notaç|convenç|notación|Bezeichn|Schreibweis|Konvention",
+                      re.IGNORECASE)
+"""What a section is called that says what signs mean."""
 FEW = 8
 """So many are listed wherever they stand; of more, those of other sections are left out that are about no letter in use."""
 
@@ -24,12 +28,13 @@ def unread_words(problem: Problem) -> list[Words]:
     formulas = _used(problem)
     latex = [formula.latex for formula in formulas]
     uses, letters = used_in(latex), frozenset(letter for one in latex for letter in letters_of(one))
-    found = [one for one in statements.words if one.marked or not one.notations.isdisjoint({*uses, "words"}) or
+    found = [one for one in statements.words if not one.notations.isdisjoint({*uses, "words"}) or
              ("symbol" in one.notations and not one.symbols.isdisjoint(letters))]
     if len(found) <= FEW:
         return found
     near = list(_stretches(statements.source, formulas))
-    return [one for one in found if one.marked or not one.symbols.isdisjoint(letters) or any(a <= one.at < b for a, b in near)]
+    return [one for one in found if one.everywhere or not one.symbols.isdisjoint(letters)
+            or any(a <= one.at < b for a, b in near)]
 
 
 def told(problem: Problem) -> Iterator[str]:
@@ -55,9 +60,9 @@ def _spellings(left: str) -> Iterator[str]:
 
 
 def _stretches(source: str, formulas: Sequence[Formula]) -> Iterator[tuple[int, int]]:
-    """The sections in which these formulas stand."""
+    """The sections in which these formulas stand, and those that say what signs mean."""
     for one in sections(source):
-        if any(one.start <= formula.places[0] < one.end for formula in formulas):
+        if NOTATION.search(one.title) or any(one.start <= formula.places[0] < one.end for formula in formulas):
             yield one.start, one.end
 
 

@@ -31,6 +31,9 @@ MEND = "Write the formula so that it says it itself, and leave the words out."
 WOULD = Rare(r"\b(?:would|could|might|if (?:we|you|one)|had we|(?:some|other) (?:books|authors|people|texts)|würde|wären?|"
              r"seria|serait|sería)\b", re.IGNORECASE)
 """Words of a remark on what might be, or what others do."""
+EVERYWHERE = re.compile(r"\b(?:throughout|always|everywhere|conventions?|all|every|each|hier|stets|immer|überall|alle|jede[rs]?|"
+                        r"sempre|tod[ao]s|tou(?:jours|s|tes)|partout|siempre)\b", re.IGNORECASE)
+"""Words of what holds in all of a text."""
 TOKEN = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z0-9_]*")
 NAMES = re.compile(
     r"^(?:and |where |with |let |here |so |for |in \w+ ?,? )*(?:(?:[\w-]+ ){0,4}\$[^$]*\$|"
@@ -114,12 +117,13 @@ class _Search:
         read = facts or self.taken.get(text.text) or any(part.formula in self.lines for _, _, part in text.spans)
         if not (read or USUALLY.search(text.text) or any(re.search(row.named, text.text, re.IGNORECASE) for row in TABLE)):
             whole = Clause(text.text.strip(" .,;:"), 0, len(text.text))
-            yield replace(self._made(_Left(whole, text, text.text), ["words"]), marked=True)
+            yield replace(self._made(_Left(whole, text, text.text), ["words"]), everywhere=True)
 
     def _made(self, one: _Left, about: Collection[str]) -> Words:
         at, places = self._place(one), self.assembly.text.places
         end = min(at + len(one.clause.text), len(places) - 1)
-        return Words(places[at], places[end], BLIND.sub("…", one.clause.text), frozenset(about), _symbols_in(one.text))
+        return Words(places[at], places[end], BLIND.sub("…", one.clause.text), frozenset(about), _symbols_in(one.text),
+                     EVERYWHERE.search(one.clause.text) is not None)
 
     def _facts(self, start: int, end: int) -> list[Fact]:
         places = self.assembly.text.places
