@@ -29,7 +29,8 @@ LISTED = (
 UNLISTED = (
     (SUM, "This is the simplest loss one can think of"), (SUM, "I tried the chain rule but got stuck"),
     (SUM, "Fractions are rounded down"), (SUM, "What are squares taken to be, and why?"),
-    (LEAST, "Least squares goes back to Legendre"), (LEAST, r"where $w$ is the weight vector"), (LEAST, "Find the gradient of the squared norm with respect to $w$"),
+    (LEAST, "Least squares goes back to Legendre"), (LEAST, r"where $w$ is the weight vector"),
+    (LEAST, "Find the gradient of the squared norm with respect to $w$"),
     (SOFTMAX, "The label $c$ is given"), (SOFTMAX, "Here $z$ denotes the logits"),
 )
 
@@ -51,7 +52,8 @@ def test_what_says_nothing_of_the_formula_is_not_listed(text, sentence):
 TYPED = (
     ("L = norm(x - y), Chebyshev", ["Chebyshev"]), ("L = sum(x^2)  # ridge loss", ["ridge loss"]), ("L = sum(x^2), please", []),
     ("L = sum(log(x)) as in class", []), ("L = sum(x^2), where x is in R^n", []),
-    ("L = sum(x^2), what is the first derivative", []), ("GT is a row. L = norm(GT - y)", ["GT is a row"]), ("L = norm(x)^2, for my homework", []),
+    ("L = sum(x^2), what is the first derivative", []), ("GT is a row. L = norm(GT - y)", ["GT is a row"]),
+    ("L = norm(x)^2, for my homework", []),
     ("f = sum(x^2), only by hand", ["only by hand"]), ("f = x^T A x, A and B are n x n", []),
 )
 
