@@ -70,6 +70,12 @@ class Point(World):
             self._sharper.real_step = 2 * self.real_step
         return self._sharper
 
+    def otherwise(self) -> Point:
+        """The same point, where what lies exactly on an edge counts to another region beside it."""
+        found = Point(self.sizes, self.definitions, self.inputs, self.digits, self.movable)
+        found.bits, found.real_step, found.note = self.bits, self.real_step, Watch(self.note.near, other=True)
+        return found
+
     def _find(self, name: str) -> Field:
         if name in self._rows:
             return self.by_definition(name)
