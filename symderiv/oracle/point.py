@@ -60,6 +60,7 @@ class Point(World):
         self._rows = definitions.by_name
         self._movers: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
         self._sharper: Point | None = None
+        self._otherwise: Point | None = None
         self.said = ", ".join([f"{name}={n}" for name, n in self.sizes.items()])
 
     def sharper(self) -> Point:
@@ -72,9 +73,11 @@ class Point(World):
 
     def otherwise(self) -> Point:
         """The same point, where what lies exactly on an edge counts to another region beside it."""
-        found = Point(self.sizes, self.definitions, self.inputs, self.digits, self.movable)
-        found.bits, found.real_step, found.note = self.bits, self.real_step, Watch(self.note.near, other=True)
-        return found
+        if self._otherwise is None:
+            self._otherwise = Point(self.sizes, self.definitions, self.inputs, self.digits, self.movable)
+            self._otherwise.bits, self._otherwise.real_step = self.bits, self.real_step
+            self._otherwise.note = Watch(self.note.near, other=True)
+        return self._otherwise
 
     def _find(self, name: str) -> Field:
         if name in self._rows:
