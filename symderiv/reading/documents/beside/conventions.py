@@ -90,6 +90,7 @@ def _of_another(said: Spoken, clause: str, by: str) -> Callable[[Formula], Formu
 def _those_that_may_fit(table: Sequence[Row], sieve: Sieve, texts: Sequence[str]) -> Iterator[tuple[Row, list[str]]]:
     """The rows of a table that may fit some of the texts, each with these; each row has as many patterns in the sieve."""
     each, found = len(sieve.patterns) // len(table), defaultdict[int, list[str]](list)
+    sieve = sieve.within("\n".join(texts))
     for text in texts:
         for number in dict.fromkeys(n // each for n in sieve.passing(text)):
             found[number].append(text)

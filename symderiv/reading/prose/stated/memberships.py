@@ -167,7 +167,9 @@ ACTIVATION = re.compile(r"\\(?:(?:operatorname|mathrm|text|mathit)\{(relu|tanh|s
 
 
 def _equal(sides: list[str], signs: list[str]) -> Found | None:
-    r"""y = \pm 1, A = A^\top, w_{ij} = w_{ji}, \sum_k y_k = 1, x = (x_1, \dots, x_n)."""
+    r"""y = \pm 1, A = A^\top, w_{ij} = w_{ji}, \sum_k y_k = 1, x = (x_1, \dots, x_n), and that in a set."""
+    if len(sides) == 3 and signs[1] in (r"\in", "∈") and (found := listed(plain(sides[0]), plain(sides[1]))):
+        return [fact for fact in found if fact[0] not in ("rank", "shape")] + (_in([sides[0], sides[2]], signs[1:]) or [])
     if len(sides) != 2:
         return None
     left, right = plain(sides[0]), plain(sides[1])
