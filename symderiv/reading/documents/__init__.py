@@ -132,6 +132,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         tuple(sorted(assembly.skipped, key=lambda s: s.at)),
         assembly.expression,
         tuple(_passed(assembly, [(a, b, source.text[a:b].strip("`")) for a, b in source.code])),
+        tuple(assembly.words),
     )
 
 

@@ -14,6 +14,8 @@ from symderiv.reading.problems.statements import Fact
 UNPACKED = re.compile(r"(?<![\w.,])(?P<n>[A-Za-z]\w*) ?, ?(?P<d>[A-Za-z]\w*) ?= ?(?P<x>[A-Za-z]\w*)\.shape(?![\w\[(])")
 RETURNED = re.compile(r"(?m)^[ \t]*def (?P<f>[A-Za-z]\w*)\([^()\n]*\):\s*return ")
 LAMBDA = re.compile(r"(?<== )lambda [^:\n]*: ?")
+STATED = ((".shape", UNPACKED, "{n} = len({x}); {d} = {x}.shape[1]"), ("def ", RETURNED, "{f} = "), ("lambda ", LAMBDA, ""))
+"""What is in a text that has such statements, and what is written for them."""
 GENERATOR = re.compile(r"(?<![\w.\\])(?:np\.)?(?P<f>sum|prod)\(")
 INVERTED = re.compile(r"(?:\b(?:np|numpy|jnp|torch|scipy)\.)?\blinalg\.inv\(\s*(?P<x>[A-Za-z]|Sigma|Lambda|Omega|Phi|Psi)\s*\)")
 LOOP = re.compile(r" for (?P<i>[a-z]) in range\((?P<n>[A-Za-z]|\d+|len\(\w+\)|\w+\.shape\[0\])\)\Z")
@@ -27,7 +29,9 @@ def with_statements(text: Traced) -> Traced:
     >>> with_statements(Traced.of("n, d = X.shape")).text
     'n = len(X); d = X.shape[1]'
     """
-    for pattern, template in ((UNPACKED, "{n} = len({x}); {d} = {x}.shape[1]"), (RETURNED, "{f} = "), (LAMBDA, "")):
+    for sign, pattern, template in STATED:
+        if sign not in text.text:
+            continue
         text = text.replaced((*m.span(), Traced.at(template.format(**m.groupdict()), text.places[m.start()]))
                              for m in pattern.finditer(text.text))
     return text
