@@ -179,7 +179,7 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
     if function := ACTIVATION.fullmatch(right):
         return [("function", left, ((function[1] or function[2]).lower(),))]
     ways = (SUMMED, ONES_TIMES, TIMES_ONES)
-    if right == "1" and (summed := next((found for way in ways if (found := way.fullmatch(left))), None)):
+    if right == "1" and (summed := next((m for way in ways if (m := way.fullmatch(left))), None)):
         return [("given", summed["base"], ("simplex",))]
     if right == "1" and (normed := UNIT_NORM.fullmatch(left)):
         return [("given", normed["base"], (UNIT,))]
@@ -190,6 +190,12 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
         if transposed.search(one) and transposed.sub("", one) == other and len(other) < 20:
             return [("given", other, ("symmetric",))]
     return listed(left, right)
+
+
+def _part(sides: list[str], signs: list[str]) -> Found | None:
+    r"""S \subset \{1, \dots, n\}: a set of places."""
+    places = len(sides) == 2 and (DOTS.search(sides[1]) or re.fullmatch(r"\[\w+\]|\\?\{.*\\?\}", sides[1]))
+    return [("values", name, (rf"\subset {sides[1]}",)) for name in names(sides[0])] if places else None
 
 
 def _definite(sides: list[str], signs: list[str]) -> Found | None:
@@ -225,6 +231,7 @@ FORMS: dict[str, Callable[[list[str], list[str]], Found | None]] = {
     **dict.fromkeys(("<", r"\lt", r"\le", r"\leq", r"\leqslant", "≤"), _below),
     **dict.fromkeys((r"\ne", r"\neq", "≠"), _unequal),
     "=": _equal,
+    **dict.fromkeys((r"\subset", r"\subseteq", "⊂", "⊆"), _part),
     r"\succ": _definite,
     r"\succeq": _semidefinite,
     **dict.fromkeys((r"\sim", "∼"), _drawn),
