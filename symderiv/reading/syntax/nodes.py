@@ -9,7 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from symderiv.reading.syntax.trees import Node, children, levels, once, rebuilt, replaced_in, walk, with_parts
+from symderiv.reading.syntax.trees import (
+    Node,
+    children,
+    levels,
+    of_kind,
+    once,
+    rebuilt,
+    rebuilt_at,
+    replaced_in,
+    walk,
+    with_parts,
+)
 
 
 @dataclass(frozen=True)
@@ -244,5 +255,5 @@ def as_listing(*items: Node) -> Listing:
 
 __all__ = ["BRACKETS", "Bracket", "Cases", "Fraction", "Head", "Line", "Listing", "Matrix", "Name", "Node", "Number",
            "Operation", "Relation", "Root", "SPELLINGS", "Scripted", "Terms", "as_listing", "as_terms", "children",
-           "entries_listed", "levels", "once", "rebuilt", "replaced_in", "row", "sole_item", "sole_items", "spell", "walk",
-           "with_parts", "without_power"]
+           "entries_listed", "levels", "of_kind", "once", "rebuilt", "rebuilt_at", "replaced_in", "row", "sole_item",
+           "sole_items", "spell", "walk", "with_parts", "without_power"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import wraps
 from itertools import chain
 from operator import is_not
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,20 @@ def walk(node: Node) -> Iterator[Node]:
     return chain((node,), _inside(node))
 
 
+def of_kind(node: Node, kind: type[Inside]) -> tuple[Inside, ...]:
+    """The nodes of one kind, as `walk` comes to them; a line is asked for them again and again."""
+    found = _by_kind(node).get(kind, ())
+    return (node, *found) if type(node) is kind else found
+
+
+@once
+def _by_kind(node: Node) -> dict[type[Node], tuple[Any, ...]]:
+    found: dict[type[Node], list[Node]] = {}
+    for one in _inside(node):
+        found.setdefault(type(one), []).append(one)
+    return {kind: tuple(nodes) for kind, nodes in found.items()}
+
+
 @once
 def _inside(node: Node) -> tuple[Node, ...]:
     waiting: list[Any] = [node]
@@ -128,9 +142,18 @@ def rebuilt(node: Any, change: Callable[[Node], Node], *kinds: type[Node]) -> An
     >>> rebuilt(Scripted(3, Name(3, "x")), lambda n: Name(n.at, "y") if isinstance(n, Name) else n)
     Scripted(at=3, base=Name(at=3, base='y', accents=(), style='', word=False), sub=None, sup=None, primes=0)
     """
-    if kinds and isinstance(node, Node) and _kinds(node).isdisjoint(kinds):
+    if kinds and isinstance(node, Node) and type(node) not in kinds and _by_kind(node).keys().isdisjoint(kinds):
         return node
     return _rebuilt(node, change)
+
+
+def rebuilt_at(node: Inside, change: Callable[[Any], Node], *kinds: type[Node]) -> Inside:
+    """As `rebuilt`, for what leaves all but these kinds of nodes as they are; where it leaves these as well, nothing is made."""
+    for kind in kinds:
+        for one in of_kind(node, kind):
+            if (made := change(one)) is not one and made != one:
+                return cast(Inside, _rebuilt(node, change))
+    return node
 
 
 def _rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
@@ -152,11 +175,6 @@ def _rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
             new = new or [*node]
             new[place] = made
     return node if new is None else tuple(new)
-
-
-@once
-def _kinds(node: Node) -> frozenset[type[Node]]:
-    return frozenset(map(type, walk(node)))
 
 
 def with_parts(node: Inside, change: Callable[[Node], Any], kept: Collection[str] = ()) -> Inside:
@@ -187,4 +205,5 @@ def replaced_in(node: Inside, changed: Mapping[str, Any]) -> Inside:
     return made
 
 
-__all__ = ["Node", "children", "levels", "next_level", "once", "rebuilt", "replaced_in", "walk", "with_parts"]
+__all__ = ["Node", "children", "levels", "next_level", "of_kind", "once", "rebuilt", "rebuilt_at",
+           "replaced_in", "walk", "with_parts"]

@@ -27,6 +27,7 @@ from symderiv.reading.syntax.nodes import (
     as_listing,
     as_terms,
     children,
+    of_kind,
     sole_item,
     spell,
     walk,
@@ -132,9 +133,9 @@ def defined_powers(forms: Sequence[Form]) -> set[str]:
 def labelled(forms: Sequence[Form], described: Sequence[Scripted]) -> set[str]:
     r"""Superscripts that are labels: of symbols that the text describes with them, Z^A \in \mathbb{R}^{n \times d}, and those
     of one symbol with indices, Z^A_{ij} and Z^B_{ij}, where the capitals stand nowhere else."""
-    nodes = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name)]
+    nodes = [n for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Name)]
     alone = {base_key(n) for root in (*(form.line for form in forms), *described) for n in names_outside(root)}
-    summed = {letter for form in forms for n in walk(form.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
+    summed = {letter for form in forms for n in of_kind(form.line, Over) for letter in bound_letters(n.head)}
     said = {power_key(n) for n in described if (mark := _mark(n)) and mark not in summed}
     found: dict[str, set[str]] = {}
     for n in nodes:
@@ -147,7 +148,7 @@ def labelled(forms: Sequence[Form], described: Sequence[Scripted]) -> set[str]:
 
 def _told_apart(form: Form) -> Iterator[Scripted]:
     """The members f_i^a and f_i^p that are added or subtracted: what stands above tells them apart."""
-    for node in (n for n in walk(form.line) if isinstance(n, Terms) and len(n.terms) > 1):
+    for node in (n for n in of_kind(form.line, Terms) if len(n.terms) > 1):
         items = [items[0] for _, items in node.terms if len(items) == 1]
         marked = [i for i in items if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None and _mark(i)]
         for one in marked:

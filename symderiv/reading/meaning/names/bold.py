@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Scripted, sole_item, walk
+from symderiv.reading.syntax.nodes import Name, Node, Scripted, of_kind, sole_item, walk
 
 BOLD = r"\mathbf"
 MATRIX_BEFORE_VECTOR = re.compile(r"(?!Id|Re|Im|Tr|Sp|Pr)[A-Z]{1,2}[a-z]")
@@ -26,7 +26,7 @@ class BoldRuns:
     @classmethod
     def of(cls, forms: Sequence[Form], described: Iterable[Name]) -> BoldRuns:
         """What the lines and the `described` names tell."""
-        found = [n for f in forms for n in walk(f.line) if isinstance(n, Name)]
+        found = [n for f in forms for n in of_kind(f.line, Name)]
         told = list(described)
         left = {name.base for f in forms if f.line.relation.signs for name in [_name(sole_item(f.sides[0]))] if name is not None}
         return cls(frozenset({n.base for n in found if not n.word} | {n.base for n in told}),
