@@ -307,13 +307,12 @@ def _body(tensor: Tensor, indices: tuple[Index, ...], right: Expr | Array) -> tu
 
 def _names_for(symbols: Iterable[Symbol]) -> dict[str, str]:
     """A plain name for each symbol; of two with one name the later ones say their style; bold ones come last."""
-    found: dict[str, str] = {}
+    found, taken = dict[str, str](), set[str]()
     for symbol in sorted(symbols, key=lambda one: one.base.style == BOLD):
         style = symbol.base.style.removeprefix("\\math").removeprefix("\\")
-        name = symbol.name
-        if name in found.values():
-            name = f"{name}_{style}" if style else f"{name}_plain"
+        name = symbol.name if symbol.name not in taken else f"{symbol.name}_{style}" if style else f"{symbol.name}_plain"
         found[symbol.key] = name
+        taken.add(name)
     return found
 
 

@@ -246,13 +246,13 @@ WHY = "a model with noise"
 
 def with_measured(forms: Sequence[Form], statements: Statements) -> Statements:
     r"""The statements with y = X w + \epsilon beside \|y - X w\|^2 as what is given: y is what was measured."""
-    found = {form.number for form in forms if _is_model(form, [other for other in forms if other is not form])}
+    found = {form.number for form in forms if _is_model(form, forms)}
     changed = (replace(f, role="given", why=WHY) if n in found else f for n, f in enumerate(statements.formulas))
     return replace(statements, formulas=tuple(changed)) if found else statements
 
 
-def _is_model(form: Form, others: Sequence[Form]) -> bool:
-    """Whether a line is y = … + ε with an ε of its own, and another line subtracts from y what stands beside ε."""
+def _is_model(form: Form, forms: Sequence[Form]) -> bool:
+    """Whether a line is y = … + ε with an ε of its own, and another of the lines subtracts from y what stands beside ε."""
     left = _symbol(sole_item(form.sides[0]))
     relates = len(form.sides) == 2 and form.line.relation.signs == ("=",) and form.formula.role in ("definition", "unknown")
     if left is None or not relates:
@@ -261,6 +261,7 @@ def _is_model(form: Form, others: Sequence[Form]) -> bool:
     noise = {symbol for sign, items in terms if (symbol := _alone(items)) is not None and symbol[0] in NOISE}
     if len(terms) < 2 or len(noise) != 1:
         return False
+    others = [other for other in forms if other is not form]
     if any((n.base, n.accents) in noise for other in others for n in walk(other.line) if isinstance(n, Name)):
         return False
     parts = {base for _, items in terms if _alone(items) not in noise for base in _letters(items)}
