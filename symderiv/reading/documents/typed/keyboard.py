@@ -10,7 +10,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.letters import CAPITALS, SPELLED, WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.signs import SMALL
-from symderiv.reading.prose.sieves import Rare
+from symderiv.reading.prose.sieves import Rare, Sieve
 
 KNOWN = "|".join(("log|exp|kron|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|grad",
                   r"gradient(?= [A-Za-z](?:\([A-Za-z]\))? ?=)|(?<=/)d[A-Za-z]d[A-Za-z]|"
@@ -186,6 +186,7 @@ WORDED = Rare(r"(?<![A-Za-z])\\?(?:sum|prod|max|min)_\{(?P<below>[^{}]*(?<![A-Za
               r"(?:to|from|over|all|not|for|with|pairs?|such|and|or|where|odd|even|except|if)(?![A-Za-z])[^{}]*)\}")
 """A sum with words below it."""
 EVERYWHERE = tuple(habit for habit in HABITS if habit.everywhere)
+ANY, SLIP = (Sieve([habit.pattern.pattern for habit in rows]) for rows in (HABITS, EVERYWHERE))
 
 
 def from_keyboard(text: Traced, unmarked: bool = True) -> Traced:
@@ -194,8 +195,11 @@ def from_keyboard(text: Traced, unmarked: bool = True) -> Traced:
     >>> from_keyboard(Traced.of("E = sum_i=1^n (t_i - w_ij)^2")).text
     'E = \\sum_{i=1}^{n} (t_i - w_{ij})^2'
     """
-    for habit in HABITS if unmarked else EVERYWHERE:
-        text = text.replaced(_edits(habit, text))
+    habits, sieve = (HABITS, ANY) if unmarked else (EVERYWHERE, SLIP)
+    may_fit = sieve.passing(text.text)
+    for number, habit in enumerate(habits):
+        if number in may_fit and (made := text.replaced(_edits(habit, text))) is not text:
+            text, may_fit = made, sieve.passing(made.text)
     if (match := WORDED.search(text.text)) is not None:
         raise ParseError("Words stand below the sum", typed=match[0],
                          advice=r"Write its range, as in \sum_{i=1}^n x_i, \sum_{i \in S} x_i or \sum_{i \ne j} x_{ij}.")
