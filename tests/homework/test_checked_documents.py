@@ -13,6 +13,16 @@ DOCUMENTS = {
         [r"\frac{dH}{dr} = \begin{cases} r & |r|\le\delta\\ \delta\,\operatorname{sign}(r) & \text{otherwise}\end{cases}"],
         [(0, r"\frac{dH}{dr} = \begin{cases} r & |r|\le\delta\\ \delta & \text{otherwise}\end{cases}")],
     ),
+    "a loss upstream of a symbol with a prime": (
+        r"$o=\sigma(Wx+Uh)$, $h'=o\odot\tanh(c')$. Denote by $\bar h=\partial L/\partial h'$ the incoming gradient. Then",
+        [r"\frac{\partial L}{\partial o} = \bar h\odot\tanh(c')"],
+        [(0, r"\frac{\partial L}{\partial o} = \bar h\odot c'")],
+    ),
+    "a transposed first state that is zero": (
+        r"$h_t=\tanh(Wh_{t-1}+Ux_t)$ for $t=1,2$ with $h_0=0$, and $L=\frac12\|h_2-y\|^2$.",
+        [r"\frac{\partial L}{\partial W} = \sum_{t=1}^2 \operatorname{diag}(1-h_t^2) \frac{\partial L}{\partial h_t} h_{t-1}^\top"],
+        [(0, r"\frac{\partial L}{\partial W} = \sum_{t=1}^2 \operatorname{diag}(1-h_t^2) \frac{\partial L}{\partial h_t} h_t^\top")],
+    ),
     "conditions on inputs": (
         r"Let $w,x\in\mathbb{R}^d$, $y\in\{-1,1\}$ and $\ell=\max(0,1-y\,w^Tx)$.",
         [r"\frac{\partial\ell}{\partial w} = -y x \quad\text{if } y\,w^Tx<1",
@@ -296,6 +306,9 @@ def test_what_a_text_says_beside_its_definitions(text, verdicts, tmp_path):
      r"\[ \frac{\partial L}{\partial x_i} = \frac1\sigma(c_i-\frac1nu_iL) \] "
      r"\[ \frac{\partial L}{\partial x_i} = \frac{c_i}\sigma \]",
      ("holds", "fails"), "path left out: sigma"),
+    (r"Rates $\lambda_i=\exp(x_i^\top\beta)$, $L=\sum_{i=1}^n(\lambda_i-y_i\log\lambda_i)$. Gradient: "
+     r"$\nabla_\beta L=\sum_i(\lambda_i-y_i)x_i=X^\top(\lambda-y)$. Hessian: $\nabla^2_\beta L=\sum_i\lambda_ix_i^\top x_i$.",
+     ("holds", "fails"), "wrong shape"),
 ])
 def test_what_people_leave_to_the_reader(text, verdicts, mistake, tmp_path):
     file = tmp_path / "people.tex"

@@ -163,9 +163,11 @@ def _is_open(call: Call, names: Collection[str]) -> bool:
 
 
 def _plain(side: Node) -> Node:
-    r"""The symbol that a side defines, without indices: s of s_i = …"""
+    r"""The symbol that a side defines, without indices: s of s_i = …, but h' of h'_i = …, which is another one than h."""
     item = sole_item(side)
-    return item.base if isinstance(item, Scripted) and item.sup is None else item or side
+    if not isinstance(item, Scripted) or item.sup is not None:
+        return item or side
+    return replace(item, sub=None) if item.primes else item.base
 
 
 def _is_symbol(item: Node | None) -> bool:
