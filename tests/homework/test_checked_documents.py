@@ -23,6 +23,17 @@ DOCUMENTS = {
         [r"\frac{\partial L}{\partial W} = \sum_{t=1}^2 \operatorname{diag}(1-h_t^2) \frac{\partial L}{\partial h_t} h_{t-1}^\top"],
         [(0, r"\frac{\partial L}{\partial W} = \sum_{t=1}^2 \operatorname{diag}(1-h_t^2) \frac{\partial L}{\partial h_t} h_t^\top")],
     ),
+    "a parameter that has the letter of a family": (
+        r"$\rho_c(r)=\log(1+r^2/c^2)$, $r_i=y_i-w^\top x_i$, $L=\frac1n\sum_i\rho_c(r_i)$.",
+        [r"\frac{d\rho_c}{dr} = \frac{2r}{c^2+r^2}", r"\rho_c'(r) = \frac{2r}{c^2+r^2}",
+         r"\nabla_wL = -\frac1n\sum_i\rho_c'(r_i)x_i"],
+        [(0, r"\frac{d\rho_c}{dr} = \frac{2r}{1+r^2}"), (2, r"\nabla_wL = -\frac1n\sum_i\rho_c(r_i)x_i")],
+    ),
+    "the bound of a magnitude, which nobody calls positive": (
+        r"$r=y-wx$, $L=\begin{cases}\frac12r^2&|r|\le\delta\\\delta|r|-\frac12\delta^2&\text{otherwise}\end{cases}$.",
+        [r"\frac{\partial L}{\partial w} = -x\max(-\delta,\min(\delta,r))"],
+        [(0, r"\frac{\partial L}{\partial w} = x\max(-\delta,\min(\delta,r))")],
+    ),
     "conditions on inputs": (
         r"Let $w,x\in\mathbb{R}^d$, $y\in\{-1,1\}$ and $\ell=\max(0,1-y\,w^Tx)$.",
         [r"\frac{\partial\ell}{\partial w} = -y x \quad\text{if } y\,w^Tx<1",
