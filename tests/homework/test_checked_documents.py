@@ -20,8 +20,8 @@ DOCUMENTS = {
     ),
     "a transposed first state that is zero": (
         r"$h_t=\tanh(Wh_{t-1}+Ux_t)$ for $t=1,2$ with $h_0=0$, and $L=\frac12\|h_2-y\|^2$.",
-        [r"\frac{\partial L}{\partial W} = \sum_{t=1}^2 \operatorname{diag}(1-h_t^2) \frac{\partial L}{\partial h_t} h_{t-1}^\top"],
-        [(0, r"\frac{\partial L}{\partial W} = \sum_{t=1}^2 \operatorname{diag}(1-h_t^2) \frac{\partial L}{\partial h_t} h_t^\top")],
+        [r"\frac{\partial L}{\partial W} = \sum_{t=1}^2\operatorname{diag}(1-h_t^2)\frac{\partial L}{\partial h_t}h_{t-1}^\top"],
+        [(0, r"\frac{\partial L}{\partial W} = \sum_{t=1}^2\operatorname{diag}(1-h_t^2)\frac{\partial L}{\partial h_t}h_t^\top")],
     ),
     "a parameter that has the letter of a family": (
         r"$\rho_c(r)=\log(1+r^2/c^2)$, $r_i=y_i-w^\top x_i$, $L=\frac1n\sum_i\rho_c(r_i)$.",

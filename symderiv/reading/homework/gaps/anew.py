@@ -29,8 +29,8 @@ ANEW = re.compile(
 REWRITES = re.compile(r"\b(?:expand\w*|simplif\w+|rewrit\w+|written as|substitut\w+|plugging|equivalent\w*|in other words|"
                       r"that is|i\.e\.|step \d+|becomes|equals|ausmultipli\w+|umform\w+)\b", re.IGNORECASE)
 """Words that make it a result of what was said before."""
-REASONS = re.compile(r"\A\W*(?:since|because|using|as(?=\s*(?:\$|\\\())|da|weil|wegen|puisque|comme|como|puesto que|dado que|siccome|"
-                     r"poiché)\b", re.IGNORECASE)
+REASONS = re.compile(r"\A\W*(?:since|because|using|as(?=\s*(?:\$|\\\())|da|weil|wegen|puisque|comme|como|puesto que|dado que|"
+                     r"siccome|poiché)\b", re.IGNORECASE)
 """How a sentence begins that gives the reason of a result: "Since $y = e^x$, …"."""
 HEADING = re.compile(r"^\s*(?:#+ |\*\*|\(?[a-z1-9ivx]{1,3}[.)] |[-*] )|\\(?:sub)*section|\\(?:sub)?paragraph|\\item|\\textbf|"
                      r"\\begin\{(?:example|exercise|problem|question)", re.MULTILINE)
