@@ -273,7 +273,13 @@ def states(row: Row) -> bool:
     return bool(Chunk(row.text).relations) and not asks(row)
 
 
+LEADS_TO_WORDS = re.compile(r".*=\s*\\mathrm\s*\{\s*(?:the|its|our|this|half|twice|der|die|das|les|une|los|las|uma|gli)\s*\}\s*",
+                            re.DOTALL)
+"""A right side that is but the first of the words behind it: L = the norm of x."""
+
+
 def asks(row: Row) -> bool:
-    """Whether nothing stands behind the last relation sign: ∂f/∂X = ?"""
+    """Whether no formula stands behind the last relation sign: ∂f/∂X = ?, L = the norm of x."""
     chunk = Chunk(row.text)
-    return bool(chunk.relations) and chunk.relations[-1] == len(chunk.parts) - 1
+    nothing = bool(chunk.relations) and chunk.relations[-1] == len(chunk.parts) - 1
+    return nothing or LEADS_TO_WORDS.fullmatch(row.text.text) is not None

@@ -9,11 +9,12 @@ from dataclasses import replace
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Rare
 
 SCALAR = "(?:scalar|number|real number)"
 THEN = (r",? (?:we (?:have|get|obtain|find|recover|see)|one (?:has|gets|obtains|finds)|this|that|it|then|"
         r"the \w+ (?:is|becomes|reduces))\b")
-SPECIAL = re.compile("|".join((
+SPECIAL = Rare("|".join((
     r"\bin (?:the|this|that|a) (?:special |simple |simplest )?(?:scalar|one-dimensional|1-?D|univariate|single-variable) "
     r"(?:case|setting)", r"\bin (?:one|1|a single) dimension\b", r"\bin 1-?D\b", r"\bas a special case\b",
     rf"\bfor (?:an? )?{SCALAR} ⟦\d+⟧{THEN}", rf"\b(?:if|when) ⟦\d+⟧ is (?:just |only )?an? {SCALAR}{THEN}",

@@ -28,7 +28,7 @@ PLACE = r"[a-z](?:[-+]\d)?"
 ENTRY = re.compile(rf"(?<![\w\\])(?!(?:E|P|Pr|Var|Cov|I)\[)(?P<x>[A-Za-z]\w*)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
 OF_BRACKET = re.compile(rf"(?<=\))(?P<x>)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
 """An entry of what stands in brackets: softmax(z)[y]."""
-FROM_ZERO = re.compile(r"(?<![\w\\])(?P<x>[A-Za-z]\w*)\[(?P<n>-?\d+)\]")
+FROM_ZERO = re.compile(r"(?<![\w\\])(?P<x>[A-Za-z]\w*)\[ ?-?\d+ ?(?P<more>(?:(?:, ?|\]\[)-?\d+ ?)*)\]")
 OF_RESULT = re.compile(r"\)(?:\^\{-1\})?\[ ?-?\d+ ?(?:, ?-?\d+ ?)*\]")
 """An entry of a value by its place: np.linalg.inv(S)[0, 0]."""
 SIDE = r"-?(?:[A-Za-z]\w*|\d+(?:\.\d+)?)(?:'|\.T|\^T|ᵀ)?"
@@ -75,7 +75,8 @@ def from_program(text: Traced, document: str = "") -> Traced:
     text = with_calls(text, document)
     if (match := FROM_ZERO.search(text.text)) is not None:
         raise ParseError("Components are counted from 1 in formulas", typed=match.group(),
-                         advice=f"Write {match['x']}_1 for {match['x']}[0], {match['x']}_2 for {match['x']}[1] and so on.")
+                         advice=(f"Write {match['x']}_{{1,2}} for {match['x']}[0, 1] and so on." if match["more"] else
+                                 f"Write {match['x']}_1 for {match['x']}[0], {match['x']}_2 for {match['x']}[1] and so on."))
     if (match := OF_RESULT.search(text.text)) is not None:
         raise ParseError("An entry of what is computed here cannot be read", typed=match.group(),
                          advice=r"Say what the matrix is, and give this a name: Let $A \in \mathbb{R}^{n \times n}$, "

@@ -47,7 +47,7 @@ IN_SPACES = (
     (IN_REALS + r"(?![\w^])", r"\1\\in\\mathbb{R}"),
 )
 SIZES = (
-    (rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or)",
+    (rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or|\s*\Z)",
      r"\1\\times \2"),
     (r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=dimensions )|(?<=\A )|(?<=\A: )|(?<=\Ais ))"
      r"\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)", r"\1\\times \2"),
@@ -137,15 +137,17 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
+def typed_formulas(words: str, language: str, sieve: Sieve = SIEVE) -> Iterator[tuple[int, int, str]]:
     """Start, end and LaTeX of each piece of mathematics among words; articles of the language are none.
+
+    `sieve` is that for the text which the words are part of.
 
     >>> list(typed_formulas("A is a n x n matrix", "en"))
     [(0, 1, 'A'), (7, 12, 'n\\\\times n')]
     """
     covered: list[tuple[int, int]] = []
     found = []
-    tried = [IN_ORDER[n] for n in SIEVE.passing(words)]
+    tried = [IN_ORDER[n] for n in sieve.passing(words)]
     there = {sign for sign in dict.fromkeys(sign for sign, _, _ in tried) if sign.search(words)}
     for pattern, latex in ((pattern, latex) for sign, pattern, latex in tried if sign in there):
         for match in _compiled(pattern).finditer(words):
@@ -198,17 +200,18 @@ def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Menti
     found = re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", formulas)
     greek = re.findall(rf"(?<![A-Za-z])(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z])", formulas)
     letters = frozenset({*found, *(letter.upper() for letter in found), *greek, *(f"\\{name}" for name in greek)})
-    made = []
+    made, sieve = [], SIEVE.within("\n".join(part.words for s in sentences for part in s.parts))
     for s in sentences:
         some = any(p.formula in mentions for p in s.parts)
-        made.append(s if s.heading else Sentence(list(_split(s.parts, mentions, language, letters if some else None))))
+        made.append(s if s.heading else Sentence(list(_split(s.parts, mentions, language, letters if some else None, sieve))))
     return made
 
 
-def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, letters: frozenset[str] | None) -> Iterator[Part]:
+def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, letters: frozenset[str] | None, sieve: Sieve
+           ) -> Iterator[Part]:
     for part in parts:
         last = 0
-        for start, end, latex in typed_formulas(part.words, language):
+        for start, end, latex in typed_formulas(part.words, language, sieve):
             lone = not latex.startswith((r"\frac", r"\nabla")) and r"\times" not in latex and not latex.endswith(",)")
             known = letters is None or spelled(Traced.of(latex)).text.strip() in letters
             if lone and not (known and (letters is None or latex not in "aI" or is_varied(part.words, start, end))):

@@ -58,7 +58,8 @@ COLUMNWISE = (
 SOFTMAX = r"[Ss]oft[Mm]ax\}?\s*(?:\\left)?\((?!.*(?:\^\{?(?:\\top|T|\\intercal)\}?|')\s*(?:\\right)?\))"
 """A softmax of what is not transposed."""
 CONVOLUTION = r"(?:convolu[tçc]\w+|(?:cross-?|auto)?correla[tçc]\w+|\w*[Ff]altung\w*|\w*[Kk]orrelation\w*)"
-SIGN = r"\$(?P<sign>{})\$"
+SIGN = r"\$ ?(?:[A-Za-z] ?)?(?P<sign>{})(?: ?[A-Za-z])? ?\$"
+"""A sign alone, or between two letters."""
 INFIX = r"(?<![\^_{{]){sign}"
 MATRIX_PRODUCT = (r"(?:matrix[- ](?:product|multiplication)|Matri(?:x|zen)(?:produkt|multiplikation)|"
                   r"(?:produto|multiplicação|producto|multiplicación) (?:matricial|de matri\w+)|"
@@ -192,7 +193,7 @@ CONVENTIONS = (
                r"$\circ$ denotes the outer product", r"$\otimes$ denotes the outer product",
                mend=r"Write it as in $a b^\top$ for vectors, $A \otimes B$ for matrices."),
     Convention(SIGN.format(r"\*|\\ast|\\star|\\bullet|\\cdot|\\times|\\diamond") +
-               rf",? {BE} {THE}(?:Schur|pointwise|{ENTRYWISE})", INFIX, "a sign",
+               rf",? (?:(?:{BE}|for|für) )?{THE}(?:Schur|pointwise|{ENTRYWISE})", INFIX, "a sign",
                "$*$ denotes the elementwise product", "$*$ denotes the product", insert=r"\odot ", replaces=True),
     Convention(SIGN.format(r"\\otimes") + rf",? {BE} {THE}{ENTRYWISE}", INFIX, "a sign",
                r"$\otimes$ denotes the Hadamard product", r"$\otimes$ denotes the Kronecker product",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from symderiv.reading.problems.statements import FactKind
+from symderiv.reading.prose.sieves import Rare
 
 ONE = r"⟦(?P<{}>\d+)⟧"
 AND = r"(?:,? and|,? or|,| sowie|,? und|,? oder|,? et|,? ou|,? e|,? y|,? o)"
@@ -87,7 +88,7 @@ def distributed(text: str) -> str:
     return RESPECTIVELY.sub(apart, text) if "resp" in text or "bzw" in text or "beziehungsw" in text else text
 
 
-SIZED = re.compile(
+SIZED = Rare(
     rf"(?P<size>(?:(?:length|size|dimension|Länge|Größe|Dimension|longueur|taille|comprimento|tamanho|dimensão|longitud|tamaño|"
     rf"dimensión) ⟦\d+⟧|(?P<shape>⟦(?P<n>\d+)⟧))){AND} (?=(?:{THE} )?(?:[^\W\d_]+ )?⟦(?P<next>\d+)⟧)", re.IGNORECASE)
 

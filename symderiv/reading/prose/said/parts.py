@@ -121,11 +121,11 @@ def is_objective(name: str) -> bool:
 
 
 BESIDE = (
-    (re.compile(r"\bdirectional derivative|\bRichtungsableitung|derivada direcional|dérivée directionnelle|derivada direccional|"
-                r"derivata direzionale", re.IGNORECASE),
+    (Rare(r"\bdirectional derivative|\bRichtungsableitung|derivada direcional|dérivée directionnelle|derivada direccional|"
+          r"derivata direzionale", re.IGNORECASE),
      "A directional derivative is not derived", "It is the product of the gradient with the direction: ask for the gradient."),
-    (re.compile(r"\bevaluat(?:e|ing) (?:it|this|them|these|both|the (?:gradient|derivative|Hessian|result))\b[^.;]* "
-                r"(?:at|in|for)\b|\band (?:then )?evaluate\b[^.;]* at\b", re.IGNORECASE),
+    (Rare(r"\bevaluat(?:e|ing) (?:it|this|them|these|both|the (?:gradient|derivative|Hessian|result))\b[^.;]* "
+          r"(?:at|in|for)\b|\band (?:then )?evaluate\b[^.;]* at\b", re.IGNORECASE),
      "The value at a point is not worked out", "The formula is derived: put the point into it."),
 )
 """What a text may ask for beside a derivative: the words, why it is not done, and what to do."""

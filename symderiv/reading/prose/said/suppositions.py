@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Rare
 
 SUPPOSES = re.compile(
     r"(?<![-\w])(?:if|when|whenever|falls|wenn|se|quando|sempre que|si|quand|lorsque|cuando)(?: all| every| both| each| the)*\s*"
@@ -42,7 +43,7 @@ def is_hypothesis(sentence: Sentence) -> bool:
     )
 
 
-ASSUMES = re.compile(
+ASSUMES = Rare(
     r"\b(?:assum(?:e|ing|ption)|suppos(?:e|ing)|let|now|if|when|angenommen|nun|sei(?:en)?|ist|suponha|assuma|agora|seja|se|supposons|"
     r"maintenant|soit|si|suponga(?:mos)?|ahora|sea|supponi(?:amo)?|ora|sia)\b", re.IGNORECASE)
 

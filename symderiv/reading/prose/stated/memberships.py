@@ -167,7 +167,9 @@ ACTIVATION = re.compile(r"\\(?:(?:operatorname|mathrm|text|mathit)\{(relu|tanh|s
 
 
 def _equal(sides: list[str], signs: list[str]) -> Found | None:
-    r"""y = \pm 1, A = A^\top, w_{ij} = w_{ji}, \sum_k y_k = 1, x = (x_1, \dots, x_n)."""
+    r"""y = \pm 1, A = A^\top, w_{ij} = w_{ji}, \sum_k y_k = 1, x = (x_1, \dots, x_n), and that in a set."""
+    if len(sides) == 3 and signs[1] in (r"\in", "∈") and (found := listed(plain(sides[0]), plain(sides[1]))):
+        return [fact for fact in found if fact[0] not in ("rank", "shape")] + (_in([sides[0], sides[2]], signs[1:]) or [])
     if len(sides) != 2:
         return None
     left, right = plain(sides[0]), plain(sides[1])
@@ -187,6 +189,12 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
         if transposed.search(one) and transposed.sub("", one) == other and len(other) < 20:
             return [("given", other, ("symmetric",))]
     return listed(left, right)
+
+
+def _part(sides: list[str], signs: list[str]) -> Found | None:
+    r"""S \subset \{1, \dots, n\}: a set of places."""
+    places = len(sides) == 2 and (DOTS.search(sides[1]) or re.fullmatch(r"\[\w+\]|\\?\{.*\\?\}", sides[1]))
+    return [("values", name, (rf"\subset {sides[1]}",)) for name in names(sides[0])] if places else None
 
 
 def _definite(sides: list[str], signs: list[str]) -> Found | None:
@@ -222,6 +230,7 @@ FORMS: dict[str, Callable[[list[str], list[str]], Found | None]] = {
     **dict.fromkeys(("<", r"\lt", r"\le", r"\leq", r"\leqslant", "≤"), _below),
     **dict.fromkeys((r"\ne", r"\neq", "≠"), _unequal),
     "=": _equal,
+    **dict.fromkeys((r"\subset", r"\subseteq", "⊂", "⊆"), _part),
     r"\succ": _definite,
     r"\succeq": _semidefinite,
     **dict.fromkeys((r"\sim", "∼"), _drawn),
