@@ -34,6 +34,21 @@ DOCUMENTS = {
         [r"\frac{\partial L}{\partial w} = -x\max(-\delta,\min(\delta,r))"],
         [(0, r"\frac{\partial L}{\partial w} = x\max(-\delta,\min(\delta,r))")],
     ),
+    "a name for a part beside the upstream gradient": (
+        r"$y=x+W_2\,\mathrm{ReLU}(W_1x)$ with $x\in\mathbb{R}^d$. Write $h=\mathrm{ReLU}(W_1x)$ and $g=\partial L/\partial y$.",
+        [r"\frac{\partial L}{\partial W_2} = gh^\top",
+         r"\frac{\partial L}{\partial x} = g+W_1^\top(\mathbb{1}[W_1x>0]\odot W_2^\top g)"],
+        [(0, r"\frac{\partial L}{\partial W_2} = gx^\top"),
+         (1, r"\frac{\partial L}{\partial x} = W_1^\top(\mathbb{1}[W_1x>0]\odot W_2^\top g)")],
+    ),
+    "an adjective and a verb between formulas": (
+        r"Für $F(w)=\frac12w^\top Aw$ mit symmetrischem $A\in\mathbb{R}^{n\times n}$ gilt",
+        [r"\nabla F(w) = Aw"], [(0, r"\nabla F(w) = 2Aw")],
+    ),
+    "a gradient with a name, and indices in claims alone": (
+        r"Let $z=w\cdot x+b$ and let $L$ be a function of $z$ with gradient $g=\partial L/\partial z$.",
+        [r"\frac{\partial L}{\partial w_j} = gx_j"], [(0, r"\frac{\partial L}{\partial w_j} = gw_j")],
+    ),
     "conditions on inputs": (
         r"Let $w,x\in\mathbb{R}^d$, $y\in\{-1,1\}$ and $\ell=\max(0,1-y\,w^Tx)$.",
         [r"\frac{\partial\ell}{\partial w} = -y x \quad\text{if } y\,w^Tx<1",

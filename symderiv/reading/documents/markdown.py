@@ -49,8 +49,8 @@ ASSIGNS = re.compile(r"(?<!\$)`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!
 """Code that gives a name to something."""
 LETTER = rf"(?:[A-Za-z](?:\d|_\w)?|{'|'.join(SPELLED)})"
 DEFINES = re.compile(
-    rf"`+ ?(?P<name>{LETTER}) ?:?= ?(?P<value>(?:{LETTER}(?!\w)|[A-Z][a-z](?!\w)|(?:softmax|sigmoid|tanh|relu|ReLU|exp|log)(?=\()|"
-    r"\.T(?!\w)|\d+(?!\w)|[-+*/@^() ])+)`+")
+    rf"`+ ?(?P<name>{LETTER}) ?:?= ?(?P<value>(?:{LETTER}(?!\w)|[A-Z][a-z](?!\w)|"
+    r"(?:softmax|sigmoid|tanh|relu|ReLU|exp|log)(?=\()|\.T(?!\w)|\d+(?!\w)|[-+*/@^() ])+)`+")
 """Code that defines a letter by others, as a formula does: `Z = X W`, `p = softmax(z)`."""
 WORDLESS = ("", "text", "txt", "plain", "plaintext", "ascii", "none")
 """What is said behind the marks of a block that is in no language of programs."""

@@ -100,8 +100,10 @@ def with_upstream_loss(forms: Sequence[Form], named: Collection[str], unread: Co
 
 
 def _passed_on(last: list[Form], forms: Sequence[Form], losses: Collection[str]) -> list[Form]:
-    r"""Of the last quantities those by which the loss is derived, where a line names that derivative: beside g = \partial L/\partial y
-    what nothing uses is a name for a part of y."""
+    r"""Of the last quantities those by which the loss is derived, where a line names that derivative.
+
+    Beside g = \partial L/\partial y what nothing uses is a name for a part of y.
+    """
     named = [n for form in forms if len(form.sides) == 2 for n in [sole_item(form.sides[1])]
              if isinstance(n, Derivative) and spell(n.body) in losses and _is_symbol(sole_item(form.sides[0]))]
     by = {spell(_plain(v)) for n in named for v in n.wrt}
