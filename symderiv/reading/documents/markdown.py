@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from symderiv.patterns import late
 from symderiv.reading.documents.letters import SPELLED
 from symderiv.reading.documents.markup.borrowed import without_bold
 from symderiv.reading.documents.positions import Traced
@@ -41,7 +42,7 @@ def _parser() -> Any:
 
 
 SIZE = r"(?:[A-Za-z]\w?|\d+)"
-NAMES = re.compile(
+NAMES = late(
     rf"(?P<tick>`+) ?(?:(?P<name>[A-Za-z]\d?|[A-Za-z]_\w+|[A-Za-z]_?(?:hat|bar|tilde)|{'|'.join(SPELLED)})|"
     rf"(?P<shape>[(\[]{SIZE}(?:, ?{SIZE})*,?[)\]]|{SIZE} ?[x×] ?{SIZE}))(?: ?(?P=tick))")
 """Code that is the name of an array, or its shape."""

@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from symderiv.patterns import late
 from symderiv.reading.problems.statements import FactKind
 from symderiv.reading.prose.sieves import Rare
 
@@ -27,7 +28,7 @@ PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|ro
 OPPOSED = r"(?!(?: ⟦\d+⟧)?,? (?:(?:[^\W\d_]+,? )?⟦\d+⟧,? )?(?:[^\W\d_]{1,6}\.?,? ){0,3}n[eé]gati)"
 """What does not follow "positive": beside a negative example the positive one has no sign."""
 SLOT = re.compile(r"(?<!\?P)<([xyrns])>")
-NEGATION = re.compile(
+NEGATION = late(
     r"\b(?:not(?! only| just| merely)|n't|never|neither|nor|without|necessarily|non|nicht(?! nur)|kein\w*|"
     r"weder|noch|não|nem|pas|ni|no|sin|sem|ohne|sans)\b"
     r"[^⟦.,;]{0,24}$",
@@ -60,7 +61,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(SLOT.sub(lambda m: (LISTS if m[1] in "xy" else ONE).format(m[1]), pattern), re.IGNORECASE)
 
 
-RESPECTIVELY = re.compile(
+RESPECTIVELY = late(
     rf"(?P<before>{LISTS.format('first')})(?P<middle>[^⟦⟧.;]*?)(?P<last>{LISTS.format('second')}|[^⟦⟧.;,]+?{AND}? [^⟦⟧.;,]+?),?"
     r" \(?(?:respectively|resp\.?|bzw\.?|beziehungsweise|respectivement|respectivamente)(?!\w)\)?",
     re.IGNORECASE,
