@@ -39,9 +39,12 @@ class Grid:
         return self.data if axes == self.axes else self.data[_spread(self.axes, axes)]
 
 
+_OF_NUMPY = (np.ndarray, np.generic)
+
+
 def _array(data: Any) -> Any:
     """A number as an array without axes."""
-    if isinstance(data, np.ndarray | np.generic):
+    if isinstance(data, _OF_NUMPY):
         return np.asarray(data)  # a whole number that a fold left
     held = np.empty((), dtype=object)
     held[()] = data
@@ -94,6 +97,8 @@ def require_few(total: int) -> None:
 
 def joined(operation: Callable[..., Any], *grids: Grid) -> Grid:
     """An operation on arrays, number by number; axes are matched by name."""
+    if len(grids) == 2:
+        return paired(operation, *grids)
     axes, laid = _layout(tuple([g.axes for g in grids]))
     if laid is None:
         data = [g.data for g in grids]
@@ -108,10 +113,34 @@ def joined(operation: Callable[..., Any], *grids: Grid) -> Grid:
 
 def folded(operation: Callable[..., Any], grids: Sequence[Grid]) -> Grid:
     """An operation on one array after the other."""
-    found, *others = grids
-    for other in others:
-        found = joined(operation, found, other)
+    found = grids[0]
+    for other in grids[1:]:
+        found = paired(operation, found, other)
     return found
+
+
+def paired(operation: Callable[[Any, Any], Any], one: Grid, other: Grid) -> Grid:
+    """An operation on two arrays, number by number, as `joined`."""
+    axes, a, b = one.axes, one.data, other.data
+    if axes != other.axes:
+        axes, first, second = _pair(axes, other.axes)
+        if len(axes) > 4:
+            require_room((one, other))
+        if first is not None:
+            a = a[first]
+        if second is not None:
+            b = b[second]
+    if axes and axes[-1] >= DIRECTIONS and a.ndim and b.ndim and 1 != a.shape[-1] != b.shape[-1] != 1:
+        a, b = _as_long([a, b])
+    return Grid(axes, operation(a, b))
+
+
+@lru_cache(maxsize=20_000)
+def _pair(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[Any, ...] | None, tuple[Any, ...] | None]:
+    """The axes of two arrays together, and how each is laid out; None for one that has them all, or none."""
+    axes = tuple(sorted({*one, *other}))
+    first, second = (None if not own or own == axes else _spread(own, axes) for own in (one, other))
+    return axes, first, second
 
 
 @lru_cache(maxsize=20_000)

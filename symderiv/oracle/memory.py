@@ -10,7 +10,6 @@ from sympy import Expr
 from symderiv.oracle.grid import Grid
 from symderiv.oracle.mentions import mentions
 from symderiv.oracle.world import World
-from symderiv.time_limits import require_time
 
 Code = Callable[[World], Grid]
 _NODES = count()
@@ -26,7 +25,6 @@ def remembered(code: Code, expr: Expr) -> Code:
             return found
         if world.parent is not None and not derives and names.isdisjoint(world.moving):
             return run(world.parent)
-        require_time()
         return world.remember(node, code(world))
 
     return run

@@ -20,9 +20,10 @@ from symderiv.oracle.scalars.domain import KINK, Watch
 from symderiv.oracle.scalars.numbers import ball, mpf
 from symderiv.oracle.world import BITS, Field, World
 
-ALONE, MOST_DIRECTIONS = 3, 500
-"""So many tensors move in worlds of their own; where more are asked for all others move together, up to so many directions in one
-world.
+ALONE, MOST_DIRECTIONS, FEW_DIRECTIONS = 3, 500, 20
+"""So many neighbouring worlds are for one tensor each; where more are asked for all others move together, up to so many
+directions in one world. What fits into few directions moves together from the first: to walk through a formula once more takes
+longer than that many numbers.
 """
 
 
@@ -109,12 +110,13 @@ class Point(World):
         return None
 
     def together(self, tensor: Tensor) -> tuple[Tensor, ...]:
-        """What is movable and in no neighbouring world yet; a tensor alone, while few are asked for."""
-        waiting = [t for t in self.movable if (t.name, (), False) not in self._moved] if len(self._moved) >= ALONE else []
+        """What is movable and in no neighbouring world yet, as much of it as fits in."""
+        waiting = [t for t in self.movable if (t.name, (), False) not in self._moved]
+        most = MOST_DIRECTIONS if len(set(self._moved.values())) >= ALONE else FEW_DIRECTIONS
         found, count = list[Tensor](), 0
         for t in waiting:
             directions = prod(self.shape(t))
-            if found and count + directions > MOST_DIRECTIONS:
+            if found and count + directions > most:
                 if tensor in found:
                     break
                 found, count = [], 0

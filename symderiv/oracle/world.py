@@ -24,6 +24,7 @@ from symderiv.notation.nodes import by_object
 from symderiv.oracle.grid import DIRECTIONS, Grid, extended, fronted, joined, slot
 from symderiv.oracle.scalars.domain import Watch
 from symderiv.oracle.scalars.steps import slopes, step_of
+from symderiv.time_limits import require_time
 
 BITS = 192
 """Working precision: the imaginary step is half as small, 2^-96, and its square is beyond the last digit."""
@@ -32,21 +33,30 @@ REAL_STEP = 48
 point of twice the bits."""
 MOST_KEPT = 1_000_000
 """So many numbers are remembered at a point: of 58 digits each, about 200 MB."""
+BETWEEN = 100
+"""After so many numbers the time is looked at again."""
 
 Field = tuple[Any, tuple[int, ...]]
 """All components of a tensor: its own axes first, then the directions of moved worlds, by the numbers of their axes."""
 
 
 class Kept:
-    """How many numbers a point and the worlds around it remember."""
+    """How many numbers a point and the worlds around it remember, and at how many the time is looked at again."""
 
     def __init__(self) -> None:
-        self.numbers = 0
+        self.numbers = self.due = 0
         self.worlds: list[World] = []
+
+    def check(self) -> None:
+        """Look at the time, and at how much is kept."""
+        require_time()
+        if self.numbers > MOST_KEPT:
+            self.forget()
+        self.due = self.numbers + BETWEEN
 
     def forget(self) -> None:
         """Let go of all that was remembered."""
-        self.numbers = 0
+        self.numbers = self.due = 0
         for world in self.worlds:
             world.memo.clear()
 
@@ -76,11 +86,14 @@ class World:
         self.note: Watch = Watch() if self.parent is None else self.parent.note
 
     def remember(self, node: int, found: Grid) -> Grid:
-        """Keep what a node came to. Beyond so many numbers all is forgotten, and worked out again where it is asked for."""
+        """Keep what a node came to. Beyond so many numbers all is forgotten, and worked out again where it is asked for.
+
+        Raises `OutOfTime` where the time for a derivation is over.
+        """
         kept = self.kept
         kept.numbers += found.data.size
-        if kept.numbers > MOST_KEPT:
-            kept.forget()
+        if kept.numbers > kept.due:
+            kept.check()
         self.memo[node] = found
         return found
 
