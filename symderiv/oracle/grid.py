@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import prod
 from typing import Any
 
@@ -31,8 +31,15 @@ class Grid:
     @classmethod
     def sorted(cls, axes: Sequence[int], data: Any) -> Grid:
         """A grid of axes in any order."""
-        rising, order = _rising(tuple(axes))
-        return cls(rising, data if order is None else data.transpose(order))
+        return cls.laid(tuple(axes))(data)
+
+    @staticmethod
+    @lru_cache(maxsize=20_000)
+    def laid(axes: tuple[int, ...]) -> Callable[[Any], Grid]:
+        """What makes grids of arrays whose axes are in any order."""
+        order = sorted(range(len(axes)), key=lambda n: axes[n])
+        rising = tuple(axes[n] for n in order)
+        return partial(Grid, axes) if rising == axes else lambda data: Grid(rising, data.transpose(order))
 
     def over(self, axes: tuple[int, ...]) -> Any:
         """The data laid out for more axes, with length 1 where it has none."""
@@ -49,13 +56,6 @@ def _array(data: Any) -> Any:
     held = np.empty((), dtype=object)
     held[()] = data
     return held
-
-
-@lru_cache(maxsize=20_000)
-def _rising(axes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...] | None]:
-    """The axes in rising order, and where each stood; None where they are in order."""
-    order = tuple(sorted(range(len(axes)), key=lambda n: axes[n]))
-    return tuple(axes[n] for n in order), None if order == tuple(range(len(axes))) else order
 
 
 @lru_cache(maxsize=20_000)

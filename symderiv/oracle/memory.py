@@ -21,10 +21,15 @@ def remembered(code: Code, expr: Expr) -> Code:
 
     def run(world: World) -> Grid:
         found = world.memo.get(node)
-        if found is not None:
-            return found
-        if world.parent is not None and not derives and names.isdisjoint(world.moving):
-            return run(world.parent)
-        return world.remember(node, code(world))
+        if found is None:
+            if world.parent is not None and not derives and names.isdisjoint(world.moving):
+                return run(world.parent)
+            found = code(world)
+            world.memo[node] = found
+            kept = world.kept
+            kept.numbers += found.data.size
+            if kept.numbers > kept.due:
+                kept.check()
+        return found
 
     return run

@@ -13,7 +13,7 @@ from mpmath.ctx_mp import MPContext
 from sympy import Expr
 
 from symderiv.errors import CannotSample
-from symderiv.notation import Definition, Definitions, Tensor
+from symderiv.notation import Definitions, Tensor
 from symderiv.oracle.evaluation import compiled
 from symderiv.oracle.grid import Grid
 from symderiv.oracle.scalars.domain import KINK, Watch
@@ -77,9 +77,7 @@ class Point(World):
         if name not in self.inputs:
             raise CannotSample("A tensor has neither a definition nor a value", typed=name)
         given = self.inputs[name]
-        made = np.empty(given.size, dtype=object)
-        made[:] = [acb(v) if type(v) is float else ball(v) for v in given.ravel().tolist()]
-        return made.reshape(given.shape), ()
+        return np.asarray((_exact if given.dtype == float else _ball)(given), dtype=object), ()
 
     def value(self, name: str, component: tuple[int, ...]) -> Any:
         """One component (counted from 1) of the tensor `name`, as an mpmath number."""
@@ -90,10 +88,6 @@ class Point(World):
     def compiled(self, expr: Expr) -> Callable[[World], Grid]:
         """What evaluates an expression in any world: the oracle's."""
         return compiled(expr)
-
-    def row(self, name: str) -> Definition | None:
-        """The definition of a tensor; None for an input."""
-        return self._rows.get(name)
 
     def array(self, tensor: Tensor) -> Any:
         """The whole tensor as a NumPy array of floats."""
@@ -134,6 +128,9 @@ class Point(World):
                     moving.add(row.tensor.name)
             self._movers[key] = frozenset(moving)
         return self._movers[key]
+
+
+_exact, _ball = np.frompyfunc(acb, 1, 1), np.frompyfunc(ball, 1, 1)
 
 
 def _numbers(array: Any) -> Any:
