@@ -16,7 +16,7 @@ from symderiv.errors import NoRule, ParseError, SymderivError, UnknownName
 from symderiv.lowering.source.result import result_source
 from symderiv.notation import Entry, Index, Partial, Tensor, operations
 from symderiv.notation.substitution import reletter_sums
-from symderiv.reading.problems.asked import Question, asked_in_words, require_asked, varied_in_lines
+from symderiv.reading.problems.asked import Question, asked_by_name, asked_in_words, require_asked, varied_in_lines
 from symderiv.reading.problems.by_text import typed
 from symderiv.reading.problems.evidence import refuse_diagonal
 from symderiv.reading.problems.files import READERS
@@ -106,6 +106,8 @@ class Problem:
         """
         if self.read.parts:
             return self.meant(wrt, output).derive(wrt, route, size, output)
+        if not (wrt or self.read.wrt or output) and len(named := asked_by_name(self.read)) == 1:
+            return self._told(self.model.work_out(named[0], float("inf")))
         if not (wrt or self.read.wrt) and (only := self._asked_in_words()):
             output, wrt = output or only.of.name, only.wrt
         if output is None:
@@ -176,6 +178,8 @@ class Problem:
             return tuple(derivation for part in self.parts for derivation in part.derive_all())
         if self.read.wrt:
             return (self.derive(),)
+        if named := asked_by_name(self.read):
+            return tuple(self._told(self.model.work_out(one, float("inf"))) for one in named)
         asked = asked_in_words(self.read)
         return tuple(self.derive(one.wrt, output=one.of.name) for one in asked) if asked else self.derive_each()
 

@@ -61,6 +61,7 @@ class Point(World):
         self._rows = definitions.by_name
         self._movers: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
         self._sharper: Point | None = None
+        self._otherwise: Point | None = None
         self.said = ", ".join([f"{name}={n}" for name, n in self.sizes.items()])
 
     def sharper(self) -> Point:
@@ -70,6 +71,14 @@ class Point(World):
             self._sharper.bits, self._sharper.note = 2 * self.bits, self.note
             self._sharper.real_step = 2 * self.real_step
         return self._sharper
+
+    def otherwise(self) -> Point:
+        """The same point, where what lies exactly on an edge counts to another region beside it."""
+        if self._otherwise is None:
+            self._otherwise = Point(self.sizes, self.definitions, self.inputs, self.digits, self.movable)
+            self._otherwise.bits, self._otherwise.real_step = self.bits, self.real_step
+            self._otherwise.note = Watch(self.note.near, other=True)
+        return self._otherwise
 
     def _find(self, name: str) -> Field:
         if name in self._rows:

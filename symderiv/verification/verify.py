@@ -21,7 +21,7 @@ from symderiv.records import Check, Derivation, Step, UsedGiven
 from symderiv.records.layouts import laid_out
 from symderiv.rings import seldom_searched
 from symderiv.time_limits import UNFINISHED, enough, tell, timed
-from symderiv.verification.compare import compare_at
+from symderiv.verification.compare import compare_at, differ_at_zero
 from symderiv.verification.pointwise import Comparison, place
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.structure import index_order, structural_checks
@@ -244,6 +244,8 @@ def _needed(bench: _Bench, used: UsedGiven) -> Check:
     found = compare_at(bench.sampler, bench.section.goal, bench.section.result, obey=others, points=POINTS, without=broken,
                        floor=VANISHING)
     name = f"needs {used.key}"
+    if found.verdict and broken and (fails := _fails_at_zero(bench, used, others)):
+        return Check(name, True, found.points, detail=f"where {used.tensor} is 0, {fails} fails")
     if found.verdict:
         return Check(name, False, found.points, detail=f"holds without {used.key}, so it is listed though not needed")
     if found.valueless and used.relation.op == ">":
@@ -251,6 +253,13 @@ def _needed(bench: _Bench, used: UsedGiven) -> Check:
     if found.verdict is None:
         return Check(name, None, detail=f"not tried without {used.key}: {found.detail}")
     return Check(name, True, found.points, detail=f"fails without {used.key}: {found.detail}")
+
+
+def _fails_at_zero(bench: _Bench, used: UsedGiven, others: frozenset[tuple[str, str]]) -> str:
+    """The first step that cites a given u > 0 and is wrong where u is 0, as sgn u = 1 is, though 0 comes out in the end."""
+    citing = [(n, s) for n, s in enumerate(bench.section.steps, 1) if any(c.key == used.key for c in s.cites)]
+    return next((f"step {n}" for n, s in citing
+                 if differ_at_zero(bench.sampler, s.before, s.after, (used.tensor.name, used.name), others)), "")
 
 
 def _matrix(bench: _Bench) -> Comparison:

@@ -24,10 +24,13 @@ SKEW = 1e-12
 
 
 class Watch:
-    """How near an edge what is compared may come, where it is as large as 1, and on which sides of conditions something lay."""
+    """How near an edge what is compared may come, where it is as large as 1, and on which sides of conditions something lay.
 
-    def __init__(self, near: float = KINK) -> None:
-        self.near = near
+    Exactly on an edge a function counts to a region beside it, the `other` one if asked; `tied` tells that one did.
+    """
+
+    def __init__(self, near: float = KINK, other: bool = False) -> None:
+        self.near, self.other, self.tied = near, other, False
         self.seen: set[tuple[Expr, int]] = set()
 
     def __call__(self, condition: Expr, side: int) -> None:
