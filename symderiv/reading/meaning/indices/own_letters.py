@@ -12,6 +12,7 @@ from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
+from symderiv.reading.meaning.symbols.scripts import CUSTOM
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.said.summed import REPEATED
 from symderiv.reading.syntax.bound import Over
@@ -179,10 +180,38 @@ def _is_sum(node: Scripted) -> bool:
 
 
 def with_own_letters(forms: Sequence[Form]) -> list[Form]:
-    """The bound lines with another letter in a sum over one that the left side has and the line uses beside it."""
+    r"""The bound lines with another letter in a sum over one that the left side has and the line uses beside it, and on both
+    sides of what a line defines for the label of another line.
+
+    Beside L = -\log p_c, p_c = e^{s_c} / \sum_k e^{s_k} is so for each c.
+    """
     taken = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
     spare = next((letter for letter in LETTERS if letter not in taken), "")
-    return [_apart(form, spare) if spare else form for form in forms]
+    return _for_each([_apart(form, spare) for form in forms], spare) if spare else list(forms)
+
+
+def _for_each(forms: Sequence[Form], spare: str) -> list[Form]:
+    def change(form: Form) -> Form:
+        letter = _own_place(form)
+        others = (other for other in forms if letter and letter not in left_letters(other))
+        if not any(letter in _outside(side) for other in others for side in other.sides):
+            return form
+        return form.with_line(rebuilt(form.line, lambda n: replace(n, base=spare) if spell(n) == letter else n, Name))
+
+    return [change(form) for form in forms]
+
+
+def _own_place(form: Form) -> str:
+    """The letter below what a line defines, and only below symbols on its right, if it is none that counts by custom."""
+    left, right = sole_item(form.sides[0]), form.sides[1:2]
+    stated = form.line.relation.signs[:1] == ("=",) and not form.line.continued
+    if not stated or not isinstance(left, Scripted) or not isinstance(left.base, Name):
+        return ""
+    letters = {spell(i) for part in flattened(left.sub) if (i := lone_letter(part.sides[0])) is not None} - CUSTOM
+    below = [n for side in right for node in walk(side) if isinstance(node, Scripted) and node.sub for n in walk(node.sub)]
+    found = [c for c in letters if 0 < sum(spell(n) == c for n in below if isinstance(n, Name)) == sum(
+        spell(n) == c for side in right for n in walk(side) if isinstance(n, Name))]
+    return found[0] if len(letters) == len(found) == 1 and left.sup is None else ""
 
 
 def _apart(form: Form, spare: str) -> Form:
