@@ -202,16 +202,28 @@ def _for_each(forms: Sequence[Form], spare: str) -> list[Form]:
 
 
 def _own_place(form: Form) -> str:
-    """The letter below what a line defines, and only below symbols on its right, if it is none that counts by custom."""
+    r"""The letter below what a line defines, if it is none that counts by custom, and stands on the right only below what a sum
+    there takes for other letters as well: the c of e^{s_c} / \sum_k e^{s_k}. One that no sum shows to count may be a label."""
     left, right = sole_item(form.sides[0]), form.sides[1:2]
     stated = form.line.relation.signs[:1] == ("=",) and not form.line.continued
-    if not stated or not isinstance(left, Scripted) or not isinstance(left.base, Name):
+    if not stated or not isinstance(left, Scripted) or not isinstance(left.base, Name) or left.sup is not None:
         return ""
+    summed = {c for side in right for n in walk(side) if isinstance(n, Over) for c in bound_letters(n.head)}
+    below = Counter[str]()
+    shown = set[str]()
+    for node in (n for side in right for n in walk(side) if isinstance(n, Scripted)):
+        for place, letter in enumerate(lone_letter(part.sides[0]) for part in flattened(node.sub)):
+            below[spell(letter)] += letter is not None
+            shown |= {f"{spell(node.base)} {place}"} if spell(letter) in summed else set()
     letters = {spell(i) for part in flattened(left.sub) if (i := lone_letter(part.sides[0])) is not None} - CUSTOM
-    below = [n for side in right for node in walk(side) if isinstance(node, Scripted) and node.sub for n in walk(node.sub)]
-    found = [c for c in letters if 0 < sum(spell(n) == c for n in below if isinstance(n, Name)) == sum(
-        spell(n) == c for side in right for n in walk(side) if isinstance(n, Name))]
-    return found[0] if len(letters) == len(found) == 1 and left.sup is None else ""
+    return next((c for c in letters if len(letters) == 1 and _counts(c, right, below, shown)), "")
+
+
+def _counts(letter: str, right: Sequence[Node], below: Counter[str], shown: Collection[str]) -> bool:
+    nodes = [n for side in right for n in walk(side)]
+    alone = sum(isinstance(n, Name) and spell(n) == letter for n in nodes) == below[letter]
+    return alone and any(f"{spell(n.base)} {place}" in shown for n in nodes if isinstance(n, Scripted)
+                         for place, part in enumerate(flattened(n.sub)) if spell(lone_letter(part.sides[0])) == letter)
 
 
 def _apart(form: Form, spare: str) -> Form:
