@@ -8,7 +8,7 @@ compiled once into a closure that takes a world and gives an array over all valu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, counte
 from symderiv.oracle.linear_algebra import of_each
 from symderiv.oracle.masks import goes_in, held, leaves_out, masked, relation_test, times_mask
 from symderiv.oracle.memory import Code, remembered
-from symderiv.oracle.scalars.domain import power
+from symderiv.oracle.scalars.domain import called, power
 from symderiv.oracle.scalars.functions import function_row
 from symderiv.oracle.scalars.numbers import Lost, Value, mpf, whole
 from symderiv.oracle.unspecified import unspecified
@@ -298,9 +298,10 @@ def _call(expr: Expr) -> Code:
         raise NoRule("The oracle has no value for this", typed=expr,
                      advice="Declare a scalar as a tensor without axes, an index with its axis.")
     row, codes = function_row(expr.func.__name__), [compiled(a) for a in expr.args]
+    smooth = partial(called, row.call, expr) if row.pieces is None else None
 
     def run(world: World) -> Grid:
-        given, value = [code(world) for code in codes], lambda *args: row.value(args, expr, world.note)
+        given, value = [code(world) for code in codes], smooth or (lambda *args: row.value(args, expr, world.note))
         if world.depth == 1 and len(given) == 1 and DIRECTIONS in given[0].axes:
             return Grid(given[0].axes, at_rest_once(value, given[0].data))
         return joined(np.frompyfunc(value, len(codes), 1), *given)

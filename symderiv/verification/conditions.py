@@ -15,7 +15,7 @@ from sympy.core.relational import Equality, GreaterThan, Relational, StrictGreat
 
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Definitions, Indicator, MaxOver, add, free_indices, negate, tensors, terms
-from symderiv.notation.nodes import by_object, node_types
+from symderiv.notation.nodes import by_object
 from symderiv.oracle.evaluation import evaluate, grid_of
 from symderiv.oracle.grid import union
 from symderiv.oracle.point import Point
@@ -226,7 +226,7 @@ def conditions(expr: Expr) -> tuple[Condition, ...]:
     >>> [c.said for c in conditions(Abs(x["k"] - 3))]
     [('x[k] - 3 < 0', 'x[k] - 3 > 0')]
     """
-    if not _changing(node_types(expr)):
+    if not _changes(expr):
         return ()
     own = _own(expr)
     inner = dict.fromkeys(c for a in expr.args if isinstance(a, Expr | Relational) for c in conditions(a))
@@ -234,10 +234,16 @@ def conditions(expr: Expr) -> tuple[Condition, ...]:
     return (*((own,) if own else ()), *inner, *together)
 
 
+@by_object
+def _changes(expr: Any) -> bool:
+    """Whether a node in an expression may change its law."""
+    return _changing(type(expr)) or any(_changes(a) for a in expr._args if a._args)
+
+
 @lru_cache(maxsize=5_000)
-def _changing(found: frozenset[type]) -> bool:
-    """Whether a node of one of these types may change its law."""
-    return any(issubclass(kind, Indicator | MaxOver) or kind.__name__ == "MinOver" or _pieces(kind) is not None for kind in found)
+def _changing(kind: type) -> bool:
+    """Whether nodes of a type may change their law."""
+    return issubclass(kind, Indicator | MaxOver) or kind.__name__ == "MinOver" or _pieces(kind) is not None
 
 
 def _pieces(kind: type) -> Pieces | None:
