@@ -158,12 +158,13 @@ def _folding(operation: Callable[[Any, Any], Any], args: Sequence[Expr]) -> Code
 def _mul(expr: Mul) -> Code:
     """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value. So it
     is with an input of 0 and 1, by which there are derivatives, too."""
-    masks = sorted(filter(leaves_out, expr.args), key=lambda a: a.has(Entry))
-    layers = [(compiled(a), times_mask) for a in expr.args if goes_in(a)] + [(compiled(a), masked) for a in reversed(masks)]
+    leaving, inside = list(filter(leaves_out, expr.args)), list(filter(goes_in, expr.args))
+    if not (leaving or inside):
+        return remembered(_folding(np.multiply, expr.args), expr)
+    masks = sorted(leaving, key=lambda a: a.has(Entry))
+    layers = [(compiled(a), times_mask) for a in inside] + [(compiled(a), masked) for a in reversed(masks)]
     plain = [a for a in expr.args if not (leaves_out(a) or goes_in(a))]
     inner = _folding(np.multiply, plain) if plain else _integer(Integer(1))
-    if not layers:
-        return remembered(inner, expr)
 
     def run(world: World) -> Grid:
         found = inner(world)
