@@ -55,7 +55,7 @@ def inverse(matrix: Any, tensor: Tensor) -> Any:
     except ZeroDivisionError:  # a pivot that is not known to differ from 0
         found[...] = Lost(Singular("A singular matrix has no inverse", typed=tensor.name))
         return found
-    found.flat = made.entries()
+    found.reshape(-1)[:] = made.entries()
     return found
 
 

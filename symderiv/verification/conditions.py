@@ -240,8 +240,8 @@ def _changes(expr: Any) -> bool:
     return _changing(type(expr)) or any(_changes(a) for a in expr._args if a._args)
 
 
-@lru_cache(maxsize=5_000)
-def _changing(kind: type) -> bool:
+@by_object
+def _changing(kind: Any) -> bool:
     """Whether nodes of a type may change their law."""
     return issubclass(kind, Indicator | MaxOver) or kind.__name__ == "MinOver" or _pieces(kind) is not None
 
