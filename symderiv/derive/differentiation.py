@@ -15,7 +15,6 @@ from typing import cast
 
 from sympy import Expr
 
-from symderiv.derive.adjoints import adjoint
 from symderiv.derive.line import Line
 from symderiv.derive.networks.instances import Instances, Key, form_of
 from symderiv.derive.shorter.openings import shorten, shorten_with
@@ -40,10 +39,9 @@ from symderiv.notation import (
 )
 from symderiv.notation.nodes import atoms
 from symderiv.records import Derivation, UsedGiven
-from symderiv.rewrite import nodes
+from symderiv.rewrite import Barren
 from symderiv.rules import LAST, Rule
 from symderiv.rules.algebra.fractions import ONE_FRACTION
-from symderiv.rules.calculus.derivatives import UNKNOWN
 from symderiv.rules.equations import abbreviate, call, cite, through, together, unfold
 from symderiv.rules.routes import DELTA, Route
 
@@ -72,6 +70,7 @@ class Differentiation:
         self.route = route
         self.known: dict[Key, Derivation] = {}
         self.sums = SumValues(definitions)
+        self.barren = Barren()  # of all lines, for which the same definitions are in force
         self._instances = Instances(self)
 
     @cached_property
@@ -114,7 +113,7 @@ class Differentiation:
 
     def derive(self, goal: Partial) -> Derivation:
         """The derivation of a goal, with whatever lemmas it needs."""
-        line = Line(goal, self.definitions, frozenset(letters(goal)), self.route)
+        line = Line(goal, self.definitions, frozenset(letters(goal)), self.route, self.barren)
         self._start(line, goal)
         self._open(line, goal)
         return self.complete(line, goal)
@@ -214,8 +213,8 @@ class Differentiation:
 
     def _push(self, line: Line) -> bool:
         """Take the derivative signs inwards, then cite a lemma for each that is left; whether any was left."""
-        line.run((*self.route.calculus, UNKNOWN))
-        pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
+        line.run(self.route.differentiating)
+        pending = sorted(atoms(line.expr, Partial), key=lambda p: p.sort_key())
         keys = dict.fromkeys(self._key(p) for p in pending)
         for group in _by_form(keys) if self.together else ([key] for key in keys):
             left = {self._key(p) for p in atoms(line.expr, Partial) if isinstance(p.body, Entry)}
@@ -239,7 +238,7 @@ class Differentiation:
         if not of_output or self._short(lemma.result):
             line.name(*lemma.abbreviations)
             return cite(lemma)
-        named = adjoint(lemma, self.definitions.names)
+        named = cast(Definition, self._instances.adjoint(lemma))
         line.name(*lemma.abbreviations, named)
         return call(lemma, named)
 

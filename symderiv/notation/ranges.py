@@ -31,8 +31,10 @@ class Within(Mask):
 
     def __new__(cls, index: Any, axis: Axis | Extent) -> Expr:
         """Whether `index` is one of 1, …, the size of `axis`."""
-        index = canonical(require_index(index))
         axis = axis.axis if isinstance(axis, Extent) else axis
+        if type(index) is Index and index.axis == axis:
+            return cast(Expr, S.One)
+        index = canonical(require_index(index))
         if not isinstance(axis, Axis):
             raise AxisMismatch("An index stays within an axis", typed=repr(axis)[:200], advice='Make one with sd.axes("K").')
         if outside(index, axis):

@@ -17,6 +17,7 @@ from symderiv.derive.adjoints import adjoint
 from symderiv.derive.networks.numbering import numbered, shifted
 from symderiv.derive.networks.shifts import Differs, Shift, leaves
 from symderiv.notation import Axis, Definition, Definitions, Partial, Relation, Sum, Tensor, tensors
+from symderiv.notation.nodes import holds
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.deferred import Deferred, Steps
 from symderiv.records.places import differences
@@ -54,7 +55,7 @@ class Pattern:
     def mentioned(self) -> tuple[Tensor, ...]:
         """Every tensor of its lines, once the derivatives are taken: it is asked what these are, and what is made of them."""
         found = self.derivation
-        return _by_name(tensors(found.result).union(*(tensors(s.after) for s in found.steps if not s.after.has(Partial))))
+        return _by_name(tensors(found.result).union(*(tensors(s.after) for s in found.steps if not holds(s.after, Partial))))
 
     @cached_property
     def rows(self) -> tuple[tuple[Tensor, Definition | None], ...]:
@@ -68,7 +69,7 @@ class Pattern:
     @property
     def _looks_further(self) -> bool:
         """Whether definitions may have been written out in search of a shorter line: those of a sum, those of a square matrix."""
-        summed = any(s.after.has(Sum) for s in self.derivation.steps if not s.after.has(Partial))
+        summed = any(holds(s.after, Sum) for s in self.derivation.steps if not holds(s.after, Partial))
         return summed or any(len(set(t.axes)) < len(t.axes) for t in self.mentioned)
 
     @cached_property
@@ -210,13 +211,13 @@ class Instances:
     def _take_names(self, lemma: Derivation) -> None:
         """Take up what a lemma names, once. Raises `Differs` where the name is that of another quantity."""
         if id(lemma) not in self._taken:
-            own = self._adjoint(lemma)
+            own = self.adjoint(lemma)
             for row in (*lemma.abbreviations, *(() if own is None else (own,))):
                 if self._own.setdefault(row.tensor.name, row.tensor) != row.tensor:
                     raise Differs(row.tensor.name)
             self._taken.add(id(lemma))
 
-    def _adjoint(self, lemma: Derivation) -> Definition | None:
+    def adjoint(self, lemma: Derivation) -> Definition | None:
         """The name that the derivative of a scalar has in a backward sweep."""
         if id(lemma) not in self._adjoints:
             goal: Any = lemma.goal
@@ -230,7 +231,7 @@ class Instances:
         for old, new in zip(pattern.derivation.lemmas, lemmas, strict=True):
             made.update(row.tensor for row in old.abbreviations)
             there.append(new.abbreviations)
-            row, other = self._adjoint(old), self._adjoint(new)
+            row, other = self.adjoint(old), self.adjoint(new)
             if row is not None and other is not None and known.get(row.tensor) == row:
                 if not self._alike(old, new, shift) and not shift.same(row, other):
                     raise Differs(row.tensor.name)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from math import prod
 
 from sympy import Add, Expr, Integer, Mul, Pow
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation import ONE, Entry, Sum, add, alike, factors, mul, negate, operations, power, rebuild, sum_over, terms
-from symderiv.notation.nodes import atoms
+from symderiv.notation.nodes import atoms, by_object
 from symderiv.rules.algebra import powers
 from symderiv.rules.algebra.powers import base_and_exponent, gathered, single
 from symderiv.rules.rule import Rule, Scene
 
 
-@lru_cache(maxsize=16384)
+@by_object
 def coefficient_and_rest(term: Expr) -> tuple[Expr, Expr]:
     """The rational coefficient of a term, and what it multiplies.
 
