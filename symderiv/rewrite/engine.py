@@ -248,7 +248,7 @@ def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any],
 
 def in_turn(expr: Any, tables: Sequence[Sequence[Rewriting]], scene: Callable[[Any], Any],
             barren: Barren | None = None) -> Iterator[Rewrite]:
-    """The same for rules in several groups, one after the other: of those that are tuples it is remembered which may fire where."""
+    """The same for rules in several groups, one after the other; of a tuple it is remembered which of them may fire where."""
     seen = {expr}
     log: list[Rewrite] = []
     barren, tried = barren or Barren(), list(map(_table, tables))

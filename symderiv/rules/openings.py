@@ -72,7 +72,8 @@ def _under_the_sum(expr: Mul, scene: Scene) -> Expr | None:
 
 
 MULTIPLY_OUT = Rule("multiply out", r"(a + b)\,c = a\,c + b\,c", (Mul,), _multiply_out,
-                    lambda v: mul(v.a, add(v.z[v.k], v.y[v.k])), lambda v: mul(v.a, v.z[v.k]), level=2, family="expand", among=(Add,))
+                    lambda v: mul(v.a, add(v.z[v.k], v.y[v.k])), lambda v: mul(v.a, v.z[v.k]), level=2, family="expand",
+                    among=(Add,))
 MULTIPLY_OUT_SECOND = Rule("multiply out the other factor", r"(a + b)\,(c + d) = (a + b)\,c + (a + b)\,d", (Mul,),
                            _multiply_out_second, lambda v: mul(add(v.a, v.y[v.k]), add(v.c, v.z[v.k])),
                            lambda v: mul(v.a, add(v.z[v.k], v.y[v.k])), level=2, family="expand", among=(Add,))
