@@ -85,7 +85,7 @@ class Equation:
     @cached_property
     def kind(self) -> type | None:
         """A type of which a node stands wherever the left side is found, the rarest; None where none is known."""
-        kinds = [type(base) for base, _ in self.wanted if not isinstance(base, Index | Extent)]
+        kinds = [type(base) for base, _ in self.wanted if base.args and not base.is_number]
         return min(kinds, key=lambda kind: kind in (Entry, Add, Mul), default=None)
 
     @cached_property

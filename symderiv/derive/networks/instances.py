@@ -96,6 +96,11 @@ class Pattern:
         return {row.tensor: row for row in self.derivation.abbreviations}
 
     @cached_property
+    def taken(self) -> frozenset[Tensor]:
+        """The quantities that its lemmas name."""
+        return frozenset(row.tensor for lemma in self.derivation.lemmas for row in lemma.abbreviations)
+
+    @cached_property
     def paths(self) -> Paths:
         """The quantities through which the chain rule goes."""
         return self.engine.paths(*self.key)
@@ -212,10 +217,11 @@ class Instances:
         """Take up what a lemma names, once. Raises `Differs` where the name is that of another quantity."""
         if id(lemma) not in self._taken:
             own = self.adjoint(lemma)
-            for row in (*lemma.abbreviations, *(() if own is None else (own,))):
+            rows = () if id(lemma.abbreviations) in self._taken else lemma.abbreviations  # many have those of one before
+            for row in (*rows, *(() if own is None else (own,))):
                 if self._own.setdefault(row.tensor.name, row.tensor) != row.tensor:
                     raise Differs(row.tensor.name)
-            self._taken.add(id(lemma))
+            self._taken.update((id(lemma), id(lemma.abbreviations)))
 
     def adjoint(self, lemma: Derivation) -> Definition | None:
         """The name that the derivative of a scalar has in a backward sweep."""
@@ -229,7 +235,6 @@ class Instances:
         """The names that the other layer's lemmas give, in the order in which the derivation takes them over from its own."""
         known, made, there = pattern.named, set[Tensor](), list[Sequence[Definition]]()
         for old, new in zip(pattern.derivation.lemmas, lemmas, strict=True):
-            made.update(row.tensor for row in old.abbreviations)
             there.append(new.abbreviations)
             row, other = self.adjoint(old), self.adjoint(new)
             if row is not None and other is not None and known.get(row.tensor) == row:
@@ -237,7 +242,7 @@ class Instances:
                     raise Differs(row.tensor.name)
                 made.add(row.tensor)
                 there.append((other,))
-        if made != set(known):
+        if not (pattern.taken <= known.keys() and known.keys() - pattern.taken <= made):
             raise Differs(pattern.derivation.key)
         return _each_once(there)
 
