@@ -69,6 +69,7 @@ class Differentiation:
         self.excluded, self.output, self.inline = excluded, output, inline
         self.route = route
         self.known: dict[Key, Derivation] = {}
+        self._cites: dict[int, tuple[Derivation, Rule]] = {}  # each with its lemma, so that its identity stays its own
         self.sums = SumValues(definitions)
         self.barren = Barren()  # of all lines, for which the same definitions are in force
         self._instances = Instances(self)
@@ -214,10 +215,10 @@ class Differentiation:
     def _push(self, line: Line) -> bool:
         """Take the derivative signs inwards, then cite a lemma for each that is left; whether any was left."""
         line.run(self.route.differentiating)
-        pending = sorted(atoms(line.expr, Partial), key=lambda p: p.sort_key())
-        keys = dict.fromkeys(self._key(p) for p in pending)
-        for group in _by_form(keys) if self.together else ([key] for key in keys):
-            left = {self._key(p) for p in atoms(line.expr, Partial) if isinstance(p.body, Entry)}
+        pending = atoms(line.expr, Partial)
+        keys = dict.fromkeys(map(self._key, sorted(pending, key=lambda p: p.sort_key()) if len(pending) > 1 else pending))
+        for n, group in enumerate(_by_form(keys) if self.together else [[key] for key in keys]):
+            left = {self._key(p) for p in atoms(line.expr, Partial) if isinstance(p.body, Entry)} if n else keys
             lemmas = {key: self.lemma(*key) for key in group if key in left}  # else a factor before it has turned out to be 0
             line.lemmas.update({d.key: d for d in lemmas.values() if d.key not in line.lemmas})
             if lemmas:
@@ -230,17 +231,16 @@ class Differentiation:
         line.must(together(rules, self._key_of) if len(rules) > 1 else next(iter(rules.values())))
 
     def _citation(self, line: Line, lemma: Derivation) -> Rule:
-        """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""
+        """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep: each by one rule."""
         goal: Partial = lemma.goal
         of_output = goal.body == self._adjoint_of and not goal.held and self.definitions.of(goal.wrt.tensor) is not None
         if isinstance(lemma.result, Entry) and (known := line.named_by(lemma)) is not None:
             return call(lemma, known)
-        if not of_output or self._short(lemma.result):
-            line.name(*lemma.abbreviations)
-            return cite(lemma)
-        named = cast(Definition, self._instances.adjoint(lemma))
-        line.name(*lemma.abbreviations, named)
-        return call(lemma, named)
+        named = cast(Definition, self._instances.adjoint(lemma)) if of_output and not self._short(lemma.result) else None
+        line.name(*lemma.abbreviations, *(() if named is None else (named,)))
+        if id(lemma) not in self._cites:
+            self._cites[id(lemma)] = lemma, cite(lemma) if named is None else call(lemma, named)
+        return self._cites[id(lemma)][1]
 
     def _short(self, result: Expr) -> bool:
         """Whether the derivative by a quantity in between is written out rather than named."""

@@ -210,31 +210,31 @@ def _first(expr: Any, tables: Sequence[Table], scene: Any, barren: Barren) -> Re
     for table in tables:
         for rule, number, bits, among in table.asked(kinds):
             if number not in gone:
-                new: dict[Path, Any] = {}
-                if _sweep(expr, known, (), (bits, among), barren.number(rule), rule.apply, scene, new):
+                new = _sweep(expr, known, (bits, among), barren.number(rule), rule.apply, scene)
+                if new is not None:
                     after = replace_at(expr, new)
                     if after != expr:
                         return Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
     return None
 
 
-def _sweep(expr: Any, known: _Known, path: Path, kinds: tuple[int, int], number: int, apply: Callable[[Any, Any], Any],
-           scene: Any, new: dict[Path, Any]) -> bool:
-    """Whether a rule fires anywhere in a tree that is not known to be barren; what it makes where is added to `new`."""
+def _sweep(expr: Any, known: _Known, kinds: tuple[int, int], number: int, apply: Callable[[Any, Any], Any],
+           scene: Any) -> dict[Path, Any] | None:
+    """What a rule makes, and where, in a tree that is not known to be barren; None where it fires nowhere."""
     bits, among = kinds
     if known.own & bits:
         result = apply(expr, scene)
         if result is not None:
-            new[path] = result
-            return True
-    fired = False
+            return {(): result}
+    new: dict[Path, Any] | None = None
     for n, inner in known.inner:
-        if inner.kinds & bits and inner.kinds & among and number not in inner.barren and _sweep(
-                expr._args[n], inner, (*path, n), kinds, number, apply, scene, new):
-            fired = True
-    if not fired:
+        if inner.kinds & bits and inner.kinds & among and number not in inner.barren:
+            below = _sweep(expr._args[n], inner, kinds, number, apply, scene)
+            if below is not None:
+                new = {**(new or {}), **{(n, *path): made for path, made in below.items()}}
+    if new is None:
         known.barren.add(number)
-    return fired
+    return new
 
 
 def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any],

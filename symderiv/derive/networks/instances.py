@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
+from weakref import proxy
 
 from symderiv.derive.adjoints import adjoint
 from symderiv.derive.networks.numbering import numbered, shifted
@@ -120,7 +121,7 @@ class Instances:
     """The derivations of one engine that may serve as models of others."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+        self.engine: Engine = proxy(engine)  # which holds this one: no ring
         self._patterns: dict[Any, list[Pattern]] = {}
         self._shifts: dict[int, Shift] = {}
         self._adjoints: dict[int, Definition | None] = {}
