@@ -97,9 +97,10 @@ class Pattern:
         return {row.tensor: row for row in self.derivation.abbreviations}
 
     @cached_property
-    def taken(self) -> frozenset[Tensor]:
-        """The quantities that its lemmas name."""
-        return frozenset(row.tensor for lemma in self.derivation.lemmas for row in lemma.abbreviations)
+    def own(self) -> frozenset[Tensor] | None:
+        """The quantities that it names beside those that its lemmas name; None where one of these is not among its names."""
+        taken = frozenset(row.tensor for lemma in self.derivation.lemmas for row in lemma.abbreviations)
+        return frozenset(self.named) - taken if taken <= self.named.keys() else None
 
     @cached_property
     def paths(self) -> Paths:
@@ -243,7 +244,7 @@ class Instances:
                     raise Differs(row.tensor.name)
                 made.add(row.tensor)
                 there.append((other,))
-        if not (pattern.taken <= known.keys() and known.keys() - pattern.taken <= made):
+        if pattern.own is None or not pattern.own <= made:
             raise Differs(pattern.derivation.key)
         return _each_once(there)
 

@@ -104,8 +104,16 @@ class Shift:
 
     def same(self, row: Definition, other: Definition | None) -> bool:
         """Whether a definition says in the names of the other layer what `other` says."""
-        return other is not None and self.tensor(row.tensor) == other.tensor and self.expr(row.body) == other.body \
+        return other is not None and self.tensor(row.tensor) == other.tensor \
+            and (self._reads(row.body, other.body) or self.expr(row.body) == other.body) \
             and tuple(map(self.expr, row.indices)) == other.indices
+
+    def _reads(self, expr: Any, other: Any) -> bool:
+        """Whether an expression reads in the other layer as `other` does, part by part; parts may stand in another order there."""
+        args, there = expr._args, other._args
+        if not args:
+            return bool(self.expr(expr) == other)
+        return type(expr) is type(other) and len(args) == len(there) and all(map(self._reads, args, there))
 
     def require_row(self, tensor: Tensor, row: Definition | None) -> None:
         """Raises `Differs` where the other layer's tensor is defined otherwise."""
