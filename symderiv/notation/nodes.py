@@ -243,7 +243,7 @@ def by_object(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
                 kept.clear()
             kept.append(expr)
             known[id(expr)] = value
-        return value  # type: ignore[no-any-return]
+        return value
 
     return found
 

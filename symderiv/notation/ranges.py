@@ -80,6 +80,8 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
     """
     if isinstance(expr, Entry):
         for index, axis in zip(expr.indices, expr.tensor.axes, strict=True):
+            if type(index) is Index and index.axis == axis:
+                continue
             if isinstance(index, Add | Mul | Index) and not (index.free_symbols & masked) and \
                     getattr(index, "axis", None) != axis and leaves(index, axis):
                 return expr.tensor, index, axis

@@ -205,7 +205,7 @@ class Instances:
         self._take_names(there)
         if self._alike(lemma, there, shift):
             return there
-        same = shift.expr(lemma.goal) == there.goal and shift.expr(lemma.result) == there.result
+        same = shift.reads(lemma.goal, there.goal) and shift.reads(lemma.result, there.result)
         if not same or [_given(g, shift) for g in lemma.givens] != list(there.givens):
             raise Differs(lemma.key)
         return there

@@ -105,11 +105,14 @@ class Shift:
     def same(self, row: Definition, other: Definition | None) -> bool:
         """Whether a definition says in the names of the other layer what `other` says."""
         return other is not None and self.tensor(row.tensor) == other.tensor \
-            and (self._reads(row.body, other.body) or self.expr(row.body) == other.body) \
+            and self.reads(row.body, other.body) \
             and tuple(map(self.expr, row.indices)) == other.indices
 
+    def reads(self, expr: Any, other: Any) -> bool:
+        """Whether an expression reads in the other layer as `other` does: mostly part by part, else in another order."""
+        return self._reads(expr, other) or bool(self.expr(expr) == other)
+
     def _reads(self, expr: Any, other: Any) -> bool:
-        """Whether an expression reads in the other layer as `other` does, part by part; parts may stand in another order there."""
         args, there = expr._args, other._args
         if not args:
             return bool(self.expr(expr) == other)
