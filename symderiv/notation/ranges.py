@@ -77,6 +77,8 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
     >>> stray_entry(x[i + 1])[:2]
     (x, i + 1)
     >>> stray_entry(x[i + 1] * Within(i + 1, K))
+    >>> stray_entry(x[i + 1] * Indicator(x[i + 1] > 0))[:2]
+    (x, i + 1)
     """
     if isinstance(expr, Entry):
         for index, axis in zip(expr.indices, expr.tensor.axes, strict=True):
@@ -87,11 +89,18 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
                 return expr.tensor, index, axis
         return None
     if isinstance(expr, Pow) and is_condition(expr.exp):
-        masked = masked | frozenset(expr.exp.free_symbols)
+        masked = masked | _compared(expr.exp)
     if isinstance(expr, Mul):
         masks = (f.base if isinstance(f, Pow) and f.exp.is_positive else f for f in expr.args)  # 𝟙² is a mask as 𝟙 is
-        masked = masked.union(*(i.free_symbols for f in masks if isinstance(f, Mask) for i in f.args))
+        masked = masked.union(*(_compared(f) for f in masks if isinstance(f, Mask)))
     return next((found for a in expr.args if (found := stray_entry(a, masked)) is not None), None)
+
+
+def _compared(condition: Any) -> frozenset[Index]:
+    """The letters that a condition compares; one that stands in an entry is not compared, and has to stay in its axis as well."""
+    if isinstance(condition, Entry | Index):
+        return frozenset([condition] if isinstance(condition, Index) else ())
+    return frozenset[Index]().union(*map(_compared, condition.args))
 
 
 __all__ = ["Within", "is_condition", "stray_entry"]

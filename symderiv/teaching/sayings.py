@@ -48,6 +48,8 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
     "polynomial": ("factor the polynomial",),
     "exponential_log": ("log of an exponential factor",),
     "never_below": ("maximum of what is never below",),
+    "absorption": ("absorption",),
+    "sign_of_even": ("sign of an even power",),
     "absolute_log": ("log of an absolute value",),
     "power_power": ("power of a power", "whole powers"),
     "powers": ("one power", "least power"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
 from sympy import Expr
 
-from symderiv.errors import ModelError
+from symderiv.errors import CannotSample, ModelError, NoRule
 from symderiv.notation import Definitions, Index, expression, free_indices
 from symderiv.verification.pointwise import FLOOR, FLOOR_OF_FLOATS, Comparison, at_point
-from symderiv.verification.sampling import Obey, Pair, Sampler
+from symderiv.verification.sampling import Attempt, Obey, Pair, Sampler
 from symderiv.verification.witnesses import survey
 from symderiv.verification.wording import one_line
 
@@ -50,6 +51,18 @@ def compare_at(sampler: Sampler, left: Expr, right: Expr, *, obey: Obey = "all",
         return Comparison(None, detail=f"no such given is known: {', '.join(': '.join(p) for p in sorted(unknown))}")
     trial = partial(at_point, left, right, FLOOR_OF_FLOATS if pairs else floor)
     return survey(sampler, (left, right), trial, obey=pairs, points=points, without=without)
+
+
+def differ_at_zero(sampler: Sampler, left: Expr, right: Expr, given: Pair, obey: Obey) -> bool:
+    """Whether two expressions have different values where every component of an input is 0, which a given u > 0 of it forbids;
+    inputs obey the others."""
+    name, pairs = given[0], sampler.pairs(obey)
+    try:
+        arrays = sampler.point(Attempt(0), pairs).inputs
+        point = sampler.at(Attempt(0), {**arrays, name: np.zeros_like(arrays[name])})
+        return sampler.obeyed(point, pairs, given) and at_point(left, right, FLOOR, point).verdict is False
+    except (CannotSample, NoRule, OverflowError):
+        return False
 
 
 def _names(letters: frozenset[Index]) -> str:

@@ -91,7 +91,7 @@ def at_point(left: Expr, right: Expr, floor: float, point: Point) -> Comparison:
     for _ in range(ROUNDS):
         found = _judged(left, right, floor, point)
         stands = before is not None and found is not None and found.error > before.error / SHRINKS
-        if found is not None and (found.verdict or stands or not (left.has(Partial) or right.has(Partial))):
+        if found is not None and (found.verdict is not False or stands or not (left.has(Partial) or right.has(Partial))):
             return found
         before, point = found, point.sharper()
     raise OutOfRange("The comparison stays undecided, however many digits are taken", typed=f"{point.bits} bits")
@@ -103,7 +103,7 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
         with ctx.workprec(point.bits):
             return _judged(left, right, floor, point)
     axes, ours, theirs = _both(left, right, point)
-    worst, open_, least = 0.0, False, floor / TOLERANCE
+    worst, open_, least, kinks = 0.0, False, floor / TOLERANCE, 0
     places = chosen(ours.shape)
     for seen, (a, b) in enumerate(zip(_at(ours, places), _at(theirs, places), strict=True), 1):
         if type(a) is acb and type(b) is acb:
@@ -124,10 +124,25 @@ def _judged(left: Expr, right: Expr, floor: float, point: Point) -> Comparison |
             require_range(largest, 0)
         low, high = gap(a, b, max(largest, least))
         if low > TOLERANCE:
+            if point.note.tied and _by_convention(left, right, places[seen - 1], (a, b), point):
+                kinks += 1
+                continue
             letters = sorted(free_indices(left) | free_indices(right), key=lambda i: i.name)
             return _differ(a, b, seen, low, _named(letters, axes, places[seen - 1]), point)
         worst, open_ = max(worst, high), open_ or high > TOLERANCE
-    return None if open_ else Comparison(True, len(places), worst, place(point, {}), digits=int(point.bits * DIGITS_A_BIT + 0.5))
+    if kinks == len(places):
+        return Comparison(None, detail="on a kink everywhere, where no derivative is claimed")
+    if open_:
+        return None
+    return Comparison(True, len(places) - kinks, worst, place(point, {}), digits=int(point.bits * DIGITS_A_BIT + 0.5))
+
+
+def _by_convention(left: Expr, right: Expr, place: tuple[int, ...], values: tuple[Value, Value], point: Point) -> bool:
+    """Whether one of two values is another one where ties are taken the other way: at this kink no derivative is claimed."""
+    _, *sides = _both(left, right, point.otherwise())
+    others = [there(side[place]) for side in sides]
+    return any(gap(one, other, max(size(one), size(other), SMALLEST))[0] > TOLERANCE
+               for one, other in zip(values, others, strict=True))
 
 
 def _at(values: Any, places: Sequence[tuple[int, ...]]) -> list[Value]:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from flint import acb
+from flint import acb, ctx
 from sympy import Expr
 
 from symderiv.errors import ModelError, NoRule
@@ -16,11 +16,12 @@ from symderiv.notation import Definition, Definitions, Extent, OpenFunction, Ten
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import OutOfRange
 from symderiv.oracle.scalars.functions import stand_in
+from symderiv.oracle.world import BITS
 from symderiv.records import Check, Derivation, Step, UsedGiven
 from symderiv.records.layouts import laid_out
 from symderiv.rings import seldom_searched
 from symderiv.time_limits import UNFINISHED, enough, tell, timed
-from symderiv.verification.compare import compare_at
+from symderiv.verification.compare import compare_at, differ_at_zero
 from symderiv.verification.pointwise import Comparison, place
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.structure import index_order, structural_checks
@@ -61,7 +62,7 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
     found: Known = {} if known is None else known
     total, made, shared = sum(len(s.steps) for s in sections), list[Check](), _covering(sections, seed, found)
     done = 0
-    with timed() as time:
+    with timed() as time, ctx.workprec(BITS):
         for name, section in zip(names, sections, strict=True):
             for check in _section(section, seed, shared) if known is None else _looked_up(section, seed, known, shared):
                 if time.over and check.verdict is not False:
@@ -111,7 +112,7 @@ def verify_section(section: Derivation, *, seed: int = 0, shared: Sampler | None
     made, total = list[Check](), len(section.steps)
     if shared is not None:
         shared.expect(_lines(section))
-    with timed() as time:
+    with timed() as time, ctx.workprec(BITS):
         for check in _section(section, seed, shared):
             if time.over and check.verdict is not False:
                 return (*made, _unfinished(made, total, time.seconds))
@@ -243,6 +244,8 @@ def _needed(bench: _Bench, used: UsedGiven) -> Check:
     found = compare_at(bench.sampler, bench.section.goal, bench.section.result, obey=others, points=POINTS, without=broken,
                        floor=VANISHING)
     name = f"needs {used.key}"
+    if found.verdict and broken and (fails := _fails_at_zero(bench, used, others)):
+        return Check(name, True, found.points, detail=f"where {used.tensor} is 0, {fails} fails")
     if found.verdict:
         return Check(name, False, found.points, detail=f"holds without {used.key}, so it is listed though not needed")
     if found.valueless and used.relation.op == ">":
@@ -250,6 +253,13 @@ def _needed(bench: _Bench, used: UsedGiven) -> Check:
     if found.verdict is None:
         return Check(name, None, detail=f"not tried without {used.key}: {found.detail}")
     return Check(name, True, found.points, detail=f"fails without {used.key}: {found.detail}")
+
+
+def _fails_at_zero(bench: _Bench, used: UsedGiven, others: frozenset[tuple[str, str]]) -> str:
+    """The first step that cites a given u > 0 and is wrong where u is 0, as sgn u = 1 is, though 0 comes out in the end."""
+    citing = [(n, s) for n, s in enumerate(bench.section.steps, 1) if any(c.key == used.key for c in s.cites)]
+    return next((f"step {n}" for n, s in citing
+                 if differ_at_zero(bench.sampler, s.before, s.after, (used.tensor.name, used.name), others)), "")
 
 
 def _matrix(bench: _Bench) -> Comparison:

@@ -20,6 +20,8 @@ PRODUCTS = {
     "a bracket in both": (lambda C: np.minimum(C * (C / 2 - 1), np.clip(C, -2, 2) * (C / 2 - 1)),
                           lambda C: np.where(np.abs(C) > 2, np.where(np.sign(C) * (C - 2) > C * (C / 2 - 1), C - 1, np.sign(C)),
                                              C - 1)),
+    "a choice": (lambda C: np.maximum(np.exp(C) * C * (C - 9), np.where(np.exp(C) * C > 0.5, np.exp(C) * C, 0.5) * (C - 9)),
+                 lambda C: np.exp(C) * (C**2 - 7 * C - 9)),
 }
 
 

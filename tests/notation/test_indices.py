@@ -157,7 +157,8 @@ def test_shifted_letters_are_not_captured():
     assert moved.free_symbols == {r} and moved.indices[0] != r and str(moved.body.args[1].indices[0].free_symbols) is not None
 
 
-@pytest.mark.parametrize("body", [x[j + 1], x[j - 1], x[2 * j], x[i + r], x[i - r], x[-j], x[i + r - 2]])
+@pytest.mark.parametrize("body", [x[j + 1], x[j - 1], x[2 * j], x[i + r], x[i - r], x[-j], x[i + r - 2],
+                                  x[j - 1] * Indicator(x[j - 1] > 0)])
 def test_an_index_that_leaves_its_axis_is_refused(body):
     letters = sorted(body.free_symbols, key=str)
     with pytest.raises(AxisMismatch, match="leaves its axis W"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from symderiv.errors import AxisMismatch, IndexClash, ParseError, SymderivError, UnknownName
@@ -9,6 +11,8 @@ from symderiv.notation import Array, Axis, Partial, Tensor
 from symderiv.reading.formulas.latex import read_equation, read_equations, read_expression
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.syntax.parser import LONGEST, parse_lines
+from symderiv.reading.syntax.tables import tables
+from tests.grammar import STORE, stored
 
 K, D, N = Axis("K"), Axis("D"), Axis("N")
 TENSORS = [Tensor(n, (K,)) for n in ("p", "y", "z", "b", "ell", "y_hat")] + [Tensor(n, (D,)) for n in ("x", "u")]
@@ -262,3 +266,15 @@ def test_letters_below_that_spell_a_function_are_indices() -> None:
     names = Names.of([Tensor("R", (rows, N))], [rows, N], {"l": rows, "n": N})
     assert str(read_expression("R_{ln}", names)) == "R[l,n]"
     assert str(read_expression("ln R_{ln}", names)) == "log(R[l,n])"
+
+
+def test_the_tables_are_those_of_the_grammar() -> None:
+    assert STORE.read_text(encoding="utf-8") == stored(), "python -m tests.grammar"
+
+
+def test_a_token_is_looked_for_among_those_that_may_begin_so() -> None:
+    every = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in tables().tokens))
+    behind = ("", "x", "log x", r"\log(", "{1}", ":= 1", "[2pt]")
+    for text in [f"{before}{text}" for before in map(chr, range(256)) for text in behind]:
+        found, meant = tables().matcher(text[0])(text, 0), every.match(text)
+        assert (found and (found.lastgroup, found[0])) == (meant and (meant.lastgroup, meant[0])), text

@@ -6,6 +6,9 @@ from symderiv.reading.documents import statements_of
 
 # A text; each symbol with what is said of it.
 SAID = (
+    (r"Let $X \in \mathbb{R}^{D \times N}$ be a matrix, whose columns $x_1, \dots, x_N$ are the samples.",
+     r"X shape:D,N; x columns:X; x family:1,N"),
+    (r"$X = [x_1, \dots, x_N]^\top \in \mathbb{R}^{N \times D}$", r"X shape:N,D; x family:1,N; x rows:X"),
     (r"with $B$ and $R$ symmetric.", r"B given:symmetric; R given:symmetric"),
     (r"with $B$, $R$ symmetric.", r"B given:symmetric; R given:symmetric"),
     (r"with symmetric $B$, $R$.", r"B given:symmetric; R given:symmetric"),

@@ -19,6 +19,8 @@ READ = [
     (r"Sei \[ f = \sin(g) x \] mit Zahlen $g$ und $x$. Zum Beispiel ist mit $g = x^2$ alles glatt.", OPEN),
     (FREE + " and $g = x^2$.", FOLDED), (r"For example, take $g = x^2$. Then let $f = \sin(g) x$.", FOLDED),
     (r"Example. Let $g = x^2$ and $f = \sin(g) x$. Find $\partial f/\partial x$.", FOLDED),
+    (r"We set $\pi = 3$. \[ L = \pi \sum_i x_i^2 \]", Asked("x", lambda x: 3 * x @ x, {"x": (3,)}, "L")),
+    (r"Let $e = 2$. \[ L = \sum_i e^{x_i} \]", Asked("x", lambda x: (2 ** x).sum(), {"x": (3,)}, "L")),
     (r"\[ f = \rho (y - x) + \rho^2 \]", Asked("x", lambda x, y, rho: rho * (y - x), {"x": (), "y": (), "rho": ()}, "f")),
     (r"Let $\rho > 0$. \[ f = \rho (y - x)^2 \]",
      Asked("x", lambda x, y, rho: rho * (y - x) ** 2, {"x": (), "y": (), "rho": ()}, "f")),

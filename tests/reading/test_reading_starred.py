@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from symderiv.api.problems import read_problem
+from symderiv.errors import ParseError
 from tests.reading.reading_oracle import Asked, holds
 
 
@@ -21,6 +22,10 @@ READ = [
      Asked("x", lambda x, y, z: ((x * y + z) ** 2).sum(), dict.fromkeys("xyz", (3,)), "L")),
     ("Let $u, v, w \\in R^n$. y = u * v, L = y^T w. dL/du",
      Asked("u", lambda u, v, w: (u * v) @ w, dict.fromkeys("uvw", (3,)), "L")),
+    # beside what programs alone have, each component
+    ("L = trace(A**2) + x @ x", Asked("A", lambda A, x: np.trace(A ** 2) + x @ x, {"A": (3, 3), "x": (2,)}, "L")),
+    ("L = trace(A^2) + x @ x", Asked("A", lambda A, x: np.trace(A @ A) + x @ x, {"A": (3, 3), "x": (2,)}, "L")),
+    ("L = x.T @ (A * B) @ x", Asked("A", lambda A, B, x: x @ (A * B) @ x, {"A": (3, 3), "B": (3, 3), "x": (3,)}, "L")),
     # a number on the left, or beside it
     ("Let $w, x \\in R^n$ and $y \\in R$. L = (y - w*x)^2. dL/dw",
      Asked("w", lambda w, x, y: (y - w @ x) ** 2, {"w": (3,), "x": (3,), "y": ()}, "L")),
@@ -53,6 +58,12 @@ READ = [
 def test_what_makes_sense_is_read(tmp_path, text, asked):
     (tmp_path / "text.md").write_text(text + "\n")
     holds(tmp_path / "text.md", asked)
+
+
+@pytest.mark.parametrize("text", ["L = trace(A**2)", "L = trace((A - B)**3)", "L = trace(A**-1)"])
+def test_a_power_of_a_matrix_with_two_stars_is_asked_about(text):
+    with pytest.raises(ParseError, match="of each component, as in programs, or the matrix product"):
+        read_problem(text)
 
 
 BOTH = ["u and v are vectors in R^n. L = u * v. dL/du", "Let $x,y \\in R^n$. L = x*y/(||x||*||y||). dL/dx",

@@ -129,6 +129,24 @@ READ += [
         r"$y_t = \sum_{k=0}^{M-1} w_k x_{t-k}$ for $t \ge M$, $L = \sum_{t=M}^T y_t^2$, $x\in\mathbb{R}^T, w\in\mathbb{R}^M$")),
     (r"$d_i = (x_{i+1} - x_{i-1})/2$ with $x_0 = x_{n+1} = 0$, $i = 1,\dots,n$. $L = \sum_i d_i^2$",
      Asked("x", lambda x: ((np.append(x[1:], 0) - np.append(0, x[:-1])) ** 2).sum() / 4, {"x": (5,)}, "L")),
+    # arrays longer than the sum; sums over parts of the places, and over listed values
+    (r"$L = \sum_{i=1}^n w_i (x_{i+1} - x_i)^2$ with $x\in\mathbb{R}^{n+1}$, $w\in\mathbb{R}^n$",
+     Asked("x", lambda w, x: w @ np.diff(x) ** 2, {"w": (4,), "x": (5,)})),
+    (r"$L = \sum_{i=1}^3 x_i^2$, $x\in\mathbb{R}^5$", Asked("x", lambda x: x[:3] @ x[:3], {"x": (5,)})),
+    (r"$L = \sum_{i\in S} x_i^2/|S|$ where $S \subset \{1, \dots, n\}$",
+     Asked("x", lambda S, x: S @ x ** 2 / S.sum(), {"S": (5,), "x": (5,)}, draw={"S": lambda rng: np.arange(5) % 2})),
+    (r"$L = \sum_{i\in\{1,3\}} x_i^2$, $x\in\mathbb{R}^5$", Asked("x", lambda x: x[0] ** 2 + x[2] ** 2, {"x": (5,)})),
+    (r"$L = \sum_{y\in\{-1,1\}} \log(1 + e^{y z})$", Asked("z", lambda z: np.log((1 + np.exp(z)) * (1 + np.exp(-z))), {"z": ()})),
+    # a place 0 for which the size of the text has room
+    (r"$L = x_0 + 2 x_1^2 + 3 x_2^3$ with $x\in\mathbb{R}^3$",
+     Asked("x", lambda x: x[0] + 2 * x[1] ** 2 + 3 * x[2] ** 3, {"x": (3,)})),
+    (r"$L = A_{00}^2 + A_{11} A_{01}$, $A \in \mathbb{R}^{2\times 2}$",
+     Asked("A", lambda A: A[0, 0] ** 2 + A[1, 1] * A[0, 1], {"A": (2, 2)})),
+    (r"$L = (y - \beta_0 - \sum_{j=1}^p \beta_j x_j)^2$, $\beta \in \mathbb{R}^{p+1}$",
+     Asked(r"\beta", lambda y, beta, x: (y - beta[0] - beta[1:] @ x) ** 2, {"y": (), "beta": (4,), "x": (3,)})),
+    (r"Let $x_0 \in \mathbb{R}$. $L = (x_0 - 1)^2 + \sum_i x_i^2$",
+     Asked("x", lambda x, x0: (x0 - 1) ** 2 + x @ x, {"x": (3,), "x0": ()}, "L")),
+    (r"$L = (w_0 - 1)^2 + \sum_i w_i^2$", Asked("w", lambda w, w0: (w0 - 1) ** 2 + w @ w, {"w": (3,), "w0": ()})),
     (r"$L = (x_T - a)^2 + \sum_{t=1}^{T-1} (x_{t+1} - x_t)^2$",
      Asked("x", lambda x, a: (x[-1] - a) ** 2 + (np.diff(x) ** 2).sum(), {"x": (5,), "a": ()})),
     *((text, Asked("x", pairs, {"x": (4,), "m": (4, 4)}, "f", draw={"m": masks(4, 4)})) for text in (
@@ -147,6 +165,15 @@ def test_what_begins_below_zero_is_refused(text: str, tmp_path) -> None:
     path.write_text(text + r" and $L = \sum_i y_i^2$", encoding="utf-8")
     with pytest.raises(ParseError, match="begins below 0"):
         read_problem(path).answer("w")
+
+
+@pytest.mark.parametrize("text", [r"$L = (x_0 - 1)^2 + \sum_i x_i^2$", r"$L = x_0^2 + x_3^2$ with $x\in\mathbb{R}^3$",
+                                  r"Let $x \in \mathbb{R}^n$. $L = x_0^2 + x_1^2$"])
+def test_a_place_zero_beside_entries_is_asked_about(text: str, tmp_path) -> None:
+    path = tmp_path / "own.tex"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ParseError, match="Is x_0 the first entry of x"):
+        read_problem(path).answer("x")
 
 
 @pytest.mark.parametrize(("text", "asked"), READ)

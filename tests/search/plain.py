@@ -87,7 +87,7 @@ def around(program: Program, data: Mapping[str, Any], points: int = 40) -> tuple
     where not, any number between them is a slope by some convention at this kink."""
     rng, close = np.random.default_rng(0), STEP / 10
     wide = {n: np.asarray(a, dtype=np.longdouble) for n, a in data.items()}
-    found = [_slopes(program, {n: a + close * rng.uniform(-1, 1, a.shape) for n, a in wide.items()}, close / 10)
+    found = [_slopes(program, {n: np.asarray(a + close * rng.uniform(-1, 1, a.shape)) for n, a in wide.items()}, close / 10)
              for _ in range(points)]
     found = [slopes for slopes in found if not np.isnan(slopes).any()] or found[:1]
     return np.min(found, axis=0), np.max(found, axis=0)

@@ -45,6 +45,9 @@ TIES = {
     "distance, a token twice": (lambda x: sd.MaxOver((x[k] - x[j]) ** 2, k, j), lambda x, A: ((x[:, None] - x) ** 2).max(),
                                 DOUBLE),
     "relu less itself": (lambda x: (sd.relu(x) - sd.relu(x) + x).sum(), lambda x, A: x.sum(), np.array([0.0, 1.0, -1.0])),
+    "an argument of its other argument": (
+        lambda x: sd.maximum(sd.minimum(1, m := sd.maximum(x, sd.minimum(1, x))), sd.minimum(x, m)).sum(), lambda x, A: x.sum(),
+        np.array([1.0, 0.0, 2.0])),
     "clip": (lambda x: sd.clip(x, -0.5, 0.5).sum(), lambda x, A: np.clip(x, -0.5, 0.5).sum(), np.array([0.2, 0.7, -0.9])),
 }
 
@@ -121,6 +124,22 @@ def test_a_side_that_is_never_seen_is_named_and_no_check_fails():
     open_ = opened(sd.Model(), sd.relu(x * x + w * w - 2 * x * w).sum())
     assert open_ and all(c.verdict is None and "not seen: " in c.detail for c in open_)
     assert "not seen: 0 > -2*w[k]*x[k] + w[k]*w[k] + x[k]*x[k]." in open_[0].detail
+
+
+def test_what_only_the_convention_of_a_kink_parts_refutes_nothing():
+    """p is 0 whatever x is, and relu has there the slope 1 on the one side, the side of all squares."""
+    m = sd.Model()
+    f = m.define("f", x * 1)
+    p = m.define("p", ((f - x) ** 2).sum())
+    open_ = opened(m, m.define("q", sd.relu(p)) ** 3)
+    assert open_ and all(c.verdict is None and "no derivative is claimed" in c.detail for c in open_)
+
+
+def test_a_given_that_only_a_zero_needs_is_needed():
+    c, m = sd.scalar("c", given=sd.positive), sd.Model()
+    d = m.derive(m.define("L", sd.sign(c**2) * sd.exp(c) + c**3), wrt=c)
+    assert [g.key for g in d.givens] == ["c: positive"] and d.verify()
+    assert not m.derive(m.define("h", sd.sign(c**2) * c**6), wrt=c).givens
 
 
 NEVER_BELOW = {

@@ -24,7 +24,7 @@ from symderiv.writing.templates.templating import templates
 PYODIDE = "pyodide@314.0.7"
 """The npm package whose Python runs in the browser."""
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
-LIBRARIES = ("sympy", "mpmath", "jinja2", "markupsafe", "click", "lark", "markdown-it-py", "mdurl", "mdit-py-plugins",
+LIBRARIES = ("sympy", "mpmath", "jinja2", "markupsafe", "click", "markdown-it-py", "mdurl", "mdit-py-plugins",
              "fonttools", "ziamath", "ziafont", "latex2mathml")
 """What deriving and writing need; NumPy and python-flint are compiled, and come as wheels for Pyodide or not at all."""
 LEFT_OUT = (".pyc", ".so", ".pyd", ".pyi", ".dylib")

@@ -24,10 +24,13 @@ SKEW = 1e-12
 
 
 class Watch:
-    """How near an edge what is compared may come, where it is as large as 1, and on which sides of conditions something lay."""
+    """How near an edge what is compared may come, where it is as large as 1, and on which sides of conditions something lay.
 
-    def __init__(self, near: float = KINK) -> None:
-        self.near = near
+    Exactly on an edge a function counts to a region beside it, the `other` one if asked; `tied` tells that one did.
+    """
+
+    def __init__(self, near: float = KINK, other: bool = False) -> None:
+        self.near, self.other, self.tied = near, other, False
         self.seen: set[tuple[Expr, int]] = set()
 
     def __call__(self, condition: Expr, side: int) -> None:
@@ -135,7 +138,11 @@ def called(call: Callable[..., Value], args: Sequence[Value], expr: Expr) -> Val
         return Lost(OutOfDomain("A function has no value at this point", typed=expr))
     if isinstance(value, int):
         return value
-    imag = value.imag
-    if not value.is_finite() or not (imag.is_zero() or imag.abs_upper() < SKEW or abs(imag) < SKEW * (1 + abs(value.real))):
+    if not value.is_finite() or not _real_but_for_a_step(value):
         return Lost(OutOfDomain("A function has no finite real value at this point", typed=expr))
     return value
+
+
+def _real_but_for_a_step(value: acb) -> bool:
+    imag = value.imag
+    return bool(imag.is_zero() or float(imag.abs_upper()) < SKEW or abs(imag) < SKEW * (1 + abs(value.real)))

@@ -44,8 +44,15 @@ class Row:
             note(expr, side)
         elif self.edge is not None:
             return called(self.edge, args, expr)
-        chosen = self.pieces.chosen([n for n, m in enumerate(margins) if float(m) > -TIE]) if side is None else side
+        chosen = self._on_edge([n for n, m in enumerate(margins) if float(m) > -TIE], note) if side is None else side
         return called(lambda *balls: self.call(chosen, *balls), args, expr)
+
+    def _on_edge(self, tied: Sequence[int], note: Watch) -> int:
+        """The region that an edge between these counts to."""
+        assert self.pieces is not None
+        note.tied = True
+        chosen = self.pieces.chosen(tied)
+        return next((n for n in tied if n != chosen), chosen) if note.other else chosen
 
 
 def function_row(name: str) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from symderiv.errors import ParseError
@@ -45,15 +45,17 @@ def turned(statements: Statements) -> Statements:
         replace(f, kind="rows") if f.kind == "columns" and is_listed(f.words) else f for f in statements.facts))
 
 
-def listed_squares(resolved: Resolved) -> list[str]:
+def _listed_squares(resolved: Resolved) -> list[str]:
     """The matrices that a list gives columns and that came out square."""
     columns = {matrix for part, matrix in resolved.facts.parts.values() if part == "columns"}
     facts = [f for f in resolved.facts.reasons.values() if f.kind == "rank" and f.subject in columns and is_listed(f.words)]
     return [f.subject for f in facts if _is_square(resolved, f.subject)]
 
 
-def require_square(matrices: Sequence[str], resolved: Resolved, other: Resolved, statements: Statements) -> None:
+def require_square(resolved: Resolved, turned_around: Callable[[], Resolved], statements: Statements) -> None:
     """Refuses lists whose members may be rows as well, where they would be no columns but of a square matrix."""
+    matrices = _listed_squares(resolved)
+    other = turned_around() if matrices else resolved
     for matrix in matrices:
         if not _is_square(other, matrix) and len(other.failed) <= len(resolved.failed):
             fact = next(f for f in resolved.facts.reasons.values() if f.subject == matrix)

@@ -28,6 +28,7 @@ from symderiv.reading.meaning.calls.heads import refused_arguments, understood
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.indices.contractions import contracted
+from symderiv.reading.meaning.indices.first_places import asked_zeros
 from symderiv.reading.meaning.indices.long_vectors import without_long_vectors
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import Implied, with_only_letter, with_own_letters
@@ -57,11 +58,11 @@ from symderiv.reading.meaning.lines.points import at_points
 from symderiv.reading.meaning.lines.powers import with_labels_above, with_named_powers
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.scopes import with_scopes
-from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
+from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes, with_subsets
 from symderiv.reading.meaning.lines.short_derivatives import with_short_derivatives
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
-from symderiv.reading.meaning.members import listed_squares, require_square, require_told, turned, without_ranks
+from symderiv.reading.meaning.members import require_square, require_told, turned, without_ranks
 from symderiv.reading.meaning.names.above import with_words, words_above
 from symderiv.reading.meaning.names.letters import with_functions
 from symderiv.reading.meaning.names.primes import primed_apart, primes_transpose, turned_by_prime
@@ -70,7 +71,7 @@ from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.shapes.stars import with_stars
-from symderiv.reading.meaning.starred import stars_meant
+from symderiv.reading.meaning.starred import require_powers_told, stars_meant
 from symderiv.reading.meaning.symbols.apart import beside_negatives, class_letters, customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex, refused_imaginary
 from symderiv.reading.meaning.symbols.components import (
@@ -126,10 +127,9 @@ def resolve_lines(statements: Statements) -> Resolved:
     if has_customary_identity(resolved):
         other = _settled(statements, replace(first, own=frozenset({"I"})))
         resolved = other if is_number(other, "I") and len(other.failed) <= len(resolved.failed) else resolved
-    require_told(resolved, statements)
-    require_like_pairs(resolved, statements)
-    if found := listed_squares(resolved):
-        require_square(found, resolved, _settled(turned(statements), Attempts()), statements)
+    for require in (require_told, require_like_pairs, require_powers_told):
+        require(resolved, statements)
+    require_square(resolved, lambda: _settled(turned(statements), Attempts()), statements)
     return resolved
 
 
@@ -242,12 +242,12 @@ class Resolution:
     def _unroll(self) -> set[int]:
         """Recursions written out. The numbers of the lines that would have no end."""
         if stand_in(self.statements):
-            self.forms = with_sizes(with_ranges(self.forms))
+            self.forms = with_sizes(with_subsets(with_ranges(self.forms), self.statements))
             self._refuse(refused_values(self.forms))
         self._refuse(list(refused_starts(self.forms, self.statements)))
         self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(*with_rings(self.forms, self.statements)))
         self.forms = within_edges(self.forms, self.statements)
-        self._refuse(endless := list(refused_recursions(self.forms)))
+        self._refuse([*asked_zeros(self.forms, self.statements, self.from_zero), *(endless := [*refused_recursions(self.forms)])])
         self.forms, self.statements = with_labels_above(self.forms, self.statements)
         return {form.number for form, _ in endless}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.meaning.lines.forms import Form
@@ -12,11 +13,13 @@ from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.shapes.constraints import Misfit
 from symderiv.reading.meaning.shapes.doubts import COLUMNS
 from symderiv.reading.meaning.shapes.rules import Shapes
+from symderiv.reading.meaning.shapes.stars import is_typed_power
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Product
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Node, Terms, walk
+from symderiv.reading.syntax.nodes import Bracket, Node, Scripted, Terms, spell, walk
 
 
 def stars_meant(asked: Resolved, settled: Callable[[Attempts], Resolved]) -> Attempts:
@@ -30,6 +33,31 @@ def stars_meant(asked: Resolved, settled: Callable[[Attempts], Resolved]) -> Att
             fitting += [(len(tried.failed), stars)] if stars == "*" or not is_strange(tried) else []
     least = [stars for failed, stars in fitting if failed == min(fitting)[0] < len(asked.failed)]
     return Attempts(stars=least[0]) if len(least) == 1 else Attempts()
+
+
+def require_powers_told(resolved: Resolved, statements: Statements) -> None:
+    """Refuses A**2 of a square matrix where nothing else is written as in programs, whose powers are those of components."""
+    source = statements.source
+    lines = [form for form in resolved.lines.definitions if form.number not in resolved.failed]
+    for form in lines if "**" in source else ():
+        for node in (n for n in walk(form.line) if isinstance(n, Use | Scripted)):
+            power = node.power if isinstance(node, Use) else node.sup
+            whole = replace(node, power=None) if isinstance(node, Use) else node.base
+            if not is_typed_power(source, power) or not _is_square(resolved, form, whole):
+                continue
+            name, number = spell(replace(whole.written, sup=None) if isinstance(whole, Use) else whole), spell(power)
+            each = rf"{name} \odot {name}" if number == "2" else f"np.power({name}, {number})"
+            raise ParseError.in_text(f"{name}**{number} of a matrix: of each component, as in programs, or the matrix product?",
+                                     source, node.at, rf"Write {each} for each component, {name}^{{{number}}} for the product.")
+
+
+def _is_square(resolved: Resolved, form: Form, item: Node) -> bool:
+    """Whether a part of a line is a square matrix."""
+    try:
+        shapes = Shapes(world := resolved.world.copy(), form)
+        return world.is_square(shapes.of(item))
+    except (Misfit, Misread, KeyError):
+        return False
 
 
 def is_strange(resolved: Resolved) -> bool:
@@ -80,4 +108,4 @@ def _rank(resolved: Resolved, form: Form, item: Node) -> int | None:
         return None
 
 
-__all__ = ["is_strange", "stars_meant"]
+__all__ = ["is_strange", "require_powers_told", "stars_meant"]

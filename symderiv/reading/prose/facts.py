@@ -18,7 +18,7 @@ from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
-from symderiv.reading.prose.sieves import Sieve
+from symderiv.reading.prose.sieves import Rare, Sieve
 from symderiv.reading.prose.stated.listed import DOTS, letter_of, names, plain
 from symderiv.reading.prose.stated.memberships import UNIT, facts_in, said_of_members
 from symderiv.reading.prose.stated.sets import sizes
@@ -32,7 +32,7 @@ TRANSPOSED = re.compile(r"\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?)\}?$")
 NUMBERS = re.compile(r"⟦(\d+)⟧")
 SIGNS = (r"\times", "^", "softmax")
 SPECIAL = re.compile(r"\(\?<[!=]|\(\?P<")
-CONSTRAINT = re.compile(r"constrain|subject to|lagrang|nebenbedingung|restri|contraint", re.IGNORECASE)
+CONSTRAINT = Rare(r"constrain|subject to|lagrang|nebenbedingung|restri|contraint", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

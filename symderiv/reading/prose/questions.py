@@ -3,7 +3,9 @@ r"""Derivatives that are asked for as formulas: "Find $\partial J/\partial u$", 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from symderiv.patterns import late
 from symderiv.reading.prose.phrases.asked import ASKING, HIGHER
 from symderiv.reading.prose.sieves import Rare
 from symderiv.reading.prose.stated.listed import names, plain
@@ -28,7 +30,7 @@ ARGUMENTS = r"\((?:[\w\\ ,;|{}^]|'(?!\())*\)"
 BODY = rf"(?P<body>(?:{WORD})(?:{LABEL})*|{NAME})\s*(?:{ARGUMENTS})?\s*"
 TRANSPOSE = r"\{?\s*(?:T|'|\\(?:top|intercal)|\\mathsf\{?T\}?)\s*\}?"
 BY = rf"{D}(?P<one>{NAME})(?:\s*\^\s*(?:(?P<power>[2-9]|\{{\s*[2-9]\s*\}})|{TRANSPOSE}))?\s*"
-ONE_BY = re.compile(BY)
+ONE_BY = late(BY)
 BELOW = rf"(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)})+)"
 FORMS = tuple(Rare(form) for form in (
     rf"\\[dt]?frac\s*\{{\s*{D}{OFTEN}\s*{BODY}\}}\s*\{{\s*{BELOW}\}}\s*(?:\([^()=]*\))?",
@@ -119,6 +121,7 @@ VERBS = "|".join((
     r"encuentr[ea]|hall(?:e|a|ar)|determina|obten(?:er|ga)|deriva|cuál es|cuánto es|muestre",
 ))
 """How one asks for something; a row a language."""
+VERB = Rare(rf"(?<!\w)(?:{VERBS})(?!\w)", re.IGNORECASE)
 TOLD = re.compile(r"\b(?:we|us|one|wir|man|nous|on|nós)(?: \w+){0,2} $", re.IGNORECASE)
 """Words before such a verb that tell what a text does and ask for nothing."""
 NEEDS = ("need", "seek", "require", "interested in")
@@ -141,7 +144,7 @@ def asks_for(before: str, behind: str) -> bool:
 
 def wishes(words: str) -> bool:
     """Whether words ask for something, and do not tell what is done."""
-    verbs = re.finditer(rf"(?<!\w)(?:{VERBS})(?!\w)", words, re.IGNORECASE)
+    verbs = VERB.finditer(words)
     return any(m[0].lower() in WISHES or not TOLD.search(words[:m.start()]) for m in verbs)
 
 
@@ -167,7 +170,7 @@ def only_needs(words: str) -> bool:
     >>> only_needs("To train we need "), only_needs("I need "), only_needs("We want to find ")
     (True, False, False)
     """
-    verbs = list(re.finditer(rf"(?<!\w)(?:{VERBS})(?!\w)", words, re.IGNORECASE))
+    verbs = list(VERB.finditer(words))
     return bool(verbs) and all(m[0].lower() in NEEDS and TOLD.search(words[:m.start()]) for m in verbs)
 
 
@@ -200,18 +203,19 @@ OF = Rare(rf"\b(?P<how>{HIGHER.pattern}|{'|'.join(how.derivative for how in ASKI
           rf"(?P<of>{ONE}(?:{JOINED}(?<!\w){ONE})*)", re.IGNORECASE)
 
 
-def asked_of(text: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=4)
+def asked_of(text: str) -> tuple[tuple[str, str], ...]:
     """What a text asks the derivative of, as spelled, each with its word for the derivative; by what need not be said.
 
     >>> asked_of("What is the gradient of $f(x)$?"), asked_of("The gradient of $f$ is $2x$.")
-    ([('gradient', 'f')], [])
+    ((('gradient', 'f'),), ())
     >>> asked_of("Find the gradient of f and the Hessian of $f$ and $g$.")
-    [('gradient', 'f'), ('Hessian', 'f'), ('Hessian', 'g')]
+    (('gradient', 'f'), ('Hessian', 'f'), ('Hessian', 'g'))
     """
     found = [match for asking in ASKS.finditer(text) for match in OF.finditer(asking[0])]
     lists = [(m["how"], re.sub(r"\([^()]*\)", "", m["of"])) for m in found]
     listed = [(how, name) for how, each in lists for name in re.findall(rf"(?<![\w\\]){QUANTITY}(?![A-Za-z])", each)]
-    return list(dict.fromkeys((how, name) for how, name in listed if len(name) == 1 or not name.isalpha()))
+    return tuple(dict.fromkeys((how, name) for how, name in listed if len(name) == 1 or not name.isalpha()))
 
 
 def says_little(words: str) -> bool:

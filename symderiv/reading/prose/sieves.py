@@ -11,6 +11,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from functools import cache, cached_property
 from hashlib import blake2b
 from importlib import import_module
@@ -24,6 +25,8 @@ except ImportError:  # every pattern is tried then
 
 MANY = 40
 """After so many texts it pays to know what a pattern needs."""
+FEW = 100
+"""So many pieces are looked for one by one."""
 BEGINNING = 3
 """By so many signs pieces are looked up."""
 SAME = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})
@@ -32,7 +35,8 @@ SAME = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})
 
 def folded(text: str) -> str:
     """A text in lower case, as patterns see it for which case does not matter."""
-    return text.lower() if text.isascii() else text.translate(SAME).lower()
+    special = not text.isascii() and ("İ" in text or "ı" in text or "ſ" in text)
+    return text.translate(SAME).lower() if special else text.lower()
 
 
 MADE: dict[str, tuple[str, int]] = {}
@@ -129,7 +133,10 @@ class Rare:
                 return True
             self._needs = sorted(pieces(self.pattern, self.flags))
         low = folded(text)
-        return not self._needs or any(piece in low for piece in self._needs)
+        for piece in self._needs:
+            if piece in low:
+                return True
+        return not self._needs
 
     def search(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
@@ -153,6 +160,8 @@ class Rare:
 
 
 Needs = list[tuple[str, list[int]]]
+Arranged = tuple[list[int], Needs, dict[str, Needs]]
+"""Patterns that need nothing that is known; pieces with who needs them; of many pieces, the long ones by their first signs."""
 
 
 class Sieve:
@@ -177,25 +186,45 @@ class Sieve:
             self.__dict__.pop("_by_beginning", None)
         low, (always, short, beginnings) = folded(text), self._by_beginning
         found = set(always)
-        for rows in (short, *map(beginnings.__getitem__, beginnings.keys() & {low[n : n + BEGINNING] for n in range(len(low))})):
+        there = beginnings.keys() & {low[n : n + BEGINNING] for n in range(len(low))} if beginnings else ()
+        for rows in (short, *map(beginnings.__getitem__, there)):
             for piece, numbers in rows:
                 if piece in low:
                     found.update(numbers)
         return sorted(found)
 
+    def within(self, whole: str) -> Sieve:
+        """The sieve for parts of a text: what is nowhere in that is looked for in none of them.
+
+        >>> sieve = Sieve(["the norms? of", "sum of"])
+        >>> for _ in range(MANY):
+        ...     found = sieve.passing("")
+        >>> sieve.within("A norm. A sum of it.").passing("A sum of it.")
+        [1]
+        """
+        low, (always, short, beginnings) = folded(whole), self._by_beginning
+        narrow = copy(self)
+        narrow._by_beginning = _arranged(always, [row for rows in (short, *beginnings.values()) for row in rows if row[0] in low])
+        return narrow
+
     @cached_property
-    def _by_beginning(self) -> tuple[list[int], Needs, dict[str, Needs]]:
-        """The patterns that need nothing that is known; short pieces with who needs them; the others, by their first signs."""
+    def _by_beginning(self) -> Arranged:
         needs, always = defaultdict[str, list[int]](list), []
         for number, stored in enumerate(self._stored):
             always += [] if stored else [number]
             for piece in stored or ():
                 needs[piece].append(number)
-        beginnings = defaultdict[str, Needs](list)
-        for piece, numbers in needs.items():
-            beginnings[piece[:BEGINNING]].append((piece, numbers))
-        short = [row for beginning in [*beginnings] if len(beginning) < BEGINNING for row in beginnings.pop(beginning)]
-        return always, short, dict(beginnings)
+        return _arranged(always, [*needs.items()])
+
+
+def _arranged(always: list[int], needs: Needs) -> Arranged:
+    if len(needs) <= FEW:
+        return always, needs, {}
+    beginnings = defaultdict[str, Needs](list)
+    for piece, numbers in needs:
+        beginnings[piece[:BEGINNING]].append((piece, numbers))
+    short = [row for beginning in [*beginnings] if len(beginning) < BEGINNING for row in beginnings.pop(beginning)]
+    return always, short, dict(beginnings)
 
 
 __all__ = ["MADE", "MANY", "Rare", "Sieve", "folded", "pieces"]

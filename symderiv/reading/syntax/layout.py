@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from lark import Token
+from symderiv.reading.syntax.automaton import Token
 
 OPENING = {"LPAR": "RPAR", "LSQB": "RSQB", "LCURLY": "RCURLY", "LBRACE": "RBRACE", "LBAR": "RBAR", "LNORM": "RNORM",
            "LANGLE": "RANGLE",
@@ -33,11 +32,11 @@ class Layout:
     def __init__(self, deepest: int, error: Callable[..., Exception]) -> None:
         self.deepest, self.error = deepest, error
 
-    def process(self, stream: Iterator[Any]) -> Iterator[Any]:
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
         """The tokens the grammar sees."""
         return iter(_rows(list(self._levels(iter(_separated(_doubled(list(stream))))))))
 
-    def _levels(self, stream: Iterator[Any]) -> Iterator[tuple[Any, int, bool]]:
+    def _levels(self, stream: Iterator[Token]) -> Iterator[tuple[Token, int, bool]]:
         """Each token with its bracket depth and whether it stands among cases or entries; bars become opening or closing."""
         open_: list[str] = []
         before = ""
@@ -54,7 +53,7 @@ class Layout:
             before = token.type
 
 
-def _separated(tokens: list[Any]) -> list[Any]:
+def _separated(tokens: list[Token]) -> list[Token]:
     r"""A lone bar in parentheses separates arguments, as in N(x | \mu, \sigma^2) and D(p \| q).
 
     So does "and" in any bracket. Below a sum sign the first bar of an odd number, and a colon, separate the letters from their
@@ -65,21 +64,21 @@ def _separated(tokens: list[Any]) -> list[Any]:
         if token.type in OPENING:
             open_.append([])
         elif open_ and token.type == "TEXT" and AND.fullmatch(str(token)):
-            found[place] = _like(token, "COMMA")
+            found[place] = token.like("COMMA")
         elif open_ and (token.type in BARS or str(token) in COLONS):
             open_[-1].append(place)
         elif token.type in CLOSING and open_:
             marks = open_.pop()
             bars = [mark for mark in marks if tokens[mark].type in BARS]
             if len(bars) == 1 and token.type in ("RPAR", "RSQB"):
-                found[bars[0]] = _like(tokens[bars[0]], "COMMA")
+                found[bars[0]] = tokens[bars[0]].like("COMMA")
             elif marks and token.type == "RBRACE" and _below_big(tokens, marks[0]):
                 for mark in [m for m in marks if m not in bars] + bars[:len(bars) % 2]:
-                    found[mark] = _like(tokens[mark], "COMMA")
+                    found[mark] = tokens[mark].like("COMMA")
     return found
 
 
-def _below_big(tokens: list[Any], place: int) -> bool:
+def _below_big(tokens: list[Token], place: int) -> bool:
     """Whether a place stands right in the braces below a sum sign, a maximum or their like."""
     depth = 1
     while depth and place > 0:
@@ -89,14 +88,14 @@ def _below_big(tokens: list[Any], place: int) -> bool:
     return [t.type for t in before][1:] == ["SUB"] and (before[0].type == "BIG" or str(before[0]) in EXTREMES)
 
 
-def _doubled(tokens: list[Any]) -> list[Any]:
+def _doubled(tokens: list[Token]) -> list[Token]:
     """Bars written || become one norm sign, unless single bars are open there, as in |a||b|."""
-    found: list[Any] = []
+    found: list[Token] = []
     single = 0
     for token in tokens:
         touches = found and found[-1].type == token.type == "BAR" and found[-1].end_pos == token.start_pos
         if touches and single % 2:
-            found[-1] = Token("NORMBAR", "||", found[-1].start_pos, end_pos=token.end_pos)
+            found[-1] = Token.of("NORMBAR", "||", found[-1].start_pos, token.end_pos)
             single -= 1
         else:
             found.append(token)
@@ -104,9 +103,9 @@ def _doubled(tokens: list[Any]) -> list[Any]:
     return _paired(found)
 
 
-def _paired(tokens: list[Any]) -> list[Any]:
+def _paired(tokens: list[Token]) -> list[Token]:
     r"""Sized bars side by side, \left|\left| x \right|\right|, are one norm sign where they close so as well."""
-    found: dict[int, Any] = dict(enumerate(tokens))
+    found: dict[int, Token] = dict(enumerate(tokens))
     open_: list[int] = []
     for place, token in enumerate(tokens):
         after = tokens[place + 1].type if place + 1 < len(tokens) else ""
@@ -114,7 +113,7 @@ def _paired(tokens: list[Any]) -> list[Any]:
         if opened:
             first = open_[-opened]
             del open_[-opened:], found[first + 1], found[place + 1]
-            found[first], found[place] = _like(tokens[first], "LNORM"), _like(token, "RNORM")
+            found[first], found[place] = tokens[first].like("LNORM"), token.like("RNORM")
         elif token.type == "LBAR":
             open_.append(place)
         elif token.type == "RBAR" and open_ and place in found:
@@ -122,26 +121,22 @@ def _paired(tokens: list[Any]) -> list[Any]:
     return list(found.values())
 
 
-def _opened_twice(tokens: list[Any], open_: list[int], after: str) -> int:
+def _opened_twice(tokens: list[Token], open_: list[int], after: str) -> int:
     """How many open bars two closing ones that stand side by side close: two sized ones, or one beside a bare one."""
     if after == "RBAR" and len(open_) > 1 and open_[-2] == open_[-1] - 1:
         return 2
     return int(after == "BAR" and bool(open_) and tokens[open_[-1] + 1].type == "BAR")
 
 
-def _bar(token: Any, open_: list[str], before: str) -> Any:
+def _bar(token: Token, open_: list[str], before: str) -> Token:
     close = "R" + BARS[token.type].removesuffix("BAR") + ("BAR" if token.type == "BAR" else "")
     closes = bool(open_) and open_[-1] == close and before in OPERAND_END
-    return _like(token, close if closes else "L" + close[1:])
+    return token.like(close if closes else "L" + close[1:])
 
 
-def _like(token: Any, kind: str) -> Any:
-    return Token.new_borrow_pos(kind, str(token), token)
-
-
-def _rows(tokens: list[tuple[Any, int, bool]]) -> list[Any]:
+def _rows(tokens: list[tuple[Token, int, bool]]) -> list[Token]:
     """Rows without alignment marks, empty rows and trailing stops; a row that starts with a sign goes on with the last one."""
-    found: list[list[Any]] = [[]]
+    found: list[list[Token]] = [[]]
     aligned: list[bool] = [False]
     for token, depth, in_table in tokens:
         if depth == 0 and (token.type in BREAKS or token.type == "NEWROW" or token.type in PUNCTUATION):
@@ -153,7 +148,7 @@ def _rows(tokens: list[tuple[Any, int, bool]]) -> list[Any]:
             if in_table and token.type in CELL_MARKS:
                 _drop_punctuation(found[-1])
             found[-1].append(token)
-    kept: list[list[Any]] = []
+    kept: list[list[Token]] = []
     for row, mark in zip(found, aligned, strict=True):
         if row and kept and row[0].type in ("SIGN", "OP") and (mark or not _relates(row)):
             kept[-1] += row
@@ -162,12 +157,12 @@ def _rows(tokens: list[tuple[Any, int, bool]]) -> list[Any]:
     return _joined(kept)
 
 
-def _drop_punctuation(row: list[Any]) -> None:
+def _drop_punctuation(row: list[Token]) -> None:
     while row and row[-1].type in PUNCTUATION:
         row.pop()
 
 
-def _relates(row: list[Any]) -> bool:
+def _relates(row: list[Token]) -> bool:
     depth = 0
     for token in row:
         depth += (token.type in OPENING) - (token.type in CLOSING)
@@ -176,8 +171,8 @@ def _relates(row: list[Any]) -> bool:
     return False
 
 
-def _joined(rows: list[list[Any]]) -> list[Any]:
+def _joined(rows: list[list[Token]]) -> list[Token]:
     tokens = list(rows[0]) if rows else []
     for row in rows[1:]:
-        tokens += [_like(row[0], "NEWROW"), *row]
+        tokens += [row[0].like("NEWROW"), *row]
     return tokens

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import Any
-
-from lark import Lark, UnexpectedCharacters, UnexpectedToken
+from functools import lru_cache
 
 from symderiv.errors import ParseError
+from symderiv.reading.syntax.automaton import NoSign, OutOfPlace, made_of, tokens
 from symderiv.reading.syntax.layout import Layout
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Line, levels
+from symderiv.reading.syntax.nodes import Line, Node, levels
+from symderiv.reading.syntax.tables import END, tables
 from symderiv.reading.syntax.tree import TreeBuilder
+from symderiv.reading.syntax.trees import next_level
 from symderiv.reading.syntax.unread import UNREAD
 
 LONGEST = 20_000
@@ -39,20 +39,27 @@ def parse_lines(text: str) -> tuple[Line, ...]:
         return _read(text)
     except Misread as error:
         raise ParseError.in_text(error.reason, text, error.at, error.advice) from None
-    except UnexpectedToken as error:
+    except OutOfPlace as error:
         raise _unexpected(error, text) from None
-    except UnexpectedCharacters as error:
-        at = error.pos_in_stream or 0
-        raise ParseError.in_text(f"Not a mathematical sign: {text[at:at + 1]!r}", text, at) from None
+    except NoSign as error:
+        raise ParseError.in_text(f"Not a mathematical sign: {text[error.at]!r}", text, error.at) from None
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str) -> tuple[Line, ...]:
-    lines: tuple[Line, ...] = TreeBuilder(visit_tokens=False).transform(_parser().parse(text))
-    depth, at = max(((level, node.at) for line in lines for level, node in levels(line)), default=(0, 0))
-    if depth > 5 * DEEPEST:
-        raise Misread("The formula nests too deeply", at, "Give a part a name of its own.")
+    page = Layout(DEEPEST, Misread).process(tokens(tables(), text))
+    lines: tuple[Line, ...] = made_of(tables(), page, TreeBuilder())
+    _require_shallow(lines)
     return tuple(replace(line, at=_sized(text, line.at)) for line in lines)
+
+
+def _require_shallow(lines: Sequence[Line]) -> None:
+    depth, inside = -1, list[Node](lines)
+    while inside:
+        depth, inside = depth + 1, next_level(inside)
+    if depth > 5 * DEEPEST:
+        _, at = max((level, node.at) for line in lines for level, node in levels(line))
+        raise Misread("The formula nests too deeply", at, "Give a part a name of its own.")
 
 
 SIZE = re.compile(r"\\(?:left|[bB]igg?l?)\s*$")
@@ -64,30 +71,23 @@ def _sized(text: str, at: int) -> int:
     return found.start() if found else at
 
 
-@cache
-def _parser() -> Lark:
-    grammar = files("symderiv.reading.syntax").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="basic", start="rows", postlex=Layout(DEEPEST, Misread),
-                propagate_positions=True, maybe_placeholders=False)
-
-
 # What the error says for each kind of token.
 EXPECTED = {
     "LETTER": "a symbol", "NUMBER": "a number", "LBRACE": "{", "RBRACE": "}", "RPAR": ")", "RSQB": "]", "RCURLY": r"\}",
     "RBAR": "a closing |", "RNORM": r"a closing \|", "SIGN": "+ or -", "EQ": "=", "LPAR": "(", "COMMA": "a comma",
-    "ENDCASES": r"\end{cases}", "AMP": "&", "SUP": "^", "SUB": "_", "$END": "the end",
+    "ENDCASES": r"\end{cases}", "AMP": "&", "SUP": "^", "SUB": "_", END: "the end",
 }
 
 
-def _unexpected(error: Any, text: str) -> ParseError:
+def _unexpected(error: OutOfPlace, text: str) -> ParseError:
     token = error.token
-    ended = token.type == "$END"
-    at = len(text.rstrip()) if ended or token.start_pos is None else token.start_pos
+    ended = token.type == END
+    at = len(text.rstrip()) if ended else token.start_pos
     if token.type == "UNKNOWN":
         unknown = f"Unknown command {token}", rf"Say what it is, as in \newcommand{{{token}}}{{w}}."
         reason, advice = UNREAD.get(str(token), unknown)
         return ParseError.in_text(reason, text, at, advice)
-    wanted = [EXPECTED[kind] for kind in EXPECTED if kind in (error.accepts or error.expected)]
+    wanted = [EXPECTED[kind] for kind in EXPECTED if kind in error.expected]
     found = "The text ends" if ended else f"Found {str(token)!r}"
     return ParseError.in_text(f"{found} where something else was expected", text, at, f"Expected {_either(wanted)}.")
 

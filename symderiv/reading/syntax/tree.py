@@ -6,9 +6,7 @@ import re
 import unicodedata
 from typing import Any
 
-from lark import Token
-from lark.visitors import Transformer_NonRecursive
-
+from symderiv.reading.syntax.automaton import Token
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -51,163 +49,159 @@ ACCENTS = {r"\widehat": r"\hat", r"\overline": r"\bar", r"\widetilde": r"\tilde"
 GREEK_VARIANTS = {r"\varepsilon": r"\epsilon", r"\vartheta": r"\theta", r"\varphi": r"\phi", r"\varrho": r"\rho"}
 
 
-class TreeBuilder(Transformer_NonRecursive):  # type: ignore[type-arg]
+class TreeBuilder:
     """Syntax nodes from grammar rules: each method is one, of its place and its parts."""
 
-    def _call_userfunc(self, tree: Any, parts: Any = None) -> Any:
-        """As `v_args(meta=True, inline=True)` has it, which makes a function anew for each node."""
-        return getattr(self, tree.data)(tree.meta, *parts)
-
-    def rows(self, meta: Any, *parts: Any) -> tuple[Line, ...]:
+    def rows(self, at: int, *parts: Any) -> tuple[Line, ...]:
         return tuple(p for p in parts if isinstance(p, Line))
 
-    def row(self, meta: Any, relation: Relation) -> Line:
-        return Line(meta.start_pos, relation)
+    def row(self, at: int, relation: Relation) -> Line:
+        return Line(at, relation)
 
-    def continued_row(self, meta: Any, sign: str, relation: Relation) -> Line:
-        return Line(meta.start_pos, relation, sign)
+    def continued_row(self, at: int, sign: str, relation: Relation) -> Line:
+        return Line(at, relation, sign)
 
-    def relation(self, meta: Any, *parts: Any) -> Relation:
-        return Relation(meta.start_pos, parts[::2], parts[1::2])
+    def relation(self, at: int, *parts: Any) -> Relation:
+        return Relation(at, parts[::2], parts[1::2])
 
-    def relop(self, meta: Any, sign: Token) -> str:
+    def relop(self, at: int, sign: Token) -> str:
         return "=" if sign.type == "EQ" else RELATIONS.get(sign, str(sign))
 
-    def sum(self, meta: Any, *parts: Any) -> Terms:
+    def sum(self, at: int, *parts: Any) -> Terms:
         signed: list[tuple[str, tuple[Node, ...]]] = []
-        sign, mark = "+", meta.start_pos
+        sign, mark = "+", at
         for part in parts:
             if isinstance(part, Token):
-                sign, mark = SIGNS.get(part, str(part)), part.start_pos or 0
+                sign, mark = SIGNS.get(part, str(part)), part.start_pos
                 if sign in "±∓":
                     raise Misread(f"{part} stands for two formulas", mark, "Write each with its own sign.")
             elif signed and _wants_operand(signed[-1][1][-1]):
                 signed[-1] = (signed[-1][0], (*signed[-1][1], Operation(mark, sign), *part))
             else:
                 signed.append((sign, part))
-        return Terms(meta.start_pos, refuse_loose_one(signed))
+        return Terms(at, refuse_loose_one(signed))
 
-    def term(self, meta: Any, *items: Any) -> tuple[Node, ...]:
-        return tuple(Operation(i.start_pos or 0, OPERATIONS.get(i, str(i))) if isinstance(i, Token) else i for i in items)
+    def term(self, at: int, *items: Any) -> tuple[Node, ...]:
+        return tuple(Operation(i.start_pos, OPERATIONS.get(i, str(i))) if isinstance(i, Token) else i for i in items)
 
-    def scripted(self, meta: Any, base: Node, *scripts: Any) -> Node:
+    def scripted(self, at: int, base: Node, *scripts: Any) -> Node:
         if ("factorial", 1) in scripts:
             before = [script for script in scripts if script != ("factorial", 1)]
-            return _factorial(self.scripted(meta, base, *before) if before else base)
+            return _factorial(self.scripted(at, base, *before) if before else base)
         base, found = _unbraced(base), dict[str, Any]()
         for name, value in scripts:
             if name in found:
-                raise Misread(f"Two {name}s on one symbol", meta.start_pos, "Put braces around what belongs together.")
+                raise Misread(f"Two {name}s on one symbol", at, "Put braces around what belongs together.")
             found[name] = value
-        return Scripted(meta.start_pos, base, found.get("subscript"), found.get("superscript"), found.get("prime", 0))
+        return Scripted(at, base, found.get("subscript"), found.get("superscript"), found.get("prime", 0))
 
-    def subscript(self, meta: Any, mark: Token, part: Any) -> tuple[str, Listing]:
+    def subscript(self, at: int, mark: Token, part: Any) -> tuple[str, Listing]:
         return ("subscript", with_slices(_listing(part)))
 
-    def superscript(self, meta: Any, mark: Token, part: Any) -> tuple[str, Any]:
+    def superscript(self, at: int, mark: Token, part: Any) -> tuple[str, Any]:
         listing = _listing(part)
         primes = spell_primes(listing)
         return ("prime", primes) if primes else ("superscript", listing)
 
-    def factorial(self, meta: Any, mark: Token) -> tuple[str, int]:
+    def factorial(self, at: int, mark: Token) -> tuple[str, int]:
         return ("factorial", 1)
 
-    def primes(self, meta: Any, marks: Token) -> tuple[str, int]:
+    def primes(self, at: int, marks: Token) -> tuple[str, int]:
         return ("prime", len(marks))
 
-    def number(self, meta: Any, digits: Token) -> Number:
+    def number(self, at: int, digits: Token) -> Number:
         if re.fullmatch(r"[1-9]\d{0,2}\{,\}\d{3}", digits):
-            raise Misread(f"{digits} is a thousand times as much in English as elsewhere", meta.start_pos,
+            raise Misread(f"{digits} is a thousand times as much in English as elsewhere", at,
                           f"Write {digits.replace('{,}', '')} or {digits.replace('{,}', '.')}.")
-        return Number(digits.start_pos or 0, digits.replace("{,}", "."))
+        return Number(digits.start_pos, digits.replace("{,}", "."))
 
-    def one_number(self, meta: Any, digits: Token) -> Number:
+    def one_number(self, at: int, digits: Token) -> Number:
         if len(digits) > 1:
-            raise Misread(f"Without braces only the {digits[0]} of {digits} belongs here", meta.start_pos, f"Write {{{digits}}}.")
-        return Number(meta.start_pos, str(digits))
+            raise Misread(f"Without braces only the {digits[0]} of {digits} belongs here", at, f"Write {{{digits}}}.")
+        return Number(at, str(digits))
 
-    def one_sign(self, meta: Any, sign: Token) -> Operation:
-        return Operation(meta.start_pos, str(sign))
+    def one_sign(self, at: int, sign: Token) -> Operation:
+        return Operation(at, str(sign))
 
     bare = one_sign
 
-    def name(self, meta: Any, token: Token) -> Name:
+    def name(self, at: int, token: Token) -> Name:
         if token.type == "STEP":  # the time step of \Delta t is no product
-            return Name(meta.start_pos, rf"\Delta {token[-1]}")
-        return Name(meta.start_pos, GREEK_VARIANTS.get(token, str(token)) if token.isascii() else _greek(token))
+            return Name(at, rf"\Delta {token[-1]}")
+        return Name(at, GREEK_VARIANTS.get(token, str(token)) if token.isascii() else _greek(str(token)))
 
-    def word(self, meta: Any, token: Token) -> Name:
-        return Name(meta.start_pos, _inner(token), word=True)
+    def word(self, at: int, token: Token) -> Name:
+        return Name(at, _inner(token), word=True)
 
     text = word
 
-    def function(self, meta: Any, token: Token) -> Head:
-        return Head(meta.start_pos, "function", "\\" + str(token).removeprefix("\\"))
+    def function(self, at: int, token: Token) -> Head:
+        return Head(at, "function", "\\" + str(token).removeprefix("\\"))
 
-    def operator(self, meta: Any, token: Token) -> Head:
-        return Head(meta.start_pos, "function", "\\" + (_inner(token) if "{" in token else str(token)))
+    def operator(self, at: int, token: Token) -> Head:
+        return Head(at, "function", "\\" + (_inner(token) if "{" in token else str(token)))
 
-    def nabla(self, meta: Any, token: Token) -> Head:
-        return Head(meta.start_pos, "nabla", r"\nabla")
+    def nabla(self, at: int, token: Token) -> Head:
+        return Head(at, "nabla", r"\nabla")
 
-    def indicator(self, meta: Any, token: Token) -> Head:
-        return Head(meta.start_pos, "indicator", r"\mathbb{1}")
+    def indicator(self, at: int, token: Token) -> Head:
+        return Head(at, "indicator", r"\mathbb{1}")
 
-    def big(self, meta: Any, token: Token) -> Head:
-        return Head(meta.start_pos, "big", {"∑": r"\sum", "∏": r"\prod"}.get(token, str(token)))
+    def big(self, at: int, token: Token) -> Head:
+        return Head(at, "big", {"∑": r"\sum", "∏": r"\prod"}.get(token, str(token)))
 
-    def partial(self, meta: Any, token: Token) -> Head:
-        return Head(meta.start_pos, "partial", r"\partial")
+    def partial(self, at: int, token: Token) -> Head:
+        return Head(at, "partial", r"\partial")
 
-    def styled(self, meta: Any, style: Token, part: Any) -> Node:
+    def styled(self, at: int, style: Token, part: Any) -> Node:
         items, bold = all_items(part), style in BOLD
         if bold and len(items) == 1 and isinstance(items[0], Number) and items[0].text == "0":
-            return Number(meta.start_pos, "0")  # the zero of any shape
+            return Number(at, "0")  # the zero of any shape
         style_name = "" if style in PLAIN_STYLES else r"\mathbf" if bold else str(style)
-        return dressed(part, meta.start_pos, lambda n: Name(n.at, n.base, n.accents, style_name or n.style, n.word), bold)
+        return dressed(part, at, lambda n: Name(n.at, n.base, n.accents, style_name or n.style, n.word), bold)
 
-    def accented(self, meta: Any, accent: Token, part: Any) -> Node:
+    def accented(self, at: int, accent: Token, part: Any) -> Node:
         mark = ACCENTS.get(accent, str(accent))
-        return dressed(part, meta.start_pos, lambda n: Name(n.at, n.base, (mark, *n.accents), n.style, n.word))
+        return dressed(part, at, lambda n: Name(n.at, n.base, (mark, *n.accents), n.style, n.word))
 
-    def argument(self, meta: Any, left: Token, listing: Listing, right: Token) -> Listing:
+    def argument(self, at: int, left: Token, listing: Listing, right: Token) -> Listing:
         return listing
 
-    def list(self, meta: Any, *parts: Any) -> Listing:
+    def list(self, at: int, *parts: Any) -> Listing:
         entries = tuple(p if isinstance(p, Relation) else _listing(p).entries[0] for p in parts if not isinstance(p, Token))
-        return Listing(meta.start_pos, entries)
+        return Listing(at, entries)
 
-    def fraction(self, meta: Any, mark: Token, over: Any, under: Any) -> Fraction:
-        return Fraction(meta.start_pos, _listing(over), _listing(under))
+    def fraction(self, at: int, mark: Token, over: Any, under: Any) -> Fraction:
+        return Fraction(at, _listing(over), _listing(under))
 
-    def fraction_digits(self, meta: Any, token: Token) -> Fraction:
-        over, under = (_listing(Number(meta.start_pos, d)) for d in re.findall(r"\d", token))
-        return Fraction(meta.start_pos, over, under)
+    def fraction_digits(self, at: int, token: Token) -> Fraction:
+        over, under = (_listing(Number(at, d)) for d in re.findall(r"\d", token))
+        return Fraction(at, over, under)
 
-    def root(self, meta: Any, mark: Token, part: Any) -> Root:
-        return Root(meta.start_pos, _listing(part))
+    def root(self, at: int, mark: Token, part: Any) -> Root:
+        return Root(at, _listing(part))
 
-    def degree_root(self, meta: Any, mark: Token, left: Token, degree: Listing, right: Token, part: Any) -> Root:
-        return Root(meta.start_pos, _listing(part), degree)
+    def degree_root(self, at: int, mark: Token, left: Token, degree: Listing, right: Token, part: Any) -> Root:
+        return Root(at, _listing(part), degree)
 
-    def cases(self, meta: Any, *parts: Any) -> Cases:
-        return Cases(meta.start_pos, tuple(p for p in parts if not isinstance(p, Token)))
+    def cases(self, at: int, *parts: Any) -> Cases:
+        return Cases(at, tuple(p for p in parts if not isinstance(p, Token)))
 
-    def cells(self, meta: Any, *parts: Any) -> tuple[Relation, ...]:
+    def cells(self, at: int, *parts: Any) -> tuple[Relation, ...]:
         signs = sum(isinstance(part, Token) for part in parts)
         if len(parts) != 2 * signs + 1 or isinstance(parts[0], Token):
-            raise Misread("An entry of this matrix is empty", meta.start_pos, "Write a 0 where an entry is none.")
+            raise Misread("An entry of this matrix is empty", at, "Write a 0 where an entry is none.")
         return tuple(part for part in parts if isinstance(part, Relation))
 
-    def matrix(self, meta: Any, *parts: Any) -> Node:
+    def matrix(self, at: int, *parts: Any) -> Node:
         rows = tuple(part for part in parts if isinstance(part, tuple))
         if len({len(row) for row in rows}) > 1:
-            raise Misread("The rows of this matrix have different lengths", meta.start_pos, "Write a 0 where an entry is none.")
+            raise Misread("The rows of this matrix have different lengths", at, "Write a 0 where an entry is none.")
         mark = re.search(r"\{(.)", parts[0])
         kind = {"v": "bars", "V": "norm"}.get(mark[1] if mark else "", "round")
-        return Bracket(meta.start_pos, kind, _listing_of(Matrix(meta.start_pos, rows)))
+        return Bracket(at, kind, _listing_of(Matrix(at, rows)))
 
-    def case(self, meta: Any, value: Relation, *rest: Any) -> tuple[Relation, Listing]:
+    def case(self, at: int, value: Relation, *rest: Any) -> tuple[Relation, Listing]:
         return value, without_words(next(p for p in rest if isinstance(p, Listing)))
 
 
@@ -231,8 +225,8 @@ def _unbraced(base: Node) -> Node:
 
 
 def _bracket(kind: str) -> Any:
-    def make(self: TreeBuilder, meta: Any, left: Token, listing: Listing, right: Token) -> Bracket:
-        return Bracket(meta.start_pos, kind, listing)
+    def make(self: TreeBuilder, at: int, left: Token, listing: Listing, right: Token) -> Bracket:
+        return Bracket(at, kind, listing)
 
     return make
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import wraps
 from itertools import chain
@@ -57,6 +57,20 @@ def levels(node: Node) -> Iterator[tuple[int, Node]]:
         depth, here = waiting.pop()
         yield depth, here
         waiting.extend((depth + 1, child) for child in reversed(list(children(here))))
+
+
+def next_level(nodes: Sequence[Node]) -> list[Node]:
+    """The nodes directly inside these, in no order."""
+    found: list[Node] = []
+    rows: list[Any] = []
+    for node in nodes:
+        parts = node.__dict__
+        for name in INNER[type(node)]:
+            (found if isinstance(part := parts[name], Node) else rows).append(part)
+    for row in rows:  # it grows meanwhile
+        for part in row if isinstance(row, tuple) else ():
+            (found if isinstance(part, Node) else rows).append(part)
+    return found
 
 
 KEPT = "_kept"
@@ -173,4 +187,4 @@ def replaced_in(node: Inside, changed: Mapping[str, Any]) -> Inside:
     return made
 
 
-__all__ = ["Node", "children", "levels", "once", "rebuilt", "replaced_in", "walk", "with_parts"]
+__all__ = ["Node", "children", "levels", "next_level", "once", "rebuilt", "replaced_in", "walk", "with_parts"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sympy import Abs, Add, Expr, Function, Integer, Mul, Pow, Rational, cos, cosh, exp, sign, sin, sinh, tan, tanh
 from sympy.core.function import AppliedUndef
 
-from symderiv.notation import ONE, Entry, add, alike, all_but, factors, mul, negate, operations, power, terms
+from symderiv.notation import ONE, ZERO, Entry, Indicator, add, alike, all_but, factors, mul, negate, operations, power, terms
 from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, is_negative, single
 from symderiv.rules.rule import Rule, Scene
 
@@ -99,6 +101,24 @@ def _inside_absolute(base: Expr, scene: Scene) -> Expr | None:
     return body.args[0] if isinstance(body, Abs) else None
 
 
+def _sign_of_even_power(expr: Mul, scene: Scene) -> Expr | None:
+    """u^n sgn u² = u^n for n > 0, and 𝟙[u > c] sgn u² = 𝟙[u > c] for c ≥ 0: where the sign would be 0, all is."""
+    for part in expr.args:
+        base, height = base_and_exponent(part.args[0]) if isinstance(part, sign) else (ONE, ONE)
+        if height.is_even and any(_is_0_with(base, f) for f in expr.args):
+            return mul(*all_but(expr.args, part))
+    return None
+
+
+def _is_0_with(u: Expr, factor: Expr) -> bool:
+    """Whether a factor is 0 wherever u is."""
+    if isinstance(factor, Indicator):
+        condition: Any = factor.args[0]
+        return bool(condition.lhs == u and condition.rhs.is_Number and condition.func(ZERO, condition.rhs) == False)  # noqa: E712
+    base, height = base_and_exponent(factor)
+    return base in (u, Abs(u, evaluate=False)) and bool(height.is_Rational and height > 0)
+
+
 def _even_power(expr: Pow, scene: Scene) -> Expr | None:
     """|u|^2 = u^2."""
     return power(expr.base.args[0], expr.exp) if isinstance(expr.base, Abs) and expr.exp.is_even else None
@@ -185,6 +205,10 @@ ABSOLUTE = Rule("sign and absolute value", r"u \operatorname{sign} u = |u|", (Mu
 SIGN_POWER = Rule("sign and power", r"|u|^{m} \operatorname{sgn} u = |u|^{m-1}\, u", (Mul,), _sign_of_power,
                   lambda v: mul(sign(v.z[v.k]), power(Abs(v.z[v.k]), Integer(3))),
                   lambda v: mul(sign(v.z[v.k]), power(Abs(v.z[v.k]), Rational(1, 2))), among=(sign,))
+SIGN_OF_EVEN = Rule("sign of an even power", r"u^{n} \operatorname{sgn} u^{2} = u^{n}", (Mul,), _sign_of_even_power,
+                    lambda v: mul(sign(power(v.z[v.k], Integer(2)), evaluate=False), power(v.z[v.k], Integer(3))),
+                    lambda v: mul(sign(power(v.z[v.k], Integer(2)), evaluate=False), exp(v.z[v.k])), condition="n > 0", level=2,
+                    family="sign and power", among=(sign,))
 EVEN_POWER = Rule("even power", r"|u|^{2} = u^{2}", (Pow,), _even_power, lambda v: Pow(Abs(v.z[v.k]), 2, evaluate=False),
                   lambda v: power(Abs(v.z[v.k]), Integer(3)), level=2, family="sign and power")
 SIGMOID_EXPONENTIAL = Rule("exponential of the sigmoid", r"e^{-u}\,\sigma(u) = \sigma(-u)", (Mul,), _exponential_of_sigmoid,
@@ -209,6 +233,6 @@ QUOTIENT = Rule("quotient of functions", r"\frac{\sinh u}{\cosh u} = \tanh u, \q
                 lambda v: mul(v.a, sinh(v.z[v.k]), power(cosh(v.z[v.i]), Integer(-1))), source="A&S 4.5.3, 4.3.3",
                 among=(sinh, sin))
 
-RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, SIGN_POWER, EVEN_POWER, ABSOLUTE, SIGMOID_EXPONENTIAL, SIGMOID_SUM, SIGMOID_BESIDE,
-         SIGMOID_COMPLEMENT, QUOTIENT)
+RULES = (LOGISTIC, REFLECTION, HYPERBOLIC, SIGN_POWER, SIGN_OF_EVEN, EVEN_POWER, ABSOLUTE, SIGMOID_EXPONENTIAL, SIGMOID_SUM,
+         SIGMOID_BESIDE, SIGMOID_COMPLEMENT, QUOTIENT)
 """In the order in which they are tried, once definitions have been recognised."""

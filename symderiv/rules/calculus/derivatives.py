@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -160,6 +161,21 @@ def _never_below(expr: Partial, scene: Scene) -> Expr | None:
     return _of(others[0] if len(others) == 1 else extreme(Max, *others), expr)
 
 
+def _absorption(expr: Partial, scene: Scene) -> Expr | None:
+    """∂ max(u, min(u, v)) = ∂u: where u and v meet, the masks could take v twice, and the function has no kink."""
+    body = _absorbed(expr.body) if isinstance(expr.body, Max | Min) else expr.body
+    return None if body is expr.body else _of(body, expr)
+
+
+def _absorbed(expr: Any) -> Any:
+    """An extreme without the opposite extremes of one of its own arguments, also inside its arguments."""
+    if not isinstance(expr, Max | Min):
+        return expr
+    args = [_absorbed(a) for a in expr.args]
+    kept = [a for a in args if not (isinstance(a, Max | Min) and a.func != expr.func and {*a.args} & {*args})]
+    return expr if all(map(operator.is_, kept, expr.args)) and len(kept) == len(args) else extreme(expr.func, *kept)
+
+
 def _chain(row: ScalarFunction) -> Rule:
     """The rule of one scalar function, chain rule included: f'(u) ∂u, summed over the arguments that move."""
     def action(expr: Partial, scene: Scene) -> Expr | None:
@@ -242,6 +258,9 @@ PRODUCTS = (
     Rule("maximum of what is never below", r"\frac{\partial}{\partial x} \max(0, u) = \frac{\partial u}{\partial x}", (Partial,),
          _never_below, lambda v: Partial(Max(ZERO, power(v.z[v.k], Integer(2)), evaluate=False), v.z[v.i]),
          lambda v: Partial(Max(ZERO, v.z[v.k], evaluate=False), v.z[v.i]), condition=r"u \ge 0", among=(Max,)),
+    Rule("absorption", r"\frac{\partial}{\partial x} \max(u, \min(u, v)) = \frac{\partial u}{\partial x}", (Partial,),
+         _absorption, lambda v: Partial(extreme(Max, v.z[v.k], extreme(Min, v.z[v.k], v.y[v.k])), v.z[v.i]),
+         lambda v: Partial(extreme(Max, v.z[v.k], extreme(Min, v.z[v.j], v.y[v.k])), v.z[v.i]), among=(Max, Min)),
     _extremum(Max, Gt, Ge),
     _extremum(Min, Lt, Le),
 )

@@ -29,6 +29,11 @@ def may_agree(condition: Any, definitions: Definitions) -> bool:
     return any(_in_pieces(side, definitions) for side in (one, other)) or _same(one, other, definitions)
 
 
+def left_tied(mask: Any, definitions: Definitions) -> bool:
+    """Whether what became of a comparison is one that rounding may decide all around, while its opposite stands as it was."""
+    return not isinstance(mask, Indicator) or may_agree(mask.args[0], definitions)
+
+
 def _is_one_value(expr: Expr, number: Expr) -> bool:
     """Whether an expression that is a number is exactly that, however it is rounded: a multiple of one value, a product at 0."""
     values = [f for f in factors(expr) if not f.is_number]

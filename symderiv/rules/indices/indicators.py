@@ -28,7 +28,7 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.rules.algebra.arithmetic import LIKE_TERMS, coefficient_and_rest, expanded, gathered, is_negative
-from symderiv.rules.indices.agreeing import may_agree
+from symderiv.rules.indices.agreeing import left_tied, may_agree
 from symderiv.rules.rule import Rule, Scene
 
 FLIPPED: dict[Any, Any] = {Gt: Lt, Lt: Gt, Ge: Le, Le: Ge}
@@ -180,21 +180,24 @@ def _under_itself(expr: Mul, scene: Scene) -> Expr | None:
         others = failing(condition) if condition is not None and condition.func in FLIPPED else ()
         known = {**dict.fromkeys(others, ZERO), condition: ONE}
         for m, factor in enumerate(expr.args if condition is not None else ()):
-            new = _settled(factor, known, free_indices(mask)) if m != n else factor
+            new = _settled(factor, known, free_indices(mask), scene) if m != n else factor
             if new is not factor:
                 return mul(*expr.args[:m], new, *expr.args[m + 1:])
     return None
 
 
-def _settled(expr: Any, known: dict[Any, Expr], letters: frozenset[Index]) -> Any:
+def _settled(expr: Any, known: dict[Any, Expr], letters: frozenset[Index], scene: Scene) -> Any:
     """An expression in which the indicators of these conditions have their values; not under a derivative, nor where a letter of
-    theirs is bound."""
+    theirs is bound, nor within a comparison whose sides may agree before and then, as its opposite stays."""
     if isinstance(expr, Indicator) and expr.args[0] in known:
         return known[expr.args[0]]
     if not expr.has(Indicator) or isinstance(expr, Partial) or (isinstance(expr, Binder) and letters & {*expr.indices}):
         return expr
-    parts = [_settled(a, known, letters) for a in expr.args]
-    return expr if all(map(operator.is_, parts, expr.args)) else rebuild(expr, parts)
+    parts = [_settled(a, known, letters, scene) for a in expr.args]
+    if all(map(operator.is_, parts, expr.args)):
+        return expr
+    new = rebuild(expr, parts)
+    return expr if isinstance(expr, Indicator) and all(left_tied(mask, scene.definitions) for mask in (expr, new)) else new
 
 
 def failing(condition: Any) -> tuple[Any, Any]:

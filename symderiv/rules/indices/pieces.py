@@ -32,7 +32,7 @@ from symderiv.notation import ONE, ZERO, Entry, Indicator, add, alike, all_but, 
 from symderiv.records import Citation
 from symderiv.rules.algebra.arithmetic import without
 from symderiv.rules.algebra.powers import gathered
-from symderiv.rules.indices.agreeing import may_agree
+from symderiv.rules.indices.agreeing import left_tied
 from symderiv.rules.indices.indicators import FLIPPED, failing, winning
 from symderiv.rules.rule import Rule, Scene
 from symderiv.rules.vocabulary import Vocabulary
@@ -75,7 +75,7 @@ def _decided(expr: Mul, scene: Scene) -> Expr | None:
         if isinstance(factor, Indicator):
             holding = {f.args[0] for f in known if f is not factor}
             new = _under(holding, factor)
-            if new != factor and (_one_product(holding, factor.args[0]) or not _tied(new, scene)):
+            if new != factor and (_one_product(holding, factor.args[0]) or not left_tied(new, scene.definitions)):
                 return mul(*expr.args[:n], new, *expr.args[n + 1:])
     return None
 
@@ -85,11 +85,6 @@ def _one_product(holding: set[Any], condition: Any) -> bool:
     min(r A, clip(r) A)."""
     one, other = ([_under(holding, f) for f in factors(side)] for side in condition.args)
     return set(one) == set(other) and len(one) == len(other) == len(set(one)) <= 2 and all(isinstance(f, Entry) for f in one)
-
-
-def _tied(mask: Any, scene: Scene) -> bool:
-    """Whether what is left is a comparison that rounding may decide all around, while its opposite stands as it was."""
-    return not isinstance(mask, Indicator) or may_agree(mask.args[0], scene.definitions)
 
 
 def _under(holding: set[Any], expr: Any) -> Any:

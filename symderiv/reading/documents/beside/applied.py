@@ -16,6 +16,7 @@ from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.objectives import is_symbol
 from symderiv.reading.prose.roles import left_of
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Rare
 
 FUNCTIONS = {
     "log-?softmax": r"\operatorname{{logsoftmax}}({})", "softmax": r"\operatorname{{softmax}}({})",
@@ -31,7 +32,7 @@ FUNCTIONS = {
 SQUARED = re.compile(r"(?P<base>\\?[A-Za-z]+)\s*\^\s*\{?\s*2\s*\}?")
 TOP = r"\top"
 NAMES = "|".join(f"(?:{words})" for words in FUNCTIONS)
-NAMED = re.compile(NAMES, re.IGNORECASE)
+NAMED = Rare(NAMES, re.IGNORECASE)
 THE = r"(?:(?:the|an?|der|die|das|le|la|o|a|el|il|lo) )?"
 HOW = (r"(?:(?:vector|array|list|Vektor|vecteur|vetor|vettore) (?:of|der|des|das) (?:the |all )?)?"
        r"(?:(?:row-?wise|column-?wise|element-?wise|component-?wise|entry-?wise|usual|standard|row|column|zeilenweise[ns]?) )?")

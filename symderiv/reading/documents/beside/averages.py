@@ -12,10 +12,11 @@ from symderiv.reading.prose.phrases.conventions import DOUBTED
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.said.parts import is_objective
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Rare
 
 MANY = r"(?:batch\w*|mini-?batch\w*|samples?|examples?|data\w*|observations?|training|points?|pixels?|tokens?)"
 LOSS = r"(?:loss|error|cost|risk|objective|likelihood|log-?likelihood|penalty)"
-AVERAGED = re.compile("|".join((
+AVERAGED = Rare("|".join((
     rf"\baverag(?:ed|ing) (?:over|across)\b|\b(?:average|mean) {LOSS}\b|\b(?:average|mean) (?:\w+ ){{0,3}}(?:over|across|per) "
     rf"(?:the |all |each )*(?:⟦\d+⟧ )?(?:\w+ )?{MANY}",
     r"\bgemittelt\w* über\b|\bim Mittel über\b|\bmittlere[nrs]? (?:Verlust|Fehler|Kosten)\b",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.nameless import is_expression
 from symderiv.reading.documents.positions import Traced, joined
@@ -16,13 +17,14 @@ from symderiv.reading.prose.objectives import asks_about, free_letters, is_symbo
 from symderiv.reading.prose.roles import left_of
 from symderiv.reading.prose.said.parts import parts_said
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Rare
 
 SUMS = {"sum|total": r"\sum_{{{i}}} {e}", "average|mean": r"\frac{{\sum_{{{i}}} {e}}}{{\sum_{{{i}}} 1}}",
         "half (?:of )?(?:the )?sum": r"\frac{{1}}{{2}}\sum_{{{i}}} {e}"}
 """How words put members together."""
 MEMBERS = {"squared?|squares? of": "({e})^2", "absolute|absolute values? of|magnitudes? of": "|{e}|", "": "{e}"}
 """What words make of each member."""
-SAID = re.compile(
+SAID = Rare(
     rf"\b(?P<noun>{NOUNS})(?: function)?,? (?:⟦(?P<name>\d+)⟧,? )?(?:is|equals|=|:)(?: then| just| simply)?(?: given by)? "
     rf"(?:the |an? )?(?P<how>{'|'.join(SUMS)})(?:,? over [^⟦.]{{1,30}},?)? of (?:the |all |all the |these |our )?"
     rf"(?P<each>(?:{'|'.join(filter(None, MEMBERS))}) )?(?:the )?(?:[^\W\d_]+ ){{0,3}}⟦(?P<e>\d+)⟧", re.IGNORECASE)
@@ -50,7 +52,7 @@ def _called(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
             yield Formula(made.text, tuple(made.places), False, "$", following.formula, role="definition", why="its words")
 
 
-NAME = re.compile(rf"\\text\{{(?:{NOUNS})\}}")
+NAME = late(rf"\\text\{{(?:{NOUNS})\}}")
 
 
 def _said(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:

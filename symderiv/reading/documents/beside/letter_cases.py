@@ -9,6 +9,7 @@ from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.rows import LETTERS, condition_of
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Rare
 
 INDICES = r"(?:ind(?:ices|exes)|subscripts|Indizes|índices|indici)"
 BE = r"(?:are |do |sind |são |sont |son |sono )?"
@@ -23,7 +24,7 @@ AGREE = re.compile(rf"{INDICES} {BE}(?:equal|the same|identical|gleich|iguais|é
 BELOW = re.compile(r"_\s*\{?\s*([a-z])(?![A-Za-z])")
 SUPPOSES = re.compile(r"\W*(?:(?:now|next|first|so|and),? )?(?:let|suppose|assume|consider|take|sei|seja|soit|sea|sia)"
                       r"(?: that| now| the case)?\s*⟦(\d+)⟧\W*", re.IGNORECASE)
-SUPPOSED = re.compile(r"\b(?:suppose|assume|let|consider)\b[^.;:]*?⟦(\d+)⟧ and ⟦(\d+)⟧ (?:differ|be (?:different|distinct)|"
+SUPPOSED = Rare(r"\b(?:suppose|assume|let|consider)\b[^.;:]*?⟦(\d+)⟧ and ⟦(\d+)⟧ (?:differ|be (?:different|distinct)|"
                       r"are (?:different|distinct))", re.IGNORECASE)
 """A sentence that only says which letters differ: the next one is about that case."""
 

@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.prose.sieves import Rare
 
 SCALAR = "(?:scalar|number|real number)"
 THEN = (r",? (?:we (?:have|get|obtain|find|recover|see)|one (?:has|gets|obtains|finds)|this|that|it|then|"
         r"the \w+ (?:is|becomes|reduces))\b")
-SPECIAL = re.compile("|".join((
+SPECIAL = Rare("|".join((
     r"\bin (?:the|this|that|a) (?:special |simple |simplest )?(?:scalar|one-dimensional|1-?D|univariate|single-variable) "
     r"(?:case|setting)", r"\bin (?:one|1|a single) dimension\b", r"\bin 1-?D\b", r"\bas a special case\b",
     rf"\bfor (?:an? )?{SCALAR} ⟦\d+⟧{THEN}", rf"\b(?:if|when) ⟦\d+⟧ is (?:just |only )?an? {SCALAR}{THEN}",
@@ -23,7 +25,7 @@ SPECIAL = re.compile("|".join((
     r"\ben el caso (?:escalar|unidimensional)\b", r"\ben una dimensión\b",
     r"\bnel caso (?:scalare|unidimensionale)\b", r"\bin una dimensione\b")), re.IGNORECASE)
 """Words that lead to a special case; a row a language."""
-APART = re.compile(r"[(;—–]\s*$")
+APART = late(r"[(;—–]\s*$")
 """What parts such words from the line that they follow in one sentence."""
 REASON = "It is said of a special case"
 

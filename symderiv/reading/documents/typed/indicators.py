@@ -20,6 +20,8 @@ AND = r"(?:and|but|while|whereas|or|und|et|mais|ou|e|y|o|ed?)"
 ZERO = r"(?:0|zero|one|1|null|zéro|cero)"
 VALUE = rf"(?:{OPEN}(?:(?P=x)\s*=\s*)?(?P<other>{NUMBER}){CLOSE}|(?P<word>{ZERO})\b)"
 BEGINS = rf"{OPEN}(?P<x>{SYMBOL})\s*=\s*(?P<one>{NUMBER}){CLOSE}{RESTRICTS.pattern}{WHY}"
+VALUED = re.compile(rf"{OPEN}{SYMBOL}\s*=\s*{NUMBER}{CLOSE}{RESTRICTS.pattern}", re.IGNORECASE)
+"""How all of these begin."""
 INDICATOR = tuple(Rare(f"{BEGINS}{rest}", re.IGNORECASE) for rest in (
     rf"[,.;]?\s*(?:{AND}\s+)?(?:{OTHER}),?\s+(?:(?:it is|we set|set|then)\s+)?{VALUE}",
     rf"[,;(]?\s*(?:{AND}\s+)?{VALUE},?\s*(?:{OTHER})\b",
@@ -36,7 +38,7 @@ def with_indicators(body: Traced) -> Traced:
     >>> with_indicators(Traced.of("$m_i = 1$ if $x_i > 0$, otherwise $m_i = 0$")).text
     '$m_i = 1$ if $x_i > 0$, otherwise $m_i = 0$'
     """
-    return body.replaced(list(_edits(body))) if "=" in body.text else body
+    return body.replaced(list(_edits(body))) if "=" in body.text and VALUED.search(body.text) else body
 
 
 def _edits(body: Traced) -> Iterator[tuple[int, int, Traced]]:

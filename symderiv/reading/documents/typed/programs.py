@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.typed.keyboard import KNOWN
@@ -15,9 +16,9 @@ from symderiv.reading.documents.typed.sums import closing
 
 MODULE = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|jax|torch|math|tf|scipy|F)\."
                     r"(?:(?:linalg|nn|functional|special|numpy|scipy)\.)*(?=[a-z])")
-SIGNS = re.compile(rf"{MODULE.pattern}|(?<=[\w)\]]) ?\*\* ?(?=[\w(-])|(?<=[\w)\]])\.T(?![A-Za-z])|(?<=[\w)\]]) ?@ ?(?=[\w(])")
+SIGNS = late(rf"{MODULE.pattern}|(?<=[\w)\]]) ?\*\* ?(?=[\w(-])|(?<=[\w)\]])\.T(?![A-Za-z])|(?<=[\w)\]]) ?@ ?(?=[\w(])")
 """What programs alone have."""
-WORDED = re.compile(rf"(?<![A-Za-z])(?:(?:{KNOWN}|sum|mean|norm)\(|(?:{WORDS})(?![A-Za-z]))")
+WORDED = late(rf"(?<![A-Za-z])(?:(?:{KNOWN}|sum|mean|norm)\(|(?:{WORDS})(?![A-Za-z]))")
 """What is typed in words, where no commands of LaTeX stand."""
 POINT = re.compile(r"(?<=[A-Za-z\d})\]])\.(?=[A-Za-z\\({])")
 """A point with nothing around it."""
@@ -28,7 +29,7 @@ PLACE = r"[a-z](?:[-+]\d)?"
 ENTRY = re.compile(rf"(?<![\w\\])(?!(?:E|P|Pr|Var|Cov|I)\[)(?P<x>[A-Za-z]\w*)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
 OF_BRACKET = re.compile(rf"(?<=\))(?P<x>)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
 """An entry of what stands in brackets: softmax(z)[y]."""
-FROM_ZERO = re.compile(r"(?<![\w\\])(?P<x>[A-Za-z]\w*)\[(?P<n>-?\d+)\]")
+FROM_ZERO = re.compile(r"(?<![\w\\])(?P<x>[A-Za-z]\w*)\[ ?-?\d+ ?(?P<more>(?:(?:, ?|\]\[)-?\d+ ?)*)\]")
 OF_RESULT = re.compile(r"\)(?:\^\{-1\})?\[ ?-?\d+ ?(?:, ?-?\d+ ?)*\]")
 """An entry of a value by its place: np.linalg.inv(S)[0, 0]."""
 SIDE = r"-?(?:[A-Za-z]\w*|\d+(?:\.\d+)?)(?:'|\.T|\^T|ᵀ)?"
@@ -75,7 +76,8 @@ def from_program(text: Traced, document: str = "") -> Traced:
     text = with_calls(text, document)
     if (match := FROM_ZERO.search(text.text)) is not None:
         raise ParseError("Components are counted from 1 in formulas", typed=match.group(),
-                         advice=f"Write {match['x']}_1 for {match['x']}[0], {match['x']}_2 for {match['x']}[1] and so on.")
+                         advice=(f"Write {match['x']}_{{1,2}} for {match['x']}[0, 1] and so on." if match["more"] else
+                                 f"Write {match['x']}_1 for {match['x']}[0], {match['x']}_2 for {match['x']}[1] and so on."))
     if (match := OF_RESULT.search(text.text)) is not None:
         raise ParseError("An entry of what is computed here cannot be read", typed=match.group(),
                          advice=r"Say what the matrix is, and give this a name: Let $A \in \mathbb{R}^{n \times n}$, "

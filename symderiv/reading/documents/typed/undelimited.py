@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from symderiv.patterns import late
 from symderiv.reading.documents.letters import WORDS, spelled
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.signs import SMALL
@@ -24,7 +25,7 @@ SHORTENED = "temp|gam|lam|sig|logvar|logits|pred|wd|lr|err"
 BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
 LONG = re.compile(r"_([A-Za-z0-9]{2,})")
 WHOLE = re.compile(rf"(?<![A-Za-z\\{{_])({SHORTENED})(?![A-Za-z])")
-GREEK = re.compile(rf"(?<=[{{ ][d∂])(?=(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z]))")
+GREEK = late(rf"(?<=[{{ ][d∂])(?=(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z]))")
 BELOW = re.compile(r"_\((\w[\w+-]*)\)")
 SYMBOL = rf"(?:{WORDS}|{SHORTENED}|eps|mu|nu|xi|pi|[A-Za-zα-ω])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:_\w+|\d)?'?"
 MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )(?<!is )(?<!in )"
@@ -47,7 +48,7 @@ IN_SPACES = (
     (IN_REALS + r"(?![\w^])", r"\1\\in\\mathbb{R}"),
 )
 SIZES = (
-    (rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or)",
+    (rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or|\s*\Z)",
      r"\1\\times \2"),
     (r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=dimensions )|(?<=\A )|(?<=\A: )|(?<=\Ais ))"
      r"\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)", r"\1\\times \2"),
@@ -137,15 +138,17 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
-def typed_formulas(words: str, language: str) -> Iterator[tuple[int, int, str]]:
+def typed_formulas(words: str, language: str, sieve: Sieve = SIEVE) -> Iterator[tuple[int, int, str]]:
     """Start, end and LaTeX of each piece of mathematics among words; articles of the language are none.
+
+    `sieve` is that for the text which the words are part of.
 
     >>> list(typed_formulas("A is a n x n matrix", "en"))
     [(0, 1, 'A'), (7, 12, 'n\\\\times n')]
     """
     covered: list[tuple[int, int]] = []
     found = []
-    tried = [IN_ORDER[n] for n in SIEVE.passing(words)]
+    tried = [IN_ORDER[n] for n in sieve.passing(words)]
     there = {sign for sign in dict.fromkeys(sign for sign, _, _ in tried) if sign.search(words)}
     for pattern, latex in ((pattern, latex) for sign, pattern, latex in tried if sign in there):
         for match in _compiled(pattern).finditer(words):
@@ -164,7 +167,7 @@ def _typeset(latex: str) -> str:
 
 
 DEFINITE = r"pos(?:itive|\.)?[- ](?:semi-?)?def(?:inite|\.)?"
-SAID = re.compile(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| \(?(?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
+SAID = late(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| \(?(?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
                   r"[sS]?\.?[pP]\.?[sS]?\.?[dD]\.?|invertible)(?=[,.;)]|\s*$| and\b| ⟦)")
 """What is said of a symbol right behind it."""
 
@@ -178,9 +181,9 @@ def _is_subject(words: str, match: re.Match[str]) -> bool:
     return inside or SAID.match(behind) is not None
 
 
-VARIED = re.compile(rf"(?:{'|'.join(how.respect for how in ASKING.values())}) (?:both )?(?:{SYMBOL}(?:, | and |, and ))*\Z",
+VARIED = late(rf"(?:{'|'.join(how.respect for how in ASKING.values())}) (?:both )?(?:{SYMBOL}(?:, | and |, and ))*\Z",
                     re.IGNORECASE)
-ENDS = re.compile(rf"\s*(?:[,.;?!)]|\Z)|,? and {SYMBOL}(?!\w)")
+ENDS = late(rf"\s*(?:[,.;?!)]|\Z)|,? and {SYMBOL}(?!\w)")
 
 
 def is_varied(words: str, start: int, end: int) -> bool:
@@ -198,17 +201,18 @@ def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Menti
     found = re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", formulas)
     greek = re.findall(rf"(?<![A-Za-z])(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z])", formulas)
     letters = frozenset({*found, *(letter.upper() for letter in found), *greek, *(f"\\{name}" for name in greek)})
-    made = []
+    made, sieve = [], SIEVE.within("\n".join(part.words for s in sentences for part in s.parts))
     for s in sentences:
         some = any(p.formula in mentions for p in s.parts)
-        made.append(s if s.heading else Sentence(list(_split(s.parts, mentions, language, letters if some else None))))
+        made.append(s if s.heading else Sentence(list(_split(s.parts, mentions, language, letters if some else None, sieve))))
     return made
 
 
-def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, letters: frozenset[str] | None) -> Iterator[Part]:
+def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, letters: frozenset[str] | None, sieve: Sieve
+           ) -> Iterator[Part]:
     for part in parts:
         last = 0
-        for start, end, latex in typed_formulas(part.words, language):
+        for start, end, latex in typed_formulas(part.words, language, sieve):
             lone = not latex.startswith((r"\frac", r"\nabla")) and r"\times" not in latex and not latex.endswith(",)")
             known = letters is None or spelled(Traced.of(latex)).text.strip() in letters
             if lone and not (known and (letters is None or latex not in "aI" or is_varied(part.words, start, end))):

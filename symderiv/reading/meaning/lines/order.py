@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.implied import CONSTANTS
 from symderiv.reading.meaning.lines.left_sides import NOISE
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import SUPPOSITION
@@ -181,7 +182,8 @@ def _may_define(form: Form) -> bool:
     if any(sole_item(part) is None for part in left.slots) or not _letters_only(left):
         return False
     said = form.formula
-    stated = said.display or not _is_number(form.sides[1]) or sets_parameter(said.why)
+    constant = spell(left.written) in CONSTANTS  # that it stands for another number is no example's value
+    stated = said.display or not _is_number(form.sides[1]) or sets_parameter(said.why) or constant
     return left.symbol.key not in uses(form.sides[1]) and stated
 
 

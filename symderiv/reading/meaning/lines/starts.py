@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from symderiv.reading.formulas.conditions import lone_letter
-from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.indices.first_places import ranks_said, slots_from_zero
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import (
     Occurrence,
@@ -23,7 +23,7 @@ from symderiv.reading.meaning.symbols.occurrences import (
     letter_key,
     occurrences,
 )
-from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.scripts import base_key, parts_below
 from symderiv.reading.problems.axis_inference import Classes, Key
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import Over
@@ -46,7 +46,7 @@ from symderiv.reading.syntax.nodes import (
 )
 
 Scope = Mapping[str, Key]
-ZERO = re.compile(r"=\s*\{?0|0\s*(?:\\l|≤|<)")
+ZERO = re.compile(r"=\s*\{?0|0\s*(?:\\l|≤|<)|_\s*(?:0|\{[^{}]*0)")
 LAST = re.compile(r"(.*?)(?:([+-])(\d+))?")
 """A size and what is added to it: K-1."""
 FROM_ONE = (r"For \sum_{a=-1}^{1} w_a x_{i+a} write \sum_{a=1}^{3} w_a x_{i+a-1} for $i = 1, \dots, n$, "
@@ -58,7 +58,9 @@ def counted_from_one(forms: Sequence[Form], statements: Statements) -> tuple[lis
     ranged = {fact.subject.strip() for fact in statements.facts if _from_zero(fact)}
     if not ranged and not any(ZERO.search(formula.latex) for formula in statements.formulas):
         return list(forms), statements, frozenset()
-    found = _Counts(ranged)
+    first = frozenset(slots_from_zero(forms, statements))
+    later = {f.subject.strip() for f in statements.facts if f.kind == "range" and f.value and not _from_zero(f)}
+    found = _Counts(ranged, zeros=set(first), first_places=first, later=later, ranks=ranks_said(statements))
     for form in forms:
         found.note(form)
     if not found.zeros:
@@ -127,15 +129,26 @@ class _Counts:
     zeros: set[Key] = field(default_factory=set)
     compound: list[tuple[Key, Terms, Form, Scope]] = field(default_factory=list)
     """What stands below names and is no lone letter."""
+    first_places: frozenset[Key] = frozenset()
+    """The slots of which the text gives a size that has room for a place 0, whatever letters stand there."""
+    later: set[str] = field(default_factory=set)
+    """Letters with a range from 1, and the binders of those with such a start."""
+    ranks: Mapping[str, int] = field(default_factory=dict)
+    started: set[Key] = field(default_factory=set)
+
+    def is_later(self, letter: Key) -> bool:
+        """Whether a letter is said to begin behind 0: beneath what counts from 0 its place is one more."""
+        return letter in self.started or (letter[0] == "free" and letter[-1] in self.later)
 
     def note(self, form: Form) -> None:
         """Take in what a line says."""
+        self.started |= {key for node in walk(form.line) if isinstance(node, Over) for key in _started(node, form)}
         for one in occurrences(form):
-            for slot, part in _parts(one):
+            for slot, part in _parts(one, self.ranks):
                 letter = one.letter(part)
                 if letter is None:
                     self.compound.append((slot, part.sides[0], form, one.scope))
-                else:
+                elif not (slot in self.first_places and self.is_later(letter)):
                     self.classes.join(slot, letter)
                     if letter[0] == "free" and letter[-1] in self.ranged:
                         self.zeros.add(letter)
@@ -152,6 +165,8 @@ class _Counts:
 
     def first(self, slot: Key) -> int:
         """The number of a slot's first component."""
+        if slot in self.first_places:
+            return 0
         if any(k[0] != "slot" for k in self.classes.members().get(self.classes.find(slot), ())):  # letters stand alone there
             return 0 if self.from_zero(slot) else 1
         sums = [self._least(terms, form, scope) for key, terms, form, scope in self.compound if key == slot]
@@ -172,10 +187,10 @@ class _Counts:
         return total if letters else None
 
 
-def _parts(one: Occurrence) -> Iterator[tuple[Key, Relation]]:
+def _parts(one: Occurrence, ranks: Mapping[str, int]) -> Iterator[tuple[Key, Relation]]:
     """The parts below a name, and a letter in brackets above it, each with its slot."""
     base = base_key(one.name)
-    for n, part in enumerate(flattened(one.node.sub)):
+    for n, part in enumerate(parts_below(one.node, ranks)):
         if not part.signs:
             yield ("slot", base, str(n)), part
     if (above := label_above(one.node)) is not None:
@@ -189,6 +204,13 @@ def _starting(node: Over, form: Form) -> Iterator[Key]:
             yield binder_key(node, spell(entry.sides[0]), form)
         elif entry.signs[:1] == ("≤",) and spell(entry.sides[0]) == "0":
             yield from (binder_key(node, letter, form) for letter in bound_letters(node.head, left_letters(form)))
+
+
+def _started(node: Over, form: Form) -> Iterator[Key]:
+    """The letters of a sum sign that begin somewhere else than at 0."""
+    for entry in node.head.sub.entries if node.head.sub is not None else ():
+        if entry.signs == ("=",) and spell(entry.sides[1]) != "0":
+            yield binder_key(node, spell(entry.sides[0]), form)
 
 
 class _Moved:
@@ -248,12 +270,17 @@ class _Moved:
     def _scripted(self, node: Scripted, scope: Scope) -> Scripted:
         base = base_key(node.base) if isinstance(node.base, Name) else ""
         sup = self._node(node.sup, scope) if label_above(node) is None else node.sup
-        parts = tuple(self._place(part, ("slot", base, str(n)), scope) for n, part in enumerate(flattened(node.sub)))
+        below = parts_below(node, self.counts.ranks)
+        parts = tuple(self._place(part, ("slot", base, str(n)), scope) for n, part in enumerate(below))
         return replace(node, sup=sup, sub=Listing(node.sub.at, parts) if node.sub is not None else None)
 
     def _place(self, part: Relation, slot: Key, scope: Scope) -> Relation:
         """A part below a name, as a place counted from 1."""
-        if part.signs or lone_letter(part.sides[0]) is not None:
+        letter = lone_letter(part.sides[0]) if not part.signs else None
+        if letter is not None and slot in self.counts.first_places:
+            later = self.counts.is_later(letter_key(spell(letter), self.form, scope))
+            return replace(part, sides=(_plus(part.sides[0], 1),)) if later else part
+        if part.signs or letter is not None:
             return part
         first = self.counts.first(slot)
         moving = [n for n in walk(part) if isinstance(n, Name) and self._moves(spell(n), scope)]

@@ -37,10 +37,10 @@ def _as_it_is(node: Node) -> Node:
 def _each_powered(source: str) -> Callable[[Node], Node]:
     """What makes A**2 of a program the powers of its components, also of a square matrix."""
     def change(node: Node) -> Node:
-        if isinstance(node, Scripted) and not isinstance(node.base, Number) and _is_typed(source, node.sup):
+        if isinstance(node, Scripted) and not isinstance(node.base, Number) and is_typed_power(source, node.sup):
             base = replace(node, sup=None) if node.sub is not None or node.primes else node.base
             return _power(base, node.sup)
-        if isinstance(node, Call) and _is_typed(source, node.power):
+        if isinstance(node, Call) and is_typed_power(source, node.power):
             return _power(replace(node, power=None), node.power)
         return node
 
@@ -51,7 +51,8 @@ def _power(base: Node, exponent: Listing | None) -> Call:
     return Call(base.at, Head(base.at, "function", r"\nppower"), (base, *([exponent] if exponent else [])))
 
 
-def _is_typed(source: str, power: Listing | None) -> bool:
+def is_typed_power(source: str, power: Listing | None) -> bool:
+    """Whether a power is typed with two stars."""
     return power is not None and TYPED.search(source[max(0, power.at - 4):power.at + 3]) is not None
 
 
@@ -69,8 +70,9 @@ def stands_behind_star(source: str, at: int) -> bool:
 
 
 PROGRAM = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|torch)\.(?:[a-z]+\.)*[a-z]+\(|"
-                     r"(?<=[\w)\]])\.(?:sum|mean|max|min|prod|dot|pow)\(|\b(?:axis|dim) ?= ?-?\d")
-"""A function of a library of arrays, beside which * is of each component, for matrices as well."""
+                     r"(?<=[\w)\]])\.(?:sum|mean|max|min|prod|dot|pow)\(|\b(?:axis|dim) ?= ?-?\d|(?<=[\w)\]]) ?@ ?(?=[\w(])|"
+                     r"(?<=[A-Za-z)\]])\.T(?![A-Za-z])")
+"""What programs alone have, beside which * and ** are of each component, for matrices as well."""
 MODULES = re.compile(r"(?:(?<![\w.])[A-Za-z]\w*\.(?:[A-Za-z]\w*\.)*)?\Z")
 """Names of modules before that of a function."""
 
@@ -82,4 +84,4 @@ def _averages(node: Node) -> bool:
 UNSURE = "∗"
 """The sign of a * that may be an inner product."""
 
-__all__ = ["UNSURE", "stands_behind_star", "with_stars"]
+__all__ = ["UNSURE", "is_typed_power", "stands_behind_star", "with_stars"]

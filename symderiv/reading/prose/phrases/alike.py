@@ -23,6 +23,7 @@ WORDS = {
              "righe"),
     "ROW": ("Zeile", "linha", "ligne", "fila",
              "riga"),
+    "WHOSE": ("deren|dessen", "cuj[ao]s?", "dont l[ea]s?|de laquelle les", "cuy[ao]s?", "le cui|i cui"),
     "COLUMNs": ("Spalten", "colunas", "colonnes", "columnas",
              "colonne"),
     "COLUMN": ("Spalte", "coluna", "colonne", "columna",
@@ -123,10 +124,12 @@ def _filled(pattern: str, n: int) -> str:
 NTH = r"⟦\d+⟧(?:-?[^\W\d_]+)? "
 
 
-def _parts(word: str, kind: FactKind, examples: tuple[Examples, Examples]) -> tuple[Alike, Alike]:
+def _parts(word: str, kind: FactKind, examples: tuple[Examples, ...]) -> tuple[Alike, ...]:
     of = "(?:OF) (?:(?:THE) )?(?:(?:MATRIX) )?<y>"
     return (Alike(rf"<x>,? (?:(?:BE) )?(?:THE) (?:{NTH})?(?:(?:{word}s)|(?:{word})) {of}", kind, ("{y}",), examples[0]),
-            Alike(rf"(?:{word}s) {of} (?:BE) (?:(?:THE) )?<x>", kind, ("{y}",), examples[1]))
+            Alike(rf"(?:{word}s) {of} (?:BE) (?:(?:THE) )?<x>", kind, ("{y}",), examples[1]),
+            Alike(rf"<y>,? (?:(?:BE) )?(?:(?:THE) |[^\W\d_]+ ){{0,4}}(?:[^\W\d_]+,? )?(?:WHOSE) (?:{word}s) (?:(?:BE) )?"
+                  "(?:(?:THE) )?<x>", kind, ("{y}",), examples[2]))
 
 
 ALIKE = (
@@ -136,7 +139,10 @@ ALIKE = (
            "Sia $x_i$ la $i$-esima riga di $X$"),
         ("Die Zeilen von $X$ sind $x_i$", "As linhas de $X$ são $x_i$", "Les lignes de $X$ sont les $x_i$",
          "Las filas de $X$ son $x_i$",
-           "Le righe di $X$ sono $x_i$"))),
+           "Le righe di $X$ sono $x_i$"),
+        ("$X$, deren Zeilen $x_i$ sind", "$X$ é a matriz cujas linhas são $x_i$", "$X$, dont les lignes sont les $x_i$",
+         "$X$, cuyas filas son $x_i$",
+           "$X$, le cui righe sono $x_i$"))),
     *_parts("COLUMN", "columns", (
         ("$u_j$ ist die $j$-te Spalte der Matrix $U$", "$u_j$ é a $j$-ésima coluna da matriz $U$",
          "$u_j$ est la $j$-ième colonne de la matrice $U$",
@@ -144,7 +150,10 @@ ALIKE = (
            "$u_j$ è la $j$-esima colonna della matrice $U$"),
         ("Die Spalten von $U$ sind $u_j$", "As colunas de $U$ são $u_j$", "Les colonnes de $U$ sont les $u_j$",
          "Las columnas de $U$ son $u_j$",
-           "Le colonne di $U$ sono $u_j$"))),
+           "Le colonne di $U$ sono $u_j$"),
+        ("$U$, deren Spalten $u_j$ sind", "$U$ é a matriz cujas colunas são $u_j$", "$U$, dont les colonnes sont les $u_j$",
+         "$U$, cuyas columnas son $u_j$",
+           "$U$, le cui colonne sono $u_j$"))),
     Alike("(?P<word>(?:SYMMETRIC)),? <x>", "given", ("symmetric",),
           ("mit der Kovarianzmatrix $S$", "com matriz de covariância $S$", "de matrice de covariance $S$",
            "con matriz de covarianza $S$",

@@ -13,13 +13,26 @@ OF = (r"of (?:the |an? |both )?(?:(?!and )\w+ |⟦\d+⟧ (?=(?:data |design )?(?
 """The matrix; what comes behind a comma has rows of its own, as in "u_i rows of U, v_j rows of V"."""
 CALLED = r"(?:are|be|we call|we denote by|are called|are denoted by) (?:the )?(?:\w+ )?<x>"
 NUMBER = r"(?:⟦\d+⟧|\w)"
+PUT = (r"(?:(?:is |are |be |being )?(?:stored|stacked|arranged|placed|put|collected|gathered|written|contained|kept) )?"
+       r"(?:as|in|into) |"
+       r"(?:forms?|make up|makes up|constitutes?|fill|fills) ")
+"""How members come to be rows or columns."""
+HOLDS = r"(?:with|has|have|having|contain(?:s|ing)?|hold(?:s|ing)?|collect(?:s|ing)?|stor(?:es?|ing))"
 SAID = (
     (rf"<x>,? (?:[\w ]+, )?{BE}(?:the )?(?:\w+ )?WORDs {OF}", "$x_i$ are the WORDs of $X$", "$x_i$ and the WORDs of $X$"),
     (rf"<x>,? (?:[\w ]+, )?{BE}the {NUMBER}-?(?:th)? WORDs? {OF}", "$x_i$ is the $i$-th WORD of $X$", "$x_i$ is a WORD of $X$"),
     (rf"<x>,? {BE}(?:the )?WORD {NUMBER} {OF}", "$x_i$ is WORD $i$ of $X$", "$x_i$ is a WORD of $X$"),
-    (r"<y>,? \(?(?:(?:is|are|be|denotes?) (?:an? |the )?(?:[\w-]+ |⟦\d+⟧ ){0,4})?"
-     r"(?:has|have|having|with) (?:the )?(?:\w+ )?WORDs <x>(?! of )",
+    (r"<y>,? \(?(?:(?:is|are|be|denotes?) (?:an? |the )?(?:[\w-]+,? |⟦\d+⟧,? ){0,4})?"
+     r"(?:has|have|having|with|whose) (?:the )?(?:\w+ )?WORDs <x>(?! of )",
      "Let $W$ be a square matrix with WORDs $w_j^T$", "$W$ has two WORDs and $x$"),
+    (rf"<y>,? \(?(?:[\w-]+ ){{0,5}}?(?:{HOLDS}|in which|where) (?:the |its )?(?:(?:{NUMBER}-?(?:th)? WORD|WORD {NUMBER}),? )"
+     r"(?:is |being |equal to )?(?:the )?(?:\w+ )?<x>", "$X$ with $i$-th WORD $x_i$", "$X$ with $i$ WORDs and $x_i$"),
+    (rf"<y>,? \(?(?:[\w-]+ ){{0,5}}?{HOLDS} (?:the |all )?(?:[\w-]+ ){{0,3}}<x>,? (?:as|in) (?:its |the )?WORDs(?! of )",
+     "$X$ contains the samples $x_i$ as WORDs", "$X$ contains the samples $x_i$ and WORDs"),
+    (rf"<x>,? (?:{PUT})(?:the )?(?:\w+ )?WORDs (?:of|in) (?:the |an? )?(?:\w+ ){{0,3}}<y>",
+     "the samples $x_i$ form the WORDs of $X$", "the samples $x_i$ and the WORDs of $X$"),
+    (rf"the WORDs {OF},? \(?<x>[,)]? (?:are|is|denotes?|represents?|correspond)", "the WORDs of $X$, $x_i$, are the samples",
+     "the WORDs of $X$, $x_i$ and $w$"),
     (rf"<y>,? \(?whose WORDs {CALLED}", "$X$, whose WORDs are $x_i$", "$X$, whose WORDs sum to $x_i$"),
     (rf"the {NUMBER}-?(?:th)? WORD {OF} (?:is|is called|is denoted by|will be denoted by) (?:the )?(?:\w+ )?<x>(?!-)",
      "the $i$-th WORD of $X$ is $x_i$", "the $i$-th WORD of $X$ sums to $x_i$"),
@@ -51,7 +64,7 @@ OF_ROWS = (
       for given, words, said, denied in ROWS_ARE),
     *(Phrase(rf"<x>,? (?:\([^()]*\),? )?(?:with|having|whose|has)(?: the)? rows (?:that )?{words}", "given", (given,),
              f"$T$, whose rows {said}", f"$T$, whose rows {denied}") for given, words, said, denied in ROWS_ARE),
-    Phrase(r"<x>,? (?:has|have|with|having) (?P<word>one[- ]hot) rows", "given", ("one-hot",),
+    Phrase(r"<x>,? (?:(?:has|have|with|having) )?(?P<word>one[- ]hot) rows", "given", ("one-hot",),
            "$T$ has one-hot rows", "$T$ has rows"),
     Phrase(r"<x>,? (?:\([^()]*\),? )?(?:(?:is|are|be) )?(?:given |written |encoded |represented )?"
            rf"(?:in|with|by|as|uses?|using|has|have) (?:an? |the )?{CODE}", "given", ("one-hot",),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache, cached_property
 
 from symderiv.reading.prose.phrases.conventions import ENTRYWISE, INFIX
 from symderiv.reading.prose.phrases.signs.norms import BE as BASIC
@@ -41,6 +42,12 @@ COMPUTED = (r"(?:means?|averages?|averaged|unit|normali[sz]\w+|cent(?:er|re)\w*|
 """Words for what is computed of the symbol that a mark stands at."""
 
 
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A long pattern is compiled where a text may fit it."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Usual:
     """A sign as words name it, what they may say of it with nothing changed, the places where it is used, what to type instead,
@@ -54,7 +61,7 @@ class Usual:
     no: str
     computed: str = ""
 
-    @property
+    @cached_property
     def patterns(self) -> tuple[str, str]:
         """How sentences begin that say what the sign is."""
         return (rf"{self.named},? (?:here |hier |always |immer |aqui |ici )?{BE} {WHAT}",
@@ -63,7 +70,7 @@ class Usual:
     def said(self, text: str) -> re.Match[str] | None:
         """Where a sentence gives the sign another meaning."""
         for pattern in self.patterns:
-            found = re.search(pattern, text, re.IGNORECASE)
+            found = _compiled(pattern).search(text)
             if found is not None:
                 fits = re.search(self.computed or self.usual, found["what"].strip(), re.IGNORECASE) is not None
                 if fits == bool(self.computed):

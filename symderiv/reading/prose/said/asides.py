@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderiv.reading.documents.tokens import argument
 from symderiv.reading.prose.sieves import Rare
@@ -113,6 +114,7 @@ def leads_to_example(words: str) -> bool:
     return INSTANCE.search(words) is not None
 
 
+@lru_cache(maxsize=4)
 def without_asides(text: str) -> str:
     """A text with its asides blank.
 
@@ -124,8 +126,14 @@ def without_asides(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4)
+def _beginnings(text: str) -> list[int]:
+    """Where labels may stand: a text is asked for several kinds of asides."""
+    return [match.start() for match in BEGIN.finditer(text)]
+
+
 def _labelled(text: str, short: bool) -> Iterator[Span]:
-    places = [match.start() for match in BEGIN.finditer(text)]
+    places = _beginnings(text)
     for kind, begins in BEGINS:
         last = 0
         for match in filter(None, (begins.compiled.match(text, at) for at in places)):
