@@ -35,10 +35,10 @@ def both_added(expr: Add) -> Expr | None:
     >>> both_added(Max(x, 0) - Max(-x, 0) + y)
     x + y
     """
-    for one, other in combinations(expr.args, 2):
-        for (kind, values, beside), (opposite, same, rest) in ((a, b) for a in _extremes(one) for b in _extremes(other)):
-            if OPPOSITE[kind] is opposite and {*values} == {*same} and beside == rest:
-                return add(*all_but(expr.args, one, other), mul(beside, add(*values)))
+    found = [(n, *each) for n, term in enumerate(expr.args) for each in _extremes(term)]
+    for (n, kind, values, beside), (m, opposite, same, rest) in combinations(found, 2):
+        if n != m and OPPOSITE[kind] is opposite and {*values} == {*same} and beside == rest:
+            return add(*(t for place, t in enumerate(expr.args) if place not in (n, m)), mul(beside, add(*values)))
     return None
 
 
