@@ -12,7 +12,8 @@ SELDOM = (500_000, 10, 10)
 
 @contextmanager
 def seldom_searched() -> Iterator[None]:
-    """Rings are searched for seldom here; who has said so before, or searches for none, is left alone.
+    """Rings are searched for seldom here; who has said so before, or searches for none, is left alone. What was made goes to the
+    old objects at the end, of which nobody searches the young ones first.
 
     >>> with seldom_searched():
     ...     gc.get_threshold()[0] >= SELDOM[0]
@@ -26,7 +27,25 @@ def seldom_searched() -> Iterator[None]:
     try:
         yield
     finally:
+        _put_aside()
         gc.set_threshold(*before)
+
+
+_ASIDE = [0]
+"""How many objects were put to the old ones since these were searched."""
+
+
+def _put_aside() -> None:
+    """Put what was made to the old objects; these are searched once so many have been. What others hold frozen stays so."""
+    _ASIDE[0] += gc.get_count()[0]
+    if gc.get_freeze_count():
+        return
+    if _ASIDE[0] < SELDOM[0]:
+        gc.freeze()
+        gc.unfreeze()
+    else:
+        _ASIDE[0] = 0
+        gc.collect()
 
 
 __all__ = ["SELDOM", "seldom_searched"]

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from symderiv.api.problems import Problem
 
 
+SAID = 5
+"""So many words that were not read are told on standard error."""
+
+
 def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
     """The model that a name or a file stands for, what it computes, and its title."""
     from symderiv.api.models import catalogue_model
@@ -35,11 +39,16 @@ def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
 
 
 def _tell_unread(problem: Problem) -> None:
-    """Says on standard error which sentences of a text say how something is to be understood and were not read."""
+    """Says on standard error which words of a text were not read, though they speak of its formulas."""
     from click import echo
 
-    for sentence in problem.read.statements.conventions if problem.read.statements else ():
-        echo(f"symderiv: not read, {sentence}", err=True)
+    from symderiv.reading.problems.unread_words import told
+
+    found = list(told(problem.read))
+    for sentence in found[:SAID]:
+        echo(f"symderiv: words not read, {sentence}", err=True)
+    if len(found) > SAID:
+        echo(f"symderiv: words not read, {len(found) - SAID} more; symderiv read shows all", err=True)
 
 
 def variables_named(name: str, model: Model, wrt: str) -> list[str]:

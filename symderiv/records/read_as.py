@@ -12,6 +12,10 @@ UNREAD = "not read"
 """The role of a formula that was skipped."""
 
 
+WORDS = "words"
+"""The role of a clause from which nothing was read."""
+
+
 @dataclass(frozen=True)
 class ReadSymbol:
     r"""A symbol as it is written and by its name; `reason` are the words, or the formula, that decided about it.
@@ -51,6 +55,8 @@ class ReadAs:
     file: str
     symbols: tuple[ReadSymbol, ...] = ()
     lines: tuple[ReadLine, ...] = ()
+    words: tuple[ReadLine, ...] = ()
+    """The clauses from which nothing was read, though they speak of what the formulas have."""
 
     @property
     def unread(self) -> tuple[ReadLine, ...]:
@@ -67,13 +73,15 @@ def restored_in(row: Mapping[str, Any], where: str) -> ReadAs | None:
     if "read_as" not in row:
         return None
     data, where = row["read_as"], f"{where}.read_as"
-    frame = _row(ReadAs, {**data, "symbols": (), "lines": ()} if isinstance(data, Mapping) else data, where)
+    frame = _row(ReadAs, {**data, "symbols": (), "lines": (), "words": ()} if isinstance(data, Mapping) else data, where)
     symbols = tuple(_row(ReadSymbol, part, f"{where}.symbols") for part in _list(data, "symbols", where))
-    return ReadAs(frame.file, symbols, tuple(_row(ReadLine, part, f"{where}.lines") for part in _list(data, "lines", where)))
+    lines, words = (tuple(_row(ReadLine, part, f"{where}.{name}") for part in _list(data, name, where))
+                    for name in ("lines", "words"))
+    return ReadAs(frame.file, symbols, lines, words)
 
 
 def _list(data: Mapping[str, Any], name: str, where: str) -> list[Any]:
-    found = data.get(name)
+    found = data.get(name, [] if name == "words" else None)  # records of before have none
     if not isinstance(found, list | tuple):
         raise ParseError("A field is missing or not of its kind", typed=name, where=where)
     return list(found)

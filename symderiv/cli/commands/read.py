@@ -19,8 +19,9 @@ from symderiv.errors import ParseError
 def read(file: str, output: str | None, format_: str, lang: str) -> None:
     """Show what FILE (.tex, .md, .ipynb, .html, .rst, .adoc, .org, .wiki, .txt) was read as.
 
-    Each symbol with its kind, its shape and where that was taken from; each formula with what it was taken for; and what was
-    not read, with the place and the reason. Exit status: 0 all was read, 1 something was not, 2 wrong use.
+    Each symbol with its kind, its shape and where that was taken from; each formula with what it was taken for; the
+    words of which nothing was read though they speak of these formulas; and what was not read, with the place and the reason.
+    Exit status: 0 every formula was read, 1 one was not, 2 wrong use.
     """
     from symderiv.api.problems import read_problem
     from symderiv.writing.documents.emitted import emit

@@ -10,7 +10,7 @@ from functools import cached_property
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import Row
 from symderiv.reading.documents.scanner import Segment
-from symderiv.reading.problems.statements import Fact, Formula, Skipped
+from symderiv.reading.problems.statements import Fact, Formula, Skipped, Words
 from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.solving import names_anew
@@ -43,6 +43,8 @@ class Assembly:
     """What formulas ask the derivative of, without a name: definitions beside those of the text."""
     passed: list[Skipped] = field(default_factory=list)
     """Expressions among words that state nothing."""
+    words: list[Words] = field(default_factory=list)
+    """Clauses from which nothing was read."""
     expression: Formula | None = None
     """What alone stands in a text that states nothing, without a name."""
 

@@ -36,6 +36,7 @@ from symderiv.reading.meaning.problems import TWICE
 from symderiv.reading.problems.axis_inference import completed, settled
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
+from symderiv.reading.problems.unread_words import told
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Line
 from symderiv.reading.syntax.spelling import plain
@@ -105,8 +106,7 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
                     tuple(_not_read(problem)))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
     return replace(read, layout=layout, whole=not _lost(problem), doubted=dict(_doubted(problem)),
-                   from_zero=frozenset(a for t in zeros if t for a in t.axes),
-                   unread=problem.statements.conventions if problem.statements else ())
+                   from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told(problem)))
 
 
 def _not_read(problem: Problem) -> Iterator[SymderivError]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from symderiv.errors import TextPlace
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Statements
-from symderiv.records.read_as import UNREAD, ReadAs, ReadLine, ReadSymbol
+from symderiv.reading.problems.unread_words import unread_words
+from symderiv.records.read_as import UNREAD, WORDS, ReadAs, ReadLine, ReadSymbol
 
 
 def read_as(problem: Problem) -> ReadAs | None:
@@ -16,7 +17,8 @@ def read_as(problem: Problem) -> ReadAs | None:
     if statements is None:
         return None
     return ReadAs(problem.name, tuple(_symbols(problem, statements)),
-                  tuple(sorted(_lines(problem, statements), key=lambda line: (line.line, line.column))))
+                  tuple(sorted(_lines(problem, statements), key=lambda line: (line.line, line.column))),
+                  tuple(_words(problem, statements)))
 
 
 def _symbols(problem: Problem, statements: Statements) -> Iterator[ReadSymbol]:
@@ -38,3 +40,10 @@ def _lines(problem: Problem, statements: Statements) -> Iterator[ReadLine]:
     for passed in statements.passed:
         place = TextPlace.of(statements.source, passed.at)
         yield ReadLine(passed.latex.strip(), "mention", place.line, place.column, passed.reason)
+
+
+def _words(problem: Problem, statements: Statements) -> Iterator[ReadLine]:
+    """The clauses from which nothing was read."""
+    for one in unread_words(problem):
+        place = TextPlace.of(statements.source, one.at)
+        yield ReadLine(one.text, WORDS, place.line, place.column, shown=place.shown)

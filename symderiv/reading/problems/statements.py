@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from symderiv.patterns import late
+
 Role = Literal["definition", "claim", "stationarity", "update", "approximation", "remark", "constraint", "given", "unknown"]
 """What the words around a formula take it for; `unknown` where only the mathematics can tell. What is `given` is an input,
 though the formula says from what it was made: "with q_i = 2 y_i - 1 given"."""
@@ -146,8 +148,20 @@ class Declaration:
     at: int
 
 
-CONVENTION = "It says how something is to be understood, and is not read"
-"""Why a sentence was not read."""
+@dataclass(frozen=True)
+class Words:
+    """A clause from which nothing was read, from `at` to `end` of the source, as it is shown: with its formulas between dollars.
+
+    `notations` are what it speaks of that formulas have, by the names of `prose.said.notations`; `symbols` the letters in it;
+    `everywhere` says whether it holds in all of the text, by its words.
+    """
+
+    at: int
+    end: int
+    text: str
+    notations: frozenset[str] = frozenset()
+    symbols: frozenset[str] = frozenset()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,12 +189,8 @@ class Statements:
     """The one expression of a text that states nothing, with a letter for it: what a problem is about then."""
     passed: tuple[Skipped, ...] = ()
     """The formulas of a text that states nothing, each with what it was taken for."""
-
-    @property
-    def conventions(self) -> tuple[str, ...]:
-        """The sentences that say how something is to be understood and were not read, each with its line."""
-        return tuple(f"line {self.source.count(chr(10), 0, one.at) + 1}: {spoken(one.latex)}" for one in self.skipped
-                     if one.reason == CONVENTION)
+    words: tuple[Words, ...] = ()
+    """The clauses from which nothing was read, though they speak of what formulas of the text have."""
 
     def unread(self, every: bool = False) -> tuple[Skipped, ...]:
         """What was not read and may have said what something is: an equation with a name on its left that no line read has;
@@ -190,7 +200,7 @@ class Statements:
         return (*found, *(one for one in self.skipped if every and "=" in one.latex))
 
 
-DEFINES = re.compile(r"\s*(?!d[A-Za-z]\s*/)(?:\\(?!partial|nabla|[dt]?frac|text)[A-Za-z]+|[^\W\d_]+)(?:\s*(?:[_^]|\\left|\\right|"
+DEFINES = late(r"\s*(?!d[A-Za-z]\s*/)(?:\\(?!partial|nabla|[dt]?frac|text)[A-Za-z]+|[^\W\d_]+)(?:\s*(?:[_^]|\\left|\\right|"
                      r"\{[^{}=]*\}|\([^()=]*\)|\w|'))*\s*:?=")
 """A name with its scripts and arguments before an equals sign."""
 

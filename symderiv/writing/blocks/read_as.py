@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from symderiv.notation import Tensor
@@ -19,7 +19,7 @@ def read_rows(read: ReadAs | None, tensors: Iterable[Tensor], press: Press) -> d
         return {}
     known = {t.name: t for t in tensors}
     return {"symbols": [_symbol(row, known.get(row.name), press) for row in read.symbols],
-            "unread": [_unread(row, press) for row in read.unread]}
+            "unread": [_unread(row, press) for row in read.unread], "words": list(_words(read, press))}
 
 
 def _symbol(row: ReadSymbol, tensor: Tensor | None, press: Press) -> dict[str, Parts]:
@@ -31,6 +31,18 @@ def _symbol(row: ReadSymbol, tensor: Tensor | None, press: Press) -> dict[str, P
     reason = _quoted(words.word("read_as", row.reason, row.reason), press)
     return {"symbol": symbol, "kind": [text(kind)], "shape": shape,
             "reason": words.say("taken_from", "read_as", reason=reason, line=row.line) if row.line else reason}
+
+
+FIRST = 4
+"""So many clauses that were not read a page shows."""
+
+
+def _words(read: ReadAs, press: Press) -> Iterator[Parts]:
+    """The first clauses from which nothing was read, and how many more there are."""
+    for row in read.words[:FIRST]:
+        yield press.language.say("words_at", "read_as", line=row.line, words=_quoted(row.latex, press))
+    if len(read.words) > FIRST:
+        yield press.language.say("words_more", "read_as", count=len(read.words) - FIRST)
 
 
 def _quoted(words: str, press: Press) -> Parts:

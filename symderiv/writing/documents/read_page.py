@@ -15,6 +15,8 @@ from symderiv.writing.layout.typed import quoted
 from symderiv.writing.printers.formats import box_formula
 from symderiv.writing.printers.unicode import unicode
 
+MOST = 12
+"""So many clauses that were not read are shown; JSON has all."""
 WIDE = 100
 """The letters of a formula's source that are shown where it cannot be typeset."""
 
@@ -44,7 +46,8 @@ def render_read_parts(parts: Sequence[ReadAs], format: str = "txt", lang: str = 
 
 
 def _text(read: ReadAs, words: Language) -> str:
-    return "\n".join(line.rstrip() for line in (*_symbols(read, words), *_lines(read, words), *_unread(read, words))) + "\n"
+    parts = (part(read, words) for part in (_symbols, _lines, _words, _unread))
+    return "\n".join(line.rstrip() for lines in parts for line in lines) + "\n"
 
 
 def _symbols(read: ReadAs, words: Language) -> Iterator[str]:
@@ -86,6 +89,15 @@ def _lines(read: ReadAs, words: Language) -> Iterator[str]:
         yield f"  {line.line:>4}  {role:<14} {plain(_quoted(f'${line.latex}$', unicode, WIDE))}{why}"
 
 
+def _words(read: ReadAs, words: Language) -> Iterator[str]:
+    """The clauses from which nothing was read, each with its line."""
+    if read.words:
+        yield from ("", words.word("labels", "words_not_read"))
+    yield from (f"  {line.line:>4}  {plain(_quoted(line.latex, unicode, WIDE))}" for line in read.words[:MOST])
+    if len(read.words) > MOST:
+        yield f"        {plain(words.say('words_more', 'read_as', count=len(read.words) - MOST))}"
+
+
 def _unread(read: ReadAs, words: Language) -> Iterator[str]:
     if read.unread:
         yield from ("", words.word("labels", "not_read"))
@@ -112,9 +124,11 @@ def _page(read: ReadAs, words: Language) -> str:
     lines = [{**_row(line, words), "formula": _quoted(f"${line.latex}$", formula, WIDE), "reason": _quoted(line.reason, formula)}
              for line in read.lines if line not in read.unread]
     unread = [{**_row(line, words), "shown": line.shown.split("\n"), "advice": line.advice} for line in _once(read.unread)]
-    labels = {key: words.word("labels", key) for key in ("read_as", "symbol", "role", "shape", "source", "not_read")}
+    told = [{"line": line.line, "said": _quoted(line.latex, formula, WIDE)} for line in read.words]
+    labels = {key: words.word("labels", key)
+              for key in ("read_as", "symbol", "role", "shape", "source", "not_read", "words_not_read")}
     return fill("html", {"lang": words.code, "title": read.file, "labels": labels, "symbols": symbols, "lines": lines,
-                         "formulas": words.word("read_as", "formulas"), "unread": unread}, kind="read")
+                         "formulas": words.word("read_as", "formulas"), "unread": unread, "words": told}, kind="read")
 
 
 def _row(line: ReadLine, words: Language) -> dict[str, object]:

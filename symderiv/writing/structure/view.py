@@ -49,8 +49,8 @@ from symderiv.writing.structure.written import page_order
 LABELS = ("goal", "where", "notation", "symbol", "meaning", "shape", "role", "givens", "abbreviations", "about_to_change",
           "just_produced", "steps", "result", "index_form", "general_form", "matrix_form", "checks", "rules_used", "rule", "law",
           "condition", "source", "cases", "latex", "contents", "levels", "passed", "failed", "undecided", "plan", "layers",
-          "updates", "whole", "numbers", "says", "mistakes", "exercise", "solution", "to_matrix", "read_as", "not_read", "answer",
-          "composed", "not_checked", "step_through")
+          "updates", "whole", "numbers", "says", "mistakes", "exercise", "solution", "to_matrix", "read_as", "not_read",
+          "words_not_read", "answer", "composed", "not_checked", "step_through")
 
 
 def view(derivations: Sequence[Derivation], press: Press, detail: str = "standard",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TypeVar
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.own_signs import take_own_signs
+from symderiv.reading.documents.beside.shown import DERIVATIVE, shown
 from symderiv.reading.documents.meant.defined import take_said_signs
 from symderiv.reading.documents.meant.others import Spoken, other_meanings, subjects_of
 from symderiv.reading.documents.positions import Traced
-from symderiv.reading.problems.statements import CONVENTION, Fact, Formula, Skipped, in_latex
-from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, MARKED, STATED, USUALLY, Convention
+from symderiv.reading.documents.unread.words import words_left
+from symderiv.reading.problems.statements import Fact, Formula
+from symderiv.reading.prose.phrases.conventions import CONVENTIONS, DOUBTED, HELD, STATED, Convention
 from symderiv.reading.prose.phrases.usual import MEANT, TABLE, Usual
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.said.summed import summation
@@ -25,49 +27,59 @@ from symderiv.reading.prose.sieves import Sieve
 Row = TypeVar("Row")
 QUOTED = 110
 """The most characters of a sentence that an error shows."""
-SAY_IT = "Write the formulas so that they say it themselves."
-DERIVATIVE = "⟦∂⟧"
-"""What stands in a sentence for a display with a derivative."""
-SPELLED = re.compile(r"(?<![\w\\$])sigma(?!\w)")
-"""A sign by its name, among words."""
-RANGE = re.compile(
-    r"(?!.*(?<!\\)\b[A-Za-z]{2})(?:(?:[\w\\≤ ]|<=?){0,12}[a-z]\s*(?:[<>!]=?|≤|≥|≠|\\(?:leq?|geq?|neq?|lt|gt) )"
-    r"(?:[\w ≤\\-]|<=?){1,16}|"
-    r"[a-z]\s*=\s*\d+(?:\s*(?:\.\.|,|…|\\l?dots)[-\w .…,\\]*)?)")
-"""A display that says only what a letter runs over: i = 2..n."""
-SUM = re.compile(r"(?:\\|(?<![A-Za-z]))sum(?![A-Za-z])\s*(?:_\s*(\{[^{}=<>]*\}|[a-z]{1,3})(?![^{}]*[=<>][^{}]*\}))?")
 TYPED = re.compile(r"\\\\(?=\(\?:[a-z|]+\)|(?:log|ln|lg|sum|sqrt|exp)(?![a-z]))")
 """A backslash of a pattern before a function that is typed without one as well."""
 
 
 def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Changes each formula that uses a sign in another meaning than the text says, or refuses it with the sentence."""
-    texts = [_shown(assembly, sentence) for sentence in sentences]
-    stated = [text for text in texts if not DOUBTED.search(text)]
-    stated = take_said_signs(assembly, stated)
+    whole = [shown(assembly, sentence) for sentence in sentences]
+    texts = [one.text for one in whole if not DOUBTED.search(one.text)]
+    stated = take_said_signs(assembly, texts)
+    taken = _Taken(dict(zip(stated, texts, strict=True)))
     take_own_signs(assembly)
     for row, these in _those_that_may_fit(CONVENTIONS, STATED, stated):
-        for found in (m for text in these if (m := re.search(row.said, text, re.IGNORECASE))):
+        said = [found for text in these if (found := re.search(row.said, text, re.IGNORECASE))]
+        for found in said:
+            taken.note(found.string, *found.span())
+        for found in said[:1]:
             _everywhere(assembly, _kept(row, found))
-            break
     functions = {fact.subject.strip() for fact in assembly.facts if fact.kind == "function"}
     for usual, these in _those_that_may_fit(TABLE, MEANT, stated):
         for found in (m for text in these if (m := usual.said(text)) and m.groupdict().get("sign", "") not in functions):
+            taken.note(found.string, *found.span())
             _everywhere(assembly, _refused(usual, found, _defined(assembly)))
-    _keep_meanings(assembly, stated)
+    _keep_meanings(assembly, stated, taken)
     assembly.note([fact for sentence in sentences for fact in _of_sums(assembly, sentence)])
-    _list_unread(assembly, sentences, texts)
     for name, text in _held(stated):
+        taken.note(text, 0, len(text))
         if _reached(assembly, name):
             _everywhere(assembly, _stopped(name, text))
+    assembly.words += words_left(assembly, sentences, whole, taken.spans)
 
 
-def _keep_meanings(assembly: Assembly, stated: Sequence[str]) -> None:
+@dataclass
+class _Taken:
+    """The places of each sentence that conventions took; `original` has each sentence as it was before some were."""
+
+    original: Mapping[str, str]
+    spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for text in (text for left, text in self.original.items() if left != text):
+            self.spans[text] = [(0, len(text))]
+
+    def note(self, text: str, start: int, end: int) -> None:
+        self.spans.setdefault(self.original.get(text, text), []).append((start, end))
+
+
+def _keep_meanings(assembly: Assembly, stated: Sequence[str], taken: _Taken) -> None:
     """Refuses what uses a function of which a sentence says another meaning."""
     every = [*assembly.formulas, *assembly.asked, *assembly.wanted, *([assembly.expression] if assembly.expression else [])]
     subjects = subjects_of([formula.latex for formula in every], _defined(assembly))
     for text in stated if subjects else ():
         for one, clause, by in other_meanings(text, subjects):
+            taken.note(text, text.find(clause), text.find(clause) + len(clause))
             _everywhere(assembly, _of_another(one, clause, by))
 
 
@@ -97,53 +109,10 @@ def _those_that_may_fit(table: Sequence[Row], sieve: Sieve, texts: Sequence[str]
     return ((table[number], found[number]) for number in sorted(found))
 
 
-def _list_unread(assembly: Assembly, sentences: Sequence[Sentence], texts: Sequence[str]) -> None:
-    """Lists the sentences that say how something is to be understood and from which nothing was read."""
-    lines = {f.group for f in assembly.formulas}
-    for sentence, text in zip(sentences, texts, strict=True):
-        if not MARKED.search(text) or USUALLY.search(text) or DOUBTED.search(text) or not sentence.parts:
-            continue
-        first, last = sentence.parts[0].at, sentence.parts[-1].at
-        places = assembly.text.places[first], assembly.text.places[min(last + 1, len(assembly.text.places) - 1)]
-        known = any(places[0] <= fact.at <= places[1] for fact in assembly.facts if fact.kind != "mention")
-        read = any(re.search(row.said, text, re.IGNORECASE) for row in CONVENTIONS) or any(
-            re.search(row.named, text, re.IGNORECASE) for row in TABLE)
-        if not (known or read or {p.formula for p in sentence.parts} & lines):
-            assembly.skipped.append(Skipped(places[0], places[1], in_latex(" ".join(text.split())), CONVENTION, SAY_IT))
-
-
 def _of_sums(assembly: Assembly, sentence: Sentence) -> Iterator[Fact]:
     """What a sentence says of letters that stand twice."""
     for value, words in summation(sentence.spelled()) if sentence.parts else ():
         yield Fact("notation", "", value, assembly.text.places[sentence.parts[0].at], words)
-
-
-def _shown(assembly: Assembly, sentence: Sentence) -> str:
-    """A sentence with its formulas between dollars, as they stand."""
-    def at(number: int) -> str:
-        if (typed := assembly.mentions.get(number)) is not None and number >= len(assembly.segments):
-            return _shown_formula(typed.text.text.strip())
-        segment = assembly.segments[number] if 0 <= number < len(assembly.segments) else None
-        inner = "" if segment is None else assembly.text.text[slice(*segment.inner)].strip()
-        return _instead(inner) if segment is None or segment.display else _shown_formula(inner)
-
-    shown = (SPELLED.sub(r"$\\sigma$", part.words) if part.formula < 0 else at(part.formula) for part in sentence.parts)
-    return " ".join("".join(shown).split())
-
-
-def _shown_formula(inner: str) -> str:
-    """A formula between dollars; an equation with a typed sum is shown as a display is."""
-    return _instead(inner) if "=" in inner and re.search(r"(?<![\\A-Za-z])sum(?![A-Za-z])", inner) else f"${inner}$"
-
-
-def _instead(inner: str) -> str:
-    """What stands for a display: with the letters of its sums, and a star for a sum without one."""
-    if re.search(r"\\partial|\\nabla", inner):
-        return DERIVATIVE
-    if RANGE.fullmatch(inner):
-        return f"${inner}$"
-    letters = "".join(re.sub(r"[^a-z]", "", below) or "*" for below in SUM.findall(inner))
-    return f"⟦∑{letters}⟧" if letters else "⟦⟧"
 
 
 def _everywhere(assembly: Assembly, change: Callable[[Formula], Formula]) -> None:

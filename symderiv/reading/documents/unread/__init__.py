@@ -1,0 +1,1 @@
+"""Words of a text from which nothing was read."""

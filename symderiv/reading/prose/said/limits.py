@@ -1,0 +1,73 @@
+r"""Words that may change what a formula means, whatever they are said of: they narrow, leave out, define. A row a kind of them.
+
+In English, German, Portuguese, French and Spanish at once. Words are seen alone and in lower case, as `notations` sees them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+KINDS = {
+    "leaves": r"ignor(?:e|es|ed|ing)|skip(?:s|ped|ping)?|exclud(?:e|es|ed|ing)|omit(?:s|ted|ting)?|discard(?:s|ed|ing)?|dropped|"
+              r"neglected|weggelassen|ausgelassen|übersprungen|ausgeschlossen|vernachlässigt|unberücksichtigt|ignoriert|"
+              r"ignorad[oa]s?|omitid[oa]s?|excluíd[oa]s?|descartad[oa]s?|ignorée?s?|exclue?s?|omise?s?|excluid[oa]s?",
+    "narrows": r"only|solely|except(?:ing)?|without|unless|instead|neglect(?:s|ing)?|drop(?:s|ping)?|remov(?:e|es|ed|ing)|"
+               r"restrict(?:s|ed|ing)?|limited|missing|first|last|even|odd|twice|once|half|doubled?|reversed?|backwards?|"
+               r"cyclic(?:ally)?|modulo|mod|base|wrap(?:s|ped)?|clip(?:s|ped)?|capped|clamped|truncated|rounded|floored|padded|"
+               r"sorted|shuffled|shifted|scaled|weighted|normali[sz]ed|cent(?:red|ered)|standardi[sz]ed|smoothed|masked|zeroed|"
+               r"counted|repeated|alternat\w+|skewed|using|taken|"
+               r"nur|ohne|außer|ausgenommen|statt|ignorier\w*|vernachlässig\w*|erste[nrs]?|letzte[nrs]?|doppelt|einmal|zweimal|"
+               r"apenas|somente|só|sem|exceto|salvo|ignora\w*|omit\w+|exclu\w+|primeir[oa]s?|últim[oa]s?|"
+               r"seulement|sauf|sans|ignor\w+|premi[eè]re?s?|derni[eè]re?s?|s[oó]lo|únicamente|sin|excepto|primer[oa]?s?",
+    "limits": r"second|third|starts?|stops?|begins?|ends?|runs?|ranges?|goes|over|not|no|never|but|lassen|lässt|bleibt|"
+              r"zweite[nrs]?|nicht|kein\w*|segund[oa]s?|não|nunca|ne|pas",
+    "says": r"denot(?:es?|ing|a[mn]?)|means?|meaning|stands?|represents?|abbreviates?|defined|understood|interpreted|read|meant|"
+            r"measured|computed|calculated|evaluated|replaced|written|convention\w*|throughout|always|everywhere|here|acts?|"
+            r"acting|carr(?:y|ies)|bezeichne[nt]?|bedeute[nt]?|hier|stets|immer|überall|durchweg|gemeint|verstanden|gelesen|"
+            r"signifi(?:ca|cam|can|e|ent)|representa[mn]?|aqui|sempre|entendid[oa]s?|lid[oa]s?|désign(?:e|ent)|représent(?:e|ent)|"
+            r"ici|toujours|partout|comprise?s?|aquí|siempre",
+    "polite": r"please|pls|thanks?|thank|thx|cheers|hi|hello|hey|all|guys|everyone|folks|regards|best|help|me|my|for|the|an?|as|"
+              r"in|of|to|is|this|it|and|or|so|we|you|i|that|which|where|with|then|homework|class|lecture|exam|assignment|course|"
+              r"bitte|danke|hallo|obrigad[oa]|por|favor|olá|merci|bonjour|gracias|hola|von|der|die|das|und|de|da|do|e|et|le|la|"
+              r"y|el",
+}
+"""`leaves`: also of what no formula need have a sign for, "the bias is left out"; `narrows`: what is counted, or how; `limits`:
+the same, and often nothing of the kind; `says`: how something is to be understood; `polite`: what says nothing."""
+PHRASES = (
+    ("leaves", "out", re.compile(r"\b(?:leav(?:e|es|ing)|left) (?:\w+ ){0,3}out\b", re.IGNORECASE)),
+    ("leaves", "count", re.compile(r"\bcounts? (?:once|twice|double|half)\b", re.IGNORECASE)),
+    ("leaves", "as", re.compile(r"\bas (?:zero|one|(?:a )?constants?|fixed|0|1)\b", re.IGNORECASE)),
+    ("narrows", "other", re.compile(r"\b(?:every other|other than)\b", re.IGNORECASE)),
+    ("narrows", "than", re.compile(r"\brather than\b", re.IGNORECASE)),
+    ("narrows", "place", re.compile(r"\bin place of\b", re.IGNORECASE)),
+)
+"""Phrases of a kind, each with a word of it."""
+COMPILED = {kind: re.compile(words) for kind, words in KINDS.items()}
+
+
+@lru_cache(maxsize=8192)
+def _kinds_of(word: str) -> tuple[str, ...]:
+    found = tuple(kind for kind, pattern in COMPILED.items() if pattern.fullmatch(word))
+    return (*found, "narrows") if "leaves" in found else found
+
+
+def kinds_in(low: Iterable[str], words: str) -> set[str]:
+    """What some words do; `low` are they in lower case, one by one.
+
+    >>> sorted(kinds_in(["the", "bias", "is", "left", "out"], "The bias is left out"))
+    ['leaves', 'narrows']
+    """
+    each = set(low)
+    found = {kind for word in each for kind in _kinds_of(word)} - {"polite"}
+    said = {kind for kind, word, phrase in PHRASES if word in each and phrase.search(words)}
+    return found | said | ({"narrows"} if "leaves" in said else set())
+
+
+def is_polite(low: Iterable[str]) -> bool:
+    """Whether words say nothing: "please", "as in class"."""
+    return all("polite" in _kinds_of(word) for word in low)
+
+
+__all__ = ["KINDS", "is_polite", "kinds_in"]
