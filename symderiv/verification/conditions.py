@@ -50,7 +50,6 @@ class Holds:
         """The relation and its opposite."""
         return tuple(f"{args[0]} {sign} {args[1]}" for sign in (self.sign, OPPOSITE[self.sign]))
 
-
     def chosen(self, tied: Sequence[int]) -> int:
         """Where both sides are equal the sign decides."""
         return 0 if self.sign in "≥≤=" else 1
@@ -69,7 +68,6 @@ class Attained:
     def said(self, *args: str) -> tuple[str, ...]:
         """Where the extreme lies."""
         return f"extreme of {args[0]} at the first {self.letters}", f"extreme of {args[0]} at a later {self.letters}"
-
 
     def chosen(self, tied: Sequence[int]) -> int:
         """The first of equals."""
@@ -91,7 +89,6 @@ class Together:
     def said(self, *args: str) -> tuple[str, ...]:
         """Both conditions."""
         return tuple(f"{self.mask.said(*args[:2])[0]} and {said}" for said in self.other.said(*args[2:]))
-
 
     def chosen(self, tied: Sequence[int]) -> int:
         """No edge is asked for."""
@@ -168,7 +165,7 @@ class Condition:
     def occurs(self, side: int, size: int) -> bool:
         """Whether some indices are on that side where every axis that has no size of its own has this one."""
         letters = sorted(set().union(*(free_indices(q) for q in self.quantities)), key=lambda i: i.name)
-        axes = {a.name: a.size or size for q in self.quantities for a in _axes(q)}
+        axes = {a.name: a.size or size for q in self.quantities for a in axes_in(q)}
         point = Point(axes, Definitions(), {})
         ranges = [range(1, axes[i.axis.name] + 1) for i in letters]
         for numbers in product(*ranges) if len(letters) < 4 else ():
@@ -196,10 +193,6 @@ def room(condition: Condition, side: int, definitions: Definitions, positive: fr
         difference = bounds(add(one, *map(negate, terms(other))), definitions, positive)
         return _deepest(condition.pieces.margins, side, [difference, (0.0, 0.0)])
     return _deepest(condition.pieces.margins, side, [bounds(q, definitions, positive) for q in condition.quantities])
-
-
-def _axes(expr: Any) -> frozenset[Any]:
-    return axes_in(expr)
 
 
 def _lies(pieces: Pieces, values: list[Value], side: int) -> bool:
