@@ -133,6 +133,10 @@ def negated(text: str, at: int) -> bool:
     return NEGATION.search(text[max(0, at - 40) : at]) is not None
 
 
+KIND = r"(?:[Mm]atri\w+|[Vv]e[ck]?t{1,2}or\w*|[Tt]ensor\w*|real|reell\w*|réel\w*|reales?|reais|reale)"
+"""What may stand between the size of a thing and its symbol; a verb tells of another one: "for symmetric A we have y"."""
+
+
 def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes: str, before: str, no: str) -> Iterable[Phrase]:
     """The rows of adjectives in a language: "A is symmetric", "the symmetric matrix A", "A symmetric", "y the target (one-hot)".
 
@@ -140,7 +144,7 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
     between an adjective and its symbol.
     """
     for words, (given, example) in table.items():
-        gap = rf"(?:{between} |⟦\d+⟧ ){{0,3}}"
+        gap = rf"(?:{between} ){{0,3}}(?:⟦\d+⟧[ -](?:{KIND} ){{0,2}})?"
         middle = rf"(?:(?!{PARTS})[^\W\d_][\w'-]* |⟦\d+⟧ ){{0,6}}"
         lone = rf"(?<![\w-])(?:{words})"
         word = rf"(?P<word>{lone})(?! {PARTS})"
