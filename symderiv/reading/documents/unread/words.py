@@ -22,7 +22,7 @@ from symderiv.reading.prose.phrases.conventions import MARKED, USUALLY
 from symderiv.reading.prose.phrases.subjects import names_in
 from symderiv.reading.prose.phrases.usual import TABLE
 from symderiv.reading.prose.questions import ASKS
-from symderiv.reading.prose.said.notations import heard
+from symderiv.reading.prose.said.notations import AGREES, heard
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
@@ -101,7 +101,11 @@ class _Search:
         lines = [stop for _, stop, part in text.spans if part.formula in self.lines]
         said = [spelled for fact in facts for spelled in (f"${fact.words}$", fact.words)]
         for clause in clauses(text.text, lines):
-            one = _Left(clause, text, self._with_symbols(without(clause, self.taken.get(text.text, ()), said)), facts)
+            taken = self.taken.get(text.text, ())
+            left = AGREES.sub(" ", without(clause, taken, said))
+            one = _Left(clause, text, self._with_symbols(left), facts)
+            if any(a < clause.end and clause.start < b for a, b in taken) and not heard(left).kinds & {"narrows", "leaves"}:
+                continue
             if not ASKS.match(one.text.strip()) and (about := self._behind(one) or self._speaks(one)):
                 yield self._made(one, about)
 
@@ -195,7 +199,7 @@ class _Search:
         """Whether a line stands in a clause, or right behind it."""
         for start, _, part in one.whole.spans:
             if part.formula in self.lines and one.clause.start <= start:
-                return start < one.clause.end or not one.whole.text[one.clause.end:start].strip(" ,:;")
+                return start < one.clause.end or not one.whole.text[one.clause.end:start].strip(" :")
         return False
 
     def _place(self, one: _Left) -> int:

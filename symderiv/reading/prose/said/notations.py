@@ -17,6 +17,7 @@ from symderiv.reading.prose.said.limits import is_polite, kinds_in
 EVERYWHERE = ""
 """The `uses` of what every formula has."""
 BARS = r"(?:\\\||\\[lr]?[Vv]ert|‖|\|)"
+SUMMED = r"\\sum|∑|(?<![A-Za-z])sum(?![a-z])|\^\s*\{?\s*(?:\\top|T\b)|\\langle|mean|avg|average|norm|" + BARS
 INDEXED = r"_|\\(?:sum|prod|mathbf|boldsymbol|top|odot|bar|nabla)(?![a-z])|[A-Z]|\b(?:sum|mean|norm)\b|" + BARS
 
 
@@ -34,7 +35,7 @@ class Notation:
 
 
 NOTATIONS = (
-    Notation("sum", r"\\sum|∑|(?<![A-Za-z])sum(?![a-z])|\\operatorname\{sum\}",
+    Notation("sum", SUMMED,
              r"sum(?:s|med|ming|mands?|mations?)?|summ(?:e|en|ieren|iert|ation|and|anden)|som(?:a|as|at[óo]ri[ao]s?|amos|ados?)|"
              r"somm(?:e|es|ation|ons|ée?s?)|suma(?:s|tori[ao]s?|mos|dos?)?|addends?|pairs?|paare?n?|pares?|paires?|parejas?",
              "summation", "summary"),
@@ -48,7 +49,7 @@ NOTATIONS = (
              r"exposants?|superscripts?|cubes?|cubed|hochgestellt\w*", "exponent", "powerful"),
     Notation("root", r"\\sqrt|√|sqrt|/\s*2\s*\}",
              "roots?|radicals?|wurzeln?|ra[ií]z(?:es)?|ra[ií]ces|racines?", "roots", "rooted"),
-    Notation("mean", r"\\(?:bar|overline|langle)|mean|avg|average|\\frac\s*\{?\s*1\s*\}?\s*\{?\s*[A-Za-z]\s*\}?\s*\\sum",
+    Notation("mean", rf"\\(?:bar|overline)|{SUMMED}",
              r"means?|averag(?:e|es|ed|ing)|mittel(?:wert|werte|ung)?|durchschnitt\w*|médias?|moyennes?|medias?|promedios?",
              "average", "meaning"),
     Notation("norm", rf"{BARS}|norm", "norm(?:s|en|e|es|a|as)?|lengths?|distances?|magnitudes?|abst[aä]nde?|distâncias?",
@@ -92,6 +93,7 @@ NOTATIONS = (
              "everything|arithmetic|numbers?|values?|operations?|symbols?|letters?|constants?|variables?|quantit(?:y|ies)|formula[es]?|"
              "equations?|expressions?|equalit(?:y|ies)|inequalit(?:y|ies)|notations?|conventions?|vectors?|matri(?:x|ces)|functions?|"
              "samples?|examples?|points?|class(?:es)?|labels?|data|observations?|weights?|bias(?:es)?|inputs?|outputs?|"
+             "loss(?:es)?|costs?|errors?|objectives?|"
              r"alles|zahlen|werte|symbole|buchstaben|konvention\w*|vektoren|matrizen|tudo|números?|valores|vetores|nombres|valeurs|"
              "vecteurs|vectores", "everything", "every", weak=True),
 )
@@ -113,6 +115,13 @@ def _any_row() -> re.Pattern[str]:
 def _named_by(word: str) -> tuple[Notation, ...]:
     """The rows that a word in lower case names."""
     return tuple(row for row in NOTATIONS if re.fullmatch(row.words, word)) if _any_row().fullmatch(word) else ()
+
+
+AGREES = re.compile(
+    r"(?:(?:log\w*|\$\\?(?:log|ln)\$),? )?(?:(?:is|are|to|in|with|the|taken) )*\b[Bb]a(?:se|sis)[- ]\$?e\$?(?!\w)|"
+    r"\b(?:natural|natürliche\w*|naturai?s?|naturels?|naturales?) log\w*|\b(?:2-norm|Euclidean (?:norm|length)|Frobenius norm)\b",
+    re.IGNORECASE)
+"""Words that say of a sign what it means here."""
 
 
 def used_in(formulas: Sequence[str]) -> frozenset[str]:
@@ -154,4 +163,4 @@ def heard(words: str, functions: Collection[str] = ()) -> Heard:
     return Heard(frozenset(strong), frozenset(found.keys() - strong), frozenset(kinds_in(low, words)), not is_polite(low))
 
 
-__all__ = ["NOTATIONS", "Heard", "Notation", "heard", "used_in"]
+__all__ = ["AGREES", "NOTATIONS", "Heard", "Notation", "heard", "used_in"]
