@@ -27,7 +27,8 @@ def unread_words(problem: Problem) -> list[Words]:
         return []
     formulas = _used(problem)
     latex = [formula.latex for formula in formulas]
-    uses, letters = used_in(latex), frozenset(letter for one in latex for letter in letters_of(one))
+    said = frozenset(name for one in statements.words for name in one.notations)
+    uses, letters = used_in(latex, said), frozenset(letter for one in latex for letter in letters_of(one))
     found = [one for one in statements.words if not one.notations.isdisjoint({*uses, "words"}) or
              ("symbol" in one.notations and not one.symbols.isdisjoint(letters))]
     if len(found) <= FEW:

@@ -22,7 +22,7 @@ from symderiv.reading.prose.phrases.conventions import MARKED, USUALLY
 from symderiv.reading.prose.phrases.subjects import names_in
 from symderiv.reading.prose.phrases.usual import TABLE
 from symderiv.reading.prose.questions import ASKS
-from symderiv.reading.prose.said.notations import AGREES, heard
+from symderiv.reading.prose.said.notations import AGREES, Heard, heard, used_in
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
@@ -31,21 +31,24 @@ MEND = "Write the formula so that it says it itself, and leave the words out."
 WOULD = Rare(r"\b(?:would|could|might|if (?:we|you|one)|had we|(?:some|other) (?:books|authors|people|texts)|würde|wären?|"
              r"seria|serait|sería)\b", re.IGNORECASE)
 """Words of a remark on what might be, or what others do."""
-EVERYWHERE = re.compile(r"\b(?:throughout|always|everywhere|conventions?|all|every|each|hier|stets|immer|überall|alle|jede[rs]?|"
+EVERYWHERE = Rare(r"\b(?:throughout|always|everywhere|conventions?|all|every|each|hier|stets|immer|überall|alle|jede[rs]?|"
                         r"sempre|tod[ao]s|tou(?:jours|s|tes)|partout|siempre)\b", re.IGNORECASE)
 """Words of what holds in all of a text."""
+SLOPES = Rare(r"\\(?:partial|nabla)|deriv|dériv|gradient|Ableitung|leite|Hess|Jacobi|chang|react|depend|sensitiv|differen[tz]|"
+              r"var(?:y|ies|ied)|slope|minim|maxim|optim|änder|hängt|mud|vari", re.IGNORECASE)
+"""Words of what a derivative answers."""
 TOKEN = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z0-9_]*")
-NAMES = re.compile(
+NAMES = Rare(
     r"^(?:and |where |with |let |here |so |for |in \w+ ?,? )*(?:(?:[\w-]+ ){0,4}\$[^$]*\$|"
     r"\$[^$]*\$,? (?:(?:is|are|be|denotes?|means|stands? for|represents?|as|ist|sind|sei|bezeichnet|é|são|denota|"
     r"est|sont|désigne|es|son) )?(?:the|its|our|their|my|der|die|das|o|os|as|le|la|les|el|los|las|um|uma|une?|una) "
     r"(?:[\w-]+ ?){1,4})$", re.IGNORECASE)
 """A clause that only gives a symbol its name: "where w are the weights", "the learning rate η"."""
-CALLED = re.compile(
+CALLED = Rare(
     r"^(?:which |that )?(?:is|are|be|denotes?|ist|sind|é|são|est|sont|es|son)(?: (?:then|just|simply|called))* "
     r"(?:the|our|an?|my|its|der|die|das|ein|eine|o|a|um|uma|le|la|une?|el|una) [\w -]+$", re.IGNORECASE)
 """Words behind a line that say what its quantity is called: "is the squared error"."""
-PROPERTY = re.compile(r"\$[^$]*\$,? (?:(?:always|all|here) )*(?:is|are|be|has|have|lies|lie|holds?|contains?|consists?|must|may|"
+PROPERTY = Rare(r"\$[^$]*\$,? (?:(?:always|all|here) )*(?:is|are|be|has|have|lies|lie|holds?|contains?|consists?|must|may|"
                       r"stands?|denotes?|means?|ist|sind|hat|haben|é|são|tem|têm|est|sont|a|ont|es|son|tiene) ", re.IGNORECASE)
 
 
@@ -70,6 +73,11 @@ class _Search:
         return frozenset(name.lower() for formula in self.assembly.formulas for name in names_in(formula.latex))
 
     @cached_property
+    def latex(self) -> list[str]:
+        """All lines as one, so that each notation is looked for once."""
+        return ["\n".join(formula.latex for formula in self.assembly.formulas)]
+
+    @cached_property
     def symbols(self) -> frozenset[str]:
         """The letters and commands of all lines."""
         return frozenset(letter for formula in self.assembly.formulas for letter in letters_of(formula.latex))
@@ -92,16 +100,26 @@ class _Search:
     def of(self, sentence: Sentence, text: Shown, end: int) -> Iterator[Words]:
         """The clauses of a sentence that are listed."""
         self.derived = self.derived or DERIVATIVE in text.text
-        if sentence.heading or not self._may_speak(text) or self._is_idle(text.text):
+        if sentence.heading or not any(part.words.strip(" .,;:") for part in sentence.parts):
+            return
+        words = self._heard(text.text)
+        asks = self._asks(text.text)
+        marked = MARKED.search(text.text) is not None
+        if not (asks or marked or self._may_speak(words, text)):
             return
         facts = self._facts(sentence.parts[0].at, end)
-        if MARKED.search(text.text):
+        if asks:
+            yield from self._question(text, facts)
+        if marked:
             yield from self._marked(text, facts)
-            return
+        elif not self._is_idle(text.text, asks and "leaves" not in words.kinds):
+            yield from self._clauses(text, facts)
+
+    def _clauses(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         lines = [stop for _, stop, part in text.spans if part.formula in self.lines]
         said = [spelled for fact in facts for spelled in (f"${fact.words}$", fact.words)]
+        taken = self.taken.get(text.text, ())
         for clause in clauses(text.text, lines):
-            taken = self.taken.get(text.text, ())
             left = AGREES.sub(" ", without(clause, taken, said))
             one = _Left(clause, text, self._with_symbols(left), facts)
             if any(a < clause.end and clause.start < b for a, b in taken) and not heard(left).kinds & {"narrows", "leaves"}:
@@ -109,12 +127,26 @@ class _Search:
             if not ASKS.match(one.text.strip()) and (about := self._behind(one) or self._speaks(one)):
                 yield self._made(one, about)
 
-    def _may_speak(self, text: Shown) -> bool:
+    def _heard(self, text: str) -> Heard:
+        """What the words of a text speak of."""
+        return heard(FORMULA.sub(" ", text) if "$" in text or "⟦" in text else text, self.functions)
+
+    def _may_speak(self, words: Heard, text: Shown) -> bool:
         """Whether a sentence is worth cutting into clauses."""
-        words = heard(FORMULA.sub(" ", text.text), self.functions)
         weak = words.weak and words.kinds and not self.derived
-        return bool(words.strong or weak or "leaves" in words.kinds or self.typed or PROPERTY.search(text.text)) or (
-            MARKED.search(text.text) is not None)
+        of_symbol = self.typed or ("$" in text.text and PROPERTY.search(text.text))
+        return bool(weak or "leaves" in words.kinds or of_symbol or used_in(self.latex, words.strong))
+
+    def _question(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
+        """A question about a symbol that no derivative was read from: "Find F"."""
+        places, made = self.assembly.text.places, [*self.assembly.asked, *self.assembly.wanted]
+        first, last = text.spans[0][2].at, text.spans[-1][2].at
+        read = any(fact.kind == "asked" for fact in facts) or DERIVATIVE in text.text or any(
+            part.formula in self.lines for _, _, part in text.spans) or any(
+            places[first] <= f.places[0] <= places[min(last + 1, len(places) - 1)] for f in made)
+        if not read and _symbols_in(text.text) & self.symbols and not SLOPES.search(text.text):
+            whole = Clause(text.text.strip(" .,;:"), 0, len(text.text))
+            yield self._made(_Left(whole, text, text.text), ["words"])
 
     def _marked(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         """A sentence that says how something is to be understood, if nothing was read from it."""
@@ -135,11 +167,12 @@ class _Search:
         last = bisect_left(self.places, places[end], key=lambda pair: pair[0])
         return [fact for _, fact in self.places[first:last]]
 
-    def _is_idle(self, text: str) -> bool:
+    def _is_idle(self, text: str, asks: bool) -> bool:
         """Whether a sentence states nothing of its own: a question, a remark on what might be, a step of a derivation."""
-        asked = text.rstrip(" *_)").endswith("?") or ASKS.match(text) is not None
-        return (asked and "leaves" not in heard(text).kinds) or WOULD.search(text) is not None or (
-            (DERIVATIVE in text or r"\partial" in text or r"\nabla" in text) and not MARKED.search(text))
+        return asks or WOULD.search(text) is not None or DERIVATIVE in text or r"\partial" in text or r"\nabla" in text
+
+    def _asks(self, text: str) -> bool:
+        return text.rstrip(" *_)").endswith("?") or ASKS.match(text) is not None
 
     def _with_symbols(self, left: str) -> str:
         """The words with what is typed without a mark between dollars."""
@@ -149,7 +182,7 @@ class _Search:
 
     def _speaks(self, one: _Left) -> Collection[str]:
         """What a clause speaks of; nothing where it says nothing of it."""
-        words = heard(FORMULA.sub(" ", one.text), self.functions)
+        words = self._heard(one.text)
         if self._leads(one):
             return {*words.strong, "words"} if "leaves" in words.kinds else ()
         names = not words.strong and NAMES.match(one.text.strip())
@@ -179,7 +212,7 @@ class _Search:
         if not before or not 0 <= before[-1].formula < len(self.assembly.segments):
             return ()
         segment = self.assembly.segments[before[-1].formula]
-        words = heard(FORMULA.sub(" ", one.text), self.functions)
+        words = self._heard(one.text)
         if segment.environment != UNMARKED or not words.says_something or "\n" in self.assembly.text.text[
                 segment.end:self._place(one)]:
             return ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 KINDS = {
     "leaves": r"ignor(?:e|es|ed|ing)|skip(?:s|ped|ping)?|exclud(?:e|es|ed|ing)|omit(?:s|ted|ting)?|discard(?:s|ed|ing)?|dropped|"
@@ -36,21 +36,24 @@ KINDS = {
 """`leaves`: also of what no formula need have a sign for, "the bias is left out"; `narrows`: what is counted, or how; `limits`:
 the same, and often nothing of the kind; `says`: how something is to be understood; `polite`: what says nothing."""
 PHRASES = (
-    ("leaves", "out", re.compile(r"\b(?:leav(?:e|es|ing)|left) (?:\w+ ){0,3}out\b", re.IGNORECASE)),
-    ("leaves", "count", re.compile(r"\bcounts? (?:once|twice|double|half)\b", re.IGNORECASE)),
-    ("leaves", "as", re.compile(r"\bas (?:zero|one|(?:a )?constants?|fixed|0|1)\b", re.IGNORECASE)),
-    ("narrows", "other", re.compile(r"\b(?:every other|other than)\b", re.IGNORECASE)),
-    ("narrows", "than", re.compile(r"\brather than\b", re.IGNORECASE)),
-    ("narrows", "place", re.compile(r"\bin place of\b", re.IGNORECASE)),
+    ("leaves", "out", r"\b(?:leav(?:e|es|ing)|left) (?:\w+ ){0,3}out\b"),
+    ("leaves", "count", r"\bcounts? (?:once|twice|double|half)\b"),
+    ("leaves", "as", r"\bas (?:zero|one|(?:a )?constants?|fixed|0|1)\b"),
+    ("narrows", "other", r"\b(?:every other|other than)\b"),
+    ("narrows", "than", r"\brather than\b"),
+    ("narrows", "place", r"\bin place of\b"),
 )
 """Phrases of a kind, each with a word of it."""
-COMPILED = {kind: re.compile(words) for kind, words in KINDS.items()}
+
+@cache
+def _one_of_all() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{kind}>{words})" for kind, words in KINDS.items()))
 
 
 @lru_cache(maxsize=8192)
-def _kinds_of(word: str) -> tuple[str, ...]:
-    found = tuple(kind for kind, pattern in COMPILED.items() if pattern.fullmatch(word))
-    return (*found, "narrows") if "leaves" in found else found
+def _kind_of(word: str) -> str | None:
+    found = _one_of_all().fullmatch(word)
+    return found.lastgroup if found is not None else None
 
 
 def kinds_in(low: Iterable[str], words: str) -> set[str]:
@@ -60,14 +63,14 @@ def kinds_in(low: Iterable[str], words: str) -> set[str]:
     ['leaves', 'narrows']
     """
     each = set(low)
-    found = {kind for word in each for kind in _kinds_of(word)} - {"polite"}
-    said = {kind for kind, word, phrase in PHRASES if word in each and phrase.search(words)}
-    return found | said | ({"narrows"} if "leaves" in said else set())
+    found = {kind for word in each if (kind := _kind_of(word))} - {"polite"}
+    found |= {kind for kind, word, phrase in PHRASES if word in each and re.search(phrase, words, re.IGNORECASE)}
+    return found | ({"narrows"} if "leaves" in found else set())
 
 
 def is_polite(low: Iterable[str]) -> bool:
     """Whether words say nothing: "please", "as in class"."""
-    return all("polite" in _kinds_of(word) for word in low)
+    return all(_kind_of(word) == "polite" for word in low)
 
 
 __all__ = ["KINDS", "is_polite", "kinds_in"]

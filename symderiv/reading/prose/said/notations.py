@@ -7,12 +7,13 @@ of something which a formula has.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from symderiv.reading.prose.phrases.subjects import names_in
 from symderiv.reading.prose.said.limits import is_polite, kinds_in
+from symderiv.reading.prose.sieves import Rare
 
 EVERYWHERE = ""
 """The `uses` of what every formula has."""
@@ -36,17 +37,17 @@ class Notation:
 
 NOTATIONS = (
     Notation("sum", SUMMED,
-             r"sum(?:s|med|ming|mands?|mations?)?|summ(?:e|en|ieren|iert|ation|and|anden)|som(?:a|as|at[óo]ri[ao]s?|amos|ados?)|"
+             r"sum(?:s|med|ming|mations?)?|summ(?:e|en|ieren|iert|ation)|som(?:a|as|at[óo]ri[ao]s?|amos|ados?)|"
              r"somm(?:e|es|ation|ons|ée?s?)|suma(?:s|tori[ao]s?|mos|dos?)?|addends?|pairs?|paare?n?|pares?|paires?|parejas?",
              "summation", "summary"),
-    Notation("term", r"\\sum|\w[^=]*[+−-]", "terms?|terme?n?|termes?|termos?|términos?|summands?|glied(?:er)?",
+    Notation("term", r"\\sum|\w[^=]*[+−-]", "terms?|terme?n?|termes?|termos?|términos?|summand(?:s|en)?|glied(?:er)?",
              "terms", "determined"),
     Notation("square", r"\^\s*\{?\s*2|²|\*\*\s*2|square",
              "squar(?:e|es|ed|ing)|quadr(?:at|ate|aten|ieren|iert|ado|ados|adas?)|cuadrad[oa]s?|carrée?s?",
              "squaring", "squarely"),
     Notation("power", r"\^\s*\{?(?!\s*\{?\s*(?:\\top|\\prime|T\b|\*|\())|²|³|\*\*",
              "powers?|exponents?|exponentiation|raised|potenz(?:en)?|potências?|expoentes?|potencias?|exponentes?|puissances?|"
-             r"exposants?|superscripts?|cubes?|cubed|hochgestellt\w*", "exponent", "powerful"),
+             r"exposants?|cubes?|cubed|hochgestellt\w*", "exponent", "powerful"),
     Notation("root", r"\\sqrt|√|sqrt|/\s*2\s*\}",
              "roots?|radicals?|wurzeln?|ra[ií]z(?:es)?|ra[ií]ces|racines?", "roots", "rooted"),
     Notation("mean", rf"\\(?:bar|overline)|{SUMMED}",
@@ -78,7 +79,7 @@ NOTATIONS = (
              "fractions?|quotients?|ratios?|denominators?|numerators?|divisions?|divided|br[uü]che?n?|"
              "nenner|zähler|denominador(?:es)?|numerador(?:es)?|dénominateurs?|numérateurs?", "denominator", "fractional"),
     Notation("inverse", r"\^\s*\{?\s*-\s*1|inv", "inverses?|inverted|inversion|inversen|inversas?", "inverse", "conversely"),
-    Notation("mark", r"'|\\(?:prime|hat|bar|tilde|dot|star|overline|widehat)(?![a-z])|\^\s*\{?\s*[*+T(]",
+    Notation("mark", r"'|\\(?:prime|hat|bar|tilde|dot|star|overline|widehat)(?![a-z])|\^",
              r"primes?|primed|hats?|tildes?|dots?|daggers?|accents?|superscripts?|strich\w*|dach|dächer", "hats", "hatred"),
     Notation("bracket", r"[(\[]|\\[lr](?:angle|vert|floor|ceil)|\\\{",
              "brackets?|parenthes[ei]s|braces?|klammern?|parêntes[ei]s?|parenthèses?|corchetes?|crochets?|colchetes?",
@@ -97,8 +98,10 @@ NOTATIONS = (
              r"alles|zahlen|werte|symbole|buchstaben|konvention\w*|vektoren|matrizen|tudo|números?|valores|vetores|nombres|valeurs|"
              "vecteurs|vectores", "everything", "every", weak=True),
 )
+BY_NAME = {row.name: row for row in NOTATIONS}
+WEAK = frozenset(row.name for row in NOTATIONS if row.weak)
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-RULES = re.compile(
+RULES = Rare(
     r"\b(?:(?:chain|product|quotient|power|sum|log|square|kettenregel|produktregel)[- ](?:rule|trick)s?|least[- ]squares|"
     r"in terms? of|in other words|sums? (?:to|up to) (?:one|1|\$1\$)|mean squared error|square (?:matri\w+|invertible)|"
     r"by means of|(?:this|that|which|it) means(?: that)?|square roots?|standard deviations?|root mean square|"
@@ -107,32 +110,38 @@ RULES = re.compile(
 
 
 @cache
-def _any_row() -> re.Pattern[str]:
-    return re.compile("|".join(row.words for row in NOTATIONS))
+def _one_of_all() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{row.name}>{row.words})" for row in NOTATIONS))
 
 
 @lru_cache(maxsize=8192)
-def _named_by(word: str) -> tuple[Notation, ...]:
-    """The rows that a word in lower case names."""
-    return tuple(row for row in NOTATIONS if re.fullmatch(row.words, word)) if _any_row().fullmatch(word) else ()
+def _named_by(word: str) -> str | None:
+    """The row that a word in lower case names."""
+    found = _one_of_all().fullmatch(word)
+    return found.lastgroup if found is not None else None
 
 
-AGREES = re.compile(
+@lru_cache(maxsize=8192)
+def uses(latex: str, name: str) -> bool:
+    """Whether a formula uses what a row, or the name of a function, stands for."""
+    row = BY_NAME.get(name)
+    return re.search(row.uses, latex) is not None if row is not None else name in {one.lower() for one in names_in(latex)}
+
+
+AGREES = Rare(
     r"(?:(?:log\w*|\$\\?(?:log|ln)\$),? )?(?:(?:is|are|to|in|with|the|taken) )*\b[Bb]a(?:se|sis)[- ]\$?e\$?(?!\w)|"
     r"\b(?:natural|natürliche\w*|naturai?s?|naturels?|naturales?) log\w*|\b(?:2-norm|Euclidean (?:norm|length)|Frobenius norm)\b",
     re.IGNORECASE)
 """Words that say of a sign what it means here."""
 
 
-def used_in(formulas: Sequence[str]) -> frozenset[str]:
-    r"""What formulas use, by the names of rows and of functions.
+def used_in(formulas: Sequence[str], names: Iterable[str]) -> frozenset[str]:
+    r"""Which of some rows and functions formulas use, by their names.
 
-    >>> sorted(used_in([r"f = \log x_1"]))
-    ['derivative', 'entry', 'everything', 'index', 'log', 'product']
+    >>> sorted(used_in([r"f = \log x_1"], ["log", "sum", "entry"]))
+    ['entry', 'log']
     """
-    text = "\n".join(formulas)
-    functions = {name.lower() for latex in formulas for name in names_in(latex)}
-    return frozenset(functions | {row.name for row in NOTATIONS if re.search(row.uses, text)})
+    return frozenset(name for name in names if any(uses(latex, name) for latex in formulas))
 
 
 @dataclass(frozen=True)
@@ -156,11 +165,11 @@ def heard(words: str, functions: Collection[str] = ()) -> Heard:
     (frozenset({'square'}), frozenset({'narrows'}))
     """
     low = [word.lower() for word in WORD.findall(words)]
-    found = {row.name: row.weak for word in low for row in _named_by(word)}
+    found = {name for word in low if (name := _named_by(word))}
     if found and RULES.search(words):
         return heard(RULES.sub(" ; ", words), functions)
-    strong = {name for name, weak in found.items() if not weak} | {word for word in low if word in functions}
-    return Heard(frozenset(strong), frozenset(found.keys() - strong), frozenset(kinds_in(low, words)), not is_polite(low))
+    strong = (found - WEAK).union(word for word in low if word in functions)
+    return Heard(frozenset(strong), frozenset(found & WEAK), frozenset(kinds_in(low, words)), not is_polite(low))
 
 
 __all__ = ["AGREES", "NOTATIONS", "Heard", "Notation", "heard", "used_in"]
