@@ -31,7 +31,7 @@ KINDS = {
     "polite": r"please|pls|thanks?|thank|thx|cheers|hi|hello|hey|all|guys|everyone|folks|regards|best|help|me|my|for|the|an?|as|"
               r"in|of|to|is|this|it|and|or|so|we|you|i|that|which|where|with|then|homework|class|lecture|exam|assignment|course|"
               r"bitte|danke|hallo|obrigad[oa]|por|favor|olá|merci|bonjour|gracias|hola|von|der|die|das|und|de|da|do|e|et|le|la|"
-              r"y|el",
+              r"y|el|torch|pytorch|numpy|np|jax|tensorflow|keras|matlab|julia|python|latex",
 }
 """`leaves`: also of what no formula need have a sign for, "the bias is left out"; `narrows`: what is counted, or how; `limits`:
 the same, and often nothing of the kind; `says`: how something is to be understood; `polite`: what says nothing."""
