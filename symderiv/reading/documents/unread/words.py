@@ -135,7 +135,7 @@ class _Search:
         """Whether a sentence is worth cutting into clauses."""
         weak = words.weak and words.kinds and not self.derived
         of_symbol = self.typed or ("$" in text.text and PROPERTY.search(text.text))
-        return bool(weak or "leaves" in words.kinds or of_symbol or used_in(self.latex, words.strong))
+        return bool(weak or not words.kinds.isdisjoint({"leaves", "done"}) or of_symbol or used_in(self.latex, words.strong))
 
     def _question(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         """A question about a symbol that no derivative was read from: "Find F"."""
@@ -191,8 +191,9 @@ class _Search:
             return ()
         if words.strong and (words.kinds or not self.derived):
             return words.strong
-        if not self.derived and ((words.weak and words.kinds) or "leaves" in words.kinds):
-            return {*words.weak, *(["words"] if "leaves" in words.kinds else [])}
+        alone = not words.kinds.isdisjoint({"leaves", "done"})
+        if not self.derived and ((words.weak and words.kinds) or alone):
+            return {*words.weak, *(["words"] if alone else [])}
         return ("symbol",) if self._says_of_symbol(one.text) and not self._states(one) else ()
 
     def _says_of_symbol(self, left: str) -> bool:

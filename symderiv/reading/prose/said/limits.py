@@ -34,8 +34,19 @@ KINDS = {
               r"y|el|torch|pytorch|numpy|np|jax|tensorflow|keras|matlab|julia|python|latex",
 }
 """`leaves`: also of what no formula need have a sign for, "the bias is left out"; `narrows`: what is counted, or how; `limits`:
-the same, and often nothing of the kind; `says`: how something is to be understood; `polite`: what says nothing."""
+the same, and often nothing of the kind; `done`: what is done with something; `says`: how something is to be understood;
+`polite`: what says nothing."""
+KNOWN = (r"(?:call|giv|know|defin|us|show|seen|found|denot|nam|obtain|deriv|bas|writt|need|interest|suppos|assum|want|ask|relat|link|"
+         r"connect|compos|made|mad|tak|comput|distribut|measur|observ|train|learn|fix|chos|sampl|drawn|motivat|minimi[sz]|maximi[sz]|"
+         r"penali[sz]|convex|fit|stat|prov|solv|treat|consider|discuss|plott|illustrat|describ|intend|allow|determin|expect|requir|"
+         r"organi[sz]|publish|introduc|not)")
+"""How participles begin that say what something is called, what for, or where from."""
+DONE = (rf"\b(?:is|are|been|being|gets?) (?:(?:first|then|also|always|all|further|never) )*(?!{KNOWN}(?:e|t)?(?:d|n|en|ed)?\b)"
+        r"(?:[a-z]{3,}ed|set|put|cut|kept|held|split|frozen|hidden|drawn)\b|"
+        r"\b(?:do|does) not (?!depend|need|have|know|think)\w+|\bdoesn't (?:count|enter|contribute)\b")
+"""Words of what is done with something."""
 PHRASES = (
+    *(("done", word, DONE) for word in ("is", "are", "been", "being", "get", "gets", "do", "does", "doesn")),
     ("leaves", "out", r"\b(?:leav(?:e|es|ing)|left) (?:\w+ ){0,3}out\b"),
     ("leaves", "count", r"\bcounts? (?:once|twice|double|half)\b"),
     ("leaves", "as", r"\bas (?:zero|one|(?:a )?constants?|fixed|0|1)\b"),
