@@ -187,7 +187,7 @@ class _Search:
             return {*words.strong, "words"} if "leaves" in words.kinds else ()
         names = not words.strong and NAMES.match(one.text.strip())
         called = not words.kinds and one.is_behind_formula and CALLED.match(one.text.strip())
-        if called or ((names or USUALLY.search(one.text)) and not words.kinds & {"narrows", "limits"}):
+        if called or ((names or USUALLY.search(one.text)) and not words.kinds & {"narrows", "limits", "done"}):
             return ()
         if words.strong and (words.kinds or not self.derived):
             return words.strong

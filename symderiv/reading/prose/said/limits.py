@@ -36,8 +36,8 @@ KINDS = {
 """`leaves`: also of what no formula need have a sign for, "the bias is left out"; `narrows`: what is counted, or how; `limits`:
 the same, and often nothing of the kind; `done`: what is done with something; `says`: how something is to be understood;
 `polite`: what says nothing."""
-KNOWN = (r"(?:call|giv|know|defin|us|show|seen|found|denot|nam|obtain|deriv|bas|writt|need|interest|suppos|assum|want|ask|relat|link|"
-         r"connect|compos|made|mad|tak|comput|distribut|measur|observ|train|learn|fix|chos|sampl|drawn|motivat|minimi[sz]|maximi[sz]|"
+KNOWN = (r"(?:call|giv|know|defin|us|show|seen|found|denot|nam|obtain|deriv|bas|writt|need|interest|suppos|assum|want|ask|relat|"
+         r"link|connect|compos|made|mad|tak|comput|distribut|measur|observ|train|learn|fix|chos|sampl|drawn|motivat|minimi[sz]|maximi[sz]|"
          r"penali[sz]|convex|fit|stat|prov|solv|treat|consider|discuss|plott|illustrat|describ|intend|allow|determin|expect|requir|"
          r"organi[sz]|publish|introduc|not)")
 """How participles begin that say what something is called, what for, or where from."""
@@ -45,7 +45,16 @@ DONE = (rf"\b(?:is|are|been|being|gets?) (?:(?:first|then|also|always|all|furthe
         r"(?:[a-z]{3,}ed|set|put|cut|kept|held|split|frozen|hidden|drawn)\b|"
         r"\b(?:do|does) not (?!depend|need|have|know|think)\w+|\bdoesn't (?:count|enter|contribute)\b")
 """Words of what is done with something."""
+DONE_ELSEWHERE = (
+    r"\b(?:wird|werden|sind|ist|wurden?) (?:[^\W\d_]+ ){0,3}?(?!genannt|gegeben|gesucht|gezeigt)"
+    r"ge\w{3,}(?:t|en)\b|"
+    r"\b(?:são|é|foram|son|es|fueron|sono) (?!chamad|denotad|dad|definid|conhecid|llamad|conocid|usad|utilizad)"
+    r"\w{2,}(?:ad|id)[oa]s?\b|"
+    r"\b(?:sont|est) (?!appelé|donné|défini|connu|noté|utilisé)\w{3,}(?:é|ée|és|ées)\b")
+"""The same in German, Portuguese, Spanish and French."""
 PHRASES = (
+    *(("done", word, DONE_ELSEWHERE) for word in ("wird", "werden", "sind", "ist", "wurde", "wurden", "são", "é", "foram", "son",
+                                                  "es", "fueron", "sont", "est")),
     *(("done", word, DONE) for word in ("is", "are", "been", "being", "get", "gets", "do", "does", "doesn")),
     ("leaves", "out", r"\b(?:leav(?:e|es|ing)|left) (?:\w+ ){0,3}out\b"),
     ("leaves", "count", r"\bcounts? (?:once|twice|double|half)\b"),
