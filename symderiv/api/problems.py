@@ -16,8 +16,9 @@ from symderiv.errors import NoRule, ParseError, SymderivError, UnknownName
 from symderiv.lowering.source.result import result_source
 from symderiv.notation import Entry, Index, Partial, Tensor, operations
 from symderiv.notation.substitution import reletter_sums
-from symderiv.reading.problems.asked import Question, asked_in_words, require_asked, varied_in_lines
+from symderiv.reading.problems.asked import Question, asked_by_name, asked_in_words, require_asked, varied_in_lines
 from symderiv.reading.problems.by_text import typed
+from symderiv.reading.problems.dependence import require_dependence
 from symderiv.reading.problems.evidence import refuse_diagonal
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
@@ -93,7 +94,7 @@ class Problem:
     def _has(self, wrt: str | None, output: str | None) -> bool:
         try:
             of = self.read.asked(output)
-            self.read.require_dependence(of, self.goal(wrt)[0] if wrt else ())
+            require_dependence(self.read, of, self.goal(wrt)[0] if wrt else ())
         except SymderivError:
             return False
         return True
@@ -106,12 +107,14 @@ class Problem:
         """
         if self.read.parts:
             return self.meant(wrt, output).derive(wrt, route, size, output)
+        if not (wrt or self.read.wrt or output) and len(named := asked_by_name(self.read)) == 1:
+            return self._told(self.model.work_out(named[0], float("inf")))
         if not (wrt or self.read.wrt) and (only := self._asked_in_words()):
             output, wrt = output or only.of.name, only.wrt
         if output is None:
             require_asked(self.read)
         asked, goal = self.read.asked(output), self.goal(wrt)
-        self.read.require_dependence(asked, goal[0])
+        require_dependence(self.read, asked, goal[0])
         try:
             return self._told(self.model.derive(asked, *goal, float("inf"), route, size))
         except NoRule:
@@ -176,6 +179,8 @@ class Problem:
             return tuple(derivation for part in self.parts for derivation in part.derive_all())
         if self.read.wrt:
             return (self.derive(),)
+        if named := asked_by_name(self.read):
+            return tuple(self._told(self.model.work_out(one, float("inf"))) for one in named)
         asked = asked_in_words(self.read)
         return tuple(self.derive(one.wrt, output=one.of.name) for one in asked) if asked else self.derive_each()
 

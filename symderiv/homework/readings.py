@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
-from sympy import Expr, Integer, Mul
+from sympy import Abs, Expr, Gt, Integer, Mul
+from sympy.core.relational import Relational
 
 from symderiv.homework.mistakes.in_formulas.places import CLOSED
 from symderiv.homework.mistakes.in_formulas.table import Mistake
@@ -15,6 +16,7 @@ from symderiv.homework.named_cases import NamedCase
 from symderiv.notation import (
     Definitions,
     Entry,
+    Indicator,
     Partial,
     Sum,
     Tensor,
@@ -40,7 +42,8 @@ class About:
     differentiates, `solved` those and the inputs that it solves for. `concludes` says that words make the line
     a result, `held` is what they hold fixed on it,
     `solves` the variable that it says, where a derivative is 0; `doubted` why it may be about something else than what was read,
-    `missing` why one of its sides could not be read; `values` is 1 where inputs have the numbers that the text gives before it.
+    `missing` why one of its sides could not be read; `rewritten` are quantities with what lines before it make of them, the last
+    one first; `values` is 1 where inputs have the numbers that the text gives before it.
     """
 
     condition: Expr | None = None
@@ -61,6 +64,7 @@ class About:
     doubted: str = ""
     missing: str = ""
     values: Expr | None = None
+    rewritten: tuple[tuple[Tensor, Expr], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,10 +167,44 @@ def _squared(expr: Any) -> Expr | None:
     return None
 
 
+def as_rewritten(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
+    """The derivative by a quantity, s = log σ², that a line before has put into another one: of what that line says."""
+    for tensor, body in about.rewritten:
+        used = frozenset(t for t in tensors(body) if definitions.of(t) is not None)
+
+        def change(expr: Any, tensor: Tensor = tensor, body: Expr = body, used: frozenset[Tensor] = used) -> Any:
+            if isinstance(expr, Partial) and not expr.held and expr.body == tensor.entry() and expr.wrt.tensor in used:
+                return Partial(body, expr.wrt)
+            return expr if isinstance(expr, CLOSED) or not expr.args else rebuild(expr, list(map(change, expr.args)))
+
+        if (pair := (change(left), change(right))) != (left, right):
+            yield f"with {tensor.name} as rewritten before", *pair
+
+
+def positive_bounds(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
+    """What bounds a magnitude, |r| ≤ δ, is a positive number: else one of the two cases would be none."""
+    bounds = sorted({t for row in definitions for t in _bounds(row.body) if definitions.of(t) is None and not t.axes},
+                    key=lambda t: t.name)
+    if bounds:
+        positive = mul(*(Indicator(Gt(t.entry(), 0)) for t in bounds))
+        are = "which bounds a magnitude" if len(bounds) == 1 else "which bound magnitudes"
+        yield f"with {_named(dict.fromkeys(bounds))} positive, {are}", *restricted(left, right, positive)
+
+
+def _bounds(body: Expr) -> Iterator[Tensor]:
+    """What stands alone on the other side of a magnitude in a condition."""
+    for relation in (mask.args[0] for mask in body.atoms(Indicator)):
+        for one, other in (relation.args, relation.args[::-1]) if isinstance(relation, Relational) else ():
+            if isinstance(one, Abs) and isinstance(other, Entry):
+                yield other.tensor
+
+
 READINGS = (
     Reading("quantities held fixed", fixed),
     Reading("quantities that words hold fixed", said_fixed),
     Reading("squares element by element", elementwise),
+    Reading("a quantity as it was rewritten", as_rewritten),
+    Reading("a positive bound of a magnitude", positive_bounds),
 )
 """In the order in which they are tried."""
 

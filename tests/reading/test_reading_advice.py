@@ -15,6 +15,11 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"$J = \sum_i f(x_i) w_i^2$", r"say: where $f$ is a given function",
+     r"$J = \sum_i f(x_i) w_i^2$, where $f$ is a given function",
+     "w"),
+    (r"$\ell = \log \sigma + y / \sigma$ and $s = \log \sigma$.", "Write s in the definition of ell",
+     r"$\ell = s + y e^{-s}$ and $s = \log \sigma$.", "s"),
     (r"Averaged over samples, $L = \sum_i x_i^2$.", r"as in $L = \frac{1}{N} \sum_{i=1}^N x_i^2$",
      r"Averaged over samples, $L = \frac{1}{N} \sum_{i=1}^N x_i^2$.", "x"),
     (r"With $\log$ to base $b$, $L = \log x$.", r"as in $\frac{\log x}{\log b}$", r"$L = \frac{\log x}{\log b}$", "x"),
@@ -55,6 +60,12 @@ FOLLOWED = (
      r"We have $q = \mathcal N(x | m, s^2)$. \[ D = \log q \]", "m"),
     ("L = trace(A**2)", r"Write A \odot A for each component", r"L = trace(A \odot A)", "A"),
     ("L = trace(A**2)", "A^{2} for the product", "L = trace(A^{2})", "A"),
+    ("L = y log(p) + (1-y) log(1-p), p = softmax(z)", r"Say which: $y \in \mathbb{R}$ for one number",
+     r"Let $y \in \mathbb{R}$. L = y log(p) + (1-y) log(1-p), p = softmax(z)", "z"),
+    ("L = -y log(p), p = softmax(z)", r"as in sum(y \odot log(p))", r"L = -sum(y \odot log(p)), p = softmax(z)", "z"),
+    (r"Let $x \in \mathbb{R}^4$. $L = \max_{i \in \{1, 3\}} x_i$", r"Write it out, as in x_1 + x_3, or \max(x_1, x_3)",
+     r"Let $x \in \mathbb{R}^4$. $L = \max(x_1, x_3)$", "x"),
+    ("L = sum_{i not in S} x_i^2", r"Write its range, as in \sum_{i=1}^n x_i", r"L = \sum_{i=1}^n x_i", "x"),
     ("L = trace(A**3)", "Write np.power(A, 3) for each component", "L = trace(np.power(A, 3))", "A"),
     (r"$L = (x_0 - 1)^2 + \sum_i x_i^2$", r"Let $x_0 \in \mathbb{R}$",
      r"Let $x_0 \in \mathbb{R}$. $L = (x_0 - 1)^2 + \sum_i x_i^2$", "x"),

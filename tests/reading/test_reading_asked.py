@@ -110,6 +110,20 @@ def test_all_that_is_asked_for_is_noticed(tmp_path, text, asked):
     assert ", ".join(f"{one.of.name} {one.wrt}" for one in found) == asked
 
 
+SPRING = r"Let $V = k q^2/2$. "
+
+
+@pytest.mark.parametrize(("text", "result"), [
+    (SPRING + r"The force is $F = -\partial V/\partial q$. Find $F$.", "-k*q"),
+    (SPRING + r"Compute the force $F = -\frac{\partial V}{\partial q}$.", "-k*q"),
+    (SPRING + r"Let $q^+ = q - s \frac{\partial V}{\partial q}$. What is $q^+$?", "(-k*s + 1)*q"),
+    (SPRING + r"The force is $F = -\partial V/\partial q$. We find $F$ below.", "k*q"),
+    (SPRING + r"Let $\delta = \partial V/\partial q$. Find $\delta$.", "k*q")])
+def test_what_is_asked_by_its_name_is_worked_out_with_its_sign(tmp_path, text, result):
+    found = [str(derivation.result) for derivation in read(tmp_path, text).derive_all()]
+    assert result in found
+
+
 @pytest.mark.parametrize(("text", "says"), [
     ("Let $f = a^2 + b^3$. Compute ∂f/∂a and ∂f/∂c.", "how f depends on c"),
     ("Let $f = a^2 + b^3$. Find $\\frac{\\partial f}{\\partial a}, \\frac{\\partial f}{\\partial \\gamma}$.", "how f depends on"),

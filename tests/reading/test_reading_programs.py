@@ -46,6 +46,7 @@ READ = [
      Asked("x", lambda x, y: ((x - 1) ** 2).sum() + ((x - y) ** 2).mean() + (x ** 2).sum(), {"x": (3,), "y": (3,)}, "L")),
     # ** is of each component, of square matrices as well
     ("L = np.sum(A**2) + np.trace(A)", Asked("A", lambda A: (A ** 2).sum() + np.trace(A), {"A": (3, 3)}, "L")),
+    ("L = np.sum(np.linalg.inv(A))", Asked("A", lambda A: np.linalg.inv(A).sum(), {"A": (3, 3)}, "L")),
     ("L = x @ np.linalg.inv(A).T @ y",
      Asked("x", lambda x, A, y: x @ np.linalg.inv(A).T @ y, {"x": (3,), "A": (3, 3), "y": (3,)}, "L")),
     ("L = F.binary_cross_entropy_with_logits(z, y)",

@@ -129,6 +129,14 @@ READ += [
         r"$y_t = \sum_{k=0}^{M-1} w_k x_{t-k}$ for $t \ge M$, $L = \sum_{t=M}^T y_t^2$, $x\in\mathbb{R}^T, w\in\mathbb{R}^M$")),
     (r"$d_i = (x_{i+1} - x_{i-1})/2$ with $x_0 = x_{n+1} = 0$, $i = 1,\dots,n$. $L = \sum_i d_i^2$",
      Asked("x", lambda x: ((np.append(x[1:], 0) - np.append(0, x[:-1])) ** 2).sum() / 4, {"x": (5,)}, "L")),
+    # arrays longer than the sum; sums over parts of the places, and over listed values
+    (r"$L = \sum_{i=1}^n w_i (x_{i+1} - x_i)^2$ with $x\in\mathbb{R}^{n+1}$, $w\in\mathbb{R}^n$",
+     Asked("x", lambda w, x: w @ np.diff(x) ** 2, {"w": (4,), "x": (5,)})),
+    (r"$L = \sum_{i=1}^3 x_i^2$, $x\in\mathbb{R}^5$", Asked("x", lambda x: x[:3] @ x[:3], {"x": (5,)})),
+    (r"$L = \sum_{i\in S} x_i^2/|S|$ where $S \subset \{1, \dots, n\}$",
+     Asked("x", lambda S, x: S @ x ** 2 / S.sum(), {"S": (5,), "x": (5,)}, draw={"S": lambda rng: np.arange(5) % 2})),
+    (r"$L = \sum_{i\in\{1,3\}} x_i^2$, $x\in\mathbb{R}^5$", Asked("x", lambda x: x[0] ** 2 + x[2] ** 2, {"x": (5,)})),
+    (r"$L = \sum_{y\in\{-1,1\}} \log(1 + e^{y z})$", Asked("z", lambda z: np.log((1 + np.exp(z)) * (1 + np.exp(-z))), {"z": ()})),
     # a place 0 for which the size of the text has room
     (r"$L = x_0 + 2 x_1^2 + 3 x_2^3$ with $x\in\mathbb{R}^3$",
      Asked("x", lambda x: x[0] + 2 * x[1] ** 2 + 3 * x[2] ** 3, {"x": (3,)})),

@@ -118,6 +118,26 @@ READ = [
 ]
 
 
+WX = {"W": (4, 3), "x": (3,)}
+READ += [
+    ("L = sum(phi(W x)), phi = ReLU", Asked("W", lambda W, x: np.maximum(W @ x, 0).sum(), WX, "L")),
+    ("L = sum(sigma(W x)), sigma = tanh", Asked("W", lambda W, x: np.tanh(W @ x).sum(), WX, "L")),
+    ("L = MSE(y, X w)", Asked("w", lambda X, w, y: ((y - X @ w) ** 2).mean(), REGRESSION, "L")),
+    ("L = KL(p || q) = sum_i p_i log(p_i/q_i)", Asked("q", lambda p, q: p @ np.log(p / q), {"p": (3,), "q": (3,)}, "L",
+                                                      draw={"p": positive(3), "q": positive(3)})),
+    (r"$L = 2 \parallel x - y \parallel^2$", Asked("x", lambda x, y: 2 * ((x - y) ** 2).sum(), VECTORS, "L")),
+    ("L = max(x - y)", Asked("x", lambda x, y: (x - y).max(), VECTORS, "L")),
+    ("minimise x^T x + y^T x subject to A x = b", Asked("x", lambda x, y: x @ x + y @ x, VECTORS, "f")),
+    *((text, Asked("x", lambda x: np.triu((x[:, None] - x) ** 2).sum(), {"x": (4,)}, "L")) for text in (
+        "L = the sum over all pairs i < j of (x_i - x_j)^2", "L = sum of (x_i - x_j)^2 over pairs i < j")),
+    ("L = ||x - y||^2 + lam (x^T y + 1)", Asked("x", lambda x, y, lam: ((x - y) ** 2).sum() + lam * (x @ y + 1),
+                                                {**VECTORS, "lam": ()}, "L")),
+    ("L = sum_{i=1 to n} x_i^2", Asked("x", lambda x: x @ x, {"x": (3,)}, "L")),
+    ("L = -log(exp(u_i . v'_i)), u_i, v'_i in R^d", Asked("u_i", lambda u_i, v_i_prime: -u_i @ v_i_prime,
+                                                         {"u_i": (3,), "v_i_prime": (3,)}, "L")),
+]
+
+
 @pytest.mark.parametrize(("text", "asked"), READ, ids=[row[0] for row in READ])
 def test_a_text_means_what_it_says(tmp_path, text, asked):
     path = tmp_path / "text.tex"

@@ -99,10 +99,11 @@ def _batch(folder: str | None, name: str | None, output: str | None) -> None:
 def _timed(file: str, goals: Sequence[str | None]) -> list[dict[str, Any]]:
     """The answers to a problem file, each with the time that it took."""
     from symderiv.api.problems import read_problem
-    from symderiv.reading.problems.asked import asked_in_words
+    from symderiv.reading.problems.asked import asked_by_name, asked_in_words
 
     problem = read_problem(file)
-    if None in goals and not (problem.parts or problem.read.wrt) and (asked := asked_in_words(problem.read)):
+    by_name = asked_by_name(problem.read)
+    if None in goals and not (problem.parts or problem.read.wrt or by_name) and (asked := asked_in_words(problem.read)):
         return [problem.answer(one.wrt, one.of.name) for one in asked]
     wanted = [None if goal == "all" or goal is None else member for goal in goals for member in problem.members(goal or "")]
     return [problem.answer(goal) for goal in wanted]

@@ -32,8 +32,14 @@ from symderiv.reading.documents.typed.diagonals import with_diagonals_stated
 from symderiv.reading.documents.typed.dotted import with_dots_summed
 from symderiv.reading.documents.typed.indicators import with_indicators
 from symderiv.reading.documents.typed.keyboard import from_keyboard
-from symderiv.reading.documents.typed.mappings import with_equations, with_names_given
-from symderiv.reading.documents.typed.numpy_calls.statements import with_statements
+from symderiv.reading.documents.typed.mappings import (
+    with_equations,
+    with_functions_named,
+    with_names_given,
+    with_objectives_named,
+    with_weights_apart,
+)
+from symderiv.reading.documents.typed.numpy_calls.statements import inverted_in, with_statements
 from symderiv.reading.documents.typed.programs import from_program, is_program, require_no_point, require_whole, with_decimals
 from symderiv.reading.documents.typed.raised import require_indices_below
 from symderiv.reading.documents.typed.signals import with_entries_below
@@ -46,6 +52,7 @@ from symderiv.reading.documents.typed.translated import (
     with_notes_behind,
     with_operations_in_english,
     with_sums_over,
+    with_sums_over_pairs,
 )
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
@@ -76,8 +83,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     """
     source = source_of(text, name, kind)
     body = with_equations(with_names_given(_without_gaps(_document(Expander(source.text).expanded(source.body)))))
-    body = with_measures(with_divergences(with_statements(body)))
-    body = with_diagonals_stated(with_sums_over(with_notes_behind(body)))
+    body = with_measures(with_divergences(with_statements(with_functions_named(with_weights_apart(with_objectives_named(body))))))
+    body = with_diagonals_stated(with_sums_over(with_sums_over_pairs(with_notes_behind(body))))
     body = with_functions_applied(with_choices(with_branches(with_indicators(body))))
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
@@ -96,6 +103,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         if segment.environment:
             _take(assembly, number, segment, source.text)
     read = sentences(body.text, found, _moved(source.headings, body))
+    assembly.facts += inverted_in(body)
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
     read = with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas)
     assemble(assembly, read)

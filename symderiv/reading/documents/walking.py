@@ -247,7 +247,7 @@ class _Walk:
             self._number_of_row(row)
         elif asks(row):
             if not derivatives(row.text.text) and slope(row.text, assembly.letters) is None:  # else a question, which was noted
-                self._not_read(row, "It asks and states nothing")
+                self._not_read(row, "It asks and states nothing", "Write it as a formula, as in $L = x^2$.")
         elif row.text.text.startswith("=") and not goes_on(own, segment.display, first=not assembly.formulas):
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
         elif row.text.text:

@@ -10,16 +10,22 @@ from symderiv.errors import ParseError
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import defined
 from symderiv.reading.meaning.resolved import Resolved
+from symderiv.reading.meaning.shapes.constraints import Misfit
+from symderiv.reading.meaning.shapes.rules import Shapes
+from symderiv.reading.meaning.symbols.components import LOGARITHMS
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
-from symderiv.reading.syntax.bound import Product, head_of
+from symderiv.reading.syntax.bound import Call, Product, head_of
+from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, Node, Terms, rebuilt, sole_item, spell, walk
 
 PAIRS = frozenset({(r"\gamma", r"\beta"), (r"\sigma", r"\mu"), ("g", "b"), ("a", "b"), ("s", "b"), ("s", "t"), ("w", "b"),
                    (r"\text{scale}", r"\text{shift}"), (r"\text{weight}", r"\text{bias}"), (r"\text{std}", r"\text{mean}")})
 """The scale and the shift of one layer, by custom."""
+TARGETS = frozenset("yt")
+"""Letters of targets by custom."""
 NOISE = frozenset({r"\epsilon", r"\xi", r"\zeta", r"\text{eps}", r"\text{noise}"})
 
 
@@ -33,6 +39,33 @@ def require_like_pairs(resolved: Resolved, statements: Statements) -> None:
             f"{one} would be a number and {other} an array, though they stand alike", statements.source, number.at,
             rf"Say which: ${one} \in \mathbb{{R}}$ for one number; or ${one}, {other} \in \mathbb{{R}}^{size}$, and write "
             rf"${one} \odot {spell(factor)}$.")
+    for number, logarithm in _targets(resolved):
+        name, array = spell(number), spell(logarithm)
+        raise ParseError.in_text(
+            f"{name} would be a number and {array} an array, though targets are one for each component", statements.source,
+            number.at, rf"Say which: ${name} \in \mathbb{{R}}$ for one number; for an array write the sum, as in "
+                       rf"sum({name} \odot log(p)).")
+
+
+def _targets(resolved: Resolved) -> Iterator[tuple[Use, Node]]:
+    """Each target that came out a number beside the logarithm of an array: the y of y log(p) with p = softmax(z)."""
+    made = {defined(form) for form in resolved.lines.definitions}
+    for form in resolved.lines.definitions:
+        for node in (n for n in walk(form.line) if isinstance(n, Product)):
+            parts = [part for _, part in node.parts]
+            logs = [p for p in parts if isinstance(p, Call) and spell(head_of(p.head)) in LOGARITHMS]
+            logs = [p for p in logs if _is_array(resolved, form, p)]
+            numbers = [p for p in parts if isinstance(p, Use) and base_key(p.symbol.base) in TARGETS and not p.slots]
+            yield from ((p, logs[0]) for p in numbers[:1] if logs and resolved.world.symbols.get(p.symbol.key) == ()
+                        and p.symbol.key not in made and not _is_said(resolved, p))
+
+
+def _is_array(resolved: Resolved, form: Form, item: Node) -> bool:
+    """Whether a part of a line has axes."""
+    try:
+        return bool(Shapes(resolved.world.copy(), form).of(item).ndim)
+    except (Misfit, Misread, KeyError):
+        return False
 
 
 def with_masks(forms: Sequence[Form], statements: Statements) -> list[Form]:

@@ -58,7 +58,7 @@ from symderiv.reading.meaning.lines.points import at_points
 from symderiv.reading.meaning.lines.powers import with_labels_above, with_named_powers
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.scopes import with_scopes
-from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
+from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes, with_subsets
 from symderiv.reading.meaning.lines.short_derivatives import with_short_derivatives
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
@@ -242,7 +242,7 @@ class Resolution:
     def _unroll(self) -> set[int]:
         """Recursions written out. The numbers of the lines that would have no end."""
         if stand_in(self.statements):
-            self.forms = with_sizes(with_ranges(self.forms))
+            self.forms = with_sizes(with_subsets(with_ranges(self.forms), self.statements))
             self._refuse(refused_values(self.forms))
         self._refuse(list(refused_starts(self.forms, self.statements)))
         self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(*with_rings(self.forms, self.statements)))

@@ -9,13 +9,14 @@ from itertools import combinations, product
 from typing import NamedTuple
 
 from symderiv.errors import ParseError, SymderivError, UnknownName
-from symderiv.notation import Tensor
+from symderiv.notation import Partial, Tensor
+from symderiv.patterns import late
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.named import NOUNS
 from symderiv.reading.prose.objectives import varied
 from symderiv.reading.prose.phrases.asked import ASKING, EACH, HIGHER, ONLY_HIGHER, order_of
-from symderiv.reading.prose.questions import VERBS, asked_of
+from symderiv.reading.prose.questions import VERBS, asked_of, wishes
 from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.prose.sieves import Rare
 from symderiv.reading.syntax.spelling import family, plain
@@ -86,6 +87,24 @@ def _require_known(problem: Problem, unmet: Sequence[tuple[Fact, Tensor | None]]
                              "an equation for what depends on it, as in u = t^2.")
 
 
+def asked_by_name(problem: Problem) -> list[Tensor]:
+    """What the words ask for by its name alone, where a line makes it of derivatives: "Find F" beside F = −∂V/∂q.
+
+    That of a name for the derivative itself is the derivative.
+    """
+    source = without_asides(problem.statements.source) if problem.statements else ""
+    made = [row.tensor for row in problem.definitions.rows if row.body.has(Partial) and not isinstance(row.body, Partial)]
+    return [one for one in made if any(wishes(source[max(0, m.start() - 40):m.end()]) for m in _asking(one, source))]
+
+
+def _asking(one: Tensor, source: str) -> Iterator[re.Match[str]]:
+    """Where a verb that asks leads to a quantity with words between them that name no derivative."""
+    latex = one.latex or one.name
+    name = "|".join(map(re.escape, dict.fromkeys((latex, re.sub(r"\{(.)\}", r"\1", latex), one.name))))
+    between = rf"(?:(?!(?:{'|'.join(how.derivative for how in ASKING.values())})\b)[^\W\d_]+ ){{0,4}}"
+    yield from re.finditer(rf"(?<!\w)(?:{VERBS}) {between}\$?(?:{name})(?![\w^_{{])", source, re.IGNORECASE)
+
+
 def require_asked(problem: Problem) -> None:
     """That what the words of a text ask the derivative of stands in it, where someone asks for another variable.
 
@@ -113,7 +132,7 @@ def _require_loss(problem: Problem, fact: Fact, of: Tensor | None) -> None:
                      advice=f"Write it as a formula, as in {mark}L = {loss}{mark}.")
 
 
-OF_LOSS = re.compile(rf"\bof (?:the|this|our|that) (?:[\w-]+ )?(?P<noun>{NOUNS})(?: function)?,? (?:{ASKING['en'].respect})",
+OF_LOSS = late(rf"\bof (?:the|this|our|that) (?:[\w-]+ )?(?P<noun>{NOUNS})(?: function)?,? (?:{ASKING['en'].respect})",
                      re.IGNORECASE)
 LOSSES = frozenset({"l", "ell", "L", "E", "J", "C"})
 
@@ -137,7 +156,7 @@ def _each(problem: Problem, fact: Fact) -> list[Tensor]:
                      advice="Name them, as in: the derivatives of $f$ and $g$ with respect to $x$.")
 
 
-EACH_BY = re.compile(rf"\b(?:{EACH})(?: [^\W\d_]{{3,}})? (?:{'|'.join(f'{how.respect}|{how.by}' for how in ASKING.values())})\b",
+EACH_BY = late(rf"\b(?:{EACH})(?: [^\W\d_]{{3,}})? (?:{'|'.join(f'{how.respect}|{how.by}' for how in ASKING.values())})\b",
                      re.IGNORECASE)
 """A word for all that is defined, before by what it is differentiated."""
 TWO = re.compile(r"\b(?:both|two|beide|amb[ao]s|dois|duas|deux|dos|entramb[ei])\b", re.IGNORECASE)
@@ -292,4 +311,4 @@ def _known(problem: Problem, name: str) -> Iterator[Tensor]:
             return
 
 
-__all__ = ["Question", "asked_in_words", "require_asked", "varied_in_lines"]
+__all__ = ["Question", "asked_by_name", "asked_in_words", "require_asked", "varied_in_lines"]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symderiv.errors import ParseError
 from symderiv.reading.documents.letters import CAPITALS, SPELLED, WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.signs import SMALL
@@ -49,6 +50,11 @@ class Habit:
 
 
 HABITS = (
+    Habit(Rare(r"(?<![A-Za-z])\\?(?P<s>sum|prod|max|min)_[{(] ?(?P<x>\w|\([^()]*\)) in "
+               r"(?P<S>\\?[A-Za-z]+(?:_\w)?(?:\(\w\))?) ?[})]"),
+          r"\\\g<s>_{\g<x> \\in \g<S>}", "sum_{i in S} x_i", r"\sum_{i \in S} x_i", "sum_{i} x_i", everywhere=True),
+    Habit(Rare(r"(?<![A-Za-z])\\?(?P<s>sum|prod)_\{ ?(?P<i>[a-z]) ?(?:=|from) ?(?P<a>\w+) ?(?:to|\.\.+|…) ?(?P<b>\w+) ?\}"),
+          r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_{i=1 to n} x_i", r"\sum_{i=1}^{n} x_i", "sum_{i=1}^n x_i", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z\\])(?P<f>[fghyp])(?P<t>[θφϕ])(?=\()"), r"\g<f>_\g<t>", "hθ(x)", "h_θ(x)", "h θ(x)"),
     Habit(Rare(r"(?<![A-Za-z\\{_^])(?P<f>log|ln|exp)_(?P<x>(?!sum|softmax)[A-Za-z]{2,})(?P<i>_[a-z](?![A-Za-z]))?"
                r"(?![A-Za-z]*\s*\()"), r"\\mathrm{\g<f>\g<x>}\g<i>", "1 + log_var_j", r"1 + \mathrm{logvar}_j", "log_2 x"),
@@ -135,6 +141,10 @@ HABITS = (
           r"\g<n>_\g<s>", "‖x‖∞", "‖x‖_∞", "‖x‖_∞", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z\\_^{])(?P<x>[a-z])T(?P<A>[A-SU-Z]?)(?P<y>[a-z])(?![A-Za-z_^])"),
           r"\g<x>^{\\top} \g<A> \g<y>", "xTAx + bTx", r"x^{\top} A x + b^{\top}  x", "xTable"),
+    Habit(Rare(r"(?<![A-Za-z)}\]])(?<![A-Za-z)}\]] )\\parallel(?![A-Za-z])(?P<x>(?:(?!\\parallel|=).)+)\\parallel(?![A-Za-z])"),
+          r"\\|\g<x>\\|", r"2 \parallel x - y \parallel^2", r"2 \| x - y \|^2", r"p \parallel q", everywhere=True),
+    Habit(Rare(r"(?<![<>=])<=(?![=>])"), r"\\le ", "a <= b", r"a \le  b", "a <=> b"),
+    Habit(Rare(r"(?<![<>=-])>=(?!=)"), r"\\ge ", "a >= b", r"a \ge  b", "a => b"),
     Habit(Rare(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(Rare(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(Rare(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(2\)(?=\([A-Za-z]\))"), r"\g<f>''", "f^(2)(x)", "f''(x)", "f^(2)(x + 1)"),
@@ -154,6 +164,8 @@ HABITS = (
           r"\sum_{k} x_k", r"\sum_k^{n} x_k", everywhere=True),
     Habit(Rare(rf"(?<![A-Za-z\\_^])(?P<d>{D})³ ?(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d) ?(?P<x>{SYMBOL})³"),
           r"\\frac{\\partial^3 \g<f>}{\\partial \g<x>^3}", "d³f/dx³", r"\frac{\partial^3 f}{\partial x^3}", "d³f/dx²"),
+    Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>{D})(?P<f>{SYMBOL}{CALLED}|{NAME}) ?/ ?(?P=d)(?P<x>[A-Za-z])(?P<n>\d)(?![\dA-Za-z(])"),
+          r"\g<d>\g<f>/\g<d>\g<x>_\g<n>", "dL/dw2", r"\frac{\partial L}{\partial w_2}", "L/w2"),
     Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>d|∂) ?(?P<f>{NAME}) ?/ ?(?P=d) ?(?P<x>{SYMBOL}(?![A-Za-z])|{NAME})"),
           r"\\frac{\\partial \\mathrm{\g<f>}}{\\partial \g<x>}", "dloss/dw",
           r"\frac{\partial \mathrm{loss}}{\partial w}", "loss/w"),
@@ -172,17 +184,23 @@ HABITS = (
 )
 
 
+WORDED = Rare(r"(?<![A-Za-z])\\?(?:sum|prod|max|min)_\{(?P<below>[^{}]*(?<![A-Za-z\\])(?:\\mathrm\{)?"
+              r"(?:to|from|over|all|not|for|with|pairs?|such|and|or|where|odd|even|except|if)(?![A-Za-z])[^{}]*)\}")
+"""A sum with words below it."""
 EVERYWHERE = tuple(habit for habit in HABITS if habit.everywhere)
 
 
 def from_keyboard(text: Traced, unmarked: bool = True) -> Traced:
-    r"""A formula as LaTeX; of one that is LaTeX only what is a slip there.
+    r"""A formula as LaTeX; of one that is LaTeX only what is a slip there. Raises `ParseError` for words below a sum.
 
     >>> from_keyboard(Traced.of("E = sum_i=1^n (t_i - w_ij)^2")).text
     'E = \\sum_{i=1}^{n} (t_i - w_{ij})^2'
     """
     for habit in HABITS if unmarked else EVERYWHERE:
         text = text.replaced(_edits(habit, text))
+    if (match := WORDED.search(text.text)) is not None:
+        raise ParseError("Words stand below the sum", typed=match[0],
+                         advice=r"Write its range, as in \sum_{i=1}^n x_i, \sum_{i \in S} x_i or \sum_{i \ne j} x_{ij}.")
     return text
 
 

@@ -4,7 +4,9 @@ r"""Functions written as maps, f : \mathbb{R}^n \to \mathbb{R}, x \mapsto \|x\|^
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.prose.sieves import Rare
 
@@ -13,7 +15,7 @@ SYMBOL = (r"(?:\{\s*\\bf\s+[A-Za-z]\s*\}|\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*
 REALS = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\RR(?![A-Za-z]))\s*(?:\^\s*(?:\{[^{}]*\}|\w))?"
 ARROW = r"\\(?:to|rightarrow|longrightarrow)(?![A-Za-z])"
 APART = r"(?:[\s,;&:~]|\\\\|\\q?quad(?![A-Za-z])|\\[,;:! ]|\\(?:text|mbox)\s*\{[^{}]*\})*"
-MAP = re.compile(
+MAP = late(
     rf"(?P<f>\\?[A-Za-z]+(?:_\w)?)\s*(?::|\\colon(?![A-Za-z]))\s*(?:(?P<from>{REALS})\s*&?\s*"
     rf"(?:\\ni\s*|{ARROW}\s*{REALS}{APART}))?(?P<x>{SYMBOL})\s*&?\s*\\(?:long)?mapsto(?![A-Za-z])\s*"
     r"(?:(?P=f)\s*\(\s*(?P=x)\s*\)\s*:?=)?(?P<body>(?:(?!\\\\|\\end\{|\\in(?![A-Za-z])|\$|\\[\])]).)*)"
@@ -82,4 +84,58 @@ def _naming(body: Traced, match: re.Match[str]) -> tuple[int, int, Traced]:
                                                expression.stripped(), Traced.at("$", expression.places[-1])])
 
 
-__all__ = ["with_equations", "with_names_given"]
+SOUGHT = Rare(r"(?:(?<=\A)|(?<=[.;:\n] )|(?<=\n))(?:(?P<verb>[Mm](?:in|ax)imi[sz]e) +|(?P<sign>min|max)_\{?(?![i-n]\b)\w+\}? +)"
+              r"(?P<e>[^=$\n,;:\\]+?) *(?P<st>,? *\b(?:subject to|s\. ?t\.|such that) |(?=\.?\s*\Z))")
+"""What is to be least and has no name, typed without a mark, up to its constraints."""
+
+
+def with_objectives_named(body: Traced) -> Traced:
+    """The text, typed without a mark, with a name for what is to be least under constraints.
+
+    >>> with_objectives_named(Traced.of("minimise x^T x subject to A x = b")).text
+    'minimise f = x^T x subject to A x = b'
+    """
+    found = SOUGHT.search(body.text)
+    if found is None or not (found["st"] or found["sign"]):
+        return body
+    name = next(letter for letter in "fJE" if letter not in body.text or letter == "E")
+    place = body.places[found.start()]
+    edits = [(found.start(), found.start("e"), Traced.at(f"{found['verb'] or found['sign'] + 'imise'} {name} = ", place))]
+    edits += [(*found.span("st"), Traced.at(" subject to ", body.places[found.start("st")]))] if found["st"] else []
+    return body.replaced(edits)
+
+
+WEIGHT = Rare(r"(?<=[=+*/(−-]) ?(?P<w>lam|lmb|lmbda|lambd|lbda|reg|coeff?|decay|wd|gam) (?=\()")
+"""The name of a weight with a space before brackets: nobody leaves one behind a function's name."""
+
+
+def with_weights_apart(body: Traced) -> Traced:
+    """The text, typed without a mark, with weights as factors of what stands in brackets behind them.
+
+    >>> with_weights_apart(Traced.of("L = x^2 + lam (y^2 + 1) + lam(2)")).text
+    'L = x^2 + lam * (y^2 + 1) + lam(2)'
+    """
+    return body.replaced((m.end("w"), m.end("w"), Traced.at(" *", body.places[m.end("w")])) for m in WEIGHT.finditer(body.text))
+
+
+FUNCTION = Rare(r"(?<![\w\\$({_^])(?P<x>sigma|phi|psi|rho|[fghaσφψρ])\s*:?=\s*(?P<f>ReLU|relu|RELU|tanh|sigmoid|softplus|gelu|"
+                r"GELU|silu|SiLU|swish)(?=\s*(?:[,;.]?\s*(?:\n|\Z)|[,;.] | (?:and|with|where)\b))")
+"""A function's name behind an equals sign, with nothing that it is of."""
+
+
+def with_functions_named(body: Traced) -> Traced:
+    """The text, typed without a mark, with words where a letter is made a function: "phi = relu".
+
+    >>> with_functions_named(Traced.of("L = sum(phi(x)), phi = relu; f = tanh(x)")).text
+    'L = sum(phi(x)), phi is ReLU; f = tanh(x)'
+    """
+    def edits() -> Iterator[tuple[int, int, Traced]]:
+        for match in FUNCTION.finditer(body.text):
+            name = "ReLU" if match["f"].lower() == "relu" else match["f"]
+            yield match.end("x"), match.end(), Traced.at(f" is {name}", body.places[match.end("x")])
+
+    return body.replaced(edits())
+
+
+__all__ = ["with_equations", "with_functions_named", "with_names_given", "with_objectives_named",
+           "with_weights_apart"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.prose.sieves import Rare
 
@@ -102,6 +103,37 @@ def with_sums_over(text: Traced) -> Traced:
                           for m in OVER.finditer(text.text)])
 
 
+PAIR = r"(?P<i{0}>[a-z]) ?(?P<c{0}><|!=|≠|/=|\\neq?(?![a-z])) ?(?P<j{0}>[a-z])(?![A-Za-z])"
+OVER_PAIRS = Rare(
+    rf"(?P<before>[=+*/(−-] ?(?:(?!the )[\w./()]+ ?\*? ?)?)(?:the )?sum (?:"
+    rf"over (?:all )?(?:unordered |distinct )?pairs (?:\(\w, ?\w\) )?(?:with |where )?{PAIR.format(1)},? of (?:the )?|"
+    rf"of (?:the )?(?P<e>[^,;=\n]+?) over (?:all )?(?:unordered |distinct )?pairs (?:\(\w, ?\w\) )?(?:with |where )?"
+    rf"{PAIR.format(2)})")
+"""A sum over pairs in words, with the letters and how they compare."""
+
+
+def with_sums_over_pairs(text: Traced) -> Traced:
+    """A text in which "sum over pairs i < j of", behind a sign of a formula, is a sum with its letters.
+
+    >>> with_sums_over_pairs(Traced.of("E = sum over all pairs i < j of (x_i - x_j)^2")).text
+    'E = sum_{i<j} (x_i - x_j)^2'
+    >>> with_sums_over_pairs(Traced.of("E = 2 * sum of (x_i - x_j)^2 over pairs i != j.")).text
+    'E = 2 * sum_{i,j : i != j} ((x_i - x_j)^2).'
+    """
+    def edits() -> Iterator[tuple[int, int, Traced]]:
+        for match in OVER_PAIRS.finditer(text.text):
+            n = 2 if match["e"] else 1
+            i, sign, j = match[f"i{n}"], match[f"c{n}"], match[f"j{n}"]
+            below = f"sum_{{{i}<{j}}} " if sign == "<" else f"sum_{{{i},{j} : {i} != {j}}} "
+            whole = Traced.at(below, text.places[match.end("before")])
+            if match["e"]:
+                place = text.places[match.start("e")]
+                whole = joined([whole, Traced.at("(", place), text.cut(*match.span("e")), Traced.at(")", place)])
+            yield match.end("before"), match.end(), whole
+
+    return text.replaced(edits())
+
+
 NOTED = Rare(
     r"(?P<line>=[^\n$]*?[^\s(^_]) ?\((?:to |in )?(?P<words>(?P<base>(?:the )?base[- ]\w+)|(?:all )?log\w*,? (?:to |in |the )*"
     r"base[- ]\w+|(?:over |for |with )?[a-z] (?:from \w+ to|= ?\d+ ?(?:\.\.+|…)) ?[\w+-]+|"
@@ -159,7 +191,7 @@ def with_measures(text: Traced) -> Traced:
     return joined([text.cut(0, match.start()), Traced.at(head, place), *made, more, text.cut(match.end(), len(text.text))])
 
 
-KULLBACK = re.compile(
+KULLBACK = late(
     r"(?:D\s*_\s*\{?\s*)?(?:\\(?:mathrm|text|operatorname|mathit)\*?\s*\{\s*)?(?<![A-Za-z])KL(?![A-Za-z])[\s}]*"
     r"(?:\\left|\\big[l]?)?\s*[(\[]"
     r"\s*(?P<p>[A-Za-z](?:_\w)?'?)\s*(?:\\[,;:! ]|\s)*(?:\\?\|{1,2}|\\parallel|\\Vert|‖|,|;|:)\s*(?:\\[,;:! ]|\s|\|)*"
@@ -169,12 +201,19 @@ CONTINUOUS = re.compile(r"\\mathcal\s*\{?\s*N|"
                         r"\\int\b|\bKL[^=\n$]{0,30}[)\]]\s*:?=)")
 
 
+BETWEEN_SIGNS = re.compile(
+    r"(?<==)\s*(?:D\s*_\s*\{?\s*)?(?:\\(?:mathrm|text|operatorname|mathit)\*?\s*\{\s*)?(?<![A-Za-z])"
+    r"(?:KL|MSE|MAE|SSE|RSS|BCE|CE|NLL|ELBO)(?![A-Za-z])[\s}]*(?:\\left\s*)?[(\[][^()\[\]=\n]*[)\]]\s*:?=(?!=)")
+"""A loss by its name between two equals signs: it is the name of what follows."""
+
+
 def with_divergences(text: Traced) -> Traced:
     r"""A text in which KL(p || q) of two letters is a function of two arrays, where nothing says that they are densities.
 
     >>> with_divergences(Traced.of(r"L = D_{KL}(p \,\|\, q) + KL(p||r)")).text
     'L = \\operatorname{KLdiv}(p, q) + \\operatorname{KLdiv}(p, r)'
     """
+    text = text.replaced((*m.span(), Traced.at(" ", text.places[m.start()])) for m in BETWEEN_SIGNS.finditer(text.text))
     if "KL" not in text.text or CONTINUOUS.search(text.text):
         return text
     return text.replaced((*m.span(), Traced.at(rf"\operatorname{{KLdiv}}({m['p']}, {m['q']})", text.places[m.start()]))
@@ -182,4 +221,4 @@ def with_divergences(text: Traced) -> Traced:
 
 
 __all__ = ["OF", "OPERATIONS", "with_divergences", "with_functions_applied", "with_measures", "with_notes_behind",
-           "with_operations_in_english", "with_sums_over"]
+           "with_operations_in_english", "with_sums_over", "with_sums_over_pairs"]

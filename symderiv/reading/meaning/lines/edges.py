@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from symderiv.reading.meaning.indices.longer_arrays import with_longer_arrays
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.recursions import Step, count_of, shift_of, step_of
 from symderiv.reading.meaning.lines.unrolled import member
@@ -33,8 +34,8 @@ from symderiv.reading.syntax.nodes import (
 
 
 def within_edges(forms: Sequence[Form], statements: Statements) -> list[Form]:
-    """The lines with no member before the first of its series."""
-    forms = _written_out(forms)
+    """The lines with no member before the first of its series, and with arrays that are longer than the sums over them."""
+    forms = with_longer_arrays(_written_out(forms), statements)
     first = {spell(n.base) for n in _first_members(forms, statements)}
     return [form.with_line(rebuilt(form.line, lambda node: _split(node, first), Over)) for form in forms] if first else forms
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.formulas.conditions import lone_letter
-from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.lines.forms import Form, replaced
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Call, Over
 from symderiv.reading.syntax.misread import Misread
@@ -31,6 +32,7 @@ from symderiv.reading.syntax.nodes import (
 )
 
 IN = re.compile(r"\\in(?![a-z])|∈")
+PART = re.compile(r"\\subset|⊂|⊆")
 Mask = tuple[Name, tuple[Relation, ...]]
 r"""The letter of a set and the indices of its mask: E_{ij} of (i,j) \in E, C_{ki} of i \in C_k."""
 
@@ -81,12 +83,44 @@ def axis_of_set(item: Node | None) -> str:
     return plain + "_set" if item.style else plain or spell(item)
 
 
+def with_subsets(forms: Sequence[Form], statements: Statements) -> list[Form]:
+    r"""The lines with (i) \in S for the i \in S of a set of places: S is a mask where i also counts the entries of an array that
+    the text declares, or where S is said to be a part of such places."""
+    sized = {fact.subject for fact in statements.facts if fact.kind == "shape" and fact.value}
+    sized |= {f.subject.partition("_")[0] for f in statements.facts if f.kind in ("rows", "columns") and set(f.value) <= sized}
+    parts = {fact.subject for fact in statements.facts if fact.kind == "values" and PART.match("".join(fact.value))}
+    sums = [node for form in forms for node in walk(form.line) if isinstance(node, Over)]
+    for over, entry in ((one, e) for one in sums for e in _entries(one) if mask_of(e) is None):
+        letter, (_, name) = spell(entry.sides[0]), _set_of(entry.sides[1])
+        below = (n for n in walk(over.body) if isinstance(n, Scripted) and n.sub is not None and spell(n.base) in sized)
+        if name is not None and any(letter == spell(part.sides[0]) for n in below for part in flattened(n.sub)):
+            parts.add(spell(name))
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Over) or node.head.sub is None:
+            return node
+        made = tuple(_of_places(e) if spell(e.sides[-1]) in parts and e in _entries(node) else e for e in node.head.sub.entries)
+        return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=made)))
+
+    return [form.with_line(rebuilt(form.line, change, Over)) for form in forms] if parts else list(forms)
+
+
+def _of_places(entry: Relation) -> Relation:
+    """(i) ∈ S, which reads as a set of tuples does."""
+    if isinstance(sole_item(entry.sides[0]), Bracket):
+        return entry
+    inside = as_terms(Bracket(entry.at, "round", as_listing(entry.sides[0])))
+    return replace(entry, sides=(inside, *entry.sides[1:]))
+
+
 def with_sizes(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with |S| as the size of a set S that a sum runs over, and |P(i)| as how many are in P(i)."""
     said = (_set_of(entry.sides[1])[1] for form in forms for entry in _memberships(form))
     found = {name.base for name in said if name is not None}
     if not found:
         return list(forms)
+    places = {spell(mask[0]) for form in forms for entry in _memberships(form)
+              if (mask := mask_of(entry)) is not None and len(mask[1]) == 1}
     letters = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
     free = next(letter for letter in "jklmnpqrstuvw" if letter not in letters)
 
@@ -95,9 +129,10 @@ def with_sizes(forms: Sequence[Form]) -> list[Form]:
         given, name = _set_of(side) if side is not None else ((), None)
         if side is None or name is None or name.base not in found:
             return node
-        if not given:
+        if not given and spell(name) not in places:
             return replace(name, base=axis_of_set(name), style="")
         member = Relation(node.at, (as_terms(Name(node.at, free)), side), ("∈",))
+        member = member if given else _of_places(member)
         head = Scripted(node.at, Head(node.at, "big", r"\sum"), Listing(node.at, (member,)))
         return Bracket(node.at, "round", as_listing(Over(node.at, head, Number(node.at, "1"))))
 
@@ -106,8 +141,12 @@ def with_sizes(forms: Sequence[Form]) -> list[Form]:
 
 def _memberships(form: Form) -> Iterator[Relation]:
     for node in walk(form.line):
-        if isinstance(node, Over) and node.head.sub is not None:
-            yield from (entry for entry in node.head.sub.entries if entry.signs == ("∈",))
+        if isinstance(node, Over):
+            yield from _entries(node)
+
+
+def _entries(node: Over) -> tuple[Relation, ...]:
+    return tuple(entry for entry in node.head.sub.entries if entry.signs == ("∈",)) if node.head.sub is not None else ()
 
 
 def with_ranges(forms: Sequence[Form]) -> list[Form]:
@@ -119,11 +158,41 @@ def _ranged(node: Node) -> Node:
     below = node.head.sub.entries if isinstance(node, Over) and node.head.sub is not None and node.head.sup is None else ()
     if len(below) != 1 or below[0].signs != ("∈",) or not isinstance(node, Over):
         return node
-    ends = _ends(sole_item(below[0].sides[1]))
-    if ends is None or lone_letter(below[0].sides[0]) is None:
+    ends, listed = _ends(sole_item(below[0].sides[1])), _listed(sole_item(below[0].sides[1]))
+    if lone_letter(below[0].sides[0]) is None:
+        return node
+    letter = spell(below[0].sides[0])
+    if listed and (ends is None or not _is_below(node.body, letter)):
+        return _term_by_term(node, letter, listed)
+    if ends is None:
         return node
     start = replace(below[0], sides=(below[0].sides[0], as_terms(ends[0])), signs=("=",))
     return replace(node, head=replace(node.head, sub=Listing(node.head.at, (start,)), sup=as_listing(ends[1])))
+
+
+def _is_below(body: Node, letter: str) -> bool:
+    """Whether a letter stands below a name."""
+    below = (n.sub for n in walk(body) if isinstance(n, Scripted) and isinstance(n.base, Name) and n.sub is not None)
+    return any(isinstance(n, Name) and n.base == letter for sub in below for n in walk(sub))
+
+
+def _term_by_term(node: Over, letter: str, listed: Sequence[Terms]) -> Node:
+    r"""x_1 + x_3 for a \sum_{i \in \{1, 3\}} x_i, and the terms for y = -1 and y = 1; what has no such terms as it is."""
+    numbers = [item.text if sign == "+" else f"-{item.text}" for terms in listed for sign, (item, *rest) in terms.terms
+               if isinstance(item, Number) and not rest and len(terms.terms) == 1]
+    places = all(number.isdigit() and int(number) > 0 for number in numbers) or not _is_below(node.body, letter)
+    if len(numbers) < len(listed) or not places or spell(node.head.base) != r"\sum":
+        return node
+    values = [sole_item(terms) or Bracket(terms.at, "round", as_listing(terms)) for terms in listed]
+    terms = tuple(("+", (replaced(node.body, {letter: value}),)) for value in values)
+    return Bracket(node.at, "round", as_listing(Terms(node.at, terms)))
+
+
+def _listed(item: Node | None) -> list[Terms]:
+    """The members of a set in braces that has no conditions and no dots."""
+    inside = item.inside.entries if isinstance(item, Bracket) and item.kind == "curly" else ()
+    found = [entry.sides[0] for entry in inside if not entry.signs and "dots" not in spell(entry)]
+    return found if len(found) == len(inside) else []
 
 
 def _ends(item: Node | None) -> tuple[Node, Node] | None:
@@ -145,6 +214,11 @@ def refused_values(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
         if (entry := next(nameless, None)) is not None:
             yield form, Misread(f"{spell(entry.sides[1])} is no set", entry.at,
                                 r"Give the set of pairs a letter, as in (i,j) \in S.")
+            continue
+        listed = (e for e in _memberships(form) if "-" not in spell(e.sides[1]) and _listed(sole_item(e.sides[1])))
+        if (entry := next(listed, None)) is not None:
+            yield form, Misread(f"What runs over the members of {spell(entry.sides[1])} cannot be read", entry.at,
+                                r"Write it out, as in x_1 + x_3, or \max(x_1, x_3).")
             continue
         for node in walk(form.line):
             if isinstance(node, Over) and (letter := _computed(node)) is not None:
@@ -182,4 +256,4 @@ def _numbers(node: object) -> Iterator[Name]:
         yield from _numbers(tuple(children(node)))
 
 
-__all__ = ["axis_of_set", "mask_of", "refused_values", "set_names", "stand_in", "with_ranges", "with_sizes"]
+__all__ = ["axis_of_set", "mask_of", "refused_values", "set_names", "stand_in", "with_ranges", "with_sizes", "with_subsets"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise, takewhile
 
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
+from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE
 from symderiv.reading.meaning.symbols.scripts import base_key
@@ -33,10 +34,12 @@ def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
 
 
 def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
-    r"""Bases with a prime beside ⊙, z \odot h': a row is not multiplied by a column component by component."""
+    r"""Bases with a prime beside ⊙, z \odot h', or behind a row, z_i^\top z'_i: a row is not multiplied by a column component by
+    component, nor by another row."""
     for node in (n for form in forms for n in walk(form.line) if isinstance(n, Product)):
         for (_, one), (sign, other) in pairwise(node.parts):
-            for part in (one, other) if sign == "⊙" else ():
+            row = not sign and isinstance(one, Scripted) and not one.primes and spell(one.sup) in TRANSPOSES
+            for part in (one, other) if sign == "⊙" else (other,) if row and spell(head_of(other)).islower() else ():
                 if isinstance(part, Scripted) and part.primes and isinstance(part.base, Name):
                     yield base_key(part.base)
 

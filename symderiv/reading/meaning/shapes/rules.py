@@ -127,7 +127,7 @@ class Shapes:
             return inverted(self, inside, spell(power), at)
         if inside.ndim != 2:
             raise Misfit("A power of a vector", at, r"Write w^\top w for the sum of squares, w \odot w for each component.")
-        self.ask(doubted_power(self.averaged, at))
+        self.ask(doubted_power(self.averaged, at) if spell(power) != "-1" else None)
         return self.square(inside, at)
 
     def square(self, inside: Shape, at: int) -> Shape:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from symderiv.patterns import late
 from symderiv.reading.prose.phrases.signs.norms import (
     BARE_NORM,
     BE,
@@ -58,7 +59,8 @@ COLUMNWISE = (
 SOFTMAX = r"[Ss]oft[Mm]ax\}?\s*(?:\\left)?\((?!.*(?:\^\{?(?:\\top|T|\\intercal)\}?|')\s*(?:\\right)?\))"
 """A softmax of what is not transposed."""
 CONVOLUTION = r"(?:convolu[tçc]\w+|(?:cross-?|auto)?correla[tçc]\w+|\w*[Ff]altung\w*|\w*[Kk]orrelation\w*)"
-SIGN = r"\$(?P<sign>{})\$"
+SIGN = r"\$ ?(?:[A-Za-z] ?)?(?P<sign>{})(?: ?[A-Za-z])? ?\$"
+"""A sign alone, or between two letters."""
 INFIX = r"(?<![\^_{{]){sign}"
 MATRIX_PRODUCT = (r"(?:matrix[- ](?:product|multiplication)|Matri(?:x|zen)(?:produkt|multiplikation)|"
                   r"(?:produto|multiplicação|producto|multiplicación) (?:matricial|de matri\w+)|"
@@ -192,7 +194,7 @@ CONVENTIONS = (
                r"$\circ$ denotes the outer product", r"$\otimes$ denotes the outer product",
                mend=r"Write it as in $a b^\top$ for vectors, $A \otimes B$ for matrices."),
     Convention(SIGN.format(r"\*|\\ast|\\star|\\bullet|\\cdot|\\times|\\diamond") +
-               rf",? {BE} {THE}(?:Schur|pointwise|{ENTRYWISE})", INFIX, "a sign",
+               rf",? (?:(?:{BE}|for|für) )?{THE}(?:Schur|pointwise|{ENTRYWISE})", INFIX, "a sign",
                "$*$ denotes the elementwise product", "$*$ denotes the product", insert=r"\odot ", replaces=True),
     Convention(SIGN.format(r"\\otimes") + rf",? {BE} {THE}{ENTRYWISE}", INFIX, "a sign",
                r"$\otimes$ denotes the Hadamard product", r"$\otimes$ denotes the Kronecker product",
@@ -260,7 +262,7 @@ MARKED = Rare(
     r"\b(?:ist|sind) (?:als|so) [^.;]{0,40}zu (?:verstehen|lesen)\b|\bpor conven(?:ção|ción)\b|\bpar convention\b|"
     r"\bper convenzione\b|\bentende-se por\b|\bse entiende por\b|\bs['’]entend\w*\b", re.IGNORECASE)
 """Words of a sentence that says how something is to be understood."""
-USUALLY = re.compile(r"\b(?:usual|standard|customary|üblich\w*|usuelle?s?|usual\w*|habitual\w*|consueto)\b|"
+USUALLY = late(r"\b(?:usual|standard|customary|üblich\w*|usuelle?s?|usual\w*|habitual\w*|consueto)\b|"
                      r"\bnotation of\b|\bin bold\b|\b(?:matrices|vectors|scalars|random variables?|sets?)\b|"
                      r"\bnumerator|denominator", re.IGNORECASE)
 """Words of such a sentence that change nothing, or say only what kinds of things there are."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from symderiv.errors import ParseError
+from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.typed.sums import closing
+from symderiv.reading.problems.statements import Fact
 
 UNPACKED = re.compile(r"(?<![\w.,])(?P<n>[A-Za-z]\w*) ?, ?(?P<d>[A-Za-z]\w*) ?= ?(?P<x>[A-Za-z]\w*)\.shape(?![\w\[(])")
 RETURNED = re.compile(r"(?m)^[ \t]*def (?P<f>[A-Za-z]\w*)\([^()\n]*\):\s*return ")
@@ -14,6 +17,7 @@ LAMBDA = re.compile(r"(?<== )lambda [^:\n]*: ?")
 STATED = ((".shape", UNPACKED, "{n} = len({x}); {d} = {x}.shape[1]"), ("def ", RETURNED, "{f} = "), ("lambda ", LAMBDA, ""))
 """What is in a text that has such statements, and what is written for them."""
 GENERATOR = re.compile(r"(?<![\w.\\])(?:np\.)?(?P<f>sum|prod)\(")
+INVERTED = re.compile(r"(?:\b(?:np|numpy|jnp|torch|scipy)\.)?\blinalg\.inv\(\s*(?P<x>[A-Za-z]|Sigma|Lambda|Omega|Phi|Psi)\s*\)")
 LOOP = re.compile(r" for (?P<i>[a-z]) in range\((?P<n>[A-Za-z]|\d+|len\(\w+\)|\w+\.shape\[0\])\)\Z")
 
 
@@ -31,6 +35,17 @@ def with_statements(text: Traced) -> Traced:
         text = text.replaced((*m.span(), Traced.at(template.format(**m.groupdict()), text.places[m.start()]))
                              for m in pattern.finditer(text.text))
     return text
+
+
+def inverted_in(text: Traced) -> Iterator[Fact]:
+    """What a program inverts is a square matrix: np.linalg.inv(A) is no 1/A of a number.
+
+    >>> [(fact.kind, fact.subject, fact.value) for fact in inverted_in(Traced.of("L = np.linalg.inv(A)"))]
+    [('rank', 'A', ('square matrix',))]
+    """
+    for match in INVERTED.finditer(text.text):
+        name = spelled(Traced.of(match["x"])).text.strip()
+        yield Fact("rank", name, ("square matrix",), text.places[match.start()], match[0])
 
 
 def with_loops(text: Traced) -> Traced:

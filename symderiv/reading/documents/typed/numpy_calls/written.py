@@ -33,6 +33,9 @@ SHORT = {"amax": "max", "amin": "min", "log_softmax": "logsoftmax", "reduce_sum"
          "reduce_prod": "prod"}
 """Other names of a function."""
 UNKNOWN = re.compile(rf"(?<![\w.\\]){LIBRARY}(?P<f>[a-z]\w*)\(")
+EXTREMES = frozenset({"max", "min"})
+ALL_OF = re.compile(r"_|\[|,|\.\.|…")
+"""What an argument of max has that is no whole array."""
 READ = frozenset({"maximum", "minimum", "absolute", "silu", "gelu", "arctan2", "log2", "log10", "fabs"})
 """Functions that other tables read under these names."""
 DEFINED = re.compile(r"\s*:?=(?!=)")
@@ -133,7 +136,8 @@ def _formula(row: Row, name: str, library: str, inside: Traced, place: str, docu
     parts = over_parts(name, inside, document) if name in ("sum", "mean") and found and not found.options else None
     if parts is not None:
         return parts
-    if not library and not (found and row.alone) and not NAMED_AXIS.search(inside.text):
+    of_all = name in EXTREMES and found is not None and not found.options and ALL_OF.search(inside.text) is None
+    if not (library or of_all) and not (found and row.alone) and not NAMED_AXIS.search(inside.text):
         if found and found.options and name in ("sum", "mean"):
             raise _either_axis(name, found, inside)
         return None
