@@ -25,6 +25,8 @@ LISTED = (
     (LEAST, r"Norms carry a factor $\frac12$"), (LEAST, "Juxtaposition means the commutator"),
     (LEAST, "The biases have been absorbed and are not penalised"), (SOFTMAX, "Fractions are rounded down"),
     (SOFTMAX, "The class $c$ is removed from the denominator"), (SOFTMAX, "All exponentials are taken with base $2$"),
+    (SOFTMAX, "Padding tokens do not contribute"), (SOFTMAX, "Probabilities below $0.1$ are set to zero"),
+    (LEAST, "Die Daten werden vorher gespiegelt"), (LEAST, "Os dados são invertidos"), (LEAST, "Find $X$"),
 )
 UNLISTED = (
     (SUM, "This is the simplest loss one can think of"), (SUM, "I tried the chain rule but got stuck"),
