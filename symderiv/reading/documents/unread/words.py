@@ -34,6 +34,9 @@ WOULD = Rare(r"\b(?:would|could|might|if (?:we|you|one)|had we|(?:some|other) (?
 EVERYWHERE = Rare(r"\b(?:throughout|always|everywhere|conventions?|all|every|each|hier|stets|immer|überall|alle|jede[rs]?|"
                         r"sempre|tod[ao]s|tou(?:jours|s|tes)|partout|siempre)\b", re.IGNORECASE)
 """Words of what holds in all of a text."""
+ABOUT_ME = Rare(r"^\W*(?:(?:hi|hello|hey|dear|so|and|but|well)\b\W*)*(?:I|I['’]\w+|my|me|can|could|please|thanks?|any|help|"
+                r"sorry|let us|ich|eu|je|yo)\b|\b(?:differentiat|ableit|leiten|derivar|dériv)", re.IGNORECASE)
+"""What somebody says of themselves, and what only announces a derivative."""
 SLOPES = Rare(r"\\(?:partial|nabla)|deriv|dériv|gradient|Ableitung|leite|Hess|Jacobi|chang|react|depend|sensitiv|differen[tz]|"
               r"var(?:y|ies|ied)|slope|minim|maxim|optim|änder|hängt|mud|vari", re.IGNORECASE)
 """Words of what a derivative answers."""
@@ -102,18 +105,26 @@ class _Search:
         self.derived = self.derived or DERIVATIVE in text.text
         if sentence.heading or not any(part.words.strip(" .,;:") for part in sentence.parts):
             return
-        words = self._heard(text.text)
-        asks = self._asks(text.text)
-        marked = MARKED.search(text.text) is not None
-        if not (asks or marked or self._may_speak(words, text)):
-            return
-        facts = self._facts(sentence.parts[0].at, end)
+        words, asks, facts = self._heard(text.text), self._asks(text.text), self._facts(sentence.parts[0].at, end)
         if asks:
             yield from self._question(text, facts)
-        if marked:
+        if MARKED.search(text.text):
             yield from self._marked(text, facts)
         elif not self._is_idle(text.text, asks and "leaves" not in words.kinds):
-            yield from self._clauses(text, facts)
+            found = list(self._clauses(text, facts)) if self._may_speak(words, text) else []
+            whole = [self._whole(text, "sentence")] if self._is_untouched(text, facts, words) else []
+            found = [replace(one, notations=one.notations | {"sentence"}) for one in found] if whole else found
+            yield from found or whole
+
+    def _is_untouched(self, text: Shown, facts: Sequence[Fact], words: Heard) -> bool:
+        """Whether nothing at all was read of a sentence of three words and more, before a derivation has begun."""
+        return not self.derived and words.count > 2 and words.says_something and not (
+            self._is_read(text, facts) or ABOUT_ME.search(text.text) or
+            (not words.strong and NAMES.match(text.text.strip(" ."))))
+
+    def _is_read(self, text: Shown, facts: Sequence[Fact]) -> bool:
+        """Whether anything was read from a sentence."""
+        return bool(facts or self.taken.get(text.text)) or any(part.formula in self.lines for _, _, part in text.spans)
 
     def _clauses(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         lines = [stop for _, stop, part in text.spans if part.formula in self.lines]
@@ -141,19 +152,19 @@ class _Search:
         """A question about a symbol that no derivative was read from: "Find F"."""
         places, made = self.assembly.text.places, [*self.assembly.asked, *self.assembly.wanted]
         first, last = text.spans[0][2].at, text.spans[-1][2].at
-        read = any(fact.kind == "asked" for fact in facts) or DERIVATIVE in text.text or any(
-            part.formula in self.lines for _, _, part in text.spans) or any(
+        read = any(fact.kind == "asked" for fact in facts) or any(part.formula in self.lines for _, _, part in text.spans) or any(
             places[first] <= f.places[0] <= places[min(last + 1, len(places) - 1)] for f in made)
-        if not read and _symbols_in(text.text) & self.symbols and not SLOPES.search(text.text):
-            whole = Clause(text.text.strip(" .,;:"), 0, len(text.text))
-            yield self._made(_Left(whole, text, text.text), ["words"])
+        if not read and _symbols_in(text.text) & self.symbols and not SLOPES.search(text.text) and DERIVATIVE not in text.text:
+            yield self._whole(text, "words")
 
     def _marked(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         """A sentence that says how something is to be understood, if nothing was read from it."""
-        read = facts or self.taken.get(text.text) or any(part.formula in self.lines for _, _, part in text.spans)
-        if not (read or USUALLY.search(text.text) or any(re.search(row.named, text.text, re.IGNORECASE) for row in TABLE)):
-            whole = Clause(text.text.strip(" .,;:"), 0, len(text.text))
-            yield replace(self._made(_Left(whole, text, text.text), ["words"]), everywhere=True)
+        usual = USUALLY.search(text.text) or any(re.search(row.named, text.text, re.IGNORECASE) for row in TABLE)
+        if not (self._is_read(text, facts) or usual):
+            yield replace(self._whole(text, "words"), everywhere=True)
+
+    def _whole(self, text: Shown, about: str) -> Words:
+        return self._made(_Left(Clause(text.text.strip(" .,;:"), 0, len(text.text)), text, text.text), [about])
 
     def _made(self, one: _Left, about: Collection[str]) -> Words:
         at, places = self._place(one), self.assembly.text.places

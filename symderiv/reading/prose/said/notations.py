@@ -104,7 +104,7 @@ WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 RULES = Rare(
     r"\b(?:(?:chain|product|quotient|power|sum|log|square|kettenregel|produktregel)[- ](?:rule|trick)s?|least[- ]squares|"
     r"in terms? of|in other words|sums? (?:to|up to) (?:one|1|\$1\$)|mean squared error|square (?:matri\w+|invertible)|"
-    r"by means of|(?:this|that|which|it) means(?: that)?|square roots?|standard deviations?|root mean square|"
+    r"by means of|(?:this|that|which|it) means(?: that)?|standard deviations?|root mean square|"
     r"cross[- ]entropy|log[- ](?:likelihood|loss)\w*|on the (?:one|other) hand|at this point|points? out)\b", re.IGNORECASE)
 """Names of rules and other phrases, which speak of no formula."""
 
@@ -153,6 +153,8 @@ class Heard:
     kinds: frozenset[str]
     says_something: bool
     """Whether they are more than polite."""
+    count: int
+    """How many words they are."""
 
     def __bool__(self) -> bool:
         return bool(self.strong or self.weak or self.kinds)
@@ -169,7 +171,7 @@ def heard(words: str, functions: Collection[str] = ()) -> Heard:
     if found and RULES.search(words):
         return heard(RULES.sub(" ; ", words), functions)
     strong = (found - WEAK).union(word for word in low if word in functions)
-    return Heard(frozenset(strong), frozenset(found & WEAK), frozenset(kinds_in(low, words)), not is_polite(low))
+    return Heard(frozenset(strong), frozenset(found & WEAK), frozenset(kinds_in(low, words)), not is_polite(low), len(low))
 
 
 __all__ = ["AGREES", "NOTATIONS", "Heard", "Notation", "heard", "used_in"]
