@@ -146,8 +146,8 @@ def test_the_place_of_a_shifted_letter_takes_no_letter_that_is_summed(letters: s
 
 
 def test_the_place_of_a_shifted_letter_is_none_of_the_array_either():
-    """log Σ_m e^{[m ≥ 2] Σ_n M[m − 1, n]}: its slope by M[i, j] is the same for all j, and the letter of i + 1 is not j."""
-    m, n = sd.indices("m n", D)
+    """log Σ_m e^{[m ≥ 2] Σ_n M[m − 1, n]}: its slope by M[k, l] is the same for all l, and the letter of k + 1 is not l."""
+    m, n = sd.indices("i j", D)
     M, model = sd.matrix("M", D, D), sd.Model()
     model.define("L", sd.log(sd.Sum(sd.exp(sd.Indicator(sympy.Ge(m, 2)) * sd.Sum(M[m - 1, n], n)), m)))
     space: dict = {}
