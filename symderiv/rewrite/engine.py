@@ -151,7 +151,10 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
 
     Raises `OutOfTime` where the time for this is over.
     """
-    return _first(expr, [Table((rule,))], scene, barren or Barren())
+    require_time()
+    barren = barren or Barren()
+    known = barren.known(expr)
+    return _done(expr, known, _row(rule), scene, barren)
 
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
@@ -208,14 +211,20 @@ def _first(expr: Any, tables: Sequence[Table], scene: Any, barren: Barren) -> Re
     known = barren.known(expr)
     kinds, gone = known.kinds, known.barren
     for table in tables:
-        for rule, number, bits, among in table.asked(kinds):
-            if number not in gone:
-                new = _sweep(expr, known, (bits, among), barren.number(rule), rule.apply, scene)
-                if new is not None:
-                    after = replace_at(expr, new)
-                    if after != expr:
-                        return Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
+        for row in table.asked(kinds):
+            if row[1] not in gone and (done := _done(expr, known, row, scene, barren)) is not None:
+                return done
     return None
+
+
+def _done(expr: Any, known: _Known, row: Row, scene: Any, barren: Barren) -> Rewrite | None:
+    """One sweep of one rule."""
+    rule, number, bits, among = row
+    if not (known.kinds & bits and known.kinds & among) or number in known.barren:
+        return None
+    new = _sweep(expr, known, (bits, among), barren.number(rule), rule.apply, scene)
+    after = expr if new is None else replace_at(expr, new)
+    return None if new is None or after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
 
 
 def _sweep(expr: Any, known: _Known, kinds: tuple[int, int], number: int, apply: Callable[[Any, Any], Any],
