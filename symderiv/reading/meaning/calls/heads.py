@@ -100,14 +100,15 @@ def _with_own_parameters(forms: Sequence[Form], keys: set[str]) -> list[Form]:
     for headed in (one for one in _definitions(forms, keys) if len(one.parameters) == 1):
         own, said = headed.parameters[0], {form.number for form in forms if _is_about(form, headed)}
         family, alone = ({form.number for form in forms if stands(form, own)} for stands in (_indexed, _alone))
-        varied = {argument_key(c.arguments[0]) for form in forms for c in walk(form.line) if _calls(c, headed)} - {own}
+        calls = (c for form in forms for c in walk(form.line) if isinstance(c, Call) and _calls(c, headed))
+        varied = {argument_key(c.arguments[0]) for c in calls} - {own}
         if family and varied and alone <= said - family:
             made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
     return made
 
 
 def _apart(line: Line, own: str) -> Line:
-    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if spell(n) == own else n, Name)
+    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if isinstance(n, Name) and spell(n) == own else n)
     return made
 
 

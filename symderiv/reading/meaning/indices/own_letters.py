@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
@@ -197,7 +198,7 @@ def _for_each(forms: Sequence[Form], spare: str) -> list[Form]:
         others = (other for other in forms if letter and letter not in left_letters(other))
         if not any(letter in _outside(side) for other in others for side in other.sides):
             return form
-        return form.with_line(rebuilt(form.line, lambda n: replace(n, base=spare) if spell(n) == letter else n, Name))
+        return form.with_line(_renamed(form.line, letter, spare))
 
     return [change(form) for form in forms]
 
@@ -236,11 +237,13 @@ def _apart(form: Form, spare: str) -> Form:
     letter = next(iter(clashing))
 
     def change(node: Node) -> Node:
-        if not isinstance(node, Over) or letter not in bound_letters(node.head):
-            return node
-        return rebuilt(node, lambda n: replace(n, base=spare) if isinstance(n, Name) and n.base == letter else n)
+        return _renamed(node, letter, spare) if isinstance(node, Over) and letter in bound_letters(node.head) else node
 
     return form.with_line(rebuilt(form.line, change, Over))
+
+
+def _renamed(node: Any, letter: str, other: str) -> Any:
+    return rebuilt(node, lambda n: replace(n, base=other) if isinstance(n, Name) and n.base == letter else n)
 
 
 def _outside(node: Node) -> Iterator[str]:
