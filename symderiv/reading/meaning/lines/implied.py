@@ -30,7 +30,6 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     of_kind,
-    rebuilt,
     rebuilt_at,
     sole_item,
     sole_items,
@@ -46,16 +45,15 @@ Variables = Mapping[str, Node]
 def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
     """The lines with every variable of a derivative, and with signs of differentials; `facts` are symbols that facts speak of."""
     forms = with_differentials(forms)
-    variables = every_variable(forms)
-    bare = without_arguments(forms)
+    variables, bare = every_variable(forms), without_arguments(forms)
     forms = with_named_arguments(forms, variables)
     only = _only_nabla_variable(forms, variables)
     forms = [form.with_line(rebuilt_at(form.line, lambda n: _rows(n, variables, bare, only), Terms)) for form in forms]
     called = {key: one for key, one in _variables(forms) if isinstance(one, Name) and key not in bare}
-    forms = [form.with_line(rebuilt(form.line, lambda n: _of_its_variable(n, called), Fraction)) for form in forms]
+    forms = [form.with_line(rebuilt_at(form.line, lambda n: _of_its_variable(n, called), Fraction)) for form in forms]
     if "d" in facts or not any(map(_defines_differential, forms)):
         return forms
-    return [form.with_line(rebuilt(form.line, _with_signs)) for form in forms]
+    return [form.with_line(rebuilt_at(form.line, _with_signs, Terms)) for form in forms]
 
 
 def every_variable(forms: Sequence[Form]) -> Variables:
@@ -192,8 +190,8 @@ def _in_products(sides: Sequence[Node]) -> list[Node]:
 def _only_nabla_variable(forms: Sequence[Form], variables: Variables) -> Node | None:
     """The symbol by which all gradients of a text are that say it: so is the gradient of what has no name."""
     rows = [row for form in forms for n in of_kind(form.line, Terms) for _, row in n.terms]
-    signs = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None]
-    named = [sole_item(n.sub) for n in signs if is_nabla(replace(n, sub=None))]
+    signs = (n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(replace(n, sub=None)))
+    named = [sole_item(n.sub) for n in signs]
     heads = [variables.get(head_key(after)) for row in rows for item, after in pairwise(row) if is_nabla(item)]
     found = {spell(one): one for one in (*named, *heads) if one is not None}
     return next(iter(found.values())) if len(found) == 1 else None
@@ -315,7 +313,7 @@ def _signs(row: Row) -> Iterator[Node]:
 
 def has_differentials(node: Node) -> bool:
     """Whether a tree has a sign of a differential."""
-    return any(isinstance(n, Head) and n.kind == "differential" for n in walk(node))
+    return any(n.kind == "differential" for n in of_kind(node, Head))
 
 
 __all__ = ["CONSTANTS", "every_variable", "has_differentials", "is_nabla", "is_primed", "is_sign", "said_in_full",
