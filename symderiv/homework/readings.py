@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
 
-from sympy import Expr, Integer, Mul
+from sympy import Abs, Expr, Gt, Integer, Mul
+from sympy.core.relational import Relational
 
 from symderiv.homework.mistakes.in_formulas.places import CLOSED
 from symderiv.homework.mistakes.in_formulas.table import Mistake
@@ -15,6 +16,7 @@ from symderiv.homework.named_cases import NamedCase
 from symderiv.notation import (
     Definitions,
     Entry,
+    Indicator,
     Partial,
     Sum,
     Tensor,
@@ -182,11 +184,30 @@ def _without(expr: Any, still: Mapping[Tensor, None]) -> Any:
     return rebuild(expr, [_without(a, still) for a in expr.args]) if expr.args and not isinstance(expr, CLOSED) else expr
 
 
+def positive_bounds(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
+    """What bounds a magnitude, |r| ≤ δ, is a positive number: else one of the two cases would be none."""
+    bounds = sorted({t for row in definitions for t in _bounds(row.body) if definitions.of(t) is None and not t.axes},
+                    key=lambda t: t.name)
+    if bounds:
+        positive = mul(*(Indicator(Gt(t.entry(), 0)) for t in bounds))
+        are = "which bounds a magnitude" if len(bounds) == 1 else "which bound magnitudes"
+        yield f"with {_named(dict.fromkeys(bounds))} positive, {are}", *restricted(left, right, positive)
+
+
+def _bounds(body: Expr) -> Iterator[Tensor]:
+    """What stands alone on the other side of a magnitude in a condition."""
+    for relation in (mask.args[0] for mask in body.atoms(Indicator)):
+        for one, other in (relation.args, relation.args[::-1]) if isinstance(relation, Relational) else ():
+            if isinstance(one, Abs) and isinstance(other, Entry):
+                yield other.tensor
+
+
 READINGS = (
     Reading("quantities held fixed", fixed),
     Reading("quantities that words hold fixed", said_fixed),
     Reading("squares element by element", elementwise),
     Reading("differentials with constants", constants),
+    Reading("a positive bound of a magnitude", positive_bounds),
 )
 """In the order in which they are tried."""
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sympy import Expr, Function, preorder_traversal
+from sympy import Expr, Function
+
+from symderiv.notation.nodes import node_types
 
 PREFIX, PRIME = "open_", "_prime"
 
@@ -63,8 +65,8 @@ def opened(name: str) -> OpenFunction | None:
 
 def open_functions(*exprs: Any) -> tuple[OpenFunction, ...]:
     """The open functions in some expressions, each once, in order of letter and derivative."""
-    nodes = (node for expr in exprs for node in preorder_traversal(expr))
-    return tuple(sorted({found for node in nodes if (found := opened(type(node).__name__)) is not None}))
+    kinds = frozenset[type]().union(*map(node_types, exprs))
+    return tuple(sorted({found for kind in kinds if (found := opened(kind.__name__)) is not None}))
 
 
 __all__ = ["OpenFunction", "open_functions", "opened"]

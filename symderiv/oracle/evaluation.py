@@ -12,23 +12,25 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from flint import acb, arb, ctx
+from flint import ctx
 from sympy import Add, Expr, Float, Integer, Mul, NumberSymbol, Pow, Rational
 
 from symderiv.errors import CannotSample, IndexClash, NoRule
 from symderiv.notation import Cases, Components, Direction, Extent, Index, Opaque, Within, as_sum, is_condition
-from symderiv.notation.nodes import Binder, Delta, Indicator, Partial, by_object, free_indices
+from symderiv.notation.nodes import Binder, Delta, Indicator, Partial, Sum, by_object, free_indices
 from symderiv.notation.square import MatrixEntry
 from symderiv.notation.tensors import Entry, Tensor
+from symderiv.oracle.constants import constant, decimal, fraction
+from symderiv.oracle.contraction import contracting
 from symderiv.oracle.decompositions import MATRICES
 from symderiv.oracle.folds import BINDERS
-from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, counted, folded, gathered, joined, slot
+from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, counted, folded, gathered, joined, paired, slot
 from symderiv.oracle.linear_algebra import of_each
-from symderiv.oracle.masks import goes_in, held, masked, relation_test, times_mask
+from symderiv.oracle.masks import goes_in, held, leaves_out, masked, relation_test, times_mask
 from symderiv.oracle.memory import Code, remembered
 from symderiv.oracle.scalars.domain import power
 from symderiv.oracle.scalars.functions import function_row
-from symderiv.oracle.scalars.numbers import Lost, Value, mpf, ratio, whole
+from symderiv.oracle.scalars.numbers import Lost, Value, mpf, whole
 from symderiv.oracle.unspecified import unspecified
 from symderiv.oracle.world import Field, Moved, World
 
@@ -88,31 +90,6 @@ def _integer(expr: Integer) -> Code:
     return lambda world: value
 
 
-def _rational(expr: Rational) -> Code:
-    p, q = int(expr.p), int(expr.q)
-    return remembered(lambda world: Grid((), ratio(p, q)), expr)
-
-
-def _float(expr: Float) -> Code:
-    """A decimal is the number that is written: 0.9 + 0.1 is 1."""
-    decimal = Rational(str(expr))
-    return remembered(lambda world: Grid((), ratio(int(decimal.p), int(decimal.q))), expr)
-
-
-_CONSTANTS: dict[str, Callable[[], Any]] = {
-    "Exp1": arb.const_e, "Pi": arb.pi, "EulerGamma": arb.const_euler, "Catalan": arb.const_catalan,
-    "GoldenRatio": lambda: (1 + arb(5).sqrt()) / 2,
-}
-
-
-def _constant(expr: NumberSymbol) -> Code:
-    made = _CONSTANTS.get(type(expr).__name__)
-    if made is None:
-        raise NoRule("The oracle does not know this constant", typed=expr)
-    value = made
-    return remembered(lambda world: Grid((), acb(value())), expr)
-
-
 def _extent(expr: Extent) -> Code:
     return lambda world: Grid((), world.size(expr.axis))
 
@@ -135,12 +112,16 @@ def _counted(grid: Grid, index: Expr, nowhere: int | None) -> Grid:
 def _picked(tensor: Tensor, indices: Sequence[Expr]) -> Callable[[World, Any, tuple[int, ...]], Grid]:
     """What takes components at index expressions from an array with the tensor's axes first; letters alone need no search."""
     places, letters = _places(indices, nowhere=0), tuple(slot(i) for i in indices if isinstance(i, Index))
-    plain = len(letters) == len(indices) == len(set(letters)) and all(
+    count, rising = len(letters), Grid.laid(letters)
+    plain = count == len(indices) == len(set(letters)) and all(
         i.axis == a for i, a in zip(indices, tensor.axes, strict=True))
 
     def pick(world: World, data: Any, rest: tuple[int, ...]) -> Grid:
-        if plain and not (rest and set(letters) & set(rest)) and data.shape[:len(letters)] == world.shape(tensor):
-            return Grid.sorted((*letters, *rest), data)
+        if plain and data.shape[:count] == world.shape(tensor):
+            if not rest:
+                return rising(data)
+            if set(letters).isdisjoint(rest):
+                return Grid.laid(letters + rest)(data)
         return gathered(data, rest, places(world), lambda n: Lost(world.stray(tensor, n)))
 
     return pick
@@ -148,41 +129,49 @@ def _picked(tensor: Tensor, indices: Sequence[Expr]) -> Callable[[World, Any, tu
 
 def _entry(expr: Entry) -> Code:
     tensor, pick = expr.tensor, _picked(expr.tensor, expr.indices)
+    name, count = tensor.name, len(tensor.axes)
 
     def run(world: World) -> Grid:
-        data, rest = world.field(tensor.name)
-        world.require_axes(tensor, data.ndim - len(rest))
+        data, rest = world.field(name)
+        if data.ndim - len(rest) != count:
+            world.refuse_axes(tensor, data.ndim - len(rest))
         return pick(world, data, rest)
 
     return remembered(run, expr)
 
 
 def _add(expr: Add) -> Code:
-    codes = [compiled(a) for a in expr.args]
-    return remembered(lambda world: folded(np.add, [code(world) for code in codes]), expr)
+    return remembered(_folding(np.add, expr.args), expr)
+
+
+def _folding(operation: Callable[[Any, Any], Any], args: Sequence[Expr]) -> Code:
+    """What joins the values of several expressions, of two without a list."""
+    codes = [compiled(a) for a in args]
+    if len(codes) == 1:
+        return codes[0]
+    if len(codes) == 2:
+        one, other = codes
+        return lambda world: paired(operation, one(world), other(world))
+    return lambda world: folded(operation, [code(world) for code in codes])
 
 
 def _mul(expr: Mul) -> Code:
     """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value. So it
     is with an input of 0 and 1, by which there are derivatives, too."""
-    masks = sorted(filter(_leaves_out, expr.args), key=lambda a: a.has(Entry))
+    masks = sorted(filter(leaves_out, expr.args), key=lambda a: a.has(Entry))
     layers = [(compiled(a), times_mask) for a in expr.args if goes_in(a)] + [(compiled(a), masked) for a in reversed(masks)]
-    codes = [compiled(a) for a in expr.args if not (_leaves_out(a) or goes_in(a))]
+    plain = [a for a in expr.args if not (leaves_out(a) or goes_in(a))]
+    inner = _folding(np.multiply, plain) if plain else _integer(Integer(1))
+    if not layers:
+        return remembered(inner, expr)
 
     def run(world: World) -> Grid:
-        found = folded(np.multiply, [code(world) for code in codes]) if codes else Grid((), 1)
+        found = inner(world)
         for code, over in layers:
             found = over(code(world), found)
         return found
 
     return remembered(run, expr)
-
-
-def _leaves_out(factor: Expr) -> bool:
-    """Whether a factor is 0 or 1 wherever it has a value, or a power of one; the derivative of one is 0."""
-    while isinstance(factor, Partial) or (isinstance(factor, Pow) and factor.exp.is_positive):
-        factor = factor.args[0]
-    return isinstance(factor, Within | Delta | Indicator)
 
 
 def _pow(expr: Pow) -> Code:
@@ -291,7 +280,16 @@ def _binder(expr: Binder) -> Code:
     def run(world: World) -> Grid:
         return join(body(world), [(s, world.size(a)) for s, a in letters], expr, world.note)
 
-    return remembered(run, expr)
+    return remembered(_contracting(expr, run), expr)
+
+
+def _contracting(expr: Binder, folding: Code) -> Code:
+    """A sum of products may be a product of matrices."""
+    factors = expr.body.args if isinstance(expr, Sum) and isinstance(expr.body, Mul) else ()
+    if len(factors) < 2 or any(map(goes_in, factors)):
+        return folding
+    codes, masks = ([compiled(a) for a in factors if leaves_out(a) is out] for out in (False, True))
+    return contracting(codes, masks, [(slot(i), i.axis) for i in expr.indices], folding)
 
 
 def _call(expr: Expr) -> Code:
@@ -312,7 +310,7 @@ def _call(expr: Expr) -> Code:
 
 # The first row whose type fits compiles the node; everything else is a function call.
 _NODE_TABLE: tuple[tuple[type, Callable[[Any], Code]], ...] = (
-    (Index, _index), (Integer, _integer), (Rational, _rational), (Float, _float), (NumberSymbol, _constant),
+    (Index, _index), (Integer, _integer), (Rational, fraction), (Float, decimal), (NumberSymbol, constant),
     (Extent, _extent), (Entry, _entry), (Add, _add), (Mul, _mul), (Pow, _pow), (Delta, _delta), (Indicator, _indicator),
     (Within, _within), (Partial, _partial), (Binder, _binder), (MatrixEntry, _of_matrix), (Opaque, _opaque), (Cases, _cases),
     (Components, _listed),

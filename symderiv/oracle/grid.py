@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import prod
 from typing import Any
 
@@ -31,28 +31,31 @@ class Grid:
     @classmethod
     def sorted(cls, axes: Sequence[int], data: Any) -> Grid:
         """A grid of axes in any order."""
-        rising, order = _rising(tuple(axes))
-        return cls(rising, data if order is None else data.transpose(order))
+        return cls.laid(tuple(axes))(data)
+
+    @staticmethod
+    @lru_cache(maxsize=20_000)
+    def laid(axes: tuple[int, ...]) -> Callable[[Any], Grid]:
+        """What makes grids of arrays whose axes are in any order."""
+        order = sorted(range(len(axes)), key=lambda n: axes[n])
+        rising = tuple(axes[n] for n in order)
+        return partial(Grid, axes) if rising == axes else lambda data: Grid(rising, data.transpose(order))
 
     def over(self, axes: tuple[int, ...]) -> Any:
         """The data laid out for more axes, with length 1 where it has none."""
         return self.data if axes == self.axes else self.data[_spread(self.axes, axes)]
 
 
+_OF_NUMPY = (np.ndarray, np.generic)
+
+
 def _array(data: Any) -> Any:
     """A number as an array without axes."""
-    if isinstance(data, np.ndarray | np.generic):
+    if isinstance(data, _OF_NUMPY):
         return np.asarray(data)  # a whole number that a fold left
     held = np.empty((), dtype=object)
     held[()] = data
     return held
-
-
-@lru_cache(maxsize=20_000)
-def _rising(axes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...] | None]:
-    """The axes in rising order, and where each stood; None where they are in order."""
-    order = tuple(sorted(range(len(axes)), key=lambda n: axes[n]))
-    return tuple(axes[n] for n in order), None if order == tuple(range(len(axes))) else order
 
 
 @lru_cache(maxsize=20_000)
@@ -94,6 +97,8 @@ def require_few(total: int) -> None:
 
 def joined(operation: Callable[..., Any], *grids: Grid) -> Grid:
     """An operation on arrays, number by number; axes are matched by name."""
+    if len(grids) == 2:
+        return paired(operation, *grids)
     axes, laid = _layout(tuple([g.axes for g in grids]))
     if laid is None:
         data = [g.data for g in grids]
@@ -108,10 +113,34 @@ def joined(operation: Callable[..., Any], *grids: Grid) -> Grid:
 
 def folded(operation: Callable[..., Any], grids: Sequence[Grid]) -> Grid:
     """An operation on one array after the other."""
-    found, *others = grids
-    for other in others:
-        found = joined(operation, found, other)
+    found = grids[0]
+    for other in grids[1:]:
+        found = paired(operation, found, other)
     return found
+
+
+def paired(operation: Callable[[Any, Any], Any], one: Grid, other: Grid) -> Grid:
+    """An operation on two arrays, number by number, as `joined`."""
+    axes, a, b = one.axes, one.data, other.data
+    if axes != other.axes:
+        axes, first, second = _pair(axes, other.axes)
+        if len(axes) > 4:
+            require_room((one, other))
+        if first is not None:
+            a = a[first]
+        if second is not None:
+            b = b[second]
+    if axes and axes[-1] >= DIRECTIONS and a.ndim and b.ndim and 1 != a.shape[-1] != b.shape[-1] != 1:
+        a, b = _as_long([a, b])
+    return Grid(axes, operation(a, b))
+
+
+@lru_cache(maxsize=20_000)
+def _pair(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[Any, ...] | None, tuple[Any, ...] | None]:
+    """The axes of two arrays together, and how each is laid out; None for one that has them all, or none."""
+    axes = tuple(sorted({*one, *other}))
+    first, second = (None if not own or own == axes else _spread(own, axes) for own in (one, other))
+    return axes, first, second
 
 
 @lru_cache(maxsize=20_000)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sympy import Expr
+from sympy import Expr, Pow
 from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import NoRule
-from symderiv.notation import Entry
+from symderiv.notation import Delta, Entry, Indicator, Partial, Within
 from symderiv.oracle.grid import Grid, joined
 from symderiv.oracle.scalars.domain import TIE, NearKink, Watch, nearest, on_both_sides
 from symderiv.oracle.scalars.numbers import Lost, Value, largest
@@ -70,6 +70,13 @@ def masked(mask: Grid, values: Grid) -> Grid:
 def goes_in(factor: Expr) -> bool:
     """Whether a factor is an entry of an input of 0 and 1."""
     return isinstance(factor, Entry) and any(given.name == "mask" for given in factor.tensor.givens)
+
+
+def leaves_out(factor: Expr) -> bool:
+    """Whether a factor is 0 or 1 wherever it has a value, or a power of one; the derivative of one is 0."""
+    while isinstance(factor, Partial) or (isinstance(factor, Pow) and factor.exp.is_positive):
+        factor = factor.args[0]
+    return isinstance(factor, Within | Delta | Indicator)
 
 
 def times_mask(mask: Grid, values: Grid) -> Grid:

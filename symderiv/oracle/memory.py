@@ -10,7 +10,6 @@ from sympy import Expr
 from symderiv.oracle.grid import Grid
 from symderiv.oracle.mentions import mentions
 from symderiv.oracle.world import World
-from symderiv.time_limits import require_time
 
 Code = Callable[[World], Grid]
 _NODES = count()
@@ -22,11 +21,15 @@ def remembered(code: Code, expr: Expr) -> Code:
 
     def run(world: World) -> Grid:
         found = world.memo.get(node)
-        if found is not None:
-            return found
-        if world.parent is not None and not derives and names.isdisjoint(world.moving):
-            return run(world.parent)
-        require_time()
-        return world.remember(node, code(world))
+        if found is None:
+            if world.parent is not None and not derives and names.isdisjoint(world.moving):
+                return run(world.parent)
+            found = code(world)
+            world.memo[node] = found
+            kept = world.kept
+            kept.numbers += found.data.size
+            if kept.numbers > kept.due:
+                kept.check()
+        return found
 
     return run

@@ -13,16 +13,17 @@ from mpmath.ctx_mp import MPContext
 from sympy import Expr
 
 from symderiv.errors import CannotSample
-from symderiv.notation import Definition, Definitions, Tensor
+from symderiv.notation import Definitions, Tensor
 from symderiv.oracle.evaluation import compiled
 from symderiv.oracle.grid import Grid
 from symderiv.oracle.scalars.domain import KINK, Watch
 from symderiv.oracle.scalars.numbers import ball, mpf
 from symderiv.oracle.world import BITS, Field, World
 
-ALONE, MOST_DIRECTIONS = 3, 500
-"""So many tensors move in worlds of their own; where more are asked for all others move together, up to so many directions in one
-world.
+ALONE, MOST_DIRECTIONS, FEW_DIRECTIONS = 3, 500, 20
+"""So many neighbouring worlds are for one tensor each; where more are asked for all others move together, up to so many
+directions in one world. What fits into few directions moves together from the first: to walk through a formula once more takes
+longer than that many numbers.
 """
 
 
@@ -85,9 +86,7 @@ class Point(World):
         if name not in self.inputs:
             raise CannotSample("A tensor has neither a definition nor a value", typed=name)
         given = self.inputs[name]
-        made = np.empty(given.size, dtype=object)
-        made[:] = [acb(v) if type(v) is float else ball(v) for v in given.ravel().tolist()]
-        return made.reshape(given.shape), ()
+        return np.asarray((_exact if given.dtype == float else _ball)(given), dtype=object), ()
 
     def value(self, name: str, component: tuple[int, ...]) -> Any:
         """One component (counted from 1) of the tensor `name`, as an mpmath number."""
@@ -98,10 +97,6 @@ class Point(World):
     def compiled(self, expr: Expr) -> Callable[[World], Grid]:
         """What evaluates an expression in any world: the oracle's."""
         return compiled(expr)
-
-    def row(self, name: str) -> Definition | None:
-        """The definition of a tensor; None for an input."""
-        return self._rows.get(name)
 
     def array(self, tensor: Tensor) -> Any:
         """The whole tensor as a NumPy array of floats."""
@@ -118,12 +113,13 @@ class Point(World):
         return None
 
     def together(self, tensor: Tensor) -> tuple[Tensor, ...]:
-        """What is movable and in no neighbouring world yet; a tensor alone, while few are asked for."""
-        waiting = [t for t in self.movable if (t.name, (), False) not in self._moved] if len(self._moved) >= ALONE else []
+        """What is movable and in no neighbouring world yet, as much of it as fits in."""
+        waiting = [t for t in self.movable if (t.name, (), False) not in self._moved]
+        most = MOST_DIRECTIONS if len(set(self._moved.values())) >= ALONE else FEW_DIRECTIONS
         found, count = list[Tensor](), 0
         for t in waiting:
             directions = prod(self.shape(t))
-            if found and count + directions > MOST_DIRECTIONS:
+            if found and count + directions > most:
                 if tensor in found:
                     break
                 found, count = [], 0
@@ -141,6 +137,9 @@ class Point(World):
                     moving.add(row.tensor.name)
             self._movers[key] = frozenset(moving)
         return self._movers[key]
+
+
+_exact, _ball = np.frompyfunc(acb, 1, 1), np.frompyfunc(ball, 1, 1)
 
 
 def _numbers(array: Any) -> Any:

@@ -24,6 +24,7 @@ from symderiv.notation.nodes import by_object
 from symderiv.oracle.grid import DIRECTIONS, Grid, extended, fronted, joined, slot
 from symderiv.oracle.scalars.domain import Watch
 from symderiv.oracle.scalars.steps import slopes, step_of
+from symderiv.time_limits import require_time
 
 BITS = 192
 """Working precision: the imaginary step is half as small, 2^-96, and its square is beyond the last digit."""
@@ -32,21 +33,32 @@ REAL_STEP = 48
 point of twice the bits."""
 MOST_KEPT = 1_000_000
 """So many numbers are remembered at a point: of 58 digits each, about 200 MB."""
+BETWEEN = 100
+"""After so many numbers the time is looked at again."""
 
 Field = tuple[Any, tuple[int, ...]]
 """All components of a tensor: its own axes first, then the directions of moved worlds, by the numbers of their axes."""
 
 
 class Kept:
-    """How many numbers a point and the worlds around it remember."""
+    """How many numbers a point and the worlds around it remember, and at how many the time is looked at again."""
 
     def __init__(self) -> None:
-        self.numbers = 0
+        self.numbers = self.due = 0
         self.worlds: list[World] = []
+
+    def check(self) -> None:
+        """Look at the time, and at how much is kept: beyond so many numbers all is forgotten, and worked out again where it is
+        asked for. Raises `OutOfTime` where the time for a derivation is over.
+        """
+        require_time()
+        if self.numbers > MOST_KEPT:
+            self.forget()
+        self.due = self.numbers + BETWEEN
 
     def forget(self) -> None:
         """Let go of all that was remembered."""
-        self.numbers = 0
+        self.numbers = self.due = 0
         for world in self.worlds:
             world.memo.clear()
 
@@ -67,22 +79,14 @@ class World:
         self.memo: dict[int, Grid] = {}
         self.kept: Kept = Kept() if self.parent is None else self.parent.kept
         self.kept.worlds.append(self)
-        self._sizes: dict[Axis, int] = {} if self.parent is None else self.parent._sizes
+        self._sizes: dict[int, tuple[Axis, int]] = {} if self.parent is None else self.parent._sizes
         self._shapes: dict[int, tuple[Tensor, tuple[int, ...]]] = {} if self.parent is None else self.parent._shapes
         self.of_matrices: dict[tuple[str, str], Field] = {}  # by what is made of a matrix, and its name
+        self._rows: Mapping[str, Definition] = {} if self.parent is None else self.parent._rows
         self._arrays: dict[str, Field] = {}
         self._by_definition: dict[str, Field] = {}
         self._moved: dict[tuple[str, tuple[str, ...], bool], tuple[Moved, ...]] = {}
         self.note: Watch = Watch() if self.parent is None else self.parent.note
-
-    def remember(self, node: int, found: Grid) -> Grid:
-        """Keep what a node came to. Beyond so many numbers all is forgotten, and worked out again where it is asked for."""
-        kept = self.kept
-        kept.numbers += found.data.size
-        if kept.numbers > MOST_KEPT:
-            kept.forget()
-        self.memo[node] = found
-        return found
 
     @property
     def seen(self) -> set[tuple[Expr, int]]:
@@ -91,17 +95,17 @@ class World:
 
     def size(self, axis: Axis) -> int:
         """How many values an index over `axis` takes."""
-        found = self._sizes.get(axis)
-        if found is None:
+        known = self._sizes.get(id(axis))  # to compare axes takes longer than all else here
+        if known is None:
             found = axis.size_among(self.sizes)
             if found is None:
                 raise CannotSample("An axis has no size at this point", typed=axis.name, advice="Name it in `sizes`.")
-            self._sizes[axis] = found
-        return found
+            known = self._sizes[id(axis)] = axis, found
+        return known[1]
 
     def shape(self, tensor: Tensor) -> tuple[int, ...]:
         """The sizes of its axes."""
-        found = self._shapes.get(id(tensor))  # to compare tensors takes longer than all else here
+        found = self._shapes.get(id(tensor))
         if found is None:
             found = self._shapes[id(tensor)] = tensor, tuple([self.size(a) for a in tensor.axes])
         return found[1]
@@ -145,10 +149,9 @@ class World:
         shape = (*self.shape(row.tensor), *data.shape[len(letters):])
         return (data if data.shape == shape else np.broadcast_to(data, shape)), rest
 
-    def require_axes(self, tensor: Tensor, count: int) -> None:
+    def refuse_axes(self, tensor: Tensor, count: int) -> None:
         """Refuse an array with another number of axes than the tensor has."""
-        if count != len(tensor.axes):
-            raise CannotSample(f"An index of {tensor.name} leaves its axes", typed=f"{count} axes, not {len(tensor.axes)}")
+        raise CannotSample(f"An index of {tensor.name} leaves its axes", typed=f"{count} axes, not {len(tensor.axes)}")
 
     def stray(self, tensor: Tensor, place: int) -> CannotSample:
         """The error of an index that leaves an axis of a tensor."""
@@ -162,7 +165,7 @@ class World:
 
     def row(self, name: str) -> Definition | None:
         """The definition of a tensor; None for an input."""
-        raise NotImplementedError
+        return self._rows.get(name)
 
     def moved(self, tensor: Tensor, held: tuple[str, ...], alone: bool = False) -> tuple[Moved, ...]:
         """The neighbouring worlds where the components have moved: one with an imaginary step, deeper two with real ones.
@@ -235,10 +238,6 @@ class Moved(World):
         """What evaluates an expression in any world."""
         assert self.parent is not None
         return self.parent.compiled(expr)
-
-    def row(self, name: str) -> Definition | None:
-        """The definition of a tensor; None for an input."""
-        return None if self.parent is None else self.parent.row(name)
 
     def _find(self, name: str) -> Field:
         assert self.parent is not None

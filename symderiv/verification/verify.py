@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
-from flint import acb
+from flint import acb, ctx
 from sympy import Expr
 
 from symderiv.errors import ModelError, NoRule
@@ -16,6 +16,7 @@ from symderiv.notation import Definition, Definitions, Extent, OpenFunction, Ten
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import OutOfRange
 from symderiv.oracle.scalars.functions import stand_in
+from symderiv.oracle.world import BITS
 from symderiv.records import Check, Derivation, Step, UsedGiven
 from symderiv.records.layouts import laid_out
 from symderiv.rings import seldom_searched
@@ -61,7 +62,7 @@ def verify(derivation: Derivation, *, seed: int = 0, known: Known | None = None)
     found: Known = {} if known is None else known
     total, made, shared = sum(len(s.steps) for s in sections), list[Check](), _covering(sections, seed, found)
     done = 0
-    with timed() as time:
+    with timed() as time, ctx.workprec(BITS):
         for name, section in zip(names, sections, strict=True):
             for check in _section(section, seed, shared) if known is None else _looked_up(section, seed, known, shared):
                 if time.over and check.verdict is not False:
@@ -111,7 +112,7 @@ def verify_section(section: Derivation, *, seed: int = 0, shared: Sampler | None
     made, total = list[Check](), len(section.steps)
     if shared is not None:
         shared.expect(_lines(section))
-    with timed() as time:
+    with timed() as time, ctx.workprec(BITS):
         for check in _section(section, seed, shared):
             if time.over and check.verdict is not False:
                 return (*made, _unfinished(made, total, time.seconds))

@@ -13,6 +13,42 @@ DOCUMENTS = {
         [r"\frac{dH}{dr} = \begin{cases} r & |r|\le\delta\\ \delta\,\operatorname{sign}(r) & \text{otherwise}\end{cases}"],
         [(0, r"\frac{dH}{dr} = \begin{cases} r & |r|\le\delta\\ \delta & \text{otherwise}\end{cases}")],
     ),
+    "a loss upstream of a symbol with a prime": (
+        r"$o=\sigma(Wx+Uh)$, $h'=o\odot\tanh(c')$. Denote by $\bar h=\partial L/\partial h'$ the incoming gradient. Then",
+        [r"\frac{\partial L}{\partial o} = \bar h\odot\tanh(c')"],
+        [(0, r"\frac{\partial L}{\partial o} = \bar h\odot c'")],
+    ),
+    "a transposed first state that is zero": (
+        r"$h_t=\tanh(Wh_{t-1}+Ux_t)$ for $t=1,2$ with $h_0=0$, and $L=\frac12\|h_2-y\|^2$.",
+        [r"\frac{\partial L}{\partial W} = \sum_{t=1}^2\operatorname{diag}(1-h_t^2)\frac{\partial L}{\partial h_t}h_{t-1}^\top"],
+        [(0, r"\frac{\partial L}{\partial W} = \sum_{t=1}^2\operatorname{diag}(1-h_t^2)\frac{\partial L}{\partial h_t}h_t^\top")],
+    ),
+    "a parameter that has the letter of a family": (
+        r"$\rho_c(r)=\log(1+r^2/c^2)$, $r_i=y_i-w^\top x_i$, $L=\frac1n\sum_i\rho_c(r_i)$.",
+        [r"\frac{d\rho_c}{dr} = \frac{2r}{c^2+r^2}", r"\rho_c'(r) = \frac{2r}{c^2+r^2}",
+         r"\nabla_wL = -\frac1n\sum_i\rho_c'(r_i)x_i"],
+        [(0, r"\frac{d\rho_c}{dr} = \frac{2r}{1+r^2}"), (2, r"\nabla_wL = -\frac1n\sum_i\rho_c(r_i)x_i")],
+    ),
+    "the bound of a magnitude, which nobody calls positive": (
+        r"$r=y-wx$, $L=\begin{cases}\frac12r^2&|r|\le\delta\\\delta|r|-\frac12\delta^2&\text{otherwise}\end{cases}$.",
+        [r"\frac{\partial L}{\partial w} = -x\max(-\delta,\min(\delta,r))"],
+        [(0, r"\frac{\partial L}{\partial w} = x\max(-\delta,\min(\delta,r))")],
+    ),
+    "a name for a part beside the upstream gradient": (
+        r"$y=x+W_2\,\mathrm{ReLU}(W_1x)$ with $x\in\mathbb{R}^d$. Write $h=\mathrm{ReLU}(W_1x)$ and $g=\partial L/\partial y$.",
+        [r"\frac{\partial L}{\partial W_2} = gh^\top",
+         r"\frac{\partial L}{\partial x} = g+W_1^\top(\mathbb{1}[W_1x>0]\odot W_2^\top g)"],
+        [(0, r"\frac{\partial L}{\partial W_2} = gx^\top"),
+         (1, r"\frac{\partial L}{\partial x} = W_1^\top(\mathbb{1}[W_1x>0]\odot W_2^\top g)")],
+    ),
+    "an adjective and a verb between formulas": (
+        r"Für $F(w)=\frac12w^\top Aw$ mit symmetrischem $A\in\mathbb{R}^{n\times n}$ gilt",
+        [r"\nabla F(w) = Aw"], [(0, r"\nabla F(w) = 2Aw")],
+    ),
+    "a gradient with a name, and indices in claims alone": (
+        r"Let $z=w\cdot x+b$ and let $L$ be a function of $z$ with gradient $g=\partial L/\partial z$.",
+        [r"\frac{\partial L}{\partial w_j} = gx_j"], [(0, r"\frac{\partial L}{\partial w_j} = gw_j")],
+    ),
     "conditions on inputs": (
         r"Let $w,x\in\mathbb{R}^d$, $y\in\{-1,1\}$ and $\ell=\max(0,1-y\,w^Tx)$.",
         [r"\frac{\partial\ell}{\partial w} = -y x \quad\text{if } y\,w^Tx<1",
@@ -296,6 +332,9 @@ def test_what_a_text_says_beside_its_definitions(text, verdicts, tmp_path):
      r"\[ \frac{\partial L}{\partial x_i} = \frac1\sigma(c_i-\frac1nu_iL) \] "
      r"\[ \frac{\partial L}{\partial x_i} = \frac{c_i}\sigma \]",
      ("holds", "fails"), "path left out: sigma"),
+    (r"Rates $\lambda_i=\exp(x_i^\top\beta)$, $L=\sum_{i=1}^n(\lambda_i-y_i\log\lambda_i)$. Gradient: "
+     r"$\nabla_\beta L=\sum_i(\lambda_i-y_i)x_i=X^\top(\lambda-y)$. Hessian: $\nabla^2_\beta L=\sum_i\lambda_ix_i^\top x_i$.",
+     ("holds", "fails"), "wrong shape"),
 ])
 def test_what_people_leave_to_the_reader(text, verdicts, mistake, tmp_path):
     file = tmp_path / "people.tex"

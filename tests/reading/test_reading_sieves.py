@@ -2,10 +2,12 @@
 
 import json
 import re
+import sys
 from itertools import product
 
 import pytest
 
+from symderiv.patterns import Late
 from symderiv.reading.prose.phrases.conventions import CONVENTIONS
 from symderiv.reading.prose.phrases.usual import TABLE
 from symderiv.reading.prose.sieves import MADE, MANY, Rare, Sieve, folded, pieces
@@ -53,3 +55,10 @@ def test_what_is_kept_beside_the_patterns_is_what_they_need() -> None:
     assert all(kept[key] == sorted(pieces(*of)) for key, of in sample.items())
     ours = {key for key, (pattern, _) in MADE.items() if pattern in {row.said for row in CONVENTIONS}}
     assert len(ours & kept.keys()) > 0.8 * len(ours), "python -m tests.pieces"
+
+
+def test_what_is_compiled_late_is_well_formed() -> None:
+    found = [value for name, module in sys.modules.items() if name.startswith("symderiv.") for value in vars(module).values()
+             if isinstance(value, Late)]
+    assert len(found) > 50
+    assert all(late.pattern for late in found)

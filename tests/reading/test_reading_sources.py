@@ -57,6 +57,7 @@ FORMULAS = (
     ("md", "The loss is\n```\nL = w.x + b\n```\nin code.", [r"L = w^{\top} x + b"]),
     ("md", "```python\nL = w + b\n```\n$f = x^2$", ["f = x^2"]),
     ("md", "We use `L = x**2`, which `f(x)` returns.", ["L = x^{2}"]),
+    ("md", r"Let `Z = X W`, `n = len(y)`, `g = 2*Z` and $L = \|Z\|^2$.", ["Z = X W", r"L = \|Z\|^2"]),
     ("md", "Model\n-----\n$h = W x$, $z = V h$.", ["h = W x", "z = V h"]),
     ("tex", "yhat = v.T @ np.tanh(W @ x)", [r"\hat{y} = v^{\top} @ tanh(W @ x)"]),
     ("tex", "aᵢ = σ(zᵢ)    (σ is the logistic sigmoid)", [r"a_i = \sigma (z_i)"]),

@@ -138,7 +138,11 @@ def called(call: Callable[..., Value], args: Sequence[Value], expr: Expr) -> Val
         return Lost(OutOfDomain("A function has no value at this point", typed=expr))
     if isinstance(value, int):
         return value
-    imag = value.imag
-    if not value.is_finite() or not (imag.is_zero() or imag.abs_upper() < SKEW or abs(imag) < SKEW * (1 + abs(value.real))):
+    if not value.is_finite() or not _real_but_for_a_step(value):
         return Lost(OutOfDomain("A function has no finite real value at this point", typed=expr))
     return value
+
+
+def _real_but_for_a_step(value: acb) -> bool:
+    imag = value.imag
+    return bool(imag.is_zero() or float(imag.abs_upper()) < SKEW or abs(imag) < SKEW * (1 + abs(value.real)))

@@ -3,10 +3,11 @@ r"""Markdown: its code is no mathematics, its headings are no sentences."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from symderiv.patterns import late
 from symderiv.reading.documents.letters import SPELLED
 from symderiv.reading.documents.markup.borrowed import without_bold
 from symderiv.reading.documents.positions import Traced
@@ -41,12 +42,17 @@ def _parser() -> Any:
 
 
 SIZE = r"(?:[A-Za-z]\w?|\d+)"
-NAMES = re.compile(
+NAMES = late(
     rf"(?P<tick>`+) ?(?:(?P<name>[A-Za-z]\d?|[A-Za-z]_\w+|[A-Za-z]_?(?:hat|bar|tilde)|{'|'.join(SPELLED)})|"
     rf"(?P<shape>[(\[]{SIZE}(?:, ?{SIZE})*,?[)\]]|{SIZE} ?[x×] ?{SIZE}))(?: ?(?P=tick))")
 """Code that is the name of an array, or its shape."""
 ASSIGNS = re.compile(r"(?<!\$)`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!=)=(?!=)[^`\n]+`+")
 """Code that gives a name to something."""
+LETTER = rf"(?:[A-Za-z](?:\d|_\w)?|{'|'.join(SPELLED)})"
+DEFINES = re.compile(
+    rf"`+ ?(?P<name>{LETTER}) ?:?= ?(?P<value>(?:{LETTER}(?!\w)|[A-Z][a-z](?!\w)|"
+    r"(?:softmax|sigmoid|tanh|relu|ReLU|exp|log)(?=\()|\.T(?!\w)|\d+(?!\w)|[-+*/@^() ])+)`+")
+"""Code that defines a letter by others, as a formula does: `Z = X W`, `p = softmax(z)`."""
 WORDLESS = ("", "text", "txt", "plain", "plaintext", "ascii", "none")
 """What is said behind the marks of a block that is in no language of programs."""
 MATH = ("math", "{math}", "latex", "tex", "katex")
@@ -62,14 +68,17 @@ Edit = tuple[int, int, str]
 def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
     """The text with its code blank but for names and shapes, which are formulas; and where its headings are.
 
-    Where no formula of the text relates anything, code in no language of programs stays, and what gives a name to something.
+    Where no formula of the text relates anything, code in no language of programs stays, and what gives a name to something;
+    elsewhere what defines a letter by others, where formulas use that letter and none says what it is.
 
     >>> without_code(Traced.of("# Loss\\n`x$` is `X`"))[0].text
     '# Loss\\n     is $X$'
     >>> without_code(Traced.of("Take `f = x^2`, computed by `f(x)`."))[0].text
     'Take  f = x^2 , computed by       .'
     """
-    bare = not any("=" in text.text[slice(*s.inner)] for s in segments(text.text) if s.environment)
+    formulas = [text.text[slice(*s.inner)] for s in segments(text.text) if s.environment]
+    bare = not any("=" in formula for formula in formulas)
+    formulas += [m["value"] for m in DEFINES.finditer(text.text)]
     text = without_bold(text) if bare else text
     starts = [0, *(n + 1 for n, c in enumerate(text.text) if c == "\n"), len(text.text) + 1]
     headings: list[tuple[int, int]] = []
@@ -86,7 +95,7 @@ def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
             headings.append(span)
         elif token.type == "inline" and "`" in token.content:
             code = _inline_code(text.text, span, token.children or [])
-            edits += (edit for place in code for edit in _piece(text.text, place, bare))
+            edits += (edit for place in code for edit in _piece(text.text, place, bare, formulas))
     text = text.blanked((start, end) for start, end, new in sorted(edits) if not new)
     return text.replaced((start, end, Traced.at(new, text.places[start])) for start, end, new in sorted(edits) if new), headings
 
@@ -113,9 +122,12 @@ def _fence(text: str, span: tuple[int, int], info: str, bare: bool) -> list[Edit
     return [(*mark, "") for mark in (marks[0], marks[-1])]
 
 
-def _piece(text: str, span: tuple[int, int], bare: bool) -> list[Edit]:
+def _piece(text: str, span: tuple[int, int], bare: bool, formulas: Sequence[str]) -> list[Edit]:
     """A piece of code among words."""
     piece = text[slice(*span)]
+    defines = DEFINES.fullmatch(piece)
+    if defines and not bare and _is_used(from_keyboard(Traced.of(defines["name"])).text, formulas):
+        return [(*span, f"${from_keyboard(Traced.of(piece.strip('`'))).text}$")]
     named = NAMES.fullmatch(piece)
     if named and named["shape"]:
         return [(*span, f"${_shape(named['shape'])}$")]
@@ -125,6 +137,13 @@ def _piece(text: str, span: tuple[int, int], bare: bool) -> list[Edit]:
         return [(*span, f"${from_keyboard(Traced.of(named['name'])).text}$")]
     ticks = len(piece) - len(piece.lstrip("`"))
     return [(span[0], span[0] + ticks, ""), (span[1] - ticks, span[1], "")]
+
+
+def _is_used(name: str, formulas: Sequence[str]) -> bool:
+    """Whether formulas use a letter, and none says what it is."""
+    symbol = rf"(?<![\\A-Za-z]){re.escape(name)}(?![A-Za-z])"
+    return any(re.search(symbol, one) for one in formulas) and not any(
+        re.search(symbol + r"\s*(?:\([^()]*\)\s*)?&?\s*:?=", one) for one in formulas)
 
 
 def _shape(typed: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.positions import Traced
@@ -38,7 +39,7 @@ COUNTS = re.compile(r"(?:\\mathcal\s*\{?\s*)?O\s*\}?\s*(?:\\left)?\(|[^A-Za-z]*$
 
 
 NEARLY = re.compile(r"\\(?:approx|simeq|cong)(?![A-Za-z])|≈|≃")
-VALUE = re.compile(r"\s*(?:\\(?:text|mathrm|operatorname|mathit)\s*\{\s*[A-Za-z]+\s*\}|[A-Za-z]|"
+VALUE = late(r"\s*(?:\\(?:text|mathrm|operatorname|mathit)\s*\{\s*[A-Za-z]+\s*\}|[A-Za-z]|"
                    r"\\(?:[Pp]hi|varphi|sigma|Gamma|[Pp]si|eta|rho|zeta))\s*(?:\\left\s*)?\([^()]*\)\s*")
 """The value of a function with a name of its own: GELU(x)."""
 ALONE = "an approximation; nothing else is there to derive, and it is derived as it stands"
@@ -248,7 +249,7 @@ def _left(text: Traced) -> Traced:
     return text.cut(0, text.text.find("=")) if "=" in text.text else text
 
 
-BY = re.compile(rf",? (?:(?:[^\W\d_]+ )?(?:{RESPECT})|by|nach|por)(?: [^\W\d_]+){{0,3}} ⟦(\d+)⟧")
+BY = late(rf",? (?:(?:[^\W\d_]+ )?(?:{RESPECT})|by|nach|por)(?: [^\W\d_]+){{0,3}} ⟦(\d+)⟧")
 """By what words ask the derivative of the formula before them."""
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.chunks import RELATIONS, Chunk, chunks, ranged
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tokens import group_end
@@ -40,7 +41,7 @@ IF_WORDS = re.compile(
 SIMPLE = re.compile(r"(?:\\[A-Za-z]++|[A-Za-z0-9]|[_'{}+\-|, ]|\\\{|\\\}|\\,)+")
 UPPER = re.compile(r"(\\(?:sum|prod)\s*_\s*(?:\{[^{}]*\}|\w)\s*)\^\s*(?:\{\s*\w\s*\}|\w)")
 """The upper end of a sum: with T = 3 behind it a text says how many terms it has."""
-APPLIED = re.compile(r"\\(?:log|ln|exp|det|tr|sinh?|cosh?|tanh?|operatorname\s*\{\s*\w+\s*\})\s*[_^\\A-Za-z]", re.I)
+APPLIED = late(r"\\(?:log|ln|exp|det|tr|sinh?|cosh?|tanh?|operatorname\s*\{\s*\w+\s*\})\s*[_^\\A-Za-z]", re.I)
 """A function of a symbol: with "for g = \\log x" a text says what g is, not for which g something holds."""
 
 
@@ -236,13 +237,13 @@ def condition_of(text: Traced) -> str:
     return bare_condition(text.text.strip(" .,;:")) if chunk.relations and is_condition(chunk, "") else ""
 
 
-TERM = re.compile(r"\b(?:[Tt]erms?|Summand(?:en)?|[Tt]erm[oe]s?|[Tt]érminos?|[Tt]ermin[ei]|only where|nur wo|só onde|"
+TERM = late(r"\b(?:[Tt]erms?|Summand(?:en)?|[Tt]erm[oe]s?|[Tt]érminos?|[Tt]ermin[ei]|only where|nur wo|só onde|"
                   r"apenas onde)(?: (?:with|where|mit|wo|com|onde|avec|où|con|donde|dove))?\s*$")
 EQUAL_LETTERS = re.compile(r"\s*[a-z]'?\s*=\s*[a-z]'?\s*")
 """The words before equal letters that name a term of a sum, or a place: "only the term k = i is left", "the terms with
 k = i survive", "only where k = i"."""
 BETWEEN = r"\s*(?:<|≤|\\leq?(?![A-Za-z])|\\leqslant|\\lt(?![A-Za-z]))\s*"
-WITHIN = re.compile(rf"\s*\w+{BETWEEN}[a-z]{BETWEEN}\w+(?:\s*-\s*\d+)?\s*")
+WITHIN = late(rf"\s*\w+{BETWEEN}[a-z]{BETWEEN}\w+(?:\s*-\s*\d+)?\s*")
 KIND_OF = re.compile(r"\b(?:for|at|für|bei|para|pour|per) (?:[^\W\d_][\w-]* ){1,4}\(?$", re.IGNORECASE)
 """Words before places within a range that are the case of a line: "for an inner mass 1 < m < N"."""
 LETTERS = re.compile(r"\s*[a-z]'?\s*(?:=|\\neq?(?![A-Za-z])|\\not\s*=|≠)\s*[a-z]'?\s*")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tokens import argument
 from symderiv.reading.documents.typed.keyboard import from_keyboard
@@ -20,20 +21,20 @@ RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|
                    r"c(?:mid|)line(?:\([^)]*\))?\s*\{[^{}]*\})")
 PIPE_CELL = re.compile(r"(?:\$[^$]*\$|`[^`]*`|\\.|[^|])+|(?<=\|)(?=\|)")
 TAB_CELL = re.compile(r"(?:\\.|[^&\\])+|(?<=&)(?=&)", re.DOTALL)
-SHAPES = re.compile(r"\b(?:shapes?|sizes?|dim(?:s|ension(?:s|alit(?:y|ies))?)?|space|set|formas?|dimensão|dimensões|tamanho|"
+SHAPES = late(r"\b(?:shapes?|sizes?|dim(?:s|ension(?:s|alit(?:y|ies))?)?|space|set|formas?|dimensão|dimensões|tamanho|"
                     r"Größe|Form|Dimension(?:en)?|Raum|taille|forme|espace|tamaño|dimensión|espacio)\b", re.IGNORECASE)
 NAME = r"\\?[A-Za-z]+\d*(?:\s*\{(?:[^{}$|]|\{[^{}]*\})*\})*(?:'|[_^](?:\w+|\{(?:[^{}$|]|\{[^{}]*\})*\}))*"
-SYMBOLS = re.compile(rf"[\s*]*(?:[$`]\s*{NAME}(?:\s*,\s*{NAME})*\s*[$`](?:\s*(?:,|and|und|e|et|y|/)\s*)?)+[\s*]*|"
+SYMBOLS = late(rf"[\s*]*(?:[$`]\s*{NAME}(?:\s*,\s*{NAME})*\s*[$`](?:\s*(?:,|and|und|e|et|y|/)\s*)?)+[\s*]*|"
                      r"\s*[A-Za-z](?:_\w|\d)?\s*")
 SYMBOL = re.compile(NAME)
 SIZE = r"(?:\d*[A-Za-z]\w?(?:_(?:\w+|\{[^{}]*\}))?|\d+)(?:\s*[-+]\s*\w+)?"
-SIZES = re.compile(rf"[$`\s]*(?:\\in\b\s*)?(?P<real>{REALS})?\s*\^?\s*[(\[{{\s]*"
+SIZES = late(rf"[$`\s]*(?:\\in\b\s*)?(?P<real>{REALS})?\s*\^?\s*[(\[{{\s]*"
                    rf"(?P<sizes>{SIZE}(?:\s*(?:\\times|×|x|,|\*|\\cdot)\s*{SIZE})*)?\s*,?[)\]}}$`\s]*")
 BETWEEN = re.compile(r"\s*(?:\\times(?![A-Za-z])|×|,|\*|\\cdot(?![A-Za-z])|(?<=\s)x(?=\s)|(?<=[a-z0-9])x(?=[a-z0-9]))\s*")
-MARKED = re.compile(r"[$`(\[]|ℝ")
+MARKED = late(r"[$`(\[]|ℝ")
 STATES = re.compile(r"\$[^$<>]*=[^$]*[A-Za-z(][^$]*\$")
 """A formula in a cell that may say what something is."""
-MARKS = re.compile(rf"\$[^$]*\$|(?<!\\)&|\\\\(?:\[[^\]]*\])?|{RULES.pattern}|"
+MARKS = late(rf"\$[^$]*\$|(?<!\\)&|\\\\(?:\[[^\]]*\])?|{RULES.pattern}|"
                    r"\\(?:begin|end)\s*\{(?:tabular[xy*]?|longtable|tabulary)\}(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})*")
 
 

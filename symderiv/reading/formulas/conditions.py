@@ -11,6 +11,7 @@ from typing import Any
 from sympy import Eq, Expr, Ge, Gt, Integer, Interval, Le, Lt, Ne, S, Union, oo
 
 from symderiv.notation import Indicator, add, mul, negate
+from symderiv.patterns import late
 from symderiv.reading.prose.links import OTHER
 from symderiv.reading.syntax.bound import counted_by, head_of
 from symderiv.reading.syntax.misread import Misread
@@ -172,7 +173,7 @@ def lone_letter(side: Terms) -> Node | None:
     return None
 
 
-OTHERWISE = re.compile(rf"\W*(?:{OTHER}|(?:the )?rest|autres cas|outros casos|otros casos)\W*".replace(" ", ""), re.IGNORECASE)
+OTHERWISE = late(rf"\W*(?:{OTHER}|(?:the )?rest|autres cas|outros casos|otros casos)\W*".replace(" ", ""), re.IGNORECASE)
 """What stands beside the last of several cases: words, which have lost their spaces."""
 
 

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 
 from symderiv.errors import ParseError, UnknownName
 from symderiv.notation import Axis, Tensor
+from symderiv.patterns import late
 from symderiv.reading.formulas.differentials import Differentials
 from symderiv.reading.syntax.nodes import Listing, Name, Node, Number, Relation, Scripted, Terms, once, spell, walk
 from symderiv.reading.syntax.parser import parse_lines
@@ -227,7 +228,7 @@ def _is_index(part: Relation) -> bool:
 STYLES = re.compile(
     r"\\(mathbf|boldsymbol|bm|vec|pmb|vb|bf|mathrm|rm|text|mathit|mathsf|mathcal|mathscr|operatorname)(?![a-zA-Z])\*?")
 LETTER = r"\\?[A-Za-z]+"
-ACCENTED = re.compile(rf"\\(?:wide)?(hat|bar|tilde|dot)\s*(?:\{{\s*({LETTER})\s*\}}|(\\[A-Za-z]+|[A-Za-z]))"
+ACCENTED = late(rf"\\(?:wide)?(hat|bar|tilde|dot)\s*(?:\{{\s*({LETTER})\s*\}}|(\\[A-Za-z]+|[A-Za-z]))"
                       rf"|\\overline\s*\{{\s*({LETTER})\s*\}}")
 VARIANTS = {"ell": "l", "varepsilon": "epsilon", "vartheta": "theta", "varphi": "phi", "varrho": "rho"}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
+from symderiv.patterns import late
 from symderiv.reading.documents.beside.leftover import IDLE
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines, defined, left_use, uses
@@ -30,7 +31,7 @@ SUMS = re.compile(r"\\sum|\\\||\\[lr]?Vert|\\(?:operatorname|mathrm|text)\s*\{\s
 """What makes one number of arrays."""
 
 
-DENSITY = re.compile(r"(?<![A-Za-z\\])[pq](?:_\{?\\?\w+\}?)?\s*\([^()]*\)|_\{[^{}]*(?:\\sim|\|)[^{}]*\}|_[pq](?![A-Za-z])|"
+DENSITY = late(r"(?<![A-Za-z\\])[pq](?:_\{?\\?\w+\}?)?\s*\([^()]*\)|_\{[^{}]*(?:\\sim|\|)[^{}]*\}|_[pq](?![A-Za-z])|"
                      r"(?:\\mathcal\s*\{?\s*N\s*\}?|\\(?:operatorname|mathrm|text)\{[A-Z]\w+\})\s*\(.*\)[\s.,;]*$|"
                      r"D_\{?(?:\\\w+\{)?KL\}*|\\mathbb\s*\{?\s*E\s*\}?")
 """Densities with their arguments, the variables of expectations, and distributions with their parameters."""

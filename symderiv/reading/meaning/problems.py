@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from symderiv.reading.meaning.chains import Further, differ, further_sides, refu
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.left_sides import with_measured
 from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
-from symderiv.reading.meaning.names.bold import BOLD
+from symderiv.reading.meaning.names.bold import names_for
 from symderiv.reading.meaning.names.letters import left_open
 from symderiv.reading.meaning.output import Output
 from symderiv.reading.meaning.report import evidence, functions, roles, sums
@@ -36,7 +36,8 @@ from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.problem import Problem, _tensor
 from symderiv.reading.problems.problem import _letter as _letter_of
 from symderiv.reading.problems.statements import Statements
-from symderiv.reading.syntax.nodes import Relation, spell, walk
+from symderiv.reading.syntax.bound import Derivative
+from symderiv.reading.syntax.nodes import Relation, sole_item, spell, walk
 
 TWICE = "Defined twice, differently"
 EDGE = (r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or give what stands before it: Let $y_0$ be given; "
@@ -69,7 +70,7 @@ class _Making:
     def problem(self) -> Problem:
         resolved = self.resolved
         self.names = Names(functions=left_open(resolved.functions))
-        self.plain = plain = _names_for([resolved.symbols[key] for key in resolved.world.symbols])
+        self.plain = plain = names_for([resolved.symbols[key] for key in resolved.world.symbols])
         axes = self._axes()
         definitions = [self._explicit(form) for form in resolved.lines.definitions]
         for key in resolved.world.symbols:
@@ -269,11 +270,13 @@ class _Making:
     # What is left over
 
     def _steps(self) -> Iterator[Source]:
-        lines = self.resolved.lines
-        for form in sorted([*lines.gone_on_with(), *lines.others], key=lambda f: (f.number, f.line.at)):
-            known = all(key in self.tensors for side in form.sides for key in uses(side))
+        every = [*self.resolved.lines.gone_on_with(), *self.resolved.lines.others]
+        for form in sorted(every, key=lambda f: (f.number, f.line.at)):
             said = form.formula
-            if (form.line.relation.signs or form.line.continued) and (said.display or known or said.role == "stationarity"):
+            derived = said.role in ("claim", "unknown") and isinstance(sole_item(form.sides[0]), Derivative)
+            known = derived or all(key in self.tensors for side in form.sides for key in uses(side))
+            stated = said.display or known or said.role == "stationarity"
+            if stated and (form.line.relation.signs or form.line.continued):
                 yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number,
                              said.words)
 
@@ -303,18 +306,6 @@ def _body(tensor: Tensor, indices: tuple[Index, ...], right: Expr | Array) -> tu
         clash = avoid | letters(right.body) | {i.name for i in more}
         more.append(own.axis.fresh(clash) if own.name in avoid else own)
     return (*indices, *more), right.at(more)
-
-
-def _names_for(symbols: Iterable[Symbol]) -> dict[str, str]:
-    """A plain name for each symbol; of two with one name the later ones say their style; bold ones come last."""
-    found: dict[str, str] = {}
-    for symbol in sorted(symbols, key=lambda one: one.base.style == BOLD):
-        style = symbol.base.style.removeprefix("\\math").removeprefix("\\")
-        name = symbol.name
-        if name in found.values():
-            name = f"{name}_{style}" if style else f"{name}_plain"
-        found[symbol.key] = name
-    return found
 
 
 __all__ = ["TWICE", "resolve"]

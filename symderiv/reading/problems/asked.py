@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from symderiv.errors import ParseError, SymderivError, UnknownName
 from symderiv.notation import Partial, Tensor
+from symderiv.patterns import late
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.named import NOUNS
@@ -131,7 +132,7 @@ def _require_loss(problem: Problem, fact: Fact, of: Tensor | None) -> None:
                      advice=f"Write it as a formula, as in {mark}L = {loss}{mark}.")
 
 
-OF_LOSS = re.compile(rf"\bof (?:the|this|our|that) (?:[\w-]+ )?(?P<noun>{NOUNS})(?: function)?,? (?:{ASKING['en'].respect})",
+OF_LOSS = late(rf"\bof (?:the|this|our|that) (?:[\w-]+ )?(?P<noun>{NOUNS})(?: function)?,? (?:{ASKING['en'].respect})",
                      re.IGNORECASE)
 LOSSES = frozenset({"l", "ell", "L", "E", "J", "C"})
 
@@ -155,7 +156,7 @@ def _each(problem: Problem, fact: Fact) -> list[Tensor]:
                      advice="Name them, as in: the derivatives of $f$ and $g$ with respect to $x$.")
 
 
-EACH_BY = re.compile(rf"\b(?:{EACH})(?: [^\W\d_]{{3,}})? (?:{'|'.join(f'{how.respect}|{how.by}' for how in ASKING.values())})\b",
+EACH_BY = late(rf"\b(?:{EACH})(?: [^\W\d_]{{3,}})? (?:{'|'.join(f'{how.respect}|{how.by}' for how in ASKING.values())})\b",
                      re.IGNORECASE)
 """A word for all that is defined, before by what it is differentiated."""
 TWO = re.compile(r"\b(?:both|two|beide|amb[ao]s|dois|duas|deux|dos|entramb[ei])\b", re.IGNORECASE)

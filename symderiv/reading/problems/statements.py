@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from symderiv.patterns import late
+
 Role = Literal["definition", "claim", "stationarity", "update", "approximation", "remark", "constraint", "given", "unknown"]
 """What the words around a formula take it for; `unknown` where only the mathematics can tell. What is `given` is an input,
 though the formula says from what it was made: "with q_i = 2 y_i - 1 given"."""
@@ -198,7 +200,7 @@ class Statements:
         return (*found, *(one for one in self.skipped if every and "=" in one.latex))
 
 
-DEFINES = re.compile(r"\s*(?!d[A-Za-z]\s*/)(?:\\(?!partial|nabla|[dt]?frac|text)[A-Za-z]+|[^\W\d_]+)(?:\s*(?:[_^]|\\left|\\right|"
+DEFINES = late(r"\s*(?!d[A-Za-z]\s*/)(?:\\(?!partial|nabla|[dt]?frac|text)[A-Za-z]+|[^\W\d_]+)(?:\s*(?:[_^]|\\left|\\right|"
                      r"\{[^{}=]*\}|\([^()=]*\)|\w|'))*\s*:?=")
 """A name with its scripts and arguments before an equals sign."""
 

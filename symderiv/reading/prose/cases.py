@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.prose.links import OTHER, REST
 from symderiv.reading.prose.sieves import Rare
 
@@ -42,7 +43,7 @@ def supposition(words: str) -> str:
     return found[0] if found else ""
 
 
-SIGNED = re.compile(r"\b(?:for|when|für|bei)\s+(?:strictly |all )?(positive|negative|non-?negative|non-?positive)[mnrs]?\s*$",
+SIGNED = late(r"\b(?:for|when|für|bei)\s+(?:strictly |all )?(positive|negative|non-?negative|non-?positive)[mnrs]?\s*$",
                     re.IGNORECASE)
 WAYS = {"positive": "> 0", "negative": "< 0", "nonnegative": r"\ge 0", "nonpositive": r"\le 0"}
 
@@ -62,7 +63,7 @@ PUT_IN = Rare(r"\W*(?:now |then )?(?:with|as|setting|putting|taking|letting|inse
               r"(?: of| as)?|in the special case|let|mit|setzt man|com|fazendo|avec|con|haciendo)\s*",
               re.IGNORECASE)
 """Words before a value that a parameter takes in the line behind it."""
-LIMIT = re.compile(r"(?P<symbol>[^=<>,]+?)\s*(?:\\(?:to|(?:long)?rightarrow|downarrow)(?![A-Za-z])|→)\s*(?P<value>[^=<>,]+)")
+LIMIT = late(r"(?P<symbol>[^=<>,]+?)\s*(?:\\(?:to|(?:long)?rightarrow|downarrow)(?![A-Za-z])|→)\s*(?P<value>[^=<>,]+)")
 
 
 def puts_in(words: str, condition: str) -> bool:

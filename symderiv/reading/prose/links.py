@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-CASE = re.compile(
+from symderiv.patterns import late
+
+CASE = late(
     r"(?:^|[\s(,])(?:if|when|for|at|case|whenever|provided that|falls|wenn|für|bei|fall|im fall|se|quando|para|caso|"
     r"si|quand|pour|cas|cuando)"
     r"(?: \d+\s*:?)?(?: the \w+)?[\s:(*]*$",
@@ -17,12 +19,12 @@ LABELLED = re.compile(r"\b[Ff](?:or|ür)(?: [\w-]+){1,5} \($")
 SET = re.compile(r"\s*\S+\s*=\s*[-+]?\s*[01]\s*")
 """Words before a label in brackets that is the case of a line, "for similar pairs (y = 1)", and that label."""
 UNEQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠")
-BEHIND = re.compile(r"[\s,(]*(?:for|if|when|at|whenever|where|wherever|provided(?: that)?|falls|wenn|für|bei|wo|onde|quando|se|"
+BEHIND = late(r"[\s,(]*(?:for|if|when|at|whenever|where|wherever|provided(?: that)?|falls|wenn|für|bei|wo|onde|quando|se|"
                     r"para|si|quand|pour|où|donde|cuando|dove|per|quando)(?: all| any| every)?\s*")
 """Words between a line and the case in which it holds."""
 LEADS = re.compile(r"\s*(?!(?:and|or|but|und|oder|aber|et|ou|e|y|o)\b)\w")
 """Words with which a sentence goes on to another line."""
-ASSUMES = re.compile(r"\b(?:assum|suppos|symm?[eé]tri|simétric|angenommen|requir|restrict|constrain|"
+ASSUMES = late(r"\b(?:assum|suppos|symm?[eé]tri|simétric|angenommen|requir|restrict|constrain|"
                      r"(?:let|given|with|where|for|if|when|provided|such that|sei|mit|für|falls|wenn|seja|com|onde|se|soit|avec|"
                      r"où|si|sea|con|donde|sia|dove|simmetri)\b)", re.IGNORECASE)
 """Words that make a property of an array a given; without them it is claimed."""
@@ -44,7 +46,7 @@ REST = (
 RESTRICTS = re.compile(r"[\s,(]*\b(?:if|for|when|whenever|falls|wenn|für|se|quando|para|si|quand|pour|cuando|per)\s*",
     re.IGNORECASE)
 """A word between a value and the condition under which it is taken."""
-ELSE = re.compile(rf"[\s,;]*(?:(?:and|or|und|ou|et|e|y)\s+)?(?:{OTHER})\b[\s,:]*"
+ELSE = late(rf"[\s,;]*(?:(?:and|or|und|ou|et|e|y)\s+)?(?:{OTHER})\b[\s,:]*"
                   r"(?:(?:then )?(?:it is|it equals|equals)\s+)?", re.IGNORECASE)
 """Words before the value of all other cases, or behind it."""
 OTHERWISE = re.compile(rf"(?:{OTHER})\b", re.IGNORECASE)
@@ -53,7 +55,7 @@ JOINS = re.compile(r"[\s,;]*(?:and|or|but|und|ou|et|e|y)?\s*", re.IGNORECASE)
 """Words between a case and the next."""
 SUPPOSED = re.compile(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
 
-GIVEN = re.compile(
+GIVEN = late(
     r"\s*(?:is |are |be |being |ist |sind |est |é |es )?(?:given|known|gegeben|bekannt|dad[oa]s?|conhecid[oa]s?|donnée?s?|"
     r"connue?s?|conocid[oa]s?)\b(?! by\b| as\b| durch| por| par)", re.IGNORECASE)
 

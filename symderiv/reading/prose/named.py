@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from symderiv.patterns import late
 from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.sieves import Rare
 
@@ -15,7 +16,7 @@ NOUNS = (
     "pérdida|coste|costo|energía|riesgo"
 )
 FUNCTION = r"(?: (?:function|functional|Funktion|is|ist|é|est|es|equals))?"
-WORD = re.compile(rf"(?<![\w$\\-])((?:[a-z]+-)?(?:{NOUNS})|[A-Z]{{2,5}}|[B-HJ-Z]){FUNCTION}\s*:?\s*$", re.IGNORECASE)
+WORD = late(rf"(?<![\w$\\-])((?:[a-z]+-)?(?:{NOUNS})|[A-Z]{{2,5}}|[B-HJ-Z]){FUNCTION}\s*:?\s*$", re.IGNORECASE)
 """What names a quantity. The case of capitals is looked at below."""
 SYMBOL = re.compile(
     r"\$((?:\\[A-Za-z]+|[A-Za-z])(?:\{\w+\})?(?:[_^](?:\w|\{\w+\}))?(?:\((?:[\w\\ ,;]|\\mathbf\{\w\})+\))?)\$\s*:?\s*$")
@@ -30,7 +31,7 @@ LEADS_ON = (
     "igual|dá|logo|qui|est|égal|donne|donc|es|da|luego"
 )
 """Words that lead on from the line before."""
-GOES_ON = re.compile(rf"\b(?:{LEADS_ON})\b", re.IGNORECASE)
+GOES_ON = late(rf"\b(?:{LEADS_ON})\b", re.IGNORECASE)
 
 
 def left_side(words: str) -> str:
@@ -58,7 +59,7 @@ LEADS_TO = Rare(
     r"ist gegeben durch|é|é dad[oa] por|est|s['’]écrit|est donnée? par|es|viene dad[oa] por)\s*:?\s*$|:\s*$", re.IGNORECASE)
 """Words between the name of a quantity and an expression for it."""
 
-WHOSE = re.compile(rf"\b((?:{NOUNS}){FUNCTION}) (?:of|for|on|over|per|von|für|de|da|do|para|pour|sur)"
+WHOSE = late(rf"\b((?:{NOUNS}){FUNCTION}) (?:of|for|on|over|per|von|für|de|da|do|para|pour|sur)"
                    r"(?: (?:\$[^$]*\$|[\w-]+)){1,4}\s*$", re.IGNORECASE)
 """Of what a quantity is one: the loss of the network."""
 WORTHLESS = re.compile(r"\b(?:comput\w*|memory|storage|running|time|complexity|penalty|distance|Rechen\w*|Speicher\w*)\b",
@@ -66,7 +67,7 @@ WORTHLESS = re.compile(r"\b(?:comput\w*|memory|storage|running|time|complexity|p
 """Words of what is nobody's objective: the computational cost, a penalty alone."""
 
 
-LONE = re.compile(rf"(?:\A|[,;.:\n]|\b(?:with|and|mit|und|avec|et|com|con|e|y)\b)\s*"
+LONE = late(rf"(?:\A|[,;.:\n]|\b(?:with|and|mit|und|avec|et|com|con|e|y)\b)\s*"
                   r"(?:(?:the|an?|our|its|my|total|squared|quadratic|training|der|die|das|le|la|les|el|o|os|un|una?)\s+)*"
                   rf"(?P<name>(?:{NOUNS})(?: function)?)\s*\Z", re.IGNORECASE)
 """The name of a quantity and nothing else, at the end of what comes before an expression."""
@@ -129,7 +130,7 @@ def goes_on(words: str, display: bool, first: bool) -> bool:
     return not first and (display or not spoken or GOES_ON.search(spoken) is not None)
 
 
-DERIVED = re.compile(
+DERIVED = late(
     r"\s*(?:\\[dt]?frac\s*\{\s*)?(?:\\partial|\\nabla(?:\s*_\s*(?:\{[^}]*\}|\\[A-Za-z]+|\w))?|\\mathrm\s*\{\s*d\s*\}|d)\s*"
     r"(?:\^\s*\{?2\}?\s*)?(?P<name>\\[A-Za-z]+|[A-Za-z])|\s*(?P<primed>[A-Za-z])'")
 """What a line derives: the f of ∂f/∂x, ∇f, df and f'."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from symderiv.patterns import late
 from symderiv.reading.prose.phrases.asked import ASKING, HIGHER
 from symderiv.reading.prose.sieves import Rare
 from symderiv.reading.prose.stated.listed import names, plain
@@ -29,7 +30,7 @@ ARGUMENTS = r"\((?:[\w\\ ,;|{}^]|'(?!\())*\)"
 BODY = rf"(?P<body>(?:{WORD})(?:{LABEL})*|{NAME})\s*(?:{ARGUMENTS})?\s*"
 TRANSPOSE = r"\{?\s*(?:T|'|\\(?:top|intercal)|\\mathsf\{?T\}?)\s*\}?"
 BY = rf"{D}(?P<one>{NAME})(?:\s*\^\s*(?:(?P<power>[2-9]|\{{\s*[2-9]\s*\}})|{TRANSPOSE}))?\s*"
-ONE_BY = re.compile(BY)
+ONE_BY = late(BY)
 BELOW = rf"(?P<below>(?:{re.sub(r'[?]P<[a-z]+>', '?:', BY)})+)"
 FORMS = tuple(Rare(form) for form in (
     rf"\\[dt]?frac\s*\{{\s*{D}{OFTEN}\s*{BODY}\}}\s*\{{\s*{BELOW}\}}\s*(?:\([^()=]*\))?",

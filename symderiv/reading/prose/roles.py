@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from symderiv.patterns import late
 from symderiv.reading.problems.statements import Role
 from symderiv.reading.prose.objectives import asks_about
 from symderiv.reading.prose.sieves import Rare
@@ -89,6 +90,8 @@ CUES: tuple[Cue, ...] = (
         "subject to",
         "which is subject to change as",
     ),
+    _cue("definition", r"\b(?:with|given)(?: the| an?| its)? (?:(?:up ?stream|incoming|output|known|backpropagated) )*"
+         r"(?:gradient|derivative|error|sensitivity|adjoint)s? $", "with gradient ", "the gradient "),
     _cue("definition", rf"\b{PARAMETER}(?: of| is| be| equals?)?\s*$", "with the threshold ", "a threshold and "),
     _cue(
         "definition",
@@ -140,7 +143,7 @@ CUES: tuple[Cue, ...] = (
         "Sei",
     ),
 )
-SETS = re.compile(
+SETS = late(
     r"(?:\b(?:sett?(?:s|ing)?|solv(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|demand(?:s|ing)?|impos(?:e|es|ing)|equat(?:e|es|ing)|"
     r"put(?:s|ting)?|enforc(?:e|es|ing)|necessary|conditions?|roots?|(?:minimi|maximi|optimi)[sz](?:e|es|ed|ing)|"
     r"critical points?|(?:minim|optim|extrem)(?:um|a)|find the maximum|"
@@ -225,7 +228,7 @@ def _is_update(latex: str) -> bool:
 SYMBOL = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 
 
-CONCLUDES = re.compile(
+CONCLUDES = late(
     r"(?:hence|thus|therefore|obtain|get|gives?|yields?|follows|because|since|becomes?|consequently|simplif\w+|daher|damit|folgt|"
     r"ergibt|erhalten|erhält|obtemos|logo|portanto|donc|ainsi|on obtient|obtient|luego|obtenemos|por tanto)\b", re.IGNORECASE)
 
@@ -264,7 +267,7 @@ def sets_parameter(why: str) -> bool:
 
 
 COMPARES = re.compile(r"^[^=]*(?:[<>≤≥≠]|\\(?:leq?|geq?|neq?|lt|gt|ll|gg|leqslant|geqslant)(?![A-Za-z]))[^=]*$")
-VARIED = re.compile(r"(?:\}\s*\{|/)\s*\{?\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d)(?P<below>[^}=]*)|"
+VARIED = late(r"(?:\}\s*\{|/)\s*\{?\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d)(?P<below>[^}=]*)|"
                     r"\\nabla\s*_\s*(?P<nabla>\{[^}=]*|\\[A-Za-z]+\s*\{?\w*|\w)")
 """What stands under a derivative with its letters, or at a gradient's sign."""
 

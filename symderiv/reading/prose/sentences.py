@@ -9,20 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from symderiv.patterns import late
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.tokens import argument, optional
 
 HEADING = re.compile(
     r"\\(?:chapter|section|subsection|subsubsection|paragraph|subparagraph|frametitle|title|framesubtitle)\*?\s*(?=[\[{])"
 )
-SILENT = re.compile(
+SILENT = late(
     r"\\(?:label|ref|eqref|cite[tp]?|usepackage|documentclass|includegraphics|bibliography|input|vspace|hspace|index|url|"
     r"begin|end|setcounter|pagestyle|newtheorem|title|author|date)\*?"
 )
 COMMAND = re.compile(r"\\(?:[A-Za-z]+\*?|.)", re.DOTALL)
 ACCENT = re.compile(r"\\(?:([\"'`^~])\s*|(c)(?:\s+|(?=\{)))\{?\s*(\\?[A-Za-z])(?![A-Za-z])\s*\}?|\\([\"'`^~])([A-Za-z])")
 COMBINING = {'"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "c": "\u0327"}
-STOP = re.compile(
+STOP = late(
     r"(?=[.?!])(?<![\s.(][A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bEq)(?<!\bcf)(?<!\bresp)(?<!\bFig)(?<!\bz\.B)(?<!\bd\.h)(?<!\bbzw)(?<!\bvs)"
     r"(?<!\bpos)(?<!\bsym)(?<!\bsymm)"
     r"[.?!](?=[\s*_)}\]]|$)|\n[ \t]*\n\s*|\\item(?![a-z])|\n[ \t]*(?=\(?[a-h]\)\s)|^\s*[-*+•]\s+(?=\S|\Z)|"

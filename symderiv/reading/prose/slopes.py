@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.prose.objectives import CALL, LONE, POWER, is_symbol
 from symderiv.reading.prose.questions import BY, DEEP, NAME, OFTEN, D, varied_by
@@ -35,9 +36,9 @@ NAMED_CALL = Rare(rf"(?!\\(?:left|[bB]ig|operatorname|log|ln|exp|sin|cos|tan|det
 FACTOR = re.compile(rf"(?P<letter>\\(?:mathbf|boldsymbol|bm|vec|mathsf|mathcal)\s*\{{{DEEP}\}}|\\[A-Za-z]+|[A-Za-z])"
                     rf"(?:\s*[_^]\s*(?:\{{{DEEP}\}}|\\?[A-Za-z]+|\d))*\s*")
 FACTORS = Rare(rf"(?:{FACTOR.pattern.replace('?P<letter>', '?:')})+")
-CALLED = re.compile(rf"(?P<f>{NAME})\s*(?:\\left)?\((?:[^()]|\([^()]*\))*\)")
+CALLED = late(rf"(?P<f>{NAME})\s*(?:\\left)?\((?:[^()]|\([^()]*\))*\)")
 BELOW_NAMES = re.compile(rf"_\s*(?:\{{{DEEP}\}}|\\?\w)")
-COMPUTES = re.compile(
+COMPUTES = late(
     r"^\s*\d|\\(?:sqrt|log|ln|exp|det|sinh?|cosh?|tanh?|arctan|tr|operatorname|[dt]?frac|sum|prod|langle|l?Vert|"
     r"top)(?![A-Za-z])|\^\s*\{?\s*(?:[-\d]|T(?![a-z]))|[/+*−-]|\\\||‖")
 """What a name does not have, and an expression does."""

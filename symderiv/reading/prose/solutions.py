@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
+
 NUMBER = re.compile(r"\s*(?:\\[A-Za-z]+|[A-Za-z])(?:[_^](?:\w|\*|\{[^{}]*\}))?\s*=\s*[-+−]?\s*(?:\d[\d./ ]*|"
                     r"\\[dt]?frac\s*\{?\d+\}?\s*\{?\d+\}?)[\s.,;]*")
 """A symbol that equals a number."""
-SOLVED = re.compile(
+SOLVED = late(
     r"\b(?:zeros?|roots?|solutions?|solv\w+|minim\w+|maxim\w+|extrem\w+|optim\w+|critical|stationary|attained|vanish\w*|"
     r"inflection\w*|saddle points?|Nullstellen?|Lösung(?:en)?|raíces|raiz|raízes|soluções|solução|racines?|solución|soluciones|"
     r"soluzion[ei]|radici)\b"

@@ -14,7 +14,7 @@ from symderiv.reading.documents.positions import Traced
 from symderiv.reading.formulas.names import usual
 
 STYLES = re.compile(
-    r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathsf|mathtt|mathcal|mathscr|mathfrak|mathbb|vec|pmb|vb|operatorname|"
+    r"\\(?:mathbf|boldsymbol|bm|mathrm|mathit|mathsf|mathtt|mathcal|mathscr|mathfrak|mathbb|mathnormal|vec|pmb|vb|operatorname|"
     r"text|textbf|textit|textrm|textsf|bf|rm|it|cal)(?![A-Za-z])\*?")
 ACCENT = re.compile(
     r"\\(hat|widehat|bar|overline|tilde|widetilde|dot|ddot|check|breve|underline)(?![A-Za-z])\s*"

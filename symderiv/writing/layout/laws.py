@@ -263,7 +263,7 @@ COMMANDS: Mapping[str, Callable[[_Reader], Box]] = {
     r"\sqrt": lambda r: Root(r.argument()),
     r"\text": lambda r: Glyph("text", r.words()),
     r"\operatorname": lambda r: Glyph("function", r.words()),
-    **dict.fromkeys((r"\mathrm", r"\mathit", r"\mathsf"), lambda r: r.styled("variable")),
+    **dict.fromkeys((r"\mathrm", r"\mathit", r"\mathnormal", r"\mathsf"), lambda r: r.styled("variable")),
     **dict.fromkeys((r"\mathbf", r"\boldsymbol", r"\bm"), lambda r: r.styled("bold")),
     **{rf"\{name}": (lambda r, alphabet=alphabet: r.lettered(alphabet)) for name, alphabet in ALPHABETS.items()},  # type: ignore[misc]
     **{rf"\{name}": (lambda r, mark=mark: Accent(r.argument(), mark)) for name, mark in ACCENTS.items()},  # type: ignore[misc]

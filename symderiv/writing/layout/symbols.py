@@ -16,7 +16,7 @@ from symderiv.writing.layout.signs import LETTERS
 ACCENTS: dict[str, Above] = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
                              "widetilde": "tilde", "dot": "dot", "vec": "vec"}
 COMBINING: dict[str, Above] = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u0307": "dot", "\u20d7": "vec"}
-UPRIGHT = ("mathrm", "operatorname", "text", "mathit", "textrm", "mathsf")
+UPRIGHT = ("mathrm", "operatorname", "text", "mathit", "textrm", "mathsf", "mathnormal")
 BOLD = ("mathbf", "boldsymbol", "bm", "symbf")
 SCRIPT = "𝒜ℬ𝒞𝒟ℰℱ𝒢ℋℐ𝒥𝒦ℒℳ𝒩𝒪𝒫𝒬ℛ𝒮𝒯𝒰𝒱𝒲𝒳𝒴𝒵"
 DOUBLE = "𝔸𝔹ℂ𝔻𝔼𝔽𝔾ℍ𝕀𝕁𝕂𝕃𝕄ℕ𝕆ℙℚℝ𝕊𝕋𝕌𝕍𝕎𝕏𝕐ℤ"

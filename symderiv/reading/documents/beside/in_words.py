@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.nameless import is_expression
 from symderiv.reading.documents.positions import Traced, joined
@@ -51,7 +52,7 @@ def _called(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
             yield Formula(made.text, tuple(made.places), False, "$", following.formula, role="definition", why="its words")
 
 
-NAME = re.compile(rf"\\text\{{(?:{NOUNS})\}}")
+NAME = late(rf"\\text\{{(?:{NOUNS})\}}")
 
 
 def _said(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:

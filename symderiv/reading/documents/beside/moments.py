@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 
 MOMENTS = {
@@ -15,16 +16,16 @@ MOMENTS = {
            "desviación (?:estándar|típica)",
 }
 """Words of moments, in the languages that have them in common."""
-RANDOM = re.compile(r"\\mathcal\s*\{?\s*N|\\sim(?![a-z])|\b(?:Gaussian|normal|distribution|likelihood|random|prior|posterior|"
+RANDOM = late(r"\\mathcal\s*\{?\s*N|\\sim(?![a-z])|\b(?:Gaussian|normal|distribution|likelihood|random|prior|posterior|"
                     r"Normalverteil\w*|Verteilung|distribui\w*|verossimilhan\w*|loi|vraisemblance)\b", re.IGNORECASE)
 """Words of texts in which a mean may be that of a distribution, which no values give."""
 ENTRIES = re.compile(r"entr|element|component|all\b|Eintr|Komponent|composant|componente", re.IGNORECASE)
-BY_COLUMN = re.compile(r"(?:each|every|jeder|chaque|cada) (?:column|Spalte|colonne|coluna|columna)|column ⟦|column-?wise|"
+BY_COLUMN = late(r"(?:each|every|jeder|chaque|cada) (?:column|Spalte|colonne|coluna|columna)|column ⟦|column-?wise|"
                        r"the rows|over (?:the |all )?(?:rows|batch|mini-?batch|samples|examples|observations|data)",
                        re.IGNORECASE)
 BY_ROW = re.compile(r"(?:each|every|jeder|chaque|cada) (?:row|Zeile|ligne|linha|fila)|row ⟦|row-?wise|"
                     r"over (?:the |all )?(?:columns|features)", re.IGNORECASE)
-INDEXED = re.compile(r"(?P<base>(?!\\(?:sum|prod|max|min|arg|log|exp))\\[A-Za-z]+(?:\{[^{}]*\})?|"
+INDEXED = late(r"(?P<base>(?!\\(?:sum|prod|max|min|arg|log|exp))\\[A-Za-z]+(?:\{[^{}]*\})?|"
                      r"(?<!\\su)(?<!\\pro)(?<!\\ma)(?<!\\mi)[A-Za-z])\s*"
                      r"(?:_\s*\{?\s*(?P<i>[a-z](?:\s*,?\s*[a-z])?)\s*\}?|\^\s*\{?\s*[(\[](?P<k>[a-z])[)\]]\s*\}?)")
 """A quantity with an index, as sums and products of others have one too."""

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import Formula
 
 BAR = r"(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert(?![A-Za-z])|‖)"
 LETTER = r"(?:\\math(?:bf|rm)\{[A-Za-z]\}|\\boldsymbol\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])"
-DEFINES = re.compile(r"\b(?:defin\w+|where|with|write|wrote|let|denote\w*|i\.?e\.?|use|using|norm\w*|product|namely|given by|"
+DEFINES = late(r"\b(?:defin\w+|where|with|write|wrote|let|denote\w*|i\.?e\.?|use|using|norm\w*|product|namely|given by|"
                      r"means|wobei|mit|sei|schreibe\w*|où|avec|soit|notons|onde|com|seja|donde|con|sea|"
                      r"soft-?max|\w*produkt|produit|produc?to|prodotto|normas?|norme)\b", re.IGNORECASE)
 """Words before a line that says what a sign means, where another would be a claim."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.documents.chunks import CONNECTIVES
 from symderiv.reading.documents.positions import Traced
 
 BESIDE = re.compile(r"&\s*&\s*(?P<cell>\\text\s*\{[^&\n]{,2000}?)(?=\\q?quad|\\\\|\n|\\end\s*\{|\Z)")
 WORDS = re.compile(r"\\text\s*\{(?P<words>[^{}]*)\}")
-RELATES = re.compile(r"[=<>≤≥≠∈≈]|\\(?:neq?|leq?|geq?|lt|gt|in|sim|approx|forall)(?![A-Za-z])")
+RELATES = late(r"[=<>≤≥≠∈≈]|\\(?:neq?|leq?|geq?|lt|gt|in|sim|approx|forall)(?![A-Za-z])")
 
 
 def with_remarks(formula: Traced) -> Traced:

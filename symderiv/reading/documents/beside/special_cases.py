@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.sentences import Sentence
@@ -24,7 +25,7 @@ SPECIAL = Rare("|".join((
     r"\ben el caso (?:escalar|unidimensional)\b", r"\ben una dimensión\b",
     r"\bnel caso (?:scalare|unidimensionale)\b", r"\bin una dimensione\b")), re.IGNORECASE)
 """Words that lead to a special case; a row a language."""
-APART = re.compile(r"[(;—–]\s*$")
+APART = late(r"[(;—–]\s*$")
 """What parts such words from the line that they follow in one sentence."""
 REASON = "It is said of a special case"
 

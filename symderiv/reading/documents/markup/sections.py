@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from symderiv.patterns import late
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -39,7 +41,7 @@ TASKS = (r"Problems?|Exercises?|Questions?|Tasks?|Assignments?|Aufgaben?|Übung(
          r"Ejercicios?|Problemas?|Pregunta|Exercícios?|Quest(?:ão|ões)|Tarefa|Esercizi[o]?|Problem[ai]|Quesito|Q(?=\.? ?\d)")
 """What one calls a task, in the languages of the phrases."""
 CASES = r"Examples?|Models?|Cases?|Variants?|Beispiel|Fall|Exemples?|Cas|Ejemplos?|Caso|Exemplos?|Esempi[o]?"
-PROBLEM = re.compile(rf"\W*(?:{TASKS})\W*(?:\d|[A-Z]\b|[IVX]+\b)", re.IGNORECASE)
+PROBLEM = late(rf"\W*(?:{TASKS})\W*(?:\d|[A-Z]\b|[IVX]+\b)", re.IGNORECASE)
 NUMBERED = r"[ \t.#:]*(?:\d+(?:\.\d+)*|[A-Z]\b|[IVX]+\b)"
 OPEN = (r"^[ \t]*(?:>[ \t]*)?(?:\\(?:noindent|bigskip|medskip|smallskip|item|indent)\b\s*)*"
         r"(?:\\item\[|[*_]{2,3}|\\(?:textbf|emph|textsc)\{|\{\\bf\s)?")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.own_signs import factors
 from symderiv.reading.documents.meant.others import ADVERB, FOR, WRITES, Spoken, agrees_formula, spoken
@@ -22,9 +23,9 @@ RIGHT = (r"(?:(?!(?:of|with|to|in|on|at|for|from|over|von|mit|zu|de|do|da|com|av
          r"\$(?P<right>[^$=_]+)\$(?=\s*(?:[.,;:)]|$|gemeint\b|and\b|und\b|e\b|et\b|y\b|with\b|throughout\b|here\b))")
 """The formula behind a verb, at the end of its clause."""
 OPERATES = re.compile(r"[-+/^|(]|\d\s*[A-Za-z]|\\(?:[dt]?frac|sqrt|max|min|log|exp|tanh|sin)(?![a-z])")
-PAIRED = re.compile(rf"\$(?P<left>\\langle\s*{LETTER}\s*,\s*{LETTER}\s*\\rangle)\$,? (?:{ADVERB} )*(?:{STRONG}|{WEAK}) {RIGHT}")
+PAIRED = late(rf"\$(?P<left>\\langle\s*{LETTER}\s*,\s*{LETTER}\s*\\rangle)\$,? (?:{ADVERB} )*(?:{STRONG}|{WEAK}) {RIGHT}")
 """An inner product, which has two arguments."""
-VERB = re.compile(rf"(?:{STRONG}|{WEAK}|{FOR}) {RIGHT}")
+VERB = late(rf"(?:{STRONG}|{WEAK}|{FOR}) {RIGHT}")
 INSIDE = {"norm": NORMS, "abs": BARS}
 """Signs around an argument."""
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, cached_property
 
+from symderiv.patterns import late
 from symderiv.reading.prose.phrases.conventions import CONVENTIONS
 from symderiv.reading.prose.phrases.subjects import (
     ALTERED,
@@ -39,14 +40,14 @@ USED = r"(?:\b(?:use|take|mean|write|employ|consider|verwenden|benutzen|usamos|u
 ALTER = rf"(?:{ALTERED})"
 WRITES = r"\b(?i:write|writing|use|using|take|by|mit|com|avec|con|unter)"
 FOR = r"(?:for|to (?:denote|mean)|we mean|I mean|is meant|ist|meinen wir|verstehen wir|für|para|pour)"
-ANY_STRONG = re.compile(rf"{STRONG}|{WRITES}")
+ANY_STRONG = late(rf"{STRONG}|{WRITES}")
 ANY_PARAMETER, ANY_CHANGE = re.compile(PARAMETER), re.compile(rf"{ALTER}|{ANOTHER}")
 """Without these words no pattern of a subject need be compiled."""
-DIVIDED = re.compile(rf"(?:\w+ )?(?:{SCALED} (?P<by>\S+)|"
+DIVIDED = late(rf"(?:\w+ )?(?:{SCALED} (?P<by>\S+)|"
                      r"(?:durch|mit) (?P<by_german>\S+) (?:geteilt|dividiert|multipliziert|skaliert|gewichtet))")
-FORMULA = re.compile(rf"(?:(?:{THE}|as|by|function|Funktion|função|fonction|función|\w+ function) )*\$([^$]+)\$")
+FORMULA = late(rf"(?:(?:{THE}|as|by|function|Funktion|função|fonction|función|\w+ function) )*\$([^$]+)\$")
 VARIANT = re.compile(rf"the (?P<kind>(?:[\w-]+ ){{1,3}}){ANOTHER}(?!\w)")
-NAMED_AFTER = re.compile(rf"\W*(?:{ALTERED}|{SCALED})(?![\w-])|\W*d[eaio] (?!F|E)[A-Z]\w+")
+NAMED_AFTER = late(rf"\W*(?:{ALTERED}|{SCALED})(?![\w-])|\W*d[eaio] (?!F|E)[A-Z]\w+")
 """What alters behind a noun, as Romance languages have it: "norme de Mahalanobis"."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.prose.solutions import SOLVED
 
@@ -15,7 +16,7 @@ CHOICE = re.compile(
     rf"{LETTER}\s*=\s*(?:either )?(?:(?P<a>[-+−]?[01])(?:{NAMED}(?:\$?{NAMED},?\s+(?:or|oder|ou|o)\s+\$?)|\s?/\s?)"
     rf"(?P<b>[-+−]?[01]){NAMED}|(?P<both>±\s?1|\+/-\s?1|\+-\s?1))(?![\w^(*/]|[.,]\d| ?[-+*/=] ?\w)")
 SETS = {frozenset({"1", "-1"}): "-1, 1", frozenset({"0", "1"}): "0, 1"}
-CASE = re.compile(r"\b(?:if|when|whenever|for|at|so|thus|hence|then|therefore|gives?|yields?|wenn|falls|für|si|quand|pour|se|"
+CASE = late(r"\b(?:if|when|whenever|for|at|so|thus|hence|then|therefore|gives?|yields?|wenn|falls|für|si|quand|pour|se|"
                   r"quando|para|cuando|also|donc|logo)[\s$]*\Z|"
                   r"(?:⇒|⟹|→|=>|=|\\(?:Rightarrow|implies|iff|to))\s*\Z", re.IGNORECASE)
 """What leads to a case of a line, or to a solution: "0 at x = 1 or -1", "so x = 1 or -1"."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced
 
-ENTRIES = re.compile(
+ENTRIES = late(
     r"\$(?P<name>[^$=]{1,40})\$(?P<said>[^$.;=]{0,40}?\b[dD]iagonal\w*\b[^$.;=]{0,15}?)"
     r"(?P<with>,?\s*\b(?:with|whose|of|having|mit|com|con|cujos|cuyos|avec|dont|de)\b[^$.;=]{0,40}?\b(?:entries|elements|values|Eintr[aä]g\w*|Element\w*|entradas|elementos|"
     r"éléments|coefficients)\b[^$.;=]{0,20}?)\$(?P<entry>[^$=]+)\$", re.DOTALL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 
 DOTS = re.compile(r"\\(?:[clh]?dots|dots[cbm])(?![A-Za-z])|…|⋯|\.\.\.")
@@ -12,15 +13,15 @@ PLACE = re.compile(r"(?<=[_^])\s*(?:\{\s*(?P<braced>\(?[A-Za-z0-9]+\)?)\s*\}|(?P
 ENDS = "+-=,;&<>"
 FACTOR = r"(?:\\[A-Za-z]+|[A-Za-z])_(?:\{\s*\w+\s*\}|\w)"
 TIMES = r"\s*(?:\\cdot(?!s)\s*)?"
-PRODUCT = re.compile(rf"(?P<first>(?:{FACTOR}{TIMES})+?)(?:{DOTS.pattern}){TIMES}(?P<last>{FACTOR})")
+PRODUCT = late(rf"(?P<first>(?:{FACTOR}{TIMES})+?)(?:{DOTS.pattern}){TIMES}(?P<last>{FACTOR})")
 ONE = re.compile(FACTOR)
 SHORT = (re.compile(r"(?:\\[A-Za-z]+|[A-Za-z])\^0(?!\d)"), re.compile(r"\^1(?!\d)"))
 """What nobody writes in the first terms of a polynomial, a_0 x^0 + a_1 x^1."""
 MEMBERS = (rf"(?P<y>\\?[A-Za-z]+)\s*_\s*\{{?1\}}?\s*,\s*(?:(?P=y)\s*_\s*\{{?2\}}?\s*,\s*)?(?:{DOTS.pattern})\s*,\s*"
            r"(?P=y)\s*_\s*(?:\w|\{\s*\w+\s*\})")
-OF_ITSELF = re.compile(r"(?P<f>\\mathcal\s*\{\s*[A-Z]\s*\}|\\?[A-Za-z]+)\s*=\s*(?P=f)\s*(?:\\left\s*)?\(\s*" + MEMBERS)
+OF_ITSELF = late(r"(?P<f>\\mathcal\s*\{\s*[A-Z]\s*\}|\\?[A-Za-z]+)\s*=\s*(?P=f)\s*(?:\\left\s*)?\(\s*" + MEMBERS)
 """A function of the members of a list, under the letter of its value: E = E(y_1, \\dots, y_n)."""
-HEAD = re.compile(r"\s*(?:\\(?:mathcal|text|mathrm|operatorname)\s*\{\s*\w+\s*\}|\\?[A-Za-z]+)(?:_\w|_\{\w+\})?\s*(?:\\left\s*)?"
+HEAD = late(r"\s*(?:\\(?:mathcal|text|mathrm|operatorname)\s*\{\s*\w+\s*\}|\\?[A-Za-z]+)(?:_\w|_\{\w+\})?\s*(?:\\left\s*)?"
                   rf"\((?:[^()=]*?[,;|]\s*|\s*){MEMBERS}(?=[^()=]*\)\s*:?=)")
 """The same on a left side: f(x_1, \\dots, x_n) = …"""
 LISTS = re.compile(r"=\s*(?:\\left\s*)?\[\s*$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
+from symderiv.patterns import late
 from symderiv.reading.documents.chunks import RELATIONS, parts_of
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.prose.roles import derives
@@ -15,7 +16,7 @@ WHERE = r"\{(?P<where>[^{}=]*=[^{}=]*)\}"
 EVALUATED = re.compile(rf"{OPENED.pattern}|{BAR}{WHERE}")
 """The bar behind a derivative that says where it is taken, and the mark that opens it."""
 PLACED = re.compile(rf"{BAR}(?:\{{(?P<inside>(?:[^{{}}]|\{{[^{{}}]*\}})*)\}}|(?P<sole>\\[A-Za-z]+|\w))")
-DERIVED = re.compile(r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d(?![A-Za-z]*\^?[({]))[^{}]*(?:\{[^{}]*\}[^{}]*)*"
+DERIVED = late(r"\\[dt]?frac\s*\{\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d(?![A-Za-z]*\^?[({]))[^{}]*(?:\{[^{}]*\}[^{}]*)*"
                      r"\}|\\nabla(?![A-Za-z])|(?:\\[A-Za-z]+|[A-Za-z])(?:_(?:\{[^{}]*\}|\w))?'")
 """Where a derivative begins: a fraction with a d or a \\partial above, a gradient, a name with a prime."""
 OWN = r"\bullet"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.prose.sieves import Rare
 
@@ -14,7 +15,7 @@ SYMBOL = (r"(?:\{\s*\\bf\s+[A-Za-z]\s*\}|\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*
 REALS = r"(?:\\mathbb\s*\{?\s*R\s*\}?|\\R(?![A-Za-z])|\\RR(?![A-Za-z]))\s*(?:\^\s*(?:\{[^{}]*\}|\w))?"
 ARROW = r"\\(?:to|rightarrow|longrightarrow)(?![A-Za-z])"
 APART = r"(?:[\s,;&:~]|\\\\|\\q?quad(?![A-Za-z])|\\[,;:! ]|\\(?:text|mbox)\s*\{[^{}]*\})*"
-MAP = re.compile(
+MAP = late(
     rf"(?P<f>\\?[A-Za-z]+(?:_\w)?)\s*(?::|\\colon(?![A-Za-z]))\s*(?:(?P<from>{REALS})\s*&?\s*"
     rf"(?:\\ni\s*|{ARROW}\s*{REALS}{APART}))?(?P<x>{SYMBOL})\s*&?\s*\\(?:long)?mapsto(?![A-Za-z])\s*"
     r"(?:(?P=f)\s*\(\s*(?P=x)\s*\)\s*:?=)?(?P<body>(?:(?!\\\\|\\end\{|\\in(?![A-Za-z])|\$|\\[\])]).)*)"

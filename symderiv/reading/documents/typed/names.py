@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from symderiv.patterns import late
+
 SPOKEN = frozenset({
     "actual", "amp", "bias", "cost", "demand", "desired", "dist", "distance", "energy", "err", "error", "force", "freq",
     "gam", "grad", "height", "hidden", "ideal", "income", "input", "intercept", "label", "lam", "length", "logit",
@@ -16,7 +18,7 @@ SPOKEN = frozenset({
 LEADS = re.compile(r"(?:(?P<of>(?:log|ln|exp|sqrt)(?= ))|(?P<sum>[+/])|(?P<minus>[-−])|(?P<equals>=)|[\d)\]}])[ \t]?\Z")
 """What stands before a term: a sign, or a factor."""
 ARTICLE = r"(?!a [a-z]{2})"
-GOES_ON = re.compile(r"[ \t]?(?:[-+*/^)\]−](?![-−>])|\|\||‖|\\|"
+GOES_ON = late(r"[ \t]?(?:[-+*/^)\]−](?![-−>])|\|\||‖|\\|"
                      r"(?:sum|sqrt|log|ln|exp|norm|prod|max|min|tanh|sin|cos)(?![A-Za-z])|"
                      rf"{ARTICLE}[A-Za-z](?:[_^(]|(?![A-Za-z'’.])))")
 """What stands behind a factor."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.typed.keyboard import KNOWN
@@ -15,9 +16,9 @@ from symderiv.reading.documents.typed.sums import closing
 
 MODULE = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|jax|torch|math|tf|scipy|F)\."
                     r"(?:(?:linalg|nn|functional|special|numpy|scipy)\.)*(?=[a-z])")
-SIGNS = re.compile(rf"{MODULE.pattern}|(?<=[\w)\]]) ?\*\* ?(?=[\w(-])|(?<=[\w)\]])\.T(?![A-Za-z])|(?<=[\w)\]]) ?@ ?(?=[\w(])")
+SIGNS = late(rf"{MODULE.pattern}|(?<=[\w)\]]) ?\*\* ?(?=[\w(-])|(?<=[\w)\]])\.T(?![A-Za-z])|(?<=[\w)\]]) ?@ ?(?=[\w(])")
 """What programs alone have."""
-WORDED = re.compile(rf"(?<![A-Za-z])(?:(?:{KNOWN}|sum|mean|norm)\(|(?:{WORDS})(?![A-Za-z]))")
+WORDED = late(rf"(?<![A-Za-z])(?:(?:{KNOWN}|sum|mean|norm)\(|(?:{WORDS})(?![A-Za-z]))")
 """What is typed in words, where no commands of LaTeX stand."""
 POINT = re.compile(r"(?<=[A-Za-z\d})\]])\.(?=[A-Za-z\\({])")
 """A point with nothing around it."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.documents.letters import GREEK
 from symderiv.reading.documents.positions import Traced
 
@@ -15,10 +16,10 @@ NAME = rf"(?:{STYLED}|\\(?:{'|'.join(GREEK)})|(?<![A-Za-z\\])(?!(?:E|P|Pr|Var|Co
 LABEL = r"(?:\d(?![\w])|_(?:\{(?:\\(?:text|mathrm)\s*\{\w+\}|\w+)\}|\w+))?"
 """What stands below a name and is part of it: the 1 of x_1[n]."""
 STEP = r"\d*[A-Za-z]"
-ENTRY = re.compile(rf"(?P<x>{NAME})(?P<label>{LABEL})\s*(?:\\left\s*)?\[\s*"
+ENTRY = late(rf"(?P<x>{NAME})(?P<label>{LABEL})\s*(?:\\left\s*)?\[\s*"
                    rf"(?P<i>{STEP}(?:\s*[-+]\s*(?:{STEP}|\d+))*)\s*(?:\\right\s*)?\](?!\s*[\[_])")
 ALONE = re.compile(rf"(?P<x>{NAME}{LABEL})\s*\[\s*(?P<i>[a-z])\s*\]")
-LEFT = re.compile(rf"{NAME}{LABEL}\s*\[\s*(?P<i>[a-z])\s*\]\s*(?:&\s*)?:?=")
+LEFT = late(rf"{NAME}{LABEL}\s*\[\s*(?P<i>[a-z])\s*\]\s*(?:&\s*)?:?=")
 WORD = re.compile(rf"(?P<x>{NAME})\s*\[\s*(?P<i>[a-z]{{2,}})\s*\]")
 BOUND = re.compile(r"(?:\\?sum|\\?prod|[∑∏])(?:\\limits)?\s*_\s*[{(]?\s*(?P<i>[a-z])(?![A-Za-z])")
 

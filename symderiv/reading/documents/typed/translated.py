@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.prose.sieves import Rare
 
@@ -194,7 +195,7 @@ def with_measures(text: Traced) -> Traced:
     return joined([text.cut(0, match.start()), Traced.at(head, place), *made, more, text.cut(match.end(), len(text.text))])
 
 
-KULLBACK = re.compile(
+KULLBACK = late(
     r"(?:D\s*_\s*\{?\s*)?(?:\\(?:mathrm|text|operatorname|mathit)\*?\s*\{\s*)?(?<![A-Za-z])KL(?![A-Za-z])[\s}]*"
     r"(?:\\left|\\big[l]?)?\s*[(\[]"
     r"\s*(?P<p>[A-Za-z](?:_\w)?'?)\s*(?:\\[,;:! ]|\s)*(?:\\?\|{1,2}|\\parallel|\\Vert|‖|,|;|:)\s*(?:\\[,;:! ]|\s|\|)*"

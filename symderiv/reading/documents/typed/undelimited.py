@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
+from symderiv.patterns import late
 from symderiv.reading.documents.letters import WORDS, spelled
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.signs import SMALL
@@ -24,7 +25,7 @@ SHORTENED = "temp|gam|lam|sig|logvar|logits|pred|wd|lr|err"
 BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
 LONG = re.compile(r"_([A-Za-z0-9]{2,})")
 WHOLE = re.compile(rf"(?<![A-Za-z\\{{_])({SHORTENED})(?![A-Za-z])")
-GREEK = re.compile(rf"(?<=[{{ ][d∂])(?=(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z]))")
+GREEK = late(rf"(?<=[{{ ][d∂])(?=(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z]))")
 BELOW = re.compile(r"_\((\w[\w+-]*)\)")
 SYMBOL = rf"(?:{WORDS}|{SHORTENED}|eps|mu|nu|xi|pi|[A-Za-zα-ω])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:_\w+|\d)?'?"
 MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )(?<!is )(?<!in )"
@@ -167,7 +168,7 @@ def _typeset(latex: str) -> str:
 
 
 DEFINITE = r"pos(?:itive|\.)?[- ](?:semi-?)?def(?:inite|\.)?"
-SAID = re.compile(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| \(?(?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
+SAID = late(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| \(?(?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
                   r"[sS]?\.?[pP]\.?[sS]?\.?[dD]\.?|invertible)(?=[,.;)]|\s*$| and\b| ⟦)")
 """What is said of a symbol right behind it."""
 
@@ -181,9 +182,9 @@ def _is_subject(words: str, match: re.Match[str]) -> bool:
     return inside or SAID.match(behind) is not None
 
 
-VARIED = re.compile(rf"(?:{'|'.join(how.respect for how in ASKING.values())}) (?:both )?(?:{SYMBOL}(?:, | and |, and ))*\Z",
+VARIED = late(rf"(?:{'|'.join(how.respect for how in ASKING.values())}) (?:both )?(?:{SYMBOL}(?:, | and |, and ))*\Z",
                     re.IGNORECASE)
-ENDS = re.compile(rf"\s*(?:[,.;?!)]|\Z)|,? and {SYMBOL}(?!\w)")
+ENDS = late(rf"\s*(?:[,.;?!)]|\Z)|,? and {SYMBOL}(?!\w)")
 
 
 def is_varied(words: str, start: int, end: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
+from symderiv.patterns import late
 from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.typed.keyboard import KNOWN
@@ -32,7 +33,7 @@ BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 """What stands between the bars of a norm or an absolute value."""
 DERIVES = re.compile(r"\\nabla\s*_|\\d?frac\s*\{\s*(?:\\partial|d|\\mathrm\{d\})\s*\}|(?:∂|d) ?/ ?(?:∂|d)(?=[A-Za-z])")
 """An operation that asks for a derivative wherever it stands first."""
-EXPRESSION = re.compile(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³ᵀ⁻]|\*\*|\|\||‖|"
+EXPRESSION = late(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³ᵀ⁻]|\*\*|\|\||‖|"
                         rf"(?<![A-Za-z])(?:(?:{KNOWN})(?![A-Za-z]) ?[(\w]|(?:[Tt]r(?:ace)?|norm|inv|diag|vec|hinge)\()")
 """What is mathematics without a relation sign."""
 FACTOR = r"(?<![\w)] \* )(?<![\w)]\*)(?![A-Za-z]+ ?\*(?!\*) ?[\w(\\])"
@@ -76,7 +77,7 @@ REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
 LONE = re.compile(rf"(?<=[\w)\]|‖² ] )[(\[](?!(?:{KNOWN})[)\]])(?P<word>[A-Z]{{3,}}|[A-Z]?[a-z]{{3,}})[)\]]"
                   r"(?=\s*(?:[,;.?\n]|\Z|with\b|where\b|and\b))")
 """A word in brackets at the end of a formula: y = m x + b (line)."""
-NAMED = re.compile(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGNORECASE)
+NAMED = late(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGNORECASE)
 """A word that is a left side: loss = …, mse = …"""
 
 
@@ -108,7 +109,7 @@ def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment
     return [*found, Segment(past, end_of, "", (past, end_of))] if past < end_of else found
 
 
-STATED = re.compile(rf"(?P<left>{TERM}(?:\([^()=]*\))?)\s*:?=\s*(?P<right>[^=]+)\Z")
+STATED = late(rf"(?P<left>{TERM}(?:\([^()=]*\))?)\s*:?=\s*(?P<right>[^=]+)\Z")
 """One equation with a name on its left."""
 BEGINS = re.compile(r"(?:\A|[.;,:!?&]\s|\n|\b(?:[^\W\d_]{2,}|a|A|e|y|à|é|⟧))\s*\Z")
 WORKS = re.compile(r"[-+−*/^²³(|‖√Σ∑½]|\\|[A-Za-z] [A-Za-z]")

@@ -29,6 +29,9 @@ ANEW = re.compile(
 REWRITES = re.compile(r"\b(?:expand\w*|simplif\w+|rewrit\w+|written as|substitut\w+|plugging|equivalent\w*|in other words|"
                       r"that is|i\.e\.|step \d+|becomes|equals|ausmultipli\w+|umform\w+)\b", re.IGNORECASE)
 """Words that make it a result of what was said before."""
+REASONS = re.compile(r"\A\W*(?:since|because|using|as(?=\s*(?:\$|\\\())|da|weil|wegen|puisque|comme|como|puesto que|dado que|"
+                     r"siccome|poiché)\b", re.IGNORECASE)
+"""How a sentence begins that gives the reason of a result: "Since $y = e^x$, …"."""
 HEADING = re.compile(r"^\s*(?:#+ |\*\*|\(?[a-z1-9ivx]{1,3}[.)] |[-*] )|\\(?:sub)*section|\\(?:sub)?paragraph|\\item|\\textbf|"
                      r"\\begin\{(?:example|exercise|problem|question)", re.MULTILINE)
 """What begins a new piece of a text."""
@@ -78,6 +81,8 @@ def _begins(n: int, problem: Problem) -> bool:
         return False
     if ANEW.search(formula.before):
         return True
+    if REASONS.match(formula.before):
+        return False
     first = next(m for m, other in enumerate(said.formulas) if _head(other) == _head(formula))
     if DERIVED.search(said.formulas[first].latex.partition("=")[2]) and not DERIVED.search(formula.latex.partition("=")[2]):
         return False  # a derivative that has a name is worked out

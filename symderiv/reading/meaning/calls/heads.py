@@ -23,7 +23,7 @@ from symderiv.reading.meaning.calls.written_out import (
 )
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
-from symderiv.reading.syntax.bound import Call, Over, head_of
+from symderiv.reading.syntax.bound import Call, Derivative, Over, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Head,
@@ -64,6 +64,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     The text asks for the `asked` letters, and calls `arrays` arrays.
     """
     heads = Heads(keys)
+    forms = _with_own_parameters(forms, keys)
     forms = [form.with_line(rebuilt(form.line, lambda n: times_itself(n, keys), Call)) for form in forms]
     binders = frozenset(
         spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in letters_below(n.head.sub)
@@ -91,6 +92,47 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
             break
         forms = [form.with_line(_without_calls(form, heads)) for form in forms]
     return with_composites(forms, heads.composites, asked), heads
+
+
+def _with_own_parameters(forms: Sequence[Form], keys: set[str]) -> list[Form]:
+    r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number where
+    r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too."""
+    made = list(forms)
+    for headed in (one for one in _definitions(forms, keys) if len(one.parameters) == 1):
+        own, said = headed.parameters[0], {form.number for form in forms if _is_about(form, headed)}
+        family, alone = ({form.number for form in forms if stands(form, own)} for stands in (_indexed, _alone))
+        varied = {argument_key(c.arguments[0]) for form in forms for c in walk(form.line) if _calls(c, headed)} - {own}
+        if family and varied and alone <= said - family:
+            made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
+    return made
+
+
+def _apart(line: Line, own: str) -> Line:
+    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if spell(n) == own else n, Name)
+    return made
+
+
+OF_A_FUNCTION = r"\mathnormal"
+"""The style of a parameter that has the letter of a family: it is printed alike."""
+
+
+def _indexed(form: Form, letter: str) -> int:
+    """How often a letter stands in a line with something below it."""
+    return sum(isinstance(n, Scripted) and n.sub is not None and spell(n.base) == letter for n in walk(form.line))
+
+
+def _alone(form: Form, letter: str) -> bool:
+    """Whether it stands there without an index."""
+    return sum(isinstance(n, Name) and spell(n) == letter for n in walk(form.line)) > _indexed(form, letter)
+
+
+def _is_about(form: Form, headed: Headed) -> bool:
+    """Whether a line defines a function, or says what its derivative is."""
+    left = sole_item(form.sides[0])
+    if isinstance(left, Derivative):
+        left = sole_item(left.body)
+    return (form.number == headed.number or (isinstance(left, Call) and head_key(left.head) == headed.key)
+            or (left is not None and head_key(left) == headed.key))
 
 
 def _take_in_called(defined: Sequence[Headed], heads: Heads) -> None:

@@ -91,12 +91,23 @@ def with_upstream_loss(forms: Sequence[Form], named: Collection[str], unread: Co
     made = {spell(_plain(f.sides[0])): f for f in forms if _defines(f)}
     names = [name for name in derived if name in {*UPSTREAM, *named} and name not in made and not _stands_in(name, forms, unread)]
     used = {spell(n) for f in made.values() for side in f.sides[1:] for n in walk(side) if isinstance(n, Name | Scripted)}
-    last = [f for key, f in made.items() if key not in used]
+    last = _passed_on([f for key, f in made.items() if key not in used], forms, names)
     only_asked = bool(names) and names[0] not in {spell(body) for body in bodies}
     objective = only_asked and any(_is_objective(_plain(f.sides[0])) for f in last)
     if len(names) != 1 or not last or objective or any(_tells(f, names[0], last) for f in forms) or _has_its_own(forms, names[0]):
         return list(forms)
     return [*forms, _loss_of(derived[names[0]], last)]
+
+
+def _passed_on(last: list[Form], forms: Sequence[Form], losses: Collection[str]) -> list[Form]:
+    r"""Of the last quantities those by which the loss is derived, where a line names that derivative.
+
+    Beside g = \partial L/\partial y what nothing uses is a name for a part of y.
+    """
+    named = [n for form in forms if len(form.sides) == 2 for n in [sole_item(form.sides[1])]
+             if isinstance(n, Derivative) and spell(n.body) in losses and _is_symbol(sole_item(form.sides[0]))]
+    by = {spell(_plain(v)) for n in named for v in n.wrt}
+    return [form for form in last if spell(_plain(form.sides[0])) in by] or last
 
 
 def _is_objective(item: Node) -> bool:
@@ -163,9 +174,11 @@ def _is_open(call: Call, names: Collection[str]) -> bool:
 
 
 def _plain(side: Node) -> Node:
-    r"""The symbol that a side defines, without indices: s of s_i = …"""
+    r"""The symbol that a side defines, without indices: s of s_i = …, but h' of h'_i = …, which is another one than h."""
     item = sole_item(side)
-    return item.base if isinstance(item, Scripted) and item.sup is None else item or side
+    if not isinstance(item, Scripted) or item.sup is not None:
+        return item or side
+    return replace(item, sub=None) if item.primes else item.base
 
 
 def _is_symbol(item: Node | None) -> bool:

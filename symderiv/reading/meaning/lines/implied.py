@@ -223,9 +223,15 @@ def _of_its_variable(node: Node, variables: Variables) -> Node:
     variable = variables[head_key(above[1])]
     signs = [n for n in sole_items(node.under) if not is_sign(n)]
     by_it = all(spell(without_power(n) if isinstance(n, Scripted) else n) == spell(variable) for n in signs)
-    if not signs or not by_it or not is_sign(above[0]) or not isinstance(above[1], Name):
+    if not signs or not by_it or not is_sign(above[0]) or not _names_function(above[1]):
         return node
     return replace(node, over=_listing(*above, Bracket(above[1].at, "round", as_listing(variable))))
+
+
+def _names_function(item: Node) -> bool:
+    r"""Whether this is a symbol, perhaps with something below: f, \rho_c."""
+    return isinstance(item, Name) or (isinstance(item, Scripted) and isinstance(item.base, Name)
+                                      and item.sup is None and not item.primes)
 
 
 def is_sign(item: Node) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.meaning.lines.forms import Form, replaced
 from symderiv.reading.meaning.lines.order import DEFINING
 from symderiv.reading.prose.links import OTHER, RESTRICTS
@@ -40,7 +41,7 @@ from symderiv.reading.syntax.nodes import (
 from symderiv.reading.syntax.parser import parse_lines
 
 SHARES = frozenset({"softmax", "Softmax", "SoftMax"})
-OTHERWISE = re.compile(rf"[\s$\\\]),.;]*(?:\\text\s*\{{\s*)?(?:and )?(?:{OTHER})\b")
+OTHERWISE = late(rf"[\s$\\\]),.;]*(?:\\text\s*\{{\s*)?(?:and )?(?:{OTHER})\b")
 
 SIGN = r"(?:positive|negative|non-?negative|non-?positive|large|small)"
 OTHER_CASE = re.compile(rf"[\s$\\\]),;]*(?:text\s*\{{)?\s*(?:{RESTRICTS.pattern})(?:"

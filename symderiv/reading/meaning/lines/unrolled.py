@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from symderiv.errors import ParseError
+from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import symbol_of
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.recursions import Step, count_of, is_update, recursions, shift_of, step_of
@@ -295,7 +296,8 @@ def _without(node: Any, zeros: Collection[str]) -> Any:
 
 def _vanishes(item: Node, zeros: Collection[str]) -> bool:
     factors = [part for _, part in item.parts] if isinstance(item, Product) else [item]
-    return any(spell(factor) in zeros for factor in factors)
+    turned = [replace(one, sup=None) for one in factors if isinstance(one, Scripted) and spell(one.sup) in TRANSPOSES]
+    return any(spell(factor) in zeros for factor in (*factors, *turned))
 
 
 __all__ = ["member", "unrolled"]

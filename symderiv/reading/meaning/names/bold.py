@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.uses import Symbol
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Name, Node, Scripted, sole_item, walk
 
@@ -73,4 +74,16 @@ def _is_run(name: Name) -> bool:
     return name.word and name.style == BOLD and len(name.base) > 1
 
 
-__all__ = ["BOLD", "BoldRuns"]
+def names_for(symbols: Iterable[Symbol]) -> dict[str, str]:
+    """A plain name for each symbol; of two with one name the later ones say their style; bold ones come last."""
+    found: dict[str, str] = {}
+    for symbol in sorted(symbols, key=lambda one: one.base.style == BOLD):
+        style = symbol.base.style.removeprefix("\\math").removeprefix("\\")
+        name = symbol.name
+        if name in found.values():
+            name = f"{name}_{style}" if style else f"{name}_plain"
+        found[symbol.key] = name
+    return found
+
+
+__all__ = ["BOLD", "BoldRuns", "names_for"]

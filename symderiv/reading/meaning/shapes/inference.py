@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
@@ -36,13 +36,14 @@ def shaped(
 
     Raises `ParseError` where two readings of equal weight remain.
     """
-    symbols, slots = _symbols(lines, kinds, declared), _slots(lines)
+    symbols, slots = _symbols(lines, kinds, declared), _slots(lines.definitions)
     known = _known(facts, kinds, symbols, slots)
     transposed = turned((*lines.definitions, *lines.others), kinds.sizes) | normed(lines.definitions, statements.source)
     is_open = any(isinstance(n, Head) and n.name == OPEN for f in lines.definitions for n in walk(f.line))
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
                   open=is_open, dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used))
     states, lost = _fitted(asked, lines, statements, failed)
+    states = _with_places(states, slots, _slots(lines.others))
     _require_one(states, symbols, statements)
     world = states[0].world
     for key in facts.declared:
@@ -68,10 +69,10 @@ def _symbols(lines: Lines, kinds: Kinds, declared: Declared) -> dict[str, Symbol
     return symbols
 
 
-def _slots(lines: Lines) -> dict[str, int]:
-    """The largest number of indices that each quantity has in a definition."""
+def _slots(forms: Sequence[Form]) -> dict[str, int]:
+    """The largest number of indices that each quantity has in these lines."""
     slots: dict[str, int] = {}
-    for form in lines.definitions:
+    for form in forms:
         for node in walk(form.line):
             if isinstance(node, Use):
                 slots[node.symbol.key] = max(slots.get(node.symbol.key, 0), len(node.slots))
@@ -192,6 +193,13 @@ def _as_places(form: Form) -> Iterator[Use]:
 
 def _size_table(facts: StatedFacts, world: World) -> dict[str, int | None]:
     return {**dict.fromkeys(world.classes.names()), **facts.sizes}
+
+
+def _with_places(states: list[State], slots: Mapping[str, int], claimed: Mapping[str, int]) -> list[State]:
+    r"""Of readings that cost the same those in which every index of the other lines has a place: the w of \partial L/\partial w_j
+    is no number."""
+    fit = [one for one in states if all(slots.get(key, 0) + n >= claimed.get(key, 0) for key, n in one.chosen.items())]
+    return fit or states
 
 
 def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements: Statements) -> None:

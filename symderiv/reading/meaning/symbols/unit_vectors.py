@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from symderiv.patterns import late
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.nodes import Name, Node, Number, Terms, sole_item, spell, walk
 
-UNIT = re.compile(r"\b(?:unit|basis|coordinate|Einheits|Basis)[\s-]*(?:vec|vek)|(?:standard|canonical|natural) (?:basis|unit)|"
+UNIT = late(r"\b(?:unit|basis|coordinate|Einheits|Basis)[\s-]*(?:vec|vek)|(?:standard|canonical|natural) (?:basis|unit)|"
                   r"vec(?:tor|teur)e?s? (?:unit|de (?:la )?base)|vetor(?:es)? (?:unit|da base)|base can[oôó]ni", re.IGNORECASE)
 """Words for unit vectors."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from symderiv.patterns import late
 from symderiv.reading.prose.phrases.phrase import AND, Phrase
 from symderiv.reading.prose.phrases.phrase import THE as ARTICLE
 
@@ -69,7 +70,7 @@ OFTEN = (rf"Hessian\w*|Hesse-?[Mm]atrix|hessien\w*|(?:{ORDER})(?:[- ]order)?(?: 
          rf"(?:deriv\w*|dériv\w+|Ableitung(?:en)?|differential)|(?:deriv\w+|dériv\w+) (?:{ORDER})")
 HIGHER = re.compile(rf"\b(?:{OFTEN})(?!\w)", re.IGNORECASE)
 """Words for the derivative of a derivative."""
-ONLY_HIGHER = re.compile(rf"(?<!first and )(?<!first and the )(?<!erste und ){HIGHER.pattern}", re.IGNORECASE)
+ONLY_HIGHER = late(rf"(?<!first and )(?<!first and the )(?<!erste und ){HIGHER.pattern}", re.IGNORECASE)
 """The same without "the first and second derivatives"."""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from symderiv.patterns import late
 from symderiv.reading.prose.phrases.signs.norms import (
     BARE_NORM,
     BE,
@@ -261,7 +262,7 @@ MARKED = Rare(
     r"\b(?:ist|sind) (?:als|so) [^.;]{0,40}zu (?:verstehen|lesen)\b|\bpor conven(?:ção|ción)\b|\bpar convention\b|"
     r"\bper convenzione\b|\bentende-se por\b|\bse entiende por\b|\bs['’]entend\w*\b", re.IGNORECASE)
 """Words of a sentence that says how something is to be understood."""
-USUALLY = re.compile(r"\b(?:usual|standard|customary|üblich\w*|usuelle?s?|usual\w*|habitual\w*|consueto)\b|"
+USUALLY = late(r"\b(?:usual|standard|customary|üblich\w*|usuelle?s?|usual\w*|habitual\w*|consueto)\b|"
                      r"\bnotation of\b|\bin bold\b|\b(?:matrices|vectors|scalars|random variables?|sets?)\b|"
                      r"\bnumerator|denominator", re.IGNORECASE)
 """Words of such a sentence that change nothing, or say only what kinds of things there are."""

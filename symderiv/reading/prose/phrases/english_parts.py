@@ -64,7 +64,7 @@ OF_ROWS = (
       for given, words, said, denied in ROWS_ARE),
     *(Phrase(rf"<x>,? (?:\([^()]*\),? )?(?:with|having|whose|has)(?: the)? rows (?:that )?{words}", "given", (given,),
              f"$T$, whose rows {said}", f"$T$, whose rows {denied}") for given, words, said, denied in ROWS_ARE),
-    Phrase(r"<x>,? (?:has|have|with|having) (?P<word>one[- ]hot) rows", "given", ("one-hot",),
+    Phrase(r"<x>,? (?:(?:has|have|with|having) )?(?P<word>one[- ]hot) rows", "given", ("one-hot",),
            "$T$ has one-hot rows", "$T$ has rows"),
     Phrase(r"<x>,? (?:\([^()]*\),? )?(?:(?:is|are|be) )?(?:given |written |encoded |represented )?"
            rf"(?:in|with|by|as|uses?|using|has|have) (?:an? |the )?{CODE}", "given", ("one-hot",),

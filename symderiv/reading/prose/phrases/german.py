@@ -10,12 +10,12 @@ NOUNS = (
 )
 
 ADJECTIVES = {
-    r"one-hot(?:-kodiert(?:e[rsn]?)?)?": ("one-hot", "one-hot"),
-    r"(?:symmetrisch(?:e[rsn]?)?,? (?:und )?)?positiv[- ]definit(?:e[rsn]?)?": ("spd", "positiv definit"),
-    r"symmetrisch(?:e[rsn]?)?": ("symmetric", "symmetrisch"),
-    r"diagonal(?:e[rsn]?)?(?![\w-])|Diagonalmatri(?:x|zen)": ("symmetric", "diagonal"),
-    r"orthogonal(?:e[rsn]?)?": ("orthogonal", "orthogonal"),
-    r"positiv(?:e[rsn]?)?(?![- ](?:semi|definit))" + OPPOSED: ("positive", "positiv"),
+    r"one-hot(?:-kodiert(?:e[rsnm]?)?)?": ("one-hot", "one-hot"),
+    r"(?:symmetrisch(?:e[rsnm]?)?,? (?:und )?)?positiv[- ]definit(?:e[rsnm]?)?": ("spd", "positiv definit"),
+    r"symmetrisch(?:e[rsnm]?)?": ("symmetric", "symmetrisch"),
+    r"diagonal(?:e[rsnm]?)?(?![\w-])|Diagonalmatri(?:x|zen)": ("symmetric", "diagonal"),
+    r"orthogonal(?:e[rsnm]?)?": ("orthogonal", "orthogonal"),
+    r"positiv(?:e[rsnm]?)?(?![- ](?:semi|definit))" + OPPOSED: ("positive", "positiv"),
     r"summier(?:t|en) sich zu (?:eins|1)": ("simplex", "summiert sich zu eins"),
 }
 

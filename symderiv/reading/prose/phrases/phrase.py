@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from symderiv.patterns import late
 from symderiv.reading.problems.statements import FactKind
 from symderiv.reading.prose.sieves import Rare
 
@@ -27,7 +28,7 @@ PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|ro
 OPPOSED = r"(?!(?: ⟦\d+⟧)?,? (?:(?:[^\W\d_]+,? )?⟦\d+⟧,? )?(?:[^\W\d_]{1,6}\.?,? ){0,3}n[eé]gati)"
 """What does not follow "positive": beside a negative example the positive one has no sign."""
 SLOT = re.compile(r"(?<!\?P)<([xyrns])>")
-NEGATION = re.compile(
+NEGATION = late(
     r"\b(?:not(?! only| just| merely)|n't|never|neither|nor|without|necessarily|non|nicht(?! nur)|kein\w*|"
     r"weder|noch|não|nem|pas|ni|no|sin|sem|ohne|sans)\b"
     r"[^⟦.,;]{0,24}$",
@@ -60,7 +61,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(SLOT.sub(lambda m: (LISTS if m[1] in "xy" else ONE).format(m[1]), pattern), re.IGNORECASE)
 
 
-RESPECTIVELY = re.compile(
+RESPECTIVELY = late(
     rf"(?P<before>{LISTS.format('first')})(?P<middle>[^⟦⟧.;]*?)(?P<last>{LISTS.format('second')}|[^⟦⟧.;,]+?{AND}? [^⟦⟧.;,]+?),?"
     r" \(?(?:respectively|resp\.?|bzw\.?|beziehungsweise|respectivement|respectivamente)(?!\w)\)?",
     re.IGNORECASE,
@@ -132,6 +133,10 @@ def negated(text: str, at: int) -> bool:
     return NEGATION.search(text[max(0, at - 40) : at]) is not None
 
 
+KIND = r"(?:[Mm]atri\w+|[Vv]e[ck]?t{1,2}or\w*|[Tt]ensor\w*|real|reell\w*|réel\w*|reales?|reais|reale)"
+"""What may stand between the size of a thing and its symbol; a verb tells of another one: "for symmetric A we have y"."""
+
+
 def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes: str, before: str, no: str) -> Iterable[Phrase]:
     """The rows of adjectives in a language: "A is symmetric", "the symmetric matrix A", "A symmetric", "y the target (one-hot)".
 
@@ -139,7 +144,7 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
     between an adjective and its symbol.
     """
     for words, (given, example) in table.items():
-        gap = rf"(?:{between} |⟦\d+⟧ ){{0,3}}"
+        gap = rf"(?:{between} ){{0,3}}(?:⟦\d+⟧[ -](?:{KIND} ){{0,2}})?"
         middle = rf"(?:(?!{PARTS})[^\W\d_][\w'-]* |⟦\d+⟧ ){{0,6}}"
         lone = rf"(?<![\w-])(?:{words})"
         word = rf"(?P<word>{lone})(?! {PARTS})"

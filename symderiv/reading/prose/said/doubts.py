@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.prose.sieves import Rare
 
 
@@ -23,7 +24,7 @@ NEUTRAL = Rare(_any(
     r"\b(?:sin pérdida de generalidad|no s[oó]lo)", r"\b(?:senza perdita di generalità|non solo)",
     r"\([^()]*\)"), re.IGNORECASE)
 """Words that look like a denial and are none; what stands in brackets is a clause of its own."""
-PARTS = re.compile(_any(
+PARTS = late(_any(
     "[;:—]",
     r",? (?:but|yet|however|although|though|whereas|aber|sondern|jedoch|mas|porém|mais|pero|sino|ma|però)\b"
     "(?! (?:that|this|it) )",

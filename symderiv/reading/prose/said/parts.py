@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from symderiv.patterns import late
 from symderiv.reading.prose.sieves import Rare
 
 GAP = r"(?: [^\W\d_][\w-]*){0,5}\W*$"
 PLUS = r"plus|zuzüglich|mais|más|più"
-JOINS = re.compile(rf"[\s,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,]*(?:{PLUS})(?: (?:an?|the|some|ein(?:e[nmrs]?)?|der|die|das|um|"
+JOINS = late(rf"[\s,]*(?:\([^()]*\)|\[[^\[\]]*\])?[\s,]*(?:{PLUS})(?: (?:an?|the|some|ein(?:e[nmrs]?)?|der|die|das|um|"
                    r"uma|o|une?|le|la|el|una?|il))?(?: (?!like|such|as|some|other|we|of|in|where)"
                    r"[^\W\d_][\w-]*){0,3}\s*", re.IGNORECASE)
 ADDS = Rare(
@@ -53,7 +54,7 @@ CONSISTS = Rare(
 """What says that an objective is the sum of its parts: a formula, or how many there are, follows."""
 GRADIENT = re.compile(r"\b(?:gradient|derivative|Hessian|Ableitung|derivada|dérivée|derivata)\w* "
                       r"(?:of|von|der|des|de|da|du|di|della)\b[^.]*$", re.IGNORECASE)
-WEIGHT = re.compile(r"\b(?:weigh\w+|trad(?:e|ed|es|ing)[- ]?off\w*|balanc\w+|coefficients?|relative importance|strength|"
+WEIGHT = late(r"\b(?:weigh\w+|trad(?:e|ed|es|ing)[- ]?off\w*|balanc\w+|coefficients?|relative importance|strength|"
                     r"gewicht\w*|pes[oa]\w*|pond[eé]r\w+|poids|bilanci\w*)\b[^⟦.;]{0,40}(?:⟦(?P<by>\d+)⟧)?", re.IGNORECASE)
 NAME = re.compile(r"(?:\\(?:mathcal|ell|Phi|Omega)\b|[A-Z])")
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from symderiv.patterns import late
 from symderiv.reading.prose.roles import CUES, SYMBOL, TERMS_VANISH, ZERO, derives
 from symderiv.reading.prose.sieves import Sieve
 
-NAMED = re.compile(r"(?:\\math(?:cal|bf|frak|scr)\s*\{\s*)?"
+NAMED = late(r"(?:\\math(?:cal|bf|frak|scr)\s*\{\s*)?"
                    r"(?P<base>\\(?:operatorname|text|mathrm)\s*\{[^{}]*|\\[A-Za-z]+|[A-Za-z])\s*\}?"
                    r"(?P<below>\s*_\s*(?:\{[^{}=]*\}|\\[A-Za-z]+|\w))?")
 """A name with what stands below it."""
 ARGUMENTS = re.compile(r"\s*(?:(?:\\left\s*)?\([^()=]*\))?")
 BY = re.compile(r"(?:\\partial|\\nabla\s*_)\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?(\\[A-Za-z]+|[A-Za-z])")
 """A variable of a derivative."""
-BARE = re.compile(r"\s*(?:\\(?:bar|hat|tilde|overline|widehat|math[a-z]+|boldsymbol|bm|vec)\s*\{?\s*)*"
+BARE = late(r"\s*(?:\\(?:bar|hat|tilde|overline|widehat|math[a-z]+|boldsymbol|bm|vec)\s*\{?\s*)*"
                   r"(?:\\[A-Za-z]+|[A-Za-z])[\s}]*(?:_\s*(?:\{[^{}=]*\}|\\[A-Za-z]+|\w)\s*)?=")
 """A symbol alone, or an entry: \bar x = 0 and w_{ii} = 0 are known, and nothing is solved for."""
 STARTS = re.compile(r"\s*(?:\\mathbf\s*\{?)?[A-Za-z]\}?\s*(?:_\{?0\}?|\^\{?[(\[]0[)\]]\}?)\s*=")

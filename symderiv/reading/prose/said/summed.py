@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from symderiv.patterns import late
 from symderiv.reading.prose.said.doubts import NEUTRAL, NOT, PARTS
 from symderiv.reading.prose.sieves import Rare
 
@@ -44,8 +45,8 @@ SPOKEN = re.compile("sum|som|einstein", re.IGNORECASE)
 SIGN = r"(?! ?(?:the |a |any |to )?(?:writ\w+|show\w*|(?:sum|summation|Σ)[- ]?(?:sign|symbol)))"
 """What may be left out where a sum is meant."""
 NO = rf"(?:\b(?:{NOT}|no|non|don['’]t|nothing|keinerlei|n['’]|wrong|mistake|error)\b|n['’]t\b){SIGN}"
-BEFORE = re.compile(rf"{NO} ?(?:[^\W\d_]+ ){{0,6}}$", re.IGNORECASE)
-BEHIND = re.compile(rf"(?: ⟦\d+⟧)?,? (?:[^\W\d_]+ ){{0,3}}?{NO}(?! (?:only|just))", re.IGNORECASE)
+BEFORE = late(rf"{NO} ?(?:[^\W\d_]+ ){{0,6}}$", re.IGNORECASE)
+BEHIND = late(rf"(?: ⟦\d+⟧)?,? (?:[^\W\d_]+ ){{0,3}}?{NO}(?! (?:only|just))", re.IGNORECASE)
 """Where a denial stands beside such words."""
 
 SINGLE = re.compile(

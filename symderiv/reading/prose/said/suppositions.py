@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
-SUPPOSES = re.compile(
+SUPPOSES = late(
     r"(?<![-\w])(?:if|when|whenever|falls|wenn|se|quando|sempre que|si|quand|lorsque|cuando)(?: all| every| both| each| the)*\s*"
     r"(?:(?:⟦\d+⟧|\$[^$]*\$),?(?: and| or| und| oder| et| ou| e| y| o)?\s*)*$", re.IGNORECASE)
 """Words after which a comparison is the case of a line and no fact: "if x > 0"."""
 
 
-CONDITION = re.compile(
+CONDITION = late(
     r"\b(?:(?:if|when|whenever|provided(?: that)?|assuming(?: that)?|supposing(?: that)?|"
     r"in (?:the )?(?:special )?case (?:that|where|of)|"
     r"falls|wenn|se|quando|si|quand|lorsque|cuando)(?: [^\W\d_]+){0,3}|"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.documents.chunks import LETTER, Chunk, numbers_of, ranged
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.statements import Fact, FactKind
@@ -14,15 +15,15 @@ from symderiv.reading.prose.stated.listed import DOTS, Found, families, listed, 
 from symderiv.reading.prose.stated.sets import REALS, SETS
 
 INDEX = re.compile(rf"{LETTER}'?")
-SUMMED = re.compile(r"\\sum(?:\\limits)?_(?:\{?(?P<k>\w)(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?\{?(?P<base>[A-Za-z]|\\[A-Za-z]++)"
+SUMMED = late(r"\\sum(?:\\limits)?_(?:\{?(?P<k>\w)(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?\{?(?P<base>[A-Za-z]|\\[A-Za-z]++)"
                     r"(?:_(?:(?P=k)|\{(?:\w,?)*(?P=k)\})(?:\^(?:\{\(\w\)\}|\(\w\)))?|\^(?:\{\(\w\)\}|\(\w\))_\{?(?P=k)\}?)\}?")
 """The sum over the last axis, for each of the others."""
 SWAPPED = re.compile(r"(?P<base>[A-Za-z]|\\[A-Za-z]++)_\{(?P<i>\w),?(?P<j>\w)\}=(?P=base)_\{(?P=j),?(?P=i)\}")
 """An array that is its transpose, entry by entry."""
 ONES = r"(?:\\(?:mathbf|boldsymbol|bm|mathbb|vec|mathds) ?(?:\{1\}|1)|1)(?:_\{?\w\}?)?"
 TURN = r"\^(?:\{(?:T|\\top|\\intercal)\}|T|\\top|\\intercal) ?"
-ONES_TIMES = re.compile(rf"{ONES}{TURN}(?P<base>[A-Za-z]|\\[A-Za-z]++)")
-TIMES_ONES = re.compile(rf"(?P<base>[A-Za-z]|\\[A-Za-z]++){TURN}{ONES}")
+ONES_TIMES = late(rf"{ONES}{TURN}(?P<base>[A-Za-z]|\\[A-Za-z]++)")
+TIMES_ONES = late(rf"(?P<base>[A-Za-z]|\\[A-Za-z]++){TURN}{ONES}")
 UNIT_NORM = re.compile(r"(?:\\\||\\lVert|\\Vert) ?(?P<base>[A-Za-z]|\\[A-Za-z]++) ?(?:\\\||\\rVert|\\Vert)_(?:1|\{1\})")
 """The sum of the magnitudes, which is that of the components where none is negative."""
 COUNTING = re.compile("[i-n](?:'|_.*)?|[A-Z]")
@@ -178,7 +179,7 @@ def _equal(sides: list[str], signs: list[str]) -> Found | None:
     if function := ACTIVATION.fullmatch(right):
         return [("function", left, ((function[1] or function[2]).lower(),))]
     ways = (SUMMED, ONES_TIMES, TIMES_ONES)
-    if right == "1" and (summed := next((found for way in ways if (found := way.fullmatch(left))), None)):
+    if right == "1" and (summed := next((m for way in ways if (m := way.fullmatch(left))), None)):
         return [("given", summed["base"], ("simplex",))]
     if right == "1" and (normed := UNIT_NORM.fullmatch(left)):
         return [("given", normed["base"], (UNIT,))]
