@@ -18,6 +18,7 @@ from symderiv.notation import Entry, Index, Partial, Tensor, operations
 from symderiv.notation.substitution import reletter_sums
 from symderiv.reading.problems.asked import Question, asked_by_name, asked_in_words, require_asked, varied_in_lines
 from symderiv.reading.problems.by_text import typed
+from symderiv.reading.problems.dependence import require_dependence
 from symderiv.reading.problems.evidence import refuse_diagonal
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
@@ -93,7 +94,7 @@ class Problem:
     def _has(self, wrt: str | None, output: str | None) -> bool:
         try:
             of = self.read.asked(output)
-            self.read.require_dependence(of, self.goal(wrt)[0] if wrt else ())
+            require_dependence(self.read, of, self.goal(wrt)[0] if wrt else ())
         except SymderivError:
             return False
         return True
@@ -113,7 +114,7 @@ class Problem:
         if output is None:
             require_asked(self.read)
         asked, goal = self.read.asked(output), self.goal(wrt)
-        self.read.require_dependence(asked, goal[0])
+        require_dependence(self.read, asked, goal[0])
         try:
             return self._told(self.model.derive(asked, *goal, float("inf"), route, size))
         except NoRule:

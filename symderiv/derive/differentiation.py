@@ -15,7 +15,6 @@ from typing import cast
 
 from sympy import Expr
 
-from symderiv.derive.adjoints import adjoint
 from symderiv.derive.line import Line
 from symderiv.derive.networks.instances import Instances, Key, form_of
 from symderiv.derive.shorter.openings import shorten, shorten_with
@@ -40,10 +39,9 @@ from symderiv.notation import (
 )
 from symderiv.notation.nodes import atoms
 from symderiv.records import Derivation, UsedGiven
-from symderiv.rewrite import nodes
+from symderiv.rewrite import Barren
 from symderiv.rules import LAST, Rule
 from symderiv.rules.algebra.fractions import ONE_FRACTION
-from symderiv.rules.calculus.derivatives import UNKNOWN
 from symderiv.rules.equations import abbreviate, call, cite, through, together, unfold
 from symderiv.rules.routes import DELTA, Route
 
@@ -71,7 +69,9 @@ class Differentiation:
         self.excluded, self.output, self.inline = excluded, output, inline
         self.route = route
         self.known: dict[Key, Derivation] = {}
+        self._cites: dict[int, tuple[Derivation, Rule]] = {}  # each with its lemma, so that its identity stays its own
         self.sums = SumValues(definitions)
+        self.barren = Barren()  # of all lines, for which the same definitions are in force
         self._instances = Instances(self)
 
     @cached_property
@@ -114,7 +114,7 @@ class Differentiation:
 
     def derive(self, goal: Partial) -> Derivation:
         """The derivation of a goal, with whatever lemmas it needs."""
-        line = Line(goal, self.definitions, frozenset(letters(goal)), self.route)
+        line = Line(goal, self.definitions, frozenset(letters(goal)), self.route, self.barren)
         self._start(line, goal)
         self._open(line, goal)
         return self.complete(line, goal)
@@ -214,11 +214,11 @@ class Differentiation:
 
     def _push(self, line: Line) -> bool:
         """Take the derivative signs inwards, then cite a lemma for each that is left; whether any was left."""
-        line.run((*self.route.calculus, UNKNOWN))
-        pending = sorted({p for _, p in nodes(line.expr) if isinstance(p, Partial)}, key=lambda p: p.sort_key())
-        keys = dict.fromkeys(self._key(p) for p in pending)
-        for group in _by_form(keys) if self.together else ([key] for key in keys):
-            left = {self._key(p) for p in atoms(line.expr, Partial) if isinstance(p.body, Entry)}
+        line.run(self.route.differentiating)
+        pending = atoms(line.expr, Partial)
+        keys = dict.fromkeys(map(self._key, sorted(pending, key=lambda p: p.sort_key()) if len(pending) > 1 else pending))
+        for n, group in enumerate(_by_form(keys) if self.together else [[key] for key in keys]):
+            left = {self._key(p) for p in atoms(line.expr, Partial) if isinstance(p.body, Entry)} if n else keys
             lemmas = {key: self.lemma(*key) for key in group if key in left}  # else a factor before it has turned out to be 0
             line.lemmas.update({d.key: d for d in lemmas.values() if d.key not in line.lemmas})
             if lemmas:
@@ -231,17 +231,16 @@ class Differentiation:
         line.must(together(rules, self._key_of) if len(rules) > 1 else next(iter(rules.values())))
 
     def _citation(self, line: Line, lemma: Derivation) -> Rule:
-        """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep."""
+        """A lemma is cited by its result, or by its name where it is long and belongs to the backward sweep: each by one rule."""
         goal: Partial = lemma.goal
         of_output = goal.body == self._adjoint_of and not goal.held and self.definitions.of(goal.wrt.tensor) is not None
         if isinstance(lemma.result, Entry) and (known := line.named_by(lemma)) is not None:
             return call(lemma, known)
-        if not of_output or self._short(lemma.result):
-            line.name(*lemma.abbreviations)
-            return cite(lemma)
-        named = adjoint(lemma, self.definitions.names)
-        line.name(*lemma.abbreviations, named)
-        return call(lemma, named)
+        named = cast(Definition, self._instances.adjoint(lemma)) if of_output and not self._short(lemma.result) else None
+        line.name(*lemma.abbreviations, *(() if named is None else (named,)))
+        if id(lemma) not in self._cites:
+            self._cites[id(lemma)] = lemma, cite(lemma) if named is None else call(lemma, named)
+        return self._cites[id(lemma)][1]
 
     def _short(self, result: Expr) -> bool:
         """Whether the derivative by a quantity in between is written out rather than named."""

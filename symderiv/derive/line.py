@@ -8,9 +8,8 @@ from typing import Any
 
 from sympy import Expr
 
-from symderiv.derive.parts import symbols
 from symderiv.errors import NoRule, TooLarge
-from symderiv.notation import Definition, Definitions, Tensor, letters, tensors
+from symderiv.notation import Definition, Definitions, Tensor, tensors
 from symderiv.records import Derivation, RuleNote, Step
 from symderiv.records.places import differences, standing
 from symderiv.rewrite import Barren, everywhere, fixpoint
@@ -23,9 +22,8 @@ FULL = 2
 """The level of a step that shares a line with its neighbours, unless everything is shown."""
 
 
-def require_readable(expr: Expr) -> None:
-    """Raises `TooLarge` for a line that nobody can read, and that would take ever longer to work on."""
-    count = symbols(expr)
+def require_readable(count: int) -> None:
+    """Raises `TooLarge` for a line of so many symbols: nobody can read it, and it would take ever longer to work on."""
     if count > LONGEST:
         raise TooLarge(f"The derivative grows to {count} symbols on one line", advice="Give the parts of the formula names of "
                       'their own, as z = m.define("z", …), or z_i = … on a line of its own, and go on with z.')
@@ -44,6 +42,7 @@ class Line:
         self.named: dict[Tensor, Definition] = {}
         self.barren = barren or Barren()
         self.tried: set[Expr] = set()
+        self.shortest: Expr | None = None  # of which no opening, with or without what is given, makes a shorter line
         self._seen: tuple[Expr, frozenset[Tensor]] = (start, tensors(start))
         self._scene: Scene | None = None
 
@@ -68,7 +67,7 @@ class Line:
     def scene(self, expr: Expr) -> Scene:
         """The surroundings of the line `expr`."""
         if self._scene is None or self._scene.line is not expr:
-            self._scene = Scene(self.definitions, frozenset(letters(expr)) | self.reserved, expr)
+            self._scene = Scene(self.definitions, self.reserved, expr)
         return self._scene
 
     def run(self, rules: Sequence[Rule]) -> bool:
@@ -113,8 +112,9 @@ class Line:
         rule: Rule = done.rule
         several = rule.several and len(done.places) > 1
         gone, new = (done.places, standing(done.after, done.values)) if several else differences(done.before, done.after)
-        self.rules.setdefault(rule.name, RuleNote(rule.name, rule.law, rule.condition, rule.source))
+        if rule.name not in self.rules:
+            self.rules[rule.name] = RuleNote(rule.name, rule.law, rule.condition, rule.source)
         self.steps.append(Step(rule.name, done.before, done.after, gone or done.places, new, rule.cites, rule.level,
                                rule.family or rule.name))
-        require_readable(done.after)
+        require_readable(self.barren.size(done.after))
         self.expr = done.after

@@ -31,9 +31,9 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.notation.indices.names import free_name, numbered
-from symderiv.notation.nodes import atoms
+from symderiv.notation.nodes import atoms, holds
 from symderiv.records import Citation, UsedGiven
-from symderiv.rewrite import Rewrite, everywhere, fixpoint, nodes
+from symderiv.rewrite import Rewrite, everywhere, fixpoint, in_turn, nodes
 from symderiv.rules import Rule, Scene
 from symderiv.rules.algebra.inverses import inverse_of, inverted
 from symderiv.rules.algebra.symmetric_matrices import multiply_out, symmetry
@@ -60,18 +60,18 @@ def simplifying(expr: Expr, line: Line) -> Iterator[Rewrite]:
     """The steps that simplify an expression in the surroundings of a line. Raises `RunawayRewrite` with rules that cycle."""
     while True:
         before = tensors(expr)
-        for done in fixpoint(expr, rules_for(expr, line.definitions, line.route), line.scene, line.barren):
+        for done in in_turn(expr, rules_for(expr, line.definitions, line.route), line.scene, line.barren):
             expr = done.after
             yield done
         if tensors(expr) <= before:
             return  # else a fold has brought in a name of which further definitions may be made
 
 
-def rules_for(expr: Expr, definitions: Definitions, route: Route = DELTA) -> tuple[Rule, ...]:
+def rules_for(expr: Expr, definitions: Definitions, route: Route = DELTA) -> tuple[Sequence[Rule], ...]:
     """The simplifying rules for a line: the general ones, and a fold for each definition the line could contain."""
     named = (definitions.of(t) for t in sorted(tensors(expr), key=lambda t: t.name))
     complements = (_complement(d) for d in named if d is not None and has_complement(d))
-    return (*route.early, *folds(expr, definitions), *complements, *route.late)
+    return route.early, [*folds(expr, definitions), *complements], route.late
 
 
 def folds(expr: Expr, definitions: Definitions) -> tuple[Rule, ...]:
@@ -210,10 +210,10 @@ def _write_out_inverses(line: Line) -> None:
 
 def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven]) -> None:
     """Σ_k p_k and the like: write the definition out where the sum then becomes a shorter one, under the givens if need be."""
-    if not line.expr.has(Sum) or operations(line.expr) > LONGEST:
+    if not holds(line.expr, Sum) or operations(line.expr) > LONGEST:
         return
     for definition in reversed(line.definitions.rows):
-        if definition.tensor not in line.mentioned or not line.expr.has(Sum):
+        if definition.tensor not in line.mentioned or not holds(line.expr, Sum):
             continue
         known: dict[Rule, Expr | None] = {}
         for needed, rules in ways(definition, line.definitions, candidates):
@@ -290,7 +290,7 @@ def _definition(given: Given, quantity: Expr, definitions: Definitions, named: S
 def clipped(line: Line, positive: Iterable[UsedGiven]) -> list[UsedGiven]:
     """Recognise what is clipped at, or compared by, a factor that is given to be positive; the givens that this rests on."""
     used = []
-    for given in positive if line.expr.has(Indicator) else ():
+    for given in positive if holds(line.expr, Indicator) else ():
         entries = frozenset(e for e in atoms(line.expr, Entry) if e.tensor == given.tensor)
         found = [line.once(make([Citation("given", given.key)], entries)) for make in (positive_factor, clip) if entries]
         if any(found):

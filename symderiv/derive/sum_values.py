@@ -11,6 +11,7 @@ from sympy import Expr, Pow
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import simplify
 from symderiv.notation import Definitions, Entry, Sum, Tensor, letters, operations, terms
+from symderiv.notation.nodes import holds
 from symderiv.records import Derivation
 from symderiv.rewrite import nodes
 from symderiv.rules import EARLY
@@ -34,7 +35,7 @@ class SumValues:
             simplify(line)
 
     def _cite_one(self, line: Line, beside: Expr | None = None) -> bool:
-        if not line.expr.has(Sum):
+        if not holds(line.expr, Sum):
             return False
         for _, total in nodes(line.expr):
             if isinstance(total, Sum) and total != beside and self._is_plain(total) and self._value(total, line):

@@ -10,7 +10,7 @@ from sympy import Expr
 from symderiv.errors import SymderivError
 from symderiv.normal_form import normal_form
 from symderiv.notation import Definition, Definitions, Entry, InverseEntry, Partial, Relation, Tensor, rebuild, tensors
-from symderiv.notation.nodes import atoms
+from symderiv.notation.nodes import atoms, holds
 from symderiv.records import Citation, UsedGiven
 
 
@@ -43,7 +43,7 @@ def symmetric_matrices(expr: Expr, definitions: Definitions, candidates: Sequenc
     matrix stands both ways round.
     """
     known = {g.tensor: Symmetric((Citation("given", g.key),), (g,)) for g in candidates if is_symmetry(g.relation)}
-    if not known and not expr.has(InverseEntry) and not _both_ways(expr):
+    if not known and not holds(expr, InverseEntry) and not _both_ways(expr):
         return {}
     mentioned = tensors(expr)
     reach = mentioned.union(*(definitions.ancestors.get(t, frozenset()) for t in mentioned))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from symderiv.homework.claims import Sides
 from symderiv.homework.named_cases import complement
 from symderiv.homework.readings import About
 from symderiv.homework.special_values import named_values
-from symderiv.notation import Definitions, Entry, Index, Indicator, Partial, mul, tensors
+from symderiv.notation import Definitions, Entry, Index, Indicator, Partial, Tensor, mul, tensors
 
 
 def in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Definitions) -> list[About]:
@@ -26,8 +26,16 @@ def in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Defi
     found: list[About] = []
     for n, row in enumerate(about):
         excluding = _excluding(row, lines[n], list(zip(found, lines[:n], strict=True)))
-        found.append(replace(excluding, through=through, solved=solved, values=_values(lines[:n], row, definitions)))
+        found.append(replace(excluding, through=through, solved=solved, values=_values(lines[:n], row, definitions),
+                             rewritten=tuple(_rewritten(lines[:n]))))
     return found
+
+
+def _rewritten(before: Sequence[Sides]) -> Iterator[tuple[Tensor, Expr]]:
+    """The numbers that lines say once more, with the last of their sides."""
+    for first, *sides in reversed([line for line in before if len(line) > 1]):
+        if isinstance(first, Entry) and not first.indices and isinstance(sides[-1], Expr) and not sides[-1].has(Partial):
+            yield first.tensor, sides[-1]
 
 
 def _values(before: Sequence[Sides], about: About, definitions: Definitions) -> Expr | None:

@@ -42,7 +42,8 @@ class About:
     differentiates, `solved` those and the inputs that it solves for. `concludes` says that words make the line
     a result, `held` is what they hold fixed on it,
     `solves` the variable that it says, where a derivative is 0; `doubted` why it may be about something else than what was read,
-    `missing` why one of its sides could not be read; `values` is 1 where inputs have the numbers that the text gives before it.
+    `missing` why one of its sides could not be read; `rewritten` are quantities with what lines before it make of them, the last
+    one first; `values` is 1 where inputs have the numbers that the text gives before it.
     """
 
     condition: Expr | None = None
@@ -63,6 +64,7 @@ class About:
     doubted: str = ""
     missing: str = ""
     values: Expr | None = None
+    rewritten: tuple[tuple[Tensor, Expr], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,20 @@ def _without(expr: Any, still: Mapping[Tensor, None]) -> Any:
     return rebuild(expr, [_without(a, still) for a in expr.args]) if expr.args and not isinstance(expr, CLOSED) else expr
 
 
+def as_rewritten(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
+    """The derivative by a quantity, s = log σ², that a line before has put into another one: of what that line says."""
+    for tensor, body in about.rewritten:
+        used = frozenset(t for t in tensors(body) if definitions.of(t) is not None)
+
+        def change(expr: Any, tensor: Tensor = tensor, body: Expr = body, used: frozenset[Tensor] = used) -> Any:
+            if isinstance(expr, Partial) and not expr.held and expr.body == tensor.entry() and expr.wrt.tensor in used:
+                return Partial(body, expr.wrt)
+            return expr if isinstance(expr, CLOSED) or not expr.args else rebuild(expr, list(map(change, expr.args)))
+
+        if (pair := (change(left), change(right))) != (left, right):
+            yield f"with {tensor.name} as rewritten before", *pair
+
+
 def positive_bounds(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
     """What bounds a magnitude, |r| ≤ δ, is a positive number: else one of the two cases would be none."""
     bounds = sorted({t for row in definitions for t in _bounds(row.body) if definitions.of(t) is None and not t.axes},
@@ -207,6 +223,7 @@ READINGS = (
     Reading("quantities that words hold fixed", said_fixed),
     Reading("squares element by element", elementwise),
     Reading("differentials with constants", constants),
+    Reading("a quantity as it was rewritten", as_rewritten),
     Reading("a positive bound of a magnitude", positive_bounds),
 )
 """In the order in which they are tried."""

@@ -69,7 +69,8 @@ def _shown(value: Any) -> str:
 
 
 # What stands at the leaves of a definition, besides numbers; the names of the classes, as their files are above this one.
-LEAVES = ("Index", "Extent", "Tensor")
+LETTERS = ("Index", "Extent")
+LEAVES = (*LETTERS, "Tensor")
 # The nodes under which a whole tensor may stand.
 HOLDERS = ("Entry", "Opaque", "Partial", "InverseEntry", "Det", "CholeskyEntry", "CholeskyInverseEntry", "Eigenvalue",
            "EigenvectorEntry", "TriangleEntry", "TriangleInverseEntry", "ExponentialEntry", "ExponentialSlope")
@@ -130,6 +131,8 @@ def _require_power(name: str, node: Pow, body: Expr) -> None:
 
 
 def _require_leaf(name: str, leaf: Any, above: str, body: Expr) -> None:
+    if type(leaf).__name__ in LETTERS:
+        return
     why = next((text for kind, text in STRANGERS if isinstance(leaf, kind)), None)
     if why:
         raise _refusal(why.format(name=name), body, "Check what is divided, and by what.")

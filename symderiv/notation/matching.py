@@ -36,7 +36,7 @@ def matches(pattern: Any, expr: Any, wild: frozenset[Index], known: Binding | No
 
 def alike(a: Any, b: Any) -> bool:
     """Whether two expressions are the same up to bound names and order."""
-    return a is b or (_outline(a) == _outline(b) and (a == b or match(a, b, frozenset()) is not None))
+    return a is b or (type(a) is type(b) and _outline(a) == _outline(b) and (a == b or match(a, b, frozenset()) is not None))
 
 
 @by_object

@@ -215,7 +215,8 @@ class Partial(Expr):
         return cast(set[Any], self.body.free_symbols | self.wrt.free_symbols)
 
 
-_KNOWN: list[dict[int, Any]] = []
+_UNKNOWN = object()
+_KNOWN: list[dict[int, Any] | list[Any]] = []
 """All that is remembered of objects, which keeps them and whatever they are part of in memory."""
 
 
@@ -228,17 +229,21 @@ def forget() -> None:
 def by_object(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
     """`find`, remembered for each object: a step keeps most of a line as the same objects, and comparing equal trees that are
     not the same takes as long as they are deep."""
-    known: dict[int, tuple[Any, Found]] = {}  # each with its object, so that its identity stays its own
-    _KNOWN.append(known)
+    known: dict[int, Any] = {}
+    kept: list[Any] = []  # the objects, so that the identity of each stays its own
+    _KNOWN.extend((known, kept))
 
     @wraps(find)
     def found(expr: Any) -> Found:
-        row = known.get(id(expr))
-        if row is None:
-            if len(known) >= REMEMBERED:
+        value = known.get(id(expr), _UNKNOWN)
+        if value is _UNKNOWN:
+            value = find(expr)
+            if len(kept) >= REMEMBERED:
                 known.clear()
-            row = known[id(expr)] = (expr, find(expr))
-        return row[1]
+                kept.clear()
+            kept.append(expr)
+            known[id(expr)] = value
+        return value
 
     return found
 
@@ -277,6 +282,18 @@ def _among(kinds: frozenset[type], wanted: tuple[type, ...]) -> bool:
     return any(issubclass(kind, wanted) for kind in kinds)
 
 
+def holds(expr: Any, *kinds: type) -> bool:
+    """Whether a node of one of these types stands in an expression, as SymPy's `has` says: by what is remembered of each part,
+    where that compares the whole with what it was asked before.
+
+    >>> from sympy import Pow
+    >>> from sympy.abc import x, y
+    >>> holds(x**2 + y, Pow), holds(x + y, Pow)
+    (True, False)
+    """
+    return _among(node_types(expr), kinds)
+
+
 def atoms(expr: Any, *kinds: type) -> set[Any]:
     """The nodes of these types, as SymPy's method finds them: without a walk where there is none, else in a third of the time.
 
@@ -298,5 +315,5 @@ def atoms(expr: Any, *kinds: type) -> set[Any]:
 ONE, ZERO = Integer(1), Integer(0)
 __all__ = [
     "ONE", "ZERO", "Binder", "Delta", "Indicator", "Mask", "MaxOver", "Partial", "Prod", "Sum",
-    "atoms", "bound_indices", "forget", "free_indices",
+    "atoms", "bound_indices", "forget", "free_indices", "holds",
 ]

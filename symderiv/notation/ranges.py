@@ -31,8 +31,10 @@ class Within(Mask):
 
     def __new__(cls, index: Any, axis: Axis | Extent) -> Expr:
         """Whether `index` is one of 1, …, the size of `axis`."""
-        index = canonical(require_index(index))
         axis = axis.axis if isinstance(axis, Extent) else axis
+        if type(index) is Index and index.axis == axis:
+            return cast(Expr, S.One)
+        index = canonical(require_index(index))
         if not isinstance(axis, Axis):
             raise AxisMismatch("An index stays within an axis", typed=repr(axis)[:200], advice='Make one with sd.axes("K").')
         if outside(index, axis):
@@ -80,6 +82,8 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
     """
     if isinstance(expr, Entry):
         for index, axis in zip(expr.indices, expr.tensor.axes, strict=True):
+            if type(index) is Index and index.axis == axis:
+                continue
             if isinstance(index, Add | Mul | Index) and not (index.free_symbols & masked) and \
                     getattr(index, "axis", None) != axis and leaves(index, axis):
                 return expr.tensor, index, axis

@@ -32,7 +32,7 @@ def _substitute(expr: Any, mapping: Mapping[Index, Expr], done: dict[Any, Any]) 
     if isinstance(expr, Index):
         return mapping.get(expr, expr)
     free = free_indices(expr) if expr.args else ()
-    live = {old: new for old, new in mapping.items() if old in free and old != new}
+    live = {old: new for old, new in mapping.items() if old is not new and old in free and old != new}
     if not live:
         return expr
     key = (expr, *live.items())

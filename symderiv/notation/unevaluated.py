@@ -15,7 +15,7 @@ from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp, log
 from sympy.core.basic import _cmp_name
 from sympy.polys.polyerrors import PolynomialError
 
-from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
+from symderiv.notation.nodes import ONE, ZERO, Binder, Mask, Partial
 from symderiv.notation.ranges import is_condition
 from symderiv.notation.tensors import Entry
 
@@ -169,11 +169,11 @@ def renamed(expr: Any, args: Iterable[Any]) -> Any:
     was never put together by the constructors here.
     """
     new, kind = tuple(args), type(expr)
-    if kind is Entry or (isinstance(expr, Binder) and type(new[0]) is not kind):
+    if kind is Entry or (isinstance(expr, Binder) and type(new[0]) is not kind) or (kind is Partial and len(new) == 2):
         return Expr.__new__(kind, *new)
     if kind in (Add, Mul) and not any(type(a) is kind or a.is_Number for a in new[1:]) and type(new[0]) is not kind:
         front = 1 if new[0].is_Number else 0
-        return kind._from_args((*new[:front], *sorted(new[front:], key=_canonical)))
+        return kind._from_args((*new[:front], *sorted(new[front:], key=_canonical)), expr.is_commutative)
     return rebuild(expr, new)
 
 

@@ -8,7 +8,7 @@ compiled once into a closure that takes a world and gives an array over all valu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,7 @@ from symderiv.oracle.grid import DIRECTIONS, Grid, TooMany, at_rest_once, counte
 from symderiv.oracle.linear_algebra import of_each
 from symderiv.oracle.masks import goes_in, held, leaves_out, masked, relation_test, times_mask
 from symderiv.oracle.memory import Code, remembered
-from symderiv.oracle.scalars.domain import power
+from symderiv.oracle.scalars.domain import called, power
 from symderiv.oracle.scalars.functions import function_row
 from symderiv.oracle.scalars.numbers import Lost, Value, mpf, whole
 from symderiv.oracle.unspecified import unspecified
@@ -158,12 +158,13 @@ def _folding(operation: Callable[[Any, Any], Any], args: Sequence[Expr]) -> Code
 def _mul(expr: Mul) -> Code:
     """Ranges, deltas and indicators come first, those of letters alone before others: what a 0 masks need not have a value. So it
     is with an input of 0 and 1, by which there are derivatives, too."""
-    masks = sorted(filter(leaves_out, expr.args), key=lambda a: a.has(Entry))
-    layers = [(compiled(a), times_mask) for a in expr.args if goes_in(a)] + [(compiled(a), masked) for a in reversed(masks)]
+    leaving, inside = list(filter(leaves_out, expr.args)), list(filter(goes_in, expr.args))
+    if not (leaving or inside):
+        return remembered(_folding(np.multiply, expr.args), expr)
+    masks = sorted(leaving, key=lambda a: a.has(Entry))
+    layers = [(compiled(a), times_mask) for a in inside] + [(compiled(a), masked) for a in reversed(masks)]
     plain = [a for a in expr.args if not (leaves_out(a) or goes_in(a))]
     inner = _folding(np.multiply, plain) if plain else _integer(Integer(1))
-    if not layers:
-        return remembered(inner, expr)
 
     def run(world: World) -> Grid:
         found = inner(world)
@@ -298,9 +299,10 @@ def _call(expr: Expr) -> Code:
         raise NoRule("The oracle has no value for this", typed=expr,
                      advice="Declare a scalar as a tensor without axes, an index with its axis.")
     row, codes = function_row(expr.func.__name__), [compiled(a) for a in expr.args]
+    smooth = partial(called, row.call, expr) if row.pieces is None else None
 
     def run(world: World) -> Grid:
-        given, value = [code(world) for code in codes], lambda *args: row.value(args, expr, world.note)
+        given, value = [code(world) for code in codes], smooth or (lambda *args: row.value(args, expr, world.note))
         if world.depth == 1 and len(given) == 1 and DIRECTIONS in given[0].axes:
             return Grid(given[0].axes, at_rest_once(value, given[0].data))
         return joined(np.frompyfunc(value, len(codes), 1), *given)

@@ -217,20 +217,21 @@ def gathered(data: Any, rest: tuple[int, ...], indices: Sequence[Grid], strays: 
     axes = tuple(a for a in axes if a not in shared)
     whole = (*axes, *shared)
     places = [_laid(g, whole).astype(np.int64) - 1 for g in indices]
-    outside = [(p < 0) | (p >= n) for p, n in zip(places, data.shape, strict=False)]
+    outside = [(n, (p < 0) | (p >= size)) for n, (p, size) in enumerate(zip(places, data.shape, strict=False))]
+    outside = [(n, out) for n, out in outside if out.any()]
     if shared:
         kept = tuple(a for a in rest if a not in shared)
         data = data.transpose([*range(count), *(count + rest.index(a) for a in (*shared, *kept))])
         rest = kept
         places += [_line(n, whole, data.shape[count + m]) for m, n in enumerate(shared)]
-    places = [np.clip(p, 0, n - 1) for p, n in zip(places, data.shape, strict=False)]
+    if outside:
+        places = [np.clip(p, 0, n - 1) for p, n in zip(places, data.shape, strict=False)]
     require_few(prod(np.broadcast_shapes(*(p.shape for p in places))) * prod(data.shape[count + len(shared):]))
     found = data[tuple(np.broadcast_arrays(*places))] if places else data
-    for n, out in enumerate(outside):
-        if out.any():
-            lost = np.empty((), dtype=object)
-            lost[()] = strays(n)
-            found = np.where(out.reshape(out.shape + (1,) * len(rest)), lost, found)
+    for n, out in outside:
+        lost = np.empty((), dtype=object)
+        lost[()] = strays(n)
+        found = np.where(out.reshape(out.shape + (1,) * len(rest)), lost, found)
     return Grid.sorted((*whole, *rest), found)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
 import numpy as np
-from flint import acb_mat
+from flint import acb, acb_mat
 
 from symderiv.notation import Tensor
 from symderiv.oracle.scalars.domain import Singular
@@ -33,11 +33,11 @@ def of_each(tensor: Tensor, world: World, work: Callable[[Any, Tensor], Any]) ->
 
 def determinant(matrix: Any, tensor: Tensor) -> Any:
     """det X; near zero it would be rounding alone."""
-    lost = next((v for v in matrix.flat if isinstance(v, Lost)), None)
+    numbers, lost = _numbers(matrix)
     if lost is not None:
         return lost
-    value = acb_mat([[ball(v) for v in row] for row in matrix]).det()
-    if size(value) < ROUNDING * _volume(matrix) and not value.is_zero():
+    value = acb_mat(*matrix.shape, numbers).det()
+    if size(value) < ROUNDING * _volume(numbers, len(matrix)) and not value.is_zero():
         return Lost(Singular("A determinant is zero but for rounding", typed=tensor.name))
     return value
 
@@ -45,9 +45,9 @@ def determinant(matrix: Any, tensor: Tensor) -> Any:
 def inverse(matrix: Any, tensor: Tensor) -> Any:
     """X⁻¹; a singular X has none, nor one that is singular but for rounding."""
     found = np.empty(matrix.shape, dtype=object)
-    lost = next((v for v in matrix.flat if isinstance(v, Lost)), None)
-    rows = None if lost is not None else acb_mat([[ball(v) for v in row] for row in matrix])
-    if rows is None or size(rows.det()) <= ROUNDING * _volume(matrix):
+    numbers, lost = _numbers(matrix)
+    rows = None if lost is not None else acb_mat(*matrix.shape, numbers)
+    if rows is None or size(rows.det()) <= ROUNDING * _volume(numbers, len(matrix)):
         found[...] = lost or Lost(Singular("A singular matrix has no inverse", typed=tensor.name))
         return found
     try:
@@ -55,11 +55,21 @@ def inverse(matrix: Any, tensor: Tensor) -> Any:
     except ZeroDivisionError:  # a pivot that is not known to differ from 0
         found[...] = Lost(Singular("A singular matrix has no inverse", typed=tensor.name))
         return found
-    for i, j in np.ndindex(matrix.shape):
-        found[i, j] = made[i, j]
+    found.reshape(-1)[:] = made.entries()
     return found
 
 
-def _volume(matrix: Any) -> float:
+def _numbers(matrix: Any) -> tuple[list[Any], Lost | None]:
+    """The numbers of a matrix as balls, row by row, and one that has no value, where there is one."""
+    numbers = matrix.ravel().tolist()
+    if {*map(type, numbers)} == {acb}:
+        return numbers, None
+    lost = next((v for v in numbers if isinstance(v, Lost)), None)
+    return (numbers, lost) if lost is not None else ([ball(v) for v in numbers], None)
+
+
+def _volume(numbers: Sequence[acb], rows: int) -> float:
     """The product of the lengths of the rows, which no determinant exceeds."""
-    return prod(sum(size(v) ** 2 for v in row) ** 0.5 for row in matrix)
+    squares = [float(v.abs_upper()) ** 2 for v in numbers]
+    width = len(squares) // rows
+    return prod([sum(squares[n:n + width]) ** 0.5 for n in range(0, len(squares), width)])

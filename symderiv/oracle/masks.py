@@ -72,11 +72,14 @@ def goes_in(factor: Expr) -> bool:
     return isinstance(factor, Entry) and any(given.name == "mask" for given in factor.tensor.givens)
 
 
+_MASKS = (Within, Delta, Indicator)
+
+
 def leaves_out(factor: Expr) -> bool:
     """Whether a factor is 0 or 1 wherever it has a value, or a power of one; the derivative of one is 0."""
     while isinstance(factor, Partial) or (isinstance(factor, Pow) and factor.exp.is_positive):
         factor = factor.args[0]
-    return isinstance(factor, Within | Delta | Indicator)
+    return isinstance(factor, _MASKS)
 
 
 def times_mask(mask: Grid, values: Grid) -> Grid:

@@ -25,8 +25,13 @@ def differences(before: Any, after: Any) -> tuple[tuple[Path, ...], tuple[Path, 
     return tuple(gone), tuple(new)
 
 
+def same(one: Any, other: Any) -> bool:
+    """Whether two expressions are equal: most that are not differ in their hashes, which they keep."""
+    return one is other or (hash(one) == hash(other) and one == other)
+
+
 def _compare(before: Any, after: Any, at: Path, to: Path, gone: list[Path], new: list[Path]) -> None:
-    if before == after:
+    if same(before, after):
         return
     if type(before) is not type(after) or not before.args or not after.args:
         gone.append(at)
@@ -44,10 +49,10 @@ def _compare(before: Any, after: Any, at: Path, to: Path, gone: list[Path], new:
 def _compare_unordered(before: Any, after: Any, at: Path, to: Path, gone: list[Path], new: list[Path]) -> None:
     mine, theirs = list(range(len(before.args))), list(range(len(after.args)))
     for n in tuple(mine):
-        same = next((m for m in theirs if after.args[m] == before.args[n]), None)
-        if same is not None:
+        found = next((m for m in theirs if same(after.args[m], before.args[n])), None)
+        if found is not None:
             mine.remove(n)
-            theirs.remove(same)
+            theirs.remove(found)
     if len(mine) == len(before.args) and len(theirs) == len(after.args) and len(mine) != len(theirs):
         gone.append(at)
         new.append(to)

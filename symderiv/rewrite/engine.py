@@ -77,11 +77,12 @@ def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
 @dataclass(slots=True, eq=False)
 class _Known:
     """What is known of a tree: the kind of its root and of all its nodes, as bits; its arguments that have arguments, with their
-    numbers; the rules that fire nowhere in it."""
+    numbers; how many nodes it has; the rules that fire nowhere in it."""
 
     own: int
     kinds: int
     inner: tuple[tuple[int, _Known], ...]
+    size: int
     barren: set[int]
 
 
@@ -93,7 +94,8 @@ class Barren:
     """
 
     def __init__(self) -> None:
-        self._same: dict[int, tuple[Any, _Known]] = {}  # each with its object, so that its identity stays its own
+        self._same: dict[int, _Known] = {}
+        self._kept: list[Any] = []  # the objects, so that the identity of each stays its own
         self._equal: dict[Any, _Known] = {}
         self._rules: dict[int, Rewriting] = {}
         self._passing = count(-1, -1)
@@ -102,15 +104,23 @@ class Barren:
         """What is known of a tree, and of all that are equal to it."""
         found = self._same.get(id(expr))
         if found is None:
-            found = self._same[id(expr)] = (expr, self._equal.get(expr) or self._new(expr))
-        return found[1]
+            found = self._same[id(expr)] = self._equal.get(expr) or self._new(expr)
+            self._kept.append(expr)
+        return found
+
+    def size(self, expr: Any) -> int:
+        """How many nodes a tree has, written out."""
+        return self.known(expr).size
 
     def _new(self, expr: Any) -> _Known:
-        inner = tuple((n, self.known(arg)) for n, arg in enumerate(expr._args) if arg._args)
+        args = expr._args
+        inner = tuple([(n, self.known(arg)) for n, arg in enumerate(args) if arg._args])
         own = kinds = _bit(type(expr))
+        size = 1 + len(args) - len(inner)
         for _, known in inner:
             kinds |= known.kinds
-        self._equal[expr] = made = _Known(own, kinds, inner, set())
+            size += known.size
+        self._equal[expr] = made = _Known(own, kinds, inner, size, set())
         return made
 
     def number(self, rule: Rewriting) -> int:
@@ -141,72 +151,99 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
 
     Raises `OutOfTime` where the time for this is over.
     """
-    return _first(expr, [_row(rule)], scene, barren or Barren())
+    require_time()
+    barren = barren or Barren()
+    known = barren.known(expr)
+    return _done(expr, known, _row(rule), scene, barren)
 
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
     """The sweep of the first rule that fires; most rules of a table find nothing in a line that they could act on."""
-    return _first(expr, _tried(rules), scene, barren or Barren())
+    return _first(expr, [_table(rules)], scene, barren or Barren())
 
 
-Row = tuple[Any, int, int, int, int]
+Row = tuple[Any, int, int, int]
 """A rule, what it is remembered by, the bits of the types at which it may fire, and of those of which one has to stand there or
-inside: of so many types as were known."""
-_ROWS: dict[int, Row] = {}
-"""Those of tables, which are asked about every line; a rule that is made for one line is not kept."""
-_MOST = 1 << 12
+inside."""
+_MOST = 1 << 10
 
 
-def _tried(rules: Sequence[Rewriting]) -> list[Row]:
-    """The rules in their order, with what each is asked about every line."""
-    return [row if (row := _ROWS.get(id(rule))) and row[4] == len(_BITS) else _kept(rule) for rule in rules]
+class Table:
+    """Rules in their order, and those of them that may fire in a line with nodes of some types: most lines have the same."""
+
+    def __init__(self, rules: Sequence[Rewriting]) -> None:
+        self.rules, self._types = rules, -1
+        self._rows: list[Row] = []
+        self._asked: dict[int, list[Row]] = {}
+
+    def asked(self, kinds: int) -> list[Row]:
+        """The rules that may fire where the bits of all types are these."""
+        if self._types != len(_BITS):
+            self._types, self._rows, self._asked = len(_BITS), list(map(_row, self.rules)), {}
+        found = self._asked.get(kinds)
+        if found is None:
+            found = self._asked[kinds] = [row for row in self._rows if kinds & row[2] and kinds & row[3]]
+        return found
 
 
-def _kept(rule: Rewriting) -> Row:
-    if len(_ROWS) >= _MOST:
-        _ROWS.clear()
-    _ROWS[id(rule)] = made = _row(rule)
-    return made
+_TABLES: dict[int, Table] = {}
+"""Those of tuples, which are asked about many lines; a list is made for one line."""
+
+
+def _table(rules: Sequence[Rewriting]) -> Table:
+    if not isinstance(rules, tuple):
+        return Table(rules)
+    found = _TABLES.get(id(rules))
+    if found is None:
+        if len(_TABLES) >= _MOST:
+            _TABLES.clear()
+        found = _TABLES[id(rules)] = Table(rules)  # which holds them, so that their identity stays their own
+    return found
 
 
 def _row(rule: Rewriting) -> Row:
     kinds = len(_BITS)
-    return rule, id(rule), _bits(rule.on, kinds), _bits(rule.among, kinds) if rule.among else -1, kinds
+    return rule, id(rule), _bits(rule.on, kinds), _bits(rule.among, kinds) if rule.among else -1
 
 
-def _first(expr: Any, tried: list[Row], scene: Any, barren: Barren) -> Rewrite | None:
+def _first(expr: Any, tables: Sequence[Table], scene: Any, barren: Barren) -> Rewrite | None:
     require_time()
     known = barren.known(expr)
-    if tried and len(_BITS) > tried[0][4]:
-        tried[:] = [_row(row[0]) for row in tried]
     kinds, gone = known.kinds, known.barren
-    for rule, number, bits, among, _ in tried:
-        if kinds & bits and kinds & among and number not in gone:
-            new: dict[Path, Any] = {}
-            if _sweep(expr, known, (), (bits, among), barren.number(rule), rule.apply, scene, new):
-                after = replace_at(expr, new)
-                if after != expr:
-                    return Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
+    for table in tables:
+        for row in table.asked(kinds):
+            if row[1] not in gone and (done := _done(expr, known, row, scene, barren)) is not None:
+                return done
     return None
 
 
-def _sweep(expr: Any, known: _Known, path: Path, kinds: tuple[int, int], number: int, apply: Callable[[Any, Any], Any],
-           scene: Any, new: dict[Path, Any]) -> bool:
-    """Whether a rule fires anywhere in a tree that is not known to be barren; what it makes where is added to `new`."""
+def _done(expr: Any, known: _Known, row: Row, scene: Any, barren: Barren) -> Rewrite | None:
+    """One sweep of one rule."""
+    rule, number, bits, among = row
+    if not (known.kinds & bits and known.kinds & among) or number in known.barren:
+        return None
+    new = _sweep(expr, known, (bits, among), barren.number(rule), rule.apply, scene)
+    after = expr if new is None else replace_at(expr, new)
+    return None if new is None or after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
+
+
+def _sweep(expr: Any, known: _Known, kinds: tuple[int, int], number: int, apply: Callable[[Any, Any], Any],
+           scene: Any) -> dict[Path, Any] | None:
+    """What a rule makes, and where, in a tree that is not known to be barren; None where it fires nowhere."""
     bits, among = kinds
     if known.own & bits:
         result = apply(expr, scene)
         if result is not None:
-            new[path] = result
-            return True
-    fired = False
+            return {(): result}
+    new: dict[Path, Any] | None = None
     for n, inner in known.inner:
-        if inner.kinds & bits and inner.kinds & among and number not in inner.barren and _sweep(
-                expr._args[n], inner, (*path, n), kinds, number, apply, scene, new):
-            fired = True
-    if not fired:
+        if inner.kinds & bits and inner.kinds & among and number not in inner.barren:
+            below = _sweep(expr._args[n], inner, kinds, number, apply, scene)
+            if below is not None:
+                new = {**(new or {}), **{(n, *path): made for path, made in below.items()}}
+    if new is None:
         known.barren.add(number)
-    return fired
+    return new
 
 
 def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any],
@@ -215,9 +252,15 @@ def fixpoint(expr: Any, rules: Sequence[Rewriting], scene: Callable[[Any], Any],
 
     Raises `RunawayRewrite` with the rules that cycle, `OutOfTime` where the time for this is over.
     """
+    return in_turn(expr, (rules,), scene, barren)
+
+
+def in_turn(expr: Any, tables: Sequence[Sequence[Rewriting]], scene: Callable[[Any], Any],
+            barren: Barren | None = None) -> Iterator[Rewrite]:
+    """The same for rules in several groups, one after the other; of a tuple it is remembered which of them may fire where."""
     seen = {expr}
     log: list[Rewrite] = []
-    barren, tried = barren or Barren(), _tried(rules)
+    barren, tried = barren or Barren(), list(map(_table, tables))
     while (done := _first(expr, tried, scene(expr), barren)) is not None:
         log.append(done)
         yield done

@@ -63,11 +63,18 @@ def _length(expr: Expr) -> tuple[int, int]:
     return operations(expr), sum(not p.exp.is_Integer for p in atoms(expr, Pow))
 
 
+def _among(*equations: Equation) -> tuple[type, ...]:
+    """Types of which a node stands wherever one of the equations applies; none where that is not known."""
+    kinds = [equation.kind for equation in equations]
+    return () if None in kinds else tuple(dict.fromkeys(kind for kind in kinds if kind is not None))
+
+
 def fold(definition: Definition) -> Rule:
     """The rule that recognises a definition's body, or its numerator, and writes its name."""
-    return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(*readings(definition)),
+    equations = tuple(readings(definition))
+    return Rule("fold", r"\text{body} = \text{name}", (Expr,), _shrinking(*equations),
                 lambda v: v.softmax.at(v.i), lambda v: v.z[v.i],
-                cites=(Citation("definition", definition.tensor.name),), family="fold")
+                cites=(Citation("definition", definition.tensor.name),), family="fold", among=_among(*equations))
 
 
 def total_of(definition: Definition) -> Rule | None:
@@ -104,7 +111,7 @@ def abbreviate(definition: Definition) -> Rule:
     row = fold(definition)
     equation = Equation(definition.body, definition.lhs, frozenset(definition.indices))
     return Rule("abbreviate", r"\text{a name for the quantity}", (Expr,), lambda e, s: apply(equation, e, s),
-                row.example, row.counterexample, cites=row.cites, level=0)
+                row.example, row.counterexample, cites=row.cites, level=0, among=_among(equation))
 
 
 def use_given(used: UsedGiven, named: Definition | None = None) -> Rule:
@@ -115,7 +122,7 @@ def use_given(used: UsedGiven, named: Definition | None = None) -> Rule:
     action = _ordered(equation) if swap else lambda e, s: apply(equation, e, s)
     return Rule("given", r"\text{left} = \text{right}", (Expr,), action,
                 lambda v: v.total(v.i, v.y[v.i]), lambda v: v.total(v.i, v.z[v.i]),
-                cites=(Citation("given", used.key),), level=0)
+                cites=(Citation("given", used.key),), level=0, among=_among(equation))
 
 
 def _ordered(equation: Equation) -> Callable[[Expr, Scene], Expr | None]:

@@ -39,7 +39,7 @@ from symderiv.notation import (
     terms,
 )
 from symderiv.notation.indices.affine import Affine, sides
-from symderiv.notation.nodes import Mask, atoms
+from symderiv.notation.nodes import Mask, Partial, atoms, bound_indices, holds
 from symderiv.notation.ranges import stray_entry
 from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, gathered, single
 from symderiv.rules.rule import Scene
@@ -63,9 +63,14 @@ class Equation:
         return tensors(self.left)
 
     @cached_property
+    def asked(self) -> frozenset[Index]:
+        """The letters of the right side that have to be found."""
+        return free_indices(self.right) & self.wild
+
+    @cached_property
     def guards(self) -> bool:
         """Whether the left side takes masks away."""
-        return self.left.has(Mask)
+        return holds(self.left, Mask)
 
     @cached_property
     def coefficient(self) -> Expr:
@@ -76,6 +81,12 @@ class Equation:
     def wanted(self) -> Powers:
         """The factors of the left side, as bases and exponents."""
         return _powers(self.left)
+
+    @cached_property
+    def kind(self) -> type | None:
+        """A type of which a node stands wherever the left side is found, the rarest; None where none is known."""
+        kinds = [type(base) for base, _ in self.wanted if base.args and not base.is_number]
+        return min(kinds, key=lambda kind: kind in (Entry, Add, Mul), default=None)
 
     @cached_property
     def unknown(self) -> frozenset[Expr]:
@@ -90,16 +101,17 @@ class Equation:
         base, exponent = base_and_exponent(last[0]) if len(last) == 1 else (ONE, ONE)
         return (scale, base, exponent) if exponent != 1 and exponent.is_Rational else None
 
-    def instance(self, found: Binding, avoid: frozenset[str], place: Expr) -> Expr | None:
+    def instance(self, found: Binding, scene: Scene, place: Expr) -> Expr | None:
         """The right side for what was found at a place; None while a letter of it is unknown, or would leave its axis there."""
-        if not free_indices(self.right) & self.wild <= set(found):
+        if not (self.asked <= found.keys() and all(self._stays(found[letter], letter, place) for letter in self.asked)):
             return None
-        if not all(self._stays(found[letter], letter, place) for letter in free_indices(self.right) & self.wild):
-            return None
-        return substitute(rename_bound(self.right, avoid), {k: v for k, v in found.items() if k in self.wild})
+        right = rename_bound(self.right, scene.avoid) if bound_indices(self.right) else self.right
+        return substitute(right, {k: v for k, v in found.items() if k in self.wild})
 
     def _stays(self, index: Expr, letter: Index, place: Expr) -> bool:
         """Whether what a letter stands for is a place on its axis: surely, as on the left side, or by a mask beside it."""
+        if type(index) is Index and index.axis == letter.axis:
+            return True
         if Affine.of(index) is None or all(sides(index, letter.axis)) or self._holds(letter):
             return True
         return any(isinstance(f, Within) and f.index == index and f.axis == letter.axis for f in factors(place))
@@ -114,6 +126,8 @@ def apply(equation: Equation, expr: Expr, scene: Scene) -> Expr | None:
     """`expr` with its first part that matches the left side replaced by the right side."""
     if not equation.mentioned <= tensors(expr):
         return None
+    if isinstance(equation.left, Partial) and isinstance(expr, Partial):  # no part of it can be another derivative's
+        return next(_as_it_stands(equation, expr, scene), None)
     attempts: list[Callable[[Equation, Any, Scene], Iterator[Expr]]] = [_in_product]
     if isinstance(equation.left, Mul) and isinstance(expr, Mul):
         attempts.append(_across_sum)
@@ -123,6 +137,14 @@ def apply(equation: Equation, expr: Expr, scene: Scene) -> Expr | None:
         attempts += [_among_terms, _across_terms]
     found = (new for attempt in attempts for new in attempt(equation, expr, scene))
     return next((new for new in found if not equation.guards or _stays_inside(new, expr)), None)
+
+
+def _as_it_stands(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
+    """The whole of an expression as the left side."""
+    for found in matches(equation.left, expr, equation.wild):
+        new = equation.instance(found, scene, expr)
+        if new is not None and (not equation.guards or _stays_inside(new, expr)):
+            yield new
 
 
 def _stays_inside(new: Expr, old: Expr) -> bool:
@@ -139,11 +161,11 @@ def _in_product(equation: Equation, expr: Expr, scene: Scene) -> Iterator[Expr]:
         yield from _as_power(equation, *equation.root, expr, scene)
     parts = _powers(expr)
     for found, rest in _inject(equation.wanted, parts, equation.wild, {}):
-        new = equation.instance(found, scene.avoid, expr)
+        new = equation.instance(found, scene, expr)
         if new is not None:
             number = coefficient_and_rest(expr)[0] / equation.coefficient
             made = mul(number, new, *(single(b, e) for b, e in rest))
-            if equation.unknown <= {e for _, e in parts} or operations(made) + WORTH <= operations(expr):
+            if not equation.unknown or equation.unknown <= {e for _, e in parts} or operations(made) + WORTH <= operations(expr):
                 yield made
 
 
@@ -153,7 +175,7 @@ def _as_power(equation: Equation, scale: Sequence[Expr], base: Expr, exponent: E
     for n, part in enumerate(factors(expr)):
         times = part.exp / exponent if isinstance(part, Pow) else ONE / 2
         for found in matches(base, part.base, equation.wild) if times.is_Integer else ():
-            new = equation.instance(found, scene.avoid, expr)
+            new = equation.instance(found, scene, expr)
             if new is not None:
                 made = (power(new, times), *(power(f, -times) for f in scale))
                 yield gathered(mul(*factors(expr)[:n], *made, *factors(expr)[n + 1:])) if scale else mul(
@@ -220,7 +242,7 @@ def _under_signs(equation: Equation, expr: Sum, scene: Scene) -> Iterator[Expr]:
         if len(gone) < len(mine) or not gone <= set(expr.indices) or gone & free_indices(outer):
             continue
         values = {k: v for k, v in found.items() if k not in mine}
-        new = equation.instance(values, scene.avoid, expr.body)
+        new = equation.instance(values, scene, expr.body)
         if new is None or any(gone & v.free_symbols for v in values.values()):
             continue
         number = coefficient_and_rest(left.body)[0]
@@ -233,7 +255,7 @@ def _across_sum(equation: Equation, expr: Mul, scene: Scene) -> Iterator[Expr]:
         number, before = coefficient_and_rest(mul(*all_but(expr.args, total)))
         bound = set(total.indices)
         for found, rest in _inject(equation.wanted, [*_powers(before), *_powers(total.body)], equation.wild, {}):
-            new = equation.instance(found, scene.avoid, expr)
+            new = equation.instance(found, scene, expr)
             if new is None or not bound & free_indices(new):
                 continue
             left = [single(b, e) for b, e in rest]
@@ -246,7 +268,7 @@ def _among_terms(equation: Equation, expr: Add, scene: Scene) -> Iterator[Expr]:
     for sign in (1, -1):
         pattern = terms(equation.left) if sign == 1 else tuple(map(negate, terms(equation.left)))
         for found, rest in _choose(pattern, expr.args, equation.wild, {}):
-            new = equation.instance(found, scene.avoid, expr)
+            new = equation.instance(found, scene, expr)
             if new is not None:
                 yield add(mul(Integer(sign), new), *rest)
 

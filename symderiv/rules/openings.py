@@ -26,11 +26,13 @@ def multiplied_out(expr: Expr, which: int = 0) -> tuple[Expr, ...]:
 
 
 def _multiply_out(expr: Mul, scene: Scene) -> Expr | None:
-    return add(*multiplied_out(expr)) if multiplied_out(expr) else None
+    parts = multiplied_out(expr)
+    return add(*parts) if parts else None
 
 
 def _multiply_out_second(expr: Mul, scene: Scene) -> Expr | None:
-    return add(*multiplied_out(expr, 1)) if multiplied_out(expr, 1) else None
+    parts = multiplied_out(expr, 1)
+    return add(*parts) if parts else None
 
 
 def _term_by_term(expr: Sum, scene: Scene) -> Expr | None:
@@ -70,22 +72,23 @@ def _under_the_sum(expr: Mul, scene: Scene) -> Expr | None:
 
 
 MULTIPLY_OUT = Rule("multiply out", r"(a + b)\,c = a\,c + b\,c", (Mul,), _multiply_out,
-                    lambda v: mul(v.a, add(v.z[v.k], v.y[v.k])), lambda v: mul(v.a, v.z[v.k]), level=2, family="expand")
+                    lambda v: mul(v.a, add(v.z[v.k], v.y[v.k])), lambda v: mul(v.a, v.z[v.k]), level=2, family="expand",
+                    among=(Add,))
 MULTIPLY_OUT_SECOND = Rule("multiply out the other factor", r"(a + b)\,(c + d) = (a + b)\,c + (a + b)\,d", (Mul,),
                            _multiply_out_second, lambda v: mul(add(v.a, v.y[v.k]), add(v.c, v.z[v.k])),
-                           lambda v: mul(v.a, add(v.z[v.k], v.y[v.k])), level=2, family="expand")
+                           lambda v: mul(v.a, add(v.z[v.k], v.y[v.k])), level=2, family="expand", among=(Add,))
 TERM_BY_TERM = Rule("sum term by term", r"\sum_{k} (a_k + b_k)\,c_k = \sum_{k} a_k c_k + \sum_{k} b_k c_k", (Sum,), _term_by_term,
                     lambda v: v.total(v.k, mul(add(v.z[v.k], negate(v.p[v.k])), v.y[v.k])),
-                    lambda v: v.total(v.k, mul(v.z[v.k], v.y[v.k])), level=2, family="expand")
+                    lambda v: v.total(v.k, mul(v.z[v.k], v.y[v.k])), level=2, family="expand", among=(Add,))
 
 UNDER_THE_SUM = Rule("a factor under the sum", r"c \sum_{k} (a_k + b_k) = \sum_{k} (c\,a_k + c\,b_k)", (Mul,), _under_the_sum,
                      lambda v: mul(v.a, v.total(v.k, add(v.z[v.k], negate(v.p[v.k])))),
-                     lambda v: mul(v.a, v.total(v.k, mul(v.z[v.k], v.p[v.k]))), level=2, family="expand")
+                     lambda v: mul(v.a, v.total(v.k, mul(v.z[v.k], v.p[v.k]))), level=2, family="expand", among=(Add,))
 
 NESTED = Rule("nested sums term by term", r"\sum_{k} c_k \left(a_k \sum_{j} x_j + b_k\right) = \sum_{k,j} c_k a_k x_j + "
               r"\sum_{k} c_k b_k", (Sum,), _nested_term_by_term,
               lambda v: v.total(v.k, mul(v.z[v.k], add(v.total(v.j, mul(v.A[v.k, v.j], v.y[v.j])), v.p[v.k]))),
-              lambda v: v.total(v.k, mul(v.z[v.k], add(v.y[v.k], v.p[v.k]))), level=2, family="expand")
+              lambda v: v.total(v.k, mul(v.z[v.k], add(v.y[v.k], v.p[v.k]))), level=2, family="expand", among=(Add,))
 
 RULES = (MULTIPLY_OUT, MULTIPLY_OUT_SECOND, TERM_BY_TERM, UNDER_THE_SUM, NESTED)
 __all__ = ["RULES", "TERM_BY_TERM", "UNDER_THE_SUM"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import cast
 
 from symderiv.errors import UnknownName
@@ -15,7 +16,7 @@ from symderiv.rules.algebra.fractions import DIVIDE_TERMS
 from symderiv.rules.algebra.logarithms import LOG_OF_EXPONENTIAL, LOG_OF_PRODUCT, LOG_OF_SIGMOID, SIGMOID_OF_MINUS
 from symderiv.rules.calculus import cases, components, differentials
 from symderiv.rules.calculus.cases import EACH_CASE, TWO_CASES
-from symderiv.rules.calculus.derivatives import COMPONENT, LOG_EXPONENTIAL
+from symderiv.rules.calculus.derivatives import COMPONENT, LOG_EXPONENTIAL, UNKNOWN
 from symderiv.rules.indices.deltas import SIFT
 from symderiv.rules.indices.sums import NEST_SUMS
 from symderiv.rules.rule import Rule
@@ -39,6 +40,11 @@ class Route:
     late: tuple[Rule, ...] = LATE
     signature: frozenset[str] = frozenset()
     unless: str = ""
+
+    @cached_property
+    def differentiating(self) -> tuple[Rule, ...]:
+        """What takes the derivatives inwards, and what says last that there is no rule for one."""
+        return (*self.calculus, UNKNOWN)
 
 
 def _early(*first: Rule) -> tuple[Rule, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from sympy import Expr
 
-from symderiv.notation import Definitions
+from symderiv.notation import Definitions, letters
 from symderiv.records import Citation
 from symderiv.rules.vocabulary import Vocabulary
 
@@ -20,8 +21,13 @@ class Scene:
     """The surroundings of a node: the definitions in force, the index letters that are taken, the line it stands on."""
 
     definitions: Definitions = field(default_factory=Definitions)
-    avoid: frozenset[str] = frozenset()
+    reserved: frozenset[str] = frozenset()
     line: Expr | None = None
+
+    @cached_property
+    def avoid(self) -> frozenset[str]:
+        """The letters that are taken: those that are reserved, and those of the line, which few rules ask for."""
+        return self.reserved if self.line is None else self.reserved | letters(self.line)
 
 
 @dataclass(frozen=True)

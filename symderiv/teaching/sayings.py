@@ -49,6 +49,7 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
     "exponential_log": ("log of an exponential factor",),
     "never_below": ("maximum of what is never below",),
     "absorption": ("absorption",),
+    "both_extremes": ("largest and smallest",),
     "sign_of_even": ("sign of an even power",),
     "absolute_log": ("log of an absolute value",),
     "power_power": ("power of a power", "whole powers"),

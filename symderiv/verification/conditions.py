@@ -15,7 +15,7 @@ from sympy.core.relational import Equality, GreaterThan, Relational, StrictGreat
 
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Definitions, Indicator, MaxOver, add, free_indices, negate, tensors, terms
-from symderiv.notation.nodes import by_object, node_types
+from symderiv.notation.nodes import by_object
 from symderiv.oracle.evaluation import evaluate, grid_of
 from symderiv.oracle.grid import union
 from symderiv.oracle.point import Point
@@ -50,7 +50,6 @@ class Holds:
         """The relation and its opposite."""
         return tuple(f"{args[0]} {sign} {args[1]}" for sign in (self.sign, OPPOSITE[self.sign]))
 
-
     def chosen(self, tied: Sequence[int]) -> int:
         """Where both sides are equal the sign decides."""
         return 0 if self.sign in "≥≤=" else 1
@@ -69,7 +68,6 @@ class Attained:
     def said(self, *args: str) -> tuple[str, ...]:
         """Where the extreme lies."""
         return f"extreme of {args[0]} at the first {self.letters}", f"extreme of {args[0]} at a later {self.letters}"
-
 
     def chosen(self, tied: Sequence[int]) -> int:
         """The first of equals."""
@@ -91,7 +89,6 @@ class Together:
     def said(self, *args: str) -> tuple[str, ...]:
         """Both conditions."""
         return tuple(f"{self.mask.said(*args[:2])[0]} and {said}" for said in self.other.said(*args[2:]))
-
 
     def chosen(self, tied: Sequence[int]) -> int:
         """No edge is asked for."""
@@ -168,7 +165,7 @@ class Condition:
     def occurs(self, side: int, size: int) -> bool:
         """Whether some indices are on that side where every axis that has no size of its own has this one."""
         letters = sorted(set().union(*(free_indices(q) for q in self.quantities)), key=lambda i: i.name)
-        axes = {a.name: a.size or size for q in self.quantities for a in _axes(q)}
+        axes = {a.name: a.size or size for q in self.quantities for a in axes_in(q)}
         point = Point(axes, Definitions(), {})
         ranges = [range(1, axes[i.axis.name] + 1) for i in letters]
         for numbers in product(*ranges) if len(letters) < 4 else ():
@@ -198,10 +195,6 @@ def room(condition: Condition, side: int, definitions: Definitions, positive: fr
     return _deepest(condition.pieces.margins, side, [bounds(q, definitions, positive) for q in condition.quantities])
 
 
-def _axes(expr: Any) -> frozenset[Any]:
-    return axes_in(expr)
-
-
 def _lies(pieces: Pieces, values: list[Value], side: int) -> bool:
     """Whether whole numbers are on a side; a relation that allows equality holds there."""
     margins = pieces.margins(*values)
@@ -226,7 +219,7 @@ def conditions(expr: Expr) -> tuple[Condition, ...]:
     >>> [c.said for c in conditions(Abs(x["k"] - 3))]
     [('x[k] - 3 < 0', 'x[k] - 3 > 0')]
     """
-    if not _changing(node_types(expr)):
+    if not _changes(expr):
         return ()
     own = _own(expr)
     inner = dict.fromkeys(c for a in expr.args if isinstance(a, Expr | Relational) for c in conditions(a))
@@ -234,10 +227,16 @@ def conditions(expr: Expr) -> tuple[Condition, ...]:
     return (*((own,) if own else ()), *inner, *together)
 
 
-@lru_cache(maxsize=5_000)
-def _changing(found: frozenset[type]) -> bool:
-    """Whether a node of one of these types may change its law."""
-    return any(issubclass(kind, Indicator | MaxOver) or kind.__name__ == "MinOver" or _pieces(kind) is not None for kind in found)
+@by_object
+def _changes(expr: Any) -> bool:
+    """Whether a node in an expression may change its law."""
+    return _changing(type(expr)) or any(_changes(a) for a in expr._args if a._args)
+
+
+@by_object
+def _changing(kind: Any) -> bool:
+    """Whether nodes of a type may change their law."""
+    return issubclass(kind, Indicator | MaxOver) or kind.__name__ == "MinOver" or _pieces(kind) is not None
 
 
 def _pieces(kind: type) -> Pieces | None:

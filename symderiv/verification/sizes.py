@@ -41,7 +41,7 @@ def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None 
     ranked = [*(n for n in most_used if n in names), *(n for n in names if n not in most_used)]
     chosen = {name: pool[ranked.index(name)] + grow for name in names} | own
     chosen |= _holding(parts, chosen, names)
-    while small := [a for a in related.values() if (a.size_among(chosen) or 1) < min(2, every or 2)]:
+    while small := [a for a in related.values() if _length(a, chosen) < min(2, every or 2)]:
         growing = {n for part, number in small[0].length if number > 0 for n in part.split("*") if n in names}
         chosen |= {name: chosen[name] + 1 for name in growing}
         if not growing:
@@ -49,6 +49,12 @@ def sizes(axes: Iterable[Axis], seed: int = 0, grow: int = 0, every: int | None 
     found = chosen | {name: size for name, a in related.items() if (size := a.size_among(chosen)) is not None}
     _require_possible(found, related)
     return found
+
+
+def _length(axis: Axis, chosen: Mapping[str, int]) -> int:
+    """The size that these sizes say; 1 where they say none. K − 2 may well be 0."""
+    found = axis.size_among(chosen)
+    return 1 if found is None else found
 
 
 def _holding(parts: Iterable[tuple[Axis, Axis]], chosen: Mapping[str, int], free: Collection[str]) -> dict[str, int]:

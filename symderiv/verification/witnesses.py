@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -43,10 +42,11 @@ class Witnesses:
     to_the_end: bool = False
     """Whether points are drawn also behind one that refutes, for who asks what kind of mistake it is."""
 
-    @cached_property
-    def conditions(self) -> tuple[Condition, ...]:
-        """Every condition of the expressions and of what they rest on."""
-        return conditions_of(self.exprs, self.sampler.definitions)
+    conditions: tuple[Condition, ...] = field(init=False)
+    """Every condition of the expressions and of what they rest on."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "conditions", conditions_of(self.exprs, self.sampler.definitions))
 
     def positive(self) -> frozenset[str]:
         """Inputs of which the givens in force say that no component is below 0: all are above it, or are their own squares."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import copy
 import pickle
 from typing import Any
+from weakref import ref
 
 import pytest
 
 import symderiv as sd
 from symderiv.api.networks import network
+from symderiv.derive.differentiation import Differentiation
 from symderiv.derive.networks.instances import Instances
 from symderiv.notation import Entry
 from symderiv.records.deferred import Deferred
@@ -106,3 +108,11 @@ def test_steps_of_an_instance_are_written_when_they_are_read_and_are_a_tuple_to_
     assert later == steps and steps == later and hash(later) == hash(steps) and repr(later) == repr(steps)
     assert (later[1:], later + steps, steps + later, [*reversed(later)]) == (steps[1:], 2 * steps, 2 * steps, [*steps[::-1]])
     assert type(pickle.loads(pickle.dumps(later))) is tuple and copy.deepcopy(later) == steps
+
+
+def test_a_sweep_leaves_no_ring() -> None:
+    m = chain(3)
+    engine = Differentiation(m.definitions, output=m.tensor("L"), inline=0)
+    found, gone = engine.lemma(m.tensor("L"), m.tensor("W1")), ref(engine)
+    del engine
+    assert gone() is None and len(found.steps) > 1  # without a search: rings are searched for seldom while formulas are worked on

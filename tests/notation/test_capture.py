@@ -201,7 +201,7 @@ def test_sums_are_merged_without_capture():
 
     j, k = K.index("j"), K.index("k")
     line = Sum(x[k] * W[j, k], k) + Sum(x[j] * V[k, j] * x[k], j)
-    merged = MERGE_SUMS.apply(line, Scene(avoid=frozenset("jk"), line=line)) or line
+    merged = MERGE_SUMS.apply(line, Scene(reserved=frozenset("jk"), line=line)) or line
     for at in np.ndindex(3, 3):
         letters_ = {j: at[0] + 1, k: at[1] + 1}
         assert value(merged, DATA, letters_) == pytest.approx(value(line, DATA, letters_))

@@ -11,6 +11,7 @@ import pytest
 import sympy as sp
 from sympy import Abs, Function, Heaviside, Integer, Max, Min, Rational, erf, exp, gamma, log, pi, sign, sin, sqrt, tanh
 
+import symderiv as sd
 from symderiv.errors import CannotSample, IndexClash, ModelError, NoRule
 from symderiv.notation import (
     Axis,
@@ -381,6 +382,7 @@ def test_sizes_differ_and_change_with_the_seed():
     for first in range(4):
         points = [sizes(many, seed) for seed in (first, first + 1)]
         assert all(any(p[a.name] != p[b.name] for p in points) for a, b in combinations(many, 2))
+    assert sizes(sd.axes("K C=K-2"), every=1) == {"K": 3, "C": 1}, "no window is empty"
 
 
 def test_every_order_of_the_indices_is_among_the_choices():

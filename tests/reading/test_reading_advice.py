@@ -15,6 +15,11 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"$J = \sum_i f(x_i) w_i^2$", r"say: where $f$ is a given function",
+     r"$J = \sum_i f(x_i) w_i^2$, where $f$ is a given function",
+     "w"),
+    (r"$\ell = \log \sigma + y / \sigma$ and $s = \log \sigma$.", "Write s in the definition of ell",
+     r"$\ell = s + y e^{-s}$ and $s = \log \sigma$.", "s"),
     (r"Averaged over samples, $L = \sum_i x_i^2$.", r"as in $L = \frac{1}{N} \sum_{i=1}^N x_i^2$",
      r"Averaged over samples, $L = \frac{1}{N} \sum_{i=1}^N x_i^2$.", "x"),
     (r"With $\log$ to base $b$, $L = \log x$.", r"as in $\frac{\log x}{\log b}$", r"$L = \frac{\log x}{\log b}$", "x"),

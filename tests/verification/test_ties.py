@@ -45,6 +45,8 @@ TIES = {
     "distance, a token twice": (lambda x: sd.MaxOver((x[k] - x[j]) ** 2, k, j), lambda x, A: ((x[:, None] - x) ** 2).max(),
                                 DOUBLE),
     "relu less itself": (lambda x: (sd.relu(x) - sd.relu(x) + x).sum(), lambda x, A: x.sum(), np.array([0.0, 1.0, -1.0])),
+    "both parts": (lambda x: (sd.relu(x) - sd.relu(-x) + A * sd.maximum(x, 1) + A * sd.minimum(x, 1)).sum(),
+                   lambda x, A: (x + A * (x + 1)).sum(), np.array([0.0, 1.0, -1.0])),
     "an argument of its other argument": (
         lambda x: sd.maximum(sd.minimum(1, m := sd.maximum(x, sd.minimum(1, x))), sd.minimum(x, m)).sum(), lambda x, A: x.sum(),
         np.array([1.0, 0.0, 2.0])),

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Protocol
+from weakref import proxy
 
 from symderiv.derive.adjoints import adjoint
 from symderiv.derive.networks.numbering import numbered, shifted
 from symderiv.derive.networks.shifts import Differs, Shift, leaves
 from symderiv.notation import Axis, Definition, Definitions, Partial, Relation, Sum, Tensor, tensors
+from symderiv.notation.nodes import holds
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.deferred import Deferred, Steps
 from symderiv.records.places import differences
@@ -54,7 +56,7 @@ class Pattern:
     def mentioned(self) -> tuple[Tensor, ...]:
         """Every tensor of its lines, once the derivatives are taken: it is asked what these are, and what is made of them."""
         found = self.derivation
-        return _by_name(tensors(found.result).union(*(tensors(s.after) for s in found.steps if not s.after.has(Partial))))
+        return _by_name(tensors(found.result).union(*(tensors(s.after) for s in found.steps if not holds(s.after, Partial))))
 
     @cached_property
     def rows(self) -> tuple[tuple[Tensor, Definition | None], ...]:
@@ -68,7 +70,7 @@ class Pattern:
     @property
     def _looks_further(self) -> bool:
         """Whether definitions may have been written out in search of a shorter line: those of a sum, those of a square matrix."""
-        summed = any(s.after.has(Sum) for s in self.derivation.steps if not s.after.has(Partial))
+        summed = any(holds(s.after, Sum) for s in self.derivation.steps if not holds(s.after, Partial))
         return summed or any(len(set(t.axes)) < len(t.axes) for t in self.mentioned)
 
     @cached_property
@@ -95,6 +97,12 @@ class Pattern:
         return {row.tensor: row for row in self.derivation.abbreviations}
 
     @cached_property
+    def own(self) -> frozenset[Tensor] | None:
+        """The quantities that it names beside those that its lemmas name; None where one of these is not among its names."""
+        taken = frozenset(row.tensor for lemma in self.derivation.lemmas for row in lemma.abbreviations)
+        return frozenset(self.named) - taken if taken <= self.named.keys() else None
+
+    @cached_property
     def paths(self) -> Paths:
         """The quantities through which the chain rule goes."""
         return self.engine.paths(*self.key)
@@ -114,7 +122,7 @@ class Instances:
     """The derivations of one engine that may serve as models of others."""
 
     def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+        self.engine: Engine = proxy(engine)  # which holds this one: no ring
         self._patterns: dict[Any, list[Pattern]] = {}
         self._shifts: dict[int, Shift] = {}
         self._adjoints: dict[int, Definition | None] = {}
@@ -197,7 +205,7 @@ class Instances:
         self._take_names(there)
         if self._alike(lemma, there, shift):
             return there
-        same = shift.expr(lemma.goal) == there.goal and shift.expr(lemma.result) == there.result
+        same = shift.reads(lemma.goal, there.goal) and shift.reads(lemma.result, there.result)
         if not same or [_given(g, shift) for g in lemma.givens] != list(there.givens):
             raise Differs(lemma.key)
         return there
@@ -210,13 +218,14 @@ class Instances:
     def _take_names(self, lemma: Derivation) -> None:
         """Take up what a lemma names, once. Raises `Differs` where the name is that of another quantity."""
         if id(lemma) not in self._taken:
-            own = self._adjoint(lemma)
-            for row in (*lemma.abbreviations, *(() if own is None else (own,))):
+            own = self.adjoint(lemma)
+            rows = () if id(lemma.abbreviations) in self._taken else lemma.abbreviations  # many have those of one before
+            for row in (*rows, *(() if own is None else (own,))):
                 if self._own.setdefault(row.tensor.name, row.tensor) != row.tensor:
                     raise Differs(row.tensor.name)
-            self._taken.add(id(lemma))
+            self._taken.update((id(lemma), id(lemma.abbreviations)))
 
-    def _adjoint(self, lemma: Derivation) -> Definition | None:
+    def adjoint(self, lemma: Derivation) -> Definition | None:
         """The name that the derivative of a scalar has in a backward sweep."""
         if id(lemma) not in self._adjoints:
             goal: Any = lemma.goal
@@ -228,15 +237,14 @@ class Instances:
         """The names that the other layer's lemmas give, in the order in which the derivation takes them over from its own."""
         known, made, there = pattern.named, set[Tensor](), list[Sequence[Definition]]()
         for old, new in zip(pattern.derivation.lemmas, lemmas, strict=True):
-            made.update(row.tensor for row in old.abbreviations)
             there.append(new.abbreviations)
-            row, other = self._adjoint(old), self._adjoint(new)
+            row, other = self.adjoint(old), self.adjoint(new)
             if row is not None and other is not None and known.get(row.tensor) == row:
                 if not self._alike(old, new, shift) and not shift.same(row, other):
                     raise Differs(row.tensor.name)
                 made.add(row.tensor)
                 there.append((other,))
-        if made != set(known):
+        if pattern.own is None or not pattern.own <= made:
             raise Differs(pattern.derivation.key)
         return _each_once(there)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from operator import is_
+from typing import Any, cast
 
 from sympy import Add, Function, Mul, Pow
 
@@ -28,22 +29,29 @@ class Shift:
         self._axes: dict[Axis, Axis] = {}
         self._origins: dict[Axis, Axis] = {}
         self._tensors: dict[Tensor, Tensor] = {}
-        self._known: dict[int, tuple[Any, Any, bool]] = {}  # each with its object, so that its identity stays its own
+        self._known: dict[int, Any] = {}
+        self._kept: list[Any] = []  # the objects, so that the identity of each stays its own
+        self._turned: set[int] = set()  # those whose arguments stand in another order there
         self._indices: dict[Index, Index] = {}
         self._same: set[Tensor] = set()
 
     def tensor(self, tensor: Tensor) -> Tensor:
         """The tensor of the other layer. Raises `Differs` where there is none of this shape, and of these givens."""
-        found = self._tensors.get(tensor)
+        found = self._known.get(id(tensor))
         if found is None:
-            name = shifted(tensor.name, self.by)
-            found = self.definitions.tensor(name) or self.own.get(name)
-            if found is None or type(tensor) is not Tensor or len(found.axes) != len(tensor.axes) \
-                    or found.givens != tensor.givens:
-                raise Differs(tensor.name)
-            for one, other in zip(tensor.axes, found.axes, strict=True):
-                self._pair(one, other)
-            self._tensors[tensor] = found
+            found = self._known[id(tensor)] = self._tensors.get(tensor) or self._named(tensor)
+            self._kept.append(tensor)
+        return cast(Tensor, found)
+
+    def _named(self, tensor: Tensor) -> Tensor:
+        """The same, looked for by its name."""
+        name = shifted(tensor.name, self.by)
+        found = self.definitions.tensor(name) or self.own.get(name)
+        if found is None or type(tensor) is not Tensor or len(found.axes) != len(tensor.axes) or found.givens != tensor.givens:
+            raise Differs(tensor.name)
+        for one, other in zip(tensor.axes, found.axes, strict=True):
+            self._pair(one, other)
+        self._tensors[tensor] = found
         return found
 
     def _pair(self, one: Axis, other: Axis) -> None:
@@ -61,31 +69,31 @@ class Shift:
 
     def expr(self, expr: Any) -> Any:
         """The expression in the names of the other layer."""
-        return self._expr(expr)[1]
+        found = self._known.get(id(expr))
+        if found is None:
+            found = self._known[id(expr)] = self._made(expr)
+            self._kept.append(expr)
+        return found
 
     def keeps_order(self, expr: Any) -> bool:
         """Whether the arguments stand in the same order there, so that places are the same."""
-        return self._expr(expr)[2]
+        self.expr(expr)
+        return id(expr) not in self._turned
 
-    def _expr(self, expr: Any) -> tuple[Any, Any, bool]:
-        known = self._known.get(id(expr))
-        if known is None:
-            known = self._known[id(expr)] = (expr, *self._made(expr))
-        return known
-
-    def _made(self, expr: Any) -> tuple[Any, bool]:
+    def _made(self, expr: Any) -> Any:
         args = expr._args
         if not args:
-            return self._leaf(expr), True
-        parts = [self._expr(a) for a in args]
-        new = renamed(expr, [part[1] for part in parts])
+            return self._leaf(expr)
+        parts = [self.expr(a) for a in args]
+        new = renamed(expr, parts)
         if type(new) is not type(expr) or len(new._args) != len(parts):
             raise Differs(str(expr))
-        if all(a is part[1] for a, part in zip(new._args, parts, strict=True)):
-            return new, all(part[2] for part in parts)
-        if Counter(new._args) != Counter(part[1] for part in parts):  # |u|^2 that was held is u^2 once it is made
+        kept = all(map(is_, new._args, parts))
+        if not kept and Counter(new._args) != Counter(parts):  # |u|^2 that was held is u^2 once it is made
             raise Differs(str(expr))
-        return new, False
+        if not kept or (self._turned and not self._turned.isdisjoint(map(id, args))):
+            self._turned.add(id(expr))
+        return new
 
     def _leaf(self, leaf: Any) -> Any:
         if isinstance(leaf, Tensor):
@@ -96,8 +104,19 @@ class Shift:
 
     def same(self, row: Definition, other: Definition | None) -> bool:
         """Whether a definition says in the names of the other layer what `other` says."""
-        return other is not None and self.tensor(row.tensor) == other.tensor and self.expr(row.body) == other.body \
+        return other is not None and self.tensor(row.tensor) == other.tensor \
+            and self.reads(row.body, other.body) \
             and tuple(map(self.expr, row.indices)) == other.indices
+
+    def reads(self, expr: Any, other: Any) -> bool:
+        """Whether an expression reads in the other layer as `other` does: mostly part by part, else in another order."""
+        return self._reads(expr, other) or bool(self.expr(expr) == other)
+
+    def _reads(self, expr: Any, other: Any) -> bool:
+        args, there = expr._args, other._args
+        if not args:
+            return bool(self.expr(expr) == other)
+        return type(expr) is type(other) and len(args) == len(there) and all(map(self._reads, args, there))
 
     def require_row(self, tensor: Tensor, row: Definition | None) -> None:
         """Raises `Differs` where the other layer's tensor is defined otherwise."""

@@ -16,6 +16,7 @@ from symderiv.derive.line import Line
 from symderiv.derive.simplification import folds, simplifying, use_symmetry
 from symderiv.errors import RunawayRewrite, TooLarge
 from symderiv.notation import Sum, operations
+from symderiv.notation.nodes import holds
 from symderiv.records import UsedGiven
 from symderiv.rewrite import Rewrite, everywhere, nodes, replace_at
 from symderiv.rules import JOINING, OPENINGS, Rule
@@ -27,6 +28,10 @@ LONGEST = 60
 
 WORTH = 2
 """How many operations an opening must save: a product taken apart for one operation less is no better to read."""
+
+
+OPENED = tuple(dict.fromkeys(kind for rule in OPENINGS for kind in rule.among))
+"""What has to stand in a line of which anything can be opened."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,13 @@ class Attempt:
 def shorten(line: Line, givens: Sequence[Rule] = ()) -> list[Rule]:
     """Replace the line by shorter equal ones while one is found; which of the given rules that took."""
     used: list[Rule] = []
+    if not givens and line.expr is line.shortest:
+        return used
     while (best := _shortest(line, givens)) is not None:
         for step in best.steps:
             line.take(step)
             used.extend(r for r in givens if r is step.rule and r not in used)
+    line.shortest = line.expr
     return used
 
 
@@ -85,8 +93,10 @@ def _simplified(line: Line, expr: Expr) -> tuple[Rewrite, ...]:
 
 def _attempts(line: Line, givens: Sequence[Rule]) -> Iterator[Attempt]:
     """Every opening at every place, with each rule that then fires and did not fire before."""
+    if not holds(line.expr, *OPENED):
+        return
     opened = [_at(line, path, rule, new) for path, node in nodes(line.expr) if isinstance(node, Mul | Sum | Add)
-              for rule in OPENINGS if isinstance(node, rule.on)
+              for rule in OPENINGS if isinstance(node, rule.on) and holds(node, *rule.among)
               if (new := rule.apply(node, line.scene(line.expr))) is not None]
     if not opened:
         return

@@ -9,8 +9,9 @@ from sympy import Abs, Expr, Pow, sign
 from symderiv.derive.line import Line
 from symderiv.derive.simplification import attempted, simplify
 from symderiv.notation import all_but, tensors
+from symderiv.notation.nodes import atoms, holds
 from symderiv.records import Citation, UsedGiven
-from symderiv.rewrite import everywhere, nodes
+from symderiv.rewrite import everywhere
 from symderiv.rules import Rule
 from symderiv.rules.algebra.known_signs import (
     POWERS,
@@ -52,7 +53,7 @@ def _by_multiples(line: Line, known: Known) -> None:
 
 def _may_use_signs(expr: Expr) -> bool:
     """Whether a line holds what the sign of a quantity says something of: |u|, sgn u, a power that is no whole number."""
-    return any(isinstance(node, Abs | sign) or (isinstance(node, Pow) and not node.exp.is_Integer) for _, node in nodes(expr))
+    return holds(expr, Abs, sign) or any(not power.exp.is_Integer for power in atoms(expr, Pow))
 
 
 def _powers(line: Line) -> Iterator[Kind]:

@@ -238,11 +238,15 @@ def leaves(expr: Expr, axis: Axis) -> bool:
 def akin(one: Axis, other: Axis) -> bool:
     """Whether one of two axes may be a part of the other: their sizes are related by a formula, or both are numbers, or one is a
     number and the other, K + 3, surely as large."""
+    if one == other:
+        return True
     if one.size is not None or other.size is not None:
         least = [a.size if a.size is not None else dict(a.length).get("", 0) for a in (one, other)]
-        return one == other or None not in (one.size, other.size) or least[one.size is not None] >= least[one.size is None] > 0
+        return None not in (one.size, other.size) or least[one.size is not None] >= least[one.size is None] > 0
+    if not (one.length or other.length):
+        return False
     names = {p for n, _ in size_form(one) for p in named(n)} & {p for n, _ in size_form(other) for p in named(n)}
-    return one == other or bool((one.length or other.length) and names)
+    return bool(names)
 
 
 def on_axis(index: Any, axis: Axis) -> Expr:
@@ -251,6 +255,8 @@ def on_axis(index: Any, axis: Axis) -> Expr:
     Raises `AxisMismatch` for a letter over another axis (unless their sizes are related), a number off the axis, or
     anything that is no index.
     """
+    if type(index) is Index and index.axis == axis:
+        return index
     made = axis.index(letter_name(index)) if isinstance(index, str) else canonical(require_index(index))
     over = getattr(getattr(made, "tensor", None), "over", None)
     if over is not None and over != axis:

@@ -13,7 +13,7 @@ from sympy import Abs, Add, Eq, Mul, Ne, Pow, log
 
 from symderiv.notation.indices.axes import Index
 from symderiv.notation.models.definitions import Definition
-from symderiv.notation.nodes import ONE, Delta, Indicator, Sum
+from symderiv.notation.nodes import ONE, Delta, Indicator, Sum, holds
 from symderiv.notation.substitution import substitute
 from symderiv.notation.tensors import Entry, Tensor
 from symderiv.notation.unevaluated import all_but, factors, mul, rebuild
@@ -30,7 +30,7 @@ def excluded(body: Any, rows: Iterable[Definition] = ()) -> Any:
     >>> excluded((1 - sd.Delta(i, j)) / (x[i] - x[j])), excluded((1 - sd.Delta(i, j)) * x[i])
     (Indicator(Ne(i, j))/(x[i] - x[j]), (1 - Delta(i, j))*x[i])
     """
-    return _excluded(body, {}, {row.tensor: row for row in rows}) if body.has(Delta, Eq) else body
+    return _excluded(body, {}, {row.tensor: row for row in rows}) if holds(body, Delta, Eq) else body
 
 
 def _excluded(body: Any, done: dict[int, Any], rows: Rows) -> Any:

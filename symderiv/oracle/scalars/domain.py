@@ -123,7 +123,7 @@ def region(margins: Sequence[Value], expr: Expr, scale: float, near: float = KIN
     return list(margins).index(deepest)
 
 
-def called(call: Callable[..., Value], args: Sequence[Value], expr: Expr) -> Value:
+def called(call: Callable[..., Value], expr: Expr, *args: Value) -> Value:
     """The value of a function, lost where it is not a finite real number."""
     balls = list[acb]()
     for argument in args:

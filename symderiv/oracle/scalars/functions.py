@@ -32,7 +32,7 @@ class Row:
     def value(self, args: Sequence[Value], expr: Expr, note: Watch) -> Value:
         """The value at these arguments; `note` is told the region. Lost near an edge and where there is no value."""
         if self.pieces is None:
-            return called(self.call, args, expr)
+            return called(self.call, expr, *args)
         lost = next((a for a in args if isinstance(a, Lost)), None)
         if lost is not None:
             return lost
@@ -43,9 +43,9 @@ class Row:
         if side is not None:
             note(expr, side)
         elif self.edge is not None:
-            return called(self.edge, args, expr)
+            return called(self.edge, expr, *args)
         chosen = self._on_edge([n for n, m in enumerate(margins) if float(m) > -TIE], note) if side is None else side
-        return called(lambda *balls: self.call(chosen, *balls), args, expr)
+        return called(partial(self.call, chosen), expr, *args)
 
     def _on_edge(self, tied: Sequence[int], note: Watch) -> int:
         """The region that an edge between these counts to."""

@@ -106,20 +106,6 @@ class Problem:
             raise self.failed[wanted.name]
         return output
 
-    def require_dependence(self, output: Tensor, variables: Iterable[Tensor]) -> None:
-        """Refuses a derivative that is zero only because two parts of a text do not hang together.
-
-        Raises `ModelError` for a variable of a document that the output is not made of.
-        """
-        used = self.definitions.below(output)
-        for variable in variables if self.statements is not None else ():
-            if variable not in used:
-                other = next((r.tensor.name for r in self.definitions.rows if variable in self.definitions.below(r.tensor)), "")
-                where = f"It stands in the definition of {other}, which {output.name} does not use. " if other else ""
-                raise ModelError(f"{output.name} does not depend on {variable.name}", typed=self.name,
-                                 advice=f"{where}Mend the name in the text, or say of what the derivative is asked: "
-                                        f"write the line % output: {other or output.name}")
-
     def read(self, latex: str) -> Equation:
         """A further line about the problem."""
         return read_equation(latex, self.names)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from math import prod
 
 from sympy import Add, Expr, Integer, Mul, Pow
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation import ONE, Entry, Sum, add, alike, factors, mul, negate, operations, power, rebuild, sum_over, terms
-from symderiv.notation.nodes import atoms
+from symderiv.notation.nodes import atoms, by_object
 from symderiv.rules.algebra import powers
 from symderiv.rules.algebra.powers import base_and_exponent, gathered, single
 from symderiv.rules.rule import Rule, Scene
 
 
-@lru_cache(maxsize=16384)
+@by_object
 def coefficient_and_rest(term: Expr) -> tuple[Expr, Expr]:
     """The rational coefficient of a term, and what it multiplies.
 
@@ -261,7 +260,8 @@ LIKE_TERMS = Rule("gather like terms", r"m\,u + n\,u = (m + n)\,u", (Add,), _lik
                   lambda v: add(v.z[v.k], v.z[v.k]), lambda v: add(v.z[v.k], v.z[v.i]), level=2, family="collect")
 SIGNS = Rule("signs", r"-(a - b) = b - a, \quad -\sum_{k} (a_k - b_k) = \sum_{k} (b_k - a_k)", (Mul,), _signs,
              lambda v: negate(add(v.z[v.k], negate(v.y[v.k]))),
-             lambda v: negate(add(v.z[v.k], v.y[v.k], v.z[v.i], negate(v.y[v.i]))), level=3, family="collect")
+             lambda v: negate(add(v.z[v.k], v.y[v.k], v.z[v.i], negate(v.y[v.i]))), level=3, family="collect",
+             among=(Add,))
 SQUARE_SIGN = Rule("sign of a square", "(-u)^2 = u^2", (Pow,), _sign_of_square,
                    lambda v: Pow(add(negate(v.z[v.k]), negate(v.y[v.k])), 2, evaluate=False),
                    lambda v: Pow(add(v.z[v.k], negate(v.y[v.k])), 2), level=3, family="collect")
@@ -273,7 +273,7 @@ FACTOR_SOME = Rule("factor some terms", r"a\,b + a\,c + d = a\,(b + c) + d", (Ad
 
 EXPAND = Rule("expand", r"(a + b)\,c - a\,c = b\,c", (Add, Mul), _expand,
               lambda v: add(mul(v.a, add(v.c, v.z[v.k])), negate(mul(v.a, v.c))),
-              lambda v: add(mul(v.a, add(v.c, v.z[v.k])), v.c), level=1)
+              lambda v: add(mul(v.a, add(v.c, v.z[v.k])), v.c), level=1, among=(Add,))
 
 RULES = (*powers.RULES, LIKE_TERMS, OPPOSITES, SIGNS, SQUARE_SIGN, FACTOR, FACTOR_SOME, EXPAND)
 __all__ = ["LIKE_TERMS", "RULES", "base_and_exponent", "coefficient_and_rest", "common_factors", "gathered",

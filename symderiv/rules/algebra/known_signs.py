@@ -134,7 +134,7 @@ def _by_name(expr: Pow, row: Definition, scene: Scene, known: Known) -> Expr | N
         known.least(base) and height.as_numer_denom()[1].is_Number) else []  # nobody writes V^{1 − 2/n}
     ways += [mul(row.lhs, *below, power(base, left))] if left.is_Integer and left != 0 and known.above(base) else []
     best = min((w for w in ways if operations(w) < operations(expr)), key=operations, default=None)
-    return None if best is None else Equation(base, best, wild).instance(found, scene.avoid, expr)
+    return None if best is None else Equation(base, best, wild).instance(found, scene, expr)
 
 
 def _powers_last(row: Definition) -> list[tuple[Expr, Expr]]:

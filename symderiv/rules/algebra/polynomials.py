@@ -88,5 +88,6 @@ def _example(s: Expr) -> Expr:
 
 
 POLYNOMIAL = Rule("factor the polynomial", r"s\,(1 - s)^{2} - s^{2} (1 - s) = s\,(1 - s)\,(1 - 2 s)", (Mul, Add), _factored,
-                  lambda v: _example(v.p[v.k]), lambda v: mul(v.p[v.k], add(Integer(1), negate(v.p[v.k]))), family="factor")
+                  lambda v: _example(v.p[v.k]), lambda v: mul(v.p[v.k], add(Integer(1), negate(v.p[v.k]))), family="factor",
+                  among=(Add,))
 RULES = (POLYNOMIAL,)

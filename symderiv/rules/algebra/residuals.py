@@ -154,15 +154,17 @@ RESIDUALS = Rule("a residual one way round", r"(a_i - b_i)\,(b_j - a_j) = -(a_i 
                  lambda v: mul(add(v.z[v.i], negate(v.y[v.i])), add(v.p[v.k], negate(v.z[v.k]))), level=3, family="collect")
 NUMBER_INTO = Rule("a number into the bracket", r"n \left(\frac{a}{n} + b\right) = a + n\,b", (Mul,), _number_into,
                    lambda v: mul(Integer(2), add(mul(Integer(1) / 2, v.z[v.k]), negate(v.y[v.k])), v.a),
-                   lambda v: mul(Integer(2), add(v.z[v.k], negate(v.y[v.k])), v.a), level=2, family="collect")
+                   lambda v: mul(Integer(2), add(v.z[v.k], negate(v.y[v.k])), v.a), level=2, family="collect",
+                   among=(Add,))
 
 NUMBER_OUT = Rule("a number out of the bracket", r"(m\,a + m\,n\,b)\,c = m\,(a + n\,b)\,c", (Mul,), _number_out,
                   lambda v: mul(Integer(4), add(Integer(6), mul(Integer(-12), v.z[v.k])), v.a),
-                  lambda v: mul(Integer(4), add(Integer(1), mul(Integer(-2), v.z[v.k])), v.a), level=2, family="collect")
+                  lambda v: mul(Integer(4), add(Integer(1), mul(Integer(-2), v.z[v.k])), v.a), level=2, family="collect",
+                  among=(Add,))
 SIGN_OF_DIFFERENCE = Rule(
     "sign of a difference", r"-\operatorname{sgn}(a - b) = \operatorname{sgn}(b - a)", (Mul,), _sign_of_difference,
     lambda v: mul(-1, v.a, sign(add(v.z[v.k], negate(v.y[v.k])))), lambda v: mul(v.a, sign(add(v.z[v.k], negate(v.y[v.k])))),
-    level=3, family="collect")
+    level=3, family="collect", among=(sign,))
 
 RULES = (RESIDUALS, SIGN_OF_DIFFERENCE, NUMBER_INTO, NUMBER_OUT)
 __all__ = ["RULES"]

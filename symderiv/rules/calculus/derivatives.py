@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -36,6 +35,7 @@ from symderiv.notation import (
 )
 from symderiv.rules.algebra.known_signs import Known
 from symderiv.rules.calculus import decompositions, diagonals, matrices
+from symderiv.rules.calculus.extremes import absorbed, both_added
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -163,17 +163,14 @@ def _never_below(expr: Partial, scene: Scene) -> Expr | None:
 
 def _absorption(expr: Partial, scene: Scene) -> Expr | None:
     """∂ max(u, min(u, v)) = ∂u: where u and v meet, the masks could take v twice, and the function has no kink."""
-    body = _absorbed(expr.body) if isinstance(expr.body, Max | Min) else expr.body
+    body = absorbed(expr.body)
     return None if body is expr.body else _of(body, expr)
 
 
-def _absorbed(expr: Any) -> Any:
-    """An extreme without the opposite extremes of one of its own arguments, also inside its arguments."""
-    if not isinstance(expr, Max | Min):
-        return expr
-    args = [_absorbed(a) for a in expr.args]
-    kept = [a for a in args if not (isinstance(a, Max | Min) and a.func != expr.func and {*a.args} & {*args})]
-    return expr if all(map(operator.is_, kept, expr.args)) and len(kept) == len(args) else extreme(expr.func, *kept)
+def _both_extremes(expr: Partial, scene: Scene) -> Expr | None:
+    """∂(max(u, v) + min(u, v)) = ∂(u + v): at a tie both masks would take the same value."""
+    body = both_added(expr.body) if isinstance(expr.body, Add) and moves(expr.body, expr, scene) else None
+    return None if body is None else _of(body, expr)
 
 
 def _chain(row: ScalarFunction) -> Rule:
@@ -301,10 +298,14 @@ LOG_ABSOLUTE = Rule("log of an absolute value",
 COMPONENT = Rule("derivative of a component", r"\frac{\partial x_k}{\partial x_i} = \delta_{ki}", (Partial,), _component,
                  lambda v: Partial(v.z[v.k], v.z[v.i]), lambda v: Partial(v.y[v.k], v.z[v.i]),
                  condition=r"\text{the components of } x \text{ are independent}", level=2, family="functions")
+BOTH_EXTREMES = Rule("largest and smallest", r"\frac{\partial}{\partial x} (\max(u, v) + \min(u, v)) = "
+                     r"\frac{\partial}{\partial x} (u + v)", (Partial,), _both_extremes,
+                     lambda v: Partial(add(Max(v.z[v.k], v.a), Min(v.z[v.k], v.a)), v.z[v.i]),
+                     lambda v: Partial(add(Max(v.z[v.k], v.a), negate(Min(v.z[v.k], v.a))), v.z[v.i]), among=(Max, Min))
 UNKNOWN = Rule("unknown function", "", (Partial,), _unknown_function, lambda v: Partial(Function("f")(v.z[v.k]), v.z[v.i]),
                lambda v: Partial(exp(v.z[v.k]), v.z[v.i]))
 """Never rewrites: raises `NoRule` for a function without a row."""
 
-RULES = (LOG_EXPONENTIAL, LOG_ABSOLUTE, *LINEAR, *matrices.RULES, *decompositions.RULES, *diagonals.RULES, *PRODUCTS,
-         *FUNCTION_RULES, COMPONENT)
+RULES = (LOG_EXPONENTIAL, LOG_ABSOLUTE, BOTH_EXTREMES, *LINEAR, *matrices.RULES, *decompositions.RULES, *diagonals.RULES,
+         *PRODUCTS, *FUNCTION_RULES, COMPONENT)
 """In the order in which they are tried on every line."""

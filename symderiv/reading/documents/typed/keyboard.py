@@ -167,6 +167,8 @@ HABITS = (
           r"\sum_{k} x_k", r"\sum_k^{n} x_k", everywhere=True),
     Habit(Rare(rf"(?<![A-Za-z\\_^])(?P<d>{D})³ ?(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d) ?(?P<x>{SYMBOL})³"),
           r"\\frac{\\partial^3 \g<f>}{\\partial \g<x>^3}", "d³f/dx³", r"\frac{\partial^3 f}{\partial x^3}", "d³f/dx²"),
+    Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>{D})(?P<f>{SYMBOL}{CALLED}|{NAME}) ?/ ?(?P=d)(?P<x>[A-Za-z])(?P<n>\d)(?![\dA-Za-z(])"),
+          r"\g<d>\g<f>/\g<d>\g<x>_\g<n>", "dL/dw2", r"\frac{\partial L}{\partial w_2}", "L/w2"),
     Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>d|∂) ?(?P<f>{NAME}) ?/ ?(?P=d) ?(?P<x>{SYMBOL}(?![A-Za-z])|{NAME})"),
           r"\\frac{\\partial \\mathrm{\g<f>}}{\\partial \g<x>}", "dloss/dw",
           r"\frac{\partial \mathrm{loss}}{\partial w}", "loss/w"),

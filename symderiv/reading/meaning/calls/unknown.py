@@ -16,7 +16,8 @@ def require_known(call: Call) -> None:
         raise Misread(
             f"{spell(name)} is a function that the text does not define",
             call.at,
-            f"Write what it is, as in {spell(name)}(x) = \\tanh(x){_or_an_index(call, name) or _or_a_product(call, name)}.",
+            f"Write what it is, as in {spell(name)}(x) = \\tanh(x){_or_an_index(call, name) or _or_a_product(call, name)}."
+            f"{_or_open(call, name)}",
         )
 
 
@@ -25,6 +26,12 @@ def _or_an_index(call: Call, name: Name) -> str:
     arguments = [sole_item(a) for a in call.arguments]
     below = [spell(n.sub) for n in (*arguments, call.head) if isinstance(n, Scripted) and n.sub is not None]
     return f", or write it as an array, {spell(name)}_{{{''.join(below)}}}" if len(below) == len(arguments) + 1 else ""
+
+
+def _or_open(call: Call, name: Name) -> str:
+    """How a text says that it does not matter which function of a number this is."""
+    plain = len(call.arguments) == 1 and not isinstance(call.head, Scripted)
+    return f" Of one that is left open say: where ${spell(name)}$ is a given function." if plain else ""
 
 
 def _or_a_product(call: Call, name: Name) -> str:

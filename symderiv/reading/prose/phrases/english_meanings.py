@@ -109,6 +109,8 @@ MEANINGS = (
         "$f$ is a known weighting function",
         "$f$ is a function of $x$",
     ),
+    Phrase(r"(?:weight(?:ing)?|unspecified|arbitrary|(?:some|a) (?:given|known|fixed)) functions? <x>(?! of\b)", "function",
+           ("elementwise",), "GloVe with weighting function $f$", "the given function $f$ of $x$"),
     Phrase(r"<x>,? an? (?:\w+ ){0,2}(?:differentiable|smooth) (?:functions?|maps?)|"
            r"(?:with|where|and|for) <y> (?:twice |continuously ){0,2}(?:differentiable|smooth)(?= ?(?:[.,;)]|$))", "function",
            ("elementwise",), "$h$ a smooth function", "$h$ a smooth loss", "x y"),
