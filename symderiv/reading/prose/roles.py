@@ -91,7 +91,7 @@ CUES: tuple[Cue, ...] = (
         "which is subject to change as",
     ),
     _cue("definition", r"\b(?:with|given)(?: the| an?| its)? (?:(?:up ?stream|incoming|output|known|backpropagated) )*"
-         r"(?:gradient|derivative|error|sensitivity|adjoint)s? $", "with gradient ", "the gradient "),
+         r"(?:gradient|derivative|error|sensitivity|adjoint)s? $", "with gradient", "the gradient"),
     _cue("definition", rf"\b{PARAMETER}(?: of| is| be| equals?)?\s*$", "with the threshold ", "a threshold and "),
     _cue(
         "definition",
