@@ -55,12 +55,12 @@ class Window(NamedTuple):
         return [substitute(p, {self.letter: self.place.expr}) for p in rest]
 
 
-def moved(parts: Sequence[Any], bound: Collection[Index]) -> tuple[list[Any], set[Index]]:
+def moved(low: Context, parts: Sequence[Any], bound: Collection[Index]) -> tuple[list[Any], set[Index]]:
     """A sum of products in which a summed letter that stands in entries alone gives way to the letter of a window: entries are
     0 off their axes, as nothing else needs to be."""
     parts, bound = list(parts), set(bound)
     for mask in [p for p in parts if isinstance(p, Within)]:
-        for window in windows(mask, parts, bound):
+        for window in windows(mask, parts, bound, _around(low)):
             rest = all_but(parts, mask)
             if window.letter in bound and all(_plainly(p, window.letter, mask.index) for p in rest) and \
                     any(isinstance(p, Entry) and window.letter in p.indices for p in rest):
@@ -73,7 +73,7 @@ def moved(parts: Sequence[Any], bound: Collection[Index]) -> tuple[list[Any], se
 def folded(low: Context, parts: Sequence[Any], bound: Collection[Index]) -> Value | None:
     """A sum of products along the axis of what windows read; None where none of the factors says so."""
     for factor in (p for p in parts if isinstance(p, Within | Delta)):
-        found = windows(factor, parts, bound) if isinstance(factor, Within) else placed(factor)
+        found = windows(factor, parts, bound, _around(low)) if isinstance(factor, Within) else placed(factor)
         for window in found:
             if window.letter not in bound and {*window.letters} - {window.inside} <= set(bound):
                 return _folded(low, window, mul(*window.seen(parts)), set(bound) - set(window.letters))
@@ -109,15 +109,20 @@ def _folded(low: Context, window: Window, body: Expr, bound: Collection[Index]) 
 
 # --- which factors are windows ----------------------------------------------------------------------------------------
 
-def windows(mask: Within, parts: Sequence[Any], bound: Collection[Index]) -> Iterator[Window]:
+def _around(low: Context) -> set[str]:
+    """The letters of the array that is made and of the conditions around it, also where nothing here depends on them."""
+    return {i.name for i in (*low.hint, *(i for mask in low.guards for i in mask.letters))}
+
+
+def windows(mask: Within, parts: Sequence[Any], bound: Collection[Index], around: Collection[str] = ()) -> Iterator[Window]:
     """A range factor over a window's places, or over a part of an axis (j − K h on K), solved for each of its letters; the summed
-    letters first."""
+    letters first. The window's own letter is none of those `around`."""
     form, letters = Affine.of(mask.index), free_indices(mask.index)
     plain = [i for i in (form.coefficients if form else ()) if isinstance(i, Index)]
     if form is None or not letters:
         return
     slides = len(plain) == 2 and set(plain) == letters and _is_window(mask, plain, parts)
-    inside = mask.axis.fresh(letters_of(*parts) | {i.name for i in bound})  # none that a sum binds there
+    inside = mask.axis.fresh(letters_of(*parts) | {i.name for i in bound} | {*around})  # none that a sum binds there
     for letter in sorted(plain, key=lambda i: i not in bound):
         place = form.minus(Affine({inside: 1}, 0)).solved(letter)
         others = sorted((i for i in letters if i != letter), key=lambda i: i.name)

@@ -48,7 +48,7 @@ def product(low: Context, expr: Any) -> Value:
         if made is not None:
             return made
     parts, bound = scans.in_passes(low, *_sifted(parts, bound))
-    parts, bound = folds.moved(parts, bound)
+    parts, bound = folds.moved(low, parts, bound)
     made = folds.folded(low, parts, bound)
     if made is not None:
         return made

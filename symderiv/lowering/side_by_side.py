@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sympy import Add, Expr, Integer, Mul
@@ -34,9 +34,9 @@ def pieces(low: Context, expr: Add) -> Value | None:
     """A sum whose masked terms share out an axis among them, as these side by side; None for any other."""
     if low.guards or not expr.atoms(Within, Delta):
         return None
-    found = list(_terms(expr))
+    found, around = list(_terms(expr)), {i.name for i in (*low.hint, *free_indices(expr))}
     for letter in sorted(free_indices(expr), key=lambda i: i.name):
-        masked = {t: piece for t in found if (piece := _piece(t, letter)) is not None}
+        masked = {t: piece for t in found if (piece := _piece(t, letter, around)) is not None}
         parts = _covering(masked.values(), letter)
         if parts is not None and len(parts) > 1:
             rest = [t for t in found if t not in masked]
@@ -63,11 +63,11 @@ def _terms(expr: Expr) -> Iterator[Expr]:
         yield expr
 
 
-def _piece(term: Expr, letter: Index) -> Piece | None:
-    """A term that a range factor or a delta keeps on a part of the axis of a letter."""
+def _piece(term: Expr, letter: Index, around: Collection[str]) -> Piece | None:
+    """A term that a range factor or a delta keeps on a part of the axis of a letter; its own letters are not `around`."""
     parts, bound = taken_apart(term, set(free_indices(term)))
     for mask in (p for p in parts if isinstance(p, Within | Delta) and letter in free_indices(p)):
-        for window in _windows(mask, parts, bound, letter):
+        for window in _windows(mask, parts, bound, letter, around):
             inner = digits(window.place)
             if set(inner) != set(window.letters) or not set(inner) - {window.inside} <= bound or \
                     sides(window.place.expr, letter.axis) != (True, True):
@@ -77,10 +77,10 @@ def _piece(term: Expr, letter: Index) -> Piece | None:
     return None
 
 
-def _windows(mask: Any, parts: Sequence[Any], bound: set[Index], letter: Index) -> Iterator[Window]:
+def _windows(mask: Any, parts: Sequence[Any], bound: set[Index], letter: Index, around: Collection[str]) -> Iterator[Window]:
     """The ways in which a mask says where along a letter's axis something stands."""
     if isinstance(mask, Within):
-        yield from (w for w in windows(mask, parts, bound) if w.letter == letter)
+        yield from (w for w in windows(mask, parts, bound, around) if w.letter == letter)
         return
     for own, place in (mask.indices, mask.indices[::-1]):
         if own == letter and (form := Affine.of(place)) is not None and free_indices(place) <= bound:

@@ -49,6 +49,16 @@ DOCUMENTS = {
         r"Let $z=w\cdot x+b$ and let $L$ be a function of $z$ with gradient $g=\partial L/\partial z$.",
         [r"\frac{\partial L}{\partial w_j} = gx_j"], [(0, r"\frac{\partial L}{\partial w_j} = gw_j")],
     ),
+    "a place that is called by two letters": (
+        r"$\pi(a)=\frac{e^{\theta_a}}{\sum_be^{\theta_b}}$.",
+        [r"\frac{\partial\log\pi(a)}{\partial\theta_b} = \mathbb{1}[a=b]-\pi(b)"],
+        [(0, r"\frac{\partial\log\pi(a)}{\partial\theta_b} = \mathbb{1}[a=b]-\pi(a)")],
+    ),
+    "what is defined for the letter of a label": (
+        r"Let $p_y=\frac{e^{s_y}}{\sum_{k}e^{s_k}}$ and $L=-\log p_y$. Then",
+        [r"\frac{\partial L}{\partial s_k} = p_k-\mathbb{1}[k=y]"],
+        [(0, r"\frac{\partial L}{\partial s_k} = p_k+\mathbb{1}[k=y]")],
+    ),
     "conditions on inputs": (
         r"Let $w,x\in\mathbb{R}^d$, $y\in\{-1,1\}$ and $\ell=\max(0,1-y\,w^Tx)$.",
         [r"\frac{\partial\ell}{\partial w} = -y x \quad\text{if } y\,w^Tx<1",

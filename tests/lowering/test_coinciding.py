@@ -143,3 +143,15 @@ def test_the_place_of_a_shifted_letter_takes_no_letter_that_is_summed(letters: s
     y0 = np.random.default_rng(2).normal(size=5)
     h = np.exp(np.concatenate([[0.0], y0[:-1]]) / 2)
     assert np.allclose(space["gradients"](y0)[1]["y"], [*(h[1:] * h.sum()), 0.0])
+
+
+def test_the_place_of_a_shifted_letter_is_none_of_the_array_either():
+    """log Σ_m e^{[m ≥ 2] Σ_n M[m − 1, n]}: its slope by M[k, l] is the same for all l, and the letter of k + 1 is not l."""
+    m, n = sd.indices("i j", D)
+    M, model = sd.matrix("M", D, D), sd.Model()
+    model.define("L", sd.log(sd.Sum(sd.exp(sd.Indicator(sympy.Ge(m, 2)) * sd.Sum(M[m - 1, n], n)), m)))
+    space: dict = {}
+    exec(sd.code(model, "L", wrt=["M"]), space)
+    M0 = np.random.default_rng(3).normal(size=(4, 4))
+    share = np.exp(np.concatenate([[0.0], M0[:-1].sum(1)]))
+    assert np.allclose(space["gradients"](M0)[1]["M"], np.append(share[1:], 0.0)[:, None] / share.sum() * np.ones(4))

@@ -349,6 +349,8 @@ FOLLOWED = (
     (r"\newcommand{\w}{\w} \[ f = \w^2 \]", "Write out what it stands for", r"\[ f = w^2 \]", "w"),
     (r"\[ f = x^2 ", "Close it", r"\[ f = x^2 \]", "x"),
     ("Let $h = w x$ and $L = q^2$.", "write the line % output: h", "% output: h\nLet $h = w x$ and $L = q^2$.", "w"),
+    ("L = sum(x^2), with the last entry left out", "leave the words out", r"$L = \sum_{i=1}^{n-1} x_i^2$", "x"),
+    ("A loss\n\\begin{verbatim}\nL = (x**2).sum()\n\\end{verbatim}\n", "write its formula, as in f(x) = x^2", "f(x) = x^2", "x"),
     ("We look for the slope of the square of x.", "as in f(x) = x^2", "We look for the slope of $f(x) = x^2$.", "x"),
     (r"\[ p \lesssim \exp(-x^2) \]", "Write = where it holds", r"\[ p = \exp(-x^2) \]", "x"),
     (r"\[ p \varpropto \exp(-x^2) \]", r"p = c \exp(-x^2)", r"\[ p = c \exp(-x^2) \]", "x"),

@@ -1,5 +1,6 @@
 """Signs between factors: each has its one meaning, or is refused; none is a product because it is unknown."""
 
+import numpy as np
 import pytest
 
 from symderiv.api.problems import read_problem
@@ -16,11 +17,14 @@ READ = [
     *((f"A {sign} B", Asked("A", lambda A, B: (A * B).sum(), MATRICES, "L")) for sign in (":", r"\colon")),
     (r"\| A^\top a \odot B^\top c \|^2", Asked("B", lambda A, B, a, c: (((A.T @ a) * (B.T @ c))**2).sum(),
                                               {**MATRICES, "a": (3,), "c": (3,)}, "L")),
+    (r"\sum_i (x_i > 0) \cdot x_i y_i", Asked("x", lambda x, y: (np.maximum(x, 0) * y).sum(), VECTORS, "L")),
+    (r"\sum_{ij} (A \odot (A < B))_{ij}", Asked("A", lambda A, B: np.where(A < B, A, 0).sum(), MATRICES, "L")),
     (r"\| A \odot B c \|^2", Asked("B", lambda A, B, c: (((A * B) @ c)**2).sum(), {**MATRICES, "c": (2,)}, "L")),
 ]
 REFUSED = [*((r"\sum_i x_i {} y_i".replace("{}", sign), "more than one meaning") for sign in (r"\ast", r"\star", r"\bullet")),
            *((r"\sum_i x_i {} y_i".replace("{}", sign), "two readings") for sign in (":", r"\colon")),
            *((rf"\sum_i x_i {sign} y_i", "joins conditions") for sign in (r"\wedge", r"\land")),
+           (r"\sum_i \log y_i (x_i > 0)", "two readings"),
            (r"\sum_i x_i \oplus y_i", "Unknown command"), (r"\sum_{ij} (A \bullet B)_{ij}", "more than one meaning")]
 
 

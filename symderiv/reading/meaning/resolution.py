@@ -24,7 +24,7 @@ from symderiv.reading.meaning.calls.evaluations import with_evaluations
 from symderiv.reading.meaning.calls.features import with_features
 from symderiv.reading.meaning.calls.functionals import with_functionals
 from symderiv.reading.meaning.calls.gradients import with_gradients
-from symderiv.reading.meaning.calls.heads import refused_arguments, understood
+from symderiv.reading.meaning.calls.heads import refused_arguments, understood, with_counted_places
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, refused_places, with_events, with_places
 from symderiv.reading.meaning.indices.contractions import contracted
@@ -231,8 +231,8 @@ class Resolution:
         numbers = {base_key(one.name) for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"}
         numbers |= used_as_symbols(self.forms)
         made = lines_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)
-        self.forms = without_long_vectors(with_shares(with_own_letters(with_powers_behind(list(made)))))
-        self.forms = with_vectors_turned(self.forms, self.numbers, self.tried.inner)
+        self.forms = with_own_letters(with_counted_places(with_powers_behind(list(made)), self.keys))
+        self.forms = with_vectors_turned(without_long_vectors(with_shares(self.forms)), self.numbers, self.tried.inner)
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
         self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
         self.parameters = dict(parameter_places(self.forms))

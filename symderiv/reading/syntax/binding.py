@@ -25,6 +25,7 @@ from symderiv.reading.syntax.bound import (
     mentions,
     names_below,
 )
+from symderiv.reading.syntax.indicators import arguments_behind, is_condition, is_mask
 from symderiv.reading.syntax.misread import Misread, two_readings
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -35,7 +36,6 @@ from symderiv.reading.syntax.nodes import (
     Node,
     Number,
     Operation,
-    Relation,
     Scripted,
     row,
     sole_item,
@@ -46,7 +46,6 @@ from symderiv.reading.syntax.unlettered import total
 from symderiv.reading.syntax.unread import refuse_unread
 
 IsFunction = Callable[[Node], bool]
-
 
 def bind(items: Sequence[Node], is_function: IsFunction) -> Node:
     """The product that a row of items means.
@@ -113,8 +112,10 @@ class _Row:
         refuse_unread(self.items[place:])
         if self._is_ones(place):
             return item, place + 1
-        if self._is_condition(place):
-            return Call(item.at, Head(item.at, "indicator", r"\mathbb{1}"), self._arguments(place)), place + 2
+        if is_condition(self.items, place):
+            return Call(item.at, Head(item.at, "indicator", r"\mathbb{1}"), arguments_behind(self.items, place)), place + 2
+        if is_mask(self.items, place) and isinstance(item, Bracket):
+            return Call(item.at, Head(item.at, "indicator", r"\mathbb{1}"), item.inside.entries), place + 1
         if _is_head(item, "indicator") or (_is_head(item, "function") or self.is_function(item)):
             return self._application(place)
         if _is_head(item, "nabla"):
@@ -133,19 +134,7 @@ class _Row:
         sub = item.sub if isinstance(item, Scripted) else None
         if sub is not None:
             return not any(entry.signs for entry in sub.entries) and not in_brackets(sub)
-        return not any(entry.signs for entry in self._arguments(place))
-
-    def _is_condition(self, place: int) -> bool:
-        r"""Whether this is an indicator by its bracket: 1\{y=k\}, I(y=k)."""
-        item = self.items[place]
-        one = (isinstance(item, Number) and item.text == "1") or (isinstance(item, Name) and item.base == "I")
-        return one and any(entry.signs for entry in self._arguments(place))
-
-    def _arguments(self, place: int) -> tuple[Relation, ...]:
-        """The entries of the bracket behind an item."""
-        following = head_of(self.items[place + 1]) if place + 1 < len(self.items) else None
-        listed = isinstance(following, Bracket) and following.kind in ("round", "square", "curly", "braces")
-        return following.inside.entries if listed and isinstance(following, Bracket) else ()
+        return not any(entry.signs for entry in arguments_behind(self.items, place))
 
     def _refuse_loose_divisor(self, start: int, place: int) -> None:
         """a/b c has two readings, unless brackets say what is below, or c is a sign or function that nobody writes there."""

@@ -50,10 +50,10 @@ PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.]){FACTOR}{SUMS}{CALLS}(?!(?:{KNOWN})(?!
 TITLE = re.compile(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|ReLU|softplus|gelu|GELU|swish|silu|elu)"
                    r"(?= +[A-Za-zα-ω]\w*(?:\([a-z]\))? ?=)")
 """What the function is called that the next symbol defines: softmax p_i = …"""
-SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|do|my|am|es|de|la|le|el|un|da|do|di|"
-                   r"il|al|er|ist|é|è|são|"
+SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|my|am|es|la|le|el|un|il|al|er|ist|é|è|são|"
+                   r"(?<![=+*/(-])(?<![=+*/(-] )(?:da|de|di|do)(?! ?:?[=*+/^@-])|"
                    r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
-"""Short words, which are no products of letters."""
+"""Short words, which are no products of letters; before a sign "da" is a gradient."""
 HYPHENED = re.compile(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-[a-z]{3,})+"
                       r"(?=\s+[A-Za-zα-ωΑ-Ωℓ\\]|:? |\n)(?!\s*[-+−*·/^(])")
 """A word of several, before what it names: log-likelihood l(w) = …"""

@@ -66,9 +66,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     heads = Heads(keys)
     forms = _with_own_parameters(forms, keys)
     forms = [form.with_line(rebuilt(form.line, lambda n: times_itself(n, keys), Call)) for form in forms]
-    binders = frozenset(
-        spell(i) for form in forms for n in walk(form.line) if isinstance(n, Over) for i in letters_below(n.head.sub)
-    )
+    binders = _binders(forms)
     forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders), Call)) for form in forms]
     said = [form for form in forms if form.formula.role != "update"]  # x_{t+1} = x_t - f'(x_t) asks nothing of what f is
     calls = [c for form in said for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
@@ -101,14 +99,15 @@ def _with_own_parameters(forms: Sequence[Form], keys: set[str]) -> list[Form]:
     for headed in (one for one in _definitions(forms, keys) if len(one.parameters) == 1):
         own, said = headed.parameters[0], {form.number for form in forms if _is_about(form, headed)}
         family, alone = ({form.number for form in forms if stands(form, own)} for stands in (_indexed, _alone))
-        varied = {argument_key(c.arguments[0]) for form in forms for c in walk(form.line) if _calls(c, headed)} - {own}
+        calls = (c for form in forms for c in walk(form.line) if isinstance(c, Call) and _calls(c, headed))
+        varied = {argument_key(c.arguments[0]) for c in calls} - {own}
         if family and varied and alone <= said - family:
             made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
     return made
 
 
 def _apart(line: Line, own: str) -> Line:
-    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if spell(n) == own else n, Name)
+    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if isinstance(n, Name) and spell(n) == own else n)
     return made
 
 
@@ -203,6 +202,30 @@ def _component(node: Node, binders: frozenset[str]) -> Node:
     return replace(head, sub=Listing(node.at, entries), sup=node.power or head.sup)
 
 
+def _binders(forms: Sequence[Form]) -> frozenset[str]:
+    """The letters that sums bind."""
+    overs = (n for form in forms for n in walk(form.line) if isinstance(n, Over))
+    return frozenset(spell(i) for over in overs for i in letters_below(over.head.sub))
+
+
+def with_counted_places(forms: Sequence[Form], keys: set[str]) -> list[Form]:
+    r"""The lines with \pi_a for \pi(a) = e^{\theta_a} / \sum_b e^{\theta_b} where \pi(b) stands beside it.
+
+    A place that is called by the letter of a sum as well is an index.
+    """
+    binders = _binders(forms)
+    calls = [c for form in forms for c in walk(form.line) if isinstance(c, Call) and not _primed(c)]
+    called = {head_key(c.head) for c in calls if {argument_key(a) for a in c.arguments} <= binders}
+    counted = {headed.key: {*headed.parameters, *binders} for headed in _definitions(forms, keys)
+               if headed.key in called and {*headed.parameters} <= {spell(i) for n in walk(headed.body) if isinstance(n, Scripted)
+                                                                   for i in letters_below(n.sub)}}
+
+    def change(node: Node) -> Node:
+        return _component(node, frozenset(counted.get(head_key(node.head), ()))) if isinstance(node, Call) else node
+
+    return [form.with_line(rebuilt(form.line, change, Call)) for form in forms] if counted else list(forms)
+
+
 def _primed(call: Call) -> bool:
     return isinstance(call.head, Scripted) and call.head.primes > 0
 
@@ -287,4 +310,4 @@ def _calls(node: Node | None, headed: Headed) -> bool:
     return isinstance(node, Call) and head_key(node.head) == headed.key and not _primed(node)
 
 
-__all__ = ["Headed", "Heads", "understood"]
+__all__ = ["Headed", "Heads", "understood", "with_counted_places"]

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
+from symderiv.reading.meaning.symbols.scripts import CUSTOM
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.said.summed import REPEATED
 from symderiv.reading.syntax.bound import Over
@@ -179,10 +181,50 @@ def _is_sum(node: Scripted) -> bool:
 
 
 def with_own_letters(forms: Sequence[Form]) -> list[Form]:
-    """The bound lines with another letter in a sum over one that the left side has and the line uses beside it."""
+    r"""The bound lines with another letter in a sum over one that the left side has and the line uses beside it, and on both
+    sides of what a line defines for the label of another line.
+
+    Beside L = -\log p_c, p_c = e^{s_c} / \sum_k e^{s_k} is so for each c.
+    """
     taken = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
     spare = next((letter for letter in LETTERS if letter not in taken), "")
-    return [_apart(form, spare) if spare else form for form in forms]
+    return _for_each([_apart(form, spare) for form in forms], spare) if spare else list(forms)
+
+
+def _for_each(forms: Sequence[Form], spare: str) -> list[Form]:
+    def change(form: Form) -> Form:
+        letter = _own_place(form)
+        others = (other for other in forms if letter and letter not in left_letters(other))
+        if not any(letter in _outside(side) for other in others for side in other.sides):
+            return form
+        return form.with_line(_renamed(form.line, letter, spare))
+
+    return [change(form) for form in forms]
+
+
+def _own_place(form: Form) -> str:
+    r"""The letter below what a line defines, if it is none that counts by custom, and stands on the right only below what a sum
+    there takes for other letters as well: the c of e^{s_c} / \sum_k e^{s_k}. One that no sum shows to count may be a label."""
+    left, right = sole_item(form.sides[0]), form.sides[1:2]
+    stated = form.line.relation.signs[:1] == ("=",) and not form.line.continued
+    if not stated or not isinstance(left, Scripted) or not isinstance(left.base, Name) or left.sup is not None:
+        return ""
+    summed = {c for side in right for n in walk(side) if isinstance(n, Over) for c in bound_letters(n.head)}
+    below = Counter[str]()
+    shown = set[str]()
+    for node in (n for side in right for n in walk(side) if isinstance(n, Scripted)):
+        for place, letter in enumerate(lone_letter(part.sides[0]) for part in flattened(node.sub)):
+            below[spell(letter)] += letter is not None
+            shown |= {f"{spell(node.base)} {place}"} if spell(letter) in summed else set()
+    letters = {spell(i) for part in flattened(left.sub) if (i := lone_letter(part.sides[0])) is not None} - CUSTOM
+    return next((c for c in letters if len(letters) == 1 and _counts(c, right, below, shown)), "")
+
+
+def _counts(letter: str, right: Sequence[Node], below: Counter[str], shown: Collection[str]) -> bool:
+    nodes = [n for side in right for n in walk(side)]
+    alone = sum(isinstance(n, Name) and spell(n) == letter for n in nodes) == below[letter]
+    return alone and any(f"{spell(n.base)} {place}" in shown for n in nodes if isinstance(n, Scripted)
+                         for place, part in enumerate(flattened(n.sub)) if spell(lone_letter(part.sides[0])) == letter)
 
 
 def _apart(form: Form, spare: str) -> Form:
@@ -194,11 +236,13 @@ def _apart(form: Form, spare: str) -> Form:
     letter = next(iter(clashing))
 
     def change(node: Node) -> Node:
-        if not isinstance(node, Over) or letter not in bound_letters(node.head):
-            return node
-        return rebuilt(node, lambda n: replace(n, base=spare) if isinstance(n, Name) and n.base == letter else n)
+        return _renamed(node, letter, spare) if isinstance(node, Over) and letter in bound_letters(node.head) else node
 
     return form.with_line(rebuilt(form.line, change, Over))
+
+
+def _renamed(node: Any, letter: str, other: str) -> Any:
+    return rebuilt(node, lambda n: replace(n, base=other) if isinstance(n, Name) and n.base == letter else n)
 
 
 def _outside(node: Node) -> Iterator[str]:

@@ -150,8 +150,16 @@ def _by_the_only_one(forms: Sequence[Form]) -> Variables:
     named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(replace(n, sub=None))]
     below: list[Node] = [sole_item(n.sub) or n.sub for n in named if n.sub is not None]
     moved: list[Node] = [after for item, after in pairs if is_d(item) and isinstance(after, Name) and spell(after) not in made]
-    found = {spell(one): one for one in below or moved or _in_definitions(forms, heads)}
+    found = {spell(one): one for one in below or moved or _of_functions(forms, heads) or _in_definitions(forms, heads)}
     return {head_key(head): one for head in heads for one in found.values()} if len(found) == 1 else {}
+
+
+def _of_functions(forms: Sequence[Form], heads: Sequence[Node]) -> list[Node]:
+    """The variables of the functions f(x) = … of a text that everything else that is derived is made of."""
+    called = dict(_variables(forms))
+    bodies = [{spell(n) for form in forms if spell(form.sides[0]) == spell(head) for side in form.sides[1:] for n in walk(side)}
+              for head in heads if head_key(head) not in called]
+    return [one for one in called.values() if bodies and all(spell(one) in body for body in bodies)]
 
 
 def _in_definitions(forms: Sequence[Form], heads: Sequence[Node]) -> list[Node]:
