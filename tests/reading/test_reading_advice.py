@@ -66,6 +66,8 @@ FOLLOWED = (
     (r"Let $x \in \mathbb{R}^4$. $L = \max_{i \in \{1, 3\}} x_i$", r"Write it out, as in x_1 + x_3, or \max(x_1, x_3)",
      r"Let $x \in \mathbb{R}^4$. $L = \max(x_1, x_3)$", "x"),
     ("L = sum_{i not in S} x_i^2", r"Write its range, as in \sum_{i=1}^n x_i", r"L = \sum_{i=1}^n x_i", "x"),
+    ("L = (w_1x - 1)^2", "Write w_1 x for the product", "L = (w_1 x - 1)^2", "x"),
+    ("L = (w_1x - 1)^2", "w_{1x} for one name", "L = (w_{1x} - 1)^2", "w_{1x}"),
     ("L = trace(A**3)", "Write np.power(A, 3) for each component", "L = trace(np.power(A, 3))", "A"),
     (r"$L = (x_0 - 1)^2 + \sum_i x_i^2$", r"Let $x_0 \in \mathbb{R}$",
      r"Let $x_0 \in \mathbb{R}$. $L = (x_0 - 1)^2 + \sum_i x_i^2$", "x"),

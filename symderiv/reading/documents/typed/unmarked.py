@@ -71,7 +71,7 @@ REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
                     r"(?:is|are|be|the|of|for|where|with|denotes?|an|and|i\.e|e\.g|here|or|not|"
                     r"ist|sind|der|die|das|mit|für|est|sont|les|des|pour|avec|é|são|para|com|es|son|con)(?![\w(]))[^()\[\]]*[)\]]|"
                     r"(?<=\s)(?:\((?=[^()]*[A-Za-z]{4})|\[(?=[^\[\]]*[A-Za-z]{4}))"
-                    rf"(?!(?:{KNOWN}) )[A-Za-z][\w-]+(?: [A-Za-z][\w-]*)+[)\]]|"
+                    rf"(?!(?:{KNOWN}) )[A-Za-z][\w-]+(?:,? [A-Za-z][\w-]*)+[)\]]|"
                     r"(?<=\s)[(\[](?:eqn?|equation|Eqn?|Equation|Gl|éq)\.? ?\d+(?:\.\d+)?[)\]]")
 """Words in brackets behind a formula."""
 LONE = re.compile(rf"(?<=[\w)\]|‖² ] )[(\[](?!(?:{KNOWN})[)\]])(?P<word>[A-Z]{{3,}}|[A-Z]?[a-z]{{3,}})[)\]]"
