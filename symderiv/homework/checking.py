@@ -21,7 +21,7 @@ from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
 from symderiv.homework.special_values import at_value, at_values_of_text
-from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence
+from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence, sets_to_zero
 from symderiv.homework.stationary.ends import DEPENDS, NOT_THERE, End, conditions, ends_of
 from symderiv.homework.stationary.places import where_zero
 from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial
@@ -160,6 +160,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     given = others == [ZERO] and about.condition is None and any(
         (line.verdict == "holds" or line.judgement.untold) and line.left == left for line in before)
     zero = set_to_zero(lines[n + 1:], about, judge.definitions) if given else None
+    if worst == "fails" and others == [ZERO] and about.condition is None and sets_to_zero(left, lines[:n], judge):
+        return LineFinding(left, Judgement("no claim", "stationarity"), side + 1)
     if worst != "holds" and (why := no_claim(left, others, judgements, earlier, about, judge.definitions, zero)):
         behind = why.how in ("stationarity", STATIONARY) and about.condition is None
         return LineFinding(left, (behind and consequence(lines, n, ends, judge)) or why, side + 1)

@@ -17,8 +17,8 @@ ASSUMED = (
 """What a text supposes of a kink from there on."""
 SIDED = (
     r"\b(?:on|in|within|inside|at|along) (?:the|its|this|that) (?:strictly )?(?:positive|negative|linear|quadratic|saturated|"
-    r"active|inactive|flat|constant|left|right|outer|inner|clipped) (?:side|part|half|half[- ](?:line|axis)|branch|regime|region|range|"
-    r"zone|piece|segment)\b|"
+    r"active|inactive|flat|constant|left|right|outer|inner|clipped) (?:side|part|half|half[- ](?:line|axis)|branch|regime|region|"
+    r"range|zone|piece|segment)\b|"
     r"\bfor (?:sufficiently )?(?:small|large|big|positive|negative|tiny|huge) (?:enough )?(?:residuals?|errors?|deviations?|"
     r"(?:pre-?)?activations?|arguments?|inputs?|margins?|scores?)\b|"
     r"\b(?:auf der|im) (?:positiven|negativen|linearen|quadratischen|flachen|aktiven) (?:Seite|Teil|Ast|Bereich)\b|"

@@ -22,7 +22,8 @@ AGREE = re.compile(rf"{INDICES} {BE}(?:equal|the same|identical|gleich|iguais|é
                    re.IGNORECASE)
 """Words for the cases of a derivative with two letters."""
 BUT_ONE = re.compile(r"\$([a-z])\$s? (?:other than|different from|except(?: for)?|besides|apart from|but|außer|ungleich|"
-                     r"verschieden von|diferentes? de|exceto|distint[oa]s? de|excepto|salvo|autres? que|différents? de|sauf|diversi? da|tranne) "
+                     r"verschieden von|"
+                     r"diferentes? de|exceto|distint[oa]s? de|excepto|salvo|autres? que|différents? de|sauf|diversi? da|tranne) "
                      r"(?:(?:the|der|die|das|a|o|la|le|el) (?:\w+ ){1,3})?\$([A-Za-z])\$", re.IGNORECASE)
 """Words that leave one place out: "for all k other than c"."""
 BELOW = re.compile(r"_\s*\{?\s*([a-z])(?![A-Za-z])")
