@@ -68,7 +68,8 @@ SAID = {
                      ("For all $k$ other than $y$", "-p_k", "fails")]),
     "a side": (UNIT, r"\[ \frac{\partial E}{\partial h_i}=2(h_i-t_i) \] %s \[ \frac{\partial h_i}{\partial z_i}=%s. \]",
                [("On the positive side", "1", "holds"), ("On the negative side", "0", "holds"),
-                ("For negative arguments,", "0", "holds"), ("On the positive side", "0", "fails"), ("In the linear regime", "1", "unknown"),
+                ("For negative arguments,", "0", "holds"), ("On the positive side", "0", "fails"),
+                ("In the linear regime", "1", "unknown"),
                 ("In the linear regime", "-1", "fails")]),
     "solutions": (RIDGE_GRADIENT, r"%s=%s. \]",
                   [(r"\hat w", r"(X^\top X+n\lambda I)^{-1}X^\top y", "holds"),
@@ -167,12 +168,20 @@ ZERO_FIRST = (r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $w\in\math
 CLASSES = (r"Let $z\in\mathbb{R}^K$, $p=\mathrm{softmax}(z)$, $y\in\mathbb{R}^K$ one-hot and $H=-\sum_k y_k\log p_k$. "
            r"For the other classes, $\frac{\partial H}{\partial z_k}=%s$.")
 
+POOLED = r"Let $x\in\mathbb{R}^n$ and $z=\max_i x_i$, attained %s. Then $\frac{\partial z}{\partial x_i}=%s$."
+LABELLED = (r"Let $z\in\mathbb{R}^K$, $p=\mathrm{softmax}(z)$, $y\in\mathbb{R}^K$ one-hot and $H=-\sum_k y_k\log p_k$. "
+            r"$$\frac{\partial H}{\partial z_i}=\begin{cases}p_i-1&i=c\\%s&i\ne c\end{cases}$$ where $c$ is the true class.")
+
 
 @pytest.mark.parametrize(("text", "verdicts"), [
     (ZERO_FIRST % (r"2X^\top Xw-2X^\top y", r"X^\top y"), ("holds", "no claim", "holds")),
     (ZERO_FIRST % (r"X^\top Xw-X^\top y", r"2X^\top y"), ("holds", "no claim", "fails")),
     (ZERO_FIRST % (r"2X^\top Xw+2X^\top y", r"X^\top y"), ("holds", "fails", "holds")),
     (CLASSES % "p_k", ("holds",)), (CLASSES % "-p_k", ("fails",)),
+    *((POOLED % (place, slope), (verdict,)) for place, slope, verdict in (
+        (r"at the unique index $k$", r"\delta_{ik}", "holds"), (r"where $k=\arg\max_i x_i$", r"\mathbb{1}[i=k]", "holds"),
+        (r"at the unique index $k$", r"2\delta_{ik}", "fails"), (r"where $l=\arg\max_i x_i$", r"\delta_{ik}", "fails"))),
+    *((LABELLED % value, (verdict,)) for value, verdict in (("p_i", "holds"), ("-p_i", "fails"))),
     (r"Let $x\in\mathbb{R}$ and $f=x^2$. $f'(x)=2x$. ~~$f'(x)=x$~~ and ~~this $f'(x)=3x$ too~~",
      ("holds", "no claim", "no claim")),
     (r"Let $x\in\mathbb{R}$ and $f=x^2$. We get $f'(x)=x$, which is wrong. Instead of $f'(x)=x$, $f'(x)=3x$.",
