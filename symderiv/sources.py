@@ -10,6 +10,8 @@ PROBLEM_FILES = (".json", ".toml", ".tex", ".md", ".ipynb", ".txt", ".html", ".h
 """How files end that are read; typed here, as the table `READERS` comes with SymPy."""
 MATHEMATICS = set("\\={}()^$*+@|\n∑∂∇‖√ᵀ²·⊙")
 """Signs that formulas are written with, and names of files hardly."""
+SENTENCE = re.compile(r"(?=(?:\S+\s+){4})[^/\\]*")
+"""Five words: so long is hardly a name."""
 CODE = re.compile(r"(?<!`)`[^`'\n]+`(?!`)")
 """Code among words, as Markdown has it; LaTeX has an apostrophe behind what it quotes."""
 KINDS = (("{", ".json"), ("[", ".json"))
@@ -21,8 +23,10 @@ def is_typed(source: object) -> bool:
 
     >>> [is_typed(s) for s in ("L = sum((y - X w)^2)", r"$\|x\|$", "y=x.T", "notes (1).tex", "runs/lr=0.1/notes.md#2", "softmax")]
     [True, True, True, False, False, False]
+    >>> is_typed("the square of the norm"), is_typed("my notes of may")
+    (True, False)
     """
-    if not isinstance(source, str) or not set(source) & MATHEMATICS:
+    if not isinstance(source, str) or not (set(source) & MATHEMATICS or SENTENCE.fullmatch(source)):
         return False
     return "\n" in source or not ((source.rpartition("#")[0] or source).endswith(PROBLEM_FILES) or os.path.exists(source))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 from typing import Any
@@ -167,6 +167,25 @@ def _squared(expr: Any) -> Expr | None:
     return None
 
 
+def constants(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
+    """In a differential, what has none on the right may be constant: df = gᵀ A dx, where A and b stand in d(A x − b) alone."""
+    still = dict.fromkeys(sorted(filter(_rests, tensors(left) - tensors(right)), key=lambda t: t.name))
+    if still and not any(map(_rests, tensors(right))):
+        roots = {t: None for t in sorted(tensors(left), key=lambda t: t.name) if any(s.name == f"d_{t.name}" for s in still)}
+        yield f"with {_named(roots or still)} fixed", _without(left, still), right
+
+
+def _rests(tensor: Tensor) -> bool:
+    """Whether this is the differential of what may be constant (`reading.formulas.differentials`)."""
+    return tensor.name.startswith("d_") and not tensor.latex.startswith("d_")
+
+
+def _without(expr: Any, still: Mapping[Tensor, None]) -> Any:
+    if isinstance(expr, Entry):
+        return Integer(0) if expr.tensor in still else expr
+    return rebuild(expr, [_without(a, still) for a in expr.args]) if expr.args and not isinstance(expr, CLOSED) else expr
+
+
 def as_rewritten(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
     """The derivative by a quantity, s = log σ², that a line before has put into another one: of what that line says."""
     for tensor, body in about.rewritten:
@@ -203,6 +222,7 @@ READINGS = (
     Reading("quantities held fixed", fixed),
     Reading("quantities that words hold fixed", said_fixed),
     Reading("squares element by element", elementwise),
+    Reading("differentials with constants", constants),
     Reading("a quantity as it was rewritten", as_rewritten),
     Reading("a positive bound of a magnitude", positive_bounds),
 )

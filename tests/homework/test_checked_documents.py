@@ -433,6 +433,23 @@ TYPED = [
 ]
 
 
+RESIDUAL = r"Let $A \in \mathbb{R}^{m \times n}$, $x \in \mathbb{R}^n$, $b \in \mathbb{R}^m$ and $f = \frac12 \|A x - b\|^2$. "
+SQUARE = "Let $f = x^2 y$. "
+
+
+@pytest.mark.parametrize(("text", "verdict", "under"), [
+    (RESIDUAL + r"\[ df = (A x - b)^\top d(A x - b) = (A x - b)^\top A \, dx \]", "holds", "with A and b fixed"),
+    (RESIDUAL + r"\[ df = (A x - b)^\top d(A x - b) = 2 (A x - b)^\top A \, dx \]", "fails", ""),
+    (SQUARE + r"\[ df = d(x^2) y + x^2 dy = 2 x y dx + x^2 dy \]", "holds", ""),
+    (SQUARE + r"\[ df = d(x^2) y + x^2 dy = x^2 dy \]", "fails", ""),
+    (SQUARE + r"\[ df = x y dx + x^2 dy \]", "fails", "")])
+def test_differentials_of_several_quantities_are_judged(text, verdict, under, tmp_path):
+    file = tmp_path / "differentials.tex"
+    file.write_text(text, encoding="utf-8")
+    [line] = sd.check(file).findings.lines
+    assert (line.judgement.verdict, line.judgement.under) == (verdict, under)
+
+
 @pytest.mark.parametrize(("text", "verdicts"), TYPED)
 def test_every_typed_line_is_judged_or_listed(text, verdicts, tmp_path):
     file = tmp_path / "typed.txt"

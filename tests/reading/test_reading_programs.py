@@ -46,6 +46,12 @@ READ = [
      Asked("x", lambda x, y: ((x - 1) ** 2).sum() + ((x - y) ** 2).mean() + (x ** 2).sum(), {"x": (3,), "y": (3,)}, "L")),
     # ** is of each component, of square matrices as well
     ("L = np.sum(A**2) + np.trace(A)", Asked("A", lambda A: (A ** 2).sum() + np.trace(A), {"A": (3, 3)}, "L")),
+    ("def loss(w):\n    r = X @ w - y\n    return np.sum(np.where(np.abs(r) <= 1, r**2, np.abs(r)))",
+     Asked("w", lambda X, w, y: (lambda r: np.where(abs(r) <= 1, r ** 2, abs(r)).sum())(X @ w - y),
+           {"X": (4, 3), "w": (3,), "y": (4,)}, "loss")),
+    ("L = -sum_{n=1}^N log(softmax(W x_n)[y_n])",
+     Asked("W", lambda W, x, y: -sum(np.log(np.exp(z[k - 1]) / np.exp(z).sum()) for z, k in zip(x @ W.T, y, strict=True)),
+           {"W": (3, 2), "x": (4, 2), "y": (4,)}, "L", draw={"y": lambda rng: rng.integers(1, 4, 4)})),
     ("L = np.sum(np.linalg.inv(A))", Asked("A", lambda A: np.linalg.inv(A).sum(), {"A": (3, 3)}, "L")),
     ("L = x @ np.linalg.inv(A).T @ y",
      Asked("x", lambda x, A, y: x @ np.linalg.inv(A).T @ y, {"x": (3,), "A": (3, 3), "y": (3,)}, "L")),

@@ -25,11 +25,13 @@ LISTED = (
     (LEAST, r"Norms carry a factor $\frac12$"), (LEAST, "Juxtaposition means the commutator"),
     (LEAST, "The biases have been absorbed and are not penalised"), (SOFTMAX, "Fractions are rounded down"),
     (SOFTMAX, "The class $c$ is removed from the denominator"), (SOFTMAX, "All exponentials are taken with base $2$"),
+    (SOFTMAX, "Padding tokens do not contribute"), (SOFTMAX, "Probabilities below $0.1$ are set to zero"),
+    (SOFTMAX, "Attention is causal"), (SUM, "This is the simplest loss one can think of"), (LEAST, "Fractions are rounded down"),
+    (LEAST, "Die Daten werden vorher gespiegelt"), (LEAST, "Os dados são invertidos"), (LEAST, "Find $X$"),
 )
 UNLISTED = (
-    (SUM, "This is the simplest loss one can think of"), (SUM, "I tried the chain rule but got stuck"),
-    (SUM, "Fractions are rounded down"), (SUM, "What are squares taken to be, and why?"),
-    (LEAST, "Least squares goes back to Legendre"), (LEAST, r"where $w$ is the weight vector"),
+    (SUM, "I tried the chain rule but got stuck"), (SUM, "What are squares taken to be, and why?"), (SUM, "Thanks a lot"),
+    (LEAST, r"where $w$ is the weight vector"),
     (LEAST, "Find the gradient of the squared norm with respect to $w$"),
     (SOFTMAX, "The label $c$ is given"), (SOFTMAX, "Here $z$ denotes the logits"),
 )
@@ -54,7 +56,7 @@ TYPED = (
     ("L = sum(log(x)) as in class", []), ("L = sum(x^2), where x is in R^n", []),
     ("L = sum(x^2), what is the first derivative", []), ("GT is a row. L = norm(GT - y)", ["GT is a row"]),
     ("L = norm(x)^2, for my homework", []),
-    ("f = sum(x^2), only by hand", ["only by hand"]), ("f = x^T A x, A and B are n x n", []),
+    ("f = sum(x^2), only by hand", ["only by hand"]), ("f = sum(x^2)  # L2", ["$L_2$"]), ("f = x^T A x, A and B are n x n", []),
 )
 
 

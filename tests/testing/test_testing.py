@@ -34,8 +34,8 @@ p = m.define("p", sd.softmax(z))
 L = m.define("L", sd.cross_entropy(y, p))
 i, j, k = sd.indices("i j k", K)
 
-RIGHT = ["(p_k - y_k) x_j", "(p_i-y_i)*x_d", "(p − y) xᵀ", r"(p - y) x^\top", "(p[i] - y[i])*x[d]", "p x^T - y x^T",
-         "p_i x_j - x_j y_i", r"x_j\left(p_i - y_i\right)", "outer", "expression", "array"]
+RIGHT = ["(p_k - y_k) x_j", "(p_i-y_i)*x_d", "(p − y) xᵀ", "np.outer(p - y, x)", r"(p - y) x^\top", "(p[i] - y[i])*x[d]",
+         "p x^T - y x^T", "p_i x_j - x_j y_i", r"x_j\left(p_i - y_i\right)", "outer", "expression", "array"]
 GIVEN = {"outer": lambda p, y, x: np.outer(p - y, x), "expression": (p[i] - y[i]) * x[D.index("d")],
          "array": (p - y).reshape(K, 1) * x if hasattr(p - y, "reshape") else (p - y)["i"] * x["d"]}
 WRONG = ["(y_k - p_k) x_j", "(p_k - y_k)", "x (p-y)^T", "2 (p_k - y_k) x_j", "p_k x_j", "0"]

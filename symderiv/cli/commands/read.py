@@ -24,6 +24,7 @@ def read(file: str, output: str | None, format_: str, lang: str) -> None:
     Exit status: 0 every formula was read, 1 one was not, 2 wrong use.
     """
     from symderiv.api.problems import read_problem
+    from symderiv.reading.problems.evidence import nothing_defined
     from symderiv.writing.documents.emitted import emit
     from symderiv.writing.documents.read_page import render_read_parts
 
@@ -34,7 +35,6 @@ def read(file: str, output: str | None, format_: str, lang: str) -> None:
         raise ParseError("This file says all in data, and nothing was read into it", typed=file,
                          advice="symderiv read shows documents: .tex, .md, .ipynb, .html, .rst, .adoc, .org, .wiki, .txt.")
     if not any(account.lines or account.symbols for account in accounts):
-        raise ParseError("No formula was found", typed=file,
-                         advice="Write one between $ and $, or on a line of its own: f(x) = x^2.")
+        raise nothing_defined(file, problem.read.statements, problem.read.roles)
     emit(output, format_, standing(lambda kind: render_read_parts(accounts, kind, lang), output))
     raise SystemExit(1 if any(account.unread for account in accounts) else 0)

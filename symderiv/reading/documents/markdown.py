@@ -48,6 +48,10 @@ NAMES = late(
 """Code that is the name of an array, or its shape."""
 ASSIGNS = re.compile(r"(?<!\$)`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!=)=(?!=)[^`\n]+`+")
 """Code that gives a name to something."""
+PROGRAM = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*\{?\.?(?:i?python|py|julia|jl|r|matlab|c\+\+|cpp|c)\b[^\n]*\n"
+                     r"(?P<code>.*?)^[ \t>]*(?P=mark)", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+"""A block in a language of programs."""
+STATES = re.compile(r"[A-Za-z_]\w* *(?<!=)=(?!=)[^\n]+")
 LETTER = rf"(?:[A-Za-z](?:\d|_\w)?|{'|'.join(SPELLED)})"
 DEFINES = re.compile(
     rf"`+ ?(?P<name>{LETTER}) ?:?= ?(?P<value>(?:{LETTER}(?!\w)|[A-Z][a-z](?!\w)|"
@@ -108,7 +112,9 @@ def unread_code(text: str, body: Traced) -> list[tuple[int, int]]:
     ['`L = np.sum(x)`']
     """
     left = {place for place, sign in zip(body.places, body.text, strict=False) if not sign.isspace()}
-    return [m.span() for m in ASSIGNS.finditer(text) if left.isdisjoint(range(*m.span()))]
+    blocks = (line for block in PROGRAM.finditer(text) if (line := STATES.search(text, *block.span("code"))))
+    found = (*(m.span() for m in ASSIGNS.finditer(text)), *(line.span() for line in blocks))
+    return [span for span in found if left.isdisjoint(range(*span))]
 
 
 def _fence(text: str, span: tuple[int, int], info: str, bare: bool) -> list[Edit]:

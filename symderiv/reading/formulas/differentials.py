@@ -15,6 +15,9 @@ from symderiv.reading.syntax.bound import Differential
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Line, Node, sole_item, spell, walk
 
+RESTING = "d_"
+"""How the differential of what may be constant is called; what is typed so has another LaTeX."""
+
 
 @dataclass(frozen=True)
 class Differentials:
@@ -39,7 +42,10 @@ class Differentials:
         return self._total(value)
 
     def _total(self, body: Expr) -> Expr:
-        """Σ ∂body/∂v dv over everything that varies."""
+        """Σ ∂body/∂v dv over everything that varies: of one of these it is its own differential alone."""
+        own = next((change for root, change in self.roots if isinstance(body, Entry) and body.tensor == root), None)
+        if own is not None and isinstance(body, Entry):
+            return Entry(own, *body.indices)
         return add(*(self._along(body, root, change) for root, change in self.roots))
 
     def _along(self, body: Expr, root: Tensor, change: Tensor) -> Expr:
@@ -78,7 +84,18 @@ def differentials_of(lines: Sequence[Line], tensors: Mapping[str, Tensor], defin
     if not real and any(left for left, _ in rows):
         return Differentials(loss=loss if loss is not None and all(axis.size == 1 for axis in loss.axes) else None)
     roots = [t for t in sorted(every, key=lambda t: t.name) if not _depends(t, every - {t}, definitions)]
-    return Differentials(tuple((t, _change(t)) for t in roots))
+    resting = _resting(lines, tensors)
+    return Differentials(tuple((t, _change(t, t in resting)) for t in roots))
+
+
+def _resting(lines: Sequence[Line], tensors: Mapping[str, Tensor]) -> set[Tensor]:
+    """What may be constant: it stands in differentials only together with something that has one of its own, A in d(A x − b)
+    beside dx."""
+    found = [one for line in lines for side in line.relation.sides for one in walk(side) if isinstance(one, Differential)]
+    inside = [{tensors[n.name] for n in walk(one.of) if isinstance(n, Use) and n.name in tensors} for one in found]
+    alone = {t for one, there in zip(found, inside, strict=True) for t in there if isinstance(sole_item(one.of), Use)}
+    together = [there for there in inside if there & alone]
+    return set().union(*together) - alone - set().union(*(there for there in inside if not there & alone))
 
 
 def _in(sides: Iterable[Node], tensors: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
@@ -102,14 +119,16 @@ def _depends(tensor: Tensor, others: Collection[Tensor], definitions: Definition
     return any(definitions.depends(tensor.entry(), other) for other in others)
 
 
-def _change(tensor: Tensor) -> Tensor:
-    """dX: of all that is given about X, differences of two of them obey symmetry alone."""
+def _change(tensor: Tensor, resting: bool) -> Tensor:
+    """dX: of all that is given about X, differences of two of them obey symmetry alone. That of what may rest has a name of its
+    own."""
     givens = [GIVENS["symmetric"]] if {g.name for g in tensor.givens} & {"symmetric", "spd"} else []
-    return Tensor(f"d{tensor.name}", tensor.axes, tuple(givens), latex=f"d{tensor.latex or tensor.name}")
+    name = f"{RESTING if resting else 'd'}{tensor.name}"
+    return Tensor(name, tensor.axes, tuple(givens), latex=f"d{tensor.latex or tensor.name}")
 
 
 def _letters(entry: Entry) -> tuple[Index, ...]:
     return tuple(i for i in entry.indices if isinstance(i, Index))
 
 
-__all__ = ["Differentials", "differentials_of", "differentiated", "named_gradient"]
+__all__ = ["RESTING", "Differentials", "differentials_of", "differentiated", "named_gradient"]

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.typed.numpy_calls.arguments import parted
+from symderiv.reading.documents.typed.sums import closing
 from symderiv.reading.formulas.names import GREEK
 
 _SIGNS = {"−": "-", "·": r"\cdot ", "×": r"\times ", "⊙": r"\odot ", "∘": r"\odot ", "⊗": r"\otimes ", "∂": r"\partial ",
@@ -28,6 +31,7 @@ _WORD = re.compile(r"(?<![\\A-Za-z{])(" + "|".join(sorted(_WORDS, key=len, rever
 _GREEK = re.compile(r"(?<![\\A-Za-z])(" + "|".join(sorted(_LETTERS, key=len, reverse=True)) + r")(?![A-Za-z])")
 _LETTERS_BELOW = re.compile(r"_([a-z]{2,4})(?![A-Za-z(])")  # W_ij: what nobody means as W_i times j
 _PREFIX = re.compile(r"(?<![\w.])(?:np|numpy|jnp|torch|math)\.(?=[a-z])")
+_OUTER = re.compile(r"(?<![\w.\\])outer\(")
 _SIGMA = re.compile(r"Σ(?=\s*[_₀-₉ᵢⱼₖₗₘₙ])")
 _SUM = re.compile(r"(?<![\\A-Za-z{])(sum|prod)(?=\s*[_₀-₉ᵢⱼₖₗₘₙ])")
 
@@ -41,8 +45,10 @@ def latex_of_plain(text: str) -> str:
     'p_{k}*(1 - p_{k})^{2}'
     >>> latex_of_plain("p_i sum_k y_k")
     'p_i \\sum_k y_k'
+    >>> latex_of_plain("2 * np.outer(z - y, x)")
+    '2 * ((z - y) (x)^{\\top})'
     """
-    text = _PREFIX.sub("", text).replace(".*", "⊙")
+    text = _with_outer(_PREFIX.sub("", text).replace(".*", "⊙"))
     text = _SUM.sub(r"\\\1", _SIGMA.sub(r"\\sum ", text.replace("**", "^").replace(".T", r"^{\top}")))
     text = _ENTRY.sub(r"\1_{\2}", _ROOT.sub(r"\\sqrt{\1}", text))
     text = _LETTERS_BELOW.sub(r"_{\1}", text)
@@ -53,6 +59,16 @@ def latex_of_plain(text: str) -> str:
         text = text.replace(letter, f"\\{name} ")
     for sign, latex in _SIGNS.items():
         text = text.replace(sign, latex)
+    return text
+
+
+def _with_outer(text: str) -> str:
+    """outer(u, v) as the product of a column and a row."""
+    for match in reversed(list(_OUTER.finditer(text))):
+        end = closing(text, match.end())
+        operands = [piece.text.strip() for piece in parted(Traced.of(text[match.end():end]))] if end >= 0 else []
+        if len(operands) == 2:
+            text = f"{text[:match.start()]}(({operands[0]}) ({operands[1]})^{{\\top}}){text[end + 1:]}"
     return text
 
 

@@ -32,7 +32,7 @@ def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evid
         elif key in made_by:
             yield Evidence(key, kind, tensor.shape_text, "its definition", made_by[key].line.at, tensor.name)
         else:
-            why = _why(tensor, resolved.symbols[key])
+            why = _why(tensor, resolved.symbols[key], tensors)
             yield Evidence(key, kind, tensor.shape_text, why, first_place(resolved, key), tensor.name)
         yield from _givens(resolved, key, tensor)
         if tensor.axes and base_key(resolved.symbols[key].base) in resolved.from_zero:
@@ -116,9 +116,16 @@ def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
             yield LineRole(number, role, resolved.beside.get(number, ""))
 
 
-def _why(tensor: Tensor, symbol: Symbol) -> str:
+COUNTS = frozenset("nN")
+"""Letters of how many there are, by custom."""
+
+
+def _why(tensor: Tensor, symbol: Symbol, tensors: Mapping[str, Tensor]) -> str:
+    """What the shape was taken from; of a number by the letter of a count also what it is not."""
     if not tensor.axes:
-        return "no index anywhere"
+        arrays = (other.name for other in tensors.values() if other.axes) if tensor.name in COUNTS else iter(())
+        array = next(arrays, "")
+        return f"no index anywhere; a number you give, not the size of {array}" if array else "no index anywhere"
     return "its indices" if symbol.base.style == "" else "how it is used"
 
 

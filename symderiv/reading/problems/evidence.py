@@ -26,6 +26,12 @@ class Evidence:
     """The name of its tensor."""
 
 
+BLOCK = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*\{?\.?(?:python|py|ipython|jl|julia|r|matlab|c\+\+|cpp|c)\b|"
+                   r"\\begin\s*\{(?:lstlisting|minted|verbatim)\}", re.MULTILINE | re.IGNORECASE)
+"""Where a block of a program begins."""
+CODE = ('Give the function itself, in Python: N, D = sd.axes("N D"); sd.trace(f, X=(N, D)), or sd.read_torch(f, X), '
+        "sd.read_jax(f, X). Or write its formula, as in f(x) = x^2.")
+"""What to do with a program."""
 DIAGONAL = re.compile(r"diagonal", re.IGNORECASE)
 
 
@@ -63,7 +69,18 @@ def require_read(output: str, statements: Statements | None, roles: Sequence[Lin
             raise ParseError(reason, typed=latex[:80], advice=advice or None)
 
 
-def how_to_define(statements: Statements | None, roles: Sequence[LineRole]) -> str:
+def nothing_defined(name: str, statements: Statements | None, roles: Sequence[LineRole]) -> ParseError:
+    """Why a text has nothing to differentiate, and what to type."""
+    if statements is None or statements.formulas or statements.skipped:
+        return ParseError("The problem defines nothing", typed=name, advice=_how_to_define(statements, roles))
+    if BLOCK.search(statements.source):
+        return ParseError("Blocks of code are not read", typed=name, advice=CODE)
+    said = " ".join(statements.source.split())
+    return ParseError("No formula was found in this text", typed=said[:80] + "…" * (len(said) > 80),
+                      advice="Write what is to be differentiated as an equation, as in f(x) = x^2.")
+
+
+def _how_to_define(statements: Statements | None, roles: Sequence[LineRole]) -> str:
     r"""What to type where a text defines nothing: a name for what its last equation between expressions says, \log\det A = …"""
     claims = [statements.formulas[read.formula].latex for read in roles if read.role == "claim"] if statements else []
     told = [latex for latex in claims if "=" in latex and not derives(latex)]
@@ -72,4 +89,4 @@ def how_to_define(statements: Statements | None, roles: Sequence[LineRole]) -> s
     return f"A definition has a name alone on its left: write $f = {told[-1].rpartition('=')[2].strip(' .,;')}$."
 
 
-__all__ = ["Evidence", "LineRole", "how_to_define", "refuse_diagonal", "require_read"]
+__all__ = ["Evidence", "LineRole", "nothing_defined", "refuse_diagonal", "require_read"]

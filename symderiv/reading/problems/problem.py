@@ -18,7 +18,7 @@ from symderiv.reading.formulas.names import Names, bare_latex, plain_spelling, s
 from symderiv.reading.problems.axis_inference import Classes, Symbol, connect, letter_key, require, resolve, slot_key
 from symderiv.reading.problems.by_text import by_text
 from symderiv.reading.problems.draft import Declared, Draft, Source
-from symderiv.reading.problems.evidence import Evidence, LineRole, how_to_define, require_read
+from symderiv.reading.problems.evidence import Evidence, LineRole, nothing_defined, require_read
 from symderiv.reading.problems.statements import SEVERAL, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, spell
@@ -94,8 +94,7 @@ class Problem:
         for skipped in self.statements.unread(not self.definitions.rows)[:1] if self.output is None and self.statements else ():
             raise ParseError(skipped.reason, typed=skipped.latex[:80], advice=skipped.advice or None)
         if self.output is None and not self.definitions.rows:
-            raise ParseError("The problem defines nothing", typed=self.name,
-                             advice=how_to_define(self.statements, self.roles))
+            raise nothing_defined(self.name, self.statements, self.roles)
         return self._undoubted(self.output or self.definitions.rows[-1].tensor)
 
     def _undoubted(self, output: Tensor) -> Tensor:

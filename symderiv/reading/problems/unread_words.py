@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from symderiv.reading.documents.beside.leftover import letters_of
@@ -16,6 +17,7 @@ from symderiv.reading.prose.said.notations import used_in
 NOTATION = re.compile(r"notation|convention|prelimin|setting|setup|notaç|convenç|notación|Bezeichn|Schreibweis|Konvention",
                       re.IGNORECASE)
 """What a section is called that says what signs mean."""
+PARAGRAPH = re.compile(r"\n[ \t]*\n")
 FEW = 8
 """So many are listed wherever they stand; of more, those of other sections are left out that are about no letter in use."""
 
@@ -27,14 +29,28 @@ def unread_words(problem: Problem) -> list[Words]:
         return []
     formulas = _used(problem)
     latex = [formula.latex for formula in formulas]
-    uses, letters = used_in(latex), frozenset(letter for one in latex for letter in letters_of(one))
-    found = [one for one in statements.words if not one.notations.isdisjoint({*uses, "words"}) or
+    said = frozenset(name for one in statements.words for name in one.notations)
+    uses, letters = used_in(latex, said), frozenset(letter for one in latex for letter in letters_of(one))
+    about = [one for one in statements.words if not one.notations.isdisjoint({*uses, "words"}) or
              ("symbol" in one.notations and not one.symbols.isdisjoint(letters))]
-    if len(found) <= FEW:
-        return found
-    near = list(_stretches(statements.source, formulas))
-    return [one for one in found if one.everywhere or not one.symbols.isdisjoint(letters)
-            or any(a <= one.at < b for a, b in near)]
+    other = [one for one in statements.words if "sentence" in one.notations and one not in about]
+    if len(about) + len(other) > FEW:
+        section, beside = list(_stretches(statements.source, formulas)), list(_paragraphs(statements.source, formulas))
+        about = [one for one in about if one.everywhere or not one.symbols.isdisjoint(letters) or _stands_in(one, section)]
+        other = [one for one in other if _stands_in(one, beside)]
+    return sorted([*about, *other], key=lambda one: one.at)
+
+
+def _stands_in(one: Words, stretches: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= one.at < end for start, end in stretches)
+
+
+def _paragraphs(source: str, formulas: Sequence[Formula]) -> Iterator[tuple[int, int]]:
+    """The paragraphs in which formulas stand, each with the one before and the one behind it."""
+    ends = [0, 0, *(match.end() for match in PARAGRAPH.finditer(source)), len(source), len(source)]
+    for formula in formulas:
+        n = bisect_right(ends, formula.places[0], 0, len(ends) - 2)
+        yield ends[max(n - 2, 0)], ends[min(n + 1, len(ends) - 1)]
 
 
 def told(problem: Problem) -> Iterator[str]:

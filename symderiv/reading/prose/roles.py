@@ -90,8 +90,9 @@ CUES: tuple[Cue, ...] = (
         "subject to",
         "which is subject to change as",
     ),
-    _cue("definition", r"\b(?:with|given)(?: the| an?| its)? (?:(?:up ?stream|incoming|output|known|backpropagated) )*"
-         r"(?:gradient|derivative|error|sensitivity|adjoint)s? $", "with gradient ", "the gradient "),
+    _cue("definition", r"\b(?:(?:with|given)(?: the| an?| its)? (?:(?:up ?stream|incoming|output|known|backpropagated) )*|"
+         r"and(?: the| an?)? (?:up ?stream|incoming|backpropagated) )(?:gradient|derivative|error|sensitivity|adjoint)s? $",
+         "with gradient", "the gradient"),
     _cue("definition", rf"\b{PARAMETER}(?: of| is| be| equals?)?\s*$", "with the threshold ", "a threshold and "),
     _cue(
         "definition",

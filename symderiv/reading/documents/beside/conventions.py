@@ -40,15 +40,14 @@ def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     take_own_signs(assembly)
     for row, these in _those_that_may_fit(CONVENTIONS, STATED, stated):
         said = [found for text in these if (found := re.search(row.said, text, re.IGNORECASE))]
-        for found in said:
-            taken.note(found.string, *found.span())
-        for found in said[:1]:
-            _everywhere(assembly, _kept(row, found))
+        if said and _everywhere(assembly, _kept(row, said[0])):
+            for found in said:
+                taken.note(found.string, *found.span())
     functions = {fact.subject.strip() for fact in assembly.facts if fact.kind == "function"}
     for usual, these in _those_that_may_fit(TABLE, MEANT, stated):
         for found in (m for text in these if (m := usual.said(text)) and m.groupdict().get("sign", "") not in functions):
-            taken.note(found.string, *found.span())
-            _everywhere(assembly, _refused(usual, found, _defined(assembly)))
+            if _everywhere(assembly, _refused(usual, found, _defined(assembly))):
+                taken.note(found.string, *found.span())
     _keep_meanings(assembly, stated, taken)
     assembly.note([fact for sentence in sentences for fact in _of_sums(assembly, sentence)])
     for name, text in _held(stated):
@@ -115,11 +114,15 @@ def _of_sums(assembly: Assembly, sentence: Sentence) -> Iterator[Fact]:
         yield Fact("notation", "", value, assembly.text.places[sentence.parts[0].at], words)
 
 
-def _everywhere(assembly: Assembly, change: Callable[[Formula], Formula]) -> None:
+def _everywhere(assembly: Assembly, change: Callable[[Formula], Formula]) -> bool:
+    """Changes all lines; whether that made any of them another."""
+    before = [*assembly.formulas, *assembly.asked, *assembly.wanted, assembly.expression]
     assembly.formulas = [change(formula) for formula in assembly.formulas]
     assembly.asked = [change(formula) for formula in assembly.asked]
     assembly.wanted = [change(formula) for formula in assembly.wanted]
     assembly.expression = change(assembly.expression) if assembly.expression is not None else None
+    after = [*assembly.formulas, *assembly.asked, *assembly.wanted, assembly.expression]
+    return any(one is not other for one, other in zip(before, after, strict=True))
 
 
 def _kept(row: Convention, found: re.Match[str]) -> Callable[[Formula], Formula]:
@@ -129,7 +132,7 @@ def _kept(row: Convention, found: re.Match[str]) -> Callable[[Formula], Formula]
     uses = _uses(row.uses.format(sign=written) if sign else row.uses)
 
     def change(formula: Formula) -> Formula:
-        if row.around and not formula.fault:
+        if row.around and not formula.fault and uses.search(formula.latex):
             return _surrounded(formula, uses, row.around)
         places = [match for match in uses.finditer(formula.latex) if not match.groupdict().get("indexed")]
         if not places or formula.fault:

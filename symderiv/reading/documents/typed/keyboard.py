@@ -10,7 +10,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.letters import CAPITALS, SPELLED, WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.signs import SMALL
-from symderiv.reading.prose.sieves import Rare
+from symderiv.reading.prose.sieves import Rare, Sieve
 
 KNOWN = "|".join(("log|exp|kron|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|grad",
                   r"gradient(?= [A-Za-z](?:\([A-Za-z]\))? ?=)|(?<=/)d[A-Za-z]d[A-Za-z]|"
@@ -50,6 +50,9 @@ class Habit:
 
 
 HABITS = (
+    Habit(Rare(rf"(?<![A-Za-z\\])(?<!frac)(?<!frac )(?<!binom)(?P<g>\\?(?:{WORDS}|mu|nu)|\\xi|(?<!\\)(?:pi|eps))"
+               r"(?P<n>\d+)(?![\w.])"),
+          r"\g<g>_{\g<n>}", "theta1 - \\mu2", r"theta_{1} - \mu_{2}", r"\frac\lambda2", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z])\\?(?P<s>sum|prod|max|min)_[{(] ?(?P<x>\w|\([^()]*\)) in "
                r"(?P<S>\\?[A-Za-z]+(?:_\w)?(?:\(\w\))?) ?[})]"),
           r"\\\g<s>_{\g<x> \\in \g<S>}", "sum_{i in S} x_i", r"\sum_{i \in S} x_i", "sum_{i} x_i", everywhere=True),
@@ -145,8 +148,8 @@ HABITS = (
           r"\g<x>^{\\top} \g<A> \g<y>", "xTAx + bTx", r"x^{\top} A x + b^{\top}  x", "xTable"),
     Habit(Rare(r"(?<![A-Za-z)}\]])(?<![A-Za-z)}\]] )\\parallel(?![A-Za-z])(?P<x>(?:(?!\\parallel|=).)+)\\parallel(?![A-Za-z])"),
           r"\\|\g<x>\\|", r"2 \parallel x - y \parallel^2", r"2 \| x - y \|^2", r"p \parallel q", everywhere=True),
-    Habit(Rare(r"(?<![<>=])<=(?![=>])"), r"\\le ", "a <= b", r"a \le  b", "a <=> b"),
-    Habit(Rare(r"(?<![<>=-])>=(?!=)"), r"\\ge ", "a >= b", r"a \ge  b", "a => b"),
+    Habit(Rare(r"(?<=[\w)\]}|])(?P<s> ?)<=(?![=>])"), r"\g<s>\\le ", "a <= b", r"a \le  b", "a <=> b"),
+    Habit(Rare(r"(?<=[\w)\]}|])(?P<s> ?)>=(?!=)"), r"\g<s>\\ge ", "a >= b", r"a \ge  b", "a => b"),
     Habit(Rare(r"!="), r"\\ne ", "j != k", r"j \ne  k", "n!"),
     Habit(Rare(r"\^(?P<n>\d{2,})"), r"^{\g<n>}", "x^10", "x^{10}", "x^2"),
     Habit(Rare(r"(?<![A-Za-z\\])(?P<f>[fgh])\^\(2\)(?=\([A-Za-z]\))"), r"\g<f>''", "f^(2)(x)", "f''(x)", "f^(2)(x + 1)"),
@@ -189,17 +192,29 @@ HABITS = (
 WORDED = Rare(r"(?<![A-Za-z])\\?(?:sum|prod|max|min)_\{(?P<below>[^{}]*(?<![A-Za-z\\])(?:\\mathrm\{)?"
               r"(?:to|from|over|all|not|for|with|pairs?|such|and|or|where|odd|even|except|if)(?![A-Za-z])[^{}]*)\}")
 """A sum with words below it."""
+RUN_ON = Rare(r"(?<![A-Za-z])([A-Za-z]+)_(\d)([abcefghp-suvwxyz])(?!\w)")
+"""A number below a name, and a letter that is no index by custom right behind it: w_1x."""
 EVERYWHERE = tuple(habit for habit in HABITS if habit.everywhere)
+ANY, SLIP = (Sieve([habit.pattern.pattern for habit in rows]) for rows in (HABITS, EVERYWHERE))
 
 
 def from_keyboard(text: Traced, unmarked: bool = True) -> Traced:
-    r"""A formula as LaTeX; of one that is LaTeX only what is a slip there. Raises `ParseError` for words below a sum.
+    r"""A formula as LaTeX; of one that is LaTeX only what is a slip there. Raises `ParseError` for words below a
+    sum, and for a number below a name with a letter right behind it.
 
     >>> from_keyboard(Traced.of("E = sum_i=1^n (t_i - w_ij)^2")).text
     'E = \\sum_{i=1}^{n} (t_i - w_{ij})^2'
     """
-    for habit in HABITS if unmarked else EVERYWHERE:
-        text = text.replaced(_edits(habit, text))
+    before = text.text
+    habits, sieve = (HABITS, ANY) if unmarked else (EVERYWHERE, SLIP)
+    may_fit = sieve.passing(text.text)
+    for number, habit in enumerate(habits):
+        if number in may_fit and (made := text.replaced(_edits(habit, text))) is not text:
+            text, may_fit = made, sieve.passing(made.text)
+    if unmarked and (match := RUN_ON.search(before)) is not None:
+        x, n, y = match.groups()
+        raise ParseError(f"{match[0]} has two readings", typed=before[:80],
+                         advice=f"Write {x}_{n} {y} for the product, {x}_{{{n}{y}}} for one name.")
     if (match := WORDED.search(text.text)) is not None:
         raise ParseError("Words stand below the sum", typed=match[0],
                          advice=r"Write its range, as in \sum_{i=1}^n x_i, \sum_{i \in S} x_i or \sum_{i \ne j} x_{ij}.")

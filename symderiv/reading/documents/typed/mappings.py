@@ -85,7 +85,7 @@ def _naming(body: Traced, match: re.Match[str]) -> tuple[int, int, Traced]:
 
 
 SOUGHT = Rare(r"(?:(?<=\A)|(?<=[.;:\n] )|(?<=\n))(?:(?P<verb>[Mm](?:in|ax)imi[sz]e) +|(?P<sign>min|max)_\{?(?![i-n]\b)\w+\}? +)"
-              r"(?P<e>[^=$\n,;:\\]+?) *(?P<st>,? *\b(?:subject to|s\. ?t\.|such that) |(?=\.?\s*\Z))")
+              r"(?P<e>[^=$\n,;:\\]*[^=$\n,;:\\ ])(?P<st> *,? *(?:subject to|s\. ?t\.|such that) |(?=\.?\s*\Z))")
 """What is to be least and has no name, typed without a mark, up to its constraints."""
 
 

@@ -12,7 +12,8 @@ NAMES = "sum|mean|avg|average|prod|max|min|norm|dot"
 TYPED = re.compile(rf"(?<![A-Za-z\\{{_])(?:np\.)?(?P<f>{NAMES})\s*\(")
 NAMED = re.compile(rf"\\(?:operatorname\*?|mathrm|textrm|text)\s*\{{\s*(?P<f>{NAMES})\s*\}}\s*(?:\\left\s*)?\(")
 OPEN = re.compile(r"(?<![A-Za-z\\{_])(?P<f>sum|mean) +(?=[\w|(\\])"
-                  r"(?P<term>(?:(?! ?\*? ?\b(?:sum|mean)\b)(?:[^=,;+()-]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)))+)")
+                  r"(?P<term>(?:(?! ?\*? ?\b(?:sum|mean)\b)(?:[^=,;+()|-]|\|{1,2}[^|=,;\n]+\|{1,2}|"
+                  r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\|))+)")
 """A sum without brackets: sum x_i^2; it goes as far as the next sign."""
 LOG = re.compile(r"[A-Za-z]\w* ?\\?(?:log|ln)\b")
 """A logarithm that stands right behind a factor."""

@@ -110,6 +110,8 @@ OVER_PAIRS = Rare(
     rf"of (?:the )?(?P<e>[^,;=\n]+?) over (?:all )?(?:unordered |distinct )?pairs (?:\(\w, ?\w\) )?(?:with |where )?"
     rf"{PAIR.format(2)})")
 """A sum over pairs in words, with the letters and how they compare."""
+BARE_PAIRS = Rare(r"(?<![A-Za-z\\])(?:sum|prod)_(?P<below>[a-z](?:<|>|!=|≠)[a-z])(?= ?[\w(|\\])")
+"""A comparison below a sum, without braces."""
 
 
 def with_sums_over_pairs(text: Traced) -> Traced:
@@ -121,6 +123,8 @@ def with_sums_over_pairs(text: Traced) -> Traced:
     'E = 2 * sum_{i,j : i != j} ((x_i - x_j)^2).'
     """
     def edits() -> Iterator[tuple[int, int, Traced]]:
+        for match in BARE_PAIRS.finditer(text.text):
+            yield *match.span("below"), Traced.at(f"{{{match['below']}}}", text.places[match.start("below")])
         for match in OVER_PAIRS.finditer(text.text):
             n = 2 if match["e"] else 1
             i, sign, j = match[f"i{n}"], match[f"c{n}"], match[f"j{n}"]

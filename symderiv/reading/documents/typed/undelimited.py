@@ -48,7 +48,8 @@ IN_SPACES = (
     (IN_REALS + r"(?![\w^])", r"\1\\in\\mathbb{R}"),
 )
 SIZES = (
-    (rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or|\s*\Z)",
+    (rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or|\s*\Z|"
+     r" (?:s?pd|psd|S?PD|PSD|symm\w*|pos\w*|diag\w*|orthogonal|invertible)\b)",
      r"\1\\times \2"),
     (r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=dimensions )|(?<=\A )|(?<=\A: )|(?<=\Ais ))"
      r"\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)", r"\1\\times \2"),

@@ -27,7 +27,7 @@ ASKED = (rf"(?<=[\w)|])(?:[ \t]{{2,}}(?={SLOPE}\s*(?:=\s*)?(?:\?|\.?\s*(?:\n|\Z)
 CUT = re.compile(rf"{ASKED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
                  r"(?<!\.)\b(?:where(?!\()|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
-NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Za-z]{3})[^\n]*")
+NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*(?:[A-Za-z]{3}|\bL[0-2]\b))[^\n]*")
 """A comment behind a formula, as programs have it."""
 BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 """What stands between the bars of a norm or an absolute value."""
@@ -71,7 +71,7 @@ REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
                     r"(?:is|are|be|the|of|for|where|with|denotes?|an|and|i\.e|e\.g|here|or|not|"
                     r"ist|sind|der|die|das|mit|für|est|sont|les|des|pour|avec|é|são|para|com|es|son|con)(?![\w(]))[^()\[\]]*[)\]]|"
                     r"(?<=\s)(?:\((?=[^()]*[A-Za-z]{4})|\[(?=[^\[\]]*[A-Za-z]{4}))"
-                    rf"(?!(?:{KNOWN}) )[A-Za-z][\w-]+(?: [A-Za-z][\w-]*)+[)\]]|"
+                    rf"(?!(?:{KNOWN}) )[A-Za-z][\w-]+(?:,? [A-Za-z][\w-]*)+[)\]]|"
                     r"(?<=\s)[(\[](?:eqn?|equation|Eqn?|Equation|Gl|éq)\.? ?\d+(?:\.\d+)?[)\]]")
 """Words in brackets behind a formula."""
 LONE = re.compile(rf"(?<=[\w)\]|‖² ] )[(\[](?!(?:{KNOWN})[)\]])(?P<word>[A-Z]{{3,}}|[A-Z]?[a-z]{{3,}})[)\]]"

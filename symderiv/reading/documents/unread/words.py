@@ -22,7 +22,7 @@ from symderiv.reading.prose.phrases.conventions import MARKED, USUALLY
 from symderiv.reading.prose.phrases.subjects import names_in
 from symderiv.reading.prose.phrases.usual import TABLE
 from symderiv.reading.prose.questions import ASKS
-from symderiv.reading.prose.said.notations import heard
+from symderiv.reading.prose.said.notations import AGREES, Heard, heard, used_in
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
@@ -31,21 +31,27 @@ MEND = "Write the formula so that it says it itself, and leave the words out."
 WOULD = Rare(r"\b(?:would|could|might|if (?:we|you|one)|had we|(?:some|other) (?:books|authors|people|texts)|würde|wären?|"
              r"seria|serait|sería)\b", re.IGNORECASE)
 """Words of a remark on what might be, or what others do."""
-EVERYWHERE = re.compile(r"\b(?:throughout|always|everywhere|conventions?|all|every|each|hier|stets|immer|überall|alle|jede[rs]?|"
+EVERYWHERE = Rare(r"\b(?:throughout|always|everywhere|conventions?|all|every|each|hier|stets|immer|überall|alle|jede[rs]?|"
                         r"sempre|tod[ao]s|tou(?:jours|s|tes)|partout|siempre)\b", re.IGNORECASE)
 """Words of what holds in all of a text."""
+ABOUT_ME = Rare(r"^\W*(?:(?:hi|hello|hey|dear|so|and|but|well)\b\W*)*(?:I|I['’]\w+|my|me|can|could|please|thanks?|any|help|"
+                r"sorry|let us|ich|eu|je|yo)\b|\b(?:differentiat|ableit|leiten|derivar|dériv)", re.IGNORECASE)
+"""What somebody says of themselves, and what only announces a derivative."""
+SLOPES = Rare(r"\\(?:partial|nabla)|deriv|dériv|gradient|Ableitung|leite|Hess|Jacobi|chang|react|depend|sensitiv|differen[tz]|"
+              r"var(?:y|ies|ied)|slope|minim|maxim|optim|änder|hängt|mud|vari", re.IGNORECASE)
+"""Words of what a derivative answers."""
 TOKEN = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z0-9_]*")
-NAMES = re.compile(
+NAMES = Rare(
     r"^(?:and |where |with |let |here |so |for |in \w+ ?,? )*(?:(?:[\w-]+ ){0,4}\$[^$]*\$|"
     r"\$[^$]*\$,? (?:(?:is|are|be|denotes?|means|stands? for|represents?|as|ist|sind|sei|bezeichnet|é|são|denota|"
     r"est|sont|désigne|es|son) )?(?:the|its|our|their|my|der|die|das|o|os|as|le|la|les|el|los|las|um|uma|une?|una) "
     r"(?:[\w-]+ ?){1,4})$", re.IGNORECASE)
 """A clause that only gives a symbol its name: "where w are the weights", "the learning rate η"."""
-CALLED = re.compile(
+CALLED = Rare(
     r"^(?:which |that )?(?:is|are|be|denotes?|ist|sind|é|são|est|sont|es|son)(?: (?:then|just|simply|called))* "
     r"(?:the|our|an?|my|its|der|die|das|ein|eine|o|a|um|uma|le|la|une?|el|una) [\w -]+$", re.IGNORECASE)
 """Words behind a line that say what its quantity is called: "is the squared error"."""
-PROPERTY = re.compile(r"\$[^$]*\$,? (?:(?:always|all|here) )*(?:is|are|be|has|have|lies|lie|holds?|contains?|consists?|must|may|"
+PROPERTY = Rare(r"\$[^$]*\$,? (?:(?:always|all|here) )*(?:is|are|be|has|have|lies|lie|holds?|contains?|consists?|must|may|"
                       r"stands?|denotes?|means?|ist|sind|hat|haben|é|são|tem|têm|est|sont|a|ont|es|son|tiene) ", re.IGNORECASE)
 
 
@@ -70,6 +76,11 @@ class _Search:
         return frozenset(name.lower() for formula in self.assembly.formulas for name in names_in(formula.latex))
 
     @cached_property
+    def latex(self) -> list[str]:
+        """All lines as one, so that each notation is looked for once."""
+        return ["\n".join(formula.latex for formula in self.assembly.formulas)]
+
+    @cached_property
     def symbols(self) -> frozenset[str]:
         """The letters and commands of all lines."""
         return frozenset(letter for formula in self.assembly.formulas for letter in letters_of(formula.latex))
@@ -92,32 +103,69 @@ class _Search:
     def of(self, sentence: Sentence, text: Shown, end: int) -> Iterator[Words]:
         """The clauses of a sentence that are listed."""
         self.derived = self.derived or DERIVATIVE in text.text
-        if sentence.heading or not self._may_speak(text) or self._is_idle(text.text):
+        if sentence.heading or not any(
+                part.words.strip(" .,;:") or (part.formula >= 0 and part.formula not in self.lines) for part in sentence.parts):
             return
-        facts = self._facts(sentence.parts[0].at, end)
+        words, asks, facts = self._heard(text.text), self._asks(text.text), self._facts(sentence.parts[0].at, end)
+        if asks:
+            yield from self._question(text, facts)
         if MARKED.search(text.text):
             yield from self._marked(text, facts)
-            return
+        elif not self._is_idle(text.text, asks and "leaves" not in words.kinds):
+            found = list(self._clauses(text, facts)) if self._may_speak(words, text) else []
+            whole = [self._whole(text, "sentence")] if self._is_untouched(text, facts, words) else []
+            found = [replace(one, notations=one.notations | {"sentence"}) for one in found] if whole else found
+            yield from found or whole
+
+    def _is_untouched(self, text: Shown, facts: Sequence[Fact], words: Heard) -> bool:
+        """Whether nothing at all was read of a sentence of three words and more, before a derivation has begun."""
+        return not self.derived and words.count > 2 and words.says_something and not (
+            self._is_read(text, facts) or ABOUT_ME.search(text.text) or
+            (not words.strong and NAMES.match(text.text.strip(" ."))))
+
+    def _is_read(self, text: Shown, facts: Sequence[Fact]) -> bool:
+        """Whether anything was read from a sentence."""
+        return bool(facts or self.taken.get(text.text)) or any(part.formula in self.lines for _, _, part in text.spans)
+
+    def _clauses(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         lines = [stop for _, stop, part in text.spans if part.formula in self.lines]
         said = [spelled for fact in facts for spelled in (f"${fact.words}$", fact.words)]
+        taken = self.taken.get(text.text, ())
         for clause in clauses(text.text, lines):
-            one = _Left(clause, text, self._with_symbols(without(clause, self.taken.get(text.text, ()), said)), facts)
+            left = AGREES.sub(" ", without(clause, taken, said))
+            one = _Left(clause, text, self._with_symbols(left), facts)
+            if any(a < clause.end and clause.start < b for a, b in taken) and not heard(left).kinds & {"narrows", "leaves"}:
+                continue
             if not ASKS.match(one.text.strip()) and (about := self._behind(one) or self._speaks(one)):
                 yield self._made(one, about)
 
-    def _may_speak(self, text: Shown) -> bool:
+    def _heard(self, text: str) -> Heard:
+        """What the words of a text speak of."""
+        return heard(FORMULA.sub(" ", text) if "$" in text or "⟦" in text else text, self.functions)
+
+    def _may_speak(self, words: Heard, text: Shown) -> bool:
         """Whether a sentence is worth cutting into clauses."""
-        words = heard(FORMULA.sub(" ", text.text), self.functions)
         weak = words.weak and words.kinds and not self.derived
-        return bool(words.strong or weak or "leaves" in words.kinds or self.typed or PROPERTY.search(text.text)) or (
-            MARKED.search(text.text) is not None)
+        of_symbol = self.typed or ("$" in text.text and PROPERTY.search(text.text))
+        return bool(weak or not words.kinds.isdisjoint({"leaves", "done"}) or of_symbol or used_in(self.latex, words.strong))
+
+    def _question(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
+        """A question about a symbol that no derivative was read from: "Find F"."""
+        places, made = self.assembly.text.places, [*self.assembly.asked, *self.assembly.wanted]
+        first, last = text.spans[0][2].at, text.spans[-1][2].at
+        read = any(fact.kind == "asked" for fact in facts) or any(part.formula in self.lines for _, _, part in text.spans) or any(
+            places[first] <= f.places[0] <= places[min(last + 1, len(places) - 1)] for f in made)
+        if not read and _symbols_in(text.text) & self.symbols and not SLOPES.search(text.text) and DERIVATIVE not in text.text:
+            yield self._whole(text, "words")
 
     def _marked(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         """A sentence that says how something is to be understood, if nothing was read from it."""
-        read = facts or self.taken.get(text.text) or any(part.formula in self.lines for _, _, part in text.spans)
-        if not (read or USUALLY.search(text.text) or any(re.search(row.named, text.text, re.IGNORECASE) for row in TABLE)):
-            whole = Clause(text.text.strip(" .,;:"), 0, len(text.text))
-            yield replace(self._made(_Left(whole, text, text.text), ["words"]), everywhere=True)
+        usual = USUALLY.search(text.text) or any(re.search(row.named, text.text, re.IGNORECASE) for row in TABLE)
+        if not (self._is_read(text, facts) or usual):
+            yield replace(self._whole(text, "words"), everywhere=True)
+
+    def _whole(self, text: Shown, about: str) -> Words:
+        return self._made(_Left(Clause(text.text.strip(" .,;:"), 0, len(text.text)), text, text.text), [about])
 
     def _made(self, one: _Left, about: Collection[str]) -> Words:
         at, places = self._place(one), self.assembly.text.places
@@ -131,11 +179,12 @@ class _Search:
         last = bisect_left(self.places, places[end], key=lambda pair: pair[0])
         return [fact for _, fact in self.places[first:last]]
 
-    def _is_idle(self, text: str) -> bool:
+    def _is_idle(self, text: str, asks: bool) -> bool:
         """Whether a sentence states nothing of its own: a question, a remark on what might be, a step of a derivation."""
-        asked = text.rstrip(" *_)").endswith("?") or ASKS.match(text) is not None
-        return (asked and "leaves" not in heard(text).kinds) or WOULD.search(text) is not None or (
-            (DERIVATIVE in text or r"\partial" in text or r"\nabla" in text) and not MARKED.search(text))
+        return asks or WOULD.search(text) is not None or DERIVATIVE in text or r"\partial" in text or r"\nabla" in text
+
+    def _asks(self, text: str) -> bool:
+        return text.rstrip(" *_)").endswith("?") or ASKS.match(text) is not None
 
     def _with_symbols(self, left: str) -> str:
         """The words with what is typed without a mark between dollars."""
@@ -145,17 +194,18 @@ class _Search:
 
     def _speaks(self, one: _Left) -> Collection[str]:
         """What a clause speaks of; nothing where it says nothing of it."""
-        words = heard(FORMULA.sub(" ", one.text), self.functions)
+        words = self._heard(one.text)
         if self._leads(one):
             return {*words.strong, "words"} if "leaves" in words.kinds else ()
         names = not words.strong and NAMES.match(one.text.strip())
         called = not words.kinds and one.is_behind_formula and CALLED.match(one.text.strip())
-        if called or ((names or USUALLY.search(one.text)) and not words.kinds & {"narrows", "limits"}):
+        if called or ((names or USUALLY.search(one.text)) and not words.kinds & {"narrows", "limits", "done"}):
             return ()
         if words.strong and (words.kinds or not self.derived):
             return words.strong
-        if not self.derived and ((words.weak and words.kinds) or "leaves" in words.kinds):
-            return {*words.weak, *(["words"] if "leaves" in words.kinds else [])}
+        alone = not words.kinds.isdisjoint({"leaves", "done"})
+        if not self.derived and ((words.weak and words.kinds) or alone):
+            return {*words.weak, *(["words"] if alone else [])}
         return ("symbol",) if self._says_of_symbol(one.text) and not self._states(one) else ()
 
     def _says_of_symbol(self, left: str) -> bool:
@@ -175,8 +225,9 @@ class _Search:
         if not before or not 0 <= before[-1].formula < len(self.assembly.segments):
             return ()
         segment = self.assembly.segments[before[-1].formula]
-        words = heard(FORMULA.sub(" ", one.text), self.functions)
-        if segment.environment != UNMARKED or not words.says_something or "\n" in self.assembly.text.text[
+        words = self._heard(one.text)
+        silent = not words.says_something and "$" not in one.text
+        if segment.environment != UNMARKED or silent or "\n" in self.assembly.text.text[
                 segment.end:self._place(one)]:
             return ()
         if self._states(one) and not (words.strong and "narrows" in words.kinds):
@@ -195,7 +246,7 @@ class _Search:
         """Whether a line stands in a clause, or right behind it."""
         for start, _, part in one.whole.spans:
             if part.formula in self.lines and one.clause.start <= start:
-                return start < one.clause.end or not one.whole.text[one.clause.end:start].strip(" ,:;")
+                return start < one.clause.end or not one.whole.text[one.clause.end:start].strip(" :")
         return False
 
     def _place(self, one: _Left) -> int:

@@ -33,6 +33,7 @@ from symderiv.reading.syntax.nodes import (
     Node,
     Scripted,
     as_listing,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -99,14 +100,15 @@ def _with_own_parameters(forms: Sequence[Form], keys: set[str]) -> list[Form]:
     for headed in (one for one in _definitions(forms, keys) if len(one.parameters) == 1):
         own, said = headed.parameters[0], {form.number for form in forms if _is_about(form, headed)}
         family, alone = ({form.number for form in forms if stands(form, own)} for stands in (_indexed, _alone))
-        varied = {argument_key(c.arguments[0]) for form in forms for c in walk(form.line) if _calls(c, headed)} - {own}
+        calls = (c for form in forms for c in walk(form.line) if isinstance(c, Call) and _calls(c, headed))
+        varied = {argument_key(c.arguments[0]) for c in calls} - {own}
         if family and varied and alone <= said - family:
             made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
     return made
 
 
 def _apart(line: Line, own: str) -> Line:
-    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if spell(n) == own else n, Name)
+    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if isinstance(n, Name) and spell(n) == own else n)
     return made
 
 
@@ -152,7 +154,7 @@ def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[
     for headed in _definitions(forms, set(keys)):
         said.setdefault(headed.key, headed)
     for form in forms:
-        for call in (n for n in walk(form.line) if isinstance(n, Call) and head_key(n.head) in said):
+        for call in (n for n in of_kind(form.line, Call) if head_key(n.head) in said):
             headed = said[head_key(call.head)]
             known = {n.base for n in walk(headed.body) if isinstance(n, Name)}
             more = [argument_value(a) for a in call.arguments[len(headed.parameters):]]
@@ -166,7 +168,7 @@ def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[
 
 def _under_sums(forms: Sequence[Form]) -> Iterator[str]:
     r"""The heads of calls with a letter that a sum around them binds: \sum_k y_k \log p(k \mid x)."""
-    for over in (n for form in forms for n in walk(form.line) if isinstance(n, Over)):
+    for over in (n for form in forms for n in of_kind(form.line, Over)):
         letters = {spell(i) for i in letters_below(over.head.sub)}
         calls = (c for c in walk(over.body) if isinstance(c, Call) and letters & set(map(argument_key, c.arguments)))
         yield from (head_key(call.head) for call in calls)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
@@ -27,6 +28,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     children,
+    of_kind,
     rebuilt,
     row,
     sole_item,
@@ -137,7 +139,7 @@ def _lowered(node: Node) -> Node:
 
 def summed_over_repeated(form: Form, given: Iterable[str], implied: list[Implied], counting: Collection[str] = ()) -> Form:
     """The line with a sum sign before each row that repeats a letter, one of the `counting` if these are given; noted there."""
-    written = {letter for n in walk(form.line) if isinstance(n, Scripted) and _is_sum(n) for letter in bound_letters(n)}
+    written = {letter for n in of_kind(form.line, Scripted) if _is_sum(n) for letter in bound_letters(n)}
     kept = {*given, *written}
 
     def summed(items: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -185,7 +187,7 @@ def with_own_letters(forms: Sequence[Form]) -> list[Form]:
 
     Beside L = -\log p_c, p_c = e^{s_c} / \sum_k e^{s_k} is so for each c.
     """
-    taken = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
+    taken = {n.base for form in forms for n in of_kind(form.line, Name)}
     spare = next((letter for letter in LETTERS if letter not in taken), "")
     return _for_each([_apart(form, spare) for form in forms], spare) if spare else list(forms)
 
@@ -196,7 +198,7 @@ def _for_each(forms: Sequence[Form], spare: str) -> list[Form]:
         others = (other for other in forms if letter and letter not in left_letters(other))
         if not any(letter in _outside(side) for other in others for side in other.sides):
             return form
-        return form.with_line(rebuilt(form.line, lambda n: replace(n, base=spare) if spell(n) == letter else n, Name))
+        return form.with_line(_renamed(form.line, letter, spare))
 
     return [change(form) for form in forms]
 
@@ -228,18 +230,20 @@ def _counts(letter: str, right: Sequence[Node], below: Counter[str], shown: Coll
 
 def _apart(form: Form, spare: str) -> Form:
     given = left_letters(form) if form.line.relation.signs[:1] == ("=",) and not form.line.continued else frozenset()
-    clashing = given & {c for n in walk(form.line) if isinstance(n, Over) for c in bound_letters(n.head, given)}
+    clashing = given & {c for n in of_kind(form.line, Over) for c in bound_letters(n.head, given)}
     outside = {c for side in form.sides[1:] for c in _outside(side)} if clashing else set()
     if len(clashing) != 1 or not clashing <= outside:
         return form
     letter = next(iter(clashing))
 
     def change(node: Node) -> Node:
-        if not isinstance(node, Over) or letter not in bound_letters(node.head):
-            return node
-        return rebuilt(node, lambda n: replace(n, base=spare) if isinstance(n, Name) and n.base == letter else n)
+        return _renamed(node, letter, spare) if isinstance(node, Over) and letter in bound_letters(node.head) else node
 
     return form.with_line(rebuilt(form.line, change, Over))
+
+
+def _renamed(node: Any, letter: str, other: str) -> Any:
+    return rebuilt(node, lambda n: replace(n, base=other) if isinstance(n, Name) and n.base == letter else n)
 
 
 def _outside(node: Node) -> Iterator[str]:

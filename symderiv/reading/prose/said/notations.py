@@ -7,16 +7,18 @@ of something which a formula has.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from symderiv.reading.prose.phrases.subjects import names_in
 from symderiv.reading.prose.said.limits import is_polite, kinds_in
+from symderiv.reading.prose.sieves import Rare
 
 EVERYWHERE = ""
 """The `uses` of what every formula has."""
 BARS = r"(?:\\\||\\[lr]?[Vv]ert|‖|\|)"
+SUMMED = r"\\sum|∑|(?<![A-Za-z])sum(?![a-z])|\^\s*\{?\s*(?:\\top|T\b)|\\langle|mean|avg|average|norm|" + BARS
 INDEXED = r"_|\\(?:sum|prod|mathbf|boldsymbol|top|odot|bar|nabla)(?![a-z])|[A-Z]|\b(?:sum|mean|norm)\b|" + BARS
 
 
@@ -34,21 +36,21 @@ class Notation:
 
 
 NOTATIONS = (
-    Notation("sum", r"\\sum|∑|(?<![A-Za-z])sum(?![a-z])|\\operatorname\{sum\}",
-             r"sum(?:s|med|ming|mands?|mations?)?|summ(?:e|en|ieren|iert|ation|and|anden)|som(?:a|as|at[óo]ri[ao]s?|amos|ados?)|"
+    Notation("sum", SUMMED,
+             r"sum(?:s|med|ming|mations?)?|summ(?:e|en|ieren|iert|ation)|som(?:a|as|at[óo]ri[ao]s?|amos|ados?)|"
              r"somm(?:e|es|ation|ons|ée?s?)|suma(?:s|tori[ao]s?|mos|dos?)?|addends?|pairs?|paare?n?|pares?|paires?|parejas?",
              "summation", "summary"),
-    Notation("term", r"\\sum|\w[^=]*[+−-]", "terms?|terme?n?|termes?|termos?|términos?|summands?|glied(?:er)?",
+    Notation("term", r"\\sum|\w[^=]*[+−-]", "terms?|terme?n?|termes?|termos?|términos?|summand(?:s|en)?|glied(?:er)?",
              "terms", "determined"),
     Notation("square", r"\^\s*\{?\s*2|²|\*\*\s*2|square",
              "squar(?:e|es|ed|ing)|quadr(?:at|ate|aten|ieren|iert|ado|ados|adas?)|cuadrad[oa]s?|carrée?s?",
              "squaring", "squarely"),
     Notation("power", r"\^\s*\{?(?!\s*\{?\s*(?:\\top|\\prime|T\b|\*|\())|²|³|\*\*",
              "powers?|exponents?|exponentiation|raised|potenz(?:en)?|potências?|expoentes?|potencias?|exponentes?|puissances?|"
-             r"exposants?|superscripts?|cubes?|cubed|hochgestellt\w*", "exponent", "powerful"),
+             r"exposants?|cubes?|cubed|hochgestellt\w*", "exponent", "powerful"),
     Notation("root", r"\\sqrt|√|sqrt|/\s*2\s*\}",
              "roots?|radicals?|wurzeln?|ra[ií]z(?:es)?|ra[ií]ces|racines?", "roots", "rooted"),
-    Notation("mean", r"\\(?:bar|overline|langle)|mean|avg|average|\\frac\s*\{?\s*1\s*\}?\s*\{?\s*[A-Za-z]\s*\}?\s*\\sum",
+    Notation("mean", rf"\\(?:bar|overline)|{SUMMED}",
              r"means?|averag(?:e|es|ed|ing)|mittel(?:wert|werte|ung)?|durchschnitt\w*|médias?|moyennes?|medias?|promedios?",
              "average", "meaning"),
     Notation("norm", rf"{BARS}|norm", "norm(?:s|en|e|es|a|as)?|lengths?|distances?|magnitudes?|abst[aä]nde?|distâncias?",
@@ -77,7 +79,7 @@ NOTATIONS = (
              "fractions?|quotients?|ratios?|denominators?|numerators?|divisions?|divided|br[uü]che?n?|"
              "nenner|zähler|denominador(?:es)?|numerador(?:es)?|dénominateurs?|numérateurs?", "denominator", "fractional"),
     Notation("inverse", r"\^\s*\{?\s*-\s*1|inv", "inverses?|inverted|inversion|inversen|inversas?", "inverse", "conversely"),
-    Notation("mark", r"'|\\(?:prime|hat|bar|tilde|dot|star|overline|widehat)(?![a-z])|\^\s*\{?\s*[*+T(]",
+    Notation("mark", r"'|\\(?:prime|hat|bar|tilde|dot|star|overline|widehat)(?![a-z])|\^",
              r"primes?|primed|hats?|tildes?|dots?|daggers?|accents?|superscripts?|strich\w*|dach|dächer", "hats", "hatred"),
     Notation("bracket", r"[(\[]|\\[lr](?:angle|vert|floor|ceil)|\\\{",
              "brackets?|parenthes[ei]s|braces?|klammern?|parêntes[ei]s?|parenthèses?|corchetes?|crochets?|colchetes?",
@@ -92,38 +94,54 @@ NOTATIONS = (
              "everything|arithmetic|numbers?|values?|operations?|symbols?|letters?|constants?|variables?|quantit(?:y|ies)|formula[es]?|"
              "equations?|expressions?|equalit(?:y|ies)|inequalit(?:y|ies)|notations?|conventions?|vectors?|matri(?:x|ces)|functions?|"
              "samples?|examples?|points?|class(?:es)?|labels?|data|observations?|weights?|bias(?:es)?|inputs?|outputs?|"
+             "loss(?:es)?|costs?|errors?|objectives?|"
              r"alles|zahlen|werte|symbole|buchstaben|konvention\w*|vektoren|matrizen|tudo|números?|valores|vetores|nombres|valeurs|"
              "vecteurs|vectores", "everything", "every", weak=True),
 )
+BY_NAME = {row.name: row for row in NOTATIONS}
+WEAK = frozenset(row.name for row in NOTATIONS if row.weak)
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-RULES = re.compile(
+RULES = Rare(
     r"\b(?:(?:chain|product|quotient|power|sum|log|square|kettenregel|produktregel)[- ](?:rule|trick)s?|least[- ]squares|"
     r"in terms? of|in other words|sums? (?:to|up to) (?:one|1|\$1\$)|mean squared error|square (?:matri\w+|invertible)|"
-    r"by means of|(?:this|that|which|it) means(?: that)?|square roots?|standard deviations?|root mean square|"
+    r"by means of|(?:this|that|which|it) means(?: that)?|standard deviations?|root mean square|"
     r"cross[- ]entropy|log[- ](?:likelihood|loss)\w*|on the (?:one|other) hand|at this point|points? out)\b", re.IGNORECASE)
 """Names of rules and other phrases, which speak of no formula."""
 
 
 @cache
-def _any_row() -> re.Pattern[str]:
-    return re.compile("|".join(row.words for row in NOTATIONS))
+def _one_of_all() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?P<{row.name}>{row.words})" for row in NOTATIONS))
 
 
 @lru_cache(maxsize=8192)
-def _named_by(word: str) -> tuple[Notation, ...]:
-    """The rows that a word in lower case names."""
-    return tuple(row for row in NOTATIONS if re.fullmatch(row.words, word)) if _any_row().fullmatch(word) else ()
+def _named_by(word: str) -> str | None:
+    """The row that a word in lower case names."""
+    found = _one_of_all().fullmatch(word)
+    return found.lastgroup if found is not None else None
 
 
-def used_in(formulas: Sequence[str]) -> frozenset[str]:
-    r"""What formulas use, by the names of rows and of functions.
+@lru_cache(maxsize=8192)
+def uses(latex: str, name: str) -> bool:
+    """Whether a formula uses what a row, or the name of a function, stands for."""
+    row = BY_NAME.get(name)
+    return re.search(row.uses, latex) is not None if row is not None else name in {one.lower() for one in names_in(latex)}
 
-    >>> sorted(used_in([r"f = \log x_1"]))
-    ['derivative', 'entry', 'everything', 'index', 'log', 'product']
+
+AGREES = Rare(
+    r"(?:(?:log\w*|\$\\?(?:log|ln)\$),? )?(?:(?:is|are|to|in|with|the|taken) )*\b[Bb]a(?:se|sis)[- ]\$?e\$?(?!\w)|"
+    r"\b(?:natural|natürliche\w*|naturai?s?|naturels?|naturales?) log\w*|\b(?:2-norm|Euclidean (?:norm|length)|Frobenius norm)\b",
+    re.IGNORECASE)
+"""Words that say of a sign what it means here."""
+
+
+def used_in(formulas: Sequence[str], names: Iterable[str]) -> frozenset[str]:
+    r"""Which of some rows and functions formulas use, by their names.
+
+    >>> sorted(used_in([r"f = \log x_1"], ["log", "sum", "entry"]))
+    ['entry', 'log']
     """
-    text = "\n".join(formulas)
-    functions = {name.lower() for latex in formulas for name in names_in(latex)}
-    return frozenset(functions | {row.name for row in NOTATIONS if re.search(row.uses, text)})
+    return frozenset(name for name in names if any(uses(latex, name) for latex in formulas))
 
 
 @dataclass(frozen=True)
@@ -135,6 +153,8 @@ class Heard:
     kinds: frozenset[str]
     says_something: bool
     """Whether they are more than polite."""
+    count: int
+    """How many words they are."""
 
     def __bool__(self) -> bool:
         return bool(self.strong or self.weak or self.kinds)
@@ -147,11 +167,11 @@ def heard(words: str, functions: Collection[str] = ()) -> Heard:
     (frozenset({'square'}), frozenset({'narrows'}))
     """
     low = [word.lower() for word in WORD.findall(words)]
-    found = {row.name: row.weak for word in low for row in _named_by(word)}
+    found = {name for word in low if (name := _named_by(word))}
     if found and RULES.search(words):
         return heard(RULES.sub(" ; ", words), functions)
-    strong = {name for name, weak in found.items() if not weak} | {word for word in low if word in functions}
-    return Heard(frozenset(strong), frozenset(found.keys() - strong), frozenset(kinds_in(low, words)), not is_polite(low))
+    strong = (found - WEAK).union(word for word in low if word in functions)
+    return Heard(frozenset(strong), frozenset(found & WEAK), frozenset(kinds_in(low, words)), not is_polite(low), len(low))
 
 
-__all__ = ["NOTATIONS", "Heard", "Notation", "heard", "used_in"]
+__all__ = ["AGREES", "NOTATIONS", "Heard", "Notation", "heard", "used_in"]

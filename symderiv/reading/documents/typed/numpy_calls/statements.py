@@ -13,6 +13,9 @@ from symderiv.reading.problems.statements import Fact
 
 UNPACKED = re.compile(r"(?<![\w.,])(?P<n>[A-Za-z]\w*) ?, ?(?P<d>[A-Za-z]\w*) ?= ?(?P<x>[A-Za-z]\w*)\.shape(?![\w\[(])")
 RETURNED = re.compile(r"(?m)^[ \t]*def (?P<f>[A-Za-z]\w*)\([^()\n]*\):\s*return ")
+FUNCTION = re.compile(r"(?m)^def (?P<f>[A-Za-z]\w*)\([^()\n]*\):[ \t]*\n"
+                      r"(?P<body>(?:[ \t]+(?!return\b|if\b|for\b|while\b)\S.*\n)*)[ \t]+return ")
+"""A function with lines of its own, up to what it returns."""
 LAMBDA = re.compile(r"(?<== )lambda [^:\n]*: ?")
 STATED = ((".shape", UNPACKED, "{n} = len({x}); {d} = {x}.shape[1]"), ("def ", RETURNED, "{f} = "), ("lambda ", LAMBDA, ""))
 """What is in a text that has such statements, and what is written for them."""
@@ -26,9 +29,14 @@ def with_statements(text: Traced) -> Traced:
 
     >>> with_statements(Traced.of("def loss(w): return np.sum(w**2)")).text
     'loss = np.sum(w**2)'
+    >>> with_statements(Traced.of("def f(w):\\n    r = w - 1\\n    return r**2")).text
+    '    r = w - 1\\nf = r**2'
     >>> with_statements(Traced.of("n, d = X.shape")).text
     'n = len(X); d = X.shape[1]'
     """
+    for match in reversed(list(FUNCTION.finditer(text.text)) if "def " in text.text else []):
+        text = text.replaced([(match.start(), match.start("body"), Traced.at("", text.places[match.start()])),
+                              (match.end("body"), match.end(), Traced.at(f"{match['f']} = ", text.places[match.end("body")]))])
     for sign, pattern, template in STATED:
         if sign not in text.text:
             continue

@@ -53,6 +53,7 @@ def with_calls(text: Traced, document: str) -> Traced:
     'L = ((\\operatorname{npsumaxis1}(X)) @ (y))'
     """
     if "(" not in text.text and ".s" not in text.text:
+        require_no_parts(text)
         return text
     text = with_differences(with_loops(text))
     for pattern, made in ((MODULE, _function), (SIZE, _size)):
