@@ -252,8 +252,8 @@ class _Walk:
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
         elif row.text.text:
             self._solved_for(row, number)
-            no = disowned(assembly, self.sentence, row, number, row.words or own, self.last)
-            role, why = ("denied", no) if no else self._role(row, row.words or own, segment.display)
+            said = disowned(assembly, self.sentence, row, number, row.words or own, self.last)
+            role, why = said or self._role(row, row.words or own, segment.display)
             if own.strip(" .,;:") or row.words:
                 assembly.worded = own if segment.display and why == IN_WORDS + own else ""
             assembly.formulas.append(

@@ -91,7 +91,12 @@ def _places(text: str, problem: Problem, names: Names) -> Iterator[tuple[str, Pl
     for found in CLASS.finditer(text) if len(labels) == 1 else ():
         if names.tensor(found["place"]) is None:
             says = f"{labels[0].latex or labels[0].name}_{{{found['place']}}} = 1"
-            yield found["place"], Place(lambda _, says=says: says, labels[0].axes[0])
+            yield found["place"], Place(partial(_same, says), labels[0].axes[0])
+
+
+def _same(condition: str, text: str) -> str:
+    """A condition with no letter that a line could have."""
+    return condition
 
 
 def _condition(extreme: re.Match[str], place: str, text: str) -> str:
