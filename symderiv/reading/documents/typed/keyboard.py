@@ -76,7 +76,7 @@ HABITS = (
           r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_i=1^n x_i", r"\sum_{i=1}^{n} x_i", "sum_i x_i"),
     Habit(Rare(r"(?<![A-Za-z])(?P<x>[A-Za-z])_?(?P<a>hat|bar|tilde)(?![A-Za-z])"),
           r"\\\g<a>{\g<x>}", "y_hat", r"\hat{y}", "y_h"),
-    Habit(Rare(r"(?<![A-Za-z_^{.\d\\])(?<!frac )(?<!binom )(?![nmkNMK]\d\^)(?P<x>[A-Za-z])(?P<n>\d)(?![\d.A-Za-z])"),
+    Habit(Rare(r"(?<![A-Za-z_^{.\d\\])(?<!frac )(?<!binom )(?![nmkNMK]\d\^)(?P<x>[A-Za-z])(?P<n>\d)(?![\dA-Za-z]|\.(?!T\b))"),
           r"\g<x>_\g<n>", "d1 + 2", "d_1 + 2", r"\frac n2", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z_^{.\d\\/])d(?P<x>[A-Za-z])(?P<n>\d)(?![\d.A-Za-z^(/])"), r"d\g<x>_\g<n>", "dz2 = da2", "dz_2 = da_2",
           "dx2/dt"),
