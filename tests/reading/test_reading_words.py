@@ -56,7 +56,7 @@ TYPED = (
     ("L = sum(log(x)) as in class", []), ("L = sum(x^2), where x is in R^n", []),
     ("L = sum(x^2), what is the first derivative", []), ("GT is a row. L = norm(GT - y)", ["GT is a row"]),
     ("L = norm(x)^2, for my homework", []),
-    ("f = sum(x^2), only by hand", ["only by hand"]), ("f = x^T A x, A and B are n x n", []),
+    ("f = sum(x^2), only by hand", ["only by hand"]), ("f = sum(x^2)  # L2", ["$L_2$"]), ("f = x^T A x, A and B are n x n", []),
 )
 
 

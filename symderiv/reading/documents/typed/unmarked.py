@@ -27,7 +27,7 @@ ASKED = (rf"(?<=[\w)|])(?:[ \t]{{2,}}(?={SLOPE}\s*(?:=\s*)?(?:\?|\.?\s*(?:\n|\Z)
 CUT = re.compile(rf"{ASKED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
                  r"(?<!\.)\b(?:where(?!\()|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
-NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*[A-Za-z]{3})[^\n]*")
+NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*(?:[A-Za-z]{3}|\bL[0-2]\b))[^\n]*")
 """A comment behind a formula, as programs have it."""
 BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 """What stands between the bars of a norm or an absolute value."""

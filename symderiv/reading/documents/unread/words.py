@@ -103,7 +103,8 @@ class _Search:
     def of(self, sentence: Sentence, text: Shown, end: int) -> Iterator[Words]:
         """The clauses of a sentence that are listed."""
         self.derived = self.derived or DERIVATIVE in text.text
-        if sentence.heading or not any(part.words.strip(" .,;:") for part in sentence.parts):
+        if sentence.heading or not any(
+                part.words.strip(" .,;:") or (part.formula >= 0 and part.formula not in self.lines) for part in sentence.parts):
             return
         words, asks, facts = self._heard(text.text), self._asks(text.text), self._facts(sentence.parts[0].at, end)
         if asks:
@@ -225,7 +226,8 @@ class _Search:
             return ()
         segment = self.assembly.segments[before[-1].formula]
         words = self._heard(one.text)
-        if segment.environment != UNMARKED or not words.says_something or "\n" in self.assembly.text.text[
+        silent = not words.says_something and "$" not in one.text
+        if segment.environment != UNMARKED or silent or "\n" in self.assembly.text.text[
                 segment.end:self._place(one)]:
             return ()
         if self._states(one) and not (words.strong and "narrows" in words.kinds):
