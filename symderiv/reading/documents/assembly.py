@@ -73,8 +73,10 @@ class Assembly:
 
     def names_anew(self, latex: str) -> bool:
         """Whether a line names something of its own, while another is solved for."""
+        if self.solving is None:
+            return False
         lines = [f.latex for f in self.formulas]
-        return self.solving is not None and names_anew(latex, lines[:self.solving], lines)
+        return names_anew(latex, lines[:self.solving], lines)
 
 
 __all__ = ["Assembly"]

@@ -3,7 +3,6 @@ r"""A display cut at its outermost marks: rows, alignment, wide spaces, commas, 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -156,9 +155,10 @@ class Chunk:
         )
 
 
-def parts_of(text: str) -> Iterator[tuple[int, str, int]]:
+@lru_cache(maxsize=1024)
+def parts_of(text: str) -> tuple[tuple[int, str, int], ...]:
     """Each token with its offset and how deep in brackets it stands."""
-    return ((at, part, hard + soft) for at, part, hard, soft in _depths(text))
+    return tuple((at, part, hard + soft) for at, part, hard, soft in _depths(text))
 
 
 @lru_cache(maxsize=1024)

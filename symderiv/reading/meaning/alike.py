@@ -19,7 +19,7 @@ from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Call, Product, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Terms, rebuilt, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Node, Terms, of_kind, rebuilt, sole_item, spell, walk
 
 PAIRS = frozenset({(r"\gamma", r"\beta"), (r"\sigma", r"\mu"), ("g", "b"), ("a", "b"), ("s", "b"), ("s", "t"), ("w", "b"),
                    (r"\text{scale}", r"\text{shift}"), (r"\text{weight}", r"\text{bias}"), (r"\text{std}", r"\text{mean}")})
@@ -51,7 +51,7 @@ def _targets(resolved: Resolved) -> Iterator[tuple[Use, Node]]:
     """Each target that came out a number beside the logarithm of an array: the y of y log(p) with p = softmax(z)."""
     made = {defined(form) for form in resolved.lines.definitions}
     for form in resolved.lines.definitions:
-        for node in (n for n in walk(form.line) if isinstance(n, Product)):
+        for node in (n for n in of_kind(form.line, Product)):
             parts = [part for _, part in node.parts]
             logs = [p for p in parts if isinstance(p, Call) and spell(head_of(p.head)) in LOGARITHMS]
             logs = [p for p in logs if _is_array(resolved, form, p)]

@@ -11,7 +11,7 @@ from symderiv.reading.meaning.symbols.apart import with_places_apart
 from symderiv.reading.meaning.symbols.occurrences import in_scope
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Operation, Terms, walk
+from symderiv.reading.syntax.nodes import Name, Node, Operation, Terms, of_kind
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *LONG, *CALLS})
 """Words that are functions wherever they stand."""
@@ -53,7 +53,7 @@ MOMENTS = frozenset({"var", "std", "mean", "avg"})
 
 def _never_applied(forms: Iterable[Form]) -> set[str]:
     """Those words behind which nothing ever stands that they could be of."""
-    rows = [items for form in forms for n in walk(form.line) if isinstance(n, Terms) for _, items in n.terms]
+    rows = [items for form in forms for n in of_kind(form.line, Terms) for _, items in n.terms]
     found = [(head_of(item), behind) for items in rows for item, behind in zip(items, (*items[1:], None), strict=True)]
     words = [(name.base, behind) for name, behind in found if isinstance(name, Name) and name.word and name.base in MOMENTS]
     return {word for word, _ in words} - {word for word, behind in words if behind and not isinstance(behind, Operation)}

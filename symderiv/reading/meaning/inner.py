@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
+from operator import is_not
 
 from symderiv.errors import ParseError
 from symderiv.reading.meaning.lines.forms import Form
@@ -17,7 +18,7 @@ from symderiv.reading.meaning.starred import is_strange
 from symderiv.reading.meaning.symbols.scripts import base_key, is_transpose
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Product, head_of
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, as_listing, rebuilt, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, as_listing, of_kind, rebuilt_at, spell, walk
 
 Pair = tuple[str, str]
 CONSTANT = frozenset({"d", "e", "i"})
@@ -35,9 +36,9 @@ def with_vectors_turned(forms: Sequence[Form], numbers: Collection[str], pairs: 
         for place, ((_, one), (sign, other)) in enumerate(pairwise(node.parts), 1):
             if not sign and (spell(one), spell(other)) in pairs:
                 parts[place] = ("·", other)
-        return replace(node, parts=tuple(parts))
+        return replace(node, parts=tuple(parts)) if any(map(is_not, parts, node.parts)) else node
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt_at(form.line, change, Product)) for form in forms]
 
 
 def _ends(parts: Sequence[tuple[str, Node]], numbers: Collection[str]) -> Iterator[int]:
@@ -114,7 +115,7 @@ def _pairs(resolved: Resolved) -> Iterator[Pair]:
     vectors = set(_vectors(resolved))
     numbers = {key for key, known in resolved.facts.known.items() if known.whole == 0}
     for form in (*resolved.lines.definitions, *resolved.lost):
-        for product in (n for n in walk(form.line) if isinstance(n, Product)):
+        for product in (n for n in of_kind(form.line, Product)):
             for (_, one), (sign, other) in pairwise(product.parts):
                 keys = {part.symbol.key for part in (one, other) if isinstance(part, Use) and _stands_whole(part)}
                 if not sign and len(keys) == 2 and keys & vectors and not keys & numbers:

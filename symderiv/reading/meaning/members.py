@@ -12,7 +12,7 @@ from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.stated.listed import is_listed
-from symderiv.reading.syntax.nodes import spell, walk
+from symderiv.reading.syntax.nodes import of_kind, spell
 
 
 def members_by_size(resolved: Resolved) -> dict[str, tuple[str, str]]:
@@ -78,7 +78,7 @@ def _untold(resolved: Resolved) -> Iterator[tuple[Use, str]]:
 
 def _numbers(resolved: Resolved) -> Iterator[tuple[Use, str]]:
     """The numbers x_i whose letter counts what the rows of X are, and no entries of a row; x stands nowhere as a whole."""
-    whole = {n.symbol.key for f in resolved.lines.definitions for n in walk(f.line) if isinstance(n, Use) and not n.slots}
+    whole = {n.symbol.key for f in resolved.lines.definitions for n in of_kind(f.line, Use) if not n.slots}
     matrices = _matrices(resolved)
     for use, capital in _beside_capitals(resolved):
         counted = [resolved.world.classes.axis(axis) for axis in resolved.world.symbols.get(use.symbol.key, ())]
@@ -90,7 +90,7 @@ def _numbers(resolved: Resolved) -> Iterator[tuple[Use, str]]:
 def _beside_capitals(resolved: Resolved) -> Iterator[tuple[Use, str]]:
     """The members with one index of which words say nothing, each with the capital of its letter."""
     facts, made = resolved.facts, {defined(form) for form in resolved.lines.definitions}
-    for use in (n for form in resolved.lines.definitions for n in walk(form.line) if isinstance(n, Use) and len(n.slots) == 1):
+    for use in (n for form in resolved.lines.definitions for n in of_kind(form.line, Use) if len(n.slots) == 1):
         letter = use.symbol.base.base
         told = use.symbol.key in facts.known or base_key(use.symbol.base) in facts.parts or use.symbol.key in made
         if letter.islower() and not told:

@@ -25,6 +25,7 @@ from symderiv.reading.syntax.nodes import (
     Node,
     Scripted,
     Terms,
+    of_kind,
     sole_item,
     spell,
     walk,
@@ -84,7 +85,7 @@ def _said_of_each(fact: Fact, varying: set[str], letter: str) -> Fact:
 
 def _summed(forms: Sequence[Form]) -> set[str]:
     """The letters of all sums."""
-    signs = [n for f in forms for n in walk(f.line) if isinstance(n, Scripted) and isinstance(n.base, Head)]
+    signs = [n for f in forms for n in of_kind(f.line, Scripted) if isinstance(n.base, Head)]
     return {letter for sign in signs for letter in bound_letters(sign)}
 
 
@@ -136,7 +137,7 @@ def _bare(form: Form) -> Iterator[str]:
 
 
 def _data(form: Form) -> Iterator[str]:
-    yield from (base_key(n) for n in walk(form.line) if isinstance(n, Name) and n.base in DATA and not n.accents)
+    yield from (base_key(n) for n in of_kind(form.line, Name) if n.base in DATA and not n.accents)
 
 
 def _chain(made: dict[str, Form], varying: set[str]) -> set[str]:

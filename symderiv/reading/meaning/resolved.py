@@ -17,7 +17,7 @@ from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.syntax.nodes import Bracket, walk
+from symderiv.reading.syntax.nodes import Bracket, of_kind, walk
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Resolved:
     @cached_property
     def first_places(self) -> Mapping[str, int]:
         """Where each quantity stands first in a definition."""
-        uses = [n for form in self.lines.definitions for n in walk(form.line) if isinstance(n, Use)]
+        uses = [n for form in self.lines.definitions for n in of_kind(form.line, Use)]
         return {n.symbol.key: n.at for n in sorted(uses, key=lambda n: n.at, reverse=True)}
 
 

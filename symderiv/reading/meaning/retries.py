@@ -22,7 +22,7 @@ from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.bound import Call, Product, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Node, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Node, Terms, of_kind, sole_item, spell, walk
 
 SIZES = (*"nmdkpqrNMDKPQR",)
 """Letters of sizes; the t of an image I_t is none."""
@@ -77,9 +77,9 @@ def _rows(resolved: Resolved) -> Iterator[str]:
     facts, shapes = resolved.facts, resolved.world.symbols
     arrays = any(shapes.get(key) for key in resolved.lines.sinks())
     for form in (*resolved.lost, *(resolved.lines.definitions if arrays else ())):
-        pairs = [pair for n in walk(form.line) if isinstance(n, Product) for pair in pairwise(n.parts)]
+        pairs = [pair for n in of_kind(form.line, Product) for pair in pairwise(n.parts)]
         behind = {other.at for (_, one), (sign, other) in pairs if not sign and isinstance(one, Use)}
-        for use in (n for n in walk(form.line) if isinstance(n, Use) and len(n.slots) == 1 and not n.column):
+        for use in (n for n in of_kind(form.line, Use) if len(n.slots) == 1 and not n.column):
             written, known = base_key(symbol_base(use)), facts.known.get(use.symbol.key)
             of_matrix = known is not None and known.whole == 2 and use.at not in behind
             series = of_matrix and known is not None and known.axes is not None and len(shapes.get(use.symbol.key, ())) == 3
@@ -108,12 +108,12 @@ def _rows_before_vectors(resolved: Resolved) -> Iterator[str]:
     r"""Capitals W_j of W_j v with nothing said of them, where they make arrays of what must be numbers."""
     lines, inner = resolved.lines.definitions, set(_behind_turned(resolved))
     mixed = any(_is_mixed(resolved, form, n) for form in lines for n in walk(form.sides[1]) if isinstance(n, Terms))
-    parted = {n.symbol.key for form in lines for n in walk(form.line) if isinstance(n, Use) and n.slots}
+    parted = {n.symbol.key for form in lines for n in of_kind(form.line, Use) if n.slots}
     arrays = any(resolved.world.symbols.get(key) for key in resolved.lines.sinks())
-    barred = {id(p) for form in lines for n in walk(form.line) if isinstance(n, Bracket) and n.kind == "bars"
+    barred = {id(p) for form in lines for n in of_kind(form.line, Bracket) if n.kind == "bars"
               for p in walk(n.inside) if isinstance(p, Product)}
     for form in (*resolved.lost, *(lines if mixed or arrays or barred else ())):
-        for product in (n for n in walk(form.line) if isinstance(n, Product)):
+        for product in (n for n in of_kind(form.line, Product)):
             for (_, one), (sign, other) in pairwise(product.parts):
                 vector = _rank(resolved, form, other) or (isinstance(other, Use) and other.symbol.key in inner)
                 parts = isinstance(other, Use) and other.symbol.key in parted | inner
@@ -125,7 +125,7 @@ def _rows_before_vectors(resolved: Resolved) -> Iterator[str]:
 def _behind_turned(resolved: Resolved) -> Iterator[str]:
     """The vectors v of b^T v."""
     for form in (*resolved.lines.definitions, *resolved.lost):
-        for product in (n for n in walk(form.line) if isinstance(n, Product)):
+        for product in (n for n in of_kind(form.line, Product)):
             for (_, one), (sign, other) in pairwise(product.parts):
                 if isinstance(one, Use) and is_transpose(one.power) and not sign and isinstance(other, Use) and not other.slots:
                     yield other.symbol.key
@@ -137,7 +137,7 @@ def _lying_coefficients(resolved: Resolved) -> Iterator[tuple[str, int]]:
     lines, vectors = resolved.lines, set(_squared(resolved))
     arrays = any(resolved.world.symbols.get(key) for key in lines.sinks())
     for form in (*resolved.lost, *(lines.definitions if arrays else ())):
-        for product in (n for n in walk(form.line) if isinstance(n, Product)):
+        for product in (n for n in of_kind(form.line, Product)):
             for (_, one), (sign, other) in pairwise(product.parts):
                 if sign or not isinstance(one, Use) or not isinstance(other, Use) or len(other.slots) != 1:
                     continue
@@ -188,7 +188,7 @@ def _unfit_components(resolved: Resolved) -> set[str]:
     filled = resolved.kinds.scripts.filled
     if not filled:
         return set()
-    unfit = {base_key(n.symbol.base) for f in resolved.lost for n in walk(f.line) if isinstance(n, Use) and n.slots}
+    unfit = {base_key(n.symbol.base) for f in resolved.lost for n in of_kind(f.line, Use) if n.slots}
     for key, keys in resolved.world.symbols.items():
         base = base_key(resolved.symbols[key].base)
         whole = resolved.kinds.scripts.whole.get(base) if not resolved.symbols[key].labels else len(keys)
@@ -200,7 +200,7 @@ def _of_one_sample(resolved: Resolved) -> Iterator[int]:
     r"""Formulas in sentences that nothing uses, s = W x, where the x^{(i)} of a line that fits nothing are the samples."""
     lost = {form.number for form in resolved.lost}
     unfit = [form for form in (*resolved.lost, *resolved.lines.definitions) if form.number in lost]
-    counted = {base_key(n.symbol.base) for form in unfit for n in walk(form.line) if isinstance(n, Use) and n.slots}
+    counted = {base_key(n.symbol.base) for form in unfit for n in of_kind(form.line, Use) if n.slots}
     sinks = resolved.lines.sinks() if counted else []
     for form in resolved.lines.definitions:
         whole = {base_key(n.symbol.base) for n in walk(form.sides[1]) if isinstance(n, Use) and not n.slots}

@@ -7,9 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from symderiv.reading.syntax.trees import Node, children, levels, once, rebuilt, replaced_in, walk, with_parts
+from symderiv.reading.syntax.trees import (
+    Node,
+    children,
+    levels,
+    of_kind,
+    once,
+    rebuilt,
+    rebuilt_at,
+    replaced_in,
+    walk,
+    with_parts,
+)
 
 
 @dataclass(frozen=True)
@@ -214,17 +225,19 @@ def entries_listed(node: Node | None) -> tuple[Relation, ...]:
 
 def sole_item(node: Node | None) -> Node | None:
     """The one item that a listing, a relation, a side or a bare node consists of; None where it is more than that."""
-    while node is not None:
-        if isinstance(node, Terms):
-            terms = node.terms
-            node = terms[0][1][0] if len(terms) == 1 and terms[0][0] == "+" and len(terms[0][1]) == 1 else None
-        elif isinstance(node, Relation):
-            node = node.sides[0] if not node.signs else None
-        elif isinstance(node, Listing):
-            node = node.entries[0] if len(node.entries) == 1 else None
+    here: Any = node
+    while here is not None:
+        kind = type(here)
+        if kind is Terms:
+            terms = here.terms
+            here = terms[0][1][0] if len(terms) == 1 and terms[0][0] == "+" and len(terms[0][1]) == 1 else None
+        elif kind is Relation:
+            here = here.sides[0] if not here.signs else None
+        elif kind is Listing:
+            here = here.entries[0] if len(here.entries) == 1 else None
         else:
-            return node
-    return None
+            break
+    return cast("Node | None", here)
 
 
 def without_power(node: Scripted) -> Scripted:
@@ -244,5 +257,5 @@ def as_listing(*items: Node) -> Listing:
 
 __all__ = ["BRACKETS", "Bracket", "Cases", "Fraction", "Head", "Line", "Listing", "Matrix", "Name", "Node", "Number",
            "Operation", "Relation", "Root", "SPELLINGS", "Scripted", "Terms", "as_listing", "as_terms", "children",
-           "entries_listed", "levels", "once", "rebuilt", "replaced_in", "row", "sole_item", "sole_items", "spell", "walk",
-           "with_parts", "without_power"]
+           "entries_listed", "levels", "of_kind", "once", "rebuilt", "rebuilt_at", "replaced_in", "row", "sole_item",
+           "sole_items", "spell", "walk", "with_parts", "without_power"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import wraps
 from itertools import chain
 from operator import is_not
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,17 @@ class _Inner(dict[type[Node], tuple[str, ...]]):
 
 
 INNER = _Inner()
+
+
+class _Fields(dict[type[Node], tuple[str, ...]]):
+    """The fields of a kind of node."""
+
+    def __missing__(self, kind: type[Node]) -> tuple[str, ...]:
+        self[kind] = tuple(f.name for f in fields(kind))
+        return self[kind]
+
+
+FIELDS = _Fields()
 
 
 def children(node: Node) -> Iterator[Node]:
@@ -73,25 +84,24 @@ def next_level(nodes: Sequence[Node]) -> list[Node]:
     return found
 
 
-KEPT = "_kept"
-"""Where a node keeps what was asked of it: many passes ask each line for the same, and nodes never change."""
-
 Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 Inside = TypeVar("Inside", bound=Node)
 
 
 def once(question: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
-    """The function, which computes its value once for each frozen object, and keeps it there."""
+    """The function, which computes its value once for each frozen object, and keeps it there, beside the fields.
+
+    Many passes ask each line for the same, and nodes never change.
+    """
+    key = f"{question.__module__}.{question.__qualname__}"
 
     @wraps(question)
     def kept(of: Asked) -> Answer:
-        answers: dict[Callable[[Asked], Answer], Answer] | None = of.__dict__.get(KEPT)
-        if answers is None:
-            answers = of.__dict__[KEPT] = {}
-        elif question in answers:
-            return answers[question]
-        found = answers[question] = question(of)
+        answers: dict[str, Any] = of.__dict__
+        if key in answers:
+            return cast(Answer, answers[key])
+        found = answers[key] = question(of)
         return found
 
     return kept
@@ -100,6 +110,20 @@ def once(question: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything inside it, outermost first."""
     return chain((node,), _inside(node))
+
+
+def of_kind(node: Node, kind: type[Inside]) -> tuple[Inside, ...]:
+    """The nodes of one kind, as `walk` comes to them; a line is asked for them again and again."""
+    found = _by_kind(node).get(kind, ())
+    return (node, *found) if type(node) is kind else found
+
+
+@once
+def _by_kind(node: Node) -> dict[type[Node], tuple[Any, ...]]:
+    found: dict[type[Node], list[Node]] = {}
+    for one in _inside(node):
+        found.setdefault(type(one), []).append(one)
+    return {kind: tuple(nodes) for kind, nodes in found.items()}
 
 
 @once
@@ -128,9 +152,18 @@ def rebuilt(node: Any, change: Callable[[Node], Node], *kinds: type[Node]) -> An
     >>> rebuilt(Scripted(3, Name(3, "x")), lambda n: Name(n.at, "y") if isinstance(n, Name) else n)
     Scripted(at=3, base=Name(at=3, base='y', accents=(), style='', word=False), sub=None, sup=None, primes=0)
     """
-    if kinds and isinstance(node, Node) and _kinds(node).isdisjoint(kinds):
+    if kinds and isinstance(node, Node) and type(node) not in kinds and _by_kind(node).keys().isdisjoint(kinds):
         return node
     return _rebuilt(node, change)
+
+
+def rebuilt_at(node: Inside, change: Callable[[Any], Node], *kinds: type[Node]) -> Inside:
+    """As `rebuilt`, for what leaves all but these kinds of nodes as they are; where it leaves these as well, nothing is made."""
+    for kind in kinds:
+        for one in of_kind(node, kind):
+            if (made := change(one)) is not one and made != one:
+                return cast(Inside, _rebuilt(node, change))
+    return node
 
 
 def _rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
@@ -154,11 +187,6 @@ def _rebuilt(node: Any, change: Callable[[Node], Node]) -> Any:
     return node if new is None else tuple(new)
 
 
-@once
-def _kinds(node: Node) -> frozenset[type[Node]]:
-    return frozenset(map(type, walk(node)))
-
-
 def with_parts(node: Inside, change: Callable[[Node], Any], kept: Collection[str] = ()) -> Inside:
     """A node with everything directly inside passed through `change`, but for what these fields hold."""
     changed = {}
@@ -180,11 +208,10 @@ def _changed(part: Any, change: Callable[[Node], Any]) -> Any:
 
 def replaced_in(node: Inside, changed: Mapping[str, Any]) -> Inside:
     """`dataclasses.replace`, in a fifth of the time."""
-    made = object.__new__(type(node))
-    made.__dict__.update(node.__dict__)
-    made.__dict__.pop(KEPT, None)
-    made.__dict__.update(changed)
+    parts, made = node.__dict__, object.__new__(type(node))
+    made.__dict__.update({name: parts[name] for name in FIELDS[type(node)]}, **changed)
     return made
 
 
-__all__ = ["Node", "children", "levels", "next_level", "once", "rebuilt", "replaced_in", "walk", "with_parts"]
+__all__ = ["Node", "children", "levels", "next_level", "of_kind", "once", "rebuilt", "rebuilt_at",
+           "replaced_in", "walk", "with_parts"]

@@ -13,7 +13,8 @@ from symderiv.reading.problems.statements import Formula
 
 BAR = r"(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert(?![A-Za-z])|‖)"
 LETTER = r"(?:\\math(?:bf|rm)\{[A-Za-z]\}|\\boldsymbol\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])"
-DEFINES = late(r"\b(?:defin\w+|abbreviat\w*|throughout|everywhere|always|where|with|write|wrote|let|denote\w*|i\.?e\.?|use|using|norm\w*|product|namely|given by|"
+DEFINES = late(r"\b(?:defin\w+|abbreviat\w*|throughout|everywhere|always|"
+                     r"where|with|write|wrote|let|denote\w*|i\.?e\.?|use|using|norm\w*|product|namely|given by|"
                      r"means|wobei|mit|sei|schreibe\w*|où|avec|soit|notons|onde|com|seja|donde|con|sea|"
                      r"soft-?max|\w*produkt|produit|produc?to|prodotto|normas?|norme)\b", re.IGNORECASE)
 """Words before a line that says what a sign means, where another would be a claim."""

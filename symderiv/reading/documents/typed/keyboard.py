@@ -10,7 +10,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.letters import CAPITALS, SPELLED, WORDS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.signs import SMALL
-from symderiv.reading.prose.sieves import Rare
+from symderiv.reading.prose.sieves import Rare, Sieve
 
 KNOWN = "|".join(("log|exp|kron|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|grad",
                   r"gradient(?= [A-Za-z](?:\([A-Za-z]\))? ?=)|(?<=/)d[A-Za-z]d[A-Za-z]|"
@@ -198,6 +198,7 @@ WORDED = Rare(r"(?<![A-Za-z])\\?(?:sum|prod|max|min)_\{(?P<below>[^{}]*(?<![A-Za
 RUN_ON = Rare(r"(?<![A-Za-z])([A-Za-z]+)_(\d)([abcefghp-suvwxyz])(?!\w)")
 """A number below a name, and a letter that is no index by custom right behind it: w_1x."""
 EVERYWHERE = tuple(habit for habit in HABITS if habit.everywhere)
+ANY, SLIP = (Sieve([habit.pattern.pattern for habit in rows]) for rows in (HABITS, EVERYWHERE))
 
 
 def from_keyboard(text: Traced, unmarked: bool = True) -> Traced:
@@ -208,8 +209,11 @@ def from_keyboard(text: Traced, unmarked: bool = True) -> Traced:
     'E = \\sum_{i=1}^{n} (t_i - w_{ij})^2'
     """
     before = text.text
-    for habit in HABITS if unmarked else EVERYWHERE:
-        text = text.replaced(_edits(habit, text))
+    habits, sieve = (HABITS, ANY) if unmarked else (EVERYWHERE, SLIP)
+    may_fit = sieve.passing(text.text)
+    for number, habit in enumerate(habits):
+        if number in may_fit and (made := text.replaced(_edits(habit, text))) is not text:
+            text, may_fit = made, sieve.passing(made.text)
     if unmarked and (match := RUN_ON.search(before)) is not None:
         x, n, y = match.groups()
         raise ParseError(f"{match[0]} has two readings", typed=before[:80],

@@ -22,6 +22,7 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -95,7 +96,7 @@ def with_powers_behind(forms: Sequence[Form]) -> list[Form]:
 def with_labels_below(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with a^{(L)}(x) and a^L(x), for an x that is summed, as a_{L}(x): nobody multiplies by a letter in brackets."""
     found = {spell(item) for form in forms for item in _labelled_members(form)}
-    bare = {spell(n.base) for f in forms for n in walk(f.line) if isinstance(n, Scripted) and n.sup and spell(n) not in found}
+    bare = {spell(n.base) for f in forms for n in of_kind(f.line, Scripted) if n.sup and spell(n) not in found}
 
     def change(node: Node) -> Node:
         if not isinstance(node, Scripted) or spell(node) not in found or spell(node.base) in bare:
@@ -108,7 +109,7 @@ def with_labels_below(forms: Sequence[Form]) -> list[Form]:
 
 def _labelled_members(form: Form) -> Iterator[Scripted]:
     """The symbols with nothing but a label above that stand before a summed letter in brackets."""
-    big = [n for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.base.kind == "big"]
+    big = [n for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.base.kind == "big"]
     counting = {letter for head in big for letter in bound_letters(head)}
     for node in walk(form.line) if counting else ():
         for _, items in node.terms if isinstance(node, Terms) else ():

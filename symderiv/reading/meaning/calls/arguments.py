@@ -22,6 +22,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     as_terms,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -38,7 +39,7 @@ def with_named_arguments(forms: Sequence[Form], functions: Collection[str]) -> l
     """The lines with a name for each argument of a primed function that is more than a symbol, each behind its definition."""
     if not functions:
         return list(forms)
-    avoid = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
+    avoid = {n.base for form in forms for n in of_kind(form.line, Name)}
     free = (letter for letter in POOL if letter not in avoid)
     bodies = _bodies(forms, functions)
     return [line for form in forms for line in _named(form, bodies, free)]
@@ -98,7 +99,7 @@ def _is_symbol(item: Node | None) -> TypeGuard[Node]:
 
 def _name(letter: str, argument: Node, form: Form) -> Node:
     """The letter with those below it that the line counts with and that stand in the argument."""
-    heads = (n for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.base.kind == "big")
+    heads = (n for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.base.kind == "big")
     counting = [*left_letters(form), *(letter for head in heads for letter in bound_letters(head))]
     inside = {n.base for n in walk(argument) if isinstance(n, Name)}
     below = [Name(argument.at, c) for c in dict.fromkeys(counting) if c in inside]

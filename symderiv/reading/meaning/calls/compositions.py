@@ -20,6 +20,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     as_terms,
+    of_kind,
     rebuilt,
     sole_item,
     sole_items,
@@ -52,7 +53,7 @@ def with_compositions(forms: Sequence[Form], functions: Collection[str]) -> list
 def refused_compositions(forms: Sequence[Form], functions: Collection[str]) -> Iterator[tuple[Form, Misread]]:
     r"""The lines with f \circ \tanh(x), where f is a function of the text and may be meant as its value."""
     for form in forms:
-        for items in (items for n in walk(form.line) if isinstance(n, Terms) for _, items in n.terms):
+        for items in (items for n in of_kind(form.line, Terms) for _, items in n.terms):
             chain = next((c for place in range(len(items)) if (c := _chain(items, place, functions))), ())
             called = bool(chain) and isinstance(items[-1], Bracket) and len(items) > len(chain) * 2 - 1
             if called and not all(head_key(item) in functions for item in chain):

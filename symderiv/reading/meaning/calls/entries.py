@@ -10,7 +10,20 @@ from symderiv.reading.meaning.calls.argument_lists import are_parameters, left_h
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.names.letters import mapped
 from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Number, Relation, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    Terms,
+    of_kind,
+    sole_item,
+    spell,
+    walk,
+)
 from symderiv.reading.syntax.nodes import row as spelled
 
 Row = tuple[Node, ...]
@@ -94,7 +107,7 @@ def _of_expressions(form: Form) -> tuple[str, list[Row]]:
 
 
 def _calls(form: Form, head: str) -> bool:
-    rows = (row for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms)
+    rows = (row for node in of_kind(form.line, Terms) for _, row in node.terms)
     return any(isinstance(after, Bracket) and head_key(item) == head for row in rows for item, after in pairwise(row))
 
 

@@ -20,6 +20,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -54,7 +55,7 @@ def with_features(
 
 def _factors(form: Form) -> Iterator[Call]:
     """The calls that stand beside another factor."""
-    products = (n for n in walk(form.line) if isinstance(n, Product))
+    products = (n for n in of_kind(form.line, Product))
     return (part for node in products for _, part in node.parts if isinstance(part, Call))
 
 

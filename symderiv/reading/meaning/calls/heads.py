@@ -33,6 +33,7 @@ from symderiv.reading.syntax.nodes import (
     Node,
     Scripted,
     as_listing,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -153,7 +154,7 @@ def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[
     for headed in _definitions(forms, set(keys)):
         said.setdefault(headed.key, headed)
     for form in forms:
-        for call in (n for n in walk(form.line) if isinstance(n, Call) and head_key(n.head) in said):
+        for call in (n for n in of_kind(form.line, Call) if head_key(n.head) in said):
             headed = said[head_key(call.head)]
             known = {n.base for n in walk(headed.body) if isinstance(n, Name)}
             more = [argument_value(a) for a in call.arguments[len(headed.parameters):]]
@@ -167,7 +168,7 @@ def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[
 
 def _under_sums(forms: Sequence[Form]) -> Iterator[str]:
     r"""The heads of calls with a letter that a sum around them binds: \sum_k y_k \log p(k \mid x)."""
-    for over in (n for form in forms for n in walk(form.line) if isinstance(n, Over)):
+    for over in (n for form in forms for n in of_kind(form.line, Over)):
         letters = {spell(i) for i in letters_below(over.head.sub)}
         calls = (c for c in walk(over.body) if isinstance(c, Call) and letters & set(map(argument_key, c.arguments)))
         yield from (head_key(call.head) for call in calls)

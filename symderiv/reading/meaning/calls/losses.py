@@ -9,7 +9,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import DEFINING
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.syntax.bound import Call, Derivative, Differential, head_of
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Scripted, Terms, as_terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Scripted, Terms, as_terms, of_kind, sole_item, spell, walk
 
 OPEN = r"\unspecified"
 """The head of such a call."""
@@ -86,7 +86,7 @@ def with_upstream_loss(forms: Sequence[Form], named: Collection[str], unread: Co
     `asked` is of what words ask the derivative. Nothing is added where a line says what its derivative by one of these is: then
     the text has a loss of its own in mind.
     """
-    bodies = [sole_item(n.body) for form in forms for n in walk(form.line) if isinstance(n, Derivative)]
+    bodies = [sole_item(n.body) for form in forms for n in of_kind(form.line, Derivative)]
     derived = {spell(item): item for item in (*asked, *bodies) if isinstance(item, Name | Scripted)}
     made = {spell(_plain(f.sides[0])): f for f in forms if _defines(f)}
     names = [name for name in derived if name in {*UPSTREAM, *named} and name not in made and not _stands_in(name, forms, unread)]

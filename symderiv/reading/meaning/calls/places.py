@@ -24,6 +24,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -130,9 +131,9 @@ def refused_places(forms: Sequence[Form], functions: Collection[str]) -> Iterato
 
 def _only_places(form: Form) -> frozenset[str]:
     """The letters below sum signs that stand as arguments, and else only in subscripts, or as h(n - k) beside h(k)."""
-    heads = [n for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.base.kind == "big"]
+    heads = [n for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.base.kind == "big"]
     letters = {letter for head in heads for letter in bound_letters(head)}
-    below = [n.sub for n in walk(form.line) if isinstance(n, Scripted) and n.sub is not None]
+    below = [n.sub for n in of_kind(form.line, Scripted) if n.sub is not None]
     arguments = [entry for item, bracket in _calls(form.line) for entry in bracket.inside.entries
                  if _is_letter(entry) or (isinstance(item, Name) and _is_shifted(entry))]
     places = Counter(n.base for part in (*below, *arguments) for n in names_in(part))

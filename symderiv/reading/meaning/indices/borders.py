@@ -28,6 +28,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     as_terms,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -129,13 +130,13 @@ def _compared(at: int, letter: str, sign: str, bound: str) -> Relation:
 def _with_last_members(forms: Sequence[Form], statements: Statements) -> list[Form]:
     r"""The lines with x_T of an x that a sum takes up to T, or up to T-1, as the component at the place T."""
     last: dict[str, set[str]] = {}
-    for over in (n for form in forms for n in walk(form.line) if isinstance(n, Over) and n.head.sup is not None):
+    for over in (n for form in forms for n in of_kind(form.line, Over) if n.head.sup is not None):
         letters, end = bound_letters(over.head), re.sub(r"-\d$", "", spell(over.head.sup))
         for node in walk(over.body):
             if isinstance(node, Scripted) and isinstance(node.base, Name) and re.split(r"[+-]", spell(node.sub))[0] in letters:
                 last.setdefault(spell(node.base), set()).add(end)
     own = {spell(form.sides[0]) for form in forms} | {fact.subject for fact in statements.facts}
-    bound = {letter for form in forms for n in walk(form.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
+    bound = {letter for form in forms for n in of_kind(form.line, Over) for letter in bound_letters(n.head)}
 
     def change(node: Node) -> Node:
         place = sole_item(node.sub) if isinstance(node, Scripted) else None
@@ -154,7 +155,7 @@ def _with_last_members(forms: Sequence[Form], statements: Statements) -> list[Fo
 
 def _sizes(forms: Sequence[Form], statements: Statements) -> set[str]:
     """The letters up to which sums and ranges run, and those of shapes."""
-    overs = [node for form in forms for node in walk(form.line) if isinstance(node, Over)]
+    overs = [node for form in forms for node in of_kind(form.line, Over)]
     said = {value.strip() for fact in statements.facts if fact.kind in ("range", "shape", "size") for value in fact.value[-2:]}
     letters = {letter for over in overs for letter in bound_letters(over.head)}
     ends = {re.sub(r"-\d$", "", spell(over.head.sup)) for over in overs}
@@ -163,7 +164,7 @@ def _sizes(forms: Sequence[Form], statements: Statements) -> set[str]:
 
 def _edges(forms: Sequence[Form], sizes: set[str]) -> tuple[dict[str, _Edges], set[int]]:
     """The edges of every series that the lines speak of, and which lines state them."""
-    scripted = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted)]
+    scripted = [n for form in forms for n in of_kind(form.line, Scripted)]
     inside = {spell(n.base) for n in scripted if SHIFTED.fullmatch(spell(n.sub))}
     own = {step.base for form in forms if (step := step_of(form)) and not form.formula.conditions and step.letter not in sizes}
     counted = {spell(n.base) for form in forms for over in walk(form.line) if isinstance(over, Over) and _start(over) == "0"
@@ -210,7 +211,7 @@ def _on_rings(forms: Sequence[Form], statements: Statements) -> dict[str, _Edges
     sizes, found = _sizes(forms, statements), dict[str, _Edges]()
     ends = {letter: re.sub(r"-\d$", "", spell(over.head.sup)) for form in forms for over in walk(form.line)
             if isinstance(over, Over) and over.head.sup is not None for letter in bound_letters(over.head)}
-    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Scripted)):
+    for node in (n for form in forms for n in of_kind(form.line, Scripted)):
         shifted = SHIFTED.fullmatch(spell(node.sub))
         lengths = [fact.value[0] for fact in statements.facts if (fact.kind, fact.subject) == ("shape", spell(node.base))]
         last = next(iter([*lengths, ends.get(shifted["letter"], "")] if shifted else []), "")

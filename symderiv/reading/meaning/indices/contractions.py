@@ -20,7 +20,7 @@ from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.said.summed import REPEATED, SINGLE, WRITTEN
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Scripted, Terms, once, row, sole_item, walk
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Scripted, Terms, of_kind, once, row, sole_item, walk
 
 COUNTING = frozenset("abcdijklmnpqrs")
 """Letters that may count."""
@@ -142,7 +142,7 @@ def _asked(form: Form, left: frozenset[str], text: Text) -> Iterator[Misread]:
 
 def _bound_in(form: Form) -> set[str]:
     """The letters that signs of a line bind."""
-    return {letter for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.base.kind == "big"
+    return {letter for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.base.kind == "big"
             for letter in bound_letters(n)}
 
 

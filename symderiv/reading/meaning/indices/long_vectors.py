@@ -19,7 +19,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
-    rebuilt,
+    rebuilt_at,
     sole_item,
     spell,
 )
@@ -39,7 +39,7 @@ def without_long_vectors(forms: Sequence[Form]) -> list[Form]:
         made = RULES.get(type(node))
         return made(node) if made is not None else node
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt_at(form.line, change, *RULES)) for form in forms]
 
 
 def _product(node: Product) -> Node:

@@ -28,6 +28,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     children,
+    of_kind,
     rebuilt,
     row,
     sole_item,
@@ -138,7 +139,7 @@ def _lowered(node: Node) -> Node:
 
 def summed_over_repeated(form: Form, given: Iterable[str], implied: list[Implied], counting: Collection[str] = ()) -> Form:
     """The line with a sum sign before each row that repeats a letter, one of the `counting` if these are given; noted there."""
-    written = {letter for n in walk(form.line) if isinstance(n, Scripted) and _is_sum(n) for letter in bound_letters(n)}
+    written = {letter for n in of_kind(form.line, Scripted) if _is_sum(n) for letter in bound_letters(n)}
     kept = {*given, *written}
 
     def summed(items: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -186,7 +187,7 @@ def with_own_letters(forms: Sequence[Form]) -> list[Form]:
 
     Beside L = -\log p_c, p_c = e^{s_c} / \sum_k e^{s_k} is so for each c.
     """
-    taken = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
+    taken = {n.base for form in forms for n in of_kind(form.line, Name)}
     spare = next((letter for letter in LETTERS if letter not in taken), "")
     return _for_each([_apart(form, spare) for form in forms], spare) if spare else list(forms)
 
@@ -229,7 +230,7 @@ def _counts(letter: str, right: Sequence[Node], below: Counter[str], shown: Coll
 
 def _apart(form: Form, spare: str) -> Form:
     given = left_letters(form) if form.line.relation.signs[:1] == ("=",) and not form.line.continued else frozenset()
-    clashing = given & {c for n in walk(form.line) if isinstance(n, Over) for c in bound_letters(n.head, given)}
+    clashing = given & {c for n in of_kind(form.line, Over) for c in bound_letters(n.head, given)}
     outside = {c for side in form.sides[1:] for c in _outside(side)} if clashing else set()
     if len(clashing) != 1 or not clashing <= outside:
         return form

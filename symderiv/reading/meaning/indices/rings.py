@@ -10,7 +10,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over
-from symderiv.reading.syntax.nodes import Name, Node, Scripted, as_listing, rebuilt, spell, walk
+from symderiv.reading.syntax.nodes import Name, Node, Scripted, as_listing, of_kind, rebuilt, spell, walk
 
 SIZES = "nNmMKTL"
 
@@ -24,7 +24,7 @@ def _sized(forms: Sequence[Form], statements: Statements) -> list[Form]:
     """The lines with an upper bound above such sums, a letter that stands nowhere else."""
     if not any((fact.kind, fact.value) == ("notation", (PERIODIC,)) for fact in statements.facts):
         return list(forms)
-    taken = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
+    taken = {n.base for form in forms for n in of_kind(form.line, Name)}
     size = next((c for c in SIZES if c not in taken), "")
     shaped = {fact.subject for fact in statements.facts if fact.kind == "shape"}
 

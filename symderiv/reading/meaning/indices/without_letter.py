@@ -12,7 +12,7 @@ from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence, l
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Head, Name, Node, Scripted, as_listing, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Head, Name, Node, Scripted, as_listing, of_kind, sole_item, spell, walk
 
 
 def refused_members(found: Sequence[Occurrence]) -> Iterator[tuple[Form, str, Misread]]:
@@ -63,7 +63,7 @@ def with_letters_below(forms: Sequence[Form], each: Iterable[tuple[str, str]]) -
 
 def _below(form: Form) -> set[str]:
     """The letters below symbols and sums."""
-    parts = (part for n in walk(form.line) if isinstance(n, Scripted) for part in flattened(n.sub))
+    parts = (part for n in of_kind(form.line, Scripted) for part in flattened(n.sub))
     return {n.base for part in parts for n in walk(part) if isinstance(n, Name)}
 
 

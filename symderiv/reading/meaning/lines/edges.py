@@ -26,6 +26,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     as_terms,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -43,7 +44,7 @@ def within_edges(forms: Sequence[Form], statements: Statements) -> list[Form]:
 def _first_members(forms: Sequence[Form], statements: Statements) -> Iterator[Scripted]:
     r"""The y_0 of formulas and of words."""
     for form in forms:
-        yield from (n for n in walk(form.line) if isinstance(n, Scripted) and spell(n.sub) == "0")
+        yield from (n for n in of_kind(form.line, Scripted) if spell(n.sub) == "0")
     for fact in statements.facts:
         base, _, label = fact.subject.partition("_")
         if label.strip("{}") == "0":

@@ -29,7 +29,8 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
-    rebuilt,
+    of_kind,
+    rebuilt_at,
     sole_item,
     sole_items,
     spell,
@@ -44,16 +45,15 @@ Variables = Mapping[str, Node]
 def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
     """The lines with every variable of a derivative, and with signs of differentials; `facts` are symbols that facts speak of."""
     forms = with_differentials(forms)
-    variables = every_variable(forms)
-    bare = without_arguments(forms)
+    variables, bare = every_variable(forms), without_arguments(forms)
     forms = with_named_arguments(forms, variables)
     only = _only_nabla_variable(forms, variables)
-    forms = [form.with_line(rebuilt(form.line, lambda n: _rows(n, variables, bare, only))) for form in forms]
+    forms = [form.with_line(rebuilt_at(form.line, lambda n: _rows(n, variables, bare, only), Terms)) for form in forms]
     called = {key: one for key, one in _variables(forms) if isinstance(one, Name) and key not in bare}
-    forms = [form.with_line(rebuilt(form.line, lambda n: _of_its_variable(n, called), Fraction)) for form in forms]
+    forms = [form.with_line(rebuilt_at(form.line, lambda n: _of_its_variable(n, called), Fraction)) for form in forms]
     if "d" in facts or not any(map(_defines_differential, forms)):
         return forms
-    return [form.with_line(rebuilt(form.line, _with_signs)) for form in forms]
+    return [form.with_line(rebuilt_at(form.line, _with_signs, Terms)) for form in forms]
 
 
 def every_variable(forms: Sequence[Form]) -> Variables:
@@ -65,7 +65,7 @@ def _of_one_symbol(forms: Sequence[Form]) -> Iterator[tuple[str, Node]]:
     """The variable of f' = … where f = … is made of one symbol. Where other lines compute with f', or words define it,
     it is a symbol of its own; where the variable has a prime too, primes transpose."""
     slopes = {form.number: head_key(left) for form in forms if (left := _primed_left(form)) is not None}
-    marked = [(form, n) for form in forms for n in walk(form.line) if isinstance(n, Scripted) and is_primed(n)]
+    marked = [(form, n) for form in forms for n in of_kind(form.line, Scripted) if is_primed(n)]
     apart = {spell(n.base) for form, n in marked
              if SETS.match(form.formula.why) or {form.number, form.chain}.isdisjoint(slopes)}
     made = {head_key(left): form for form in reversed(forms) if (left := _plain_left(form)) is not None}
@@ -143,7 +143,7 @@ def without_arguments(forms: Sequence[Form]) -> frozenset[str]:
 
 def _by_the_only_one(forms: Sequence[Form]) -> Variables:
     r"""The variable of \nabla f where a text has one of \nabla_x, of differentials or of f = …, by the key of each such f."""
-    rows = [row for form in forms for n in walk(form.line) if isinstance(n, Terms) for _, row in n.terms]
+    rows = [row for form in forms for n in of_kind(form.line, Terms) for _, row in n.terms]
     pairs = [(item, after) for row in rows for item, after in pairwise(row)]
     heads = [after for item, after in pairs if (is_nabla(item) or _is_by_place(item)) and isinstance(head_of(after), Name)]
     made = {spell(form.sides[0]) for form in forms}
@@ -189,9 +189,9 @@ def _in_products(sides: Sequence[Node]) -> list[Node]:
 
 def _only_nabla_variable(forms: Sequence[Form], variables: Variables) -> Node | None:
     """The symbol by which all gradients of a text are that say it: so is the gradient of what has no name."""
-    rows = [row for form in forms for n in walk(form.line) if isinstance(n, Terms) for _, row in n.terms]
-    signs = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None]
-    named = [sole_item(n.sub) for n in signs if is_nabla(replace(n, sub=None))]
+    rows = [row for form in forms for n in of_kind(form.line, Terms) for _, row in n.terms]
+    signs = (n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(replace(n, sub=None)))
+    named = [sole_item(n.sub) for n in signs]
     heads = [variables.get(head_key(after)) for row in rows for item, after in pairwise(row) if is_nabla(item)]
     found = {spell(one): one for one in (*named, *heads) if one is not None}
     return next(iter(found.values())) if len(found) == 1 else None
@@ -313,7 +313,7 @@ def _signs(row: Row) -> Iterator[Node]:
 
 def has_differentials(node: Node) -> bool:
     """Whether a tree has a sign of a differential."""
-    return any(isinstance(n, Head) and n.kind == "differential" for n in walk(node))
+    return any(n.kind == "differential" for n in of_kind(node, Head))
 
 
 __all__ = ["CONSTANTS", "every_variable", "has_differentials", "is_nabla", "is_primed", "is_sign", "said_in_full",

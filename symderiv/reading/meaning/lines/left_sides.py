@@ -27,6 +27,7 @@ from symderiv.reading.syntax.nodes import (
     as_listing,
     as_terms,
     children,
+    of_kind,
     sole_item,
     spell,
     walk,
@@ -132,9 +133,9 @@ def defined_powers(forms: Sequence[Form]) -> set[str]:
 def labelled(forms: Sequence[Form], described: Sequence[Scripted]) -> set[str]:
     r"""Superscripts that are labels: of symbols that the text describes with them, Z^A \in \mathbb{R}^{n \times d}, and those
     of one symbol with indices, Z^A_{ij} and Z^B_{ij}, where the capitals stand nowhere else."""
-    nodes = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name)]
+    nodes = [n for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Name)]
     alone = {base_key(n) for root in (*(form.line for form in forms), *described) for n in names_outside(root)}
-    summed = {letter for form in forms for n in walk(form.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
+    summed = {letter for form in forms for n in of_kind(form.line, Over) for letter in bound_letters(n.head)}
     said = {power_key(n) for n in described if (mark := _mark(n)) and mark not in summed}
     found: dict[str, set[str]] = {}
     for n in nodes:
@@ -147,7 +148,7 @@ def labelled(forms: Sequence[Form], described: Sequence[Scripted]) -> set[str]:
 
 def _told_apart(form: Form) -> Iterator[Scripted]:
     """The members f_i^a and f_i^p that are added or subtracted: what stands above tells them apart."""
-    for node in (n for n in walk(form.line) if isinstance(n, Terms) and len(n.terms) > 1):
+    for node in (n for n in of_kind(form.line, Terms) if len(n.terms) > 1):
         items = [items[0] for _, items in node.terms if len(items) == 1]
         marked = [i for i in items if isinstance(i, Scripted) and isinstance(i.base, Name) and i.sub is not None and _mark(i)]
         for one in marked:
@@ -245,13 +246,13 @@ WHY = "a model with noise"
 
 def with_measured(forms: Sequence[Form], statements: Statements) -> Statements:
     r"""The statements with y = X w + \epsilon beside \|y - X w\|^2 as what is given: y is what was measured."""
-    found = {form.number for form in forms if _is_model(form, [other for other in forms if other is not form])}
+    found = {form.number for form in forms if _is_model(form, forms)}
     changed = (replace(f, role="given", why=WHY) if n in found else f for n, f in enumerate(statements.formulas))
     return replace(statements, formulas=tuple(changed)) if found else statements
 
 
-def _is_model(form: Form, others: Sequence[Form]) -> bool:
-    """Whether a line is y = … + ε with an ε of its own, and another line subtracts from y what stands beside ε."""
+def _is_model(form: Form, forms: Sequence[Form]) -> bool:
+    """Whether a line is y = … + ε with an ε of its own, and another of the lines subtracts from y what stands beside ε."""
     left = _symbol(sole_item(form.sides[0]))
     relates = len(form.sides) == 2 and form.line.relation.signs == ("=",) and form.formula.role in ("definition", "unknown")
     if left is None or not relates:
@@ -260,6 +261,7 @@ def _is_model(form: Form, others: Sequence[Form]) -> bool:
     noise = {symbol for sign, items in terms if (symbol := _alone(items)) is not None and symbol[0] in NOISE}
     if len(terms) < 2 or len(noise) != 1:
         return False
+    others = [other for other in forms if other is not form]
     if any((n.base, n.accents) in noise for other in others for n in walk(other.line) if isinstance(n, Name)):
         return False
     parts = {base for _, items in terms if _alone(items) not in noise for base in _letters(items)}

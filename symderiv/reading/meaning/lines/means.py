@@ -22,6 +22,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     as_listing,
     rebuilt,
+    rebuilt_at,
     sole_item,
     spell,
     walk,
@@ -42,14 +43,15 @@ def with_means(forms: Sequence[Form], statements: Statements, facts: StatedFacts
     def change(node: Node) -> Node:
         if isinstance(node, Product):
             size = next((n for sign, part in node.parts for n in _below(sign, part) if n.base in free), None)
-            parts = node.parts if size is None else tuple((s, _bounded(p, size, named, facts)) for s, p in node.parts)
-            return replace(node, parts=parts)
+            if size is None:
+                return node
+            return replace(node, parts=tuple((s, _bounded(p, size, named, facts)) for s, p in node.parts))
         if isinstance(node, Fraction) and (size := _lone(sole_item(node.under))) is not None and size.base in free:
             over = rebuilt(node.over, lambda n: _bounded(n, size, named, facts))
             return replace(node, over=over)
         return node
 
-    made = [form.with_line(rebuilt(form.line, change)) for form in forms]
+    made = [form.with_line(rebuilt_at(form.line, change, Product, Fraction)) for form in forms]
     counts = {size.base.lower(): size for form in made for size in _dividing(form) if size.base in free and size.base.isupper()}
 
     def counted(node: Node) -> Node:

@@ -32,6 +32,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     as_terms,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -193,7 +194,7 @@ def with_roots(forms: Sequence[Form]) -> list[Form]:
 
 def _is_parameter(base: Node, before: Sequence[Form]) -> bool:
     """Whether lines before have the square of a symbol, or derivatives beside it."""
-    symbols = [n for form in before for n in walk(form.line) if isinstance(n, Scripted) and n.sup is not None]
+    symbols = [n for form in before for n in of_kind(form.line, Scripted) if n.sup is not None]
     squared = any(spell(n.sup) == "2" and spell(without_power(n) if n.sub else n.base) == spell(base) for n in symbols)
     return squared or (any(derives(f.formula.latex) for f in before) and spell(base) in set(_bare_symbols(before)))
 

@@ -20,6 +20,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -39,8 +40,8 @@ def power_key(item: Scripted) -> str:
 
 def always_so(item: Scripted, forms: Sequence[Form]) -> bool:
     """Whether every use of the symbol has this power."""
-    uses = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and spell(n.base) == spell(item.base)]
-    bare = sum(spell(n) == spell(item.base) for form in forms for n in walk(form.line) if isinstance(n, Name))
+    uses = [n for form in forms for n in of_kind(form.line, Scripted) if spell(n.base) == spell(item.base)]
+    bare = sum(spell(n) == spell(item.base) for form in forms for n in of_kind(form.line, Name))
     return bare == len(uses) and all(power_key(u) == power_key(item) for u in uses)
 
 
@@ -141,7 +142,7 @@ def _defined_twice(lefts: Sequence[Node], forms: Sequence[Form]) -> frozenset[st
 
 def _numbered(forms: Sequence[Form]) -> frozenset[str]:
     """The names with a 1 above them."""
-    nodes = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name))
+    nodes = (n for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Name))
     return frozenset(spell(n.base) for n in nodes if spell(n.sup) == "1")
 
 

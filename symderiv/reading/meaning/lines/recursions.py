@@ -11,7 +11,7 @@ from symderiv.reading.meaning.symbols.occurrences import DEFINITE, bound_letters
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.syntax.bound import Derivative, Over
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Relation, Scripted, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Relation, Scripted, of_kind, sole_item, spell, walk
 
 LETTER = re.compile(r"([A-Za-z]|\\[A-Za-z]+)(\+1)?")
 
@@ -78,7 +78,7 @@ def refused_recursions(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
     for form in forms:
         if (step := step_of(form)) and step.row in going and step.base in endless:
             yield form, _unknown_length(form, step)
-        elif uses := [n for n in walk(form.line) if isinstance(n, Scripted) and n.sup and spell(n.base) in labelled]:
+        elif uses := [n for n in of_kind(form.line, Scripted) if n.sup and spell(n.base) in labelled]:
             yield form, _unknown_length(form, labelled[spell(uses[0].base)])  # a^L is no power
 
 
@@ -133,7 +133,7 @@ def _is_sequence(step: Step, found: Sequence[Step], forms: Sequence[Form]) -> bo
         return True
     derives = any(isinstance(n, Derivative) or (isinstance(n, Head) and n.kind in ("nabla", "partial"))
                   for other in found if other.row == step.row for n in walk(other.form.line))
-    below = {id(n.base) for form in forms for n in walk(form.line) if isinstance(n, Scripted) and n.sub is not None}
+    below = {id(n.base) for form in forms for n in of_kind(form.line, Scripted) if n.sub is not None}
     whole = any(isinstance(n, Name) and spell(n) == step.base and id(n) not in below for form in forms for n in walk(form.line))
     return not derives and not whole
 

@@ -24,7 +24,9 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    of_kind,
     rebuilt,
+    rebuilt_at,
     sole_item,
     spell,
     walk,
@@ -37,9 +39,13 @@ Term = tuple[str, Row]
 def with_scopes(forms: Sequence[Form]) -> list[Form]:
     r"""The lines, before anything is bound, with \Sigma_i as a sum sign and brackets around what sums and traces take."""
     forms = _with_sums_that_go_on(_with_sum_signs(forms))
-    for change, *kinds in ((_with_complements, Head), (_with_traces,), (_with_closed_sums, Head)):
-        forms = [form.with_line(rebuilt(form.line, change, *kinds)) for form in forms]
-    return list(forms)
+    forms = [form.with_line(rebuilt_at(form.line, _with_complements, Terms)) if _has_signs(form) else form for form in forms]
+    forms = [form.with_line(rebuilt_at(form.line, _with_traces, Terms)) for form in forms]
+    return [form.with_line(rebuilt_at(form.line, _with_closed_sums, Terms)) if _has_signs(form) else form for form in forms]
+
+
+def _has_signs(form: Form) -> bool:
+    return bool(of_kind(form.line, Head))
 
 
 # \Sigma_{i=1}^n (y_i - w x_i)^2
@@ -48,14 +54,14 @@ def with_scopes(forms: Sequence[Form]) -> list[Form]:
 def _with_sum_signs(forms: Sequence[Form]) -> list[Form]:
     r"""Every \Sigma as a sum sign, where all of them in the text are one by what stands below and behind."""
     signs = [(form, row, n) for form in forms for row in _rows(form) for n, item in enumerate(row) if _is_sigma(item)]
-    standing = [n for form in forms for n in walk(form.line) if isinstance(n, Name) and n.base == r"\Sigma"]
+    standing = [n for form in forms for n in of_kind(form.line, Name) if n.base == r"\Sigma"]
     if not signs or len(standing) != len(signs) or not all(_sums(*sign) for sign in signs):
         return list(forms)
     return [form.with_line(rebuilt(form.line, _as_sign)) for form in forms]
 
 
 def _rows(form: Form) -> Iterator[Row]:
-    return (row for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms)
+    return (row for node in of_kind(form.line, Terms) for _, row in node.terms)
 
 
 def _is_sigma(item: Node) -> bool:
@@ -73,7 +79,7 @@ def _sums(form: Form, row: Row, place: int) -> bool:
     if any(entry.signs == ("=",) for entry in item.sub.entries):
         return True
     letters = {spell(part) for part in flattened(item.sub)}
-    taken = left_letters(form) | {c for n in walk(form.line) if isinstance(n, Scripted) and _is_sum(n) for c in bound_letters(n)}
+    taken = left_letters(form) | {c for n in of_kind(form.line, Scripted) if _is_sum(n) for c in bound_letters(n)}
     small = all(len(letter) == 1 and letter.islower() for letter in letters)
     return small and item.sup is None and not letters & taken and all(any(mentions(sub, [c]) for sub in below) for c in letters)
 

@@ -25,6 +25,7 @@ from symderiv.reading.syntax.nodes import (
     as_listing,
     as_terms,
     children,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -89,7 +90,7 @@ def with_subsets(forms: Sequence[Form], statements: Statements) -> list[Form]:
     sized = {fact.subject for fact in statements.facts if fact.kind == "shape" and fact.value}
     sized |= {f.subject.partition("_")[0] for f in statements.facts if f.kind in ("rows", "columns") and set(f.value) <= sized}
     parts = {fact.subject for fact in statements.facts if fact.kind == "values" and PART.match("".join(fact.value))}
-    sums = [node for form in forms for node in walk(form.line) if isinstance(node, Over)]
+    sums = [node for form in forms for node in of_kind(form.line, Over)]
     for over, entry in ((one, e) for one in sums for e in _entries(one) if mask_of(e) is None):
         letter, (_, name) = spell(entry.sides[0]), _set_of(entry.sides[1])
         below = (n for n in walk(over.body) if isinstance(n, Scripted) and n.sub is not None and spell(n.base) in sized)
@@ -121,7 +122,7 @@ def with_sizes(forms: Sequence[Form]) -> list[Form]:
         return list(forms)
     places = {spell(mask[0]) for form in forms for entry in _memberships(form)
               if (mask := mask_of(entry)) is not None and len(mask[1]) == 1}
-    letters = {n.base for form in forms for n in walk(form.line) if isinstance(n, Name)}
+    letters = {n.base for form in forms for n in of_kind(form.line, Name)}
     free = next(letter for letter in "jklmnpqrstuvw" if letter not in letters)
 
     def change(node: Node) -> Node:

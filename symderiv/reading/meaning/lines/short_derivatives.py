@@ -23,10 +23,10 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
-    walk,
 )
 
 Row = tuple[Node, ...]
@@ -101,8 +101,8 @@ def _listing(*items: Node) -> Listing:
 def _fields(forms: Sequence[Form]) -> Mapping[str, frozenset[str]]:
     """Quantities that lines define whole, with the letters they are made of, where the text writes u_{xx}, or u(x, t) and u_t."""
     lefts = {spell(form.sides[0]) for form in forms}
-    marked = [n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and n.sub is not None]
-    below = {letter for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head) and n.sub
+    marked = [n for form in forms for n in of_kind(form.line, Scripted) if n.sub is not None]
+    below = {letter for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.sub
              for letter in (name.base for name in names_in(n.sub))}
     found = {}
     for form in forms:

@@ -40,6 +40,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     as_terms,
+    of_kind,
     sole_item,
     spell,
     walk,
@@ -74,7 +75,7 @@ def refused_starts(forms: Sequence[Form], statements: Statements) -> Iterator[tu
     r"""The lines with a letter that begins below 0: \sum_{a=-1}^{1} w_a x_{i+a}."""
     ranged = {f.subject.strip() for f in statements.facts if f.kind == "range" and f.value[0].lstrip(" {").startswith("-")}
     for form in forms:
-        lists = ((node, node.sub) for node in walk(form.line) if isinstance(node, Scripted) and node.sub is not None)
+        lists = ((node, node.sub) for node in of_kind(form.line, Scripted) if node.sub is not None)
         below = next((n for node, sub in lists for n in _negative(node, sub, ranged)), None)
         if below is not None:
             yield form, Misread("A letter that begins below 0 cannot be read: places are counted from 1", below.at, FROM_ONE)
@@ -142,7 +143,7 @@ class _Counts:
 
     def note(self, form: Form) -> None:
         """Take in what a line says."""
-        self.started |= {key for node in walk(form.line) if isinstance(node, Over) for key in _started(node, form)}
+        self.started |= {key for node in of_kind(form.line, Over) for key in _started(node, form)}
         for one in occurrences(form):
             for slot, part in _parts(one, self.ranks):
                 letter = one.letter(part)
@@ -152,7 +153,7 @@ class _Counts:
                     self.classes.join(slot, letter)
                     if letter[0] == "free" and letter[-1] in self.ranged:
                         self.zeros.add(letter)
-        self.zeros |= {key for node in walk(form.line) if isinstance(node, Over) for key in _starting(node, form)}
+        self.zeros |= {key for node in of_kind(form.line, Over) for key in _starting(node, form)}
 
     def from_zero(self, key: Key) -> bool:
         """Whether a letter or a slot counts from 0."""

@@ -25,6 +25,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -165,7 +166,7 @@ def _summed(steps: Sequence[Step], forms: Sequence[Form], statements: Statements
 
     A sum that begins later needs the member before to be one that the text speaks of: h_1 for \\sum_{t=2}^3.
     """
-    overs = [n for form in forms for n in walk(form.line) if isinstance(n, Over)]
+    overs = [n for form in forms for n in of_kind(form.line, Over)]
     spoken = {fact.subject.replace("{", "").replace("}", "") for fact in statements.facts}
     for step in steps:
         found = {_limits(n.head) for n in overs if bound_letters(n.head) == (step.letter,)}

@@ -16,10 +16,10 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     as_listing,
     children,
-    rebuilt,
+    of_kind,
+    rebuilt_at,
     sole_item,
     sole_items,
-    walk,
 )
 
 NUMBERS = frozenset({"e", r"\mathrm{e}", "\\exp"})
@@ -28,7 +28,7 @@ NUMBERS = frozenset({"e", r"\mathrm{e}", "\\exp"})
 
 def with_words(forms: Sequence[Form], described: Collection[str]) -> list[Form]:
     r"""The lines with three letters or more in a script as one word, L_{Dice}, where two of them stand nowhere else."""
-    written = Counter(n.base for form in forms for n in walk(form.line) if isinstance(n, Name))
+    written = Counter(n.base for form in forms for n in of_kind(form.line, Name))
     inside = Counter(c for form in forms for n in _symbols(form) for s in (n.sub, n.sup) for c in _word(s))
     alone = {*(written - inside), *described}
 
@@ -42,9 +42,10 @@ def with_words(forms: Sequence[Form], described: Collection[str]) -> list[Form]:
     def change(node: Node) -> Node:
         if not (isinstance(node, Scripted) and isinstance(node.base, Name) and node.base.base not in NUMBERS):
             return node
-        return replace(node, sub=one(node.sub, below=True), sup=one(node.sup, below=False))
+        sub, sup = one(node.sub, below=True), one(node.sup, below=False)
+        return node if sub is node.sub and sup is node.sup else replace(node, sub=sub, sup=sup)
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms]
+    return [form.with_line(rebuilt_at(form.line, change, Scripted)) for form in forms]
 
 
 VOWELS = frozenset("aeiou")
@@ -68,7 +69,7 @@ def words_above(forms: Sequence[Form], described: Collection[str]) -> set[str]:
 
 
 def _symbols(form: Form) -> Iterator[Scripted]:
-    return (n for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name) and n.base.base not in NUMBERS)
+    return (n for n in of_kind(form.line, Scripted) if isinstance(n.base, Name) and n.base.base not in NUMBERS)
 
 
 def _outside(node: Node) -> Iterator[Name]:

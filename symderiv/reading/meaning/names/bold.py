@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.uses import Symbol
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Scripted, sole_item, walk
+from symderiv.reading.syntax.nodes import Name, Node, Scripted, of_kind, sole_item, walk
 
 BOLD = r"\mathbf"
 MATRIX_BEFORE_VECTOR = re.compile(r"(?!Id|Re|Im|Tr|Sp|Pr)[A-Z]{1,2}[a-z]")
@@ -27,7 +27,7 @@ class BoldRuns:
     @classmethod
     def of(cls, forms: Sequence[Form], described: Iterable[Name]) -> BoldRuns:
         """What the lines and the `described` names tell."""
-        found = [n for f in forms for n in walk(f.line) if isinstance(n, Name)]
+        found = [n for f in forms for n in of_kind(f.line, Name)]
         told = list(described)
         left = {name.base for f in forms if f.line.relation.signs for name in [_name(sole_item(f.sides[0]))] if name is not None}
         return cls(frozenset({n.base for n in found if not n.word} | {n.base for n in told}),
@@ -76,13 +76,12 @@ def _is_run(name: Name) -> bool:
 
 def names_for(symbols: Iterable[Symbol]) -> dict[str, str]:
     """A plain name for each symbol; of two with one name the later ones say their style; bold ones come last."""
-    found: dict[str, str] = {}
+    found, taken = dict[str, str](), set[str]()
     for symbol in sorted(symbols, key=lambda one: one.base.style == BOLD):
         style = symbol.base.style.removeprefix("\\math").removeprefix("\\")
-        name = symbol.name
-        if name in found.values():
-            name = f"{name}_{style}" if style else f"{name}_plain"
+        name = symbol.name if symbol.name not in taken else f"{symbol.name}_{style}" if style else f"{symbol.name}_plain"
         found[symbol.key] = name
+        taken.add(name)
     return found
 
 

@@ -25,10 +25,11 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    of_kind,
     rebuilt,
+    rebuilt_at,
     sole_items,
     spell,
-    walk,
 )
 
 Row = tuple[Node, ...]
@@ -62,7 +63,7 @@ def mapped(form: Form, change: Callable[[Row], Row]) -> Form:
         terms = tuple((s, change(items)) for s, items in node.terms)
         return Terms(node.at, terms) if terms != node.terms else node
 
-    return form.with_line(rebuilt(form.line, at))
+    return form.with_line(rebuilt_at(form.line, at, Terms))
 
 
 # \frac{dL}{dz} is a derivative, where d is no symbol of the text
@@ -150,7 +151,7 @@ def _row(listing: Listing, items: Row) -> Listing:
 def _one_style(forms: list[Form], described: Sequence[Name], told: Collection[Letter]) -> tuple[list[Form], set[Letter]]:
     """Bold and plain are one symbol, unless the text has `told` them apart, or components of the plain one are defined while it
     describes the bold one."""
-    names = [n for f in forms for n in walk(f.line) if isinstance(n, Name)] + list(described)
+    names = [n for f in forms for n in of_kind(f.line, Name)] + list(described)
     styles: dict[Letter, set[str]] = {}
     for n in names:
         styles.setdefault((n.base, n.accents), set()).add(n.style)

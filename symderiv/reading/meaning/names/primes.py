@@ -12,7 +12,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.syntax.bound import Call, Product, head_of
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, as_terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, as_terms, of_kind, sole_item, spell, walk
 
 
 def primed_apart(forms: Sequence[Form]) -> set[str]:
@@ -22,7 +22,7 @@ def primed_apart(forms: Sequence[Form]) -> set[str]:
 
 def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
     r"""Bases of which a member is added to a primed one, b_u + b_i', or a small letter to x': no row is added to a column."""
-    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Terms)):
+    for node in (n for form in forms for n in of_kind(form.line, Terms)):
         alone = [sole_item(as_terms(item)) for _, items in node.terms if len(items) == 1 for item in items]
         plain = any(isinstance(item, Name) and item.base.islower() for item in alone)
         primed = (i.base for i in alone if isinstance(i, Scripted) and i.primes and i.sub is None and isinstance(i.base, Name))
@@ -36,7 +36,7 @@ def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
 def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
     r"""Bases with a prime beside ⊙, z \odot h', or behind a row, z_i^\top z'_i: a row is not multiplied by a column component by
     component, nor by another row."""
-    for node in (n for form in forms for n in walk(form.line) if isinstance(n, Product)):
+    for node in (n for form in forms for n in of_kind(form.line, Product)):
         for (_, one), (sign, other) in pairwise(node.parts):
             row = not sign and isinstance(one, Scripted) and not one.primes and spell(one.sup) in TRANSPOSES
             for part in (one, other) if sign == "⊙" else (other,) if row and spell(head_of(other)).islower() else ():
@@ -58,11 +58,11 @@ def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator
     definite = [form for form in forms if _defines(form)]
     rows = [items for form in definite for side in form.sides for n in walk(side) if isinstance(n, Terms) for _, items in n.terms]
     alone = {spell(items[0].base) for items in rows if len(items) == 1 and isinstance(items[0], Scripted) and items[0].primes}
-    parts = [pair for form in definite for n in walk(form.line) if isinstance(n, Product) for pair in pairwise(n.parts)]
+    parts = [pair for form in definite for n in of_kind(form.line, Product) for pair in pairwise(n.parts)]
     made = [one for (_, one), (sign, other) in parts if isinstance(one, Scripted) and _is_primed_letter(one) and not sign
             and isinstance(one.base, Name) and isinstance(head_of(other), Name) and not _has_sign_above(other)
             and not {base_key(one.base), base_key(head_of(other))} & {*numbers, *FUNCTION_SYMBOLS}]  # type: ignore[arg-type]
-    found = [n.base for form in definite for n in walk(form.line) if isinstance(n, Scripted) and n.primes]
+    found = [n.base for form in definite for n in of_kind(form.line, Scripted) if n.primes]
     for base in {spell(one.base) for one in made if one.base.base.islower() or one.base.base.startswith("\\")}:  # type: ignore
         if not alone and sum(spell(one.base) == base for one in made) == sum(spell(one) == base for one in found):
             yield base

@@ -13,7 +13,7 @@ from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.formulas.functions import FUNCTIONS
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Operation, Scripted, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Operation, Scripted, Terms, of_kind, sole_item, spell, walk
 
 Row = tuple[Node, ...]
 STANDING = 2
@@ -51,7 +51,7 @@ class Runs:
     def alone(self) -> frozenset[str]:
         """The letters that stand somewhere outside runs."""
         inside = {at for run in self.found for at in range(run.at, run.end)}
-        names = (n for form in self.forms for n in walk(form.line) if isinstance(n, Name) and not n.word)
+        names = (n for form in self.forms for n in of_kind(form.line, Name) if not n.word)
         return frozenset({n.base for n in names if n.at not in inside} | set(self.described))
 
     @cached_property
@@ -145,7 +145,7 @@ def _rows(form: Form) -> Iterator[Row]:
     """The rows of factors of a line that stand below no symbol: ij are two indices."""
     below = {id(n) for scripted in walk(form.line) if isinstance(scripted, Scripted) and scripted.sub is not None
              for n in walk(scripted.sub)}
-    return (row for node in walk(form.line) if isinstance(node, Terms) and id(node) not in below for _, row in node.terms)
+    return (row for node in of_kind(form.line, Terms) if id(node) not in below for _, row in node.terms)
 
 
 def _letter(item: Node) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from symderiv.reading.documents.typed.names import SPOKEN
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, sole_item, walk
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, of_kind, sole_item, walk
 
 Row = tuple[Node, ...]
 
@@ -21,7 +21,7 @@ def words_of(forms: Iterable[Form], described: set[str], source: str, runs: Coll
     """The words that lines define, the spoken ones that stand anywhere, and those typed in one that the text has as a word, or
     beside a defined one, and `runs` that are names; no word has a letter that the text describes."""
     forms = list(forms)
-    alone = Counter(n.base for f in forms for n in walk(f.line) if isinstance(n, Name))
+    alone = Counter(n.base for f in forms for n in of_kind(f.line, Name))
     leading = {word for form in forms for word in _leading(form)}
     found = leading | set(_spoken(forms, SPOKEN | COUNTS)) | set(_typed(forms, leading, source)) | set(runs)
     found = {word for word in found if not set(word) & described}
@@ -60,13 +60,13 @@ VOWELS, SYMBOLS = frozenset("aeiou"), frozenset("xzq")
 
 def _numbered(forms: Iterable[Form]) -> Iterator[str]:
     """The letters with a number below: F of F_1."""
-    nodes = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name))
+    nodes = (n for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Name))
     return (n.base.base for n in nodes if isinstance(n.base, Name) and isinstance(sole_item(n.sub), Number))
 
 
 def _ends(forms: Iterable[Form]) -> Iterator[str]:
     """The letters above signs of sums."""
-    signs = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head))
+    signs = (n for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Head))
     return (n.base for sign in signs if sign.sup is not None for n in walk(sign.sup) if isinstance(n, Name))
 
 
@@ -115,7 +115,7 @@ def _letter(item: Node, last: bool) -> str:
 
 
 def _rows(forms: Iterable[Form]) -> Iterator[Row]:
-    return (row for form in forms for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms)
+    return (row for form in forms for node in of_kind(form.line, Terms) for _, row in node.terms)
 
 
 def _spoken(forms: Iterable[Form], words: Collection[str]) -> Iterator[str]:

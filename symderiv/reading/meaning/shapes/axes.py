@@ -11,7 +11,7 @@ from symderiv.notation.indices.by_name import axis_from
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.problems.axis_inference import Classes, Key
-from symderiv.reading.syntax.nodes import walk
+from symderiv.reading.syntax.nodes import of_kind
 from symderiv.reading.syntax.spelling import axis_letters
 
 POOL = "NDKMPQRSTUVWHJLABCFG"
@@ -44,7 +44,7 @@ class Naming:
 
     def call_identities(self, forms: Iterable[Form]) -> None:
         """Gives the axis of an I_n the name n, where it has none and the text gives it to no other."""
-        for key, size in [(n.key(f), n.size) for f in forms for n in walk(f.line) if isinstance(n, Special) and n.size]:
+        for key, size in [(n.key(f), n.size) for f in forms for n in of_kind(f.line, Special) if n.size]:
             if self.classes.axis(key) is None and size not in self.classes.names():
                 self.classes.name(key, size)
                 self.avoid.add(size.upper())

@@ -26,7 +26,7 @@ from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.roles import left_of
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Head, as_terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Head, as_terms, of_kind, sole_item, spell, walk
 
 
 def shaped(
@@ -63,7 +63,7 @@ def shaped(
 
 def _symbols(lines: Lines, kinds: Kinds, declared: Declared) -> dict[str, Symbol]:
     """Every quantity that stands in the lines or is declared, by its key."""
-    every = [n for f in (*lines.definitions, *lines.others) for n in walk(f.line) if isinstance(n, Use)]
+    every = [n for f in (*lines.definitions, *lines.others) for n in of_kind(f.line, Use)]
     symbols = {n.symbol.key: n.symbol for n in reversed(every)}
     symbols.update({(s := used(one, kinds.scripts).symbol).key: s for one, _ in declared.inputs})
     return symbols

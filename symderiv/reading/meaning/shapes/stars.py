@@ -9,7 +9,7 @@ from dataclasses import replace
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.calls import AVERAGES
 from symderiv.reading.syntax.bound import EACH, Call, Product, head_of
-from symderiv.reading.syntax.nodes import Head, Listing, Node, Number, Scripted, rebuilt, spell, walk
+from symderiv.reading.syntax.nodes import Head, Listing, Node, Number, Scripted, rebuilt_at, spell, walk
 
 
 def with_stars(forms: Sequence[Form], source: str, meant: str = "") -> list[Form]:
@@ -26,12 +26,11 @@ def with_stars(forms: Sequence[Form], source: str, meant: str = "") -> list[Form
         return replace(node, parts=tuple((star if sign == "·" and stands_behind_star(source, part.at) else sign, part)
                                          for sign, part in node.parts))
 
-    powered = _each_powered(source) if star == EACH else _as_it_is
-    return [form.with_line(rebuilt(rebuilt(form.line, starred), powered)) for form in forms]
-
-
-def _as_it_is(node: Node) -> Node:
-    return node
+    lines = [rebuilt_at(form.line, starred, Product) for form in forms]
+    if star == EACH:
+        powered = _each_powered(source)
+        lines = [rebuilt_at(line, powered, Scripted, Call) for line in lines]
+    return [form.with_line(line) for form, line in zip(forms, lines, strict=True)]
 
 
 def _each_powered(source: str) -> Callable[[Node], Node]:

@@ -11,7 +11,7 @@ from symderiv.reading.meaning.shapes.stars import stands_behind_star
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.syntax.bound import Call, Product, head_of
-from symderiv.reading.syntax.nodes import Bracket, Listing, Node, Number, Scripted, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Listing, Node, Number, Scripted, of_kind, sole_item, spell, walk
 
 BOLD = r"\mathbf"
 COEFFICIENTS = frozenset({"w", r"\beta", r"\theta"})
@@ -50,7 +50,7 @@ def turned(forms: Iterable[Form], letters: Collection[str]) -> frozenset[str]:
 
 def powered(forms: Iterable[Form]) -> frozenset[str]:
     """The symbols with a number above them: w^2."""
-    uses = (n for form in forms for n in walk(form.line) if isinstance(n, Use) and n.power is not None)
+    uses = (n for form in forms for n in of_kind(form.line, Use) if n.power is not None)
     return frozenset(n.symbol.key for n in uses if isinstance(sole_item(n.power), Number))
 
 
@@ -71,7 +71,7 @@ def _lengths(forms: Iterable[Form], squared: bool = False) -> set[str]:
 
 def _pairs(forms: Iterable[Form], source: str) -> Iterator[tuple[Use, Use]]:
     """The small letters on both sides of a dot, which is no star as it was typed."""
-    products = (n for form in forms for n in walk(form.line) if isinstance(n, Product))
+    products = (n for form in forms for n in of_kind(form.line, Product))
     yield from (pair for node in products for pair in _dots(node, source))
 
 

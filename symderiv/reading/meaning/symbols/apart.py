@@ -27,7 +27,9 @@ from symderiv.reading.syntax.nodes import (
     as_listing,
     as_terms,
     children,
+    of_kind,
     rebuilt,
+    rebuilt_at,
     sole_item,
     spell,
     walk,
@@ -75,11 +77,13 @@ def _with_marks_below(forms: Sequence[Form]) -> tuple[list[Form], set[str]]:
         if not isinstance(node, Scripted) or node.sub is None or not isinstance(node.base, Name):
             return node
         base = base_key(node.base)
-        made = rebuilt(node.sub, lambda n: _lowered(n, base in counted))
+        made = rebuilt_at(node.sub, lambda n: _lowered(n, base in counted), Scripted, Name)
+        if made is node.sub:
+            return node
         found.update({spell(n) for n in walk(made) if isinstance(n, Scripted)} - {spell(n) for n in walk(node.sub)})
         return replace(node, sub=made)
 
-    return [form.with_line(rebuilt(form.line, change)) for form in forms], found
+    return [form.with_line(rebuilt_at(form.line, change, Scripted)) for form in forms], found
 
 
 def _lowered(node: Node, counted: bool) -> Node:
@@ -170,8 +174,8 @@ NEGATIVE = re.compile(r"\bnegative[- ]?sampl|\b(?:noise|negative) (?:words?|samp
 def beside_negatives(forms: Iterable[Form], source: str) -> Iterator[str]:
     r"""The u_o of \log\sigma(u_o^\top v) beside the u_k of a sum over negative samples: it is none of them."""
     for form in forms if NEGATIVE.search(source) else ():
-        summed = {letter for n in walk(form.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
-        below = [(n, letter) for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Name)
+        summed = {letter for n in of_kind(form.line, Over) for letter in bound_letters(n.head)}
+        below = [(n, letter) for n in of_kind(form.line, Scripted) if isinstance(n.base, Name)
                  and isinstance(letter := sole_item(n.sub), Name)]
         counted = {spell(n.base) for n, letter in below if spell(letter) in summed}
         own = [n for n, letter in below if spell(letter) not in summed]

@@ -10,7 +10,7 @@ from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Operation, Scripted, Terms, spell, walk, without_power
+from symderiv.reading.syntax.nodes import Name, Node, Operation, Scripted, Terms, of_kind, spell, walk, without_power
 
 COMPLEX = r"\mathbb{C}"
 
@@ -31,7 +31,7 @@ UNITS = frozenset("ij")
 
 def refused_imaginary(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
     r"""The lines with e^{i\theta}, where i counts nothing and the text says nothing of it."""
-    below = [n.sub for form in forms for n in walk(form.line) if isinstance(n, Scripted) and n.sub is not None]
+    below = [n.sub for form in forms for n in of_kind(form.line, Scripted) if n.sub is not None]
     lefts = {spell(form.sides[0]) for form in forms}
     units = UNITS - lefts - {n.base for sub in below for n in names_in(sub)}
     units -= {base_key(one.name) for _, one in subjects(statements)} if units else set()

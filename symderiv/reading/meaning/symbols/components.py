@@ -24,6 +24,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_terms,
+    of_kind,
     sole_item,
     spell,
     walk,
@@ -91,7 +92,7 @@ def ranged_on_left(forms: Iterable[Form], ranges: Collection[str]) -> Iterator[K
 def parameter_places(forms: Iterable[Form]) -> Iterator[tuple[str, str]]:
     r"""Parameters that are places, with what they stand below: the a of \pi(a) = e^{\theta_a} / \sum_b e^{\theta_b}."""
     forms = list(forms)
-    summed = {letter for f in forms for n in walk(f.line) if isinstance(n, Over) for letter in bound_letters(n.head)}
+    summed = {letter for f in forms for n in of_kind(f.line, Over) for letter in bound_letters(n.head)}
     for form in forms:
         left = sole_item(form.sides[0])
         arguments = left.arguments if isinstance(left, Call) else ()
@@ -113,7 +114,7 @@ def letters_in(one: Occurrence, whole: Mapping[str, int]) -> Iterator[tuple[int,
 
 def classifies(form: Form) -> bool:
     """Whether a formula has a logarithm or a largest value."""
-    heads = {n.name.removeprefix("\\") for n in walk(form.line) if isinstance(n, Head)}
+    heads = {n.name.removeprefix("\\") for n in of_kind(form.line, Head)}
     return bool(heads & {"log", "ln", "max", "logsumexp"}) or any(n.base == "log" for n in names_in(form.line))
 
 
@@ -137,9 +138,9 @@ def refused_products(forms: Sequence[Form]) -> list[tuple[Form, Misread]]:
 def _loose_letters(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
     """Lines in which a letter that counts stands right behind a subscript without braces: w_ij is w_i times j as it is typed."""
     for form in forms:
-        heads = (n for n in walk(form.line) if isinstance(n, Over))
+        heads = (n for n in of_kind(form.line, Over))
         counting = {*left_letters(form), *(letter for head in heads for letter in bound_letters(head.head))}
-        for node in (n for n in walk(form.line) if isinstance(n, Product)):
+        for node in (n for n in of_kind(form.line, Product)):
             for (_, one), (sign, behind) in pairwise(node.parts):
                 if not sign and isinstance(behind, Name) and behind.base in counting and _is_right_behind(one, behind):
                     yield form, _as_typed(spell(one), behind.base, _braced(one, behind), one.at)
@@ -158,7 +159,7 @@ WRITTEN_OUT = {
 def _lists(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
     """Lines with a symbol before several things in brackets: nobody multiplies by a list."""
     for form in forms:
-        for node in (n for n in walk(form.line) if isinstance(n, Product)):
+        for node in (n for n in of_kind(form.line, Product)):
             for (_, one), (_, listed) in pairwise(node.parts):
                 inside = listed.inside.entries if isinstance(listed, Bracket) and listed.kind == "round" else ()
                 if len(inside) > 1 and isinstance(head := head_of(one), Name):

@@ -8,7 +8,19 @@ from dataclasses import replace
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.problems.statements import Statements
-from symderiv.reading.syntax.nodes import Bracket, Listing, Name, Node, Relation, Scripted, rebuilt, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Listing,
+    Name,
+    Node,
+    Relation,
+    Scripted,
+    of_kind,
+    rebuilt,
+    sole_item,
+    spell,
+    walk,
+)
 from symderiv.reading.syntax.parser import parse_lines
 
 CUSTOMARY = frozenset({"D", r"\Lambda"})
@@ -57,19 +69,19 @@ def _is_whole(name: Node, forms: Sequence[Form]) -> bool:
 
 def _bare(form: Form, name: Node) -> bool:
     """Whether the matrix stands in a line without its indices."""
-    names = sum(spell(n) == spell(name) for n in walk(form.line) if isinstance(n, Name))
+    names = sum(spell(n) == spell(name) for n in of_kind(form.line, Name))
     return names > sum(n.sub is not None for n in _scripted([form], name))
 
 
 def _scripted(forms: Sequence[Form], name: Node) -> Iterator[Scripted]:
     """The places of a symbol that have something below or above."""
-    nodes = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted))
+    nodes = (n for form in forms for n in of_kind(form.line, Scripted))
     return (n for n in nodes if spell(n.base) == spell(name))
 
 
 def _written_out(form: Form, left: Scripted, letter: str) -> Form:
     """The line about every entry."""
-    taken = {n.base for n in walk(form.line) if isinstance(n, Name)}
+    taken = {n.base for n in of_kind(form.line, Name)}
     other = next(c for c in "jklmnpqrstuv" if c not in taken)
     line = parse_lines(rf"D_{{{letter}{other}}} = \mathbb{{1}}[{letter}={other}] (x)")[0]
     inside = Listing(form.line.at, (Relation(form.line.at, (form.sides[1],)),))

@@ -21,6 +21,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     as_terms,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -84,7 +85,7 @@ def with_components(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[Form,
 
 
 def _found(form: Form, names: Container[str]) -> Iterator[Component]:
-    rows = (row for node in walk(form.line) if isinstance(node, Terms) for _, row in node.terms)
+    rows = (row for node in of_kind(form.line, Terms) for _, row in node.terms)
     found = (component_at(row, place) for row in rows for place in range(len(row)))
     return (one for one in found if one is not None and one.base.base in names)
 

@@ -14,7 +14,7 @@ from symderiv.reading.meaning.symbols.stated import StatedFacts, asked_of
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, sole_item, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, of_kind, sole_item, walk
 
 SYMMETRIC = ("symmetric", "spd")
 
@@ -86,7 +86,7 @@ def _is_exponential(form: Form, known: Collection[str]) -> bool:
 
 def sizes_in(forms: Iterable[Form], facts: StatedFacts) -> frozenset[str]:
     """The names of sizes: upper bounds, and the axes that facts name."""
-    found = set(facts.formulas) | {size_reached(n) for f in forms for n in walk(f.line) if isinstance(n, Over)}
+    found = set(facts.formulas) | {size_reached(n) for f in forms for n in of_kind(f.line, Over)}
     found |= {name.partition("+")[0] for name in found if LONGER.fullmatch(name)}
     for form in forms:
         for node in walk(form.line):

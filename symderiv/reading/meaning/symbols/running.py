@@ -8,7 +8,7 @@ from dataclasses import replace
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
 from symderiv.reading.problems.statements import Fact, Statements
-from symderiv.reading.syntax.nodes import Head, Scripted, walk
+from symderiv.reading.syntax.nodes import Head, Scripted, of_kind
 
 
 def with_running(forms: Sequence[Form], statements: Statements) -> Statements:
@@ -26,7 +26,7 @@ def with_running(forms: Sequence[Form], statements: Statements) -> Statements:
 
 def _running(forms: Sequence[Form]) -> Iterator[str]:
     """The letters below what lines define that some sum counts."""
-    signs = (n for form in forms for n in walk(form.line) if isinstance(n, Scripted) and isinstance(n.base, Head))
+    signs = (n for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Head))
     counted = {letter for sign in signs for letter in bound_letters(sign)}
     yield from (letter for form in forms if form.line.relation.signs[:1] == ("=",) for letter in left_letters(form) & counted)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.chunks import parts_of
@@ -27,6 +28,7 @@ MEMBER = re.compile(r"(?:\\[A-Za-z]+ ?(?:\{\\?[A-Za-z]+\})?|[A-Za-z])(?:_(?:\w|\
 Found = list[tuple[FactKind, str, tuple[str, ...]]]
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     r"""A formula without spaces and sizing: what two people who mean the same have typed alike.
 
