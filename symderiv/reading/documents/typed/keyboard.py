@@ -76,7 +76,7 @@ HABITS = (
           r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_i=1^n x_i", r"\sum_{i=1}^{n} x_i", "sum_i x_i"),
     Habit(Rare(r"(?<![A-Za-z])(?P<x>[A-Za-z])_?(?P<a>hat|bar|tilde)(?![A-Za-z])"),
           r"\\\g<a>{\g<x>}", "y_hat", r"\hat{y}", "y_h"),
-    Habit(Rare(r"(?<![A-Za-z_^{.\d\\])(?<!frac )(?<!binom )(?![nmkNMK]\d\^)(?P<x>[A-Za-z])(?P<n>\d)(?![\d.A-Za-z])"),
+    Habit(Rare(r"(?<![A-Za-z_^{.\d\\])(?<!frac )(?<!binom )(?![nmkNMK]\d\^)(?P<x>[A-Za-z])(?P<n>\d)(?![\dA-Za-z]|\.(?!T\b))"),
           r"\g<x>_\g<n>", "d1 + 2", "d_1 + 2", r"\frac n2", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z_^{.\d\\/])d(?P<x>[A-Za-z])(?P<n>\d)(?![\d.A-Za-z^(/])"), r"d\g<x>_\g<n>", "dz2 = da2", "dz_2 = da_2",
           "dx2/dt"),
@@ -180,6 +180,9 @@ HABITS = (
           "d/dx f(x)", r"\frac{\partial}{\partial x} f(x)", "d/dx"),
     Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>{D})(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
           r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
+    Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>d|∂)(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>(?!{WORDS})[A-Za-z]{{2,}})(?![\w(])"),
+          r"\\frac{\\partial \g<f>}{\\partial \\mathrm{\g<x>}}", "dL/dpred", r"\frac{\partial L}{\partial \mathrm{pred}}",
+          "L/pred"),
     Habit(Rare(r"(?<![A-Za-z\\])(?P<g>mu|nu|pi)(?![A-Za-z])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
     Habit(Rare(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))"
                r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))(?P<word>[A-Za-z]{3,})(?![A-Za-z}\d])"),
