@@ -56,6 +56,7 @@ from symderiv.reading.documents.typed.translated import (
 )
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
+from symderiv.reading.documents.typed.updates import with_values_apart
 from symderiv.reading.documents.walking import assemble
 from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
@@ -107,6 +108,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
     read = with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas)
     assemble(assembly, read)
+    with_values_apart(assembly)
     set_aside(assembly)
     take_approximation(assembly)
     say_in_words(assembly, read)

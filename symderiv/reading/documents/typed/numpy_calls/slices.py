@@ -12,7 +12,8 @@ SLICE = re.compile(r"(?<![\w.\\])(?P<x>[A-Za-z]\w*)\[(?P<a>\d*):(?:-(?P<b>\d+))?
 PLACES = re.compile(r"(?<![\w.\\])[A-Za-z]\w*\[(?:[^\[\]]*,)? ?(?::|None|\.\.\.) ?(?:,[^\[\]]*)?\]")
 DIFFERENCES = re.compile(r"(?:np|numpy|jnp|torch)\.diff\((?P<x>[A-Za-z]\w*)\)")
 NAMES = re.compile(r"(?<![\w.\\])(?!(?:np|numpy|jnp|torch|math)\.)(?!eps\b)[A-Za-z]\w*(?!\w*\s*[.(\w])")
-SHAPED = r"\$?\b{}\s*(?:\\in|∈|in)\s*(?:\\mathbb\s*\{{?\s*R\s*\}}?|R|ℝ)\s*\^\s*\{{?\s*(\w)\s*\}}?"
+SHAPED = (r"\$?\b{}\s*(?:(?:,|and|und|et|e|y)\s*\w+\s*)*"
+          r"(?:\\in|∈|in)\s*(?:\\mathbb\s*\{{?\s*R\s*\}}?|R|ℝ)\s*\^\s*\{{?\s*(\w)\s*\}}?")
 AS_SUM = r"Write the sum with its letter, as in \sum_{i=1}^{n-1} (x_{i+1} - x_i)^2."
 
 
