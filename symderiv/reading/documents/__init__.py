@@ -17,6 +17,7 @@ from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.remarks import with_remarks
 from symderiv.reading.documents.beside.renamed import give_other_names
 from symderiv.reading.documents.beside.scoped import scope
+from symderiv.reading.documents.beside.updates import with_values_apart
 from symderiv.reading.documents.branches import with_branches
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
@@ -56,7 +57,6 @@ from symderiv.reading.documents.typed.translated import (
 )
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
-from symderiv.reading.documents.typed.updates import with_values_apart
 from symderiv.reading.documents.walking import assemble
 from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS

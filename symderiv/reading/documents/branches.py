@@ -72,7 +72,7 @@ def _edit(body: Traced, pieces: Sequence[_Piece], n: int) -> tuple[int, int, Tra
     """The change that makes one definition of a piece and those behind it; None where it is no definition in cases."""
     text, piece = body.text, pieces[n]
     chunk = Chunk(Traced.of(text[slice(*piece.span)]))
-    if CALL.fullmatch(chunk.text.text) and n + 1 < len(pieces) and IS.fullmatch(pieces[n + 1].words):
+    if n + 1 < len(pieces) and IS.fullmatch(pieces[n + 1].words) and _is_called(chunk.text.text, text):
         head, value, n, equals = chunk.text.text, pieces[n + 1].span, n + 1, " ="
     elif len(chunk.relations) == 1 and chunk.parts[chunk.relations[0]][0] == "=" and not derives(chunk.text.text):
         head, equals = chunk.text.text.partition("=")[0], ""
@@ -90,6 +90,11 @@ def _edit(body: Traced, pieces: Sequence[_Piece], n: int) -> tuple[int, int, Tra
     end = min(end, piece.segment.inner[1]) if inside else end
     start = piece.span[1] if equals else cases[0][0][0]
     return start, end, joined([Traced.at(equals, body.places[start]), *_written(body, cases), Traced.at(close, body.places[end])])
+
+
+def _is_called(head: str, text: str) -> bool:
+    """Whether a function of a letter stands elsewhere in the text too: of another the words are no definition."""
+    return CALL.fullmatch(head) is not None and text.count(f"{head.partition('(')[0]}(") > 1
 
 
 def _written(body: Traced, cases: Sequence[Case]) -> Iterator[Traced]:

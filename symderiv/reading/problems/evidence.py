@@ -75,6 +75,8 @@ def nothing_defined(name: str, statements: Statements | None, roles: Sequence[Li
         return ParseError("The problem defines nothing", typed=name, advice=_how_to_define(statements, roles))
     if BLOCK.search(statements.source):
         return ParseError("Blocks of code are not read", typed=name, advice=CODE)
+    if statements.passed:  # expressions among words
+        return ParseError("The problem defines nothing", typed=name, advice=_how_to_define(statements, roles))
     said = " ".join(statements.source.split())
     return ParseError("No formula was found in this text", typed=said[:80] + "…" * (len(said) > 80),
                       advice="Write what is to be differentiated as an equation, as in f(x) = x^2.")

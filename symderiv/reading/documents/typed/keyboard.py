@@ -183,6 +183,9 @@ HABITS = (
           "d/dx f(x)", r"\frac{\partial}{\partial x} f(x)", "d/dx"),
     Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>{D})(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
           r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
+    Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>d|∂)(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>(?!{WORDS})[A-Za-z]{{2,}})(?![\w(])"),
+          r"\\frac{\\partial \g<f>}{\\partial \\mathrm{\g<x>}}", "dL/dpred", r"\frac{\partial L}{\partial \mathrm{pred}}",
+          "L/pred"),
     Habit(Rare(r"(?<![A-Za-z\\])(?P<g>mu|nu|pi)(?![A-Za-z])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
     Habit(Rare(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))"
                r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))(?P<word>[A-Za-z]{3,})(?![A-Za-z}\d])"),

@@ -43,8 +43,10 @@ ADJECTIVES = {
         "positive",
         "positive",
     ),
-    r"sums? to (?:one|1)|(?:a )?(?:discrete )?probability (?:distribution|vector)s?|"
-    r"(?:(?:fixed|target|reference|discrete|categorical|teacher|label) )+distributions?": ("simplex", "sum to one"),
+    r"(?:(?:they|it|which|that|its (?:entries|components)|(?:whose|the) (?:entries|components)) )?(?:all )?sums? to (?:one|1)|"
+    r"(?:a )?(?:discrete )?probability (?:distribution|vector)s?|"
+    r"(?:(?:fixed|target|reference|discrete|categorical|teacher(?:['’]s)?|label|soft) )+(?:distributions?|probabilities)": (
+        "simplex", "sum to one"),
     r"binary mask|0/1 mask": ("mask", "binary mask"),
 }
 
