@@ -192,7 +192,7 @@ REFUSED = [
     (r"Seja $z$ um número complexo e $f(z) = z^2$.", "z", "Complex numbers"),
     (r"$J(\theta)=\mathbb{E}_{z\sim q_\theta}[f(z)]$; find $\nabla_\theta J$.", r"\theta", "A distribution cannot be read"),
     (r"Here $x^a$ stands alone. \[ f = 1/x^T y \]", "x", "two readings"),
-    (r"The gradient at $x + h$ is larger.", "x", "No formula was found"),
+    (r"The gradient at $x + h$ is larger.", "x", "defines nothing"),
 ]
 
 

@@ -24,6 +24,7 @@ from symderiv.reading.homework.gaps.columns import of_columns
 from symderiv.reading.homework.gaps.doubted import doubted, lost
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
 from symderiv.reading.homework.gaps.passed_over import passed_over
+from symderiv.reading.homework.gaps.places import with_places
 from symderiv.reading.homework.gaps.ranges import with_ranges_of
 from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import with_unread
@@ -108,8 +109,8 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
     facts = problem.statements.facts if problem.statements else ()
     layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
     names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
-    read = homework(problem.definitions, names, sources, problem.name, problem.output or _single(problem.definitions),
-                    tuple(_not_read(problem)))
+    (names, placed), last = with_places(problem, names, sources), problem.output or _single(problem.definitions)
+    read = homework(problem.definitions, names, placed, problem.name, last, tuple(_not_read(problem)))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
     return replace(read, layout=layout, whole=not lost(problem), doubted=dict(doubted(problem)),
                    from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told(problem)),
