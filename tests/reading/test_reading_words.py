@@ -28,6 +28,8 @@ LISTED = (
     (SOFTMAX, "The class $c$ is removed from the denominator"), (SOFTMAX, "All exponentials are taken with base $2$"),
     (SOFTMAX, "Padding tokens do not contribute"), (SOFTMAX, "Probabilities below $0.1$ are set to zero"),
     (SOFTMAX, "Attention is causal"), (SUM, "This is the simplest loss one can think of"), (LEAST, "Fractions are rounded down"),
+    (r"Let $x \in \mathbb{R}^n$. SAID \[ L = \sum_i \operatorname{sgn}(x_i) \]",
+     r"We set $\operatorname{sgn}(t)$ to $1$ for $t>0$ and to $0$ otherwise"),
     (LEAST, "Die Daten werden vorher gespiegelt"), (LEAST, "Os dados são invertidos"), (LEAST, "Find $X$"),
     (SUM, r"We set $x_1 = 0$"), (SUM, r"Aqui $x_n = 1$"), (SUM, r"Here $i > 1$"),
     (SUM, r"Negative entries $x_i < 0$ do not count"),

@@ -13,7 +13,7 @@ from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.phrases import PHRASES
-from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, negated, parted
+from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
@@ -100,7 +100,7 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
     phrases, sieve = phrases_of(tuple(languages), bool(inline))
     for phrase in map(phrases.__getitem__, sieve.passing(text)):
         for match in phrase.within(text):
-            if not (phrase.kind == "given" and negated(text, match.start("word"))):
+            if phrase.kind != "given" or not is_of_another(match):
                 why = doubt(text, *match.span("word"), match["word"]) if phrase.kind == "given" else ""
                 found += [unsure(fact, why) for fact in _stated(phrase, match, mentions, inline)]
     found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]

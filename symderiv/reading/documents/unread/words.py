@@ -146,8 +146,12 @@ class _Search:
             (not words.strong and NAMES.match(text.text.strip(" ."))))
 
     def _is_read(self, text: Shown, facts: Sequence[Fact]) -> bool:
-        """Whether anything was read from a sentence."""
-        return bool(facts or self.taken.get(text.text)) or any(part.formula in self.lines for _, _, part in text.spans)
+        """Whether anything was read from a sentence; what is said of letters that no line has is nothing beside an expression."""
+        start, end = (self.assembly.text.places[text.spans[n][2].at] for n in (0, -1))
+        idle = any(start <= one.at <= end for one in self.assembly.passed)
+        told = [f for f in facts if not (
+            idle and f.kind in ("given", "mention") and letters_of(f.subject).isdisjoint(self.symbols))]
+        return bool(told or self.taken.get(text.text)) or any(part.formula in self.lines for _, _, part in text.spans)
 
     def _clauses(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         lines = [stop for _, stop, part in text.spans if part.formula in self.lines]

@@ -42,7 +42,8 @@ FULL_SUM = ("^(?!.*" + UNBOUND.replace("{", "{{").replace("}", "}}") + ").*?"
 BESIDE = (r"(?:⟦∑|\\sum\s*_\s*\{?\s*)[a-z*, ]*?(?P<sign>[a-z])[^⟧$]*[⟧$],? "
           r"(?:(?:over|for|with|where|and|summed over|taken over|mit|für|über|com|para|sobre|avec|pour|sur|con) )?"
           r"(?:all |the |alle )*")
-NUMBERED = (r"(?:(?:>|\\gt(?![a-z]))\s*[1-9]|(?:\\geq?|≥|>=)\s*(?![01]\b)\d|\\in\s*\\\{\s*\d[\d,\s]*\\\}|"
+FIRST_FEW = r"\s*(?:0\s*,\s*1|1\s*,\s*2)(?:\s*,\s*2)?(?:(?<=2)\s*,\s*3(?:\s*,\s*4)?)?\s*\\\}"
+NUMBERED = (rf"(?:(?:>|\\gt(?![a-z]))\s*[1-9]|(?:\\geq?|≥|>=)\s*(?![01]\b)\d|\\in\s*\\\{{(?!{FIRST_FEW})\s*\d[\d,\s]*\\\}}|"
             r"=\s*(?![01]\b)\d+\$?\s*(?:\.\.|,|…|\\l?dots))")
 """Less than all of a letter, by numbers."""
 NOT_ALL = (rf"(?:{NUMBERED}|!=|<(?!\s*=)|>(?!\s*[0=])|\\neq?(?![a-z])|\\lt(?![a-z])|\\gt(?![a-z])(?!\s*0)|≠|"
