@@ -133,6 +133,9 @@ def negated(text: str, at: int) -> bool:
     return NEGATION.search(text[max(0, at - 40) : at]) is not None
 
 
+TO_ONE = (r"(?:one|1|eins|uno|um|un|uma|une)(?![\w/]|[.,]\d| (?:hundred|thousand|million|half|third|quarter|of\b|"
+          r"on average|after\b))")
+"""The number to which the entries of a distribution sum, and no other that begins so."""
 KIND = r"(?:[Mm]atri\w+|[Vv]e[ck]?t{1,2}or\w*|[Tt]ensor\w*|real|reell\w*|réel\w*|reales?|reais|reale)"
 """What may stand between the size of a thing and its symbol; a verb tells of another one: "for symmetric A we have y"."""
 
@@ -152,7 +155,8 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
         yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example), word=lone)
         yield Phrase(
             # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
-            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?:{EACH} )?(?:{COUNT} )?"
+            rf"<x>,? ?\(?(?:als |as |como |comme |come )?({THE} |(?:hence|so|thus|donc|also|logo|"
+            rf"therefore) )?(?:{EACH} )?(?:{COUNT} )?"
             rf"(?:{NOUN} )?{word}(?(2)|(?! {gap}⟦(?!\d+⟧ (?:[^\W\d_]+ ){{0,2}}[Mm]atri)))",
             "given",
             (given,),
