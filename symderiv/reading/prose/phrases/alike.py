@@ -79,17 +79,15 @@ WORDS = {
     "SIMPLEX": (r"\w*-?Simplex", "simplex", "simplexe", "s[ií]mplex", "simplesso"),
     "EXACTLY": ("genau", "exatamente", "exactement|précisément", "exactamente", "esattamente"),
     "EQUALS": ("ist|gleich|hat den Wert", "é|vale|é igual a", "est|vaut|est égale? à", "es|vale|es igual a", "è|vale|è uguale a"),
-    "ENTRY": ("Eintrag|Komponente|Element", "entrada|componente|elemento", "composante|coordonnée|entrée", "entrada|"
-        "componente|elemento",
-              "componente|elemento|entrata"),
+    "ENTRY": ("Eintrag|Komponente|Element", "entrada|componente|elemento", "composante|coordonnée|entrée",
+              "entrada|componente|elemento", "componente|elemento|entrata"),
     "ASSUMING": (r"setz\w+|wegen|dank|annehm\w+|mit", r"sup\w+|assum\w+|pela|por|usando", r"suppos\w+|par|vu|grâce à",
                  r"supon\w+|asum\w+|por|usando", r"assum\w+|suppon\w+|per|usando"),
     "SYMMETRY": ("Symmetrie", "simetria", "symétrie", "simetría", "simmetria"),
-    "TRANSPOSE": ("(?:ihrer |seiner )?(?:eigenen )?Transponierten", "(?:à )?sua (?:própria )?transposta", "sa (?:propre "
-        ")?transposée",
-                  "(?:a )?su (?:propia )?tra(?:n)?spuesta", "(?:al)?la sua trasposta"),
-    "SAME": ("gleich|stimmt mit|identisch mit", "igual|coincide com", "égale à|coïncide avec", "igual|"
-        "coincide con", "uguale|coincide con"),
+    "TRANSPOSE": ("(?:ihrer |seiner )?(?:eigenen )?Transponierten", "(?:à )?sua (?:própria )?transposta",
+                  "sa (?:propre )?transposée", "(?:a )?su (?:propia )?tra(?:n)?spuesta", "(?:al)?la sua trasposta"),
+    "SAME": ("gleich|stimmt mit|identisch mit", "igual|coincide com", "égale à|coïncide avec",
+             "igual|coincide con", "uguale|coincide con"),
     "SCALARS": ("alle (?:Größen|Variablen|Symbole) (?:sind|seien) (?:Skalare|Zahlen|skalar)",
                 "todas as (?:quantidades|variáveis|grandezas) são (?:escalares|números)",
                 "toutes les (?:quantités|variables|grandeurs) sont (?:des )?(?:scalaires|nombres|réels)",
@@ -243,8 +241,8 @@ ALIKE = (
     Alike(r"<x>,? (?:LIES) (?:[^\W\d_]+ |⟦\d+⟧-?){0,4}(?P<word>(?:SIMPLEX))", "given", ("simplex",),
           ("$p$ liegt auf dem Einheitssimplex", "$p$ pertence ao simplex", "$p$ appartient au simplexe",
            "$p$ está en el símplex", "$p$ appartiene al simplesso")),
-    Alike(r"(?P<word>(?:EXACTLY)) (?:[^\W\d_]+ )(?:ENTRY) (?:OF) <x> (?:EQUALS) (?:1|eins|uno|um|"
-          r"un)\b[^.;⟦]{0,40}\b(?:0|null|nul\w*|zero|cero)",
+    Alike(r"(?P<word>(?:EXACTLY)) (?:[^\W\d_]+ )(?:ENTRY) (?:OF) <x> (?:EQUALS) (?:1|eins|uno|um|un)\b"
+          r"[^.;⟦]{0,40}\b(?:0|null|nul\w*|zero|cero)",
           "given", ("one-hot",),
           ("genau ein Eintrag von $y$ ist 1, alle anderen sind 0", "exatamente uma entrada de $y$ é 1 e as outras são 0",
            "exactement une composante de $y$ vaut 1, les autres valent 0", "exactamente una componente de $y$ es 1 y las demás 0",

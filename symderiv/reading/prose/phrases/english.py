@@ -48,8 +48,8 @@ ADJECTIVES = {
     rf"(?:sums?|adds? up) to {TO_ONE}|(?:a )?(?:discrete )?probability (?:distribution|vector)s?|"
     r"vectors? of (?:\w+ )?probabilities|(?:(?:normali[sz]ed\)?|target|label|teacher) )+probabilities|"
     r"(?:(?:fixed|target|reference|discrete|categorical|teacher|label) )+distributions?": ("simplex", "sum to one"),
-    r"binary mask|0/1 mask|binary vector|(?:entries|components|values) (?:0|zero) (?:and|or) (?:1|"
-    r"one)(?![\w.]*\w)": ("mask", "binary mask"),
+    r"binary mask|0/1 mask|binary vector|(?:entries|components|values) (?:0|zero) (?:and|or) (?:1|one)"
+    r"(?![\w.]*\w)": ("mask", "binary mask"),
 }
 
 SYMMETRIC = (r"(?:(?<!cross-)(?<!cross )(?:auto)?covariance|precision|scatter|Gram|kernel|correlation|Hessian|Laplacian|"

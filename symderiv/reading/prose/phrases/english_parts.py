@@ -74,8 +74,8 @@ ENTRY = r"(?:entry|component|element|coordinate)"
 ZERO = r"(?:0|0s|zeros?|vanish\w*)(?!\w|\.\d)"
 IN_WORDS = (
     Phrase(r"<x>,? (?:all |both )?(?:lies?|lives?|is|are|be|belongs?|lying|living|belonging|taken|ranges?) (?:an? )?"
-           r"(?:point |element |member |vector )?(?:in|on|to|of|from|over) (?:[\w-]+ |⟦\d+⟧-?|"
-           r"\(⟦\d+⟧\)-?){0,4}(?P<word>simplex)(?![\w-])",
+           r"(?:point |element |member |vector )?(?:in|on|to|of|from|over) (?:[\w-]+ |⟦\d+⟧-?|\(⟦\d+⟧\)-?){0,4}"
+           r"(?P<word>simplex)(?![\w-])",
            "given", ("simplex",), "$y$ lies on the simplex", "$y$ is found by the simplex method"),
     Phrase(r"<x>,? (?:contain(?:s|ing)?|hold(?:s|ing)?|consists? of|consisting of|collects?|lists?) (?:the )?"
            r"(?:(?:class|label|target|teacher) )?(?P<word>probabilities)(?! (?:that|of not|not|which))", "given", ("simplex",),
@@ -83,22 +83,21 @@ IN_WORDS = (
     Phrase(rf"(?P<word>exactly|precisely|only) one {ENTRY} (?:of|in) (?:the )?(?:[^\W\d_]+ )?<x> (?:is|equals|has the value) "
            rf"(?:equal to )?(?:1|one)\b[^.;⟦]{{0,40}}?\b{ZERO}", "given", ("one-hot",),
            "exactly one entry of $y$ is 1, the others are 0", "exactly one entry of $y$ is 1"),
-    Phrase(rf"<x>,? (?:has|have|with|having|contains) (?:exactly |only |precisely )*(?P<word>a single|one) (?:1|"
-           rf"one)(?: {ENTRY})?,? "
-           r"(?:and|with) (?:all other \w+ )?(?:zeros?|0s?)\b",
+    Phrase(rf"<x>,? (?:has|have|with|having|contains) (?:exactly |only |precisely )*(?P<word>a single|one) (?:1|one)"
+           rf"(?: {ENTRY})?,? (?:and|with) (?:all other \w+ )?(?:zeros?|0s?)\b",
            "given", ("one-hot",), "$y$ has a single 1 and zeros elsewhere", "$y$ has a single 1 in it"),
     Phrase(r"<x> (?P<word>encod(?:es?|ing)) [^.;⟦]{1,40} (?:by|with|as) a single (?:1|one)\b",
            "given", ("one-hot",), "$y$ encodes the class by a single 1", "$y$ encodes the class"),
-    Phrase(rf"(?P<word>all) (?:of the )?(?:entries|components|elements|coordinates) (?:of|in) <x> (?:are |"
-           rf"is )?{ZERO} (?:except|but) "
-           r"(?:for )?(?:exactly )?(?:a single |one)(?:one)?,? (?:which|that) (?:is|equals) (?:1|one)\b", "given", ("one-hot",),
+    Phrase(rf"(?P<word>all) (?:of the )?(?:entries|components|elements|coordinates) (?:of|in) <x> (?:are |is )?"
+           rf"{ZERO} (?:except|but) (?:for )?(?:exactly )?(?:a single |one)(?:one)?,? (?:which|that) (?:is|equals) "
+           r"(?:1|one)\b", "given", ("one-hot",),
            "all entries of $y$ are zero except for one, which is 1", "all entries of $y$ are zero except for one"),
     Phrase(r"(?:assum\w+|suppos\w+|requir\w+|by|us(?:e|es|ing)|due to|owing to|because of|thanks to|exploit\w*|given) (?:the )?"
            r"(?P<word>symmetry) of (?:the )?(?:matrix )?<x>", "given", ("symmetric",), "we assume symmetry of $A$",
            "the symmetry of $A$ breaks"),
-    Phrase(r"(?P<word>symmetry) of (?:the )?(?:matrix )?<x> (?:is|will be|being) (?:always |here )?(?:assumed|supposed|"
-           r"given|required)",
-           "given", ("symmetric",), "symmetry of $A$ is assumed", "the symmetry of $A$ is not assumed"),
+    Phrase(r"(?P<word>symmetry) of (?:the )?(?:matrix )?<x> (?:is|will be|being) (?:always |here )?"
+           r"(?:assumed|supposed|given|required)", "given", ("symmetric",), "symmetry of $A$ is assumed",
+           "the symmetry of $A$ is not assumed"),
     Phrase(r"<x> (?P<word>(?:equals|coincides with|agrees with) its (?:own )?transpose)", "given", ("symmetric",),
            "$A$ equals its transpose", "$A$ multiplies its transpose"),
 )

@@ -63,7 +63,8 @@ BEHIND = Rare(
     r"multiplied|divided|corrupted|perturbed|before|on average|in expectation|asymptotically|approximately|nearly|almost|"
     r"no longer|any ?more|with (?:\w+ )?noise|or (?:\d|⟦\d+⟧|two|zero)|bis auf|außer|skaliert|multipliziert|exceto|excepto|salvo|"
     r"sauf|à part|tranne|a menos d\w+|a meno d\w+|fois|vezes|veces|volte|sem normaliz\w+|não normaliz\w+|sin normaliz\w+|"
-    r"no normaliz\w+|non normali\w+|lissée?s?|bruitée?s?|suavizad\w+|em média|en moyenne|en media|in media|im Mittel)\b",
+    r"no normaliz\w+|non normali\w+|lissée?s?|bruitée?s?|suavizad\w+|em média|en moyenne|en media|in media|im Mittel|"
+    r"à [^.;⟦]{1,30} près)\b",
     re.IGNORECASE)
 """Words behind a property that take some of it away."""
 SKEWED = (r"(?:\b(?:not|never|no|não|non|pas|nicht|without|sem|sin|ohne|senza)\b[^.;⟦]{0,25}?\b|\b(?:a|non-?|un|as|a-|in)|"
@@ -75,16 +76,21 @@ WHOLE = (r"(?:entr|component|komponent|composant|element|élément|elemento|coor
          r"term|member|matri|"
          r"ve[ck]?t{1,2}or|label|case|choice|all|each|both|one|any|Eintr|Zeile|Spalte|Wert|linha|colun|ligne|colonn|fila|rig[ah]|"
          r"componente|valor|valeur|coefic|coeffi|class|probab|target|number|symmetr|symetr|symétr|simetr|simmetr)")
-PART = (r"(?:first|second|third|last|final|diagonal|off-?diagonal|odd|even|some|most|few|half|remaining|other|non-?zero|"
+PART = (r"(?:absolute|squared|first|second|third|last|final|diagonal|off-?diagonal|odd|even|some|most|few|half|"
+        r"remaining|other|non-?zero|"
         r"erste\w*|letzte\w*|einige\w*|primeir\w+|últim\w+|algun\w+|premi\w+|derni\w+|certain\w*|primer\w*|prim[aoie]|alcun\w+)")
 OWNED = Rare(
-    rf"\b(?:(?:the|its|an?|der|die|das|o|a|os|as|le|la|les|el|los|las|il|lo|i|gli)(?! (?:[^\W\d_]+ )?{WHOLE})(?: [^\W\d_]+)?|"
-    rf"(?:the |die |der |as? |os? |les? |las? |los |il |el )?{PART}) [^\W\d_-]+ (?:of|von|de|da|do|du|di|del|della) "
+    rf"\b(?:(?:the|its|an?|der|die|das|o|a|os|as|le|la|les|el|los|las|il|lo|i|gli)"
+    rf"(?! (?:[^\W\d_]+ )?{WHOLE})(?: [^\W\d_]+){{0,2}}|"
+    rf"(?:the |die |der |as? |os? |les? |las? |los |il |el )?{PART}(?: [^\W\d_]+)?) [^\W\d_-]+ "
+    r"(?:of|von|de|da|do|du|di|del|della) "
     r"(?:(?:the|der|die|das|la|le|a|o|il|el) )?(?:[^\W\d_]+ )?$", re.IGNORECASE)
 """Words before a symbol that make something else of it: "the pattern of A is symmetric", "the first entry of x is positive"."""
 LISTED = re.compile(r"⟧, ⟦")
 """A list that a comma parts: what stands before it is of its first."""
-PREDICATED = re.compile(r" (?:is|are|was|were|ist|sind|sei|é|são|seja|est|sont|soit|es|son|sea|è|sono|sia)\b", re.IGNORECASE)
+PREDICATED = re.compile(
+    r" (?:is|are|was|were|ist|sind|sei|é|são|seja|est|sont|soit|es|son|sea|è|sono|sia|sums?|adds?|summ\w+|som[am]\w*|sum[ae]n?|somm\w+)\b",
+    re.IGNORECASE)
 PAST = re.compile(r"^ (?:was|were|war|waren|era|eram|eran|erano|était|étaient|foi|fue)\b(?! (?:assumed|taken|chosen|supposed))",
                   re.IGNORECASE)
 TIME = Rare(
@@ -97,6 +103,8 @@ ASSUMPTION = (r"(?:assumption|condition|restriction|hypothes[ei]s|requirement|An
 DROPPED = Rare(_any(
     rf"(?<!not )(?<!n't )\b(?:drop|relax|remove|lift|abandon|discard|give up|forget)(?:s|p?ed|p?ing)?,?(?: now)? "
     rf"(?:this|that|the|these|our)(?: \w+)? {ASSUMPTION}",
+    rf"\b(?:this|that|the) (?:\w+ )?{ASSUMPTION} (?:is|was|will be) (?:now |then |later )?"
+    r"(?:drop|relax|remov|lift|abandon|discard)",
     rf"\bdiese \w*{ASSUMPTION} (?:\w+ )?(?:fallen|auf|weg)|(?:lassen|geben) wir (?:nun |jetzt )?(?:diese|die) {ASSUMPTION}",
     r"\b(?:abandon|retir|remov|larg|deix|lev|elimin|descart|rimuov|rimuov|lasci|lass)\w+ (?:agora |maintenant |ahora |ora )?"
     rf"(?:ess[ae]|est[ae]|cette|quest[ao]|a|la|l['’]) ?{ASSUMPTION}"), re.IGNORECASE)
@@ -117,7 +125,8 @@ def qualified(text: str, of: tuple[int, int], word: tuple[int, int], value: str)
     found = NEARLY.search(link or text[:at]) or MADE_OF.search(_made(link, value)) or BEHIND.match(text[end:])
     if found := found or (_skew(link, text[end:]) if value in ("spd", "symmetric") else None):
         return f"It is qualified: {_shown(found[0])}"
-    if found := OWNED.search(text[:of[0]]) if PREDICATED.match(link) and not LISTED.search(text[of[0]:of[1]]) else None:
+    alone = of[1] <= at and PREDICATED.match(text[of[1]:]) and not LISTED.search(text[of[0]:of[1]])
+    if alone and (found := OWNED.search(text[:of[0]])):
         return f"It is said of something else: {_shown(found[0])}"
     return "It was so, and is not said to be: was" if PAST.match(link) and TIME.search(text) else ""
 
