@@ -34,7 +34,7 @@ DOUBTED = [
         "We do not have $A=A^\\top$.", "The pattern of $A$ is symmetric.", "Forget that $A$ is symmetric.",
         "In the lecture $A$ was symmetric; now $A$ is arbitrary.",
         "Suppose first that $A$ is symmetric. Now drop this assumption.",
-        "We do not assume symmetry of $A$.", "$A$ is nearly one-hot.", "$A$ is twice a one-hot matrix.",
+        "$A$ is nearly one-hot.", "$A$ is twice a one-hot matrix.",
         "$A$ is a smoothed one-hot matrix.", "The first entry of $A$ is positive.", "$A$ is orthogonal on average.",
         "$A$ is a multiple of a binary mask.")),
     ("de", "$A$ ist alles andere als symmetrisch."), ("de", "$A$ ist das Produkt zweier symmetrischer Matrizen."),

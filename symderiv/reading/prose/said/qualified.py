@@ -89,7 +89,8 @@ OWNED = Rare(
 LISTED = re.compile(r"⟧, ⟦")
 """A list that a comma parts: what stands before it is of its first."""
 PREDICATED = re.compile(
-    r" (?:is|are|was|were|ist|sind|sei|é|são|seja|est|sont|soit|es|son|sea|è|sono|sia|sums?|adds?|summ\w+|som[am]\w*|sum[ae]n?|somm\w+)\b",
+    r" (?:is|are|was|were|ist|sind|sei|é|são|seja|est|sont|soit|es|son|sea|è|sono|sia|"
+    r"sums?|adds?|summ\w+|som[am]\w*|sum[ae]n?|somm\w+)\b",
     re.IGNORECASE)
 PAST = re.compile(r"^ (?:was|were|war|waren|era|eram|eran|erano|était|étaient|foi|fue)\b(?! (?:assumed|taken|chosen|supposed))",
                   re.IGNORECASE)
@@ -116,19 +117,19 @@ def qualified(text: str, of: tuple[int, int], word: tuple[int, int], value: str)
     """Why a symbol at `of` in a sentence is not said to be `value` by the words at `word`; nothing where it is.
 
     >>> qualified("⟦0⟧ is close to symmetric", (0, 3), (16, 25), "symmetric"), qualified("⟦0⟧ is symmetric", (0, 3), (7, 16), "")
-    ('It is qualified: close to', '')
+    ('It is not said to be so: close to', '')
     >>> qualified("the pattern of ⟦0⟧ is symmetric", (15, 18), (22, 31), "symmetric")
-    'It is said of something else: the pattern of'
+    'It is not said of it: the pattern of'
     """
     at, end = word
     link = text[of[1]:at] if of[1] <= at else ""
     found = NEARLY.search(link or text[:at]) or MADE_OF.search(_made(link, value)) or BEHIND.match(text[end:])
     if found := found or (_skew(link, text[end:]) if value in ("spd", "symmetric") else None):
-        return f"It is qualified: {_shown(found[0])}"
+        return f"It is not said to be so: {_shown(found[0])}"
     alone = of[1] <= at and PREDICATED.match(text[of[1]:]) and not LISTED.search(text[of[0]:of[1]])
     if alone and (found := OWNED.search(text[:of[0]])):
-        return f"It is said of something else: {_shown(found[0])}"
-    return "It was so, and is not said to be: was" if PAST.match(link) and TIME.search(text) else ""
+        return f"It is not said of it: {_shown(found[0])}"
+    return "It is not said to be so any more: was" if PAST.match(link) and TIME.search(text) else ""
 
 
 def _skew(link: str, behind: str) -> re.Match[str] | None:
