@@ -43,7 +43,7 @@ from symderiv.reading.homework.shown import MISSHAPEN, by_correction
 from symderiv.reading.homework.sides import is_deep, sides_of
 from symderiv.reading.homework.slips import why_unread
 from symderiv.reading.homework.sources import sources_of
-from symderiv.reading.homework.wordings import held_by
+from symderiv.reading.homework.wordings import FACTOR_OPEN, held_by, leaves_open
 from symderiv.reading.homework.written import Written, has_rows, only_matrices
 from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
@@ -293,15 +293,16 @@ def _about(line: Written, read: Homework, total: bool) -> About:
     where = ", ".join(plainly(c) for c in standing(said.conditions))
     beside = said.why.startswith(IN_WORDS)
     words = said.why.removeprefix(IN_WORDS) if beside else unread_case(said.words, said.conditions)
-    case = named_case(words) if words else None
+    case, loose = named_case(words) if words else None, leaves_open(said.words)
     return About(line.condition, where, "solved" if said.why == SOLVED else said.role,
                  why_unread(error),
                  _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
                  case,
                  said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves,
-                 doubted=read.doubt(line.sides) or (UNREAD_CASE if case and not beside and not case.sense else ""),
-                 missing=why_unread(line.missing))
+                 doubted=read.doubt(line.sides) or (UNREAD_CASE if case and not beside and not case.sense else "") or (
+                     FACTOR_OPEN if loose == "constant" else ""),
+                 missing=why_unread(line.missing), either_sign=loose == "sign")
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:

@@ -9,7 +9,7 @@ from functools import partial
 from sympy import Expr
 
 from symderiv.errors import SymderivError
-from symderiv.homework.claims import STATIONARY, Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
+from symderiv.homework.claims import DENIED, STATIONARY, Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
 from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.localising import Path, smallest
@@ -21,7 +21,7 @@ from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
 from symderiv.homework.special_values import at_value, at_values_of_text
-from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence
+from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence, sets_to_zero
 from symderiv.homework.stationary.ends import DEPENDS, NOT_THERE, End, conditions, ends_of
 from symderiv.homework.stationary.places import where_zero
 from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial
@@ -53,7 +53,9 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
 
 def judge_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0, about: Sequence[About] = ()) -> Judged:
     """The verdicts alone; what was done wrong is looked for when it is asked for."""
-    judge, contexts = Judge(definitions, seed), in_context(lines, about or [About()] * len(lines), definitions)
+    about = about or [About()] * len(lines)
+    lines = [line[:1] if row.role == DENIED else line for line, row in zip(lines, about, strict=True)]
+    judge, contexts = Judge(definitions, seed), in_context(lines, about, definitions)
     ends = ends_of(lines, judge, contexts)
     contexts, found = conditions(lines, ends, contexts), list[LineFinding]()
     for n, end in enumerate(ends):
@@ -144,6 +146,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
         known = first if isinstance(first, Expr) else ZERO
         return LineFinding(known, unread(about, known), 0)
     left, *others = lines[n]
+    if about.role == DENIED:
+        return LineFinding(left if isinstance(left, Expr) else ZERO, Judgement("no claim", DENIED), 0)
     assert isinstance(left, Expr)
     judgements = [doubted(_judged(left, side, judge, about), about) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
@@ -156,6 +160,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     given = others == [ZERO] and about.condition is None and any(
         (line.verdict == "holds" or line.judgement.untold) and line.left == left for line in before)
     zero = set_to_zero(lines[n + 1:], about, judge.definitions) if given else None
+    if worst == "fails" and others == [ZERO] and about.condition is None and sets_to_zero(left, lines[:n], judge):
+        return LineFinding(left, Judgement("no claim", "stationarity"), side + 1)
     if worst != "holds" and (why := no_claim(left, others, judgements, earlier, about, judge.definitions, zero)):
         behind = why.how in ("stationarity", STATIONARY) and about.condition is None
         return LineFinding(left, (behind and consequence(lines, n, ends, judge)) or why, side + 1)

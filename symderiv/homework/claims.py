@@ -29,10 +29,12 @@ class Misshapen:
 Sides = tuple[Expr | Misshapen, ...]
 """The sides of one line: what the chain is about, then one or more expressions that shall equal it."""
 
-NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark", "constraint")
+NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark", "constraint", "denied")
 """Roles of lines that say nothing which could be wrong."""
-EXCUSED = {False: frozenset(NO_CLAIM), True: frozenset({"approximation", "remark"})}
+EXCUSED = {False: frozenset(NO_CLAIM), True: frozenset({"approximation", "remark", "denied"})}
 """Which of them a line without a derivative on its left may have, and which one with a derivative."""
+DENIED = "denied"
+"""The role of a line that its author calls wrong, or does not claim: nothing is made of it."""
 STATIONARY = "what follows where the derivative is 0"
 
 
@@ -112,4 +114,4 @@ def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definit
     return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
 
 
-__all__ = ["STATIONARY", "Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread"]
+__all__ = ["DENIED", "STATIONARY", "Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread"]

@@ -25,7 +25,7 @@ def in_context(lines: Sequence[Sides], about: Sequence[About], definitions: Defi
     solved = through.union(t for t in alone | idle if definitions.of(t) is None)
     found: list[About] = []
     for n, row in enumerate(about):
-        excluding = _excluding(row, lines[n], list(zip(found, lines[:n], strict=True)))
+        excluding = _excluding(row, lines[n], list(zip(found, lines[:n], strict=True)), definitions)
         found.append(replace(excluding, through=through, solved=solved, values=_values(lines[:n], row, definitions),
                              rewritten=tuple(_rewritten(lines[:n]))))
     return found
@@ -51,7 +51,11 @@ def _is_value(line: Sides, definitions: Definitions) -> bool:
     return alone and isinstance(value, Expr) and bool(value.is_number)
 
 
-def _excluding(row: About, line: Sides, earlier: Sequence[tuple[About, Sides]]) -> About:
+ONE_HOT = "one-hot"
+NO_CASE_BEFORE = "the words before it mean other cases, and nothing says than which"
+
+
+def _excluding(row: About, line: Sides, earlier: Sequence[tuple[About, Sides]], definitions: Definitions) -> About:
     """What is said of a line that is meant where one before it, about the same if there is one, is not: "otherwise"."""
     if row.one_case is None or not row.one_case.contrary:
         return row
@@ -59,12 +63,30 @@ def _excluding(row: About, line: Sides, earlier: Sequence[tuple[About, Sides]]) 
         return replace(row, one_case=None, condition=condition, where="the cases before do not hold")
     same = [about for about, sides in earlier if sides[:1] == line[:1]]
     cases = [about for about in same or [about for about, _ in earlier] if about.one_case or about.condition is not None]
+    if not cases and row.condition is None and (condition := _other_classes(line, definitions)) is not None:
+        return replace(row, one_case=None, condition=condition, where="another class is meant")
     if not cases:
-        return replace(row, one_case=None)
+        return replace(row, one_case=None, doubted=row.doubted or NO_CASE_BEFORE)
     before = cases[-1]
     if before.one_case is None and row.condition is None and (condition := complement(before.condition)) is not None:
         return replace(row, one_case=None, condition=condition, where=f"not {before.where}")
     return replace(row, one_case=before.one_case.opposite) if before.one_case else row
+
+
+def _other_classes(line: Sides, definitions: Definitions) -> Expr | None:
+    """Where a component is not that of the label: k ≠ c behind L = -log p_c, y_k = 0 for labels y that are one-hot."""
+    left = line[0] if line else None
+    if not (isinstance(left, Partial) and len(left.wrt.indices) == 1 and isinstance(k := left.wrt.indices[0], Index)):
+        return None
+    rows = [row for row in definitions if row.tensor in definitions.mentioned_below(left.body)]
+    entries = {entry for row in rows for entry in row.body.atoms(Entry)}
+    labels = {place for entry in entries for place, axis in zip(entry.indices, entry.tensor.axes, strict=True)
+              if isinstance(place, Entry) and not place.indices and axis == k.axis}
+    named = {entry.tensor for entry in entries
+             if entry.tensor.axes == (k.axis,) and ONE_HOT in {given.name for given in entry.tensor.givens}}
+    if len(labels) + len(named) != 1:
+        return None
+    return Indicator(Ne(k, labels.pop(), evaluate=False) if labels else Eq(named.pop()[k], 0, evaluate=False))
 
 
 def _apart_from(line: Sides, earlier: Sequence[Sides]) -> Expr | None:

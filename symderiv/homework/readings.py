@@ -43,7 +43,8 @@ class About:
     a result, `held` is what they hold fixed on it,
     `solves` the variable that it says, where a derivative is 0; `doubted` why it may be about something else than what was read,
     `missing` why one of its sides could not be read; `rewritten` are quantities with what lines before it make of them, the last
-    one first; `values` is 1 where inputs have the numbers that the text gives before it.
+    one first; `values` is 1 where inputs have the numbers that the text gives before it; `either_sign` says that words leave its
+    sign open.
     """
 
     condition: Expr | None = None
@@ -65,6 +66,7 @@ class About:
     missing: str = ""
     values: Expr | None = None
     rewritten: tuple[tuple[Tensor, Expr], ...] = ()
+    either_sign: bool = False
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,12 @@ def _bounds(body: Expr) -> Iterator[Tensor]:
                 yield other.tensor
 
 
+def either_sign(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
+    """The other sign, where words leave the sign open: "up to sign"."""
+    if about.either_sign:
+        yield "up to the sign", left, mul(-1, right)
+
+
 READINGS = (
     Reading("quantities held fixed", fixed),
     Reading("quantities that words hold fixed", said_fixed),
@@ -225,6 +233,7 @@ READINGS = (
     Reading("differentials with constants", constants),
     Reading("a quantity as it was rewritten", as_rewritten),
     Reading("a positive bound of a magnitude", positive_bounds),
+    Reading("the other sign", either_sign),
 )
 """In the order in which they are tried."""
 

@@ -462,6 +462,32 @@ def test_every_typed_line_is_judged_or_listed(text, verdicts, tmp_path):
     assert "Every line holds" not in str(found) + found.render("html")
 
 
+UNNAMED = (r"Let $x,v\in\mathbb{R}^N$, $f=\sigma(x)$ and $L=v^\top f$. $$\frac{\partial L}{\partial f} = v$$ ",
+           "x, v in R^N\nf = sigmoid(x)\nL = sum(v * f)\ndL/df = v\n")
+
+
+@pytest.mark.parametrize("claim", [
+    r"$$\delta = v\odot f\odot(1+f)$$", r"$$L_x = v\odot f\odot(1+f)$$", r"The gradient is $v\odot f\odot(1+f)$.",
+    r"$$\frac{\partial L}{\partial x} \ne v\odot f\odot(1-f)$$", r"$$L \le 0$$", "grad_x = v * f * (1 + f)", "x.grad = v * f",
+    "L' = v * f * (1 + f)", "dL/dx: v * f * (1 + f)", "dL/dx ≈ v * f * (1 + f)", "The gradient by x is v * f * (1 + f)"])
+def test_what_may_be_a_claim_is_not_passed_over(claim, tmp_path):
+    file = tmp_path / "unnamed.md"
+    file.write_text(UNNAMED["$" not in claim] + claim, encoding="utf-8")
+    found = sd.check(file)
+    assert found.verdicts == ("holds",)
+    assert len(found.homework.passed) == 1 and "not read: 1" in str(found)
+
+
+@pytest.mark.parametrize("words", [
+    r"Put $\delta = v\odot f$. $$\frac{\partial L}{\partial x} = \delta\odot(1-f)$$", r"This holds for $x > 0$.",
+    r"Here $N > 1$.",
+    r"where $\sum_k p_k = 1$."])
+def test_what_is_taken_up_is_not_listed(words, tmp_path):
+    file = tmp_path / "used.md"
+    file.write_text(UNNAMED[0] + words, encoding="utf-8")
+    assert not sd.check(file).homework.passed
+
+
 def test_a_row_that_is_not_read_is_listed(tmp_path):
     file = tmp_path / "rows.tex"
     file.write_text(r"""Let $f(x) = x^4 + x^2$. \begin{align} \frac{df}{dx} &= 4x^3 + 2x\\ &=1/x\, x(4x^2+3)x\\

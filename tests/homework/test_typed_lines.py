@@ -82,6 +82,11 @@ LINES = {
                              [("6y", "h"), ("3y", "f")]),
     "the third derivative": (".txt", "f(x) = sin(x)\n%s cos(x)\n", [("d^3f/dx^3 = -", "h"), ("d³f/dx³ =", "f")]),
     "a loss by its name": (".txt", CODE, [("2*(pred - y)*x", "hh"), ("2*(pred - y)", "hf"), ("dloss/dpred * dpred/dw", "hh")]),
+    "a name assigned again": (".txt", "x in R^N\nz = 2*x\nz = tanh(z)\nL = sum(z^2)\ndL/dx = %s\n",
+                              [("4*z*(1 - z^2)", "h"), ("4*tanh(2*x)*(1 - tanh(2*x)^2)", "h"), ("8*x", "f")]),
+    "what stands behind an at sign": (
+        ".txt", "W in R^(A x B), h in R^B\nout = W @ h\nloss = sum(out**2)\ndout = 2 * out\ndW = np.outer(dout, h)\ndh = %s\n",
+        [("W.T @ dout", "hh"), ("W.T @ out", "hf")]),
     "names of code": (".txt", "loss = (w*x - y)^2\ndloss_dw = %s\n", [("2*(w*x - y)*x", "h"), ("2*(w*x - y)", "f")]),
     "a matrix nobody names": (".tex", ROWS + r"\[ \nabla_w E=\sum_{i=1}^N(w^\top x_i-y_i)x_i=%s \]",
                               [(r"X^\top(Xw-y)", "h"), (r"X^\top(Xw+y)", "f"), (r"Q^\top r", "u")]),

@@ -52,6 +52,25 @@ SAID = {
     "a slope": (r"Let $f=\sum_{i=1}^n(a_i-\theta t_i)^2$ with $a,t\in\mathbb{R}^n$. ",
                 r"\[ f'(\theta)=-2\sum_{i=1}^n(a_i-\theta t_i)t_i \] %s \[ f''(\theta)=%s. \]",
                 [("Then", r"2\sum_{i=1}^nt_i^2", "holds"), ("Then", r"\sum_{i=1}^nt_i^2", "fails")]),
+    "denied": (LABEL, r"\[ \frac{\partial L}{\partial s_y}=p_y-1. \] %s $\frac{\partial L}{\partial s_y}=%s$.",
+               [(words, "p_y", "no claim") for words in (
+                   "A common mistake is to write", "It is not true that", "Wrong:", "One might guess", "Do not write",
+                   "Instead of", "Falsch:", "Statt", "Man könnte meinen, dass", "Il n'est pas vrai que", "Au lieu de", "Faux :",
+                   "No es cierto que", "En lugar de", "Incorrecto:", "Um erro comum é escrever", "Em vez de", "Errado:")]
+               + [(words, "p_y", "fails") for words in ("It is not hard to see that", "Do not forget that",
+                                                        "As one would expect,", "Es ist nicht schwer zu sehen, dass",
+                                                        "Instead of a proof we claim", "The error is not small, as")]),
+    "up to": (LABEL, r"\[ \frac{\partial L}{\partial s_y}=p_y-1. \] %s \[ \frac{\partial L}{\partial s_y}=%s. \]",
+              [("Up to sign,", "1-p_y", "holds"), ("Bis auf das Vorzeichen", "1-p_y", "holds"), ("Up to sign,", "1+p_y", "fails"),
+               ("Up to a constant factor,", "2p_y-2", "unknown"), ("Up to the sign of the loss", "1-p_y", "fails")]),
+    "all but one": (LABEL, r"\[ \frac{\partial L}{\partial s_y}=p_y-1. \] %s \[ \frac{\partial L}{\partial s_k}=%s. \]",
+                    [("For all $k$ other than $y$", "p_k", "holds"), ("für alle $k$ außer $y$", "p_k", "holds"),
+                     ("For all $k$ other than $y$", "-p_k", "fails")]),
+    "a side": (UNIT, r"\[ \frac{\partial E}{\partial h_i}=2(h_i-t_i) \] %s \[ \frac{\partial h_i}{\partial z_i}=%s. \]",
+               [("On the positive side", "1", "holds"), ("On the negative side", "0", "holds"),
+                ("For negative arguments,", "0", "holds"), ("On the positive side", "0", "fails"),
+                ("In the linear regime", "1", "unknown"),
+                ("In the linear regime", "-1", "fails")]),
     "solutions": (RIDGE_GRADIENT, r"%s=%s. \]",
                   [(r"\hat w", r"(X^\top X+n\lambda I)^{-1}X^\top y", "holds"),
                    ("w^*", r"(X^\top X+\lambda I)^{-1}X^\top y", "fails"),
@@ -142,6 +161,36 @@ def test_right_lines_are_not_accused(text, tmp_path):
     file = tmp_path / "right.tex"
     file.write_text(text, encoding="utf-8")
     assert sd.check(file).verdicts == ("holds",)
+
+
+ZERO_FIRST = (r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $w\in\mathbb{R}^d$ and $J=\|Xw-y\|^2$. "
+              r"\begin{align*} \nabla_wJ &= 2X^\top Xw-2X^\top y\\ 0 &= %s\\ X^\top Xw &= %s \end{align*}")
+CLASSES = (r"Let $z\in\mathbb{R}^K$, $p=\mathrm{softmax}(z)$, $y\in\mathbb{R}^K$ one-hot and $H=-\sum_k y_k\log p_k$. "
+           r"For the other classes, $\frac{\partial H}{\partial z_k}=%s$.")
+
+POOLED = r"Let $x\in\mathbb{R}^n$ and $z=\max_i x_i$, attained %s. Then $\frac{\partial z}{\partial x_i}=%s$."
+LABELLED = (r"Let $z\in\mathbb{R}^K$, $p=\mathrm{softmax}(z)$, $y\in\mathbb{R}^K$ one-hot and $H=-\sum_k y_k\log p_k$. "
+            r"$$\frac{\partial H}{\partial z_i}=\begin{cases}p_i-1&i=c\\%s&i\ne c\end{cases}$$ where $c$ is the true class.")
+
+
+@pytest.mark.parametrize(("text", "verdicts"), [
+    (ZERO_FIRST % (r"2X^\top Xw-2X^\top y", r"X^\top y"), ("holds", "no claim", "holds")),
+    (ZERO_FIRST % (r"X^\top Xw-X^\top y", r"2X^\top y"), ("holds", "no claim", "fails")),
+    (ZERO_FIRST % (r"2X^\top Xw+2X^\top y", r"X^\top y"), ("holds", "fails", "holds")),
+    (CLASSES % "p_k", ("holds",)), (CLASSES % "-p_k", ("fails",)),
+    *((POOLED % (place, slope), (verdict,)) for place, slope, verdict in (
+        (r"at the unique index $k$", r"\delta_{ik}", "holds"), (r"where $k=\arg\max_i x_i$", r"\mathbb{1}[i=k]", "holds"),
+        (r"at the unique index $k$", r"2\delta_{ik}", "fails"), (r"where $l=\arg\max_i x_i$", r"\delta_{ik}", "fails"))),
+    *((LABELLED % value, (verdict,)) for value, verdict in (("p_i", "holds"), ("-p_i", "fails"))),
+    (r"Let $x\in\mathbb{R}$ and $f=x^2$. $f'(x)=2x$. ~~$f'(x)=x$~~ and ~~this $f'(x)=3x$ too~~",
+     ("holds", "no claim", "no claim")),
+    (r"Let $x\in\mathbb{R}$ and $f=x^2$. We get $f'(x)=x$, which is wrong. Instead of $f'(x)=x$, $f'(x)=3x$.",
+     ("no claim", "no claim", "fails")),
+])
+def test_what_is_set_to_zero_excluded_or_struck_out(text, verdicts, tmp_path):
+    file = tmp_path / "said.md"
+    file.write_text(text, encoding="utf-8")
+    assert sd.check(file).verdicts == verdicts
 
 
 PARABOLA = "%s $f(x)=x^2-4x$. "

@@ -46,6 +46,9 @@ COMPLEMENTS = {
                               lambda e, u: 4 * (1 - u) * e * u**2),
     "a share": (lambda e: 1 / (1 + sd.exp(-3 * e)), lambda e, u: sd.maximum(u * sd.exp(-3 * e), 1 - sd.minimum(u, 0.7)),
                 lambda e, u: np.where(u < 0.7, -6 * u * (1 - u) ** 2, 0.0)),
+    "three": (lambda e: 1 / (1 + e**2),
+              lambda e, u: sd.minimum(u * e**2, sd.minimum(e * sd.clip(e * u, -2, 2), sd.clip(e, -1, 1) * u * e)),
+              lambda e, u: np.where(abs(e) < 1, 4 * (1 - u) * e * u**2, 2 * e * u**2 - 4 * (e * u) ** 3)),
 }
 """u, an extreme of what is 1 − u by its definition, so that the condition compares a sum with 1, and the slope of its square."""
 

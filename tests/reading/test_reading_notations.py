@@ -252,6 +252,11 @@ def covariances(rng):
 
 
 READ += (
+    (r"$L=\sum_i |x_i - y_i|_+$", Asked("x", lambda x, y: np.maximum(x - y, 0).sum(), {"x": (3,), "y": (3,)}, "L")),
+    (r"$$L=\|x-y\|$$ Throughout, $\|v\|$ abbreviates $v^\top v$.",
+     Asked("x", lambda x, y: (x - y) @ (x - y), {"x": (3,), "y": (3,)}, "L")),
+    (r"$$L=\|x-y\|$$ where $\|v\| = (v^\top v)^{1/2}$.",
+     Asked("x", lambda x, y: np.sqrt((x - y) @ (x - y)), {"x": (3,), "y": (3,)}, "L")),
     *((text, Asked("u", lambda u, a: 2 * a * u, {"u": (), "a": ()}, "g")) for text in (
         r"$f(x) = a x^2$, $g = f'(x)|_{x=u}$", r"$f(x) = a x^2$, \[ g = \left.\frac{df}{dx}\right|_{u} \]",
         r"$f = a x^2$, \[ g = \frac{df}{dx}\Big|_{x=u} \]", r"\[ g = \left.\frac{d}{dx}\, a x^2\right|_{x=u} \]",

@@ -76,6 +76,13 @@ READ = [
     # a vector goes with the last axis of a matrix
     ("Let $w \\in R^3$. L = np.sum((X * w + lam * X)**3)",
      Asked("w", lambda X, w, lam: ((X * w + lam * X) ** 3).sum(), {"X": (4, 3), "w": (3,), "lam": ()}, "L")),
+    # names that are assigned again; what is longer by what a list or a definition says
+    ("x in R^N\nz = x * 2\nz = tanh(z)\nL = sum(z^2)  # N is the size",
+     Asked("x", lambda x: (np.tanh(2 * x) ** 2).sum(), {"x": (3,)}, "L")),
+    ("x in R^N\nL = sum(x^2)\nL += 3 * sum(x)\nL = L / 2", Asked("x", lambda x: (x @ x + 3 * x.sum()) / 2, {"x": (3,)}, "L")),
+    ("x, y in R^N\nL = np.sum(x[1:] * y[:-1])", Asked("x", lambda x, y: x[1:] @ y[:-1], {"x": (4,), "y": (4,)}, "L")),
+    ("x, y in R^N\nz = x * 2 + y\nL = np.mean(np.diff(z)**2)",
+     Asked("x", lambda x, y: (np.diff(2 * x + y) ** 2).mean(), {"x": (4,), "y": (4,)}, "L")),
     # what people type and say of two arrays
     ("mse between y and W x + b",
      Asked("W", lambda y, W, x, b: ((y - W @ x - b) ** 2).mean(), {"y": (4,), "W": (4, 3), "x": (3,), "b": (4,)}, "loss")),
@@ -103,6 +110,7 @@ REFUSED = [
     ("L = F.cross_entropy(W @ x, y)", "This cross_entropy cannot be read"),
     ("L = np.linalg.inv(S)[0,0]", "An entry of what is computed here cannot be read"),
     ("L = np.sum(w * (x[1:] - x[:-1]))", "Parts of vectors beside other arrays cannot be read"),
+    *((f"x in R^N\nL = np.sum({part}**2)", "A part of a vector cannot be read here") for part in ("x[::2]", "x[-2:]", "x[:3]")),
     ("L = cov(x, y)", "A covariance has two readings, over n and over n - 1"),
     ("L = np.linalg.norm(A, 1) + np.trace(A)", "This norm is of a vector"),
     ("L = np.sum(np.sort(x))", "np.sort cannot be read"),

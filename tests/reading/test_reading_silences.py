@@ -208,6 +208,9 @@ REFUSED += [(SPACE + text, PART) for text in (
     r"The loss is the sum of the cross entropy $C = -\log p_y$ and $\beta H$ with $H = \sum_i p_i\log p_i$, "
     r"$p = \operatorname{softmax}(z)$. Find $\partial L/\partial z$.",
     rf"The loss has three terms: {A} and {B} and a penalty.")]
+REFUSED += [(rf"\[ L = \sum_k f(W x)_k^2 \] {SAID}.", UNKNOWN) for SAID in (
+    "Here $f$ is the identity for positive arguments and a tenth of it otherwise", "Here $f$ is $0$ for positive $x$",
+    "Aqui $f$ é a identidade para argumentos positivos e zero senão", "Dabei ist $f$ die Identität für positive Argumente")]
 REFUSED += [("$p = w x$. E = sum(t - p)^2", "It may be the sum of the squares"),
             (r"$p = w x$. $E = \foo(p)$ Find dE/dx.", "Unknown command"), ("$p = w x$. E = foo(p).", "foo is a function"),
             (r"$q = w x$. Find the derivative of $p$ with respect to $x$.", "could not be read")]

@@ -16,6 +16,7 @@ from symderiv.records.read_as import restored_in
 
 SUM = r"Let $x \in \mathbb{R}^n$. SAID \[ L = \sum_i x_i^2 \]"
 LEAST = r"SAID \[ L = \| X w - y \|^2 \]"
+ABS = r"\[ L = \sum_i |x_i - y_i| \] SAID"
 SOFTMAX = r"SAID \[ p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}, \qquad L = -\log p_c \]"
 LISTED = (
     (SUM, "Squares are Huber squares"), (SUM, "Missing entries are skipped"), (SUM, "Every index is even"),
@@ -27,12 +28,22 @@ LISTED = (
     (SOFTMAX, "The class $c$ is removed from the denominator"), (SOFTMAX, "All exponentials are taken with base $2$"),
     (SOFTMAX, "Padding tokens do not contribute"), (SOFTMAX, "Probabilities below $0.1$ are set to zero"),
     (SOFTMAX, "Attention is causal"), (SUM, "This is the simplest loss one can think of"), (LEAST, "Fractions are rounded down"),
+    (r"Let $x \in \mathbb{R}^n$. SAID \[ L = \sum_i \operatorname{sgn}(x_i) \]",
+     r"We set $\operatorname{sgn}(t)$ to $1$ for $t>0$ and to $0$ otherwise"),
     (LEAST, "Die Daten werden vorher gespiegelt"), (LEAST, "Os dados são invertidos"), (LEAST, "Find $X$"),
+    (SUM, r"We set $x_1 = 0$"), (SUM, r"Aqui $x_n = 1$"), (SUM, r"Here $i > 1$"),
+    (SUM, r"Negative entries $x_i < 0$ do not count"),
+    (ABS, r"Here $|t| = \max(t, 0)$"), (ABS, r"Here $|t|$ is $t$ for $t > 0$ and $0$ otherwise"),
+    (ABS, r"By convention $\operatorname{sgn}(t)$ is $1$ for $t > 0$ and $0$ otherwise"),
+    (LEAST, r"Here $a^\top b = \sum_i a_i b_i v_i$"),
 )
 UNLISTED = (
     (SUM, "I tried the chain rule but got stuck"), (SUM, "What are squares taken to be, and why?"), (SUM, "Thanks a lot"),
     (LEAST, r"where $w$ is the weight vector"),
     (LEAST, "Find the gradient of the squared norm with respect to $w$"),
+    (ABS, r"Here $|t| = \max(t, -t)$"), (ABS, r"Here $|t|$ is $t$ for $t > 0$ and $-t$ otherwise"),
+    (SUM, "We assume $n > 1$"), (SUM, r"This is convex because $x_i^2 > 0$"), (SUM, r"Note that $x_1 = 0$ there"),
+    (LEAST, r"Here $a^\top b = \sum_i a_i b_i$"), (SOFTMAX, r"The sum runs over all $j \geq 1$"),
     (SOFTMAX, "The label $c$ is given"), (SOFTMAX, "Here $z$ denotes the logits"),
 )
 

@@ -72,6 +72,15 @@ def _is_multiple(left: Expr, right: Expr, zero: Partial, judge: Judge) -> Iterat
             yield from (_told(found) for found in same if found and found.verdict == "holds")
 
 
+def sets_to_zero(left: Expr, before: Sequence[Sides], judge: Judge) -> bool:
+    """Whether an expression is a number times a derivative that a line before is about: 0 = X^T X w - X^T y behind ∇L = …"""
+    zeros = {sides[0] for sides in before if sides and isinstance(sides[0], Partial)}
+    try:
+        return not left.has(Partial) and any(True for zero in zeros for _ in _is_multiple(left, ZERO, zero, judge))
+    except (SymderivError, RecursionError):
+        return False
+
+
 def _at_ends(left: Expr, right: Expr, zero: Partial, ends: Sequence[End], judge: Judge) -> Iterator[Judgement]:
     """The line where another one rightly says that the derivative is 0; what is linear is 0 nowhere else."""
     found = {end.found[-1].tensor: end.found[-1] for end in ends if end.there and end.there.verdict == "holds"}
@@ -96,4 +105,4 @@ def _told(found: Judgement) -> Judgement:
     return Judgement("holds", THERE) if found.verdict == "holds" else Judgement("fails", NOT_THERE, found.counterexample)
 
 
-__all__ = ["NOT_JUDGED", "consequence"]
+__all__ = ["NOT_JUDGED", "consequence", "sets_to_zero"]

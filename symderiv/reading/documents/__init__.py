@@ -17,6 +17,7 @@ from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.remarks import with_remarks
 from symderiv.reading.documents.beside.renamed import give_other_names
 from symderiv.reading.documents.beside.scoped import scope
+from symderiv.reading.documents.beside.updates import with_values_apart
 from symderiv.reading.documents.branches import with_branches
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
@@ -108,6 +109,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     formulas = " ".join(body.text[slice(*s.inner)] for s in found if s.environment)
     read = with_typed_formulas(read, assembly.mentions, assembly.languages[0], formulas)
     assemble(assembly, read)
+    with_values_apart(assembly)
     set_aside(assembly)
     take_approximation(assembly)
     say_in_words(assembly, read)

@@ -2,6 +2,7 @@ r"""Definitions in cases that words make, written as cases: $f(x) = x$ if $x > 0
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,6 +14,10 @@ from symderiv.reading.documents.scanner import Segment, segments
 from symderiv.reading.prose.links import ELSE, JOINS, OTHERWISE, RESTRICTS
 from symderiv.reading.prose.roles import derives
 
+CALL = re.compile(r"(?:\\operatorname\*?\s*\{\w+\}|\\(?:mathrm|text)\s*\{\w+\}|\\?[A-Za-z]+)\s*\(\s*[A-Za-z]\s*\)")
+"""A function of a letter."""
+IS = re.compile(r"\s*(?:is|equals|means|be|ist|sei|é|vale|est|vaut|es|è)\s*")
+"""Words that are an equals sign between a function and its first value."""
 Span = tuple[int, int]
 Case = tuple[Span, Span | None]
 """Where a value stands, and its condition; None is otherwise."""
@@ -67,10 +72,14 @@ def _edit(body: Traced, pieces: Sequence[_Piece], n: int) -> tuple[int, int, Tra
     """The change that makes one definition of a piece and those behind it; None where it is no definition in cases."""
     text, piece = body.text, pieces[n]
     chunk = Chunk(Traced.of(text[slice(*piece.span)]))
-    if len(chunk.relations) != 1 or chunk.parts[chunk.relations[0]][0] != "=" or derives(chunk.text.text):
+    if n + 1 < len(pieces) and IS.fullmatch(pieces[n + 1].words) and _is_called(chunk.text.text, text):
+        head, value, n, equals = chunk.text.text, pieces[n + 1].span, n + 1, " ="
+    elif len(chunk.relations) == 1 and chunk.parts[chunk.relations[0]][0] == "=" and not derives(chunk.text.text):
+        head, equals = chunk.text.text.partition("=")[0], ""
+        value = piece.span[0] + len(head) + 1, piece.span[1]
+    else:
         return None
-    head = chunk.text.text.partition("=")[0]
-    found = _Cases(text, pieces, head.strip()).read((piece.span[0] + len(head) + 1, piece.span[1]), n + 1)
+    found = _Cases(text, pieces, head.strip()).read(value, n + 1)
     if found is None:
         return None
     cases, last, end = found
@@ -79,7 +88,13 @@ def _edit(body: Traced, pieces: Sequence[_Piece], n: int) -> tuple[int, int, Tra
         return None
     close = "" if inside else text[piece.segment.inner[1]:piece.segment.end]
     end = min(end, piece.segment.inner[1]) if inside else end
-    return cases[0][0][0], end, joined([*_written(body, cases), Traced.at(close, body.places[end])])
+    start = piece.span[1] if equals else cases[0][0][0]
+    return start, end, joined([Traced.at(equals, body.places[start]), *_written(body, cases), Traced.at(close, body.places[end])])
+
+
+def _is_called(head: str, text: str) -> bool:
+    """Whether a function of a letter stands elsewhere in the text too: of another the words are no definition."""
+    return CALL.fullmatch(head) is not None and text.count(f"{head.partition('(')[0]}(") > 1
 
 
 def _written(body: Traced, cases: Sequence[Case]) -> Iterator[Traced]:

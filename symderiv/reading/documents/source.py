@@ -13,6 +13,7 @@ from symderiv.reading.documents.markup.borrowed import without_borrowed
 from symderiv.reading.documents.markup.conditionals import left_out
 from symderiv.reading.documents.notebook import markdown_of_notebook
 from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.scanner import segments
 from symderiv.reading.documents.tables import Cell, with_tables
 from symderiv.reading.problems.statements import Declaration
 
@@ -33,6 +34,8 @@ KEYS = {
 
 COMMENT = re.compile(r"(?<![\\\d])(?!(?<=\d )%[^\n$]*\$)%[^\n]*")
 """Of 10 % x behind which a dollar closes, all is the formula."""
+REMARK = re.compile(r"(?<!\S)%+[ \t]*(?=[A-Za-z]{2}(?![A-Za-z]*[(\\]))[^\n]*", re.MULTILINE)
+"""A comment of LaTeX in a formula of another kind of document: words; 10 % x is ten percent."""
 NOTED = re.compile(r"\{\\small\\color\{sddim\}\\hspace\*\{1em\}[^\n]*\\par\}")
 """What our own pages say below a formula: the point where a mistake shows, D = 3, is no size of the text."""
 DECLARING = re.compile(
@@ -72,11 +75,17 @@ def source_of(text: str, name: str = "", kind: str = "") -> Source:
         return Source(text, body, declarations, shapes=shapes)
     if kind in MARKUPS:
         body, headings = MARKUPS[kind](body)
-        return Source(text, body, declarations, headings)
+        return Source(text, _without_remarks(body), declarations, headings)
     lines = [m.span() for m in DECLARING.finditer(text) if m["key"].lower() in KEYS]
     body, shapes = with_tables(without_borrowed(body.blanked(lines)))
     body, headings = without_code(body)
-    return Source(text, body, declarations, headings, unread_code(text, body), shapes)
+    return Source(text, _without_remarks(body), declarations, headings, unread_code(text, body), shapes)
+
+
+def _without_remarks(body: Traced) -> Traced:
+    """The text without comments of LaTeX in its formulas."""
+    formulas = [s.inner for s in segments(body.text) if s.environment] if "%" in body.text else []
+    return body.blanked(m.span() for inner in formulas for m in REMARK.finditer(body.text, *inner))
 
 
 def _passed_over(text: str) -> list[tuple[int, int]]:

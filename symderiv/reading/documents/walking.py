@@ -9,6 +9,7 @@ from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.letter_cases import cases_of, cases_within, follows_closely, letters_supposed
 from symderiv.reading.documents.beside.special_cases import of_special_case
 from symderiv.reading.documents.chunks import Chunk
+from symderiv.reading.documents.meant.disowned import disowned
 from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, questions, wanted
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
@@ -17,7 +18,7 @@ from symderiv.reading.problems.statements import COMPARISON, IN_WORDS, SOLVED, S
 from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, limit_case, puts_in, signed_case
 from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import Mention, facts_of, has_other_side, is_comparison
-from symderiv.reading.prose.links import ASSUMES, AT, BEHIND, GIVEN, LEADS, LINKS, SUPPOSED
+from symderiv.reading.prose.links import ASSUMES, AT, BEHIND, GIVEN, LEADS, LINKS, LOOSELY, SUPPOSED
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of, says_what_is_derived
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
@@ -81,10 +82,11 @@ class _Walk:
 
     def _heard(self, words: str, spoken: bool = True) -> None:
         formulas = self.assembly.formulas
-        if spoken and words.strip(" .,;:") and self.words == "" and self.after and len(formulas) >= self.after:
+        behind = self.words == "" and self.after and len(formulas) >= self.after
+        if spoken and words.strip(" .,;:") and (behind or (self.has_role and not self.own and LOOSELY.match(words))):
             formulas[-1] = replace(formulas[-1], after=words.strip())
         if spoken and self.has_role and not self.own and (given := GIVEN.match(words)):
-            formulas[-1] = replace(formulas[-1], role="given", why=given.group().strip())
+            formulas[-1] = replace(formulas[-1], role="given", why=given[0].strip())
         self.words += words
         self.own += words
 
@@ -213,13 +215,11 @@ class _Walk:
         return behind and IF_WORDS.match(self.own.strip(" ,(")) is not None and len(self.own.split()) <= 3
 
     def _restrict(self, condition: str) -> None:
-        formulas = self.assembly.formulas
-        group = formulas[-1].group
-        solving = self.assembly.solving
-        if solving is not None and any(f.group == group for f in formulas[solving:solving + 1]):
+        formulas, solving = self.assembly.formulas, self.assembly.solving
+        if solving is not None and any(f.group == formulas[-1].group for f in formulas[solving:solving + 1]):
             self.assembly.solving = None  # = 0 is what the line says of this case
         for n in range(len(formulas) - 1, -1, -1):
-            if formulas[n].group != group:
+            if formulas[n].group != formulas[-1].group:
                 break
             formulas[n] = replace(formulas[n], conditions=(*formulas[n].conditions, condition))
 
@@ -252,7 +252,8 @@ class _Walk:
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
         elif row.text.text:
             self._solved_for(row, number)
-            role, why = self._role(row, row.words or own, segment.display)
+            said = disowned(assembly, self.sentence, row, number, row.words or own, self.last)
+            role, why = said or self._role(row, row.words or own, segment.display)
             if own.strip(" .,;:") or row.words:
                 assembly.worded = own if segment.display and why == IN_WORDS + own else ""
             assembly.formulas.append(
@@ -269,8 +270,7 @@ class _Walk:
 
     def _number_of_row(self, row: Row) -> None:
         """A number or a label behind a condition belongs to the line before it."""
-        formulas = self.assembly.formulas
-        if formulas and (row.number or row.label):
+        if (formulas := self.assembly.formulas) and (row.number or row.label):
             formulas[-1] = replace(formulas[-1], number=formulas[-1].number or row.number, label=formulas[-1].label or row.label)
 
     def _role(self, row: Row, own: str, display: bool) -> tuple[Role, str]:

@@ -165,10 +165,11 @@ class Reader(Interpreter):
             return self.symbols.value(base, node)
         if isinstance(base, Bracket) and base.kind == "norm" and node.sub is not None:
             return self.power(self._named_norm(base, node.sub), node.sup, node)
-        inside = self.value(base)
+        parted = isinstance(base, Bracket) and spell(node.sub) == "+"  # |t|_+ is the positive part of t, as [t]_+ is
+        inside = self.value(base.inside if parted and isinstance(base, Bracket) else base)
         if isinstance(base, Bracket) and base.kind == "inner" and spell(node.sub) in ("F", "2", ""):
             return self.power(inside, node.sup, node)
-        if isinstance(base, Bracket) and spell(node.sub) == "+":
+        if parted:
             return self.power(w.componentwise(lambda x: extreme(Max, Integer(0), x), inside), node.sup, node)
         if node.primes:
             inside = self._turned(inside, node)

@@ -21,25 +21,25 @@ from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
 from symderiv.reading.homework.gaps.columns import of_columns
+from symderiv.reading.homework.gaps.doubted import doubted, lost
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
+from symderiv.reading.homework.gaps.passed_over import passed_over
+from symderiv.reading.homework.gaps.places import with_places
 from symderiv.reading.homework.gaps.ranges import with_ranges_of
-from symderiv.reading.homework.gaps.said_symmetric import said_symmetric
 from symderiv.reading.homework.gaps.stacked import stacked
-from symderiv.reading.homework.gaps.unread import DERIVED, with_unread
+from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
 from symderiv.reading.homework.one_term import for_one_term
 from symderiv.reading.homework.slips import Side, is_about, loose_in_text, loose_letter, of_size
 from symderiv.reading.homework.solved import solved_for
 from symderiv.reading.homework.sources import sources_of
 from symderiv.reading.homework.written import Written, shapes
-from symderiv.reading.meaning.problems import TWICE
 from symderiv.reading.problems.axis_inference import completed, settled
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.problems.unread_words import told
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Line
-from symderiv.reading.syntax.spelling import plain
 
 COMPARING, UNJUDGED = frozenset("<≤>≥≠∈"), "as far as the equation goes: the comparison behind it is not judged"
 """Signs behind an equation, as in f'' = 2 > 0 and H = X^T X ⪰ 0, and what is said of them."""
@@ -63,6 +63,13 @@ class Homework:
     from_zero: frozenset[Axis] = frozenset()
     unread: tuple[str, ...] = ()
     """Sentences of the text that say how something is to be understood and were not read, each with its line."""
+    passed: tuple[str, ...] = ()
+    """What looks like a claim and is none of the lines, each with its line."""
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What nobody may take for checked."""
+        return (*self.passed, *self.unread)
 
     def doubt(self, sides: Sequence[Side]) -> str:
         """Why a line may be about something else than what was read: it speaks of what the text defines twice."""
@@ -102,11 +109,12 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
     facts = problem.statements.facts if problem.statements else ()
     layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
     names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
-    read = homework(problem.definitions, names, sources, problem.name, problem.output or _single(problem.definitions),
-                    tuple(_not_read(problem)))
+    (names, placed), last = with_places(problem, names, sources), problem.output or _single(problem.definitions)
+    read = homework(problem.definitions, names, placed, problem.name, last, tuple(_not_read(problem)))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
-    return replace(read, layout=layout, whole=not _lost(problem), doubted=dict(_doubted(problem)),
-                   from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told(problem)))
+    return replace(read, layout=layout, whole=not lost(problem), doubted=dict(doubted(problem)),
+                   from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told(problem)),
+                   passed=tuple(passed_over(problem, sources)))
 
 
 def _not_read(problem: Problem) -> Iterator[SymderivError]:
@@ -114,32 +122,6 @@ def _not_read(problem: Problem) -> Iterator[SymderivError]:
     yield from problem.failed.values()
     for piece in problem.statements.skipped if problem.statements else ():
         yield ParseError(piece.reason, typed=piece.latex[:80], advice=piece.advice or None)
-
-
-def _doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
-    for name, error in problem.failed.items():
-        tensor = problem.names.tensor(name) if error.reason.startswith(f"{TWICE}:") else None
-        if tensor is not None:
-            yield tensor, error.reason
-    yield from ((tensor, f"{tensor.name} is said to be symmetric, which is not used") for tensor in said_symmetric(problem))
-    lost = _lost(problem)
-    for tensor in (w.tensor for w in problem.names.written):
-        if (reason := lost.get(plain(tensor.latex or tensor.name))) is not None:
-            yield tensor, f"What {tensor.name} is was not read: {reason}"
-    used = {t for row in problem.definitions for t in (row.tensor, *row.uses)}
-    facts = problem.statements.facts if problem.statements else ()
-    known = {plain(f.subject) for f in facts if f.kind in ("shape", "element", "family", "like", "asked")}
-    spoken = {plain(f.subject) for f in facts if f.kind in ("rank", "given", "mention")} - known
-    for tensor in (w.tensor for w in problem.names.written):
-        if tensor not in used and spoken & {plain(tensor.name), plain(tensor.latex)}:
-            yield tensor, f"{tensor.name} is spoken of, but not what it is"
-
-
-def _lost(problem: Problem) -> dict[str, str]:
-    """Why lines that may define something could not be read, by the names that they may define."""
-    formulas = problem.statements.formulas if problem.statements else ()
-    return {plain(f.latex.partition("=")[0].rstrip(": &")): problem.failed[f"line {n + 1}"].reason for n, f in enumerate(formulas)
-            if f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"}
 
 
 def _single(definitions: Definitions) -> Tensor | None:

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr
 
 from symderiv.homework.claims import Misshapen, Sides
-from symderiv.notation import Array
+from symderiv.notation import ZERO, Array
 from symderiv.reading.homework.written import Written, shapes
 
 
@@ -16,6 +16,8 @@ def sides_of(line: Written) -> Sides:
     if len(line.sides) < 2:
         return tuple(components(s) for s in line.sides)
     left, *others = line.sides
+    if left == ZERO and len(others) == 1:  # 0 = X^T X w - X^T y says of the right side that it is 0
+        return components(others[0]), ZERO
     if all(isinstance(s, Expr) for s in line.sides):
         return tuple(s for s in line.sides if isinstance(s, Expr))
     pairs = [shapes(left, other) for other in others]

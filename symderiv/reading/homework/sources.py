@@ -14,7 +14,7 @@ from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.statements import IN_WORDS, Formula
 from symderiv.reading.syntax.parser import parse_lines
 
-NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark", "constraint")
+NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark", "constraint", "denied")
 """Roles of lines that say nothing which could be wrong."""
 
 

@@ -36,6 +36,29 @@ ONE_TERM = re.compile(
     r"observação|termo|término)", re.IGNORECASE)
 
 
+UP_TO = r"\b(?:up to|except for|apart from|modulo|ignoring|bis auf|abgesehen von|a menos d[aeo]|salvo|hasta|a meno d\w+)"
+ARTICLE = r"(?: (?:an?|the|its|some|das|den|dem|ein|einen|eine|um|uma|o|a|el|un|una|il))?(?: (?!of\b)\w+){0,2}"
+SIGN = re.compile(rf"{UP_TO}{ARTICLE} (?:signs?|Vorzeichen|sinal|signo|segno)\b(?! of)|\bau signe près|\bdel segno\b",
+                  re.IGNORECASE)
+FACTOR = re.compile(
+    rf"{UP_TO}{ARTICLE} (?:constants?|factors?|scal(?:e|ing)|multiples?|terms?|Faktor\w*|Konstanten?|Terme?|constantes?|"
+    r"fator|factor|termos?|términos?|costante|fattore)\b|"
+    r"\b(?:proportional|proporcional|proportionnel\w*|proporzionale) (?:to|zu|a|ao|à|al)\b|"
+    r"\bà (?:une?|un) (?:\w+ )?(?:constante|facteur)(?: \w+)? près", re.IGNORECASE)
+FACTOR_OPEN = "the words leave a constant of it open"
+"""Why a line that fails is left open under such words."""
+
+
+def leaves_open(words: str) -> str:
+    """What words right before or behind a line leave open of it: its sign or a constant.
+
+    >>> leaves_open("Up to sign, "), leaves_open("bis auf einen konstanten Faktor "), leaves_open("up to the sign of")
+    ('sign', 'constant', '')
+    """
+    words = words.rpartition("$")[2]
+    return "sign" if SIGN.search(words) else "constant" if FACTOR.search(words) else ""
+
+
 def holds_fixed(words: str) -> tuple[str, ...] | None:
     r"""The formulas that words say are held fixed, none where they name none; None where they say nothing of the kind.
 
@@ -66,4 +89,4 @@ def of_one_term(words: str) -> bool:
     return ONE_TERM.search(words) is not None
 
 
-__all__ = ["held_by", "holds_fixed", "of_one_term"]
+__all__ = ["FACTOR_OPEN", "held_by", "holds_fixed", "leaves_open", "of_one_term"]

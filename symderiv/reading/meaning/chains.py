@@ -18,7 +18,7 @@ DIFFER = "The sides of a chain differ"
 LONGEST = 80
 """The letters of a side that a message shows."""
 
-SPECIAL = ("approximation", "stationarity", "constraint", "given", "update")
+SPECIAL = ("approximation", "stationarity", "constraint", "given", "update", "denied")
 """Roles of lines that do not say what a quantity is everywhere."""
 
 

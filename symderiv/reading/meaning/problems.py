@@ -273,7 +273,7 @@ class _Making:
         every = [*self.resolved.lines.gone_on_with(), *self.resolved.lines.others]
         for form in sorted(every, key=lambda f: (f.number, f.line.at)):
             said = form.formula
-            derived = said.role in ("claim", "unknown") and isinstance(sole_item(form.sides[0]), Derivative)
+            derived = said.role in ("claim", "unknown", "denied") and isinstance(sole_item(form.sides[0]), Derivative)
             known = derived or all(key in self.tensors for side in form.sides for key in uses(side))
             stated = said.display or known or said.role == "stationarity"
             if stated and (form.line.relation.signs or form.line.continued):

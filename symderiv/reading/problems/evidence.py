@@ -72,12 +72,21 @@ def require_read(output: str, statements: Statements | None, roles: Sequence[Lin
 def nothing_defined(name: str, statements: Statements | None, roles: Sequence[LineRole]) -> ParseError:
     """Why a text has nothing to differentiate, and what to type."""
     if statements is None or statements.formulas or statements.skipped:
-        return ParseError("The problem defines nothing", typed=name, advice=_how_to_define(statements, roles))
+        return ParseError("The problem defines nothing" + _disowned(statements, roles), typed=name,
+                          advice=_how_to_define(statements, roles))
     if BLOCK.search(statements.source):
         return ParseError("Blocks of code are not read", typed=name, advice=CODE)
+    if statements.passed:  # expressions among words
+        return ParseError("The problem defines nothing", typed=name, advice=_how_to_define(statements, roles))
     said = " ".join(statements.source.split())
     return ParseError("No formula was found in this text", typed=said[:80] + "…" * (len(said) > 80),
                       advice="Write what is to be differentiated as an equation, as in f(x) = x^2.")
+
+
+def _disowned(statements: Statements | None, roles: Sequence[LineRole]) -> str:
+    """What the text does not claim, with the words by which it does not."""
+    denied = [statements.formulas[read.formula] for read in roles if read.role == "denied"] if statements else []
+    return f": {denied[-1].latex.strip(' .')} is not claimed ({denied[-1].why})" if denied else ""
 
 
 def _how_to_define(statements: Statements | None, roles: Sequence[LineRole]) -> str:

@@ -13,9 +13,10 @@ from typing import Literal
 
 from symderiv.patterns import late
 
-Role = Literal["definition", "claim", "stationarity", "update", "approximation", "remark", "constraint", "given", "unknown"]
+Role = Literal["definition", "claim", "stationarity", "update", "approximation", "remark", "constraint", "given", "denied",
+               "unknown"]
 """What the words around a formula take it for; `unknown` where only the mathematics can tell. What is `given` is an input,
-though the formula says from what it was made: "with q_i = 2 y_i - 1 given"."""
+though the formula says from what it was made: "with q_i = 2 y_i - 1 given"; what is `denied` its author calls wrong."""
 
 SOLVED = "solved for"
 """Why a line behind a derivative that is set to zero is taken for what follows from that."""
@@ -37,7 +38,8 @@ FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given
 r"""What a fact is about; see `Fact`."""
 
 
-OWN = re.compile(r"\W*(?:for|per|with|when|holding|keeping|treating|if|für|bei|pour|para|con|com|avec|mit)\b(?!.*:\s*$)",
+OWN = re.compile(r"\W*(?:up to|bis auf|a menos d[aeo]|salvo|à une?|au signe|for|per|with|when|"
+                 r"holding|keeping|treating|if|für|bei|pour|para|con|com|avec|mit)\b(?!.*:\s*$)",
                  re.IGNORECASE)
 """How words behind a line begin that are about it."""
 

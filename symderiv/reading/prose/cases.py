@@ -15,10 +15,23 @@ ASSUMED = (
     r"(?:positive|negative|active|inactive|violated|satisfied|met|non-?zero|above|below|less|greater|smaller|larger|within|"
     r"outside|clipped|on|off)\b(?! (?:semi|definite))")
 """What a text supposes of a kink from there on."""
+SIDED = (
+    r"\b(?:on|in|within|inside|at|along) (?:the|its|this|that) (?:strictly )?(?:positive|negative|linear|quadratic|saturated|"
+    r"active|inactive|flat|constant|left|right|outer|inner|clipped) (?:side|part|half|half[- ](?:line|axis)|branch|regime|region|"
+    r"range|zone|piece|segment)\b|"
+    r"\bfor (?:sufficiently )?(?:small|large|big|positive|negative|tiny|huge) (?:enough )?(?:residuals?|errors?|deviations?|"
+    r"(?:pre-?)?activations?|arguments?|inputs?|margins?|scores?)\b|"
+    r"\b(?:auf der|im) (?:positiven|negativen|linearen|quadratischen|flachen|aktiven) (?:Seite|Teil|Ast|Bereich)\b|"
+    r"\bfür (?:kleine|große|positive|negative) (?:Residuen|Fehler|Abweichungen|Argumente|Aktivierungen)\b|"
+    r"\b(?:no|na|do|en la|en el|sur la|sur le|dans le|dans la) (?:lado|parte|ramo|rama|regime|régimen|région|régime|zone|partie|"
+    r"branche|côté) (?:positiv[oa]|negativ[oa]|positif|positive|négatif|négative|linear|lineal|linéaire|quadrátic[oa]|"
+    r"quadratique)\b|\b(?:para|pour) (?:les |de )?(?:resíduos|residuos|résidus|erros|errores|petits|grands)"
+    r" (?:pequenos|grandes|pequeños|résidus|positivos|negativos)\b")
+"""Where words put a quantity: on one side of a kink, in one branch."""
 ONE_CASE = Rare(
     r"\b(?:if|when|whenever|where|wherever|as long as|provided|unless|while)(?! (?:we|you|one|I)\b)[^.;]*?\b(?:is|are|exceeds?|"
     r"lies?|stays?|falls?|fires|vanish\w*|violat\w+|satisf\w+|positive|negative|active|inactive|clipped)\b|"
-    rf"{EXCLUDING}|{ASSUMED}|"
+    rf"{EXCLUDING}|{ASSUMED}|{SIDED}|"
     r"\bin (?:the|this|that) (?:\w+ )?case\b|\bfor (?:an? |all |every |the )*(?:(?:in)?active|"
     r"violated|misclassified|clipped|satisfied|wrongly classified|correctly classified) ", re.IGNORECASE)
 """Words that name the case in which a line is meant."""

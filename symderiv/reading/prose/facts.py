@@ -14,7 +14,7 @@ from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.languages import languages_of
 from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.phrases import PHRASES
-from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, negated, parted
+from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
 from symderiv.reading.prose.said.qualified import qualified, withdrawn
@@ -114,7 +114,10 @@ def _worded(text: str, languages: Sequence[str], mentions: Mapping[int, Mention]
     phrases, sieve = phrases_of((*languages, *(() if "en" in own else own)), bool(inline))
     for phrase in map(phrases.__getitem__, sieve.passing(text)):
         for match in phrase.within(text):
-            why = _why_not(phrase, match) if phrase.kind == "given" else ""
+            is_given = phrase.kind == "given"
+            if is_given and is_of_another(match) and not negated(text, match.start("word")):
+                continue
+            why = _why_not(phrase, match) if is_given else ""
             yield from (unsure(fact, why) for fact in _stated(phrase, match, mentions, inline))
 
 

@@ -59,8 +59,11 @@ GIVEN = late(
     r"\s*(?:is |are |be |being |ist |sind |est |é |es )?(?:given|known|gegeben|bekannt|dad[oa]s?|conhecid[oa]s?|donnée?s?|"
     r"connue?s?|conocid[oa]s?)\b(?! by\b| as\b| durch| por| par)", re.IGNORECASE)
 
+LOOSELY = re.compile(r"[\s,(]*(?:up to|bis auf|a menos d[aeo]|salvo|à une?|au signe|a meno d\w+)\b", re.IGNORECASE)
+"""Words behind a line that leave its sign or a factor open."""
+
 AT = re.compile(r"\$\s*at\s*$")
 """Words behind a derivative that lead to its place."""
 
-__all__ = ["AT", "ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LABELLED", "LEADS", "LINKS", "OTHER", "OTHERWISE",
-           "REST", "RESTRICTS", "SET", "SUPPOSED", "UNEQUAL"]
+__all__ = ["AT", "ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LABELLED", "LEADS", "LINKS", "LOOSELY", "OTHER",
+           "OTHERWISE", "REST", "RESTRICTS", "SET", "SUPPOSED", "UNEQUAL"]

@@ -35,7 +35,7 @@ from symderiv.notation import (
 )
 from symderiv.rules.algebra.known_signs import Known
 from symderiv.rules.calculus import decompositions, diagonals, matrices
-from symderiv.rules.calculus.extremes import absorbed, both_added
+from symderiv.rules.calculus.extremes import absorbed, both_added, one_beside_rest
 from symderiv.rules.rule import Rule, Scene
 
 
@@ -141,7 +141,7 @@ def _extremum(kind: Any, strictly: type[Rel], weakly: type[Rel]) -> Rule:
     def action(expr: Partial, scene: Scene) -> Expr | None:
         if not isinstance(expr.body, kind):
             return None
-        args = expr.body.args
+        args = one_beside_rest(kind, expr.body.args, strictly, scene.definitions)
         return add(*(mul(_wins(args, n, strictly, weakly), _of(a, expr)) for n, a in enumerate(args) if moves(a, expr, scene)))
 
     name, sign, weak = kind.__name__.lower(), *((">", r"\ge") if kind is Max else ("<", r"\le"))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from sympy import Add, Expr, Max, Min
+from sympy import Add, Expr, Max, Min, Rel
 
-from symderiv.notation import add, all_but, extreme, factors, mul, negate, terms
+from symderiv.notation import Definitions, add, all_but, extreme, factors, mul, negate, terms
+from symderiv.rules.indices.agreeing import may_agree
 
 OPPOSITE: dict[Any, Any] = {Max: Min, Min: Max}
 
@@ -40,6 +41,17 @@ def both_added(expr: Add) -> Expr | None:
         if n != m and OPPOSITE[kind] is opposite and {*values} == {*same} and beside == rest:
             return add(*(t for place, t in enumerate(expr.args) if place not in (n, m)), mul(beside, add(*values)))
     return None
+
+
+def one_beside_rest(kind: Any, args: Sequence[Expr], strictly: type[Rel], definitions: Definitions) -> Sequence[Expr]:
+    """The values of an extreme; the first and the extreme of the others where some of more than two may agree all around.
+
+    Each condition on a pair is solved by itself, so that of three, rounded, every one may be behind another; a condition and its
+    opposite never both fail.
+    """
+    pairs = [strictly(a, b) for a, b in combinations(args, 2)] if len(args) > 2 else []
+    tied = any(isinstance(c, Rel) and may_agree(c, definitions) for c in pairs)
+    return (args[0], extreme(kind, *args[1:])) if tied else args
 
 
 def _extremes(term: Expr) -> Iterator[tuple[Any, tuple[Expr, ...], Expr]]:

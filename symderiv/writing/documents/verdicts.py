@@ -90,7 +90,7 @@ def data_of(checked: Checked) -> dict[str, Any]:
         "place": place_of(checked, first, checked.marks[0]) if checked.marks else None,
         "should_read": should_read_of(checked.marks[0]) if checked.marks else None,
         "lines": [{**_line(checked, n), **more.get(n, {})} for n in range(len(findings.lines))],
-        **({"not_read": list(checked.homework.unread)} if checked.homework.unread else {}),
+        **({"not_read": list(checked.homework.left_out)} if checked.homework.left_out else {}),
     }
 
 
@@ -140,8 +140,8 @@ def _outcome(checked: Checked, words: Language) -> str:
     if first is not None:
         return spoken(words, "first_wrong", line=first + 1)
     unread = sum(line.judgement.how == "not read" for line in checked.findings.lines)
-    if unread:
-        return spoken(words, "none_fails_unread", unread=unread, count=open_ - unread)
+    if unread or checked.homework.passed:
+        return spoken(words, "none_fails_unread", unread=unread + len(checked.homework.passed), count=open_ - unread)
     if open_:
         return spoken(words, "none_fails", count=open_)
     idle = checked.verdicts.count("no claim")
@@ -155,7 +155,7 @@ def _conclusion(checked: Checked, words: Language) -> Iterator[str]:
     for wrong, mark in each(checked):
         yield from about_wrong(checked, wrong, mark, words)
     yield from about_untold(checked, words)
-    for sentence in checked.homework.unread:
+    for sentence in checked.homework.left_out:
         yield f"{words.word('labels', 'not_read')}: {sentence}"
 
 
@@ -193,8 +193,8 @@ def _untold(checked: Checked, words: Language, write: Written) -> Iterator[dict[
 
 def _unread(checked: Checked, words: Language) -> Iterator[dict[str, Any]]:
     """What the page tells of sentences that were not read."""
-    if checked.homework.unread:
-        yield {"title": words.word("labels", "not_read"), "carets": [], "typed": [], "told": [*checked.homework.unread],
+    if checked.homework.left_out:
+        yield {"title": words.word("labels", "not_read"), "carets": [], "typed": [], "told": [*checked.homework.left_out],
                "formulas": []}
 
 

@@ -21,6 +21,11 @@ AGREE = re.compile(rf"{INDICES} {BE}(?:equal|the same|identical|gleich|iguais|é
                    rf"\bsame (?:index|indices)\W*$|\bon the diagonal\W*$|{TWO} (?:coincide|agree|are (?:equal|the same))",
                    re.IGNORECASE)
 """Words for the cases of a derivative with two letters."""
+BUT_ONE = re.compile(r"\$([a-z])\$s? (?:other than|different from|except(?: for)?|besides|apart from|but|außer|ungleich|"
+                     r"verschieden von|"
+                     r"diferentes? de|exceto|distint[oa]s? de|excepto|salvo|autres? que|différents? de|sauf|diversi? da|tranne) "
+                     r"(?:(?:the|der|die|das|a|o|la|le|el) (?:\w+ ){1,3})?\$([A-Za-z])\$", re.IGNORECASE)
+"""Words that leave one place out: "for all k other than c"."""
 BELOW = re.compile(r"_\s*\{?\s*([a-z])(?![A-Za-z])")
 SUPPOSES = re.compile(r"\W*(?:(?:now|next|first|so|and),? )?(?:let|suppose|assume|consider|take|sei|seja|soit|sea|sia)"
                       r"(?: that| now| the case)?\s*⟦(\d+)⟧\W*", re.IGNORECASE)
@@ -35,8 +40,11 @@ def cases_of(words: str, latex: str, conditions: Sequence[str]) -> tuple[str, ..
     >>> cases_of("when the indices are different:", r"\frac{\partial p_k}{\partial z_j} = -p_k p_j", ())
     ('k \\ne j',)
     """
+    below = BELOW.findall(latex.partition("=")[0])
+    if (but := BUT_ONE.search(words)) and but[1] in below and derives(latex):
+        return tuple(dict.fromkeys((*conditions, rf"{but[1]} \ne {but[2]}")))
     sign = "=" if AGREE.search(words) else r"\ne" if DIFFER.search(words) else ""
-    letters = list(dict.fromkeys(BELOW.findall(latex.partition("=")[0]))) if sign and not conditions and derives(latex) else []
+    letters = list(dict.fromkeys(below)) if sign and not conditions and derives(latex) else []
     return (f"{letters[0]} {sign} {letters[1]}",) if len(letters) == 2 else tuple(dict.fromkeys(conditions))
 
 

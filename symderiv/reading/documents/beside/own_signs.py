@@ -13,7 +13,8 @@ from symderiv.reading.problems.statements import Formula
 
 BAR = r"(?:\\(?:left|right)\s*)?(?:\\\||\\[lr]?Vert(?![A-Za-z])|‖)"
 LETTER = r"(?:\\math(?:bf|rm)\{[A-Za-z]\}|\\boldsymbol\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])"
-DEFINES = late(r"\b(?:defin\w+|where|with|write|wrote|let|denote\w*|i\.?e\.?|use|using|norm\w*|product|namely|given by|"
+DEFINES = late(r"\b(?:defin\w+|abbreviat\w*|throughout|everywhere|always|"
+                     r"where|with|write|wrote|let|denote\w*|i\.?e\.?|use|using|norm\w*|product|namely|given by|"
                      r"means|wobei|mit|sei|schreibe\w*|où|avec|soit|notons|onde|com|seja|donde|con|sea|"
                      r"soft-?max|\w*produkt|produit|produc?to|prodotto|normas?|norme)\b", re.IGNORECASE)
 """Words before a line that says what a sign means, where another would be a claim."""
@@ -21,16 +22,20 @@ DEFINES = late(r"\b(?:defin\w+|where|with|write|wrote|let|denote\w*|i\.?e\.?|use
 
 @dataclass(frozen=True)
 class Sign:
-    """A sign as it stands on the left (`left`, with its letters), wherever it is used (`uses`), and letters for its function."""
+    """A sign as it stands on the left (`left`, with its letters), wherever it is used (`uses`), and letters for its function.
+
+    `rooted`: as it is usually meant, what it stands for has a root.
+    """
 
     left: str
     uses: str
     letters: str
     squared: bool = False
+    rooted: bool = False
 
 
 SIGNS = (
-    Sign(rf"{BAR}\s*(?P<a>{LETTER})\s*{BAR}", rf"{BAR}(?P<in>(?:(?!{BAR}).)+){BAR}(?P<indexed>\s*_)?", "NQRHU"),
+    Sign(rf"{BAR}\s*(?P<a>{LETTER})\s*{BAR}", rf"{BAR}(?P<in>(?:(?!{BAR}).)+){BAR}(?P<indexed>\s*_)?", "NQRHU", rooted=True),
     Sign(rf"{BAR}\s*(?P<a>{LETTER})\s*{BAR}\s*\^\s*\{{?2\}}?",
          rf"{BAR}(?P<in>(?:(?!{BAR}).)+){BAR}(?P<indexed>\s*_)?(?P<square>\s*\^\s*(?:\{{2\}}|2))?", "QNRHU", True),
     Sign(rf"(?:\\left)?\\langle\s*(?P<a>{LETTER})\s*,\s*(?P<b>{LETTER})\s*(?:\\right)?\\rangle",
@@ -38,6 +43,9 @@ SIGNS = (
     Sign(rf"(?:\\operatorname\{{[Ss]oftmax\}}|\\(?:mathrm|text)\{{[Ss]oftmax\}})\s*\((?P<a>{LETTER})\)(?:_\{{?\w\}}?)?",
          r"(?:\\operatorname|\\mathrm|\\text)\{[Ss]oftmax\}(?=\s*(?:\\left)?\()", "shqu"),
 )
+
+
+ROOT = re.compile(r"\\sqrt|√|\^\s*\{?\s*(?:1\s*/\s*[2-9p]|0?\.5|\\[dt]?frac)|\\(?:operatorname|mathrm|text)")
 
 
 def take_own_signs(assembly: Assembly) -> None:
@@ -61,7 +69,7 @@ def _is_own(formula: Formula, sign: Sign) -> bool:
         return False
     magnitudes = re.search(r"\\max|\\sup|\|[^|]+\|(?!\s*\^)|\\lvert", right) is not None and "B" not in sign.letters
     turned = "[Ss]oftmax" in sign.left and re.search(r"\^\s*\{\s*-|\\exp\s*(?:\\left)?\(\s*-", right) is not None
-    return letters > arguments or magnitudes or turned
+    return letters > arguments or magnitudes or turned or (sign.rooted and ROOT.search(right) is None)
 
 
 def factors(right: str) -> Iterator[str]:

@@ -33,6 +33,8 @@ NAME = rf"(?!(?:{WORDS}|eps)(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z])"
 TURNED = r"(?:\^\{?(?:T|\\top)\}?|ᵀ|')?"
 ONES = r"(?:[A-Za-zα-ωΑ-Ω]\w{0,3}(?:_\{\w+\}|\^\{?[\w\\]+\}?)?(?: ?[-+]? ?))+?"
 """Letters side by side, added and subtracted."""
+POINTED = r"\.(?!(?:T(?![A-Za-z])|t\(\)|transpose\(\)))"
+"""A point that begins no transpose."""
 ONE = r"(?:[A-Za-zα-ωΑ-Ω](?:_\w+|_\{\w+\})?)"
 
 
@@ -76,10 +78,11 @@ HABITS = (
           r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_i=1^n x_i", r"\sum_{i=1}^{n} x_i", "sum_i x_i"),
     Habit(Rare(r"(?<![A-Za-z])(?P<x>[A-Za-z])_?(?P<a>hat|bar|tilde)(?![A-Za-z])"),
           r"\\\g<a>{\g<x>}", "y_hat", r"\hat{y}", "y_h"),
-    Habit(Rare(r"(?<![A-Za-z_^{.\d\\])(?<!frac )(?<!binom )(?![nmkNMK]\d\^)(?P<x>[A-Za-z])(?P<n>\d)(?![\d.A-Za-z])"),
+    Habit(Rare(r"(?<![A-Za-z_^{.\d\\])(?<!frac )(?<!binom )(?![nmkNMK]\d\^)(?P<x>[A-Za-z])(?P<n>\d)"
+               rf"(?![\dA-Za-z]|{POINTED})"),
           r"\g<x>_\g<n>", "d1 + 2", "d_1 + 2", r"\frac n2", everywhere=True),
-    Habit(Rare(r"(?<![A-Za-z_^{.\d\\/])d(?P<x>[A-Za-z])(?P<n>\d)(?![\d.A-Za-z^(/])"), r"d\g<x>_\g<n>", "dz2 = da2", "dz_2 = da_2",
-          "dx2/dt"),
+    Habit(Rare(r"(?<![A-Za-z_^{.\d\\/])d(?P<x>[A-Za-z])(?P<n>\d)(?![\dA-Za-z^(/]|" + POINTED + ")"), r"d\g<x>_\g<n>",
+          "dz2 = da2", "dz_2 = da_2", "dx2/dt"),
     Habit(Rare(r"_(?P<long>[A-Za-z0-9]{2,})"), r"_{\g<long>}", "w_ij", "w_{ij}", "w_i"),
     Habit(Rare(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
     Habit(Rare(rf"[+-]\s*(?P<said>\\(?:text|mathrm|textrm|mbox)\s*\{{\s*(?:{CONSTANT})[^{{}}]*\}})"),
@@ -180,6 +183,9 @@ HABITS = (
           "d/dx f(x)", r"\frac{\partial}{\partial x} f(x)", "d/dx"),
     Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>{D})(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>{SYMBOL})(?![A-Za-z])"),
           r"\\frac{\\partial \g<f>}{\\partial \g<x>}", "dL/dw", r"\frac{\partial L}{\partial w}", "L/w", everywhere=True),
+    Habit(Rare(rf"(?<![A-Za-z\\])(?P<d>d|∂)(?P<f>{SYMBOL}{CALLED}) ?/ ?(?P=d)(?P<x>(?!{WORDS})[A-Za-z]{{2,}})(?![\w(])"),
+          r"\\frac{\\partial \g<f>}{\\partial \\mathrm{\g<x>}}", "dL/dpred", r"\frac{\partial L}{\partial \mathrm{pred}}",
+          "L/pred"),
     Habit(Rare(r"(?<![A-Za-z\\])(?P<g>mu|nu|pi)(?![A-Za-z])"), r"\\\g<g> ", "mu + 1", r"\mu  + 1", "m u"),
     Habit(Rare(rf"(?<![A-Za-z\\{{_^])(?!(?:{KNOWN}|sum|prod)(?![A-Za-z]))"
                r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))(?P<word>[A-Za-z]{3,})(?![A-Za-z}\d])"),

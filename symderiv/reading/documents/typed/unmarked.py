@@ -24,10 +24,13 @@ SLOPE = r"(?P<d>[d∂])[\^²\d]*[A-Za-z]+(?:\([a-z]\))? ?/ ?\(?(?P=d)[A-Za-z]\w*
 ASKED = (rf"(?<=[\w)|])(?:[ \t]{{2,}}(?={SLOPE}\s*(?:=\s*)?(?:\?|\.?\s*(?:\n|\Z)))|"
          rf"[ \t](?={SLOPE.replace('<d>', '<e>').replace('=d', '=e')} ?(?:= ?)?\?))")
 """Before a derivative that is asked for, behind a formula and a gap."""
-CUT = re.compile(rf"{ASKED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
+NOTED = r"[ \t]+#+[ \t]+(?=[A-Za-z]\w? ?= ?(?![^\n]*[A-Za-z]{3} )[^\n=]*[-+*/^(@])"
+"""What begins a comment that is an equation: # y = x + 1."""
+CUT = re.compile(rf"{ASKED}|{NOTED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
                  r"(?<!\.)\b(?:where(?!\()|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
-NOTE = re.compile(r"(?<=[\w)\]|²}])[ \t]+(?:#+|//+|--+>?|%+)[ \t]+(?=[^\n]*(?:[A-Za-z]{3}|\bL[0-2]\b))[^\n]*")
+NOTE = re.compile(rf"(?<=[\w)\]|²}}])(?!{NOTED})[ \t]+(?:#+[ \t]|(?://+|--+>?|%+)[ \t]+"
+                  r"(?=[^\n]*(?:[A-Za-z]{3}|\bL[0-2]\b|\b(?:is|or|in|of)\b)))[^\n]*")
 """A comment behind a formula, as programs have it."""
 BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 """What stands between the bars of a norm or an absolute value."""
@@ -36,22 +39,22 @@ DERIVES = re.compile(r"\\nabla\s*_|\\d?frac\s*\{\s*(?:\\partial|d|\\mathrm\{d\})
 EXPRESSION = late(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³ᵀ⁻]|\*\*|\|\||‖|"
                         rf"(?<![A-Za-z])(?:(?:{KNOWN})(?![A-Za-z]) ?[(\w]|(?:[Tt]r(?:ace)?|norm|inv|diag|vec|hinge)\()")
 """What is mathematics without a relation sign."""
-FACTOR = r"(?<![\w)] \* )(?<![\w)]\*)(?![A-Za-z]+ ?\*(?!\*) ?[\w(\\])"
-"""What stands behind or before a star is no word, but a factor: lam * sum(w)."""
+FACTOR = r"(?<![\w)] [*@] )(?<![\w)][*@])(?![A-Za-z]+ ?(?:\*(?!\*)|@) ?[\w(\\])"
+"""What stands behind or before a star or an at sign is no word, but a factor: lam * sum(w), W.T @ dlogits."""
 SUMS = (r"(?!(?:(?<=[=+*/(-])|(?<=[=+*/(-] )|(?<=[\d)] )|(?<=[\W\d][A-Za-z] )|(?<= of )|(?<= is ))(?:sum|mean|prod) +"
         rf"(?:[|(\\\d]|[A-Za-z](?![A-Za-z])|(?:{KNOWN})(?![A-Za-z])))")
 """A sum without brackets behind a sign is no word."""
 FORMS = r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))"
 CALLS = (r"(?!(?:(?<=[+*/(=−-])|(?<=[+*/(=−-] ))[A-Za-z]{3,} +(?:[Tt]r(?:ace)?|norm|det|logdet|diag|inv|dot|exp|log|max|min)\()")
 """A word between a sign and a call is a factor: + lam tr(U)."""
-PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.]){FACTOR}{SUMS}{CALLS}(?!(?:{KNOWN})(?![A-Za-z])){FORMS}[A-Za-z]{{3,}}"
+PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.])(?<![d∂][A-Za-z]/){FACTOR}{SUMS}{CALLS}(?!(?:{KNOWN})(?![A-Za-z])){FORMS}[A-Za-z]{{3,}}"
                    r"(?![A-Za-z]*(?:[(}_^]|\.[a-z]))")
 """A word that is no function, and no xAx."""
 TITLE = re.compile(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|ReLU|softplus|gelu|GELU|swish|silu|elu)"
                    r"(?= +[A-Za-zα-ω]\w*(?:\([a-z]\))? ?=)")
 """What the function is called that the next symbol defines: softmax p_i = …"""
 SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|my|am|es|la|le|el|un|il|al|er|ist|é|è|são|"
-                   r"(?<![=+*/(-])(?<![=+*/(-] )(?:da|de|di|do)(?! ?:?[=*+/^@-])|"
+                   r"(?<![=+*/@(-])(?<![=+*/@(-] )(?:da|de|di|do)(?! ?:?[=*+/^@-])|"
                    r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters; before a sign "da" is a gradient."""
 HYPHENED = re.compile(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-[a-z]{3,})+"

@@ -17,6 +17,7 @@ from symderiv.reading.documents.beside.leftover import letters_of
 from symderiv.reading.documents.beside.shown import DERIVATIVE, Shown
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.documents.unread.clauses import FORMULA, Clause, clauses, without
+from symderiv.reading.documents.unread.unkept import REASON, is_idle, repeats_bounds, said_of
 from symderiv.reading.problems.statements import Fact, Words
 from symderiv.reading.prose.phrases.conventions import MARKED, USUALLY
 from symderiv.reading.prose.phrases.subjects import names_in
@@ -93,7 +94,9 @@ class _Search:
 
     @cached_property
     def lines(self) -> frozenset[int]:
-        return frozenset(f.group for f in self.assembly.formulas)
+        """The numbers of the formulas that are lines of which something is kept."""
+        formulas = self.assembly.formulas
+        return frozenset(f.group for f in formulas) - frozenset(f.group for f in formulas if is_idle(f, formulas))
 
     @cached_property
     def places(self) -> list[tuple[int, Fact]]:
@@ -109,13 +112,32 @@ class _Search:
         words, asks, facts = self._heard(text.text), self._asks(text.text), self._facts(sentence.parts[0].at, end)
         if asks:
             yield from self._question(text, facts)
-        if MARKED.search(text.text):
-            yield from self._marked(text, facts)
-        elif not self._is_idle(text.text, asks and "leaves" not in words.kinds):
-            found = list(self._clauses(text, facts)) if self._may_speak(words, text) else []
-            whole = [self._whole(text, "sentence")] if self._is_untouched(text, facts, words) else []
-            found = [replace(one, notations=one.notations | {"sentence"}) for one in found] if whole else found
-            yield from found or whole
+        if words.strong and words.strong <= {"sum", "index"} and not words.kinds & {"leaves", "narrows"} and any(
+                repeats_bounds(inner, self.latex) for _, inner in self._among_words(text)):
+            return
+        idle = self._is_idle(text.text, asks and "leaves" not in words.kinds)
+        found = list(self._marked(text, facts) if MARKED.search(text.text) else () if idle else self._left(text, facts, words))
+        yield from found or (() if idle else self._unkept(text))
+
+    def _left(self, text: Shown, facts: Sequence[Fact], words: Heard) -> list[Words]:
+        """What is left of a sentence by its clauses, or the whole of it where nothing was read."""
+        found = list(self._clauses(text, facts)) if self._may_speak(words, text) else []
+        whole = [self._whole(text, "sentence")] if self._is_untouched(text, facts, words) else []
+        return [replace(one, notations=one.notations | {"sentence"}) for one in found] if whole and found else whole or found
+
+    def _unkept(self, text: Shown) -> Iterator[Words]:
+        """A sentence with a formula that says something of a sign, an entry or an index of other lines, and changed none."""
+        lines = [formula.latex for formula in self.assembly.formulas]
+        about = {one for at, inner in self._among_words(text) for one in said_of(inner, text.text[at:], lines, self.functions)}
+        about -= {"symbol", "sum"} if self.derived else set()
+        if about and not self.taken.get(text.text):
+            yield self._whole(text, *about)
+
+    def _among_words(self, text: Shown) -> Iterator[tuple[int, str]]:
+        """The formulas among the words of a sentence that are no case and no reason, each with where it ends."""
+        for match in FORMULA.finditer(text.text):
+            if match[1] is not None and not REASON.search(text.text[:match.start()]):
+                yield match.end(), match[1]
 
     def _is_untouched(self, text: Shown, facts: Sequence[Fact], words: Heard) -> bool:
         """Whether nothing at all was read of a sentence of three words and more, before a derivation has begun."""
@@ -124,8 +146,12 @@ class _Search:
             (not words.strong and NAMES.match(text.text.strip(" ."))))
 
     def _is_read(self, text: Shown, facts: Sequence[Fact]) -> bool:
-        """Whether anything was read from a sentence."""
-        return bool(facts or self.taken.get(text.text)) or any(part.formula in self.lines for _, _, part in text.spans)
+        """Whether anything was read from a sentence; what is said of letters that no line has is nothing beside an expression."""
+        start, end = (self.assembly.text.places[text.spans[n][2].at] for n in (0, -1))
+        idle = any(start <= one.at <= end for one in self.assembly.passed)
+        told = [f for f in facts if not (
+            idle and f.kind in ("given", "mention") and letters_of(f.subject).isdisjoint(self.symbols))]
+        return bool(told or self.taken.get(text.text)) or any(part.formula in self.lines for _, _, part in text.spans)
 
     def _clauses(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         lines = [stop for _, stop, part in text.spans if part.formula in self.lines]
@@ -164,8 +190,8 @@ class _Search:
         if not (self._is_read(text, facts) or usual):
             yield replace(self._whole(text, "words"), everywhere=True)
 
-    def _whole(self, text: Shown, about: str) -> Words:
-        return self._made(_Left(Clause(text.text.strip(" .,;:"), 0, len(text.text)), text, text.text), [about])
+    def _whole(self, text: Shown, *about: str) -> Words:
+        return self._made(_Left(Clause(text.text.strip(" .,;:"), 0, len(text.text)), text, text.text), about)
 
     def _made(self, one: _Left, about: Collection[str]) -> Words:
         at, places = self._place(one), self.assembly.text.places

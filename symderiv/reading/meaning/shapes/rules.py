@@ -149,7 +149,7 @@ class Shapes:
         if isinstance(base, Bracket) and base.kind == "norm":
             return self.powered(norm(self, base, node.sub), node.sup, node.at)
         if isinstance(base, Bracket) and spell(node.sub) == "+":
-            return self.powered(self.of(base), node.sup, node.at)
+            return self.powered(self.of(base.inside), node.sup, node.at)
         if isinstance(base, Name):
             self._join_letters(base, node)
             exponential = base.base == "e" and node.sup is not None

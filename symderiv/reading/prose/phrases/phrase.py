@@ -138,6 +138,26 @@ BELONGING = r"(?:(?:of|von|de|du|da|do|di|del) (?:[^\W\d_]+ ){1,4}?)?"
 TO_ONE = (r"(?:one|1|eins|uno|um|un|uma|une)(?![\w/]|[.,]\d| (?:hundred|thousand|million|half|third|quarter|of\b|"
           r"on average|after\b))")
 """The number to which the entries of a distribution sum, and no other that begins so."""
+OF_ARGUMENTS = late(r"\b(?:for|on|at|für|auf|bei|para|em|en|pour|sur|per|su) "
+                    r"(?:(?:all|every|any|alle|tod[oa]s|os|los|tous|les|gli) )*"
+                    r"(?:(?:[Aa]rgument|[Ii]nput|[Ee]ntr|[Vv]al)\w+ )?(?:strictly )?\Z")
+
+
+def of_arguments(text: str, at: int) -> bool:
+    """Whether a word behind a symbol is said of the arguments of a function: "is the identity for positive arguments".
+
+    >>> [of_arguments(text, text.index("pos")) for text in ("⟦0⟧ is 0 for positive ⟦1⟧", "⟦0⟧ is, for us, positive")]
+    [True, False]
+    """
+    return OF_ARGUMENTS.search(text[max(0, at - 50) : at]) is not None
+
+
+def is_of_another(match: re.Match[str]) -> bool:
+    """Whether what a phrase says is denied, or said of the arguments of what stands before it."""
+    at = match.start("word")
+    return negated(match.string, at) or (match.start() < at and of_arguments(match.string, at))
+
+
 KIND = r"(?:[Mm]atri\w+|[Vv]e[ck]?t{1,2}or\w*|[Tt]ensor\w*|real|reell\w*|réel\w*|reales?|reais|reale)"
 """What may stand between the size of a thing and its symbol; a verb tells of another one: "for symmetric A we have y"."""
 

@@ -19,6 +19,8 @@ BY = re.compile(r"(?:\\partial|\\nabla\s*_)\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm
 BARE = late(r"\s*(?:\\(?:bar|hat|tilde|overline|widehat|math[a-z]+|boldsymbol|bm|vec)\s*\{?\s*)*"
                   r"(?:\\[A-Za-z]+|[A-Za-z])[\s}]*(?:_\s*(?:\{[^{}=]*\}|\\[A-Za-z]+|\w)\s*)?=")
 """A symbol alone, or an entry: \bar x = 0 and w_{ii} = 0 are known, and nothing is solved for."""
+ZERO_FIRST = re.compile(r"\s*&?\s*(?:0|\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*0\s*\}?)\s*&?\s*=(?=.*[-+])", re.DOTALL)
+"""0 = A w - b: the terms that are 0 on the other side."""
 STARTS = re.compile(r"\s*(?:\\mathbf\s*\{?)?[A-Za-z]\}?\s*(?:_\{?0\}?|\^\{?[(\[]0[)\]]\}?)\s*=")
 """A first member that is set: h_0 = 0."""
 
@@ -57,6 +59,7 @@ def solves(latex: str, before: str, note: str = "") -> bool:
     return (
         note.strip() == "!"
         or (ZERO.search(latex) is not None and not STARTS.match(latex) and (derives(latex) or not BARE.match(latex)))
+        or ZERO_FIRST.match(latex) is not None
         or any(SETTING[n].search(before) for n in SIEVE.passing(before))
     )
 

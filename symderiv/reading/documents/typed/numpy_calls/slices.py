@@ -12,7 +12,17 @@ SLICE = re.compile(r"(?<![\w.\\])(?P<x>[A-Za-z]\w*)\[(?P<a>\d*):(?:-(?P<b>\d+))?
 PLACES = re.compile(r"(?<![\w.\\])[A-Za-z]\w*\[(?:[^\[\]]*,)? ?(?::|None|\.\.\.) ?(?:,[^\[\]]*)?\]")
 DIFFERENCES = re.compile(r"(?:np|numpy|jnp|torch)\.diff\((?P<x>[A-Za-z]\w*)\)")
 NAMES = re.compile(r"(?<![\w.\\])(?!(?:np|numpy|jnp|torch|math)\.)(?!eps\b)[A-Za-z]\w*(?!\w*\s*[.(\w])")
-SHAPED = r"\$?\b{}\s*(?:\\in|∈|in)\s*(?:\\mathbb\s*\{{?\s*R\s*\}}?|R|ℝ)\s*\^\s*\{{?\s*(\w)\s*\}}?"
+SPACE = (r"\$?\b{}\s*(?:(?:,|and|und|et|e|y)\s*\w+\s*)*(?:\\in|∈|in)\s*"
+         r"(?:\\mathbb\s*\{{?\s*R\s*\}}?|R|ℝ)\s*\^\s*")
+"""Where a text says in which space an array is, alone or in a list: x, y in R^N."""
+BY = r" ?(?:x|×|\*|by(?= \w\b)|\\times) ?\w"
+SHAPED = SPACE + rf"(?:[{{{{(]\s*(\w+)\s*[)}}}}]|(\w+)\b(?!{BY}))"
+MATRIX = SPACE + rf"(?:\w+{BY}|[{{{{(]\s*\w+(?:{BY}|,))"
+DEFINED = r"(?m)^[ \t]*{}\s*=(?!=)([^\n#]*)"
+OF_VECTORS = re.compile(r"(?<![\w.\\])(?!(?:np|numpy|jnp|torch|math)\.)[A-Za-z]\w*(?!\w*\s*[.(\w])")
+ANY_PART = re.compile(r"(?<![\w.\\])[A-Za-z]\w*\[[^\[\]]*:[^\[\]]*\]")
+"""Also with a step, from the end, or up to a number: x[::2], x[-2:], x[:3]."""
+OF_ROWS = r"Write the sum with its letters, as in \sum_{i=1}^{n-1} \sum_j (X_{i+1,j} - X_{ij})^2."
 AS_SUM = r"Write the sum with its letter, as in \sum_{i=1}^{n-1} (x_{i+1} - x_i)^2."
 
 
@@ -32,17 +42,36 @@ def over_parts(name: str, inside: Traced, document: str) -> Traced | None:
         return None
     lost = {int(m["a"] or 0) + int(m["b"] or 0) for m in found}
     rest = SLICE.sub("", inside.text)
+    if any(re.search(MATRIX.format(m["x"]), document) for m in found):
+        raise ParseError("Some of the rows of a matrix cannot be read", typed=f"{name}({inside.text})"[:80], advice=OF_ROWS)
     if len(lost) > 1 or NAMES.search(rest):
         raise ParseError("Parts of vectors beside other arrays cannot be read", typed=f"{name}({inside.text})"[:80],
                          advice=AS_SUM)
     letter = _free("ijklmn", document)
-    said = re.search(SHAPED.format(found[0]["x"]), document)
-    size = said[1] if said else _free("nNmMTDKqr", document)
+    size = _size(found[0]["x"], document)
     count, place = f"{size} - {lost.pop()}".removesuffix(" - 0"), inside.places[0]
     edits = [(*m.span(), Traced.at(_component(m, letter), inside.places[m.start()])) for m in found]
     before = rf"(\frac{{1}}{{{count}}} " if name == "mean" else "("
     return joined([Traced.at(rf"{before}\sum_{{{letter}=1}}^{{{count}}} (", place), inside.replaced(edits),
                    Traced.at("))", place)])
+
+
+def _size(name: str, document: str) -> str:
+    """How long a vector is by what the text says of it, or of what its definition is made of; a free letter if it says nothing.
+
+    Raises `ParseError` for a defined one of which nobody can tell.
+    """
+    if (said := re.search(SHAPED.format(name), document)) is not None:
+        return str(said[1] or said[2])
+    if (made := re.search(DEFINED.format(name), document)) is None:
+        return _free("nNmMTDKqr", document)
+    others = document.replace(made[0], "")
+    told = [part for part in OF_VECTORS.findall(made[1]) for how in (SHAPED, DEFINED) if re.search(how.format(part), others)]
+    sizes = {_size(part, others) for part in told}
+    if len(sizes) != 1 or "@" in made[1]:
+        raise ParseError(f"How long {name} is, the text does not say", typed=made[0].strip()[:80],
+                         advice=f"Say it, as in: {name} in R^N.")
+    return sizes.pop()
 
 
 def _free(letters: str, document: str) -> str:
@@ -60,7 +89,7 @@ def require_no_parts(text: Traced) -> None:
     if (match := PLACES.search(text.text)) is not None:
         raise ParseError("Rows, columns and new axes in square brackets cannot be read", typed=match.group(),
                          advice=r"Write each with its letters, as in \sum_{i,j} (x_i - y_j)^2, or the first column as X_{:,1}.")
-    if (match := SLICE.search(text.text)) is not None:
+    if (match := ANY_PART.search(text.text)) is not None:
         raise ParseError("A part of a vector cannot be read here", typed=match.group(), advice=AS_SUM)
 
 

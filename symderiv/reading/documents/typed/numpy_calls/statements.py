@@ -17,7 +17,9 @@ FUNCTION = re.compile(r"(?m)^def (?P<f>[A-Za-z]\w*)\([^()\n]*\):[ \t]*\n"
                       r"(?P<body>(?:[ \t]+(?!return\b|if\b|for\b|while\b)\S.*\n)*)[ \t]+return ")
 """A function with lines of its own, up to what it returns."""
 LAMBDA = re.compile(r"(?<== )lambda [^:\n]*: ?")
-STATED = ((".shape", UNPACKED, "{n} = len({x}); {d} = {x}.shape[1]"), ("def ", RETURNED, "{f} = "), ("lambda ", LAMBDA, ""))
+AUGMENTED = re.compile(r"(?m)^(?P<x>[ \t]*[A-Za-z]\w*) ?(?P<sign>[-+*/])= ?(?P<e>[^\n#=;]+?)(?=[ \t]*(?:#[^\n]*|;)?$)")
+STATED = ((".shape", UNPACKED, "{n} = len({x}); {d} = {x}.shape[1]"), ("def ", RETURNED, "{f} = "), ("lambda ", LAMBDA, ""),
+          ("=", AUGMENTED, "{x} = {x} {sign} ({e})"))
 """What is in a text that has such statements, and what is written for them."""
 GENERATOR = re.compile(r"(?<![\w.\\])(?:np\.)?(?P<f>sum|prod)\(")
 INVERTED = re.compile(r"(?:\b(?:np|numpy|jnp|torch|scipy)\.)?\blinalg\.inv\(\s*(?P<x>[A-Za-z]|Sigma|Lambda|Omega|Phi|Psi)\s*\)")

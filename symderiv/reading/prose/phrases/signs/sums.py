@@ -33,19 +33,26 @@ ONCE = (r"\b(?:each|every) (?:\w+ )?pair(?: (?:of [\w ]+ )?(?:is|being|gets)(?: 
         r"\bcada par(?:eja)? (?:[\w ]{0,30} )?una (?:sola |única )?vez")
 HALVED = r"\\[dt]?frac\s*\{?\s*1\s*\}?\s*\{?\s*2|1\s*/\s*2|½|0\.5|/\s*2"
 UNBOUND = r"\\sum\s*_\s*\{[^{}]*(?:<|>|\\neq?(?![a-z])|\\[lg]t(?![a-z])|≠)"
-DOUBLE_SUM = (r"(?:\\sum\s*_\s*\{\s*[a-z]\s*[,;]?\s*[a-z]\s*\}|\\sum\s*_\s*\{?\s*[a-z]\s*\}?[\s({\[]*\\sum\s*_|"
-              r"\\sum\s*(?![\s_}]))")
+DOUBLE_SUM = (r"(?:\\sum\s*_\s*\{\s*[a-z]\s*[,;]?\s*[a-z]\s*(?:=\s*[01]\s*)?\}|"
+              r"\\sum\s*_\s*\{?\s*[a-z]\s*\}?[\s({\[]*\\sum\s*_|\\sum\s*(?![\s_}]))")
 LETTER_SUM = r"\\sum\s*(?:_\s*(?:\{{[^{{}}=<>\\]*{sign}[^{{}}=<>\\]*\}}|{sign})|\}}?\s*\()"
+FULL_SUM = ("^(?!.*" + UNBOUND.replace("{", "{{").replace("}", "}}") + ").*?"
+            r"\\sum\s*_\s*(?:\{{[a-z,;\s]*{sign}[a-z,;\s]*(?:=\s*[01]\s*)?\}}|{sign})")
+"""A sum over all of a letter, with its bounds or without."""
 BESIDE = (r"(?:⟦∑|\\sum\s*_\s*\{?\s*)[a-z*, ]*?(?P<sign>[a-z])[^⟧$]*[⟧$],? "
           r"(?:(?:over|for|with|where|and|summed over|taken over|mit|für|über|com|para|sobre|avec|pour|sur|con) )?"
           r"(?:all |the |alle )*")
-NOT_ALL = (r"(?:!=|<(?!\s*=)|>(?!\s*[0=])|\\neq?(?![a-z])|\\lt(?![a-z])|\\gt(?![a-z])(?!\s*0)|≠|(?:\\geq?|≥|>=)\s*(?![01]\b)\d|"
-           r"=\s*(?![01]\b)\d+\$?\s*(?:\.\.|,|…|\\l?dots)|=\s*1\s*(?:\.\.|,|…|\\l?dots)[^$]*-\s*\d)")
+FIRST_FEW = r"\s*(?:0\s*,\s*1|1\s*,\s*2)(?:\s*,\s*2)?(?:(?<=2)\s*,\s*3(?:\s*,\s*4)?)?\s*\\\}"
+NUMBERED = (rf"(?:(?:>|\\gt(?![a-z]))\s*[1-9]|(?:\\geq?|≥|>=)\s*(?![01]\b)\d|\\in\s*\\\{{(?!{FIRST_FEW})\s*\d[\d,\s]*\\\}}|"
+            r"=\s*(?![01]\b)\d+\$?\s*(?:\.\.|,|…|\\l?dots))")
+"""Less than all of a letter, by numbers."""
+NOT_ALL = (rf"(?:{NUMBERED}|!=|<(?!\s*=)|>(?!\s*[0=])|\\neq?(?![a-z])|\\lt(?![a-z])|\\gt(?![a-z])(?!\s*0)|≠|"
+           r"=\s*1\s*(?:\.\.|,|…|\\l?dots)[^$]*-\s*\d)")
 FROM_LATER = r"(?: (?:runs?|running|going|goes|ranges?|starting))?(?: from| at| ab| von| de| desde) \$?(?![01]\b)\d"
 BOUNDS = r"Write the bounds, as in \sum_{i=2}^n or \sum_{i<j}."
 PAIRED_ALWAYS = (r"^(?:Throughout|Always|Here|Everywhere|Below|In (?:this|the|what) [\w ]+|Durchweg|Überall|Stets|Hier|Sempre|"
                  r"Aqui|Neste \w+|Partout|Toujours|Ici|Dans ce\w* \w+|Siempre|Aquí),? (?:we (?:take|assume|have|let) )?"
                  r"\$[^$]*[a-z]\s*(?:<|\\lt)\s*[a-z][^$]*\$\W*$")
 
-__all__ = ["BESIDE", "BOUNDS", "DOUBLE_SUM", "FROM_LATER", "HALVED", "LETTER_SUM", "NOT_ALL", "OF_SUMS", "ONCE", "ONE_SUM",
-           "PAIRED_ALWAYS", "RUNS", "UNBOUND", "UNEQUAL"]
+__all__ = ["BESIDE", "BOUNDS", "DOUBLE_SUM", "FROM_LATER", "FULL_SUM", "HALVED", "LETTER_SUM", "NOT_ALL", "NUMBERED", "OF_SUMS",
+           "ONCE", "ONE_SUM", "PAIRED_ALWAYS", "RUNS", "UNBOUND", "UNEQUAL"]

@@ -1,0 +1,42 @@
+"""What a text says twice, or of what a line that says it could not be read: no line about it is judged for certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symderiv.notation import Tensor
+from symderiv.reading.homework.gaps.said_symmetric import said_symmetric
+from symderiv.reading.homework.gaps.unread import DERIVED
+from symderiv.reading.meaning.problems import TWICE
+from symderiv.reading.problems.files import Problem
+from symderiv.reading.syntax.spelling import plain
+
+
+def doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
+    """Quantities that may be others than what was read, each with the reason."""
+    for name, error in problem.failed.items():
+        tensor = problem.names.tensor(name) if error.reason.startswith(f"{TWICE}:") else None
+        if tensor is not None:
+            yield tensor, error.reason
+    yield from ((tensor, f"{tensor.name} is said to be symmetric, which is not used") for tensor in said_symmetric(problem))
+    unread = lost(problem)
+    for tensor in (w.tensor for w in problem.names.written):
+        if (reason := unread.get(plain(tensor.latex or tensor.name))) is not None:
+            yield tensor, f"What {tensor.name} is was not read: {reason}"
+    used = {t for row in problem.definitions for t in (row.tensor, *row.uses)}
+    facts = problem.statements.facts if problem.statements else ()
+    known = {plain(f.subject) for f in facts if f.kind in ("shape", "element", "family", "like", "asked")}
+    spoken = {plain(f.subject) for f in facts if f.kind in ("rank", "given", "mention")} - known
+    for tensor in (w.tensor for w in problem.names.written):
+        if tensor not in used and spoken & {plain(tensor.name), plain(tensor.latex)}:
+            yield tensor, f"{tensor.name} is spoken of, but not what it is"
+
+
+def lost(problem: Problem) -> dict[str, str]:
+    """Why lines that may define something could not be read, by the names that they may define."""
+    formulas = problem.statements.formulas if problem.statements else ()
+    return {plain(f.latex.partition("=")[0].rstrip(": &")): problem.failed[f"line {n + 1}"].reason for n, f in enumerate(formulas)
+            if f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"}
+
+
+__all__ = ["doubted", "lost"]

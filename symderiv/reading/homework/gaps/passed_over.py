@@ -1,0 +1,79 @@
+"""What stands behind the first line of a derivation, looks like a claim and is none of its lines: nobody may take it for checked.
+
+A definition that nothing uses (δ = v ⊙ f, meant as the gradient), a comparison, words with a value ("the Hessian is …"), and a
+typed line of which nothing was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from symderiv.reading.documents.typed.unmarked import UNMARKED
+from symderiv.reading.problems.draft import Source
+from symderiv.reading.problems.evidence import LineRole
+from symderiv.reading.problems.files import Problem
+from symderiv.reading.problems.statements import Formula, Statements
+from symderiv.reading.prose.roles import concludes
+from symderiv.reading.syntax.spelling import plain
+
+COMPARES = re.compile(r"[=<>≤≥≠≈∝]|\\(?:neq?|leq?|geq?|lt|gt|approx|propto|sim|preceq|succeq|Rightarrow)(?![A-Za-z])")
+VALUE = re.compile(r"\b(?:gradient|derivative|Hessian|Jacobian|slope)\b[^.;:]*\b(?:is|equals|becomes|reads)"
+                   r"(?: then| just| simply)?:?\s*\Z|\b(?:equals|becomes|is equal to)\s*\Z", re.IGNORECASE)
+"""Words that lead to a value."""
+SLOPES = re.compile(r"(?<![A-Za-z])[d∂]\w{1,8} ?/ ?[d∂]\w|(?<![A-Za-z])grad(?:ient)?(?![A-Za-z])|(?<=\w)\.grad(?!\w)")
+"""What a typed line about a derivative has in it."""
+
+
+def passed_over(problem: Problem, lines: Sequence[Source]) -> Iterator[str]:
+    """These pieces of a text, each with the number of its line."""
+    said, placed = problem.statements, [line.line.at for line in lines]
+    if said is None or not placed:
+        return
+    found = {at: latex for at, latex in _pieces(problem, said, placed) if at > min(placed)}
+    taken = {said.source.count("\n", 0, at) for at in (*placed, *(at for f in said.formulas for at in f.places[:1]))}
+    found |= {at: text for at, text in _typed_lines(said, min(placed)) if said.source.count("\n", 0, at) not in taken}
+    for at, latex in sorted(found.items()):
+        yield f"line {said.source.count(chr(10), 0, at) + 1}: {' '.join(latex.split())}"
+
+
+def _pieces(problem: Problem, said: Statements, placed: Sequence[int]) -> Iterator[tuple[int, str]]:
+    for row in problem.roles:
+        formula = said.formulas[row.formula]
+        judged = any(formula.places[0] <= at <= formula.places[-1] for at in placed)
+        if not judged and COMPARES.search(formula.latex) and _states(row, formula, problem):
+            yield formula.places[0], formula.latex
+    for piece in said.passed:
+        if VALUE.search(said.source[max(0, piece.at - 80):piece.at].rstrip("$ \n\\([")):
+            yield piece.at, piece.latex
+
+
+def _states(row: LineRole, formula: Formula, problem: Problem) -> bool:
+    """Whether a formula says something that nothing takes up: no condition of what follows, and no name that is used."""
+    if row.role == "remark":
+        return formula.display or concludes(formula.why)
+    return row.role == "definition" and not _is_used(formula, problem)
+
+
+def _is_used(formula: Formula, problem: Problem) -> bool:
+    """Whether a definition is made of what a formula defines, or another formula has its symbol."""
+    left = re.split(r"[(=]", formula.latex)[0].rstrip(" :")
+    tensor = next((t.tensor for t in problem.names.written if plain(t.tensor.latex or t.tensor.name) == plain(left)), None)
+    if not left or (tensor is not None and problem.definitions.consumers(tensor)):
+        return True
+    symbol = re.compile(rf"(?<![A-Za-z\\]){re.escape(left)}(?![A-Za-z'])")
+    return any(symbol.search(f.latex) for f in (problem.statements.formulas if problem.statements else ()) if f is not formula)
+
+
+def _typed_lines(said: Statements, first: int) -> Iterator[tuple[int, str]]:
+    """The typed lines behind a place that speak of a derivative."""
+    if not any(formula.environment == UNMARKED for formula in said.formulas):
+        return
+    start = 0
+    for line in said.source.splitlines(keepends=True):
+        if start > first and SLOPES.search(line) and not line.lstrip().startswith(("#", "//", "%")):
+            yield start, line.strip()
+        start += len(line)
+
+
+__all__ = ["passed_over"]
