@@ -45,19 +45,13 @@ ADJECTIVES = {
         "positive",
         "positive",
     ),
-<<<<<<< HEAD
+    r"(?:(?:they|it|which|that|its (?:entries|components)|(?:whose|the) (?:entries|components)) )?(?:all )?"
     rf"(?:sums?|adds? up) to {TO_ONE}|(?:a )?(?:discrete )?probability (?:distribution|vector)s?|"
-    r"vectors? of (?:\w+ )?probabilities|(?:(?:normali[sz]ed\)?|target|label|teacher) )+probabilities|"
-    r"(?:(?:fixed|target|reference|discrete|categorical|teacher|label) )+distributions?": ("simplex", "sum to one"),
-    r"binary mask|0/1 mask|binary vector|(?:entries|components|values) (?:0|zero) (?:and|or) (?:1|one)"
-    r"(?![\w.]*\w)": ("mask", "binary mask"),
-=======
-    r"(?:(?:they|it|which|that|its (?:entries|components)|(?:whose|the) (?:entries|components)) )?(?:all )?sums? to (?:one|1)|"
-    r"(?:a )?(?:discrete )?probability (?:distribution|vector)s?|"
+    r"vectors? of (?:\w+ )?probabilities|(?:normali[sz]ed\)? (?:(?:class|label|target|output) )?)probabilities|"
     r"(?:(?:fixed|target|reference|discrete|categorical|teacher(?:['’]s)?|label|soft) )+(?:distributions?|probabilities)": (
         "simplex", "sum to one"),
-    r"binary mask|0/1 mask": ("mask", "binary mask"),
->>>>>>> main
+    r"binary mask|0/1 mask|binary vector|(?:entries|components|values) (?:0|zero) (?:and|or) (?:1|one)"
+    r"(?![\w.]*\w)": ("mask", "binary mask"),
 }
 
 SYMMETRIC = (r"(?:(?<!cross-)(?<!cross )(?:auto)?covariance|precision|scatter|Gram|kernel|correlation|Hessian|Laplacian|"
