@@ -429,6 +429,7 @@ TYPED = [
     (SQUARES + "d^2f/dw^2 = 2X'X + ww'\nd^2f/dw dw^T = 2X'X", ("fails", "holds")),
     (SQUARES + "grad f = 2 X'(Xw - y)\ngrad_w f(w) = X'(Xw - y)\ngradient f = 2 X'(Xw - y)", ("holds", "fails", "holds")),
     ("f(x) = x^3\nderivative of f = 3x^2\ndf(x)/dx = 3x^2\nd/dx f(x) = 2x^2", ("unknown", "holds", "fails")),
+    ("i = sigmoid(ai)\ng = tanh(ag)\nc = i * g\nL = sum(v * c)\ndL/di = v * g", ("unknown", "unknown", "unknown")),
     ("f(x) = alpha x^2 + mu\ndf/dalpha = x^2\ndf/dmu = alpha", ("holds", "fails")),
 ]
 

@@ -21,7 +21,7 @@ from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
 from symderiv.reading.homework.gaps.columns import of_columns
-from symderiv.reading.homework.gaps.doubted import doubted, lost
+from symderiv.reading.homework.gaps.doubted import doubted, left_unmade, lost
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
 from symderiv.reading.homework.gaps.passed_over import passed_over
 from symderiv.reading.homework.gaps.places import with_places
@@ -112,7 +112,8 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
     (names, placed), last = with_places(problem, names, sources), problem.output or _single(problem.definitions)
     read = homework(problem.definitions, names, placed, problem.name, last, tuple(_not_read(problem)))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
-    return replace(read, layout=layout, whole=not lost(problem), doubted=dict(doubted(problem)),
+    return replace(read, layout=layout, whole=not lost(problem),
+                   doubted=dict((*doubted(problem), *left_unmade(problem, read.lines))),
                    from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told(problem)),
                    passed=tuple(passed_over(problem, sources)))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from symderiv.notation import Tensor
 from symderiv.reading.homework.gaps.said_symmetric import said_symmetric
 from symderiv.reading.homework.gaps.unread import DERIVED
+from symderiv.reading.homework.written import Written
 from symderiv.reading.meaning.problems import TWICE
 from symderiv.reading.problems.files import Problem
 from symderiv.reading.syntax.spelling import plain
@@ -32,6 +33,16 @@ def doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
             yield tensor, f"{tensor.name} is spoken of, but not what it is"
 
 
+def left_unmade(problem: Problem, lines: Iterable[Written]) -> Iterator[tuple[Tensor, str]]:
+    """Inputs of definitions of which a line that could not be read says what they are, each with the reason."""
+    made = {row.tensor for row in problem.definitions}
+    inputs = {plain(t.latex or t.name): t for row in problem.definitions for t in row.uses if t not in made}
+    for line in lines:
+        tensor = inputs.get(plain(line.source.text[line.source.line.at:].partition("=")[0]))
+        if line.error is not None and tensor is not None:
+            yield tensor, f"What {tensor.name} is was not read: {line.error.reason}"
+
+
 def lost(problem: Problem) -> dict[str, str]:
     """Why lines that may define something could not be read, by the names that they may define."""
     formulas = problem.statements.formulas if problem.statements else ()
@@ -39,4 +50,4 @@ def lost(problem: Problem) -> dict[str, str]:
             if f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"}
 
 
-__all__ = ["doubted", "lost"]
+__all__ = ["doubted", "left_unmade", "lost"]
