@@ -60,12 +60,13 @@ from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_
 from symderiv.reading.documents.walking import assemble
 from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
-from symderiv.reading.prose.facts import Mention, merged
+from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.languages import languages_of
 from symderiv.reading.prose.notes import noted
 from symderiv.reading.prose.questions import other_questions
 from symderiv.reading.prose.said.reals import without_real_arrays
 from symderiv.reading.prose.sentences import sentences
+from symderiv.reading.prose.stated.consistency import merged
 
 LONGEST_FORMULA = 20_000
 """The most characters one display may have."""

@@ -11,16 +11,19 @@ from symderiv.errors import ParseError
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
+from symderiv.reading.prose.languages import languages_of
 from symderiv.reading.prose.lists import meant
 from symderiv.reading.prose.phrases import PHRASES
-from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, parted
+from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
+from symderiv.reading.prose.said.qualified import qualified, withdrawn
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare, Sieve
+from symderiv.reading.prose.stated.consistency import consistent
 from symderiv.reading.prose.stated.listed import DOTS, letter_of, names, plain
-from symderiv.reading.prose.stated.memberships import UNIT, facts_in, said_of_members
+from symderiv.reading.prose.stated.memberships import facts_in, said_of_members
 from symderiv.reading.prose.stated.sets import sizes
 
 SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})?|[A-Za-z])"
@@ -75,9 +78,11 @@ class Mention:
         return any(f.kind == "family" for f in self.facts)
 
 
-SIGNED = re.compile(r"[-+]1")
-"""What is as good as words: +1 and -1."""
+SIGNED = re.compile(r"[-+]?1|0")
+"""What is as good as words: +1 and -1, 0 and 1."""
 BULLETS = " \n*+•-–"
+OF_MATRICES = (("symmetric",), ("spd",))
+NEGATED = "It is negated"
 NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
 
 
@@ -97,14 +102,40 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
     found = [doubted(fact, text, f"⟦{p.formula}⟧") for p in sentence.parts if (m := mentions.get(p.formula)) in stating and m
              for fact in m.facts if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
-    phrases, sieve = phrases_of(tuple(languages), bool(inline))
+    worded = _worded(text, languages, mentions, inline)
+    found = [unsure(fact, withdrawn(whole, fact.at)) if fact.kind == "given" else fact for fact in _undenied([*found, *worded])]
+    found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]
+    return consistent(list(dict.fromkeys(found)))
+
+
+def _worded(text: str, languages: Sequence[str], mentions: Mapping[int, Mention], inline: list[Mention]) -> Iterator[Fact]:
+    """The facts that a sentence states in its words, which may be in a language of its own."""
+    own = languages_of(text)
+    phrases, sieve = phrases_of((*languages, *(() if "en" in own else own)), bool(inline))
     for phrase in map(phrases.__getitem__, sieve.passing(text)):
         for match in phrase.within(text):
-            if phrase.kind != "given" or not is_of_another(match):
-                why = doubt(text, *match.span("word"), match["word"]) if phrase.kind == "given" else ""
-                found += [unsure(fact, why) for fact in _stated(phrase, match, mentions, inline)]
-    found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]
-    return _consistent(list(dict.fromkeys(found)))
+            is_given = phrase.kind == "given"
+            if is_given and is_of_another(match) and not negated(text, match.start("word")):
+                continue
+            why = _why_not(phrase, match) if is_given else ""
+            yield from (unsure(fact, why) for fact in _stated(phrase, match, mentions, inline))
+
+
+def _undenied(found: list[Fact]) -> list[Fact]:
+    """Facts without those that were negated, and without that a matrix is definite, hence symmetric, where that is negated."""
+    denied = {fact.subject for fact in found if fact.kind == "doubted" and fact.value == ("symmetric", NEGATED)}
+    kept = [fact for fact in found if not (fact.kind == "doubted" and fact.value[-1] == NEGATED)]
+    return [unsure(f, f"It is denied: {f.subject} is not symmetric") if f.kind == "given" and f.value in OF_MATRICES
+            and f.subject in denied else f for f in kept]
+
+
+def _why_not(phrase: Phrase, match: re.Match[str]) -> str:
+    """Why a place where a phrase fits does not say that its symbol has the property; nothing where it does."""
+    text, word = match.string, match.span("word")
+    if negated(text, word[0]):
+        return NEGATED
+    of = next((match.span(slot) for slot in "xy" if match.groupdict().get(slot)), match.span())
+    return doubt(text, *word, match["word"]) or qualified(text, of, word, phrase.value[0])
 
 
 def unsure(fact: Fact, why: str) -> Fact:
@@ -137,7 +168,6 @@ def phrases_of(languages: tuple[str, ...], mentions: bool) -> tuple[list[Phrase]
     return rows, Sieve([SLOT.sub(r"⟦\\d+⟧", p.word or p.pattern) for p in rows])
 
 
-OF_MATRICES = (("symmetric",), ("spd",))
 ENTRY = re.compile(r"_\{[a-z],?[a-z]\}$")
 """The letters of an entry: that $p_{ij}$ is symmetric is said of the matrix."""
 
@@ -285,36 +315,3 @@ def _symbol(mention: Mention) -> tuple[str, ...] | None:
 
 
 VALUES = {"{r}": _sizes, "{w}": _wide, "{h}": _size, "{c}": _column, "{n}": _size, "{y}": _symbol}
-NONNEGATIVE = re.compile(r"\\ge(?:q|qslant)? ?0|\[0,1\]|\(0,1\)|.*(?:ge(?:q|qslant)? ?0|_\{?\+\}?).*|simplex|positive|mask")
-
-
-def _on_simplex(found: list[Fact]) -> list[Fact]:
-    """A vector whose magnitudes have the sum 1 is a distribution where the text says that none of them is negative."""
-    signed = {f.subject.partition("_")[0] for f in found if f.kind in ("given", "values") and f.value
-              and NONNEGATIVE.fullmatch(f.value[0])}
-    normed = [(f, f.kind == "given" and f.value == (UNIT,)) for f in found]
-    return [replace(f, value=("simplex",)) if is_norm else f for f, is_norm in normed if not is_norm or f.subject in signed]
-
-
-def _consistent(found: list[Fact]) -> list[Fact]:
-    """Facts without those that a surer one rules out: a one-hot "label" is no number; positive definite says symmetric."""
-    found = _on_simplex(found)
-    arrays = {f.subject for f in found if (f.kind == "given" and f.value[0] in ("one-hot", "mask")) or f.kind == "values"}
-    arrays |= {f.subject for f in found if f.kind in ("rows", "columns")}
-    definite = {f.subject for f in found if f.kind == "given" and f.value[0] == "spd"}
-    arrays |= {f.subject for f in found if f.kind == "shape" and f.value}
-    kept = [
-        f
-        for f in found
-        if not (f.kind in ("label", "size") and f.subject in arrays and not f.value)
-        and not (f.kind == "given" and f.value[0] in ("symmetric", "positive") and f.subject in definite)
-    ]
-    hot = {f.subject for f in kept if f.kind == "given" and f.value[0] == "one-hot"}
-    return [f for f in kept if not (f.subject in hot and f.kind == "given" and f.value[0] == "mask")]
-
-
-def merged(found: list[Fact]) -> tuple[Fact, ...]:
-    """The facts of a document in the order of its text, each once."""
-    once = {(f.kind, f.subject, f.value, f.words if f.kind == "asked" else ""): f for f in reversed(_consistent(found))}
-    order = sorted(enumerate(once.values()), key=lambda pair: (pair[1].at, -pair[0] if pair[1].kind == "asked" else pair[0]))
-    return tuple(replace(fact) for _, fact in order)

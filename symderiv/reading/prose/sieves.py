@@ -138,9 +138,9 @@ class Rare:
                 return True
         return not self._needs
 
-    def search(self, text: str) -> re.Match[str] | None:
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
-        return self.compiled.search(text) if self.may_fit(text) else None
+        return self.compiled.search(text, start) if self.may_fit(text) else None
 
     def match(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.match`."""

@@ -1,6 +1,6 @@
 """English phrases about sizes and givens."""
 
-from symderiv.reading.prose.phrases.phrase import EACH, OPPOSED, Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import EACH, OPPOSED, TO_ONE, Phrase, adjectives
 
 BE = "is|are|be|being|has|have|were|was"
 IS = "is|are|be|being|were|was|denotes?|represents?"
@@ -30,24 +30,28 @@ DEFINITE = rf"(?:{SYMMETRICAL},? (?:and )?)?pos(?:itive|\.)?[- ]?def(?:inite|\.)
 """What is symmetric by custom: semidefinite, negative definite; positive definite, pos. def."""
 
 ADJECTIVES = {
-    r"one[- ]hot(?:[- ]encoded)?|1-of-K": ("one-hot", "one-hot"),
+    r"one[- ]hot(?:[- ]encoded)?|1-of-K|indicator (?:vector )?(?:of|for) the (?:\w+ )?(?:class|label)|"
+    r"(?:standard|canonical) (?:basis|unit) vector": ("one-hot", "one-hot"),
     rf"{DEFINITE}|\(?(?:s\.? ?)?p\.? ?d\.?\)?(?![\w-]| control| gain| loss)": ("spd", "positive definite"),
     rf"{SEMI}|\(?p\.? ?s\.? ?d\.?\)?(?!\w)": ("symmetric", "PSD"),
-    r"symm?(?:etric|\.)?(?![\w-])(?! pos| and pos| neg| and neg| around| in\b)|symmetrical": ("symmetric", "symmetric"),
+    r"symm?(?:etric|\.)?(?![\w-])(?! pos| and pos| neg| and neg| around| in\b)|symmetrical|"
+    r"self-?adjoint|(?<!skew-)(?<!skew )hermitian|equal to its (?:own )?transpose|its own transpose": ("symmetric", "symmetric"),
     r"(?<!the )(?<!its )diagonal(?!s| of| ent| el| part| term| block| val| comp)|"
     r"(?<=the )diagonal(?= (?!of|ent|el|part|term|block|val|comp|is |are |and |has )[^\W\d_]+ )": (
         "symmetric", "diagonal"),
-    r"orthogonal(?! to)": ("orthogonal", "orthogonal"),
+    r"orthogonal(?! to)|orthonormal matri(?:x|ces)": ("orthogonal", "orthogonal"),
     r"(?:strictly )?positive" + OPPOSED
     + r"(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
         "positive",
         "positive",
     ),
-    r"(?:(?:they|it|which|that|its (?:entries|components)|(?:whose|the) (?:entries|components)) )?(?:all )?sums? to (?:one|1)|"
-    r"(?:a )?(?:discrete )?probability (?:distribution|vector)s?|"
+    r"(?:(?:they|it|which|that|its (?:entries|components)|(?:whose|the) (?:entries|components)) )?(?:all )?"
+    rf"(?:sums?|adds? up) to {TO_ONE}|(?:a )?(?:discrete )?probability (?:distribution|vector)s?|"
+    r"vectors? of (?:\w+ )?probabilities|(?:normali[sz]ed\)? (?:(?:class|label|target|output) )?)probabilities|"
     r"(?:(?:fixed|target|reference|discrete|categorical|teacher(?:['’]s)?|label|soft) )+(?:distributions?|probabilities)": (
         "simplex", "sum to one"),
-    r"binary mask|0/1 mask": ("mask", "binary mask"),
+    r"binary mask|0/1 mask|binary vector|(?:entries|components|values) (?:0|zero) (?:and|or) (?:1|one)"
+    r"(?![\w.]*\w)": ("mask", "binary mask"),
 }
 
 SYMMETRIC = (r"(?:(?<!cross-)(?<!cross )(?:auto)?covariance|precision|scatter|Gram|kernel|correlation|Hessian|Laplacian|"

@@ -70,7 +70,39 @@ OF_ROWS = (
            rf"(?:in|with|by|as|uses?|using|has|have) (?:an? |the )?{CODE}", "given", ("one-hot",),
            "the targets $t$ use 1-of-$K$ coding", "the targets $t$ use coding"),
 )
+ENTRY = r"(?:entry|component|element|coordinate)"
+ZERO = r"(?:0|0s|zeros?|vanish\w*)(?!\w|\.\d)"
+IN_WORDS = (
+    Phrase(r"<x>,? (?:all |both )?(?:lies?|lives?|is|are|be|belongs?|lying|living|belonging|taken|ranges?) (?:an? )?"
+           r"(?:point |element |member |vector )?(?:in|on|to|of|from|over) (?:[\w-]+ |⟦\d+⟧-?|\(⟦\d+⟧\)-?){0,4}"
+           r"(?P<word>simplex)(?![\w-])",
+           "given", ("simplex",), "$y$ lies on the simplex", "$y$ is found by the simplex method"),
+    Phrase(r"<x>,? (?:contain(?:s|ing)?|hold(?:s|ing)?|consists? of|consisting of|collects?|lists?) (?:the )?"
+           r"(?:(?:class|label|target|teacher) )?(?P<word>probabilities)(?! (?:that|of not|not|which))", "given", ("simplex",),
+           "$y$ contains probabilities", "$y$ contains log-probabilities"),
+    Phrase(rf"(?P<word>exactly|precisely|only) one {ENTRY} (?:of|in) (?:the )?(?:[^\W\d_]+ )?<x> (?:is|equals|has the value) "
+           rf"(?:equal to )?(?:1|one)\b[^.;⟦]{{0,40}}?\b{ZERO}", "given", ("one-hot",),
+           "exactly one entry of $y$ is 1, the others are 0", "exactly one entry of $y$ is 1"),
+    Phrase(rf"<x>,? (?:has|have|with|having|contains) (?:exactly |only |precisely )*(?P<word>a single|one) (?:1|one)"
+           rf"(?: {ENTRY})?,? (?:and|with) (?:all other \w+ )?(?:zeros?|0s?)\b",
+           "given", ("one-hot",), "$y$ has a single 1 and zeros elsewhere", "$y$ has a single 1 in it"),
+    Phrase(r"<x> (?P<word>encod(?:es?|ing)) [^.;⟦]{1,40} (?:by|with|as) a single (?:1|one)\b",
+           "given", ("one-hot",), "$y$ encodes the class by a single 1", "$y$ encodes the class"),
+    Phrase(rf"(?P<word>all) (?:of the )?(?:entries|components|elements|coordinates) (?:of|in) <x> (?:are |is )?"
+           rf"{ZERO} (?:except|but) (?:for )?(?:exactly )?(?:a single |one)(?:one)?,? (?:which|that) (?:is|equals) "
+           r"(?:1|one)\b", "given", ("one-hot",),
+           "all entries of $y$ are zero except for one, which is 1", "all entries of $y$ are zero except for one"),
+    Phrase(r"(?:assum\w+|suppos\w+|requir\w+|by|us(?:e|es|ing)|due to|owing to|because of|thanks to|exploit\w*|given) (?:the )?"
+           r"(?P<word>symmetry) of (?:the )?(?:matrix )?<x>", "given", ("symmetric",), "we assume symmetry of $A$",
+           "the symmetry of $A$ breaks"),
+    Phrase(r"(?P<word>symmetry) of (?:the )?(?:matrix )?<x> (?:is|will be|being) (?:always |here )?"
+           r"(?:assumed|supposed|given|required)", "given", ("symmetric",), "symmetry of $A$ is assumed",
+           "the symmetry of $A$ is not assumed"),
+    Phrase(r"<x> (?P<word>(?:equals|coincides with|agrees with) its (?:own )?transpose)", "given", ("symmetric",),
+           "$A$ equals its transpose", "$A$ multiplies its transpose"),
+)
+"""What one-hot, distribution and symmetric are in other words."""
 OF_LIST = Phrase(r"(?<=, )(?:and )?<x>,? (?:the|an?) (?:[a-z]+ ){0,3}vectors?(?! of| with| ⟦|-)", "rank", ("vector",),
                  "$v$ is the center word vector, $u$ the outside word vector", "$v$ is the center word, $u$ the vector of words")
 """One of a list in which the verb stands once."""
-PARTS = (*_rows("column", "columns"), *_rows("row", "rows"), *OF_ROWS, OF_LIST)
+PARTS = (*_rows("column", "columns"), *_rows("row", "rows"), *OF_ROWS, *IN_WORDS, OF_LIST)

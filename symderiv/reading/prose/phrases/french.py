@@ -1,6 +1,6 @@
 """French phrases."""
 
-from symderiv.reading.prose.phrases.phrase import OPPOSED, Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import OPPOSED, TO_ONE, Phrase, adjectives
 
 BE = "est|sont|soit|soient|étant|a|ont"
 WORD = r"(?!(?:est|sont|et|ou|de|du|des|pour|en|dans|avec|que|où|si)\b)[^\W\d_]+"
@@ -12,14 +12,14 @@ NOUNS = (
 ADJECTIVES = {
     r"one-hot": ("one-hot", "one-hot"),
     r"(?:symétriques?(?: et)? )?définie?s? positive?s?": ("spd", "définie positive"),
-    r"symétriques?": ("symmetric", "symétrique"),
+    r"symétriques?|auto-?adjointe?s?|hermitienne?s?": ("symmetric", "symétrique"),
     r"matrices? diagonales?(?!\w| de| du)": ("symmetric", "matrice diagonale"),
     r"orthogonale?s?|orthogonaux": ("orthogonal", "orthogonale"),
     r"(?<!définie )(?<!défini )strictement positi(?:f|ve)s?|(?<!définie )(?<!défini )(?<!définies )positi(?:f|ve)s?" + OPPOSED: (
         "positive",
         "positive",
     ),
-    r"somm(?:e|ent) à (?:un|1)": ("simplex", "somment à 1"),
+    rf"somm(?:e|ent) à {TO_ONE}": ("simplex", "somment à 1"),
 }
 
 FRENCH = (

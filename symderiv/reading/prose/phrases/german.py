@@ -1,6 +1,6 @@
 """German phrases."""
 
-from symderiv.reading.prose.phrases.phrase import OPPOSED, Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import OPPOSED, TO_ONE, Phrase, adjectives
 
 BE = "ist|sind|sei|seien|hat|haben|bezeichnet|bezeichne"
 WORD = r"(?!(?:ist|sind|und|oder|von|der|die|das|für|mit|in|im|zu|dass|wo)\b)[^\W\d_]+"
@@ -12,11 +12,11 @@ NOUNS = (
 ADJECTIVES = {
     r"one-hot(?:-kodiert(?:e[rsnm]?)?)?": ("one-hot", "one-hot"),
     r"(?:symmetrisch(?:e[rsnm]?)?,? (?:und )?)?positiv[- ]definit(?:e[rsnm]?)?": ("spd", "positiv definit"),
-    r"symmetrisch(?:e[rsnm]?)?": ("symmetric", "symmetrisch"),
+    r"symmetrisch(?:e[rsnm]?)?|(?:selbstadjungiert|hermitesch)(?:e[rsnm]?)?": ("symmetric", "symmetrisch"),
     r"diagonal(?:e[rsnm]?)?(?![\w-])|Diagonalmatri(?:x|zen)": ("symmetric", "diagonal"),
     r"orthogonal(?:e[rsnm]?)?": ("orthogonal", "orthogonal"),
     r"positiv(?:e[rsnm]?)?(?![- ](?:semi|definit))" + OPPOSED: ("positive", "positiv"),
-    r"summier(?:t|en) sich zu (?:eins|1)": ("simplex", "summiert sich zu eins"),
+    rf"summier(?:t|en) sich (?:zu|auf) {TO_ONE}": ("simplex", "summiert sich zu eins"),
 }
 
 GERMAN = (
@@ -83,6 +83,8 @@ GERMAN = (
     Phrase(r"<x>,? (?:(?:ist|sind|liegt|liegen) )?(?:in|mit|als) (?:der |einer )?"
            r"(?P<word>(?:1|eins)-aus-(?:\w|⟦\d+⟧)|One-Hot)[ -](?:[KC]odierung|Darstellung|Vektor(?:en)?)",
            "given", ("one-hot",), "die Zielvektoren $t$ in 1-aus-$K$-Kodierung", "die Zielvektoren $t$ in Kodierung"),
+    Phrase(rf"(?P<word>symmetrisch) (?:{BE}) (?:(?:die )?Matrix )?<x>", "given", ("symmetric",), "symmetrisch ist $A$",
+           "dagegen ist $A$"),
     Phrase(r"Aktivierungsfunktion <x>", "function", ("elementwise",), r"die Aktivierungsfunktion $\phi$", r"die Aktivierung $a$"),
     Phrase(
         rf"<x>,? (?:(?:{BE}|liegen|liegt) )?(?:alle |beide |jeweils |allesamt )*(?:Vektoren )?(?:in|aus) <s>",

@@ -1,6 +1,6 @@
 """Italian phrases."""
 
-from symderiv.reading.prose.phrases.phrase import OPPOSED, Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import OPPOSED, TO_ONE, Phrase, adjectives
 
 BE = "è|sono|sia|siano|essendo|ha|hanno|denota|denotano|indica|indicano"
 WORD = r"(?!(?:è|sono|e|o|di|del|della|per|in|con|che|dove|se)\b)[^\W\d_]+"
@@ -12,11 +12,11 @@ NOUNS = (
 ADJECTIVES = {
     r"one-hot": ("one-hot", "one-hot"),
     r"(?:simmetric[aohe]+(?: e)? )?definit[aoie] positiv[aoie]": ("spd", "definita positiva"),
-    r"simmetric(?:a|o|he|i)": ("symmetric", "simmetrica"),
+    r"simmetric(?:a|o|he|i)|auto-?aggiunt[aoie]|hermitian[aoie]": ("symmetric", "simmetrica"),
     r"matric[ei] diagonal[ei](?!\w| d[ei])": ("symmetric", "matrice diagonale"),
     r"ortogonal[ei]": ("orthogonal", "ortogonale"),
     r"(?<!definita )(?<!definite )positiv[aoie]" + OPPOSED: ("positive", "positiva"),
-    r"(?:ha|hanno) somma (?:uno|1)": ("simplex", "ha somma uno"),
+    rf"(?:(?:ha|hanno) somma|sommano a) {TO_ONE}": ("simplex", "ha somma uno"),
 }
 
 ITALIAN = (

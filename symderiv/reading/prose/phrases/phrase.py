@@ -29,7 +29,7 @@ OPPOSED = r"(?!(?: ⟦\d+⟧)?,? (?:(?:[^\W\d_]+,? )?⟦\d+⟧,? )?(?:[^\W\d_]{1
 """What does not follow "positive": beside a negative example the positive one has no sign."""
 SLOT = re.compile(r"(?<!\?P)<([xyrns])>")
 NEGATION = late(
-    r"\b(?:not(?! only| just| merely)|n't|never|neither|nor|without|necessarily|non|nicht(?! nur)|kein\w*|"
+    r"\b(?:not(?! only| just| merely)|n't|never|neither|nor|without|necessarily|non(?!-?n[eé]gati)|nicht(?! nur)|kein\w*|"
     r"weder|noch|não|nem|pas|ni|no|sin|sem|ohne|sans)\b"
     r"[^⟦.,;]{0,24}$",
     re.IGNORECASE,
@@ -133,6 +133,11 @@ def negated(text: str, at: int) -> bool:
     return NEGATION.search(text[max(0, at - 40) : at]) is not None
 
 
+BELONGING = r"(?:(?:of|von|de|du|da|do|di|del) (?:[^\W\d_]+ ){1,4}?)?"
+"""Words behind a symbol that say whose it is: "the label y of an example"."""
+TO_ONE = (r"(?:one|1|eins|uno|um|un|uma|une)(?![\w/]|[.,]\d| (?:hundred|thousand|million|half|third|quarter|of\b|"
+          r"on average|after\b))")
+"""The number to which the entries of a distribution sum, and no other that begins so."""
 OF_ARGUMENTS = late(r"\b(?:for|on|at|für|auf|bei|para|em|en|pour|sur|per|su) "
                     r"(?:(?:all|every|any|alle|tod[oa]s|os|los|tous|les|gli) )*"
                     r"(?:(?:[Aa]rgument|[Ii]nput|[Ee]ntr|[Vv]al)\w+ )?(?:strictly )?\Z")
@@ -168,12 +173,13 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
         middle = rf"(?:(?!{PARTS})[^\W\d_][\w'-]* |⟦\d+⟧ ){{0,6}}"
         lone = rf"(?<![\w-])(?:{words})"
         word = rf"(?P<word>{lone})(?! {PARTS})"
-        yield Phrase(rf"<x> (?:{be}) {middle}\(?{word}", "given", (given,), yes.format(example), no.format(example), word=lone)
+        yield Phrase(rf"<x> {BELONGING}(?:{be}) {middle}\(?{word}", "given", (given,), yes.format(example), no.format(example),
+                     word=lone)
         yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example), word=lone)
         yield Phrase(
             # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
-            rf"<x>,? ?\(?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?(?:{EACH} )?(?:{COUNT} )?"
-            rf"(?:{NOUN} )?{word}(?(2)|(?! {gap}⟦(?!\d+⟧ (?:[^\W\d_]+ ){{0,2}}[Mm]atri)))",
+            rf"<x>,? ?\(?(?:als |as |como |comme |come )?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?"
+            rf"(?:{EACH} )?(?:{COUNT} )?(?:{NOUN} )?{word}(?(2)|(?! {gap}⟦(?!\d+⟧ (?:[^\W\d_]+ ){{0,2}}[Mm]atri)))",
             "given",
             (given,),
             f"$y$ {example}",

@@ -1,6 +1,6 @@
 """Portuguese phrases."""
 
-from symderiv.reading.prose.phrases.phrase import OPPOSED, Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import OPPOSED, TO_ONE, Phrase, adjectives
 
 BE = "é|são|seja|sejam|sendo|tem|têm"
 WORD = r"(?!(?:é|são|e|ou|de|do|da|para|em|com|que|onde|se)\b)[^\W\d_]+"
@@ -12,11 +12,11 @@ NOUNS = (
 ADJECTIVES = {
     "one-hot": ("one-hot", "one-hot"),
     r"(?:simétric[ao]s?(?: e)? )?(?:definid[ao]s? positiv[ao]s?|positiv[ao]s?[- ]definid[ao]s?)": ("spd", "definida positiva"),
-    r"simétric[ao]s?": ("symmetric", "simétrica"),
+    r"simétric[ao]s?|auto-?adjunt[ao]s?|hermitian[ao]s?": ("symmetric", "simétrica"),
     r"(?<![aà] )(?<!da )(?<!na )(?<!sua )diagona(?:l|is)(?!\w| d[aeo])": ("symmetric", "diagonal"),
     r"ortogona(?:l|is)": ("orthogonal", "ortogonal"),
     r"(?<!definida )(?<!definidas )positiv[ao]s?(?![- ]definid)" + OPPOSED: ("positive", "positiva"),
-    r"somam? (?:um|1)": ("simplex", "soma um"),
+    rf"somam? {TO_ONE}": ("simplex", "soma um"),
 }
 
 PORTUGUESE = (

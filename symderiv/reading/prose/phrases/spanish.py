@@ -1,6 +1,6 @@
 """Spanish phrases."""
 
-from symderiv.reading.prose.phrases.phrase import OPPOSED, Phrase, adjectives
+from symderiv.reading.prose.phrases.phrase import OPPOSED, TO_ONE, Phrase, adjectives
 
 BE = "es|son|sea|sean|siendo|tiene|tienen"
 WORD = r"(?!(?:es|son|y|o|de|del|para|en|con|que|donde|si)\b)[^\W\d_]+"
@@ -12,11 +12,11 @@ NOUNS = (
 ADJECTIVES = {
     r"one-hot": ("one-hot", "one-hot"),
     r"(?:simétric[ao]s?(?: y)? )?definid[ao]s? positiv[ao]s?": ("spd", "definida positiva"),
-    r"simétric[ao]s?": ("symmetric", "simétrica"),
+    r"simétric[ao]s?|auto-?adjunt[ao]s?|hermítica|hermitiana": ("symmetric", "simétrica"),
     r"(?<!la )(?<!su )diagonal(?:es)?(?!\w| de)": ("symmetric", "diagonal"),
     r"ortogonal(?:es)?": ("orthogonal", "ortogonal"),
     r"(?<!definida )(?<!definidas )positiv[ao]s?" + OPPOSED: ("positive", "positiva"),
-    r"suman? (?:uno|1)": ("simplex", "suma uno"),
+    rf"suman? (?:a )?{TO_ONE}": ("simplex", "suma uno"),
 }
 
 SPANISH = (

@@ -48,6 +48,11 @@ ASSUMED = _any(
 DENIES = Rare(_any(
     rf"(?:\b(?:{NOT})\b|n['’]t\b)[^;]*?\b(?:{ASSUMED})\b",
     rf"\b(?:no|non|ne|n['’]) ?(?:se |s['’]|l['’]|si |existe )?(?:{ASSUMED})\b",
+    r"(?:\bnot|n['’]t) (?:\w+ )?have (?:that )?(?:⟦\d+⟧ )?$",
+    r"(?<!not )(?<!n['’]t )(?<!never )\b(?:forget(?:ting)?|ignor(?:e|ing)|disregard(?:ing)?|vergessen|vergiss|"
+    r"esque[cç]\w+|oubli\w+|"
+    r"olvid\w+|dimentic\w+)(?: (?:now|for a moment|wir|about|the fact))*,? (?:that|dass|que|che)\b[^;]*$",
+    r"\bused to (?:be|have|assume|suppose|take|require|think)\b",
     r"\b(?:neither|none of|not (?:all|every|both|each)|at no (?:point|time)|weder|nem|ninguna? de|aucune? (?:de|des)|né)\b[^;]*$",
 ), re.IGNORECASE)
 """Words before a property that take it back."""
@@ -85,6 +90,8 @@ TAKEN_BACK = Rare(_any(
         r"[,—–-] ?(?:\w+ly )?(?:false|wrong|untrue|incorrect)\b", r"\bwas (?:falsch ist|nicht (?:stimmt|gilt))",
         r"\bo que (?:é falso|não é)", r"\bce qui (?:est faux|n['’]est)", r"\blo (?:que|cual) (?:es falso|no es)",
         r"\bil che (?:è falso|non è)") + ")",
+    r" (?:\w+ )?(?:fails?|breaks? down|is violated|gilt nicht|no longer holds|falha|falla|échoue|non vale|"
+    r"não vale|no vale)\b(?! to)",
     r",? (?:only|just|solely|nur|apenas|só|somente|seulement|s[oó]lo|solamente|solo) (?:in|for|if|when|at|on|where|after|from|"
     r"later|im|bei|für|wenn|em|na|no|para|dans|pour|si|en|cuando|nel|per|se)\b",
     r",? or (?:not\b|otherwise\b)| (?:iff|if and only if|precisely when|exactly when|unless)\b"), re.IGNORECASE)

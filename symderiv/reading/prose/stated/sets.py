@@ -46,6 +46,12 @@ def _label(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
     return [("label", (match["last"],))]
 
 
+def _simplex(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
+    r"""\Delta^{K-1} has K corners; of \Delta_K it is not known whether it has K or one more."""
+    shape: list[tuple[FactKind, tuple[str, ...]]] = [("shape", (match["power"],))] if match["power"] else []
+    return [*shape, ("given", ("simplex",))]
+
+
 def _square(*given: str) -> Callable[[re.Match[str]], list[tuple[FactKind, tuple[str, ...]]]]:
     def says(match: re.Match[str]) -> list[tuple[FactKind, tuple[str, ...]]]:
         return [("shape", (match["size"], match["size"])), *(("given", (g,)) for g in given)]
@@ -89,6 +95,8 @@ SETS: tuple[Member, ...] = (
         r"\{1,2\}",
     ),
     Member(re.compile(r"\[(?P<last>[A-Z]|\\[A-Za-z]+)\]"), _label, "[K]", "[0,1]"),
+    Member(re.compile(r"(?:\\(?:Delta|triangle|bigtriangleup)|Δ)(?:\^\{(?P<power>\w)-1\}|\^\{\w\}|_\{?\w(?:-1)?\}?)"), _simplex,
+           r"\Delta^{K-1}", r"\Delta"),
     Member(
         re.compile(
             r"\\(?:mathbb|mathcal)\{?S\}?_\{?\+\+?\}?\^\{?(?P<size>\w)\}?|\\(?:mathbb|mathcal)\{?S\}?\^\{?(?P<size2>\w)\}?_\{?\+\+?\}?"

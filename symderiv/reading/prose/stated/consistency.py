@@ -1,0 +1,46 @@
+"""The facts of one sentence, or of a document, beside one another: without those that a surer one rules out, each once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from symderiv.reading.problems.statements import Fact
+from symderiv.reading.prose.stated.memberships import UNIT
+
+NONNEGATIVE = re.compile(r"\\ge(?:q|qslant)? ?0|\[0,1\]|\(0,1\)|.*(?:ge(?:q|qslant)? ?0|_\{?\+\}?).*|simplex|positive|mask")
+
+
+def _on_simplex(found: list[Fact]) -> list[Fact]:
+    """A vector whose magnitudes have the sum 1 is a distribution where the text says that none of them is negative."""
+    signed = {f.subject.partition("_")[0] for f in found if f.kind in ("given", "values") and f.value
+              and NONNEGATIVE.fullmatch(f.value[0])}
+    normed = [(f, f.kind == "given" and f.value == (UNIT,)) for f in found]
+    return [replace(f, value=("simplex",)) if is_norm else f for f, is_norm in normed if not is_norm or f.subject in signed]
+
+
+def consistent(found: list[Fact]) -> list[Fact]:
+    """Facts without those that a surer one rules out: a one-hot "label" is no number; positive definite says symmetric."""
+    found = _on_simplex(found)
+    arrays = {f.subject for f in found if (f.kind == "given" and f.value[0] in ("one-hot", "mask")) or f.kind == "values"}
+    arrays |= {f.subject for f in found if f.kind in ("rows", "columns")}
+    definite = {f.subject for f in found if f.kind == "given" and f.value[0] == "spd"}
+    arrays |= {f.subject for f in found if f.kind == "shape" and f.value}
+    kept = [
+        f
+        for f in found
+        if not (f.kind in ("label", "size") and f.subject in arrays and not f.value)
+        and not (f.kind == "given" and f.value[0] in ("symmetric", "positive") and f.subject in definite)
+    ]
+    hot = {f.subject for f in kept if f.kind == "given" and f.value[0] == "one-hot"}
+    return [f for f in kept if not (f.subject in hot and f.kind == "given" and f.value[0] == "mask")]
+
+
+def merged(found: list[Fact]) -> tuple[Fact, ...]:
+    """The facts of a document in the order of its text, each once."""
+    once = {(f.kind, f.subject, f.value, f.words if f.kind == "asked" else ""): f for f in reversed(consistent(found))}
+    order = sorted(enumerate(once.values()), key=lambda pair: (pair[1].at, -pair[0] if pair[1].kind == "asked" else pair[0]))
+    return tuple(replace(fact) for _, fact in order)
+
+
+__all__ = ["consistent", "merged"]
