@@ -96,13 +96,15 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
 def _with_own_parameters(forms: Sequence[Form], keys: set[str]) -> list[Form]:
     r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number where
     r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too."""
-    made = list(forms)
-    for headed in (one for one in _definitions(forms, keys) if len(one.parameters) == 1):
-        own, said = headed.parameters[0], {form.number for form in forms if _is_about(form, headed)}
-        family, alone = ({form.number for form in forms if stands(form, own)} for stands in (_indexed, _alone))
+    made, heads = list(forms), [one for one in _definitions(forms, keys) if len(one.parameters) == 1]
+    stands = [(form.number, *_letters(form)) for form in forms] if heads else []
+    for headed in heads:
+        own = headed.parameters[0]
+        family, alone = ({row[0] for row in stands if own in row[place]} for place in (1, 2))
+        if not family or family & alone or not alone <= {form.number for form in forms if _is_about(form, headed)}:
+            continue
         calls = (c for form in forms for c in walk(form.line) if isinstance(c, Call) and _calls(c, headed))
-        varied = {argument_key(c.arguments[0]) for c in calls} - {own}
-        if family and varied and alone <= said - family:
+        if {argument_key(c.arguments[0]) for c in calls} - {own}:
             made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
     return made
 
@@ -116,14 +118,12 @@ OF_A_FUNCTION = r"\mathnormal"
 """The style of a parameter that has the letter of a family: it is printed alike."""
 
 
-def _indexed(form: Form, letter: str) -> int:
-    """How often a letter stands in a line with something below it."""
-    return sum(isinstance(n, Scripted) and n.sub is not None and spell(n.base) == letter for n in walk(form.line))
-
-
-def _alone(form: Form, letter: str) -> bool:
-    """Whether it stands there without an index."""
-    return sum(isinstance(n, Name) and spell(n) == letter for n in walk(form.line)) > _indexed(form, letter)
+def _letters(form: Form) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of a line that have something below them, and those that stand there without an index."""
+    nodes = list(walk(form.line))
+    below = Counter(spell(n.base) for n in nodes if isinstance(n, Scripted) and n.sub is not None)
+    every = Counter(spell(n) for n in nodes if isinstance(n, Name))
+    return frozenset(below), frozenset(every - below)
 
 
 def _is_about(form: Form, headed: Headed) -> bool:
