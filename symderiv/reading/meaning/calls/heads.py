@@ -97,10 +97,10 @@ def _with_own_parameters(forms: Sequence[Form], keys: set[str]) -> list[Form]:
     r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number where
     r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too."""
     made, heads = list(forms), [one for one in _definitions(forms, keys) if len(one.parameters) == 1]
-    stands = [(form.number, *_letters(form)) for form in forms] if heads else []
+    stands = [(form.number, _letters(form)) for form in forms] if heads else []
     for headed in heads:
         own = headed.parameters[0]
-        family, alone = ({row[0] for row in stands if own in row[place]} for place in (1, 2))
+        family, alone = ({number for number, letters in stands if own in letters[place]} for place in (0, 1))
         if not family or family & alone or not alone <= {form.number for form in forms if _is_about(form, headed)}:
             continue
         calls = (c for form in forms for c in walk(form.line) if isinstance(c, Call) and _calls(c, headed))
