@@ -123,9 +123,9 @@ COUNTS = frozenset("nN")
 def _why(tensor: Tensor, symbol: Symbol, tensors: Mapping[str, Tensor]) -> str:
     """What the shape was taken from; of a number by the letter of a count also what it is not."""
     if not tensor.axes:
-        arrays = (other.name for other in tensors.values() if other.axes) if tensor.name in COUNTS else iter(())
+        arrays = (other.latex or other.name for other in tensors.values() if other.axes) if tensor.name in COUNTS else iter(())
         array = next(arrays, "")
-        return f"no index anywhere; a number you give, not the size of {array}" if array else "no index anywhere"
+        return f"no index anywhere; a number you give, not the size of ${array}$" if array else "no index anywhere"
     return "its indices" if symbol.base.style == "" else "how it is used"
 
 
