@@ -4,6 +4,7 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
+from symderiv.reading.documents import statements_of
 from symderiv.reading.prose.said.doubts import doubt
 
 TEXT = {
@@ -175,3 +176,9 @@ def test_what_one_item_says_of_what_others_use_is_given_there_alone(tmp_path, te
     (tmp_path / "text.md").write_text(text + "\n")
     found = [s.name for s in read_problem(tmp_path / "text.md").read_as.symbols if "given" in s.kind]
     assert found == (["A"] if text in ALL else [])
+
+
+@pytest.mark.parametrize("words", ["$y$ contains probabilities", "a vector of probabilities $y$", "label probabilities $y$"])
+def test_probabilities_that_nobody_calls_a_distribution_may_be_independent(words):
+    said = statements_of(f"Let $p = \\sigma(z)$ and $L = \\|p - y\\|^2$ with {words}.").facts
+    assert not [fact for fact in said if fact.value == ("simplex",)]

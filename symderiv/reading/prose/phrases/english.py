@@ -47,8 +47,8 @@ ADJECTIVES = {
     ),
     r"(?:(?:they|it|which|that|its (?:entries|components)|(?:whose|the) (?:entries|components)) )?(?:all )?"
     rf"(?:sums?|adds? up) to {TO_ONE}|(?:a )?(?:discrete )?probability (?:distribution|vector)s?|"
-    r"vectors? of (?:\w+ )?probabilities|(?:normali[sz]ed\)? (?:(?:class|label|target|output) )?)probabilities|"
-    r"(?:(?:fixed|target|reference|discrete|categorical|teacher(?:['’]s)?|label|soft) )+(?:distributions?|probabilities)": (
+    r"(?:normali[sz]ed\)? (?:(?:class|label|target|output) )?)probabilities|"
+    r"(?:(?:fixed|target|reference|discrete|categorical|teacher(?:['’]s)?|label) )+distributions?": (
         "simplex", "sum to one"),
     r"binary mask|0/1 mask|binary vector|(?:entries|components|values) (?:0|zero) (?:and|or) (?:1|one)"
     r"(?![\w.]*\w)": ("mask", "binary mask"),

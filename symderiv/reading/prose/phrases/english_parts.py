@@ -77,9 +77,6 @@ IN_WORDS = (
            r"(?:point |element |member |vector )?(?:in|on|to|of|from|over) (?:[\w-]+ |⟦\d+⟧-?|\(⟦\d+⟧\)-?){0,4}"
            r"(?P<word>simplex)(?![\w-])",
            "given", ("simplex",), "$y$ lies on the simplex", "$y$ is found by the simplex method"),
-    Phrase(r"<x>,? (?:contain(?:s|ing)?|hold(?:s|ing)?|consists? of|consisting of|collects?|lists?) (?:the )?"
-           r"(?:(?:class|label|target|teacher) )?(?P<word>probabilities)(?! (?:that|of not|not|which))", "given", ("simplex",),
-           "$y$ contains probabilities", "$y$ contains log-probabilities"),
     Phrase(rf"(?P<word>exactly|precisely|only) one {ENTRY} (?:of|in) (?:the )?(?:[^\W\d_]+ )?<x> (?:is|equals|has the value) "
            rf"(?:equal to )?(?:1|one)\b[^.;⟦]{{0,40}}?\b{ZERO}", "given", ("one-hot",),
            "exactly one entry of $y$ is 1, the others are 0", "exactly one entry of $y$ is 1"),
