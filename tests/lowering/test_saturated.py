@@ -104,6 +104,18 @@ def test_functions_that_are_spelled_out(text: str, tmp_path: Path) -> None:
         assert slopes["z"] == pytest.approx(WRITTEN_OUT[text](z, y), abs=1e-12)
 
 
+@pytest.mark.parametrize("text", [r"g_{ij} = \sum_k A_{ki} A_{kj}, L = \sum_{ij} (e^{g_{ij}} / \sum_m e^{g_{im}})^2",
+                                  r"g_{ij} = \sum_k A_{ki} A_{kj}, L = \sum_{ij} e^{2 g_{ji}} / (\sum_m e^{g_{mj}})^2"])
+@pytest.mark.parametrize("scale", [0.3, 3.0, 30.0])
+def test_shares_along_rows_and_columns_of_a_symmetric_matrix(text: str, scale: float) -> None:
+    """What rows and columns have in common stands before a bracket that is divided by neither of their sums."""
+    A = scale * np.array([[1.2, -0.7, 0.4], [-0.6, 0.9, 1.1]])
+    gradients = load(sd.code(sd.read_problem(text).model, "L", wrt=["A"]))["gradients"]
+    p = np.array([_shares(row) for row in A.T @ A])
+    slopes = 2 * p * (p - (p * p).sum(1, keepdims=True))
+    assert gradients(A=A)[1]["A"] == pytest.approx(A @ (slopes + slopes.T), abs=1e-9)
+
+
 def _apart(z, tau):
     s = z @ z.T / tau
     np.fill_diagonal(s, -np.inf)

@@ -6,14 +6,14 @@ number stays the same when each is divided by S: e^{n x_k} becomes p_k^n with p 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sympy import Add, Expr, Mul, Pow, exp
 
 from symderiv.lowering.context import Context
 from symderiv.lowering.stable.exponentials import exponent_of
-from symderiv.notation import Definition, Entry, Index, Sum, Tensor, add, factors, free_indices, mul, power
+from symderiv.notation import Definition, Entry, Index, Sum, Tensor, add, all_but, factors, free_indices, mul, power, substitute
 from symderiv.notation.indices.names import free_name, numbered
 from symderiv.notation.matching import alike, match
 from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
@@ -50,7 +50,17 @@ class _Shares:
             return expr
         if self.degree(expr) == 0:
             return expr if self._is_simple(expr) else self.shared(expr)
+        expr = self._over_terms(expr)
         return rebuild(expr, [self.within(a) if isinstance(a, Expr) else a for a in expr.args])
+
+    def _over_terms(self, expr: Any) -> Any:
+        """e^{u_ij} (a/S_i² − b/S_j²) term by term, where that makes each term with this sum one that stays as it is: a bracket
+        over sums along two axes is divided by neither."""
+        several = next((f for f in expr.args if isinstance(f, Add) and f.has(self.total)), None) if isinstance(expr, Mul) else None
+        if several is None:
+            return expr
+        apart = [p for t in several.args for p in terms(self._over_terms(mul(t, *all_but(expr.args, several))))]
+        return add(*apart) if all(self.degree(t) == 0 for t in apart if t.has(self.total)) else expr
 
     def degree(self, expr: Any) -> Any:
         """The power of c by which an expression grows where every e^{u} is c times as large; None where there is none."""
@@ -81,7 +91,10 @@ class _Shares:
 
     def _multiple(self, expr: Any) -> tuple[Any, tuple[Index, ...], Expr] | None:
         """e^{n u + rest} for n > 0, as n, the letters of u, and the rest."""
-        parts, first = terms(expr.args[0]), terms(self.u)[0].as_coeff_Mul()[0]
+        return self._read(expr.args[0]) or self._read(_turned(self.low, expr.args[0], self.u.atoms(Tensor)))
+
+    def _read(self, exponent: Any) -> tuple[Any, tuple[Index, ...], Expr] | None:
+        parts, first = terms(exponent), terms(self.u)[0].as_coeff_Mul()[0]
         for taken in [parts] if isinstance(self.u, Add) else [(p,) for p in parts]:
             for n in sorted({t.as_coeff_Mul()[0] / first for t in taken}, key=str):
                 letters = self._letters(add(*(mul(1 / n, t) for t in taken))) if n.is_Rational and n > 0 else None
@@ -129,6 +142,20 @@ class _Shares:
             tensor = Tensor(name, tuple(i.axis for i in indices))
             known = self.low.rows[tensor] = Definition(tensor, indices, body)
         return Entry(known.tensor, *self.outer, *letters)
+
+
+def _turned(low: Context, expr: Any, of: Collection[Tensor]) -> Any:
+    """An expression with the components of symmetric matrices at their other place: G_ji for G_ij = Σ_k F_ki F_kj."""
+    found = [e for e in expr.atoms(Entry) if e.tensor in of and e.tensor in low.rows and is_symmetric(low.rows[e.tensor])]
+    return expr.xreplace({e: Entry(e.tensor, *e.indices[::-1]) for e in found})
+
+
+def is_symmetric(row: Definition) -> bool:
+    """Whether the definition of a square matrix is the same with its letters exchanged."""
+    if len(row.indices) != 2 or row.indices[0].axis != row.indices[1].axis:
+        return False
+    i, j = row.indices
+    return alike(row.body, substitute(row.body, {i: j, j: i}))
 
 
 __all__ = ["in_shares"]
