@@ -173,13 +173,14 @@ class _Shares:
 
 def _turned(low: Context, expr: Any, of: Collection[Tensor]) -> Any:
     """An expression with the components of symmetric matrices at their other place: G_ji for G_ij = Σ_k F_ki F_kj."""
-    found = [e for e in expr.atoms(Entry) if e.tensor in of and e.tensor in low.rows and is_symmetric(low.rows[e.tensor])]
-    return expr.xreplace({e: Entry(e.tensor, *e.indices[::-1]) for e in found})
+    if isinstance(expr, Entry):
+        return Entry(expr.tensor, *expr.indices[::-1]) if expr.tensor in of and is_symmetric(low.rows.get(expr.tensor)) else expr
+    return rebuild(expr, [_turned(low, a, of) for a in expr.args]) if expr.args else expr
 
 
-def is_symmetric(row: Definition) -> bool:
+def is_symmetric(row: Definition | None) -> bool:
     """Whether the definition of a square matrix is the same with its letters exchanged."""
-    if len(row.indices) != 2 or row.indices[0].axis != row.indices[1].axis:
+    if row is None or len(row.indices) != 2 or row.indices[0].axis != row.indices[1].axis:
         return False
     i, j = row.indices
     return alike(row.body, substitute(row.body, {i: j, j: i}))
