@@ -11,9 +11,10 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines, defined
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import Naming
-from symderiv.reading.meaning.shapes.claimed import with_claimed
+from symderiv.reading.meaning.shapes.claims.expressions import with_claimed
+from symderiv.reading.meaning.shapes.claims.sides import uses_of
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
-from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted, uses_of
+from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.shapes.written import dotted, layers, normed, powered, turned
 from symderiv.reading.meaning.symbols.declared import Declared
