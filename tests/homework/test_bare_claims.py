@@ -1,4 +1,4 @@
-"""Claims of texts that define nothing: the claims themselves show what their letters are."""
+"""Claims of texts that say little of their letters: the claims themselves, members and columns show what these are."""
 
 import pytest
 
@@ -7,8 +7,8 @@ import symderiv as sd
 MARKS = {"holds": "h", "fails": "f", "unknown": "u", "no claim": "-"}
 RULES = {
     "fractions before what is derived": (
-        r"Traces. $\frac{\partial}{\partial W} \mathrm{tr}(W) = I$ and $\frac{\partial}{\partial W} \mathrm{tr}(WM) = M^\top$, but "
-        r"$\frac{\partial}{\partial W^\top} \mathrm{tr}(WM) = %s$.", [("M", "hhh"), (r"M^\top", "hhf")]),
+        r"Traces. $\frac{\partial}{\partial W} \mathrm{tr}(W) = I$ and $\frac{\partial}{\partial W} \mathrm{tr}(WM) = M^\top$, "
+        r"but $\frac{\partial}{\partial W^\top} \mathrm{tr}(WM) = %s$.", [("M", "hhh"), (r"M^\top", "hhf")]),
     "in the fraction, with braces, without any": (
         r"$\frac{\partial ~ \mathrm{tr} B Z^\top}{\partial Z} = B$, $\frac{d}{dZ} Tr\{CZ\} = C^T$ and "
         r"$\frac{\partial \operatorname{tr} Z^T H Z}{\partial Z} = %s Z$", [("(H + H^T)", "hhh"), ("2 H", "hhf")]),
@@ -22,6 +22,17 @@ RULES = {
     "a Jacobian": (r"$\frac{\partial \mathbf{G}\mathbf{v}}{\partial \mathbf{v}} = \mathbf{G}$", [("", "h")]),
     "square by the inverse of a factor": (
         r"$\frac{\partial}{\partial Y} \det(PYQ) = \det(PYQ)(Y^{-1})%s$", [("^T", "h"), ("", "f")]),
+    "small bold members of a capital, a vector \\pi": (
+        r"Let $\mathbf t\in\{0,1\}^m$, $\beta\in\mathbb{R}^p$, $\mathbf Z\in\mathbb{R}^{m\times p}$, $\pi_i = "
+        r"\frac{1}{1+\exp(-\beta^T\mathbf z_i)}$ and $J = -\sum_i[t_i\log\pi_i+(1-t_i)\log(1-\pi_i)]$. "
+        r"$$\nabla_\beta J = \sum_i(\pi_i-t_i)\mathbf z_i = \mathbf Z^T(%s)$$",
+        [(r"\pi-\mathbf t", "h"), (r"\pi+\mathbf t", "f")]),
+    "matrices of one column beside members": (
+        r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^{d\times1}$, $y\in\mathbb{R}^{n\times1}$ and $L = \frac12\sum_{i=1}^n"
+        r"(w^Tx_i-y_i)^2$. $$\nabla_wL = \sum_i(w^Tx_i-y_i)x_i = X^T(%s)$$", [("Xw-y", "h"), ("y-Xw", "f")]),
+    "the number \\pi beside \\pi_i": (
+        r"Let $\pi_i=\sigma(u_i)$ and $L=\sum_i\pi_i(u_i+\pi)$. $$\frac{\partial L}{\partial u_i}=\pi_i+\pi_i(1-\pi_i)(u_i+%s)$$",
+        [(r"\pi", "h"), (r"\pi_i", "f")]),
 }
 
 
