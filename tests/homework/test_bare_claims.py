@@ -13,7 +13,8 @@ RULES = {
         r"$\frac{\partial ~ \mathrm{tr} B Z^\top}{\partial Z} = B$, $\frac{d}{dZ} Tr\{CZ\} = C^T$ and "
         r"$\frac{\partial \operatorname{tr} Z^T H Z}{\partial Z} = %s Z$", [("(H + H^T)", "hhh"), ("2 H", "hhf")]),
     "signs of gradients": (
-        "- $\\nabla_u (c^T u) = c$\n- $\\nabla_u (u^T K u) = %s u$\n- $\\nabla_V \\log |V| = (V^{-1})^T$\n- $\\nabla_V (p^T V q) = p q^T$\n",
+        "- $\\nabla_u (c^T u) = c$\n- $\\nabla_u (u^T K u) = %s u$\n- $\\nabla_V \\log |V| = (V^{-1})^T$\n"
+        "- $\\nabla_V (p^T V q) = p q^T$\n",
         [("(K + K^T)", "hhhh"), ("K", "hfhh")]),
     "bold letters, norms": (
         r"$\frac{\partial}{\partial \mathbf{S}} \|\mathbf{S}\mathbf{Q} - \mathbf{R}\|_F^2 = %s(\mathbf{S}\mathbf{Q} - \mathbf{R})"
