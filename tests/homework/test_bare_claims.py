@@ -34,6 +34,14 @@ RULES = {
     "the number \\pi beside \\pi_i": (
         r"Let $\pi_i=\sigma(u_i)$ and $L=\sum_i\pi_i(u_i+\pi)$. $$\frac{\partial L}{\partial u_i}=\pi_i+\pi_i(1-\pi_i)(u_i+%s)$$",
         [(r"\pi", "h"), (r"\pi_i", "f")]),
+    "a value that its author asks about": (
+        r"Let $F(S) = \operatorname{tr}(S H S^T)$. What is $\frac{\partial F}{\partial S}$? Is it something like $%s$?",
+        [("S(H + H^T)", "h"), ("2 S H", "f")]),
+    "equal to": (r"Is $\frac{\partial}{\partial u} \|Gu - c\|^2$ equal to $2%s(Gu-c)$?", [("G^T", "h"), ("G", "f")]),
+    "what somebody got": (r"Let $f(u) = u^T u$. I need $\nabla f$. I think it should be $%s$.", [("2u", "h"), ("u", "f")]),
+    "what somebody got, of several others": (
+        r"Sei $g(u) = c^T u$. Was ist $\frac{\partial g}{\partial u}$? Ich erhalte $%s$, aber im Buch steht $d$.",
+        [("c", "h"), ("2c", "f")]),
 }
 
 
