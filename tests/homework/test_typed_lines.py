@@ -176,6 +176,11 @@ LINES = {
     "plain TeX": (".tex", PLAIN % ("eqalign", "", r"\cr"), [("Ax-b", "hh"), ("Ax+b", "hf")]),
     "plain TeX with numbers": (".tex", PLAIN % ("eqalignno", "&(1)", "&(2)"), [("Ax-b", "hh"), ("Ax+b", "hf")]),
     "a star where it is zero": (".md", LEAST, [("X^TXw^*=X^Ty", "hh"), ("X^TXw^*=2X^Ty", "hf"), ("X^T(Xw^*-y)=0", "hh")]),
+    "a place where the gradient is 0, and a residual with a name": (
+        ".md", LEAST.partition("\n")[0].replace(" and ", r", $\min_w\|Xw-y\|^2$ and ") + "\n\nThe loss is least at the point "
+               "where its gradient, taken w.r.t. $w$, equals zero:\n\n$$\\nabla_wL=0$$\n\nNow $$\\begin{aligned}r&=Xw-y\\\\ "
+               "L&=\\|r\\|^2\\\\ \\nabla_wL&=%s\\end{aligned}$$ Setting this to zero, $$\\hat w=(X^TX)^{-1}X^Ty$$\n",
+        [("2X^Tr", "nhhh"), ("X^Tr", "nhfh")]),
     "a class beside its letter": (".md", LABEL % "$k$ the true class", [
         (r"\frac{\partial\ell}{\partial p_k}=-\frac1{p_k}", "h"),
         (r"\frac{\partial\ell}{\partial p_k}=\frac1{p_k}", "f"), (r"\frac{\partial\ell}{\partial p_j}=0 \quad (j\neq k)", "h"),
