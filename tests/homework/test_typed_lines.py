@@ -181,6 +181,9 @@ LINES = {
                "where its gradient, taken w.r.t. $w$, equals zero:\n\n$$\\nabla_wL=0$$\n\nNow $$\\begin{aligned}r&=Xw-y\\\\ "
                "L&=\\|r\\|^2\\\\ \\nabla_wL&=%s\\end{aligned}$$ Setting this to zero, $$\\hat w=(X^TX)^{-1}X^Ty$$\n",
         [("2X^Tr", "nhhh"), ("X^Tr", "nhfh")]),
+    "the upstream gradient gets its name among words": (
+        ".md", r"Let $y=Wx$. The upstream gradient $\frac{\partial L}{\partial y}$, denoted by $g$, is given. $$\frac{\partial L}"
+               r"{\partial W}=gx^T$$ $$\frac{\partial L}{\partial x}=%s$$", [("W^Tg", "hh"), ("Wg", "hf")]),
     "a class beside its letter": (".md", LABEL % "$k$ the true class", [
         (r"\frac{\partial\ell}{\partial p_k}=-\frac1{p_k}", "h"),
         (r"\frac{\partial\ell}{\partial p_k}=\frac1{p_k}", "f"), (r"\frac{\partial\ell}{\partial p_j}=0 \quad (j\neq k)", "h"),
