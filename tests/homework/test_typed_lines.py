@@ -184,6 +184,9 @@ LINES = {
     "the upstream gradient gets its name among words": (
         ".md", r"Let $y=Wx$. The upstream gradient $\frac{\partial L}{\partial y}$, denoted by $g$, is given. $$\frac{\partial L}"
                r"{\partial W}=gx^T$$ $$\frac{\partial L}{\partial x}=%s$$", [("W^Tg", "hh"), ("Wg", "hf")]),
+    "displays below signs that make no list": (
+        ".md", "• The cost:\n\n    \\[J(w)=\\sum_i(y_i-wx_i)^2\\]\n    • where \\(x\\) is known.\n\n"
+               "Then $$\\frac{dJ}{dw}=%s2\\sum_i(y_i-wx_i)x_i$$\n", [("-", "h"), ("", "f")]),
     "a class beside its letter": (".md", LABEL % "$k$ the true class", [
         (r"\frac{\partial\ell}{\partial p_k}=-\frac1{p_k}", "h"),
         (r"\frac{\partial\ell}{\partial p_k}=\frac1{p_k}", "f"), (r"\frac{\partial\ell}{\partial p_j}=0 \quad (j\neq k)", "h"),
