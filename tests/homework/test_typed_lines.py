@@ -187,6 +187,11 @@ LINES = {
     "displays below signs that make no list": (
         ".md", "• The cost:\n\n    \\[J(w)=\\sum_i(y_i-wx_i)^2\\]\n    • where \\(x\\) is known.\n\n"
                "Then $$\\frac{dJ}{dw}=%s2\\sum_i(y_i-wx_i)x_i$$\n", [("-", "h"), ("", "f")]),
+    "a system in an array": (".tex", r"\[\left\{\begin{array}{rcl} h&=&wx \\ L&=&(h-y)^2 \\ \frac{\partial L}{\partial w}&=&%s"
+                                    r"\end{array}\right.\] That is all.", [("2(h-y)x", "h"), ("2(h-y)", "f")]),
+    "a system behind a brace": (
+        ".tex", r"\[\begin{cases} h=wx \\ L=(h-y)^2 \\ \frac{\partial L}{\partial w}=%s\end{cases}\] That is all.",
+        [("2(h-y)x", "h"), ("2(h-y)", "f")]),
     "a class beside its letter": (".md", LABEL % "$k$ the true class", [
         (r"\frac{\partial\ell}{\partial p_k}=-\frac1{p_k}", "h"),
         (r"\frac{\partial\ell}{\partial p_k}=\frac1{p_k}", "f"), (r"\frac{\partial\ell}{\partial p_j}=0 \quad (j\neq k)", "h"),
