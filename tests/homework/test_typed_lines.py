@@ -89,6 +89,11 @@ LINES = {
     "what stands behind an at sign": (
         ".txt", "W in R^(A x B), h in R^B\nout = W @ h\nloss = sum(out**2)\ndout = 2 * out\ndW = np.outer(dout, h)\ndh = %s\n",
         [("W.T @ dout", "hhh"), ("W.T @ out", "hhf")]),
+    "a word with a set and a given": (
+        ".txt", "x in R^D, W in R^(K x D), target in R^K is one-hot\np = softmax(W @ x)\nloss = -sum(target * log(p))\n"
+                "dW = outer(%s, x)\n", [("p - target", "h"), ("target - p", "f")]),
+    "a gradient that has such a name": (".txt", "x, w in R^n\nout = dot(w, x)\nloss = out**2\ngrad_out = 2 * out\n"
+                                                "dw = grad_out * %s\n", [("x", "h"), ("w", "f")]),
     "gradients of words": (".txt", "x, w in R^n\nout = dot(w, x)\nloss = out**2\ndout = %s\ndw = dout * x\n",
                            [("2 * out", "hh"), ("-2 * out", "fh")]),
     "a word that a line before defines": (
