@@ -406,6 +406,7 @@ FOLLOWED = (
     (r"\[ p \preccurlyeq x^2 \]", "as in L = x^2", r"\[ p = x^2 \]", "x"),
     (r"\[ L = \sum_{(i,j)\in A+B} x_i x_j \]", "Give the set of pairs a letter", r"\[ L = \sum_{(i,j)\in S} x_i x_j \]", "x"),
     (r"\[ z_{i^2} = x_i^2 \] \[ L = \sum_i z_i \]", "left side as z_{k}", r"\[ z_{k} = x_k^2 \] \[ L = \sum_i z_i \]", "x"),
+    (r"\[ L = \varepsilon x + \epsilon^2 \]", r"write \epsilon in all formulas", r"\[ L = \epsilon x + \epsilon^2 \]", "x"),
     ("% input: 3\n" + r"\[ L = \sum_i x_i^2 \]", "W^{(1)}_{kd}", "% input: x_i\n" + r"\[ L = \sum_i x_i^2 \]", "x"),
     ("% input: x_i\n% given: q positive\n" + r"\[ L = \sum_i x_i^2 \]", "Write an input and one of one-hot",
      "% input: x_i\n% given: x_i positive\n" + r"\[ L = \sum_i x_i^2 \]", "x"),

@@ -240,7 +240,7 @@ REFUSED = [
     (f"$f(x)=x$ for $x>0$ or perhaps else $a x$. {SUMMED}", "x", "other case cannot be read"),
     (f"$f(x) = x$ for positive $x$ and $a x$ for negative $x$. {SUMMED}", "x", "other case cannot be read"),
     (r"\begin{align} f(x) &= x && \text{if } x > 0, \\ &= a x && \text{else.}\end{align} " + SUMMED, "x", "holds only for x"),
-    ("f(x) = x if x > 0 else a*x", "x", "other case cannot be read"),
+    ("f(x) = x if x > 0 else the same times a", "x", "other case cannot be read"),
     (r"\[ f = x^\dagger A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
     (r"\[ f = x^* A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
     (r"\[ L = (a - \mathbb{E}[x])^2 \]", "a", "An expectation cannot be read"),

@@ -66,7 +66,6 @@ from symderiv.reading.meaning.members import require_square, require_told, turne
 from symderiv.reading.meaning.names.above import with_words, words_above
 from symderiv.reading.meaning.names.letters import with_functions
 from symderiv.reading.meaning.names.primes import primed_apart, primes_transpose, turned_by_prime
-from symderiv.reading.meaning.names.variants import refused_variants
 from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try
@@ -202,8 +201,7 @@ class Resolution:
         self.forms = with_roots(with_cases(self.forms, self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms),
                       *refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
-                      *refused_imaginary(self.forms, self.statements), *refused_signs(self.forms, self.statements),
-                      *refused_variants(self.forms)])
+                      *refused_imaginary(self.forms, self.statements), *refused_signs(self.forms, self.statements)])
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
