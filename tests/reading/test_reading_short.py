@@ -231,6 +231,9 @@ READ += [
     ("tex", r"$L = -\log p_t$ where $p_t = p$ if $y=1$ and $1-p$ otherwise.",
      Asked("p", lambda p, y: -np.log(p if y == 1 else 1 - p), {"p": (), "y": ()}, "L", draw={
          "p": lambda rng: rng.uniform(.2, .8), "y": lambda rng: rng.integers(0, 2)})),
+    *(("tex", text, Asked("x", lambda x, a: x ** 2 + a * x ** 4, {"x": (), "a": ()}, "L")) for text in (
+        r"\[ L = \text{data loss} + a\,\text{reg loss} \] where $\text{data loss} = x^2$ and $\textrm{reg loss} = x^4$.",
+        r"$L = \text{sum of two terms} = x^2 + a x^4$")),
     ("tex", r"$L = \frac12 x^2 + .25 x$.", Asked("x", lambda x: x ** 2 / 2 + x / 4, {"x": ()})),
 ]
 REFUSED = [

@@ -119,7 +119,7 @@ def _is_matrix_times(item: Node, following: Node) -> bool:
 
 
 def _is_matrix(item: Node) -> bool:
-    """Whether an item has a capital letter, or is computed, as brackets are; a small letter may be a factor of the number A : B."""
+    """Whether an item has a capital letter, or is computed, as brackets are; a small letter may be a factor of A : B."""
     name = head_of(item)
     return not isinstance(name, Name) or name.base.isupper()
 

@@ -17,7 +17,7 @@ LEFT = late(rf"(?<![\w\\.]){TERM}(?:\([^()=]*\))?\s*:?=(?!=)\s*(?P<open>\{{?)\s*
 PYTHON = late(r"\(\s*(?=[^()]*(?:\([^()]*\)[^()]*)*\bif\b[^()]*(?:\([^()]*\)[^()]*)*\belse\b)")
 """A bracket with both words of a condition, as Python has it."""
 RESTRICT = late(rf"(?<=[\w)\]|}}\s,]){RESTRICTS.pattern}(?=[^\s,])", re.IGNORECASE)
-COMMA = re.compile(r",\s+(?=[^,;\n]*[<>≤≥])")
+COMMA = re.compile(r",\s+(?=[^,;\n=]*[<>≤≥])")
 """What stands for such a word, where the left side is written again in each case."""
 ENDS = re.compile(r"[,;]\s|[,;]?\s*\n\s*(?:&\s*)?|\}|\.(?:\s|\Z)|\Z|[,;]?\s+(?:and|und|et|e|y)\s")
 CLOSED = re.compile(r"\s*\}")
