@@ -234,6 +234,8 @@ READ += [
     *(("tex", text, Asked("x", lambda x, a: x ** 2 + a * x ** 4, {"x": (), "a": ()}, "L")) for text in (
         r"\[ L = \text{data loss} + a\,\text{reg loss} \] where $\text{data loss} = x^2$ and $\textrm{reg loss} = x^4$.",
         r"$L = \text{sum of two terms} = x^2 + a x^4$")),
+    ("tex", r"\[ L = (1-p)^c \log p \] (When $c = 0$ this is plain likelihood.)",
+     Asked("p", lambda p, c: (1 - p) ** c * np.log(p), {"p": (), "c": ()}, "L", draw={"p": lambda rng: rng.uniform(.2, .8)})),
     ("tex", r"$L = \frac12 x^2 + .25 x$.", Asked("x", lambda x: x ** 2 / 2 + x / 4, {"x": ()})),
 ]
 REFUSED = [

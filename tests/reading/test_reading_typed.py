@@ -154,6 +154,12 @@ READ += [
         "L = sum_i (z_i**2 if z_i > 0 else a*z_i)", "r_i = z_i^2 für z_i > 0, sonst a z_i. L = sum(r_i)")),
     ("E = 1/2 x^T A x        (9)\nwhere A is a symmetric n x n matrix", Asked("x", lambda x, A: x @ A @ x / 2, {
         "x": (3,), "A": (3, 3)}, "E", draw={"A": lambda rng: np.eye(3) + 1})),
+    *((text, Asked("W", lambda W, x, y: sum(-np.log(softmax(W @ x[n])[y[n] - 1]) for n in range(4)), {
+        "W": (3, 2), "x": (4, 2), "y": (4,)}, "L", draw={"y": lambda rng: rng.integers(1, 4, 4)})) for text in (
+        r"$L = \sum_i L_i$ with $L_i = -\log \frac{e^{f_{y_i}}}{\sum_j e^{f_j}}$ and $f = W x_i$.",
+        r"$f = W x_i$, $p = \operatorname{softmax}(f)$, $L_i = -\log p_{y_i}$, $L = \sum_i L_i$")),
+    (r"$y = w^T x_i + b$, $L = \sum_i (y - t_i)^2$", Asked("w", lambda w, x, b, t: ((x @ w + b - t) ** 2).sum(), {
+        "w": (2,), "x": (4, 2), "b": (), "t": (4,)}, "L")),
     ("% input: P\n" + r"Let $P \in \mathbb{R}^{n\times n}$. \[ L = x^\top P x \]",
      Asked("P", lambda x, P: x @ P @ x, {"x": (3,), "P": (3, 3)}, "L")),
     (r"$u = \| x - x_0 \|^2 + x_1$ where $x\in\mathbb{R}^3$",
