@@ -152,11 +152,9 @@ class _Walk:
             if put or is_case_of(condition, self._next_line(part)):
                 self.conditions = (*self.conditions, condition)
                 self.said.add(number)
-            elif self._states(mention):
-                pass
-            elif self._restricts_line_before(part):
+            elif not self._states(mention) and self._restricts_line_before(part):
                 self._restrict(condition)
-            else:
+            elif not self._states(mention):
                 self.conditions = (*self.conditions, condition)
         elif not mention.facts or self._asserts(mention.facts):
             self.said.update([number] if mention.facts else [])
