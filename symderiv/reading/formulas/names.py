@@ -67,6 +67,8 @@ class Names:
     """Whether letters run as they usually do: what a line's own quantities say comes first."""
     rows: frozenset[Tensor] | None = None
     """In numerator layout: the vectors that are rows, as the gradients are."""
+    turned: bool = False
+    """In denominator layout: ∂y/∂x of two vectors has x along its rows."""
 
     @classmethod
     def of(cls, tensors: Iterable[Tensor] = (), axes: Iterable[Axis] = (), letters: Mapping[str, Axis] | None = None) -> Names:
