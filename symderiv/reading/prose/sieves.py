@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from importlib import import_module
 from importlib.resources import files
@@ -202,9 +202,11 @@ class Sieve:
         >>> sieve.within("A norm. A sum of it.").passing("A sum of it.")
         [1]
         """
-        low, (always, short, beginnings) = folded(whole), self._by_beginning
+        (low, words), (always, short, beginnings) = _words_of(whole), self._by_beginning
         narrow = copy(self)
-        narrow._by_beginning = _arranged(always, [row for rows in (short, *beginnings.values()) for row in rows if row[0] in low])
+        there = [row for rows in (short, *beginnings.values()) for row in rows
+                 if all(part in words for part in row[0].split()) and row[0] in low]
+        narrow._by_beginning = _arranged(always, there)
         return narrow
 
     @cached_property
@@ -215,6 +217,13 @@ class Sieve:
             for piece in stored or ():
                 needs[piece].append(number)
         return _arranged(always, [*needs.items()])
+
+
+@lru_cache(maxsize=2)
+def _words_of(whole: str) -> tuple[str, str]:
+    """A long text in lower case, and each of its words once: a piece of which a part is in no word is nowhere in it."""
+    low = folded(whole)
+    return low, " ".join({*low.split()})
 
 
 def _arranged(always: list[int], needs: Needs) -> Arranged:

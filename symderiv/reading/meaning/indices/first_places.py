@@ -14,7 +14,7 @@ from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, Product
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Node, Number, Relation, Scripted, Terms, sole_item, spell, walk, without_power
+from symderiv.reading.syntax.nodes import Node, Number, Relation, Scripted, Terms, of_kind, sole_item, spell, without_power
 
 ENTRIES = frozenset("xyzuvshqX")
 """Letters of data: of parameters a w_0 beside the w_i is an intercept by custom."""
@@ -83,7 +83,7 @@ def _counts(one: Occurrence, part: Relation, declared: bool) -> bool:
     the text declares."""
     letter = one.letter(part)
     if letter is not None and letter[0] == "letter":
-        starts = [entry for side in one.form.sides for n in walk(side) if isinstance(n, Over) and n.head.sub is not None
+        starts = [entry for side in one.form.sides for n in of_kind(side, Over) if n.head.sub is not None
                   for entry in n.head.sub.entries if letter[2] in map(spell, entry.sides)]
         return all(not entry.signs for entry in starts)
     return declared and _number(part) not in ("", "0")
@@ -96,9 +96,8 @@ def _is_shifted(part: Relation) -> bool:
 
 def _is_point(one: Occurrence, base: str) -> bool:
     r"""Whether an x_0 is an array as x is: x - x_0, x^\top x_0, x_0^\top."""
-    nodes = [n for side in one.form.sides for n in walk(side)]
-    terms = ({spell(items[0]) for _, items in n.terms if len(items) == 1} for n in nodes if isinstance(n, Terms))
-    products = (pairwise(part for _, part in n.parts) for n in nodes if isinstance(n, Product))
+    terms = ({spell(items[0]) for _, items in n.terms if len(items) == 1} for n in of_kind(one.form.line, Terms))
+    products = (pairwise(part for _, part in n.parts) for n in of_kind(one.form.line, Product))
     return (is_transpose(one.node.sup) or any({base, spell(one.node)} <= alone for alone in terms)
             or any(_is_turned(before, base) and after == one.node for pairs in products for before, after in pairs))
 
@@ -110,8 +109,8 @@ def _is_turned(node: Node, base: str) -> bool:
 
 def _beside_members(one: Occurrence, base: str) -> bool:
     r"""Whether an x_0 stands in a sum over the x_i, as a point to which they are compared."""
-    sums = (n for side in one.form.sides for n in walk(side) if isinstance(n, Over))
-    inside = ([n for n in walk(over.body) if isinstance(n, Scripted) and spell(n.base) == base] for over in sums)
+    sums = (n for side in one.form.sides for n in of_kind(side, Over))
+    inside = ([n for n in of_kind(over.body, Scripted) if spell(n.base) == base] for over in sums)
     return any(one.node in nodes and any(n != one.node for n in nodes) for nodes in inside)
 
 
