@@ -54,7 +54,8 @@ def _key(pattern: str, flags: int) -> str:
 
 @cache
 def _stored() -> dict[str, list[list[str]]]:
-    found: dict[str, list[list[str]]] = json.loads(files("symderiv.reading.prose").joinpath("pieces.json").read_text(encoding="utf-8"))
+    stored = files("symderiv.reading.prose").joinpath("pieces.json")
+    found: dict[str, list[list[str]]] = json.loads(stored.read_text(encoding="utf-8"))
     return found
 
 
