@@ -14,7 +14,7 @@ from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Number, Relation, Scripted, sole_item, spell, walk, without_power
+from symderiv.reading.syntax.nodes import Number, Relation, Scripted, of_kind, sole_item, spell, without_power
 
 ENTRIES = frozenset("xyzuvshqX")
 """Letters of data: of parameters a w_0 beside the w_i is an intercept by custom."""
@@ -80,7 +80,7 @@ def _counts(one: Occurrence, part: Relation, declared: bool) -> bool:
     the text declares."""
     letter = one.letter(part)
     if letter is not None and letter[0] == "letter":
-        starts = [entry for side in one.form.sides for n in walk(side) if isinstance(n, Over) and n.head.sub is not None
+        starts = [entry for side in one.form.sides for n in of_kind(side, Over) if n.head.sub is not None
                   for entry in n.head.sub.entries if letter[2] in map(spell, entry.sides)]
         return all(not entry.signs for entry in starts)
     return declared and _number(part) not in ("", "0")
@@ -93,8 +93,8 @@ def _is_shifted(part: Relation) -> bool:
 
 def _beside_members(one: Occurrence, base: str) -> bool:
     r"""Whether an x_0 stands in a sum over the x_i, as a point to which they are compared."""
-    sums = (n for side in one.form.sides for n in walk(side) if isinstance(n, Over))
-    inside = ([n for n in walk(over.body) if isinstance(n, Scripted) and spell(n.base) == base] for over in sums)
+    sums = (n for side in one.form.sides for n in of_kind(side, Over))
+    inside = ([n for n in of_kind(over.body, Scripted) if spell(n.base) == base] for over in sums)
     return any(one.node in nodes and any(n != one.node for n in nodes) for nodes in inside)
 
 

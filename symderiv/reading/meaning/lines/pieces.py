@@ -131,7 +131,7 @@ def _narrows(latex: str, form: Form) -> bool:
     condition = _condition(latex, form.line.at)
     if condition is None:
         return False
-    indices = {spell(n) for one in walk(form.sides[0]) if isinstance(one, Scripted) for part in (one.sub, one.sup) if part
+    indices = {spell(n) for one in of_kind(form.sides[0], Scripted) for part in (one.sub, one.sup) if part
                for n in walk(part) if isinstance(n, Name)}
     if indices & {spell(side) for side in condition.sides}:
         return False  # t ≥ M of y_t = … is about the index, also where M stands above a sum
@@ -150,7 +150,7 @@ def _is_point(latex: str) -> bool:
     """Whether a condition gives a symbol a number, x = 1: what another line defines everywhere has that value there."""
     condition = _condition(latex, 0)
     sides = condition.sides if condition is not None and condition.signs == ("=",) else ()
-    return any(not any(isinstance(n, Name) for n in walk(side)) for side in sides)
+    return any(not of_kind(side, Name) for side in sides)
 
 
 def _condition(latex: str, at: int) -> Relation | None:
@@ -211,7 +211,7 @@ def _bare_symbols(forms: Iterable[Form]) -> Iterator[str]:
     """The symbols that stand on right sides of definitions without a power."""
     for form in forms:
         for side in form.sides[1:] if _may_be_case(form) else ():
-            inner = {id(n.base) for n in walk(side) if isinstance(n, Scripted)}
+            inner = {id(n.base) for n in of_kind(side, Scripted)}
             yield from (spell(n) for n in walk(side) if isinstance(n, Name | Scripted) and id(n) not in inner
                         and (not isinstance(n, Scripted) or n.sup is None))
 
