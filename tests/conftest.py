@@ -41,8 +41,8 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_runtest_setup() -> None:
-    """Text is as wide as it is, whatever a library or the terminal has said before. Who looks for rings all the same, as Hypothesis
-    does before its first example, looks among what the test itself has made: not through what thousands before it have left."""
+    """Text is as wide as it is, whatever a library or the terminal has said before. Who looks for rings all the same, as
+    Hypothesis does before its first example, looks among what the test has made: not through what thousands before it left."""
     os.environ.pop("COLUMNS", None)
     gc.freeze()  # which moves nothing: a list is put behind another
 
