@@ -32,6 +32,7 @@ from symderiv.reading.syntax.nodes import (
     replaced_in,
     sole_items,
     spell,
+    walk,
     with_parts,
 )
 from symderiv.reading.syntax.parser import parse_lines
