@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count
 from typing import Any, Protocol
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation import Binder, rebuild, rename_bound
+from symderiv.notation.anatomy import Node, bits, kinds_met, known
 from symderiv.time_limits import require_time
 
 Path = tuple[int, ...]
@@ -74,54 +74,24 @@ def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
     return rebuild(expr, args)
 
 
-@dataclass(slots=True, eq=False)
-class _Known:
-    """What is known of a tree: the kind of its root and of all its nodes, as bits; its arguments that have arguments, with their
-    numbers; how many nodes it has; the rules that fire nowhere in it."""
-
-    own: int
-    kinds: int
-    inner: tuple[tuple[int, _Known], ...]
-    size: int
-    barren: set[int]
-
-
 class Barren:
     """The trees in which a rule fires nowhere, remembered for one line and what is tried on it: a step changes little of a tree.
 
-    Most trees are met again as the same object, and comparing two equal trees is slow, so the object is asked for first. A rule
-    whose action looks at more than its node and the definitions in force says so by `local = False`.
+    Most trees are met again as the same object, so each object is asked what it remembers; to compare equal trees is slow. A
+    rule whose action looks at more than its node and the definitions in force says so by `local = False`.
     """
 
     def __init__(self) -> None:
-        self._same: dict[int, _Known] = {}
-        self._kept: list[Any] = []  # the objects, so that the identity of each stays its own
-        self._equal: dict[Any, _Known] = {}
+        self._owner = object()  # of what the objects remember
         self._rules: dict[int, Rewriting] = {}
         self._passing = count(-1, -1)
 
-    def known(self, expr: Any) -> _Known:
-        """What is known of a tree, and of all that are equal to it."""
-        found = self._same.get(id(expr))
-        if found is None:
-            found = self._same[id(expr)] = self._equal.get(expr) or self._new(expr)
-            self._kept.append(expr)
-        return found
-
-    def size(self, expr: Any) -> int:
-        """How many nodes a tree has, written out."""
-        return self.known(expr).size
-
-    def _new(self, expr: Any) -> _Known:
-        args = expr._args
-        inner = tuple([(n, self.known(arg)) for n, arg in enumerate(args) if arg._args])
-        own = kinds = _bit(type(expr))
-        size = 1 + len(args) - len(inner)
-        for _, known in inner:
-            kinds |= known.kinds
-            size += known.size
-        self._equal[expr] = made = _Known(own, kinds, inner, size, set())
-        return made
+    def known(self, expr: Any) -> Node:
+        """What is known of a tree, with the rules that fire nowhere in it."""
+        tree = known(expr)
+        if tree.owner is not self._owner:
+            tree.owner, tree.barren = self._owner, set()
+        return tree
 
     def number(self, rule: Rewriting) -> int:
         """What a rule, kept so that its identity stays its own, is remembered by; one that is not local for this sweep alone."""
@@ -131,21 +101,6 @@ class Barren:
         return id(rule)
 
 
-_BITS: dict[type, int] = {}
-_NEXT = count()
-
-
-def _bit(kind: type) -> int:
-    """The bit that stands for a type of nodes."""
-    return _BITS.get(kind) or _BITS.setdefault(kind, 1 << next(_NEXT))
-
-
-@lru_cache(maxsize=1 << 12)
-def _bits(on: tuple[type, ...], known: int) -> int:
-    """The bits of the types at which a rule may fire, of those that are known so far."""
-    return sum(bit for kind, bit in list(_BITS.items()) if issubclass(kind, on))
-
-
 def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = None) -> Rewrite | None:
     """One sweep: the rule at every outermost place where it fires; None where it fires nowhere.
 
@@ -153,8 +108,7 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
     """
     require_time()
     barren = barren or Barren()
-    known = barren.known(expr)
-    return _done(expr, known, _row(rule), scene, barren)
+    return _done(expr, barren.known(expr), _row(rule), scene, barren)
 
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
@@ -178,8 +132,8 @@ class Table:
 
     def asked(self, kinds: int) -> list[Row]:
         """The rules that may fire where the bits of all types are these."""
-        if self._types != len(_BITS):
-            self._types, self._rows, self._asked = len(_BITS), list(map(_row, self.rules)), {}
+        if self._types != kinds_met():
+            self._types, self._rows, self._asked = kinds_met(), list(map(_row, self.rules)), {}
         found = self._asked.get(kinds)
         if found is None:
             found = self._asked[kinds] = [row for row in self._rows if kinds & row[2] and kinds & row[3]]
@@ -202,47 +156,49 @@ def _table(rules: Sequence[Rewriting]) -> Table:
 
 
 def _row(rule: Rewriting) -> Row:
-    kinds = len(_BITS)
-    return rule, id(rule), _bits(rule.on, kinds), _bits(rule.among, kinds) if rule.among else -1
+    return rule, id(rule), bits(rule.on), bits(rule.among) if rule.among else -1
 
 
 def _first(expr: Any, tables: Sequence[Table], scene: Any, barren: Barren) -> Rewrite | None:
     require_time()
-    known = barren.known(expr)
-    kinds, gone = known.kinds, known.barren
+    tree = barren.known(expr)
+    kinds, gone = tree.kinds, tree.barren
     for table in tables:
         for row in table.asked(kinds):
-            if row[1] not in gone and (done := _done(expr, known, row, scene, barren)) is not None:
+            if row[1] not in gone and (done := _done(expr, tree, row, scene, barren)) is not None:
                 return done
     return None
 
 
-def _done(expr: Any, known: _Known, row: Row, scene: Any, barren: Barren) -> Rewrite | None:
+def _done(expr: Any, tree: Node, row: Row, scene: Any, barren: Barren) -> Rewrite | None:
     """One sweep of one rule."""
-    rule, number, bits, among = row
-    if not (known.kinds & bits and known.kinds & among) or number in known.barren:
+    rule, number, on, among = row
+    if not (tree.kinds & on and tree.kinds & among) or number in tree.barren:
         return None
-    new = _sweep(expr, known, (bits, among), barren.number(rule), rule.apply, scene)
+    new = _sweep(tree, on, among, barren.number(rule), rule.apply, scene)
     after = expr if new is None else replace_at(expr, new)
     return None if new is None or after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
 
 
-def _sweep(expr: Any, known: _Known, kinds: tuple[int, int], number: int, apply: Callable[[Any, Any], Any],
-           scene: Any) -> dict[Path, Any] | None:
+def _sweep(tree: Node, on: int, among: int, number: int, apply: Callable[[Any, Any], Any], scene: Any) -> dict[Path, Any] | None:
     """What a rule makes, and where, in a tree that is not known to be barren; None where it fires nowhere."""
-    bits, among = kinds
-    if known.own & bits:
-        result = apply(expr, scene)
+    if tree.own & on:
+        result = apply(tree.expr, scene)
         if result is not None:
             return {(): result}
     new: dict[Path, Any] | None = None
-    for n, inner in known.inner:
-        if inner.kinds & bits and inner.kinds & among and number not in inner.barren:
-            below = _sweep(expr._args[n], inner, kinds, number, apply, scene)
+    owner = tree.owner
+    for n, inner in tree.inner:
+        if inner.kinds & on and inner.kinds & among:
+            if inner.owner is not owner:
+                inner.owner, inner.barren = owner, set()
+            elif number in inner.barren:
+                continue
+            below = _sweep(inner, on, among, number, apply, scene)
             if below is not None:
                 new = {**(new or {}), **{(n, *path): made for path, made in below.items()}}
     if new is None:
-        known.barren.add(number)
+        tree.barren.add(number)
     return new
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch, ModelError
+from symderiv.notation.anatomy import free_indices, tensors
 from symderiv.notation.differentials import Direction
 from symderiv.notation.indices.affine import formula
 from symderiv.notation.indices.axes import Axis, Index
-from symderiv.notation.nodes import Partial, by_object, free_indices
+from symderiv.notation.nodes import Partial
 from symderiv.notation.ranges import stray_entry
 from symderiv.notation.substitution import apart, substitute
 from symderiv.notation.tensors import Entry, Tensor
@@ -63,18 +64,6 @@ def _require_inside(row: Definition) -> None:
         raise AxisMismatch(f"Index {index} of {tensor.name} leaves its axis {axis}", typed=f"{row.lhs} := {row.body}"[:200],
                            advice=f"Multiply by a condition on it (zero padding: sd.Within({index}, {axis})), "
                                   f"or say how sizes are related, as in sd.axes('O R W=O+R-1').")
-
-
-_NONE: frozenset[Tensor] = frozenset()
-
-
-@by_object
-def tensors(expr: Any) -> frozenset[Tensor]:
-    """Every tensor mentioned in `expr`, found once for each part: for each object, since equal ones may come from two models."""
-    if isinstance(expr, Tensor):
-        return frozenset((expr,))
-    return _NONE.union(*[(a,) if isinstance(a, Tensor) else tensors(a) for a in expr._args[::-1]
-                         if a._args or isinstance(a, Tensor)])
 
 
 @dataclass(frozen=True)
