@@ -77,7 +77,7 @@ class Node:
         self.expr = expr  # kept, so that its identity stays its own
         self.owner: object = None
         about, args = _KINDS.get(type(expr)) or kind_of(type(expr)), expr._args
-        known, letters, found = bool(args) and about.by_parts, [], _TENSORS
+        known, letters, found = about.by_parts, [], _TENSORS
         kinds, leaves, below, size, inner = about.bit, 0, 0, 1 + len(args), []
         bound = free = _LETTERS
         for n, arg in enumerate(args):
@@ -108,8 +108,10 @@ class Node:
             bound, free = bound.union(args[1:]), free.difference(args[1:])
         elif letters:
             free = free.union(letters)
-        if about.is_tensor:
-            found = frozenset((expr,))
+        if not args:
+            known = about.is_letter or about.plain
+            free = frozenset((expr,)) if about.is_letter else free
+            found = frozenset((expr,)) if about.is_tensor else found
         self.own, self.kinds, self.leaves, self.every = about.bit, kinds, leaves, kinds | leaves | below
         self.size, self.inner, self.bound, self.tensors = size, inner, bound, found
         self.free = free if known else None

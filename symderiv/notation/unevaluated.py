@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cmp_to_key, lru_cache, partial
-from operator import attrgetter
+from operator import attrgetter, is_
 from typing import Any, TypeVar, cast
 
 from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp, log
@@ -161,7 +161,7 @@ CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power,
 def rebuild(expr: Any, args: Iterable[Any]) -> Any:
     """`expr` with other arguments, held; the same object where nothing changed."""
     new = tuple(args)
-    if all(a is b for a, b in zip(new, expr.args, strict=True)):
+    if len(new) == len(expr._args) and all(map(is_, new, expr._args)):
         return expr
     made_by = CONSTRUCTORS.get(type(expr))
     return applied(expr.func, *new) if made_by is None else made_by(*new)

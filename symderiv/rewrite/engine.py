@@ -36,8 +36,9 @@ class Rewriting(Protocol):
     def local(self) -> bool:
         """Whether its action looks at nothing but the node and the definitions in force."""
 
-    def apply(self, expr: Any, scene: Any) -> Any:
-        """The rewritten node, or None where the rule does not apply."""
+    @property
+    def action(self) -> Callable[[Any, Any], Any]:
+        """What makes of a node and its scene the rewritten node, or None where the rule does not apply."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,10 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
     Raises `OutOfTime` where the time for this is over.
     """
     require_time()
-    barren = barren or Barren()
-    return _done(expr, barren.known(expr), _row(rule), scene, barren)
+    barren, row = barren or Barren(), _row(rule)
+    tree = barren.known(expr)
+    asked = tree.kinds & row[2] and tree.kinds & row[3] and row[1] not in tree.barren
+    return _done(expr, tree, row, scene, barren) if asked else None
 
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
@@ -171,19 +174,19 @@ def _first(expr: Any, tables: Sequence[Table], scene: Any, barren: Barren) -> Re
 
 
 def _done(expr: Any, tree: Node, row: Row, scene: Any, barren: Barren) -> Rewrite | None:
-    """One sweep of one rule."""
-    rule, number, on, among = row
-    if not (tree.kinds & on and tree.kinds & among) or number in tree.barren:
+    """One sweep of one rule that may fire in a tree."""
+    rule, _, on, among = row
+    new = _sweep(tree, on, among, barren.number(rule), rule.action, scene)
+    if new is None:
         return None
-    new = _sweep(tree, on, among, barren.number(rule), rule.apply, scene)
-    after = expr if new is None else replace_at(expr, new)
-    return None if new is None or after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
+    after = replace_at(expr, new)
+    return None if after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
 
 
-def _sweep(tree: Node, on: int, among: int, number: int, apply: Callable[[Any, Any], Any], scene: Any) -> dict[Path, Any] | None:
+def _sweep(tree: Node, on: int, among: int, number: int, action: Callable[[Any, Any], Any], scene: Any) -> dict[Path, Any] | None:
     """What a rule makes, and where, in a tree that is not known to be barren; None where it fires nowhere."""
     if tree.own & on:
-        result = apply(tree.expr, scene)
+        result = action(tree.expr, scene)
         if result is not None:
             return {(): result}
     new: dict[Path, Any] | None = None
@@ -194,7 +197,7 @@ def _sweep(tree: Node, on: int, among: int, number: int, apply: Callable[[Any, A
                 inner.owner, inner.barren = owner, set()
             elif number in inner.barren:
                 continue
-            below = _sweep(inner, on, among, number, apply, scene)
+            below = _sweep(inner, on, among, number, action, scene)
             if below is not None:
                 new = {**(new or {}), **{(n, *path): made for path, made in below.items()}}
     if new is None:
