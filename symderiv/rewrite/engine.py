@@ -180,7 +180,7 @@ def _done(expr: Any, tree: Node, row: Row, scene: Any, barren: Barren) -> Rewrit
     if new is None:
         return None
     after = replace_at(expr, new)
-    return None if after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
+    return None if hash(after) == hash(expr) and after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
 
 
 def _sweep(tree: Node, on: int, among: int, number: int, action: Callable[[Any, Any], Any], scene: Any) -> dict[Path, Any] | None:

@@ -32,8 +32,8 @@ from symderiv.notation import (
 from symderiv.notation.indices.affine import leaves
 from symderiv.notation.nodes import atoms
 from symderiv.records import Citation, Derivation, UsedGiven
-from symderiv.rules.algebra.arithmetic import expanded, gathered
-from symderiv.rules.matching import Equation, apply, is_one_factor
+from symderiv.rules.algebra.arithmetic import expanded, gathered, is_one_factor
+from symderiv.rules.matching import Equation, apply
 from symderiv.rules.readings import readings
 from symderiv.rules.rule import Rule, Scene
 

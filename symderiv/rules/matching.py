@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Number, Pow, exp, expand_mul
+from sympy import Add, Expr, Integer, Mul, Number, Pow, expand_mul
 
 from symderiv.notation import (
     ONE,
@@ -41,7 +41,7 @@ from symderiv.notation import (
 from symderiv.notation.indices.affine import Affine, sides
 from symderiv.notation.nodes import Mask, Partial, atoms, bound_indices, holds
 from symderiv.notation.ranges import stray_entry
-from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, gathered, single
+from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, gathered, is_one_factor, single
 from symderiv.rules.rule import Scene
 
 Powers = Sequence[tuple[Expr, Expr]]
@@ -104,9 +104,9 @@ class Equation:
     @cached_property
     def lengthens(self) -> bool:
         """Whether one factor becomes what is no shorter, gathered or not, whatever its letters stand for: e^u = p Σ_j e^u_j."""
-        left, right = self.left, self.right
-        plain = left is coefficient_and_rest(left)[1] and is_one_factor(left) and coefficient_and_rest(right)[0] == 1
-        unlike = len({letter.axis for letter in self.wild}) == len(self.wild) and not holds(right, Mask)
+        (number, left), right = coefficient_and_rest(self.left), self.right
+        plain = number == coefficient_and_rest(right)[0] == 1 and is_one_factor(left) and not holds(right, Mask)
+        unlike = len({letter.axis for letter in self.wild}) == len(self.wild)
         return plain and unlike and min(operations(right), operations(gathered(right))) > operations(left)
 
     def instance(self, found: Binding, scene: Scene, place: Expr) -> Expr | None:
@@ -128,14 +128,6 @@ class Equation:
         """Whether the left side has a component that the letter counts on its own axis."""
         return any(i == letter and a == letter.axis for e in atoms(self.left, Entry)
                    for i, a in zip(e.indices, e.tensor.axes, strict=True))
-
-
-def is_one_factor(expr: Expr) -> bool:
-    """Whether an expression is one factor and no power, but for a number before it."""
-    part = coefficient_and_rest(expr)[1]
-    if type(part) is exp:
-        return bool(coefficient_and_rest(part.exp)[0] == 1)
-    return not isinstance(part, Mul | Add | Sum | Pow)
 
 
 def apply(equation: Equation, expr: Expr, scene: Scene) -> Expr | None:
@@ -321,4 +313,4 @@ def _in_term(equation: Equation, part: Expr, term: Expr, scene: Scene) -> Iterat
         yield from (mul(number, new) for new in way(single_part, rest, scene))
 
 
-__all__ = ["Equation", "apply", "is_one_factor"]
+__all__ = ["Equation", "apply"]

@@ -10,7 +10,7 @@ from typing import cast
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch, ModelError
-from symderiv.notation.anatomy import free_indices, tensors
+from symderiv.notation.anatomy import free_indices, holds, tensors
 from symderiv.notation.differentials import Direction
 from symderiv.notation.indices.affine import formula
 from symderiv.notation.indices.axes import Axis, Index
@@ -191,8 +191,28 @@ class Definitions:
         """Whether `expr` moves with the tensor `on`, or along its direction, when the tensors `held` stay fixed."""
         on = on.of if isinstance(on, Direction) else on
         if not held:
-            return any(t == on or on in self.ancestors.get(t, ()) for t in tensors(expr))
+            return not tensors(expr).isdisjoint(self._moved(on))
         return any(t == on or (t not in held and on in self.below(t, held)) for t in tensors(expr))
+
+    def _moved(self, by: Tensor) -> frozenset[Tensor]:
+        """A tensor and everything that depends on it."""
+        if by not in self._moving:
+            self._moving[by] = frozenset((by, *(row.tensor for row in self.rows if by in self.ancestors[row.tensor])))
+        return self._moving[by]
+
+    @cached_property
+    def _moving(self) -> dict[Tensor, frozenset[Tensor]]:
+        return {}
+
+    def hold(self, kind: type) -> bool:
+        """Whether a node of this type stands in a body."""
+        if kind not in self._held:
+            self._held[kind] = any(holds(row.body, kind) for row in self.rows)
+        return self._held[kind]
+
+    @cached_property
+    def _held(self) -> dict[type, bool]:
+        return {}
 
     def below(self, tensor: Tensor, stops: Collection[Tensor] = ()) -> frozenset[Tensor]:
         """What a tensor is defined from, directly or not, itself included; what lies below the `stops` is not entered."""
