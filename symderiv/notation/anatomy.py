@@ -6,7 +6,7 @@ trees that are not the same takes as long as they are deep.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache, wraps
 from itertools import count
 from typing import Any, TypeVar
@@ -73,46 +73,53 @@ class Node:
 
     __slots__ = ("barren", "bound", "every", "expr", "free", "inner", "kinds", "leaves", "own", "owner", "size", "tensors")
     barren: set[int]
+    bound: Letters
+    tensors: frozenset[Tensor]
+    inner: list[tuple[int, Node]]
+    kinds: int
+    every: int
+    size: int
 
     def __init__(self, expr: Any) -> None:
         self.expr = expr  # kept, so that its identity stays its own
         self.owner: object = None
         about, args = _KINDS.get(type(expr)) or kind_of(type(expr)), expr._args
         inner: list[tuple[int, Node]] = []
-        leaves, below, plain, letters, own = 0, 0, about.by_parts, list[Index](), list[Tensor]()
+        letters: list[Index] = []
+        kinds, leaves, below, size, plain = about.bit, 0, 0, 1 + len(args), about.by_parts
+        bound, free, found = _LETTERS, _LETTERS, _TENSORS
         for n, arg in enumerate(args):
             if arg._args:
-                inner.append((n, _NODES.get(id(arg)) or _new(arg)))
-                continue
-            leaf = _KINDS.get(type(arg)) or kind_of(type(arg))
-            leaves |= leaf.bit
-            if leaf.is_letter:
-                letters.append(arg)
-            elif leaf.is_tensor:
-                own.append(arg)
-            elif not leaf.plain:
-                plain = False
-        kinds, size, bound, free, found = about.bit, 1 + len(args), list[Letters](), list[Letters](), list[Iterable[Tensor]]()
-        for _, part in inner:
-            kinds |= part.kinds
-            below |= part.every
-            size += part.size - 1
-            found.append(part.tensors)
-            if part.bound:
-                bound.append(part.bound)
-            if part.free:
-                free.append(part.free)
-            elif part.free is None:
-                plain = False
-        self.own, self.kinds, self.leaves, self.every = about.bit, kinds, leaves, kinds | leaves | below
-        self.size, self.inner = size, inner
-        self.bound = bound[0] if len(bound) == 1 else _LETTERS.union(*bound)
-        joined = free[0] if len(free) == 1 and not letters else _LETTERS.union(letters, *free)
-        self.free: Letters | None = joined if plain else None
-        self.tensors = inner[0][1].tensors if len(inner) == 1 and not own else _TENSORS.union(*found[::-1], own)
+                part = _NODES.get(id(arg)) or _new(arg)
+                inner.append((n, part))
+                kinds |= part.kinds
+                below |= part.every
+                size += part.size - 1
+                if part.bound:
+                    bound = bound | part.bound if bound else part.bound
+                if part.free:
+                    free = free | part.free if free else part.free
+                elif part.free is None:
+                    plain = False
+                if part.tensors is not found:
+                    found = part.tensors | found if found else part.tensors
+            else:
+                leaf = _KINDS.get(type(arg)) or kind_of(type(arg))
+                leaves |= leaf.bit
+                if leaf.is_letter:
+                    letters.append(arg)
+                elif leaf.is_tensor:
+                    found = frozenset((arg,)) | found if found else frozenset((arg,))
+                elif not leaf.plain:
+                    plain = False
+        if letters:
+            free = free.union(letters)
         if about.binds:
-            self.bound, self.free = self.bound.union(args[1:]), joined.difference(args[1:]) if plain else None
-        elif not args:
+            bound, free = bound.union(args[1:]), free.difference(args[1:])
+        self.own, self.kinds, self.leaves, self.every = about.bit, kinds, leaves, kinds | leaves | below
+        self.size, self.inner, self.bound, self.tensors = size, inner, bound, found
+        self.free: Letters | None = free if plain else None
+        if not args:
             self._is_leaf(about)
 
     def _is_leaf(self, about: Kind) -> None:
