@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation import Binder, rebuild, rename_bound
-from symderiv.notation.anatomy import Node, bits, kinds_met, known
+from symderiv.notation.anatomy import Node, bits, bound_indices, kinds_met, known
 from symderiv.time_limits import require_time
 
 Path = tuple[int, ...]
@@ -70,9 +70,14 @@ def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
     for path, value in new.items():
         below.setdefault(path[0], {})[path[1:]] = value
     args = [replace_at(a, below[n]) if n in below else a for n, a in enumerate(expr.args)]
-    if isinstance(expr, Binder):  # a rule sees its own node alone, and may choose a letter that is bound further out
+    if isinstance(expr, Binder) and bound_indices(args[0]):  # a rule sees its own node alone: it may choose a letter bound here
         args[0] = rename_bound(args[0], {i.name for i in expr.indices})
     return rebuild(expr, args)
+
+
+Row = tuple[Any, int, int, int, Callable[[Any, Any], Any]]
+"""A rule, what it is remembered by (0 where it is not), the bits of the types at which it may fire, and of those of which one has
+to stand there or inside, its action."""
 
 
 class Barren:
@@ -94,12 +99,12 @@ class Barren:
             tree.owner, tree.barren = self._owner, set()
         return tree
 
-    def number(self, rule: Rewriting) -> int:
+    def number(self, row: Row) -> int:
         """What a rule, kept so that its identity stays its own, is remembered by; one that is not local for this sweep alone."""
-        if not rule.local:
+        if not row[1]:
             return next(self._passing)
-        self._rules[id(rule)] = rule
-        return id(rule)
+        self._rules[row[1]] = row[0]
+        return row[1]
 
 
 def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = None) -> Rewrite | None:
@@ -111,7 +116,7 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
     barren, row = barren or Barren(), _row(rule)
     tree = barren.known(expr)
     asked = tree.kinds & row[2] and tree.kinds & row[3] and row[1] not in tree.barren
-    return _done(expr, tree, row, scene, barren) if asked else None
+    return _done(tree, row, scene, barren) if asked else None
 
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
@@ -119,9 +124,6 @@ def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | No
     return _first(expr, [_table(rules)], scene, barren or Barren())
 
 
-Row = tuple[Any, int, int, int]
-"""A rule, what it is remembered by, the bits of the types at which it may fire, and of those of which one has to stand there or
-inside."""
 _MOST = 1 << 10
 
 
@@ -159,7 +161,7 @@ def _table(rules: Sequence[Rewriting]) -> Table:
 
 
 def _row(rule: Rewriting) -> Row:
-    return rule, id(rule), bits(rule.on), bits(rule.among) if rule.among else -1
+    return rule, id(rule) if rule.local else 0, bits(rule.on), bits(rule.among) if rule.among else -1, rule.action
 
 
 def _first(expr: Any, tables: Sequence[Table], scene: Any, barren: Barren) -> Rewrite | None:
@@ -168,39 +170,40 @@ def _first(expr: Any, tables: Sequence[Table], scene: Any, barren: Barren) -> Re
     kinds, gone = tree.kinds, tree.barren
     for table in tables:
         for row in table.asked(kinds):
-            if row[1] not in gone and (done := _done(expr, tree, row, scene, barren)) is not None:
+            if row[1] not in gone and (done := _done(tree, row, scene, barren)) is not None:
                 return done
     return None
 
 
-def _done(expr: Any, tree: Node, row: Row, scene: Any, barren: Barren) -> Rewrite | None:
+def _done(tree: Node, row: Row, scene: Any, barren: Barren) -> Rewrite | None:
     """One sweep of one rule that may fire in a tree."""
-    rule, _, on, among = row
-    new = _sweep(tree, on, among, barren.number(rule), rule.action, scene)
+    new = _sweep(tree, row, barren.number(row), scene)
     if new is None:
         return None
-    after = replace_at(expr, new)
-    return None if hash(after) == hash(expr) and after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
+    before, after = tree.expr, replace_at(tree.expr, new)
+    same = hash(after) == hash(before) and after == before
+    return None if same else Rewrite(row[0], before, after, tuple(new), tuple(new.values()))
 
 
-def _sweep(tree: Node, on: int, among: int, number: int, action: Callable[[Any, Any], Any], scene: Any) -> dict[Path, Any] | None:
+def _sweep(tree: Node, row: Row, number: int, scene: Any) -> dict[Path, Any] | None:
     """What a rule makes, and where, in a tree that is not known to be barren; None where it fires nowhere."""
+    _, _, on, among, action = row
+    owner = tree.owner
     if tree.own & on:
         result = action(tree.expr, scene)
         if result is not None:
             return {(): result}
     new: dict[Path, Any] | None = None
-    owner = tree.owner
     for n, inner in tree.inner:
         if inner.kinds & on and inner.kinds & among:
             if inner.owner is not owner:
                 inner.owner, inner.barren = owner, set()
             elif number in inner.barren:
                 continue
-            below = _sweep(inner, on, among, number, action, scene)
+            below = _sweep(inner, row, number, scene)
             if below is not None:
                 new = {**(new or {}), **{(n, *path): made for path, made in below.items()}}
-    if new is None:
+    if new is None and tree.owner is owner:  # else the action has asked for other rules in it
         tree.barren.add(number)
     return new
 

@@ -57,17 +57,17 @@ class Equation:
     right: Expr
     wild: frozenset[Index]
 
-    @cached_property
+    @property
     def mentioned(self) -> frozenset[Tensor]:
         """The tensors of the left side: where one of them is missing, nothing matches."""
         return tensors(self.left)
 
-    @cached_property
+    @property
     def asked(self) -> frozenset[Index]:
         """The letters of the right side that have to be found."""
         return free_indices(self.right) & self.wild
 
-    @cached_property
+    @property
     def guards(self) -> bool:
         """Whether the left side takes masks away."""
         return holds(self.left, Mask)
