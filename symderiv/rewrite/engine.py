@@ -113,8 +113,9 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
     Raises `OutOfTime` where the time for this is over.
     """
     require_time()
-    barren, row = barren or Barren(), _row(rule)
+    barren = barren or Barren()
     tree = barren.known(expr)
+    row = _row(rule)  # only now are all its types met
     asked = tree.kinds & row[2] and tree.kinds & row[3] and row[1] not in tree.barren
     return _done(tree, row, scene, barren) if asked else None
 
