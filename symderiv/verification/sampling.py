@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 from zlib import crc32
@@ -20,7 +20,7 @@ from symderiv.oracle.mentions import mentions
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import KINK, NEARER, NearKink, Singular
 from symderiv.oracle.scalars.numbers import real, there
-from symderiv.verification.mentions import axes_in, by_name, moved_in_turn, order, parts_in, reached, said
+from symderiv.verification.mentions import by_name, moved_in_turn, order, reached, said
 from symderiv.verification.sizes import FEW, by_use, sizes
 
 Pair = tuple[str, str]
@@ -93,18 +93,20 @@ class Sampler:
     def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0,
                  held: Mapping[str, int] = MappingProxyType({})) -> None:
         require_seed(seed)
-        given = list(exprs)
+        given = list({id(line): line for line in exprs}.values())
         needed = reached(definitions, given)
         lines = [*(row.body for row in needed), *given]
         self.stated, self.definitions, self.seed, self.held = definitions, needed, seed, held
-        told = [(said(line), line) for line in lines]  # most lines mention what the one before does
-        telling = list({id(row): line for row, line in told}.values())
-        self.tensors = by_name((row.tensor for row in needed), telling)
+        told = said(given)
+        self.by = frozenset(told.by)
+        behind = said(row.body for row in needed)
+        mentioned = {**behind.tensors, **told.tensors}.values()
+        self.tensors = by_name((*(row.tensor for row in needed), *sorted(mentioned, key=lambda t: t.name)))
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
-        found = set[Axis]().union(*(axes_in(e) for e in telling), *(t.axes for t in self.tensors.values()))
+        found = set[Axis]().union(told.axes, behind.axes, *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
         self._most_used = by_use(self._own()) if len(self.axes) > FEW else ()
-        self.parts = frozenset[tuple[Axis, Axis]]().union(*map(parts_in, telling))
+        self.parts = frozenset(told.parts | behind.parts)
         self._deep = order(lines, needed)
         self.digits = 35 + 15 * max(1, self._deep)
         self.movable: list[Tensor] = []
@@ -127,9 +129,14 @@ class Sampler:
     def expect(self, lines: Iterable[Expr]) -> None:
         """The lines will be compared: what they take derivatives by may move together in its points."""
         if self._deep == 1:
-            self.movable[:] = moved_in_turn(lines, self.definitions, self.movable)
+            self.move(said(lines).by)
 
-    @property
+    def move(self, by: Iterable[Tensor]) -> None:
+        """Derivatives by these tensors will be asked for."""
+        if self._deep == 1:
+            self.movable[:] = moved_in_turn({*self.movable, *by}, self.definitions)
+
+    @cached_property
     def known(self) -> frozenset[Pair]:
         """Every given of every tensor, as pairs of names."""
         return frozenset((t.name, g.name) for t in self.tensors.values() for g in t.givens)
