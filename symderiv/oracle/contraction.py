@@ -17,7 +17,7 @@ from symderiv.oracle.memory import Code
 from symderiv.oracle.scalars.numbers import Lost
 from symderiv.oracle.world import World
 
-WORTH, LONG = 200, 6
+WORTH, LONG = 200, 4
 """Products in one of matrices, and in one of its sums, from which on it is quicker than arrays."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice, product
 from math import log10, prod
 from operator import sub, truediv
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ from flint import acb, ctx
 from sympy import Expr
 
 from symderiv.errors import CannotSample, NoRule
-from symderiv.notation import Axis, Index, Partial, free_indices
+from symderiv.notation import Index, Partial, free_indices
 from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.grid import TooMany, slot, union
 from symderiv.oracle.point import Point
@@ -200,11 +199,9 @@ def _differ(a: Value, b: Value, seen: int, error: float, values: Mapping[Index, 
 @lru_cache(maxsize=1000)
 def chosen(shape: tuple[int, ...]) -> tuple[tuple[int, ...], ...]:
     """Places in an array of this shape: all when they are few, else some of each order of the indices."""
-    letters = [Index(f"i{n}", Axis(f"A{n}")) for n in range(len(shape))]
     if prod(shape) <= EVERYWHERE:
         return tuple(np.ndindex(shape))
-    found = choices(letters, shape, 0, EVERYWHERE // 2)
-    return tuple(tuple(c[i] - 1 for i in letters) for c in found)
+    return tuple(map(tuple, (_numbers(shape, 0, EVERYWHERE // 2) - 1).tolist()))
 
 
 def gap(a: Value, b: Value, scale: float) -> tuple[float, float]:
@@ -242,36 +239,41 @@ def choices(letters: Sequence[Index], sizes: Sequence[int], seed: int = 0, limit
     >>> len(list(choices([K.index("i"), K.index("j")], [3, 3])))
     9
     """
-    total = 1
-    for n in sizes:
-        total *= n
-    found = list(product(*(range(1, n + 1) for n in sizes))) if total <= 5000 else _some(sizes, seed)
-    if len(found) > limit:
-        found = _varied(found, limit, seed)
-    yield from (dict(zip(letters, numbers, strict=True)) for numbers in found)
+    yield from (dict(zip(letters, numbers, strict=True)) for numbers in _numbers(sizes, seed, limit).tolist())
 
 
-def _some(sizes: Sequence[int], seed: int) -> list[tuple[int, ...]]:
-    rng = np.random.default_rng(seed)
-    drawn = {tuple(int(rng.integers(1, n + 1)) for n in sizes) for _ in range(2000)}
-    return sorted(drawn)
+def _numbers(sizes: Sequence[int], seed: int, limit: int) -> Any:
+    """Rows of numbers, from 1 up to the sizes: all, or so many of them."""
+    found = np.indices(sizes).reshape(len(sizes), prod(sizes)).T + 1 if prod(sizes) <= 5000 else _some(sizes, seed)
+    return _varied(found, limit, seed) if len(found) > limit else found
 
 
-def _varied(found: list[tuple[int, ...]], limit: int, seed: int) -> list[tuple[int, ...]]:
-    """Some of the tuples: each pattern of equal and ordered numbers in turn, until there are enough."""
-    patterns: dict[bytes, list[tuple[int, ...]]] = {}
-    orders = _orders(found)
-    for n in np.random.default_rng(seed).permutation(len(found)):
-        patterns.setdefault(orders[n].tobytes(), []).append(found[n])
-    rounds = (group[turn] for turn in range(len(found)) for group in patterns.values() if turn < len(group))
-    return list(islice(rounds, max(limit, min(len(patterns), 2 * limit))))
+def _some(sizes: Sequence[int], seed: int) -> Any:
+    drawn = np.random.default_rng(seed).integers(1, np.asarray(sizes) + 1, size=(2000, len(sizes)))
+    _, once = np.unique(np.ravel_multi_index(drawn.T - 1, sizes, mode="wrap"), return_index=True)
+    return drawn[once]
 
 
-def _orders(found: list[tuple[int, ...]]) -> Any:
-    """For each of the tuples how each of its numbers compares with each before it, as −1, 0 or 1."""
-    columns = np.asarray(found, dtype=np.int64)
-    later, earlier = np.tril_indices(columns.shape[1], -1)
-    return np.sign(columns[:, later] - columns[:, earlier]).astype(np.int8)
+def _varied(found: Any, limit: int, seed: int) -> Any:
+    """Some of the rows: each pattern of equal and ordered numbers in turn, until there are enough."""
+    mixed = found[np.random.default_rng(seed).permutation(len(found))]
+    _, first, pattern = np.unique(_orders(mixed), return_index=True, return_inverse=True)
+    pattern = np.argsort(np.argsort(first))[pattern]  # numbered as they are met
+    grouped = np.argsort(pattern, kind="stable")
+    starts = np.searchsorted(pattern[grouped], np.arange(len(first)))
+    turn = np.empty(len(mixed), dtype=np.int64)
+    turn[grouped] = np.arange(len(mixed)) - starts[pattern[grouped]]
+    return mixed[np.lexsort((pattern, turn))[:max(limit, min(len(first), 2 * limit))]]
+
+
+def _orders(found: Any) -> Any:
+    """For each of the rows a number that tells how each of its numbers compares with each before it."""
+    columns = np.ascontiguousarray(found.T)
+    later, earlier = np.tril_indices(len(columns), -1)
+    signs = np.sign(columns[later] - columns[earlier])
+    if len(later) < 40:
+        return 3 ** np.arange(len(later)) @ (signs + 1)
+    return np.unique(signs, axis=1, return_inverse=True)[1].ravel()
 
 
 def _beyond(*values: Value) -> bool:
