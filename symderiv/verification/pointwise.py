@@ -250,8 +250,8 @@ def _numbers(sizes: Sequence[int], seed: int, limit: int) -> Any:
 
 def _some(sizes: Sequence[int], seed: int) -> Any:
     drawn = np.random.default_rng(seed).integers(1, np.asarray(sizes) + 1, size=(2000, len(sizes)))
-    _, once = np.unique(np.ravel_multi_index(drawn.T - 1, sizes, mode="wrap"), return_index=True)
-    return drawn[once]
+    rows = drawn[np.lexsort(drawn.T[::-1])]
+    return rows[np.append(True, (rows[1:] != rows[:-1]).any(axis=1))]
 
 
 def _varied(found: Any, limit: int, seed: int) -> Any:
