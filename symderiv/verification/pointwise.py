@@ -216,15 +216,22 @@ def gap(a: Value, b: Value, scale: float) -> tuple[float, float]:
 def joined(runs: Sequence[Comparison]) -> Comparison:
     """The verdict over all sizes: one failure decides, and something must have been compared."""
     count, worst = sum([r.points for r in runs]), max([r.error for r in runs], default=0.0)
+    done = [r.detail or "one point" for r in runs if r.verdict]
+    if len(done) == len(runs) and done:
+        return _agreed(runs, count, worst, f"agree at {'; '.join(dict.fromkeys(done))}")
     failed = [r for r in runs if r.verdict is False]
     if failed:
         return Comparison(False, count, worst, failed[0].detail)
     missing = [r.detail for r in runs if r.verdict is None]
-    done = [r.detail or "one point" for r in runs if r.verdict]
     if not done:
         return Comparison(None, 0, 0.0, missing[0] if missing else "nothing was compared", all(r.valueless for r in runs))
     notes = [f"agree at {'; '.join(dict.fromkeys(done))}", *(f"not compared: {m}" for m in missing)]
-    return Comparison(True, count, worst, ". ".join(notes), seen=_NOTHING.union(*[r.seen for r in runs]), runs=len(done),
+    return _agreed(runs, count, worst, ". ".join(notes))
+
+
+def _agreed(runs: Sequence[Comparison], count: int, worst: float, detail: str) -> Comparison:
+    seen = _NOTHING.union(*[r.seen for r in runs if r.seen])
+    return Comparison(True, count, worst, detail, seen=seen, runs=len([r for r in runs if r.verdict]),
                       digits=max([r.digits for r in runs]))
 
 

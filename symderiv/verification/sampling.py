@@ -20,7 +20,7 @@ from symderiv.oracle.mentions import mentions
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import KINK, NEARER, NearKink, Singular
 from symderiv.oracle.scalars.numbers import real, there
-from symderiv.verification.mentions import by_name, moved_in_turn, order, reached, said
+from symderiv.verification.mentions import by_name, moved_in_turn, order, said
 from symderiv.verification.sizes import FEW, by_use, sizes
 
 Pair = tuple[str, str]
@@ -94,10 +94,10 @@ class Sampler:
                  held: Mapping[str, int] = MappingProxyType({})) -> None:
         require_seed(seed)
         given = list({id(line): line for line in exprs}.values())
-        needed = reached(definitions, given)
+        told = said(given)
+        needed = definitions.needed({t.name for t in told.tensors.values()})
         lines = [*(row.body for row in needed), *given]
         self.stated, self.definitions, self.seed, self.held = definitions, needed, seed, held
-        told = said(given)
         self.by = frozenset(told.by)
         behind = said(row.body for row in needed)
         mentioned = {**behind.tensors, **told.tensors}.values()
@@ -170,9 +170,9 @@ class Sampler:
         named = self._sizes(attempt)
         return Point(named, self.definitions, arrays, self.digits, self.movable)
 
-    def _sizes(self, attempt: Attempt) -> dict[str, int]:
-        return sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used,
-                     self.held)
+    def _sizes(self, attempt: Attempt) -> Mapping[str, int]:
+        return _sized(tuple(self.axes), self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used,
+                      tuple(self.held.items()))
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
         """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""
@@ -203,6 +203,13 @@ class Sampler:
         broken = [r for g in tensor.givens if (tensor.name, g.name) == without for r in frame.bounds(g)]
         kept = [r for g in tensor.givens if (tensor.name, g.name) != without for r in frame.bounds(g)]
         return frame.generic(attempt.rung, kept if attempt.rung else [], broken)
+
+
+@lru_cache(maxsize=5_000)
+def _sized(axes: tuple[Axis, ...], seed: int, grow: int, every: int | None, parts: frozenset[tuple[Axis, Axis]],
+           most_used: tuple[str, ...], held: tuple[tuple[str, int], ...]) -> Mapping[str, int]:
+    """The sizes of an attempt, which all that is drawn in it has."""
+    return MappingProxyType(sizes(axes, seed, grow, every, parts, most_used, dict(held)))
 
 
 def _numbers_of(stream: tuple[int, ...]) -> Any:
