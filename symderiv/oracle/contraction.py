@@ -37,8 +37,10 @@ FEW = 1000
 
 
 def contracting(codes: Sequence[Code], masks: Sequence[Code], letters: Sequence[tuple[int, Axis]], folding: Code) -> Code:
-    """What sums a product of factors and masks over letters by products of matrices where that is worth it, else by `folding`; few
-    numbers without masks are multiplied and summed at once, for nobody asks for the product itself again."""
+    """What sums a product of factors and masks over letters by products of matrices where that is worth it, else by `folding`.
+
+    Few numbers without masks are multiplied and summed at once, for nobody asks for the product itself again.
+    """
     def run(world: World) -> Grid:
         grids = [code(world) for code in codes]
         few, sizes = prod([g.data.size for g in grids]) < FEW, [(s, world.size(a)) for s, a in letters]

@@ -131,7 +131,7 @@ class World:
         """The quantities in the definition of `name` that are to be followed in this world before it."""
         if name not in self._rows or not self.moves(name):
             return []
-        return [n for n in _behind(self.definitions)[name] if n not in self._arrays and self.moves(n)]
+        return [n for n in self.definitions.behind[name] if n not in self._arrays and self.moves(n)]
 
     def by_definition(self, name: str) -> Field:
         """What the definition of `name` says here, without any offset."""
@@ -207,13 +207,6 @@ class World:
 
 
 @by_object
-def _behind(definitions: Definitions) -> dict[str, tuple[str, ...]]:
-    """The names of defined quantities that each definition uses."""
-    return {row.tensor.name: tuple(sorted({t.name for t in row.uses} & definitions.by_name.keys() - {row.tensor.name}))
-            for row in definitions}
-
-
-@by_object
 def _letters(row: Definition) -> tuple[int, ...]:
     """The axes that the letters of a definition name."""
     return tuple(slot(i) for i in row.indices)
@@ -281,10 +274,7 @@ class Moved(World):
         return made, rest
 
     def along(self, tensor: Tensor, answer: Grid) -> Grid:
-        """An answer in the directions of one of the moved tensors alone; without directions where it has not moved in them.
-
-        These are always the last axis.
-        """
+        """An answer in the directions, its last axis, of one of the moved tensors alone; without them where it has not moved."""
         axes, data = answer.axes, answer.data
         if not axes or axes[-1] != self.direction:
             return answer

@@ -146,8 +146,10 @@ def _agreeing(count: int, worst: float, point: Point) -> Comparison:
 
 
 def _nearness(ours: Sequence[Value], theirs: Sequence[Value], floor: float) -> float | None:
-    """The largest difference of balls, relative to their size, where each is below the floor and all have a usual size; None where
-    they have to be looked at one by one. It is what most comparisons come to: no line of Python for each number."""
+    """The largest difference of balls, relative to their size, where each is below the floor and all have a usual size.
+
+    None where they have to be looked at one by one. Most comparisons end here, without a line of Python for each number.
+    """
     if {*map(type, ours), *map(type, theirs)} != {acb}:  # FLINT's method, taken from its class, looks at no type
         return None
     large = [*map(float, map(acb.abs_upper, ours))]
