@@ -33,6 +33,8 @@ NO_CLAIM = ("definition", "stationarity", "update", "approximation", "remark", "
 """Roles of lines that say nothing which could be wrong."""
 EXCUSED = {False: frozenset(NO_CLAIM), True: frozenset({"approximation", "remark", "denied"})}
 """Which of them a line without a derivative on its left may have, and which one with a derivative."""
+SUPPOSED = Judgement("unknown", "not read", "it may hold only under what the words before it suppose")
+"""What is known of a derivative that does not hold as it stands, in a sentence that begins with "If …"."""
 DENIED = "denied"
 """The role of a line that its author calls wrong, or does not claim: nothing is made of it."""
 STATIONARY = "what follows where the derivative is 0"
@@ -40,7 +42,8 @@ STATIONARY = "what follows where the derivative is 0"
 
 def unread(about: About, left: Expr) -> Judgement:
     """A line that could not be read is left open, unless its role says that it claims nothing; an end result does."""
-    if about.role in EXCUSED[left.has(Partial)] - {"definition"} and about.solves is None:
+    derivative = left.has(Partial)
+    if about.role in EXCUSED[derivative] - {"definition"} and about.solves is None and not (derivative and about.supposed):
         return Judgement("no claim", about.role)
     verdict, how = ("fails", "the shapes differ") if about.misshapen else ("unknown", "not read")
     return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]
@@ -65,7 +68,7 @@ def no_claim(left: Expr, others: Sequence[Expr | Misshapen], judgements: Sequenc
     claims = left.has(Partial) and role == "remark" and not about.supposed  # "by the product rule" takes nothing back
     new = role != "definition" or _is_new(left, others, definitions)
     if role in EXCUSED[left.has(Partial)] and new and not claims:
-        return Judgement("no claim", role)
+        return SUPPOSED if left.has(Partial) and role == "remark" else Judgement("no claim", role)
     if failing == [0] and len(others) == 1 and (role == "stationarity" or zero):
         return Judgement("no claim", "stationarity") if role == "stationarity" else zero
     if failing == [0] and others[-1] == 0 and len(others) > 1 and about.condition is None:

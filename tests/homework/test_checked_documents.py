@@ -166,6 +166,27 @@ DOCUMENTS = {
         [r"\frac{\partial g_i}{\partial x_j} = \frac{\delta_{ij}}{\lVert x\rVert} - \frac{x_i x_j}{\lVert x\rVert^3}"],
         [(0, r"\frac{\partial g_i}{\partial x_j} = \frac{\delta_{ij}}{\lVert x\rVert} - \frac{x_i x_j}{\lVert x\rVert}")],
     ),
+    "denominator layout": (
+        r"In denominator layout, with $A\in\mathbb{R}^{m\times n}$, $y=Ax$ and $L=\frac12y^\top y$,",
+        [r"\frac{\partial y}{\partial x} = A^\top",
+         r"\frac{\partial L}{\partial x} = \frac{\partial y}{\partial x}\frac{\partial L}{\partial y} = A^\top y"],
+        [(1, r"\frac{\partial L}{\partial x} = \frac{\partial y}{\partial x}\frac{\partial L}{\partial y} = Ay")],
+    ),
+    "two letters below a matrix": (
+        r"$f=a^\top\Sigma_{xy}b-\frac\lambda2a^\top\Sigma_{xx}a$, where $\Sigma_{xx}\in\mathbb{R}^{p\times p}$ is symmetric.",
+        [r"\frac{\partial f}{\partial a} = \Sigma_{xy}b-\lambda\Sigma_{xx}a"],
+        [(0, r"\frac{\partial f}{\partial a} = \Sigma_{xy}b-2\lambda\Sigma_{xx}a")],
+    ),
+    "a slope with a name beside the place where it is 0": (
+        r"Let $V(r)=\frac{s^4}{r^4}-\frac{s^2}{r^2}$ with $r,s>0$.",
+        [r"F = -\frac{dV}{dr} = \frac{4s^4}{r^5}-\frac{2s^2}{r^3}", r"\frac{dV}{dr} = 0", r"r = \sqrt2s"],
+        [(0, r"F = -\frac{dV}{dr} = \frac{4s^4}{r^5}+\frac{2s^2}{r^3}")],
+    ),
+    "an update that is a problem": (
+        r"Measurement update as a problem: $J(x)=(x-\hat x)^\top P^{-1}(x-\hat x)$, where $P\in\mathbb{R}^{n\times n}$ is a "
+        "covariance matrix.",
+        [r"\nabla J(x) = 2P^{-1}(x-\hat x)"], [(0, r"\nabla J(x) = 2P^{-1}(x+\hat x)")],
+    ),
     "what is no matter of the condition": (
         r"Let $X\in\mathbb{R}^{n\times p}$ have full rank, $S=(y-Xw)^T(y-Xw)$ and $H=X(X^TX)^{-1}X^T$.",
         [r"\nabla_w S = 2X^T(Xw-y)", r"\nabla_w S = 0", r"X^TXw = X^Ty", r"\operatorname{tr}(H) = p"],
@@ -295,6 +316,10 @@ def test_values_at_points_and_primes_as_symbols_are_not_accused(text, verdicts, 
      r"\[ \nabla\|Ax-b\|^2 = A^T(Ax-b) \]", ("holds", "fails")),
     (r"Let $u=\mu^2$, $v=\log u$ and $D=\mu^2-\log\mu^2$. If the net gives $s=\log\mu^2$, then \[ D = e^s-s+q \] with "
      r"\[ \frac{\partial D}{\partial\mu} = 2\mu \]", ("unknown", "unknown")),
+    (r"In denominator layout let $y=Wx$, $W\in\mathbb{R}^{m\times n}$, $L=\frac12\|y\|^2$. "
+     r"\[ \frac{\partial y}{\partial x} = W \] \[ \frac{\partial L}{\partial x} = W^\top y \]", ("unknown", "holds")),
+    (r"Let $f=(z-a)^2$, $z=\mu+\sigma u$. \[ \frac{\partial f}{\partial\mu} = 2(z-a) \] If $\sigma=e^s$, then "
+     r"$\frac{\partial f}{\partial s} = 2(z-a)u$.", ("holds", "unknown")),
     (r"We use numerator layout. Let $y=Wx$, $W\in\mathbb{R}^{m\times n}$, $L=\frac12\|y-t\|^2$. "
      r"\[ \frac{\partial y}{\partial x} = W \] \[ \frac{\partial L}{\partial x} = (y-t)^TW \] "
      r"\[ \frac{\partial L}{\partial x} = (y-t)^TW^T \]", ("holds", "holds", "fails")),
@@ -469,7 +494,8 @@ UNNAMED = (r"Let $x,v\in\mathbb{R}^N$, $f=\sigma(x)$ and $L=v^\top f$. $$\frac{\
 
 @pytest.mark.parametrize("claim", [
     r"$$\delta = v\odot f\odot(1+f)$$", r"$$L_x = v\odot f\odot(1+f)$$", r"The gradient is $v\odot f\odot(1+f)$.",
-    r"$$\frac{\partial L}{\partial x} \ne v\odot f\odot(1-f)$$", r"$$L \le 0$$", "grad_x = v * f * (1 + f)", "x.grad = v * f",
+    r"The gradient is $$v\odot f\odot(1+f)$$", r"$$\frac{\partial L}{\partial x} \ne v\odot f\odot(1-f)$$", r"$$L \le 0$$",
+    "grad_x = v * f * (1 + f)", "x.grad = v * f",
     "L' = v * f * (1 + f)", "dL/dx: v * f * (1 + f)", "dL/dx ≈ v * f * (1 + f)", "The gradient by x is v * f * (1 + f)"])
 def test_what_may_be_a_claim_is_not_passed_over(claim, tmp_path):
     file = tmp_path / "unnamed.md"
@@ -481,7 +507,7 @@ def test_what_may_be_a_claim_is_not_passed_over(claim, tmp_path):
 
 @pytest.mark.parametrize("words", [
     r"Put $\delta = v\odot f$. $$\frac{\partial L}{\partial x} = \delta\odot(1-f)$$", r"This holds for $x > 0$.",
-    r"Here $N > 1$.",
+    r"Here $N > 1$.", r"$$\mathcal{M}(x,\lambda) = \lambda^\top x$$ $$\nabla_x\mathcal{M} = \lambda$$",
     r"where $\sum_k p_k = 1$."])
 def test_what_is_taken_up_is_not_listed(words, tmp_path):
     file = tmp_path / "used.md"

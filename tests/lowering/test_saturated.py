@@ -104,6 +104,26 @@ def test_functions_that_are_spelled_out(text: str, tmp_path: Path) -> None:
         assert slopes["z"] == pytest.approx(WRITTEN_OUT[text](z, y), abs=1e-12)
 
 
+ROWS_AND_COLUMNS = {
+    r"\sum_{ij} (e^{g_{ij}} / \sum_m e^{g_{im}})^2": lambda p: (2 * p, 0),
+    r"\sum_{ij} e^{2 g_{ji}} / (\sum_m e^{g_{mj}})^2": lambda p: (2 * p, 0),
+    r"\sum_{ij} \frac{e^{g_{ij}}}{\sum_m e^{g_{im}}} \frac{e^{g_{ij}}}{\sum_m e^{g_{mj}}}": lambda p: (p.T, p.T),
+}
+"""Losses in the shares p of the rows of a symmetric matrix, with the slope by p and by the shares of its columns, transposed."""
+
+
+@pytest.mark.parametrize("loss", ROWS_AND_COLUMNS)
+@pytest.mark.parametrize("scale", [0.3, 3.0, 30.0])
+def test_shares_along_rows_and_columns_of_a_symmetric_matrix(loss: str, scale: float) -> None:
+    """What rows and columns have in common stands before a bracket that is divided by neither of their sums."""
+    A = scale * np.array([[1.2, -0.7, 0.4], [-0.6, 0.9, 1.1]])
+    problem = sd.read_problem(rf"g_{{ij}} = \sum_k A_{{ki}} A_{{kj}}, L = {loss}")
+    gradients = load(sd.code(problem.model, "L", wrt=["A"]))["gradients"]
+    p = np.array([_shares(row) for row in A.T @ A])
+    slopes = sum(p * (u - (p * u).sum(1, keepdims=True)) for u in np.broadcast_arrays(p, *ROWS_AND_COLUMNS[loss](p))[1:])
+    assert gradients(A=A)[1]["A"] == pytest.approx(A @ (slopes + slopes.T), abs=1e-9)
+
+
 def _apart(z, tau):
     s = z @ z.T / tau
     np.fill_diagonal(s, -np.inf)

@@ -87,7 +87,9 @@ def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judg
     None where that cannot be told: with several losses, or while another variable is not solved for.
     """
     tensor, rows = found[0].tensor, judge.definitions
-    losses = [r.tensor for r in rows if not (r.tensor.axes or rows.consumers(r.tensor)) and rows.depends(r.lhs, tensor)]
+    slopes = {r.tensor for r in rows if any(p.wrt.tensor == tensor for p in r.body.atoms(Partial))}  # the force -dV/dr
+    losses = [r.tensor for r in rows if not (r.tensor.axes or r.tensor in slopes) and rows.depends(r.lhs, tensor)
+              and slopes.issuperset(user.tensor for user in rows.consumers(r.tensor))]
     if len(losses) != 1:
         return None
     judgements = [_best(losses[0], one, earlier, judge) for one in found]

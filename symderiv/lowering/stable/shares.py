@@ -6,14 +6,15 @@ number stays the same when each is divided by S: e^{n x_k} becomes p_k^n with p 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
+from math import inf
 from typing import Any
 
 from sympy import Add, Expr, Mul, Pow, exp
 
 from symderiv.lowering.context import Context
 from symderiv.lowering.stable.exponentials import exponent_of
-from symderiv.notation import Definition, Entry, Index, Sum, Tensor, add, factors, free_indices, mul, power
+from symderiv.notation import Definition, Entry, Index, Sum, Tensor, add, all_but, factors, free_indices, mul, power, substitute
 from symderiv.notation.indices.names import free_name, numbered
 from symderiv.notation.matching import alike, match
 from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
@@ -24,16 +25,23 @@ def in_shares(low: Context, expr: Any) -> Any:
     """An expression with its quotients of exponentials in shares, where a softmax beside the other factors would not do."""
     if not expr.has(exp):
         return expr
-    for total in _totals(expr):
-        expr = _Shares(low, total).within(expr)
+    before = None
+    while expr is not before:  # a sum inside, once in shares, may leave what one outside can be divided by
+        before = expr
+        for total in _totals(expr):
+            made = _Shares(low, total).within(expr)
+            expr = expr if made == expr else made
     return expr
 
 
-def _totals(expr: Any) -> Iterator[Sum]:
-    """The sums of exponentials that divide, the one with the smallest exponents first."""
+def _totals(expr: Any) -> list[Sum]:
+    """The sums of exponentials that divide, the one with the smallest exponents first; of these first what is another one for
+    each term of a smaller sum: only inside that sum can anything be divided by it."""
     found = {p.base: None for p in expr.atoms(Pow) if p.exp.is_negative and isinstance(p.base, Sum)}
     plain = [s for s in found if all(isinstance(f, exp) for f in factors(s.body))]
-    yield from sorted(plain, key=lambda s: (abs(exponent_of(s.body)[0].as_coeff_Mul()[0]), str(s)))
+    sums = [(s, s.count_ops(), {*s.indices}) for s in expr.atoms(Sum)] if len(plain) > 1 else []
+    around = {s: min((size for _, size, bound in sums if bound & free_indices(s)), default=inf) for s in plain}
+    return sorted(plain, key=lambda s: (abs(exponent_of(s.body)[0].as_coeff_Mul()[0]), around[s], str(s)))
 
 
 class _Shares:
@@ -50,7 +58,36 @@ class _Shares:
             return expr
         if self.degree(expr) == 0:
             return expr if self._is_simple(expr) else self.shared(expr)
+        expr = self._divided(self._over_terms(expr))
         return rebuild(expr, [self.within(a) if isinstance(a, Expr) else a for a in expr.args])
+
+    def _over_terms(self, expr: Any) -> Any:
+        """e^{u_ij} (a/S_i² − b/S_j²) term by term, where each term that has this sum can then be in shares: a bracket over sums
+        along two axes is divided by neither."""
+        several = [f for f in expr.args if isinstance(f, Add) and f.has(exp)] if isinstance(expr, Mul) else []
+        if not several:
+            return expr
+        rest = all_but(expr.args, several[0])
+        apart = [p for t in several[0].args for p in terms(self._over_terms(mul(t, *rest)))]
+        return add(*apart) if all(self._is_divided(t) for t in apart if t.has(self.total)) else expr
+
+    def _is_divided(self, expr: Any) -> bool:
+        return self.degree(expr) == 0 or self._divided(expr) is not expr
+
+    def _divided(self, expr: Any) -> Any:
+        """e^{(n + m) u} / S^{n + k}, whatever else stands there, as p^n e^{m u} / S^k with n at most 1: of several such
+        exponentials the one that fewest of the other sums can divide."""
+        below = [f for f in factors(expr) if isinstance(f, Pow) and f.exp.is_negative and isinstance(f.base, Sum)]
+        mine = next((f for f in below if alike(f.base, self.total)), None)
+        found = [(p, *read) for p in factors(expr) if mine is not None and isinstance(p, exp) and (read := self._multiple(p))]
+        if mine is None or not found:
+            return expr
+        others = [_Shares(self.low, f.base) for f in below if f is not mine and f.base.has(exp)]
+        part, n, letters, rest = min(found, key=lambda row: sum(s._multiple(row[0]) is not None for s in others))
+        taken = min(ONE, n, -mine.exp)
+        left = add(mul((n - taken) / n, add(part.args[0], mul(-ONE, rest))), rest)
+        return mul(power(self.share(letters), taken), *([exp(left)] if left != 0 else []),
+                   power(self.total, mine.exp + taken), *all_but(factors(expr), mine, part))
 
     def degree(self, expr: Any) -> Any:
         """The power of c by which an expression grows where every e^{u} is c times as large; None where there is none."""
@@ -81,7 +118,10 @@ class _Shares:
 
     def _multiple(self, expr: Any) -> tuple[Any, tuple[Index, ...], Expr] | None:
         """e^{n u + rest} for n > 0, as n, the letters of u, and the rest."""
-        parts, first = terms(expr.args[0]), terms(self.u)[0].as_coeff_Mul()[0]
+        return self._read(expr.args[0]) or self._read(_turned(self.low, expr.args[0], self.u.atoms(Tensor)))
+
+    def _read(self, exponent: Any) -> tuple[Any, tuple[Index, ...], Expr] | None:
+        parts, first = terms(exponent), terms(self.u)[0].as_coeff_Mul()[0]
         for taken in [parts] if isinstance(self.u, Add) else [(p,) for p in parts]:
             for n in sorted({t.as_coeff_Mul()[0] / first for t in taken}, key=str):
                 letters = self._letters(add(*(mul(1 / n, t) for t in taken))) if n.is_Rational and n > 0 else None
@@ -129,6 +169,21 @@ class _Shares:
             tensor = Tensor(name, tuple(i.axis for i in indices))
             known = self.low.rows[tensor] = Definition(tensor, indices, body)
         return Entry(known.tensor, *self.outer, *letters)
+
+
+def _turned(low: Context, expr: Any, of: Collection[Tensor]) -> Any:
+    """An expression with the components of symmetric matrices at their other place: G_ji for G_ij = Σ_k F_ki F_kj."""
+    if isinstance(expr, Entry):
+        return Entry(expr.tensor, *expr.indices[::-1]) if expr.tensor in of and is_symmetric(low.rows.get(expr.tensor)) else expr
+    return rebuild(expr, [_turned(low, a, of) for a in expr.args]) if expr.args else expr
+
+
+def is_symmetric(row: Definition | None) -> bool:
+    """Whether the definition of a square matrix is the same with its letters exchanged."""
+    if row is None or len(row.indices) != 2 or row.indices[0].axis != row.indices[1].axis:
+        return False
+    i, j = row.indices
+    return alike(row.body, substitute(row.body, {i: j, j: i}))
 
 
 __all__ = ["in_shares"]

@@ -125,6 +125,12 @@ class Definitions:
         """Each definition under the name of what it defines."""
         return {row.tensor.name: row for row in self.rows}
 
+    @cached_property
+    def behind(self) -> dict[str, tuple[str, ...]]:
+        """The names of the defined quantities that each definition uses."""
+        return {row.tensor.name: tuple(sorted({t.name for t in row.uses} & self.by_name.keys() - {row.tensor.name}))
+                for row in self.rows}
+
     def of(self, tensor: Tensor) -> Definition | None:
         """The definition of a tensor; None for an input."""
         return self._by_tensor.get(tensor)

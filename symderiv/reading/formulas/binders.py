@@ -158,7 +158,10 @@ def _of_arrays(body: Value, wrt: list[Value]) -> Whole:
 
 
 def _laid_out(made: Whole, body: Value, reader: Interpreter) -> Whole:
-    """The derivative of a scalar as the transpose of its variable, where the text says numerator layout."""
+    """The derivative as the layout has it that the text says: of a scalar as the transpose of its variable in numerator layout,
+    of a vector by a vector turned in denominator layout."""
+    if reader.names.turned and isinstance(body, Whole) and body.ndim == 1 and made.ndim == 2:
+        return replace(made, array=made.array.T)
     if reader.names.rows is None or isinstance(body, Whole) or made.ndim > 2:
         return made
     return replace(made, row=True) if made.ndim == 1 else Whole(made.array.T)

@@ -22,6 +22,7 @@ from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
 from symderiv.reading.homework.gaps.columns import of_columns
 from symderiv.reading.homework.gaps.doubted import doubted, left_unmade, lost
+from symderiv.reading.homework.gaps.layouts import turned
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
 from symderiv.reading.homework.gaps.passed_over import passed_over
 from symderiv.reading.homework.gaps.places import with_places
@@ -110,7 +111,10 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
     layout = next((fact.value[0] for fact in facts if fact.kind == "layout" and fact.value), "")
     names = replace(problem.names, rows=frozenset(_gradients(problem.definitions))) if layout == "numerator" else problem.names
     (names, placed), last = with_places(problem, names, sources), problem.output or _single(problem.definitions)
-    read = homework(problem.definitions, names, placed, problem.name, last, tuple(_not_read(problem)))
+    args = (placed, problem.name, last, tuple(_not_read(problem)))
+    read = homework(problem.definitions, names, *args)
+    if layout == "denominator":
+        read = replace(read, lines=turned(read.lines, homework(problem.definitions, replace(names, turned=True), *args).lines))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
     return replace(read, layout=layout, whole=not lost(problem),
                    doubted=dict((*doubted(problem), *left_unmade(problem, read.lines))),

@@ -168,10 +168,6 @@ def phrases_of(languages: tuple[str, ...], mentions: bool) -> tuple[list[Phrase]
     return rows, Sieve([SLOT.sub(r"⟦\\d+⟧", p.word or p.pattern) for p in rows])
 
 
-ENTRY = re.compile(r"_\{[a-z],?[a-z]\}$")
-"""The letters of an entry: that $p_{ij}$ is symmetric is said of the matrix."""
-
-
 def _mention(mention: Mention) -> Fact:
     return Fact("mention", mention.latex, (), mention.text.places[0], mention.text.text)
 
@@ -192,8 +188,7 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
     for kind, value in _says(phrase, found):
         for subject, at, family in _subjects(phrase, match, found, inline):
             what, said = _of_members(kind, value) if family else (kind, value)
-            whole = ENTRY.sub("", subject) if value in OF_MATRICES else subject
-            yield Fact(what, whole, said, at if at >= 0 else here, _words(match, mentions))
+            yield Fact(what, subject, said, at if at >= 0 else here, _words(match, mentions))
 
 
 def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[FactKind, tuple[str, ...]]]:

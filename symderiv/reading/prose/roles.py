@@ -144,6 +144,9 @@ CUES: tuple[Cue, ...] = (
         "Sei",
     ),
 )
+CUES_OF_NAMES = tuple(cue for cue in CUES if cue.role != "update")
+FUNCTION = re.compile(r"\s*\\?[A-Za-z]+\s*\((?:[^()=]|\\[A-Za-z]+)*\)\s*=")
+"""A function of its arguments, J(x) = …: no step makes it, "the measurement update as a problem: J(x) = …"."""
 SETS = late(
     r"(?:\b(?:sett?(?:s|ing)?|solv(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|demand(?:s|ing)?|impos(?:e|es|ing)|equat(?:e|es|ing)|"
     r"put(?:s|ting)?|enforc(?:e|es|ing)|necessary|conditions?|roots?|(?:minimi|maximi|optimi)[sz](?:e|es|ed|ing)|"
@@ -207,7 +210,8 @@ def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
         return "stationarity", words
     if asks_about(before):
         return "definition", "what is asked about"
-    return next(((cue.role, found.group().strip()) for cue in CUES if (found := cue.pattern.search(before))), ("unknown", ""))
+    cues = CUES_OF_NAMES if FUNCTION.match(latex) else CUES
+    return next(((cue.role, found.group().strip()) for cue in cues if (found := cue.pattern.search(before))), ("unknown", ""))
 
 
 def _is_condition(latex: str) -> bool:

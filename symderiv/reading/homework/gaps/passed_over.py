@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from symderiv.reading.documents.typed.unmarked import UNMARKED
+from symderiv.reading.homework.gaps.unread import DERIVED
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.evidence import LineRole
 from symderiv.reading.problems.files import Problem
@@ -30,7 +31,8 @@ def passed_over(problem: Problem, lines: Sequence[Source]) -> Iterator[str]:
     said, placed = problem.statements, [line.line.at for line in lines]
     if said is None or not placed:
         return
-    found = {at: latex for at, latex in _pieces(problem, said, placed) if at > min(placed)}
+    alone = {line.text for line in lines}  # a line that has a text of its own has no place in the document
+    found = {at: latex for at, latex in _pieces(problem, said, placed) if at > min(placed) and latex not in alone}
     taken = {said.source.count("\n", 0, at) for at in (*placed, *(at for f in said.formulas for at in f.places[:1]))}
     found |= {at: text for at, text in _typed_lines(said, min(placed)) if said.source.count("\n", 0, at) not in taken}
     for at, latex in sorted(found.items()):
@@ -41,8 +43,11 @@ def _pieces(problem: Problem, said: Statements, placed: Sequence[int]) -> Iterat
     for row in problem.roles:
         formula = said.formulas[row.formula]
         judged = any(formula.places[0] <= at <= formula.places[-1] for at in placed)
-        if not judged and COMPARES.search(formula.latex) and _states(row, formula, problem):
+        if not judged and (COMPARES.search(formula.latex) or row.role == "not read") and _states(row, formula, problem):
             yield formula.places[0], formula.latex
+    for skipped in said.skipped:
+        if not any(skipped.at <= at <= skipped.end for at in placed) and not DERIVED.search(skipped.latex):
+            yield skipped.at, skipped.latex
     for piece in said.passed:
         if VALUE.search(said.source[max(0, piece.at - 80):piece.at].rstrip("$ \n\\([")):
             yield piece.at, piece.latex
@@ -50,7 +55,7 @@ def _pieces(problem: Problem, said: Statements, placed: Sequence[int]) -> Iterat
 
 def _states(row: LineRole, formula: Formula, problem: Problem) -> bool:
     """Whether a formula says something that nothing takes up: no condition of what follows, and no name that is used."""
-    if row.role == "remark":
+    if row.role in ("remark", "not read"):  # what relates nothing may be the value of what words name
         return formula.display or concludes(formula.why)
     return row.role == "definition" and not _is_used(formula, problem)
 
@@ -61,7 +66,8 @@ def _is_used(formula: Formula, problem: Problem) -> bool:
     tensor = next((t.tensor for t in problem.names.written if plain(t.tensor.latex or t.tensor.name) == plain(left)), None)
     if not left or (tensor is not None and problem.definitions.consumers(tensor)):
         return True
-    symbol = re.compile(rf"(?<![A-Za-z\\]){re.escape(left)}(?![A-Za-z'])")
+    whole = r"(?<!\\)" if left.startswith("\\") else r"(?<![A-Za-z\\])"  # \nabla_w\mathcal{L}
+    symbol = re.compile(rf"{whole}{re.escape(left)}(?![A-Za-z'])")
     return any(symbol.search(f.latex) for f in (problem.statements.formulas if problem.statements else ()) if f is not formula)
 
 

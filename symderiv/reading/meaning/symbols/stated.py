@@ -191,6 +191,8 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
         facts.parts.setdefault(letter, matrix)
     for fact, one in told:
         key, slots = _meant(used(one, scripts), written)
+        if fact.kind == "given" and fact.value in OF_MATRICES:
+            key, slots = _whole(used(one, scripts), (key, slots), written)
         facts.spoken.add(key)
         if fact.kind in ("shape", "element"):
             behind = tuple(map(size_name, fact.value))
@@ -241,6 +243,19 @@ def _meant(use: Use, written: Collection[tuple[str, int]]) -> tuple[str, int]:
     each = (replace(use.symbol, labels=()).key, slots + len(labels))
     single = labels and all(len(label) == 1 and label.isalpha() for label in labels)
     return each if single and each in written and not any(name == key for name, _ in written) else (key, slots)
+
+
+OF_MATRICES = (("symmetric",), ("spd",))
+
+
+def _whole(use: Use, meant: tuple[str, int], written: Collection[tuple[str, int]]) -> tuple[str, int]:
+    r"""The matrix of which words say that p_{ij} is symmetric; \Sigma_{xx} is one by itself, where lines have it."""
+    key, slots = meant
+    if slots == 2:
+        return key, 0
+    matrix = replace(use.symbol, labels=()).key
+    entry = len(use.symbol.labels) == 2 and all(len(label) == 1 and label.isalpha() for label in use.symbol.labels)
+    return (matrix, 0) if entry and all(name != key for name, _ in written) else meant
 
 
 GIVEN_BY_VALUES: Mapping[tuple[str, ...], tuple[str, ...]] = {("values", r"\{-1,1\}"): ("plus-minus-one",)}
