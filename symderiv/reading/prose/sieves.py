@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
@@ -73,8 +73,8 @@ def pieces(pattern: str, flags: int = 0) -> Alternatives:
     """
     parts = [*PARSER.parse(pattern, flags)] if PARSER is not None else []
     each = [*map(_seldomest, parts[0][1][1] if len(parts) == 1 and str(parts[0][0]) == "BRANCH" else [parts])]
-    alone = sorted({piece for lists in each if len(lists) == 1 for piece in lists[0]})
-    several = [[*map(sorted, lists)] for lists in each if len(lists) > 1]
+    alone = _least(piece for lists in each if len(lists) == 1 for piece in lists[0])
+    several = [[*map(_least, lists)] for lists in each if len(lists) > 1]
     return [*([[alone]] if alone else []), *several] if all(each) else []
 
 
@@ -115,8 +115,13 @@ def _each(parts: Any, run: str = "") -> list[frozenset[str]]:
 
 def _alone(runs: Sequence[str]) -> frozenset[str]:
     """Pieces one of which there is, without those that have another in them."""
-    least = {run for run in runs if not any(other != run and other in run for other in runs)}
-    return frozenset(least if all(run.strip() for run in runs) else ())
+    return frozenset(_least(runs) if all(run.strip() for run in runs) else ())
+
+
+def _least(some: Iterable[str]) -> list[str]:
+    """Those in which there is no other one, in the order of letters."""
+    some = sorted({*some})
+    return [piece for piece in some if not any(other != piece and other in piece for other in some)]
 
 
 def _left_out(kind: str, what: Any) -> str:
@@ -131,7 +136,7 @@ def _sign(kind: str, what: Any) -> str:
         signs = {_sign(str(one), sign) for one, sign in what}
         return signs.pop() if len(signs) == 1 else ""
     sign = chr(what).lower() if kind == "LITERAL" else ""
-    plain = sign.isascii() or not sign.isalpha() or "ß" <= sign <= "ÿ"
+    plain = sign.isascii() or not sign.isalpha() or "ß" <= sign <= "ÿ" or sign.lower() == sign.upper()
     return sign if plain else ""
 
 
