@@ -9,6 +9,7 @@ from functools import partial
 
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.formulas.matrices import TRANSPOSES
+from symderiv.reading.meaning.indices.of_each import with_letters_of_each
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.names.letters import mapped
 from symderiv.reading.meaning.symbols.components import whole_ranks
@@ -40,7 +41,7 @@ DATA = ("x", "y", "t")
 def with_examples(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
     """The lines, before anything is bound, with the letter of the examples at what one of them was defined for; and what the
     text says of that."""
-    return _with_examples_below(_with_examples_above(forms), statements)
+    return _with_examples_below(*with_letters_of_each(_with_examples_above(forms), statements))
 
 
 def _with_examples_above(forms: Sequence[Form]) -> list[Form]:

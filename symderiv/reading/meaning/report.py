@@ -27,7 +27,7 @@ def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evid
         fact = resolved.facts.reasons.get(key)
         if fact is not None:
             yield Evidence(key, kind, tensor.shape_text, fact.words or fact.subject, fact.at, tensor.name)
-        elif key in resolved.facts.declared:
+        elif key in resolved.facts.declared and (key in resolved.facts.known or key not in resolved.first_places):
             yield Evidence(key, kind, tensor.shape_text, "its declaration", resolved.facts.declared[key], tensor.name)
         elif key in made_by:
             yield Evidence(key, kind, tensor.shape_text, "its definition", made_by[key].line.at, tensor.name)

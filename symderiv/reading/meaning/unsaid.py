@@ -12,6 +12,7 @@ from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOL
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, names_in
 from symderiv.reading.meaning.names.letters import is_d
+from symderiv.reading.meaning.names.variants import refused_variants
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
@@ -60,6 +61,7 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
             _pseudoinverse(node, known, lefts), _primed(node), _word(node, named)) if one), None)
         if found is not None:
             yield form, found
+    yield from refused_variants(forms)
 
 
 def _own_members(form: Form) -> Misread | None:

@@ -50,6 +50,11 @@ OTHER_CASE = re.compile(rf"[\s$\\\]),;]*(?:text\s*\{{)?\s*(?:{RESTRICTS.pattern}
                         rf"(?:all )?{SIGN}\b[^.]{{1,70}}?\b{SIGN}\b)", re.IGNORECASE)
 """The condition behind a line, and the word for all other cases."""
 
+CALLED = late(r"\\?[A-Za-z]+\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)")
+BESIDE = (r"(?:[\s$,;.\])]|\\[\[\],;:! ()]|\\q?quad(?![A-Za-z])|~)*(?:for )?(?P<case>{0}\s*(?:[<>≤≥]|\\[lg](?:eq?|t)(?![A-Za-z]))"
+          r"[^,;$\n]{{0,20}}?)(?=\s*(?:[,;$\n]|\\\]|\\\)|\Z))")
+"""A comparison of an argument, without a word before it, behind a line."""
+
 COMPARING = frozenset("<>≤≥≠")
 """Signs that compare."""
 AS_CASES = r"Write \begin{{cases}} … & {} \\ … & \text{{otherwise}} \end{{cases}} behind its equals sign."
@@ -101,6 +106,7 @@ def refused_pieces(forms: Sequence[Form], source: str) -> Iterator[tuple[Form, M
     everywhere = {spell(form.sides[0]) for form in forms if not (form.formula.conditions or form.line.continued)}
     defining = [f for f in defining if spell(f.sides[0]) not in everywhere or not any(map(_is_point, f.formula.conditions))]
     reasons = {spell(form.sides[0]): reason for form in reversed(defining) if (reason := _one_case(form, source)) is not None}
+    reasons.update((spell(one.sides[0]), why) for one, after in _again(defining) if (why := _bounded(one, after, source)))
     for form in defining:
         if (reason := reasons.get(spell(form.sides[0]))) is not None:
             yield form, reason
@@ -123,6 +129,22 @@ def _one_case(form: Form, source: str) -> Misread | None:
     if r"\begin" not in form.formula.latex and OTHER_CASE.match(source, form.formula.places[-1]):
         return Misread("What it is in the other case cannot be read", form.line.at, AS_CASES.format("…"))
     case = next((c for c in form.formula.conditions if _narrows(c, form)), "")
+    return Misread(f"This holds only for {case}; what is it elsewhere?", form.line.at, AS_CASES.format(case)) if case else None
+
+
+def _again(defining: Sequence[Form]) -> Iterator[tuple[Form, Form]]:
+    """The lines whose left side another line has as well, with that one."""
+    for n, form in enumerate(defining):
+        after = next((other for other in defining[n + 1:] if spell(other.sides[0]) == spell(form.sides[0])), None)
+        if after is not None and spell(after.sides[1]) != spell(form.sides[1]):
+            yield form, after
+
+
+def _bounded(form: Form, after: Form, source: str) -> Misread | None:
+    """Why two lines of a function are its cases, not understood: behind both stands a comparison of its argument."""
+    head = CALLED.fullmatch(form.formula.latex.partition("=")[0].strip())
+    found = [re.match(BESIDE.format(re.escape(head["x"])), source[f.formula.places[-1]:]) for f in (form, after)] if head else []
+    case = found[0]["case"].strip() if found and found[0] and found[1] else ""
     return Misread(f"This holds only for {case}; what is it elsewhere?", form.line.at, AS_CASES.format(case)) if case else None
 
 

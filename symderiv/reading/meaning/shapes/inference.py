@@ -48,7 +48,7 @@ def shaped(
     world = states[0].world
     for key in facts.declared:
         if key not in world.symbols:
-            declare(asked, world, key, sum((known[key].slots, len(known[key].axes or ()))), facts.declared[key])
+            declare(asked, world, key, known[key].whole if key in known else 0, facts.declared[key])
     for key, rank in _only_in_claims(lines, facts, statements, failed):
         if key not in world.symbols:
             declare(asked, world, key, rank, 0)
