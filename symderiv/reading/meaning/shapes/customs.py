@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from symderiv.reading.meaning.shapes.constraints import MIXED, SHIFTED, STARRED, Shape, World
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Call, Product
-from symderiv.reading.syntax.nodes import Fraction, Node, walk
+from symderiv.reading.syntax.nodes import Fraction, Node, Terms, walk
 
 DATA = frozenset("xhzuvq")
 """Small letters of data by custom."""
@@ -74,19 +74,20 @@ def is_share(item: Node) -> bool:
     return divides and all(letter in RATES | COUNTS for letter in letters)
 
 
-def is_compared(signs: Sequence[str], shapes: Sequence[tuple[Shape, Node]]) -> bool:
+def is_compared(node: Terms, shapes: Sequence[tuple[Shape, Node]]) -> bool:
     r"""Whether one letter is all that is taken off a prediction, or a prediction off it, as in \|d - X w\|^2: then it is what is
     predicted, as long as that is, and no bias."""
+    signs = [sign for sign, items in node.terms for _ in items]
     arrays = [sign for sign, (shape, _) in zip(signs, shapes, strict=True) if shape.ndim]
     others = [sign for sign, (shape, _) in zip(signs, shapes, strict=True) if not shape.ndim]
     return len(arrays) == len(others) == 1 and arrays != others
 
 
-def mixing(world: World, signs: Sequence[str], shapes: Sequence[tuple[Shape, Node]], averaged: bool) -> float:
+def mixing(world: World, node: Terms, shapes: Sequence[tuple[Shape, Node]], averaged: bool) -> float:
     """What it costs to add those of these terms that are numbers to arrays; shares cost little, in sums shifts too."""
     numbers = [item for shape, item in shapes if not shape.ndim and any(isinstance(n, Use) for n in walk(item))]
     shifted = averaged and not any(is_matrix(world, item) for _, item in shapes)
-    shifted = shifted or (any(is_prediction(item) for _, item in shapes) and not is_compared(signs, shapes))
+    shifted = shifted or (any(is_prediction(item) for _, item in shapes) and not is_compared(node, shapes))
     return sum(SHIFTED if is_share(item) or (shifted and is_shift(item)) else MIXED for item in numbers)
 
 
