@@ -51,3 +51,17 @@ def test_a_shape_that_cannot_be_read_is_listed(tmp_path, space):
     path.write_text(rf"Let $x\in{space} be given. $f = x^\top x$", encoding="utf-8")
     lines = read_problem(path).read_as.lines
     assert [line.role for line in lines if r"\in" in line.latex] == ["not read"]
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    (r"L = \|Y - X\beta\|^2", {"Y": "(N,)", "X": "(N, D)", "beta": "(D,)"}),
+    (r"L = \|X w - b\|^2", {"b": "(N,)", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|r - X w\|^2", {"r": "(N,)", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|Y - \alpha - X\beta\|^2", {"Y": "(N,)", "alpha": "scalar", "X": "(N, D)", "beta": "(D,)"}),
+    (r"L = \|T - \sigma(W x + B)\|^2", {"T": "(N,)", "B": "(N,)", "W": "(N, D)", "x": "(D,)"}),
+    (r"L = \|y - X w - b\|^2", {"y": "(N,)", "b": "scalar", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|X w + b\|^2", {"b": "scalar", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|A - B t\|_F^2", {"A": "(N, D)", "B": "(N, D)", "t": "scalar"}),
+    (r"L = \|Y - X W\|_F^2", {"Y": "(N, D)", "X": "(N, K)", "W": "(K, D)"})])
+def test_what_is_compared_with_a_prediction_is_as_long_as_it(tmp_path, text, wanted):
+    assert shapes(tmp_path, text)[0] == wanted

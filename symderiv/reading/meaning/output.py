@@ -20,7 +20,7 @@ from symderiv.reading.prose.questions import asked_of, wishes
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import spell, walk
+from symderiv.reading.syntax.nodes import of_kind, spell
 from symderiv.reading.syntax.spelling import plain
 
 SYMBOL = re.compile(r"\\[A-Za-z]+|[a-z]{3,}|[A-Za-z]")
@@ -31,6 +31,8 @@ SUMS = re.compile(r"\\sum|\\\||\\[lr]?Vert|\\(?:operatorname|mathrm|text)\s*\{\s
 """What makes one number of arrays."""
 
 
+GRADIENT = re.compile(r"(?:\\\w+\{)?grad(?:ient)?(?:_|$)")
+"""A name of a gradient, grad_out."""
 DENSITY = late(r"(?<![A-Za-z\\])[pq](?:_\{?\\?\w+\}?)?\s*\([^()]*\)|_\{[^{}]*(?:\\sim|\|)[^{}]*\}|_[pq](?![A-Za-z])|"
                      r"(?:\\mathcal\s*\{?\s*N\s*\}?|\\(?:operatorname|mathrm|text)\{[A-Z]\w+\})\s*\(.*\)[\s.,;]*$|"
                      r"D_\{?(?:\\\w+\{)?KL\}*|\\mathbb\s*\{?\s*E\s*\}?")
@@ -55,12 +57,13 @@ class Output:
         """The last quantity that nothing else uses and that words ask about, else that is a number, else the last of all."""
         lines = self.resolved.lines
         sinks = self._sinks()
-        losses = [f for f in lines.definitions if not any(isinstance(n, Derivative) for n in walk(f.line))]
+        losses = [f for f in lines.definitions if not of_kind(f.line, Derivative)]
         inside = self._inside(sinks)
         ends = [key for key in sinks if key not in inside] or sinks
         order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in ends]
         here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
         scalars = [t for t in here if not t.axes]
+        scalars = [t for t in scalars if not GRADIENT.match(t.name)] or scalars
         asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
         only = self._only_asked(rows)
@@ -74,7 +77,7 @@ class Output:
         """What no definition uses but one that only names a derivative: "what is the force F = −∂V/∂x?" asks about V, and so
         does "the force is F = −∂V/∂x" where nothing asks about F."""
         rows, all_sinks = self.resolved.lines.definitions, Lines(self.resolved.lines.definitions).sinks()
-        rest = [f for f in rows if not (any(isinstance(n, Derivative) for n in walk(f.line)) and (
+        rest = [f for f in rows if not (of_kind(f.line, Derivative) and (
             wishes(f.formula.before) or (defined(f) in all_sinks and self._names_derivative(f))))]
         return Lines(rest).sinks()
 

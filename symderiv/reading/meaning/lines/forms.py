@@ -26,6 +26,7 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    of_kind,
     once,
     rebuilt,
     replaced_in,
@@ -57,7 +58,7 @@ class Form:
 
     def with_line(self, line: Line) -> Form:
         """The same with another tree."""
-        return self if line is self.line else replace(self, line=line)
+        return self if line is self.line else Form(self.number, line, self.formula, self.chain)
 
 
 def parsed(statements: Statements) -> tuple[list[Form], dict[int, SymderivError]]:
@@ -207,7 +208,7 @@ def head_key(item: Node) -> str:
 
 def names_in(node: Node) -> Iterator[Name]:
     """The symbols anywhere inside."""
-    return (n for n in walk(node) if isinstance(n, Name))
+    return iter(of_kind(node, Name))
 
 
 def _is_word(label: Listing) -> bool:
@@ -242,4 +243,13 @@ def _merged(node: Node) -> Node:
     return replace(node, base=inner.base, sub=inner.sub)
 
 
-__all__ = ["Form", "Misread", "bound", "called", "head_key", "names_in", "parsed", "replaced", "source_of"]
+def outside_scripts(sides: Iterable[Node]) -> list[Name]:
+    r"""The names that are no index and no range: the e and the z of \sum_k e^{z_k}."""
+    every = [n for side in sides for n in walk(side)]
+    scripts = [part for n in every if isinstance(n, Scripted) for part in (n.sub, n.sup if isinstance(n.base, Head) else None)]
+    inside = {id(n) for part in scripts if part is not None for n in walk(part)}
+    return [n for n in every if isinstance(n, Name) and id(n) not in inside]
+
+
+__all__ = ["Form", "Misread", "bound", "called", "head_key", "names_in", "outside_scripts", "parsed", "replaced",
+           "source_of"]

@@ -13,7 +13,7 @@ from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.calls.arguments import with_named_arguments
-from symderiv.reading.meaning.lines.forms import Form, head_key
+from symderiv.reading.meaning.lines.forms import Form, head_key, outside_scripts
 from symderiv.reading.meaning.names.letters import Row, is_d, with_differentials
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import (
@@ -147,7 +147,7 @@ def _by_the_only_one(forms: Sequence[Form]) -> Variables:
     pairs = [(item, after) for row in rows for item, after in pairwise(row)]
     heads = [after for item, after in pairs if (is_nabla(item) or _is_by_place(item)) and isinstance(head_of(after), Name)]
     made = {spell(form.sides[0]) for form in forms}
-    named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(replace(n, sub=None))]
+    named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(n.base)]
     below: list[Node] = [sole_item(n.sub) or n.sub for n in named if n.sub is not None]
     moved: list[Node] = [after for item, after in pairs if is_d(item) and isinstance(after, Name) and spell(after) not in made]
     found = {spell(one): one for one in below or moved or _of_functions(forms, heads) or _in_definitions(forms, heads)}
@@ -167,8 +167,7 @@ def _in_definitions(forms: Sequence[Form], heads: Sequence[Node]) -> list[Node]:
     made, keys = {spell(form.sides[0]) for form in forms}, set(map(spell, heads))
     while True:
         sides = [side for form in forms if spell(form.sides[0]) in keys for side in form.sides[1:]]
-        found = _in_products(sides) or [n for side in sides for n in walk(side)
-                                        if isinstance(n, Name) and not n.word and n.base not in TRANSPOSES]
+        found = _in_products(sides) or [n for n in outside_scripts(sides) if not n.word and n.base not in (*TRANSPOSES, "e")]
         between = {spell(n) for n in found} & made - keys
         if not between:
             return [n for n in found if spell(n) not in keys]
@@ -190,7 +189,7 @@ def _in_products(sides: Sequence[Node]) -> list[Node]:
 def _only_nabla_variable(forms: Sequence[Form], variables: Variables) -> Node | None:
     """The symbol by which all gradients of a text are that say it: so is the gradient of what has no name."""
     rows = [row for form in forms for n in of_kind(form.line, Terms) for _, row in n.terms]
-    signs = (n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(replace(n, sub=None)))
+    signs = (n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(n.base))
     named = [sole_item(n.sub) for n in signs]
     heads = [variables.get(head_key(after)) for row in rows for item, after in pairwise(row) if is_nabla(item)]
     found = {spell(one): one for one in (*named, *heads) if one is not None}

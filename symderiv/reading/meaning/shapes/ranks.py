@@ -21,7 +21,7 @@ from symderiv.reading.meaning.shapes.written import written_as
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import Name, sole_item, walk
+from symderiv.reading.syntax.nodes import Name, of_kind, sole_item
 
 MOST_TRIED = 4000
 """How many lines are read with chosen ranks before the search gives up."""
@@ -31,7 +31,7 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "keys": {2: 1, 0: 1.5, 1: 5},
     "bold small": {1: 0, 2: 4, 0: 5},
     "bold capital": {2: 0, 1: 3, 0: 5},
-    "capital": {2: 1, 0: 1.5, 1: 3.2},
+    "capital": {2: 1, 0: 1.5, 1: 2.4},
     "capital below a loss": {2: 1, 1: 3.2, 0: 3.5},
     "small": {0: 0, 1: 1, 2: 4},
     "transposed small": {1: 1, 0: 3, 2: 4},
@@ -272,7 +272,7 @@ def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Do
 
 def _has_derivative(form: Form) -> bool:
     """Whether a quantity is made of derivatives, as g = ∇_w L: that of a number is an array where its variable is one."""
-    return any(isinstance(node, Derivative) for node in walk(form.sides[1]))
+    return bool(of_kind(form.sides[1], Derivative))
 
 
 def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:

@@ -10,7 +10,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
-from symderiv.reading.syntax.nodes import Name, Node, Number, Terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Node, Number, Terms, of_kind, sole_item, spell
 
 UNIT = late(r"\b(?:unit|basis|coordinate|Einheits|Basis)[\s-]*(?:vec|vek)|(?:standard|canonical|natural) (?:basis|unit)|"
                   r"vec(?:tor|teur)e?s? (?:unit|de (?:la )?base)|vetor(?:es)? (?:unit|da base)|base can[oôó]ni", re.IGNORECASE)
@@ -25,7 +25,7 @@ def counted_errors(quantities: frozenset[str], found: Sequence[Occurrence], stat
     if speaks and UNIT.search(statements.source):
         return quantities - {"e"}
     squared = any(_has_index(one) and spell(one.node.sup).isdigit() for one in found)
-    beside = not any(map(_is_raised, found)) and any(_is_beside_letter(n) for form in forms for n in walk(form.line))
+    beside = not any(map(_is_raised, found)) and any(_is_beside_letter(n) for form in forms for n in of_kind(form.line, Terms))
     return quantities | {"e"} if speaks or squared or beside else quantities
 
 
