@@ -42,6 +42,14 @@ RULES = {
     "what somebody got, of several others": (
         r"Sei $g(u) = c^T u$. Was ist $\frac{\partial g}{\partial u}$? Ich erhalte $%s$, aber im Buch steht $d$.",
         [("c", "h"), ("2c", "f")]),
+    "what a loss is by its derivative alone, an array of equations, arrows": (
+        "$$\\begin{array}{rcl} \\frac{\\partial E}{\\partial v} &=& \\frac{\\partial}{\\partial v}(v^T M^T M v - 2 c^T M v) "
+        "\\\\\n&=& %sM^T(M v - c)\n\\end{array}$$\n\n$$\\begin{array}{rcl} \\frac{\\partial E}{\\partial v} = 0 "
+        "&\\Leftrightarrow& -M^T c + M^T M v = 0 \\\\\n&\\Leftrightarrow& v = (M^T M)^{-1} M^T c\n\\end{array}$$",
+        [("2", "hh-hh"), ("", "hf--h")]),
+    "sizes in brackets": (
+        r"Let $X\in\mathbb{R}^{(d\times n)}$, $w\in\mathbb{R}^d$ and $f = \|X^Tw\|^2$. $$\nabla_w f = %sXX^Tw$$",
+        [("2", "h"), ("", "f")]),
 }
 
 

@@ -73,7 +73,7 @@ def defined(form: Form) -> str:
 def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Collection[int] = ()) -> Lines:
     """Definitions apart from other lines, each behind what it uses; `losses` define, though words call them claims."""
     lines, kept = Lines(), Kept()
-    every = list(_with_both_names(_without_twins(list(forms))))
+    every = list(_with_both_names(list(_told_by_derivatives(_without_twins(list(forms))))))
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
     later = [form for form in every if is_by_the_way(form) and form.number not in losses]
     values = _values(every)
@@ -104,6 +104,24 @@ def _without_twins(forms: Sequence[Form]) -> list[Form]:
     predicted = {(base.base, spell(form.sides[1])) for form in forms if (base := _base(form)) and base.accents in hats}
     return [form for form in forms if not ((base := _base(form)) and not base.accents and not form.formula.display
                                            and (base.base, spell(form.sides[1])) in predicted)]
+
+
+def _told_by_derivatives(forms: Sequence[Form]) -> Iterator[Form]:
+    r"""The lines with L = f for the \nabla L = \nabla f of an L that no line defines: a constant has no slope."""
+    made = {left.symbol.key for form in forms if form.line.relation.signs and (left := left_use(form)) is not None}
+    for form in forms:
+        yield form
+        one, other = (sole_item(side) for side in form.sides[:2]) if len(form.sides) > 1 else (None, None)
+        if form.line.continued or not (isinstance(one, Derivative) and isinstance(other, Derivative)):
+            continue
+        name, value = sole_item(as_terms(one.body)), as_terms(other.body)
+        alike = [spell(node) for node in one.wrt] == [spell(node) for node in other.wrt] and one.order == other.order is None
+        whole = isinstance(name, Use) and not name.slots and name.power is None
+        if alike and whole and isinstance(name, Use) and name.symbol.key not in made | uses(value):
+            made.add(name.symbol.key)
+            relation = replace(form.line.relation, sides=(as_terms(name), value), signs=("=",))
+            said = replace(form.formula, role="definition", why="what its derivative says of it")
+            yield replace(form, line=replace(form.line, relation=relation), formula=said, chain=-1)  # nothing goes on with it
 
 
 def _with_both_names(forms: Sequence[Form]) -> Iterator[Form]:
