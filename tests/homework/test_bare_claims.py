@@ -50,6 +50,10 @@ RULES = {
     "sizes in brackets": (
         r"Let $X\in\mathbb{R}^{(d\times n)}$, $w\in\mathbb{R}^d$ and $f = \|X^Tw\|^2$. $$\nabla_w f = %sXX^Tw$$",
         [("2", "h"), ("", "f")]),
+    "a notation, an argument in braces, the product that may be used": (
+        "The colon denotes the product $$ U : V = \\operatorname{tr}(U^T V) $$ We need the derivative of "
+        "$$ g({Q}) = \\operatorname{tr}(R^T Q^T S Q) $$ We can use the product: $$ g({Q}) = Q R : S Q $$ "
+        "$$ dg = %s $$", [("(dQ) R : S Q + Q R : S dQ", "hh"), ("(dQ) R : S dQ", "hf")]),
 }
 
 

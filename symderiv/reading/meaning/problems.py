@@ -19,7 +19,7 @@ from symderiv.reading.formulas.names import Names
 from symderiv.reading.meaning.chains import Further, differ, further_sides, refusal
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.left_sides import with_measured
-from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
+from symderiv.reading.meaning.lines.order import NOTATION, below, defined, left_use, uses
 from symderiv.reading.meaning.names.bold import names_for
 from symderiv.reading.meaning.names.letters import left_open
 from symderiv.reading.meaning.output import Output
@@ -274,7 +274,7 @@ class _Making:
             derived = said.role in ("claim", "unknown", "denied") and isinstance(sole_item(form.sides[0]), Derivative)
             known = derived or all(key in self.tensors for side in form.sides for key in uses(side))
             stated = said.display or known or said.role == "stationarity"
-            if stated and (form.line.relation.signs or form.line.continued):
+            if stated and said.why != NOTATION and (form.line.relation.signs or form.line.continued):
                 yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number,
                              said.words)
 

@@ -24,6 +24,10 @@ DEFINING = ("definition", "unknown", "claim", "remark", "update")
 TAKES = re.compile(r"\W*suppose\b", re.IGNORECASE)
 """A word that takes something to be so, where "if" only says what would follow."""
 
+NOTATION, DENOTES = "a notation", re.compile(r"\b(?:denot\w+|notations?|means|stands? for|we (?:write|define)|bezeichne\w*|"
+                                             r"bedeutet|steht für|significa|désigne\w*)\b", re.IGNORECASE)
+"""What a line is that says what a sign means, and words before it that say so."""
+
 
 @dataclass
 class Lines:
@@ -73,7 +77,7 @@ def defined(form: Form) -> str:
 def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Collection[int] = ()) -> Lines:
     """Definitions apart from other lines, each behind what it uses; `losses` define, though words call them claims."""
     lines, kept = Lines(), Kept()
-    every = list(_with_both_names(list(_told_by_derivatives(_without_twins(list(forms))))))
+    every = list(_with_notations_told(_with_both_names(list(_told_by_derivatives(_without_twins(list(forms)))))))
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
     later = [form for form in every if is_by_the_way(form) and form.number not in losses]
     values = _values(every)
@@ -104,6 +108,17 @@ def _without_twins(forms: Sequence[Form]) -> list[Form]:
     predicted = {(base.base, spell(form.sides[1])) for form in forms if (base := _base(form)) and base.accents in hats}
     return [form for form in forms if not ((base := _base(form)) and not base.accents and not form.formula.display
                                            and (base.base, spell(form.sides[1])) in predicted)]
+
+
+def _with_notations_told(forms: Iterable[Form]) -> Iterator[Form]:
+    r"""The lines, as remarks those that say what a sign means in letters of their own: "the colon denotes U : V = \tr(U^T V)"."""
+    forms = list(forms)
+    count = Counter(key for form in forms for key in {key for side in form.sides for key in uses(side)})
+    for form in forms:
+        own = frozenset().union(*map(uses, form.sides))
+        compound = left_use(form) is None and not any(isinstance(n, Derivative) for n in walk(form.line))
+        told = compound and len(own) > 0 and all(count[key] == 1 for key in own) and DENOTES.search(form.formula.before)
+        yield replace(form, formula=replace(form.formula, role="remark", why=NOTATION)) if told else form
 
 
 def _told_by_derivatives(forms: Sequence[Form]) -> Iterator[Form]:
@@ -302,4 +317,4 @@ def below(keys: Sequence[str], definitions: Sequence[Form]) -> frozenset[str]:
     return frozenset(found)
 
 
-__all__ = ["Lines", "asked_derivative", "below", "defined", "late_loss", "left_use", "sorted_lines", "uses"]
+__all__ = ["NOTATION", "Lines", "asked_derivative", "below", "defined", "late_loss", "left_use", "sorted_lines", "uses"]
