@@ -54,6 +54,12 @@ RULES = {
         "The colon denotes the product $$ U : V = \\operatorname{tr}(U^T V) $$ We need the derivative of "
         "$$ g({Q}) = \\operatorname{tr}(R^T Q^T S Q) $$ We can use the product: $$ g({Q}) = Q R : S Q $$ "
         "$$ dg = %s $$", [("(dQ) R : S Q + Q R : S dQ", "hh"), ("(dQ) R : S dQ", "hf")]),
+    "terms that a sum names, a derivative that goes on in a case": (
+        r"Let $z\in\mathbb{R}^C$, $q_j = \frac{e^{z_j}}{\sum_k^C e^{z_k}}$ and $L = -\sum_j^C t_j\log q_j = -\sum_j^C \ell_j$. "
+        r"$$\frac{\partial\ell_j}{\partial q_j} = %s\frac{t_j}{q_j}$$ If $i = j$: \begin{align*} "
+        r"\frac{\partial q_j}{\partial z_i} &= \frac{\partial}{\partial z_j}\frac{e^{z_j}}{\sum_k^C e^{z_k}} "
+        r"\\ &= \frac{\partial}{\partial z_j} e^{z_j}"
+        r"(\sum_k^C e^{z_k})^{-1} \end{align*}", [("", "hhhh"), ("-", "hfhh")]),
 }
 
 

@@ -19,7 +19,7 @@ from symderiv.reading.formulas.names import Names
 from symderiv.reading.meaning.chains import Further, differ, further_sides, refusal
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.left_sides import with_measured
-from symderiv.reading.meaning.lines.order import NOTATION, below, defined, left_use, uses
+from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
 from symderiv.reading.meaning.names.bold import names_for
 from symderiv.reading.meaning.names.letters import left_open
 from symderiv.reading.meaning.output import Output
@@ -27,6 +27,7 @@ from symderiv.reading.meaning.report import evidence, functions, roles, sums
 from symderiv.reading.meaning.resolution import resolve_lines
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
+from symderiv.reading.meaning.shapes.claims.told import NOTATION
 from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.special import Special

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from symderiv.notation import Tensor
-from symderiv.reading.meaning.lines.order import NOTATION, defined
+from symderiv.reading.meaning.lines.order import defined
 from symderiv.reading.meaning.names.letters import PLAINLY
 from symderiv.reading.meaning.resolved import Resolved
+from symderiv.reading.meaning.shapes.claims.told import NOTATION
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.meaning.symbols.uses import Symbol

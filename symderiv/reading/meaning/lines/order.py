@@ -11,11 +11,12 @@ from heapq import heapify, heappop, heappush
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.implied import CONSTANTS
 from symderiv.reading.meaning.lines.left_sides import NOISE
+from symderiv.reading.meaning.shapes.claims.told import left_use, told_by_others, uses, with_notations_told
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import SUPPOSITION
 from symderiv.reading.prose.roles import sets_parameter
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, of_kind, once, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, of_kind, sole_item, spell, walk
 
 DEFINING = ("definition", "unknown", "claim", "remark", "update")
 """Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
@@ -23,10 +24,6 @@ DEFINING = ("definition", "unknown", "claim", "remark", "update")
 
 TAKES = re.compile(r"\W*suppose\b", re.IGNORECASE)
 """A word that takes something to be so, where "if" only says what would follow."""
-
-NOTATION, DENOTES = "a notation", re.compile(r"\b(?:denot\w+|notations?|means|stands? for|we (?:write|define)|bezeichne\w*|"
-                                             r"bedeutet|steht für|significa|désigne\w*)\b", re.IGNORECASE)
-"""What a line is that says what a sign means, and words before it that say so."""
 
 
 @dataclass
@@ -54,19 +51,6 @@ class Lines:
         return [replace(f, formula=replace(f.formula, role="claim")) for f in self.definitions if f.number in chains]
 
 
-@once
-def uses(side: Terms) -> frozenset[str]:
-    """The quantities in a side."""
-    return frozenset(n.symbol.key for n in of_kind(side, Use))
-
-
-@once
-def left_use(form: Form) -> Use | None:
-    """The quantity on the left, alone and without a power."""
-    item = sole_item(form.sides[0])
-    return item if isinstance(item, Use) and item.power is None else None
-
-
 def defined(form: Form) -> str:
     """The key of the quantity that a definition defines."""
     left = left_use(form)
@@ -77,7 +61,7 @@ def defined(form: Form) -> str:
 def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Collection[int] = ()) -> Lines:
     """Definitions apart from other lines, each behind what it uses; `losses` define, though words call them claims."""
     lines, kept = Lines(), Kept()
-    every = list(_with_notations_told(_with_both_names(list(_told_by_derivatives(_without_twins(list(forms)))))))
+    every = list(with_notations_told(_with_both_names(list(told_by_others(_without_twins(list(forms)))))))
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
     later = [form for form in every if is_by_the_way(form) and form.number not in losses]
     values = _values(every)
@@ -108,35 +92,6 @@ def _without_twins(forms: Sequence[Form]) -> list[Form]:
     predicted = {(base.base, spell(form.sides[1])) for form in forms if (base := _base(form)) and base.accents in hats}
     return [form for form in forms if not ((base := _base(form)) and not base.accents and not form.formula.display
                                            and (base.base, spell(form.sides[1])) in predicted)]
-
-
-def _with_notations_told(forms: Iterable[Form]) -> Iterator[Form]:
-    r"""The lines, as remarks those that say what a sign means in letters of their own: "the colon denotes U : V = \tr(U^T V)"."""
-    forms = list(forms)
-    count = Counter(key for form in forms for key in {key for side in form.sides for key in uses(side)})
-    for form in forms:
-        own = frozenset().union(*map(uses, form.sides))
-        compound = left_use(form) is None and not any(isinstance(n, Derivative) for n in walk(form.line))
-        told = compound and len(own) > 0 and all(count[key] == 1 for key in own) and DENOTES.search(form.formula.before)
-        yield replace(form, formula=replace(form.formula, role="remark", why=NOTATION)) if told else form
-
-
-def _told_by_derivatives(forms: Sequence[Form]) -> Iterator[Form]:
-    r"""The lines with L = f for the \nabla L = \nabla f of an L that no line defines: a constant has no slope."""
-    made = {left.symbol.key for form in forms if form.line.relation.signs and (left := left_use(form)) is not None}
-    for form in forms:
-        yield form
-        one, other = (sole_item(side) for side in form.sides[:2]) if len(form.sides) > 1 else (None, None)
-        if form.line.continued or not (isinstance(one, Derivative) and isinstance(other, Derivative)):
-            continue
-        name, value = sole_item(as_terms(one.body)), as_terms(other.body)
-        alike = [spell(node) for node in one.wrt] == [spell(node) for node in other.wrt] and one.order == other.order is None
-        whole = isinstance(name, Use) and not name.slots and name.power is None
-        if alike and whole and isinstance(name, Use) and name.symbol.key not in made | uses(value):
-            made.add(name.symbol.key)
-            relation = replace(form.line.relation, sides=(as_terms(name), value), signs=("=",))
-            said = replace(form.formula, role="definition", why="what its derivative says of it")
-            yield replace(form, line=replace(form.line, relation=relation), formula=said, chain=-1)  # nothing goes on with it
 
 
 def _with_both_names(forms: Sequence[Form]) -> Iterator[Form]:
@@ -228,7 +183,9 @@ def _is_number(side: Terms) -> bool:
 def asked_derivative(form: Form) -> Form:
     r"""A line that is nothing but a derivative, \nabla_x(x^\top A x), as the definition of what it derives."""
     item = sole_item(form.sides[0])
-    if form.line.relation.signs or not isinstance(item, Derivative) or isinstance(sole_item(item.body), Name | Scripted):
+    if form.line.relation.signs or form.line.continued or not isinstance(item, Derivative):
+        return form
+    if isinstance(sole_item(item.body), Name | Scripted):
         return form
     sides = (as_terms(Name(form.line.at, "f")), as_terms(item.body))
     return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides, signs=("=",))))
@@ -317,4 +274,4 @@ def below(keys: Sequence[str], definitions: Sequence[Form]) -> frozenset[str]:
     return frozenset(found)
 
 
-__all__ = ["NOTATION", "Lines", "asked_derivative", "below", "defined", "late_loss", "left_use", "sorted_lines", "uses"]
+__all__ = ["Lines", "asked_derivative", "below", "defined", "late_loss", "left_use", "sorted_lines", "uses"]
