@@ -408,6 +408,8 @@ FOLLOWED = (
     (r"\[ z_{i^2} = x_i^2 \] \[ L = \sum_i z_i \]", "left side as z_{k}", r"\[ z_{k} = x_k^2 \] \[ L = \sum_i z_i \]", "x"),
     (r"\[ L = \varepsilon x + \epsilon^2 \]", r"write \epsilon in all formulas", r"\[ L = \epsilon x + \epsilon^2 \]", "x"),
     (r"\[ L = \prod_{i \notin S} x_i \]", r"a letter, as in i \in T", r"\[ L = \prod_{i \in T} x_i \]", "x"),
+    (r"\[ L = \sum_i (x_i)_-^2 \]", r"Write \max(0, -(x_i)) for", r"\[ L = \sum_i \max(0, -(x_i))^2 \]", "x"),
+    (r"\[ L = \sum_i |x_i|_c \]", r"as in \max(0, |x_i| - c)", r"\[ L = \sum_i \max(0, |x_i| - c) \]", "x"),
     ("% input: 3\n" + r"\[ L = \sum_i x_i^2 \]", "W^{(1)}_{kd}", "% input: x_i\n" + r"\[ L = \sum_i x_i^2 \]", "x"),
     ("% input: x_i\n% given: q positive\n" + r"\[ L = \sum_i x_i^2 \]", "Write an input and one of one-hot",
      "% input: x_i\n% given: x_i positive\n" + r"\[ L = \sum_i x_i^2 \]", "x"),

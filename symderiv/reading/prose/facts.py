@@ -17,7 +17,7 @@ from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
-from symderiv.reading.prose.said.qualified import qualified, withdrawn
+from symderiv.reading.prose.said.qualified import nearly, qualified, withdrawn
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare, Sieve
@@ -117,7 +117,7 @@ def _worded(text: str, languages: Sequence[str], mentions: Mapping[int, Mention]
             is_given = phrase.kind == "given"
             if is_given and is_of_another(match) and not negated(text, match.start("word")):
                 continue
-            why = _why_not(phrase, match) if is_given else ""
+            why = _why_not(phrase, match) if is_given else nearly(match[0]) if phrase.value == ("scalar",) else ""
             yield from (unsure(fact, why) for fact in _stated(phrase, match, mentions, inline))
 
 
