@@ -160,6 +160,12 @@ READ += [
         r"$f = W x_i$, $p = \operatorname{softmax}(f)$, $L_i = -\log p_{y_i}$, $L = \sum_i L_i$")),
     (r"$y = w^T x_i + b$, $L = \sum_i (y - t_i)^2$", Asked("w", lambda w, x, b, t: ((x @ w + b - t) ** 2).sum(), {
         "w": (2,), "x": (4, 2), "b": (), "t": (4,)}, "L")),
+    (r"$L=\|x - x_t\|^2 + \sum_i x_i$",
+     Asked("x", lambda x, x_t: ((x - x_t) ** 2).sum() + x.sum(), {"x": (3,), "x_t": (3,)}, "L")),
+    (r"$L=\|x - x_{init}\|^2 + \sum_i x_i$ with $x_{init} \in \mathbb{R}^d$",
+     Asked("x", lambda x, x_init: ((x - x_init) ** 2).sum() + x.sum(), {"x": (3,), "x_init": (3,)}, "L")),
+    (r"L = \sum_i (y_{true,i} - y_{pred,i})^2", Asked("y_{pred}", lambda y_true, y_pred: ((y_true - y_pred) ** 2).sum(), {
+        "y_true": (3,), "y_pred": (3,)}, "L")),
     ("% input: P\n" + r"Let $P \in \mathbb{R}^{n\times n}$. \[ L = x^\top P x \]",
      Asked("P", lambda x, P: x @ P @ x, {"x": (3,), "P": (3, 3)}, "L")),
     (r"$u = \| x - x_0 \|^2 + x_1$ where $x\in\mathbb{R}^3$",

@@ -191,7 +191,7 @@ class Resolution:
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(with_short_derivatives(with_gradients(self.forms))), described)
         told = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, self.statements, refused = with_names(with_words(self.forms, [n.base for n in told]), self.statements, told)
+        self.forms, self.statements, refused = with_names(*with_words(self.forms, self.statements, [n.base for n in told]), told)
         self._refuse(refused)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
