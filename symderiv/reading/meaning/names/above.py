@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.powers import power_key
+from symderiv.reading.meaning.names.marked import with_marked_labels
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.nodes import (
@@ -33,6 +34,7 @@ NUMBERS = frozenset({"e", r"\mathrm{e}", "\\exp"})
 def with_words(forms: Sequence[Form], statements: Statements, described: Collection[str]) -> tuple[list[Form], Statements]:
     r"""The lines with three letters or more in a script as one word, and what is said of such symbols: y_{true,i}, where two of
     the letters count nothing elsewhere; \pi^{ref}, where two of them stand nowhere else."""
+    forms, statements = with_marked_labels(forms, statements)
     written = Counter(n.base for form in forms for n in of_kind(form.line, Name))
     inside = Counter(c for form in forms for n in _symbols(form) for s in (n.sub, n.sup) for c in "".join(_words(s)))
     alone, counting = {*(written - inside), *described}, set(_counting(forms))
