@@ -171,7 +171,8 @@ READ += [
     (r"$J(a) = \|y - Ka\|^2$, where $K_{ij} = k(x_i,x_j)$ is an $n \times n$ Gram matrix.",
      Asked("a", lambda y, K, a: ((y - K @ a) ** 2).sum(), {"y": (3,), "K": (3, 3), "a": (3,)}, "J")),
     (r"$L = -\log p_{y^*}$ with $p = \operatorname{softmax}(z)$ where $y^*$ is the true class.",
-     Asked("z", lambda z, y: -np.log(softmax(z)[int(y) - 1]), {"z": (3,), "y": ()}, "L", draw={"y": lambda rng: rng.integers(1, 4)})),
+     Asked("z", lambda z, y: -np.log(softmax(z)[int(y) - 1]), {"z": (3,), "y": ()}, "L", draw={
+         "y": lambda rng: rng.integers(1, 4)})),
     ("Hello! Assume y is nearly constant. L = ||y - X w||^2",
      Asked("w", lambda y, X, w: ((y - X @ w) ** 2).sum(), {"y": (4,), "X": (4, 3), "w": (3,)}, "L")),
     ("% input: P\n" + r"Let $P \in \mathbb{R}^{n\times n}$. \[ L = x^\top P x \]",
