@@ -107,7 +107,7 @@ class TreeBuilder:
         return ("factorial", 1)
 
     def primes(self, at: int, marks: Token) -> tuple[str, int]:
-        return ("prime", len(marks))
+        return ("prime", sum(mark in "'′’" for mark in marks))
 
     def number(self, at: int, digits: Token) -> Number:
         if re.fullmatch(r"[1-9]\d{0,2}\{,\}\d{3}", digits):
