@@ -31,7 +31,7 @@ from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.meaning.unread import without_bold
+from symderiv.reading.meaning.unread import not_square, without_bold
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.problem import Problem, _tensor
 from symderiv.reading.problems.problem import _letter as _letter_of
@@ -78,6 +78,7 @@ class _Making:
             self.tensors[key] = tensor
             self.names = self.names.with_tensor(tensor)
         self.names = replace(self.names, axes={**axes, **self.names.axes})
+        resolved.without.update(not_square(self.tensors, resolved.facts, self.statements.source))
         for form in definitions:
             self._define(form)
         for form in resolved.lines.again:
