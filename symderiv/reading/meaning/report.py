@@ -11,12 +11,12 @@ from symderiv.reading.meaning.names.letters import PLAINLY
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
-from symderiv.reading.meaning.symbols.uses import Symbol
+from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.syntax.bound import Call, head_of
-from symderiv.reading.syntax.nodes import Head, Name, walk
+from symderiv.reading.syntax.nodes import Head, Name, of_kind, walk
 
 
 def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
@@ -37,6 +37,14 @@ def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evid
         yield from _givens(resolved, key, tensor)
         if tensor.axes and base_key(resolved.symbols[key].base) in resolved.from_zero:
             yield Evidence(key, "places", "counted from 1", "counted from 0 in the text", first_place(resolved, key), tensor.name)
+
+
+def strangers(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
+    """The symbols of lines that define nothing, of which nothing else says what they are."""
+    lines = (form for form in resolved.lines.others if form.line.relation.signs or form.line.continued)
+    found = (n for form in lines if form.number not in resolved.failed for n in of_kind(form.line, Use))
+    for key, use in {n.symbol.key: n for n in reversed([*found]) if n.symbol.key not in tensors}.items():
+        yield Evidence(use.symbol.latex, "unknown", "", "in lines that define nothing", use.at)
 
 
 def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
@@ -129,4 +137,4 @@ def _why(tensor: Tensor, symbol: Symbol, tensors: Mapping[str, Tensor]) -> str:
     return "its indices" if symbol.base.style == "" else "how it is used"
 
 
-__all__ = ["evidence", "first_place", "functions", "roles", "sums"]
+__all__ = ["evidence", "first_place", "functions", "roles", "strangers", "sums"]

@@ -49,7 +49,7 @@ class Heads:
     functions: dict[str, Headed] = field(default_factory=dict)
     """Those that are written out for their arguments."""
     kept: set[str] = field(default_factory=set)
-    """Those of them that are quantities all the same: only the value of L(w) at w^* stands beside it."""
+    """Those of them that are quantities all the same: only the value of L(w) at w^* stands beside it, or claims about it."""
     defined: set[str] = field(default_factory=set)
     """Those that a left side is a call of, and not only a function of a call."""
     named_powers: set[str] = field(default_factory=set)
@@ -80,7 +80,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
         varies = counted or headed.key in summed or spelled != {headed.parameters}
         if varies and headed.key not in heads.functions:
             heads.functions[headed.key] = headed
-            heads.kept |= {headed.key} if not counted and _only_valued(headed, said) else set()
+            heads.kept |= {headed.key} if not counted and (_only_valued(headed, said) or _only_claimed(headed, said)) else set()
     _take_in_called(list(_definitions(forms, keys)), heads)
     _note_powers(forms, heads)
     heads.functions = {key: headed if key in heads.kept else of_each_component(headed, arrays)
@@ -305,6 +305,15 @@ def _only_valued(headed: Headed, forms: Sequence[Form]) -> bool:
     bases = [[one.base if isinstance(one, Name) else "" for one in those] for those in symbols]
     own = [parameter for parameter in headed.parameters if parameter.isidentifier() or parameter.startswith("\\")]
     return bool(others) and all(names == own for names in bases) and all(called[spell(c)] == lefts[spell(c)] for c in others)
+
+
+def _only_claimed(headed: Headed, forms: Sequence[Form]) -> bool:
+    r"""Whether nothing else is made of a function of whole symbols: f(a + s) stands where its derivative or its value is claimed."""
+    about = [form for form in forms if form.number != headed.number and any(_calls(c, headed) for c in walk(form.line))]
+    lefts = [sole_item(form.sides[0]) for form in about if not form.line.continued]
+    names = [head_of(left.head if isinstance(left, Call) else left) for left in lefts if left is not None]
+    others = any(isinstance(name, Head | Name) and head_key(name) != headed.key for name in names)
+    return bool(about) and not others and all(parameter.isalpha() or parameter[1:].isalpha() for parameter in headed.parameters)
 
 
 def _calls(node: Node | None, headed: Headed) -> bool:

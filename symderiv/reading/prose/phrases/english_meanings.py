@@ -201,8 +201,8 @@ MEANINGS = (
       for words, value, yes, no in (
           (rf"{SIZED}<r>", ("{r}",), r"$n \times n$", "$n$"),
           (rf"{SIZED}(?:in|from) <s>", ("{s}",), r"in $\mathbb{R}^{n \times n}$", "in $n$"),
-          (rf"square,? {SIZED}<n>", ("{n}", "{n}"), "square of size $n$", "square in $n$"),
-          (r"square(?! (?:root|of))(?! ⟦)", ("square matrix",), "square", "squared"))),
+          (rf"square,? {SIZED}<n>", ("{n}", "{n}"), "square of size $n$", "squares of size $n$"),
+          (r"square\b(?! (?:root|of))(?! ⟦)", ("square matrix",), "square", "squared"))),
     Phrase(r"\ball (?:[a-z]+ ){0,2}vectors (?:are |have )?(?:of |with )?(?:the )?(?:same )?(?:length|size|dimension) <n>",
            "every", ("{n}",), "all vectors are of length $n$", "all vectors are of rank $n$", ""),
     Phrase(r"numerator[- ]layout", "layout", ("numerator",), "we use numerator layout", "the numerator", ""),
