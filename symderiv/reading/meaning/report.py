@@ -43,7 +43,7 @@ def strangers(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evi
     """The symbols of lines that define nothing, of which nothing else says what they are."""
     lines = (form for form in resolved.lines.others if form.line.relation.signs or form.line.continued)
     found = (n for form in lines if form.number not in resolved.failed for n in of_kind(form.line, Use))
-    for key, use in {n.symbol.key: n for n in reversed([*found]) if n.symbol.key not in tensors}.items():
+    for use in {n.symbol.key: n for n in reversed([*found]) if n.symbol.key not in tensors}.values():
         yield Evidence(use.symbol.latex, "unknown", "", "in lines that define nothing", use.at)
 
 

@@ -308,7 +308,7 @@ def _only_valued(headed: Headed, forms: Sequence[Form]) -> bool:
 
 
 def _only_claimed(headed: Headed, forms: Sequence[Form]) -> bool:
-    r"""Whether nothing else is made of a function of whole symbols: f(a + s) stands where its derivative or its value is claimed."""
+    r"""Whether nothing else is made of a function of whole symbols: f(a + s) stands in claims about f."""
     about = [form for form in forms if form.number != headed.number and any(_calls(c, headed) for c in walk(form.line))]
     lefts = [sole_item(form.sides[0]) for form in about if not form.line.continued]
     names = [head_of(left.head if isinstance(left, Call) else left) for left in lefts if left is not None]
