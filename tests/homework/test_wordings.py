@@ -60,7 +60,8 @@ SAID = {
                    "If the score was simply", "Wäre die Ableitung nur")]
                + [(words, "p_y", "fails") for words in ("It is not hard to see that", "Do not forget that",
                                                         "As one would expect,", "Es ist nicht schwer zu sehen, dass",
-                                                        "The score was simply chosen, so", "Instead of a proof we claim", "The error is not small, as")]),
+                                                        "The score was simply chosen, so",
+                                                        "Instead of a proof we claim", "The error is not small, as")]),
     "up to": (LABEL, r"\[ \frac{\partial L}{\partial s_y}=p_y-1. \] %s \[ \frac{\partial L}{\partial s_y}=%s. \]",
               [("Up to sign,", "1-p_y", "holds"), ("Bis auf das Vorzeichen", "1-p_y", "holds"), ("Up to sign,", "1+p_y", "fails"),
                ("Up to a constant factor,", "2p_y-2", "unknown"), ("Up to the sign of the loss", "1-p_y", "fails")]),

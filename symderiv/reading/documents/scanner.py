@@ -132,8 +132,8 @@ def _is_in_words(text: str, start: int, end: int) -> bool:
     """Whether a lone symbol between double dollars stands among the words of a line, as some write all formulas."""
     if end - start > 40 or SYMBOL.fullmatch(text, start, end) is None:
         return False
-    before, behind = text[text.rfind("\n", 0, start) + 1:start], text[end:text.find("\n", end) if "\n" in text[end:] else len(text)]
-    return re.search(r"[A-Za-z]{2}[\s(]*$|[A-Za-z],? $", before) is not None or re.match(r"\s?[a-z]{2}", behind) is not None
+    before, behind = text[text.rfind("\n", 0, start) + 1:start], text[end:end + 4]
+    return re.search(r"[A-Za-z]{2} ?\(?$", before) is not None or re.match(r" ?[a-z]{2}", behind) is not None
 
 
 def _close(text: str, at: int, closer: str, limit: int) -> int:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from symderiv.notation import Tensor
+from symderiv.notation import Definitions, Extent, Tensor
 from symderiv.reading.meaning.lines.order import defined
 from symderiv.reading.meaning.names.letters import PLAINLY
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
-from symderiv.reading.meaning.symbols.stated import subjects
+from symderiv.reading.meaning.symbols.stated import size_name, subjects
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
@@ -37,6 +37,15 @@ def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evid
         yield from _givens(resolved, key, tensor)
         if tensor.axes and base_key(resolved.symbols[key].base) in resolved.from_zero:
             yield Evidence(key, "places", "counted from 1", "counted from 0 in the text", first_place(resolved, key), tensor.name)
+
+
+def counts(statements: Statements, rows: Definitions, tensors: Iterable[Tensor]) -> Iterator[Evidence]:
+    """The sizes that definitions compute with and no array has: numbers that code asks for."""
+    said = {size_name(fact.subject): fact for fact in reversed(statements.facts) if fact.kind == "size"}
+    known = {axis.name for tensor in tensors for axis in tensor.axes}
+    found = {size.name for row in rows.rows for size in row.body.atoms(Extent)} - known
+    for name in sorted(found & said.keys()):
+        yield Evidence(said[name].subject, "size", "", said[name].words, said[name].at, name)
 
 
 def strangers(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
@@ -137,4 +146,4 @@ def _why(tensor: Tensor, symbol: Symbol, tensors: Mapping[str, Tensor]) -> str:
     return "its indices" if symbol.base.style == "" else "how it is used"
 
 
-__all__ = ["evidence", "first_place", "functions", "roles", "strangers", "sums"]
+__all__ = ["counts", "evidence", "first_place", "functions", "roles", "strangers", "sums"]
