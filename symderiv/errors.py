@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 
 class SymderivError(Exception):
@@ -141,12 +144,18 @@ class TextPlace:
         """The place of the character `offset`; of a long line only the neighbourhood is shown."""
         offset = max(0, min(offset, len(text)))
         start = text.rfind("\n", 0, offset) + 1
-        line, column = text.count("\n", 0, start) + 1, offset - start + 1
+        line, column = bisect_left(_line_ends(text), offset) + 1, offset - start + 1
         end = text.find("\n", offset)
         whole = text[start:end if end >= 0 else len(text)]
         cut = max(0, column - 60)
         shown = "".join(c if c.isprintable() else " " for c in whole[cut:cut + 100])
         return cls(line, column, f"line {line}, column {column}\n     {shown}\n     {' ' * (column - 1 - cut)}^")
+
+
+@lru_cache(maxsize=1)
+def _line_ends(text: str) -> list[int]:
+    """Where the lines of a text end: an account of how it was read asks for the places of all its formulas."""
+    return list(accumulate((len(line) + 1 for line in text.split("\n")), initial=-1))[1:]
 
 
 class WrongValue(SymderivError):

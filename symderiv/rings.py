@@ -9,6 +9,9 @@ from contextlib import contextmanager
 SELDOM = (500_000, 10, 10)
 """Objects and rounds between two searches; as Python is set, a fifth of the time of deriving goes into them."""
 
+WHILE_READING = (2_000_000, 10, 10)
+"""The same while a text is read: the trees of a long one are more objects, and all of them stay."""
+
 
 @contextmanager
 def seldom_searched() -> Iterator[None]:
@@ -48,4 +51,4 @@ def _put_aside() -> None:
         gc.unfreeze()
 
 
-__all__ = ["SELDOM", "seldom_searched"]
+__all__ = ["SELDOM", "WHILE_READING", "seldom_searched"]

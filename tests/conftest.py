@@ -36,13 +36,15 @@ gc.disable()  # formulas are trees, of forty objects hardly one is in a ring: lo
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
-    """pytest looks for rings five times at its end: not among what all tests have derived."""
+    """pytest looks for rings at its end: not among what all tests have derived."""
     gc.freeze()
 
 
 def pytest_runtest_setup() -> None:
-    """Text is as wide as it is, whatever a library or the terminal has said before."""
+    """Text is as wide as it is, whatever a library or the terminal has said before. Who looks for rings all the same, as
+    Hypothesis does before its first example, looks among what the test has made: not through what thousands before it left."""
     os.environ.pop("COLUMNS", None)
+    gc.freeze()  # which moves nothing: a list is put behind another
 
 
 @pytest.hookimpl(optionalhook=True)

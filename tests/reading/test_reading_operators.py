@@ -17,6 +17,7 @@ READ = [
     *((f"A {sign} B", Asked("A", lambda A, B: (A * B).sum(), MATRICES, "L")) for sign in (":", r"\colon")),
     (r"\| A^\top a \odot B^\top c \|^2", Asked("B", lambda A, B, a, c: (((A.T @ a) * (B.T @ c))**2).sum(),
                                               {**MATRICES, "a": (3,), "c": (3,)}, "L")),
+    (r"3 A : A S + B : B", Asked("A", lambda A, B, S: 3 * (A * (A @ S)).sum() + (B * B).sum(), {**MATRICES, "S": (2, 2)}, "L")),
     (r"\sum_i (x_i > 0) \cdot x_i y_i", Asked("x", lambda x, y: (np.maximum(x, 0) * y).sum(), VECTORS, "L")),
     (r"\sum_{ij} (A \odot (A < B))_{ij}", Asked("A", lambda A, B: np.where(A < B, A, 0).sum(), MATRICES, "L")),
     (r"\| A \odot B c \|^2", Asked("B", lambda A, B, c: (((A * B) @ c)**2).sum(), {**MATRICES, "c": (2,)}, "L")),

@@ -231,6 +231,11 @@ READ += [
     ("tex", r"$L = -\log p_t$ where $p_t = p$ if $y=1$ and $1-p$ otherwise.",
      Asked("p", lambda p, y: -np.log(p if y == 1 else 1 - p), {"p": (), "y": ()}, "L", draw={
          "p": lambda rng: rng.uniform(.2, .8), "y": lambda rng: rng.integers(0, 2)})),
+    *(("tex", text, Asked("x", lambda x, a: x ** 2 + a * x ** 4, {"x": (), "a": ()}, "L")) for text in (
+        r"\[ L = \text{data loss} + a\,\text{reg loss} \] where $\text{data loss} = x^2$ and $\textrm{reg loss} = x^4$.",
+        r"$L = \text{sum of two terms} = x^2 + a x^4$")),
+    ("tex", r"\[ L = (1-p)^c \log p \] (When $c = 0$ this is plain likelihood.)",
+     Asked("p", lambda p, c: (1 - p) ** c * np.log(p), {"p": (), "c": ()}, "L", draw={"p": lambda rng: rng.uniform(.2, .8)})),
     ("tex", r"$L = \frac12 x^2 + .25 x$.", Asked("x", lambda x: x ** 2 / 2 + x / 4, {"x": ()})),
 ]
 REFUSED = [
@@ -240,7 +245,7 @@ REFUSED = [
     (f"$f(x)=x$ for $x>0$ or perhaps else $a x$. {SUMMED}", "x", "other case cannot be read"),
     (f"$f(x) = x$ for positive $x$ and $a x$ for negative $x$. {SUMMED}", "x", "other case cannot be read"),
     (r"\begin{align} f(x) &= x && \text{if } x > 0, \\ &= a x && \text{else.}\end{align} " + SUMMED, "x", "holds only for x"),
-    ("f(x) = x if x > 0 else a*x", "x", "other case cannot be read"),
+    ("f(x) = x if x > 0 else the same times a", "x", "other case cannot be read"),
     (r"\[ f = x^\dagger A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
     (r"\[ f = x^* A x \] $x\in\mathbb{R}^n$", "A", "conjugate transpose"),
     (r"\[ L = (a - \mathbb{E}[x])^2 \]", "a", "An expectation cannot be read"),

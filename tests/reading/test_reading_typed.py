@@ -146,6 +146,25 @@ READ += [
     ("L = -log(exp(u_i . v'_i)), u_i, v'_i in R^d", Asked("u_i", lambda u_i, v_i_prime: -u_i @ v_i_prime,
                                                          {"u_i": (3,), "v_i_prime": (3,)}, "L")),
 ]
+READ += [
+    ("rho(u) = t*u if u >= 0 else (t-1)*u. L = sum_i rho(y_i - q)",
+     Asked("q", lambda y, q, t: np.where(y >= q, t * (y - q), (t - 1) * (y - q)).sum(), {"y": (4,), "q": (), "t": ()}, "L")),
+    *((text, Asked("z", lambda z, a: np.where(z > 0, z ** 2, a * z).sum(), {"z": (4,), "a": ()}, "L")) for text in (
+        "f(x) = x^2, x > 0\nf(x) = a x, x <= 0\nL = sum_i f(z_i)", "L = sum(f(z_i)), f(x) = { x^2 if x > 0; a x otherwise }",
+        "L = sum_i (z_i**2 if z_i > 0 else a*z_i)", "r_i = z_i^2 für z_i > 0, sonst a z_i. L = sum(r_i)")),
+    ("E = 1/2 x^T A x        (9)\nwhere A is a symmetric n x n matrix", Asked("x", lambda x, A: x @ A @ x / 2, {
+        "x": (3,), "A": (3, 3)}, "E", draw={"A": lambda rng: np.eye(3) + 1})),
+    *((text, Asked("W", lambda W, x, y: sum(-np.log(softmax(W @ x[n])[y[n] - 1]) for n in range(4)), {
+        "W": (3, 2), "x": (4, 2), "y": (4,)}, "L", draw={"y": lambda rng: rng.integers(1, 4, 4)})) for text in (
+        r"$L = \sum_i L_i$ with $L_i = -\log \frac{e^{f_{y_i}}}{\sum_j e^{f_j}}$ and $f = W x_i$.",
+        r"$f = W x_i$, $p = \operatorname{softmax}(f)$, $L_i = -\log p_{y_i}$, $L = \sum_i L_i$")),
+    (r"$y = w^T x_i + b$, $L = \sum_i (y - t_i)^2$", Asked("w", lambda w, x, b, t: ((x @ w + b - t) ** 2).sum(), {
+        "w": (2,), "x": (4, 2), "b": (), "t": (4,)}, "L")),
+    ("% input: P\n" + r"Let $P \in \mathbb{R}^{n\times n}$. \[ L = x^\top P x \]",
+     Asked("P", lambda x, P: x @ P @ x, {"x": (3,), "P": (3, 3)}, "L")),
+    (r"$u = \| x - x_0 \|^2 + x_1$ where $x\in\mathbb{R}^3$",
+     Asked("x", lambda x, x_0: ((x - x_0) ** 2).sum() + x[0], {"x": (3,), "x_0": (3,)}, "u")),
+]
 
 
 @pytest.mark.parametrize(("text", "asked"), READ, ids=[row[0] for row in READ])
@@ -156,6 +175,9 @@ def test_a_text_means_what_it_says(tmp_path, text, asked):
 
 
 REFUSED = [
+    ("L = x^2 if x > 0, and we minimise y otherwise", "x", "in the other case"),
+    *((f, "w", "only for x > 0") for f in (r"$f(x) = x$, $x > 0$ and $f(x) = a x$, $x \le 0$. $L = f(w)$",
+                                           r"$$f(x) = x, \ x > 0$$ $$f(x) = a x,\ x \le 0$$ $L = f(w)$")),
     ("f = x[0] + x[1]", "x", "counted from 1"),
     (r"$L = A^+ b$ with $A\in\mathbb{R}^{m\times n}$", "b", "pseudo-inverse"),
     (r"$L = (\sigma(x))'$", "x", "a derivative, or a transpose"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from symderiv.cli.command import Writing, output_option
 from symderiv.cli.commands.check import standing
 from symderiv.cli.guard import agreeing
 from symderiv.errors import ParseError
+from symderiv.rings import WHILE_READING
 
 
 @click.command(cls=Writing, short_help="What a document was read as.")
@@ -28,6 +31,7 @@ def read(file: str, output: str | None, format_: str, lang: str) -> None:
     from symderiv.writing.documents.emitted import emit
     from symderiv.writing.documents.read_page import render_read_parts
 
+    gc.set_threshold(*WHILE_READING)
     agreeing(output, format_)
     problem = read_problem(file)
     accounts = [account for one in problem.parts or (problem,) if (account := one.read_as) is not None]

@@ -16,6 +16,7 @@ from symderiv.derive.goals import differentiable, sweep
 from symderiv.derive.parts import named as named_parts
 from symderiv.derive.programs.stable_form import stable
 from symderiv.derive.programs.tangents import tangents
+from symderiv.derive.quantities import worked_out
 from symderiv.errors import ModelError, UnknownName
 from symderiv.lowering.source.program import NO_TANGENTS, Program, in_order
 from symderiv.notation import (
@@ -45,7 +46,7 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None, argumen
     for a name there is not.
     """
     wanted, arguments, dimensions = model.tensor(output), (*model.arguments, *arguments), model.dimensions
-    model = _with_softmaxes(model, {wanted, *(model.tensor(w) for w in wrt or ())})
+    model = _with_softmaxes(_without_derivatives(model, wanted), {wanted, *(model.tensor(w) for w in wrt or ())})
     outputs = _outputs(model.definitions, wanted)
     scalar = outputs == (wanted,) and not wanted.axes
     rest, extended = (wanted, model) if scalar else with_rest(model, outputs)
@@ -79,6 +80,16 @@ def _program(definitions: Definitions, outputs: tuple[Tensor, ...], rest: Tensor
         backward = [d for d in backward if d.tensor not in upstream]
     used = {*outputs}.union(*(d.uses for d in backward), *(g.uses for _, g in gradients))
     return Program(_mentioned(definitions, used), backward, gradients, outputs, upstream)
+
+
+def _without_derivatives(model: Model, wanted: Tensor) -> Model:
+    """The model in which the derivatives by which `wanted`, or what it rests on, is defined are worked out."""
+    below = {wanted, *model.definitions.below(wanted)}
+    if not any(row.tensor in below and row.body.has(Partial) for row in model.definitions):
+        return model
+    made = Model()
+    made.definitions = worked_out(model.definitions, wanted)
+    return made
 
 
 def _with_softmaxes(model: Model, kept: Collection[Tensor]) -> Model:

@@ -18,7 +18,8 @@ from symderiv.reading.documents.beside.remarks import with_remarks
 from symderiv.reading.documents.beside.renamed import give_other_names
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.beside.updates import with_values_apart
-from symderiv.reading.documents.branches import with_branches
+from symderiv.reading.documents.cases.marked import with_branches
+from symderiv.reading.documents.cases.typed import with_typed_cases
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
 from symderiv.reading.documents.nameless import give_names, take_approximation
@@ -58,6 +59,7 @@ from symderiv.reading.documents.typed.translated import (
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
 from symderiv.reading.documents.walking import assemble
+from symderiv.reading.documents.worded import with_worded_names
 from symderiv.reading.problems.statements import Fact, Skipped, Statements
 from symderiv.reading.prose.decorations import DECORATIONS
 from symderiv.reading.prose.facts import Mention
@@ -84,10 +86,11 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     (['f(x) = x^\\top x'], [('shape', 'x', ('n',))])
     """
     source = source_of(text, name, kind)
-    body = with_equations(with_names_given(_without_gaps(_document(Expander(source.text).expanded(source.body)))))
+    body = with_worded_names(_without_gaps(_document(Expander(source.text).expanded(source.body))))
+    body = with_equations(with_names_given(body))
     body = with_measures(with_divergences(with_statements(with_functions_named(with_weights_apart(with_objectives_named(body))))))
     body = with_diagonals_stated(with_sums_over(with_sums_over_pairs(with_notes_behind(body))))
-    body = with_functions_applied(with_choices(with_branches(with_indicators(body))))
+    body = with_functions_applied(with_choices(with_typed_cases(with_branches(with_indicators(body)))))
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
     if not any("=" in formula for formula in marked) and ("=" in body.text or not marked):

@@ -152,11 +152,9 @@ class _Walk:
             if put or is_case_of(condition, self._next_line(part)):
                 self.conditions = (*self.conditions, condition)
                 self.said.add(number)
-            elif self._states(mention):
-                pass
-            elif self._restricts_line_before():
+            elif not self._states(mention) and self._restricts_line_before(part):
                 self._restrict(condition)
-            else:
+            elif not self._states(mention):
                 self.conditions = (*self.conditions, condition)
         elif not mention.facts or self._asserts(mention.facts):
             self.said.update([number] if mention.facts else [])
@@ -190,7 +188,7 @@ class _Walk:
             return False
         following = self.sentence.behind(part)
         group = [f.latex for f in self.assembly.formulas if f.group == self.assembly.formulas[-1].group]
-        leads = self.own.lstrip().startswith(",") and LEADS.match(following)
+        leads = self.own.lstrip().startswith((",", "(")) and LEADS.match(following)
         return not leads and any(is_case_of(condition, latex) for latex in group)
 
     def _next_line(self, part: Part) -> str:
@@ -209,10 +207,11 @@ class _Walk:
         made = {fact.subject for fact in facts}
         return any(derives(f.latex) or left_of(f.latex) in made for f in self.assembly.formulas)
 
-    def _restricts_line_before(self) -> bool:
-        """Whether "for i = j" stands right behind a line."""
-        behind = bool(self.after and self.words == self.own) or self.has_role
-        return behind and IF_WORDS.match(self.own.strip(" ,(")) is not None and len(self.own.split()) <= 3
+    def _restricts_line_before(self, part: Part) -> bool:
+        """Whether "for i = j" stands right behind a line; "(when c = 0 this is …)" is said of one that holds everywhere."""
+        says = self.own.lstrip().startswith("(") and LEADS.match(self.sentence.behind(part))
+        behind = not says and ((self.after and self.words == self.own) or self.has_role)
+        return bool(behind and IF_WORDS.match(self.own.strip(" ,(")) and len(self.own.split()) <= 3)
 
     def _restrict(self, condition: str) -> None:
         formulas, solving = self.assembly.formulas, self.assembly.solving

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from symderiv.errors import ParseError, UnknownName
 from symderiv.notation import Axis, Tensor
@@ -72,15 +73,17 @@ class Names:
     @classmethod
     def of(cls, tensors: Iterable[Tensor] = (), axes: Iterable[Axis] = (), letters: Mapping[str, Axis] | None = None) -> Names:
         """Names for these tensors, written as their `latex` says."""
-        names = cls((), {a.name: a for a in axes}, dict(letters or {}))
-        for tensor in tensors:
-            names = names.with_tensor(tensor)
-        return names
+        return cls((), {a.name: a for a in axes}, dict(letters or {})).with_tensors(tensors)
+
+    def with_tensors(self, tensors: Iterable[Tensor]) -> Names:
+        """These names and more tensors, written as their own symbols or names say; what is known of an axis first stays."""
+        tensors = list(tensors)
+        axes = {a.name: a for tensor in reversed(tensors) for a in tensor.axes}
+        return replace(self, written=(*self.written, *chain.from_iterable(map(_usually, tensors))), axes={**axes, **self.axes})
 
     def with_tensor(self, tensor: Tensor, latex: str = "") -> Names:
         """These names and one more tensor, written as `latex` with its indices, or else as its own symbol or name says."""
-        symbols = (tensor.latex,) if tensor.latex else usual(tensor.name)
-        ways = (written(tensor, latex),) if latex else tuple(written(tensor, way, indexed=False) for way in symbols)
+        ways = (written(tensor, latex),) if latex else _usually(tensor)
         axes = {**{a.name: a for a in tensor.axes}, **self.axes}
         return replace(self, written=(*self.written, *ways), axes=axes)
 
@@ -177,6 +180,11 @@ def symbol_of(line: str) -> Node:
     if len(lines) > 1 or lines[0].relation.signs or len(terms) > 1 or len(terms[0][1]) > 1:
         raise ParseError("Not one symbol", typed=line, advice=r"Write a symbol with its indices, such as W^{(1)}_{kd}.")
     return terms[0][1][0]
+
+
+def _usually(tensor: Tensor) -> tuple[Written, ...]:
+    """How a tensor is written where nothing says otherwise: as its symbol, or as its name is spelled."""
+    return tuple(written(tensor, way, indexed=False) for way in ((tensor.latex,) if tensor.latex else usual(tensor.name)))
 
 
 def written(tensor: Tensor, latex: str, indexed: bool = True) -> Written:

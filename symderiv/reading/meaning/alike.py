@@ -19,7 +19,7 @@ from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Call, Product, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Terms, of_kind, rebuilt, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Node, Terms, of_kind, rebuilt, sole_item, spell
 
 PAIRS = frozenset({(r"\gamma", r"\beta"), (r"\sigma", r"\mu"), ("g", "b"), ("a", "b"), ("s", "b"), ("s", "t"), ("w", "b"),
                    (r"\text{scale}", r"\text{shift}"), (r"\text{weight}", r"\text{bias}"), (r"\text{std}", r"\text{mean}")})
@@ -88,8 +88,8 @@ def _pairs(resolved: Resolved) -> Iterator[tuple[Use, Use, Node]]:
     """Each number with the array that it stands like, and its other factor."""
     made = {defined(form) for form in resolved.lines.definitions}
     for form in resolved.lines.definitions:
-        for node in walk(form.line):
-            items = [sole_item(row[0]) for _, row in node.terms if len(row) == 1] if isinstance(node, Terms) else []
+        for node in of_kind(form.line, Terms):
+            items = [sole_item(row[0]) for _, row in node.terms if len(row) == 1]
             for one, shift in permutations(items, 2):
                 for scale, factor in _scaled(one):
                     if isinstance(shift, Use) and _stand_alike(resolved, scale, shift) and scale.symbol.key not in made:

@@ -9,6 +9,7 @@ from functools import partial
 
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.formulas.matrices import TRANSPOSES
+from symderiv.reading.meaning.indices.of_each import with_letters_of_each
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.names.letters import mapped
 from symderiv.reading.meaning.symbols.components import whole_ranks
@@ -40,7 +41,7 @@ DATA = ("x", "y", "t")
 def with_examples(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
     """The lines, before anything is bound, with the letter of the examples at what one of them was defined for; and what the
     text says of that."""
-    return _with_examples_below(_with_examples_above(forms), statements)
+    return _with_examples_below(*with_letters_of_each(_with_examples_above(forms), statements))
 
 
 def _with_examples_above(forms: Sequence[Form]) -> list[Form]:
@@ -62,8 +63,8 @@ def _with_examples_above(forms: Sequence[Form]) -> list[Form]:
 def _with_examples_below(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
     r"""y = a x^2 + b x + c beside \sum_i (y_i - t_i)^2: what gives a number by its writing is that of each example's x."""
     ranks = whole_ranks(statements, ())
-    scripted = [(base_key(n.base), n.sub) for f in forms for n in walk(f.line)
-                if isinstance(n, Scripted) and isinstance(n.base, Name) and n.sub is not None]
+    scripted = [(base_key(n.base), n.sub) for f in forms for n in of_kind(f.line, Scripted)
+                if isinstance(n.base, Name) and n.sub is not None]
     made = {key: form for form in forms if (key := _defined(form)) and key not in ranks and _is_number(form, ranks)}
     below = {base: sub for base, sub in scripted if base in made}
     chain = _chain(made, {VARYING})
@@ -114,7 +115,7 @@ def _keeps_numbers(node: Node) -> bool:
 def _named(form: Form) -> set[str]:
     """The symbols on the right."""
     none = {*TRANSPOSES, *FUNCTION_SYMBOLS}
-    return {base_key(n) for side in form.sides[1:] for n in walk(side) if isinstance(n, Name) and n.base not in none}
+    return {base_key(n) for side in form.sides[1:] for n in of_kind(side, Name) if n.base not in none}
 
 
 def _example(node: Node, summed: set[str]) -> Listing | None:
@@ -133,7 +134,7 @@ def _defined(form: Form) -> str:
 def _bare(form: Form) -> Iterator[str]:
     """The symbols on the right that nothing stands above or below, but for a mark of transposition."""
     for side in form.sides[1:]:
-        yield from (base_key(n) for n in walk(side) if isinstance(n, Name))
+        yield from (base_key(n) for n in of_kind(side, Name))
 
 
 def _data(form: Form) -> Iterator[str]:
@@ -150,7 +151,7 @@ def _chain(made: dict[str, Form], varying: set[str]) -> set[str]:
 
 
 def _sums(form: Form) -> bool:
-    return any(isinstance(n, Head) and n.kind == "big" for n in walk(form.line))
+    return any(n.kind == "big" for n in of_kind(form.line, Head))
 
 
 def _each_of(forms: Sequence[Form], chain: Sequence[Form], marked: Callable[[Node], Node]) -> list[Form]:

@@ -20,7 +20,7 @@ from symderiv.reading.prose.questions import asked_of, wishes
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import spell, walk
+from symderiv.reading.syntax.nodes import of_kind, spell
 from symderiv.reading.syntax.spelling import plain
 
 SYMBOL = re.compile(r"\\[A-Za-z]+|[a-z]{3,}|[A-Za-z]")
@@ -55,7 +55,7 @@ class Output:
         """The last quantity that nothing else uses and that words ask about, else that is a number, else the last of all."""
         lines = self.resolved.lines
         sinks = self._sinks()
-        losses = [f for f in lines.definitions if not any(isinstance(n, Derivative) for n in walk(f.line))]
+        losses = [f for f in lines.definitions if not of_kind(f.line, Derivative)]
         inside = self._inside(sinks)
         ends = [key for key in sinks if key not in inside] or sinks
         order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in ends]
@@ -74,7 +74,7 @@ class Output:
         """What no definition uses but one that only names a derivative: "what is the force F = −∂V/∂x?" asks about V, and so
         does "the force is F = −∂V/∂x" where nothing asks about F."""
         rows, all_sinks = self.resolved.lines.definitions, Lines(self.resolved.lines.definitions).sinks()
-        rest = [f for f in rows if not (any(isinstance(n, Derivative) for n in walk(f.line)) and (
+        rest = [f for f in rows if not (of_kind(f.line, Derivative) and (
             wishes(f.formula.before) or (defined(f) in all_sinks and self._names_derivative(f))))]
         return Lines(rest).sinks()
 

@@ -37,7 +37,7 @@ from symderiv.reading.problems.problem import Problem, _tensor
 from symderiv.reading.problems.problem import _letter as _letter_of
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import Relation, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Relation, of_kind, sole_item, spell
 
 TWICE = "Defined twice, differently"
 EDGE = (r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or give what stands before it: Let $y_0$ be given; "
@@ -73,10 +73,8 @@ class _Making:
         self.plain = plain = names_for([resolved.symbols[key] for key in resolved.world.symbols])
         axes = self._axes()
         definitions = [self._explicit(form) for form in resolved.lines.definitions]
-        for key in resolved.world.symbols:
-            tensor = self._tensor(key, plain[key], axes)
-            self.tensors[key] = tensor
-            self.names = self.names.with_tensor(tensor)
+        self.tensors = {key: self._tensor(key, plain[key], axes) for key in resolved.world.symbols}
+        self.names = self.names.with_tensors(self.tensors.values())
         self.names = replace(self.names, axes={**axes, **self.names.axes})
         resolved.without.update(not_square(self.tensors, resolved.facts, self.statements.source))
         for form in definitions:
@@ -285,9 +283,9 @@ class _Making:
 
 def _labels(form: Form) -> Iterator[Use]:
     """The uses that stand as an index of another symbol."""
-    for node in walk(form.line):
-        for part in node.slots if isinstance(node, Use) else (node.index,) if isinstance(node, Special) and node.index else ():
-            yield from (n for n in walk(part) if isinstance(n, Use))
+    below = (part for node in of_kind(form.line, Use) for part in node.slots)
+    for part in (*below, *(node.index for node in of_kind(form.line, Special) if node.index)):
+        yield from of_kind(part, Use)
 
 
 def _letter(part: Relation) -> str:

@@ -16,7 +16,7 @@ from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.syntax.bound import Call, head_of
-from symderiv.reading.syntax.nodes import Head, Name, of_kind, walk
+from symderiv.reading.syntax.nodes import Head, Name, of_kind
 
 
 def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
@@ -27,7 +27,7 @@ def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evid
         fact = resolved.facts.reasons.get(key)
         if fact is not None:
             yield Evidence(key, kind, tensor.shape_text, fact.words or fact.subject, fact.at, tensor.name)
-        elif key in resolved.facts.declared:
+        elif key in resolved.facts.declared and (key in resolved.facts.known or key not in resolved.first_places):
             yield Evidence(key, kind, tensor.shape_text, "its declaration", resolved.facts.declared[key], tensor.name)
         elif key in made_by:
             yield Evidence(key, kind, tensor.shape_text, "its definition", made_by[key].line.at, tensor.name)
@@ -64,8 +64,8 @@ def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
             yield Evidence(key, "function", resolved.functions[key], fact.words, fact.at)
     called: dict[str, int] = {}
     for form in resolved.lines.definitions:
-        for node in walk(form.line):
-            if isinstance(node, Call) and isinstance(head := head_of(node.head), Head | Name):
+        for node in of_kind(form.line, Call):
+            if isinstance(head := head_of(node.head), Head | Name):
                 called.setdefault("\\" + (head.name if isinstance(head, Head) else head.base).removeprefix("\\"), node.at)
     for letter, at in called.items():
         key = next((k for k in (letter, letter.removeprefix("\\")) if k in resolved.functions), "")

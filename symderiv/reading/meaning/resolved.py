@@ -17,7 +17,7 @@ from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.syntax.nodes import Bracket, of_kind, walk
+from symderiv.reading.syntax.nodes import Bracket, of_kind
 
 
 @dataclass(frozen=True)
@@ -84,9 +84,9 @@ class Resolved:
 
 def has_customary_identity(resolved: Resolved) -> bool:
     """Whether a lone I was read as the identity, where only custom says so, and not beside something else in brackets."""
-    nodes = [n for form in (*resolved.lines.definitions, *resolved.lost) for n in walk(form.line)]
-    alone = any(isinstance(n, Special) and n.kind == "identity" and not n.axis for n in nodes)
-    return alone and not any(_shifts(n) for n in nodes if isinstance(n, Bracket))
+    forms = (*resolved.lines.definitions, *resolved.lost)
+    alone = any(n.kind == "identity" and not n.axis for form in forms for n in of_kind(form.line, Special))
+    return alone and not any(_shifts(n) for form in forms for n in of_kind(form.line, Bracket))
 
 
 def _shifts(bracket: Bracket) -> bool:

@@ -101,8 +101,8 @@ def _rows(resolved: Resolved) -> Iterator[str]:
 def _numbered(resolved: Resolved) -> Iterator[str]:
     """The e of e_k, where unit vectors would make an array of what a line adds to numbers: it is a number for each k."""
     for form in resolved.lines.definitions:
-        units = any(isinstance(n, Special) and n.kind == "unit" for n in walk(form.sides[1]))
-        if units and any(_is_mixed(resolved, form, n) for n in walk(form.sides[1]) if isinstance(n, Terms)):
+        units = any(n.kind == "unit" for n in of_kind(form.sides[1], Special))
+        if units and any(_is_mixed(resolved, form, n) for n in of_kind(form.sides[1], Terms)):
             yield "e"
 
 
@@ -117,7 +117,7 @@ def _listed(resolved: Resolved) -> Iterator[str]:
 def _rows_before_vectors(resolved: Resolved) -> Iterator[str]:
     r"""Capitals W_j of W_j v with nothing said of them, where they make arrays of what must be numbers."""
     lines, inner = resolved.lines.definitions, set(_behind_turned(resolved))
-    mixed = any(_is_mixed(resolved, form, n) for form in lines for n in walk(form.sides[1]) if isinstance(n, Terms))
+    mixed = any(_is_mixed(resolved, form, n) for form in lines for n in of_kind(form.sides[1], Terms))
     parted = {n.symbol.key for form in lines for n in of_kind(form.line, Use) if n.slots}
     arrays = any(resolved.world.symbols.get(key) for key in resolved.lines.sinks())
     barred = {id(p) for form in lines for n in of_kind(form.line, Bracket) if n.kind == "bars"
@@ -213,7 +213,7 @@ def _of_one_sample(resolved: Resolved) -> Iterator[int]:
     counted = {base_key(n.symbol.base) for form in unfit for n in of_kind(form.line, Use) if n.slots}
     sinks = resolved.lines.sinks() if counted else []
     for form in resolved.lines.definitions:
-        whole = {base_key(n.symbol.base) for n in walk(form.sides[1]) if isinstance(n, Use) and not n.slots}
+        whole = {base_key(n.symbol.base) for n in of_kind(form.sides[1], Use) if not n.slots}
         if defined(form) in sinks and not form.formula.display and whole & counted:
             yield form.number
 
@@ -224,7 +224,7 @@ def _of_the_model(resolved: Resolved) -> Iterator[int]:
     lines = resolved.lines.definitions
     residuals: dict[tuple[str, frozenset[str]], list[Form]] = {}
     for line in lines:
-        for key in (key for n in walk(line.sides[1]) if isinstance(n, Terms) for key in _as_residual(n)):
+        for key in (key for n in of_kind(line.sides[1], Terms) for key in _as_residual(n)):
             residuals.setdefault(key, []).append(line)
     for form in lines:
         made, letters = sole_item(form.sides[0]), _bases([form.sides[1]])

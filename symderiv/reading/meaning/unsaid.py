@@ -12,12 +12,26 @@ from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOL
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, names_in
 from symderiv.reading.meaning.names.letters import is_d
+from symderiv.reading.meaning.names.variants import refused_variants
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, as_terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Head,
+    Name,
+    Node,
+    Number,
+    Scripted,
+    Terms,
+    as_terms,
+    of_kind,
+    sole_item,
+    spell,
+    walk,
+)
 
 Row = tuple[Node, ...]
 TURNED_PLUS = re.compile(
@@ -47,6 +61,7 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
             _pseudoinverse(node, known, lefts), _primed(node), _word(node, named)) if one), None)
         if found is not None:
             yield form, found
+    yield from refused_variants(forms)
 
 
 def _own_members(form: Form) -> Misread | None:
@@ -55,7 +70,7 @@ def _own_members(form: Form) -> Misread | None:
     if not isinstance(left, Scripted) or not isinstance(left.base, Name) or len(form.sides) < 2 or len(flattened(left.sub)) < 2:
         return None
     letters = {spell(part) for part in flattened(left.sub)}
-    members = [n for n in walk(form.sides[1]) if isinstance(n, Scripted) and spell(n.base) == spell(left.base)
+    members = [n for n in of_kind(form.sides[1], Scripted) if spell(n.base) == spell(left.base)
                and len(flattened(n.sub)) < len(letters) and {spell(part) for part in flattened(n.sub)} <= letters]
     if not members or any(letter.isdigit() for letter in letters):
         return None
@@ -150,7 +165,8 @@ def _primed(node: Node) -> Misread | None:
 def _only_before_letters(forms: Sequence[Form]) -> bool:
     """Whether every d of a text stands right before a letter, and there are several."""
     every = [n for form in forms for n in names_in(form.line) if is_d(n)]
-    before = [(item, after) for form in forms for node in walk(form.line) for row in _rows(node) for item, after in pairwise(row)
+    rows = (row for form in forms for node in of_kind(form.line, Terms) for _, row in node.terms)
+    before = [(item, after) for row in rows for item, after in pairwise(row)
               if is_d(item) and isinstance(head_of(after), Name) and after.at <= item.at + max(1, len(spell(item)))]
     return len({spell(after) for _, after in before}) > 1 and len(every) == len(before)
 

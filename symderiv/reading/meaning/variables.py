@@ -21,6 +21,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    of_kind,
     rebuilt,
     sole_item,
     sole_items,
@@ -42,7 +43,7 @@ def with_variables_told(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[F
     named = [(head_key(left), form) for form, left in lefts if left is not None]
     bare = bare - {key for key, form in named if key in map(head_key, names_in(form.sides[1]))}  # L = L(w) is left open
     made = {key: form for key, form in named if key in bare}
-    turned = any(isinstance(n, Scripted) and n.primes and isinstance(n.base, Bracket) for f in forms for n in walk(f.line))
+    turned = any(n.primes and isinstance(n.base, Bracket) for f in forms for n in of_kind(f.line, Scripted))
     told, refused = dict(pair for form in forms for pair in _placed_slopes(form, made)), list[tuple[Form, Misread]]()
     for form in made.values() if not turned else ():
         try:
@@ -100,7 +101,7 @@ def _symbols(form: Form) -> dict[str, Node]:
 
 def _slopes_taken(side: Terms, made: Mapping[str, Form]) -> Iterator[tuple[str, Node]]:
     """The quantities whose slope is taken at a symbol or a number, each with its variable."""
-    rows = [row for node in walk(side) if isinstance(node, Terms) for _, row in node.terms]
+    rows = [row for node in of_kind(side, Terms) for _, row in node.terms]
     for item, after in (pair for row in rows for pair in pairwise(row)):
         place = sole_item(after.inside) if isinstance(after, Bracket) and after.kind == "round" else None
         if not isinstance(place, Name | Number):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 COMMON = {
     "en": frozenset({"the", "of", "and", "is", "to", "for", "with", "we", "be", "that", "in", "let", "where", "by", "are"}),
@@ -18,6 +17,7 @@ COMMON = {
     "it": frozenset({"il", "lo", "gli", "di", "del", "della", "che", "con", "sia", "siano", "dove", "una", "sono", "è", "per",
         "e", "rispetto"}),
 }
+COMMONEST = frozenset().union(*COMMON.values())
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -27,8 +27,9 @@ def languages_of(text: str) -> tuple[str, ...]:
     >>> languages_of("Sei x der Vektor und die Matrix A"), languages_of("x y")
     (('de',), ('en',))
     """
-    words = Counter(word.lower() for word in WORD.findall(text))
-    counts = {name: sum(words[w] for w in common) for name, common in COMMON.items()}
+    words = [word for word in map(str.lower, WORD.findall(text)) if word in COMMONEST]
+    if not words:
+        return ("en",)
+    counts = {name: sum(map(common.__contains__, words)) for name, common in COMMON.items()}
     best = max(counts.values())
-    found = sorted((n for n, c in counts.items() if c and c >= 0.5 * best), key=lambda n: -counts[n])
-    return tuple(found) or ("en",)
+    return tuple(sorted((n for n, c in counts.items() if c and c >= 0.5 * best), key=lambda n: -counts[n]))

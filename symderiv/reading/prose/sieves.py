@@ -1,6 +1,7 @@
 """Which of many patterns may fit a text at all: a long text is held against hundreds, and almost none fits any one sentence.
 
-What each text has that a pattern fits is found from the pattern itself: pieces of words one of which is in it. That is dearer
+What each text has that a pattern fits is found from the pattern itself: pieces of words one of which is in it, and others one
+of which is in it too: of "set … to zero" a "set" and a "zero". That is dearer
 than trying the pattern a few times: `pieces.json` keeps them by pattern, made by `python -m tests.pieces`. What is not there is
 found once many texts have been asked about. So a command on a short text compiles few of the patterns.
 """
@@ -12,7 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
 from importlib import import_module
 from importlib.resources import files
@@ -27,6 +28,8 @@ MANY = 40
 """After so many texts it pays to know what a pattern needs."""
 FEW = 100
 """So many pieces are looked for one by one."""
+MOST = 4
+"""Of so many pieces that signs left out make, each next such sign makes two."""
 BEGINNING = 3
 """By so many signs pieces are looked up."""
 SAME = str.maketrans({"İ": "i", "ı": "i", "ſ": "s"})
@@ -50,19 +53,22 @@ def _key(pattern: str, flags: int) -> str:
 
 
 @cache
-def _stored() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = json.loads(files("symderiv.reading.prose").joinpath("pieces.json").read_text(encoding="utf-8"))
+def _stored() -> dict[str, list[list[str]]]:
+    stored = files("symderiv.reading.prose").joinpath("pieces.json")
+    found: dict[str, list[list[str]]] = json.loads(stored.read_text(encoding="utf-8"))
     return found
 
 
 @cache
-def pieces(pattern: str, flags: int = 0) -> frozenset[str]:
-    r"""Pieces in lower case one of which is in every text that the pattern fits; none where no such are found.
+def pieces(pattern: str, flags: int = 0) -> tuple[frozenset[str], ...]:
+    r"""Sets of pieces in lower case, at most two, of each of which one is in every text that the pattern fits, the seldomest
+    first; none where no such are found.
 
-    >>> sorted(pieces(r"\b(?:norms?|[Nn]umbers?) of (?P<x>\w)")), sorted(pieces(r"\w+|of"))
-    (['norm', 'number'], [])
+    >>> [sorted(some) for some in pieces(r"\b(?:norms?|[Nn]umbers?) of (?P<x>\w)")], pieces(r"\w+|of")
+    ([['norm', 'number'], [' of ']], ())
     """
-    return _needed(PARSER.parse(pattern, flags)) if PARSER is not None else frozenset()
+    found = dict.fromkeys(_each(PARSER.parse(pattern, flags)) if PARSER is not None else ())
+    return tuple(sorted(filter(None, found), key=_worth, reverse=True)[:2])
 
 
 def _worth(found: frozenset[str]) -> tuple[int, ...]:
@@ -73,22 +79,38 @@ def _worth(found: frozenset[str]) -> tuple[int, ...]:
 
 
 def _needed(parts: Any, run: str = "") -> frozenset[str]:
-    """Of what parts that follow one another need, the seldomest; signs side by side are one piece, behind those before them."""
-    found = [frozenset[str]()]
+    """Of what parts that follow one another need, the seldomest."""
+    return max(_each(parts, run), key=_worth)
+
+
+def _each(parts: Any, run: str = "") -> list[frozenset[str]]:
+    """What each of some parts needs that follow one another; signs side by side are one piece, behind those before them, and
+    two where one between them may be left out."""
+    found, runs = [frozenset[str]()], [run]
     for name, what in parts:
         kind = str(name)
         if sign := _sign(kind, what):
-            run += sign
+            runs = [run + sign for run in runs]
         elif kind == "ASSERT":  # it takes no sign
             found.append(_needed(what[1]))
+        elif len(runs) <= MOST and (sign := _left_out(kind, what)):
+            runs += [run + sign for run in runs]
         elif kind not in ("AT", "ASSERT_NOT"):
-            found += [_alone(run), _inside(kind, what, run)]
-            run = ""
-    return max([*found, _alone(run)], key=_worth)
+            found += [_alone(runs), _inside(kind, what, runs[0] if len(runs) == 1 else "")]
+            runs = [""]
+    return [*found, _alone(runs)]
 
 
-def _alone(run: str) -> frozenset[str]:
-    return frozenset({run} if run.strip() else ())
+def _alone(runs: Sequence[str]) -> frozenset[str]:
+    """Pieces one of which there is, without those that have another in them."""
+    least = {run for run in runs if not any(other != run and other in run for other in runs)}
+    return frozenset(least if all(run.strip() for run in runs) else ())
+
+
+def _left_out(kind: str, what: Any) -> str:
+    """The one sign that a part stands for, or nothing."""
+    once = kind in ("MAX_REPEAT", "MIN_REPEAT") and tuple(what[:2]) == (0, 1) and len(what[2]) == 1
+    return _sign(str(what[2][0][0]), what[2][0][1]) if once else ""
 
 
 def _sign(kind: str, what: Any) -> str:
@@ -131,12 +153,15 @@ class Rare:
             self._asked += 1
             if self._asked < MANY:
                 return True
-            self._needs = sorted(pieces(self.pattern, self.flags))
+            self._needs = [*map(sorted, pieces(self.pattern, self.flags))]
         low = folded(text)
-        for piece in self._needs:
-            if piece in low:
-                return True
-        return not self._needs
+        for some in self._needs:
+            for piece in some:
+                if piece in low:
+                    break
+            else:
+                return False
+        return True
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
@@ -182,8 +207,9 @@ class Sieve:
         """Those that may fit a text, in their order."""
         self._asked += 1
         if self._asked == MANY and None in self._stored:
-            self._stored = [sorted(pieces(pattern, re.IGNORECASE)) for pattern in self.patterns]
+            self._stored = [[*map(sorted, pieces(pattern, re.IGNORECASE))] for pattern in self.patterns]
             self.__dict__.pop("_by_beginning", None)
+            self.__dict__.pop("_further", None)
         low, (always, short, beginnings) = folded(text), self._by_beginning
         found = set(always)
         there = beginnings.keys() & {low[n : n + BEGINNING] for n in range(len(low))} if beginnings else ()
@@ -191,7 +217,8 @@ class Sieve:
             for piece, numbers in rows:
                 if piece in low:
                     found.update(numbers)
-        return sorted(found)
+        further = self._further
+        return [n for n in sorted(found) if n not in further or any(piece in low for piece in further[n])]
 
     def within(self, whole: str) -> Sieve:
         """The sieve for parts of a text: what is nowhere in that is looked for in none of them.
@@ -202,19 +229,36 @@ class Sieve:
         >>> sieve.within("A norm. A sum of it.").passing("A sum of it.")
         [1]
         """
-        low, (always, short, beginnings) = folded(whole), self._by_beginning
+        (low, words), (always, short, beginnings) = _words_of(whole), self._by_beginning
         narrow = copy(self)
-        narrow._by_beginning = _arranged(always, [row for rows in (short, *beginnings.values()) for row in rows if row[0] in low])
+        def is_there(piece: str) -> bool:
+            return all(part in words for part in piece.split()) and piece in low
+
+        rows = (row for rows in (short, *beginnings.values()) for row in rows)
+        narrow._by_beginning = _arranged(always, [row for row in rows if is_there(row[0])])
+        narrow._further = {n: [*filter(is_there, some)] for n, some in self._further.items()}
         return narrow
+
+    @cached_property
+    def _further(self) -> dict[int, list[str]]:
+        """Those of whose further pieces one is in each text as well."""
+        return {n: stored[1] for n, stored in enumerate(self._stored) if stored and stored[1:]}
 
     @cached_property
     def _by_beginning(self) -> Arranged:
         needs, always = defaultdict[str, list[int]](list), []
         for number, stored in enumerate(self._stored):
             always += [] if stored else [number]
-            for piece in stored or ():
+            for piece in stored[0] if stored else ():
                 needs[piece].append(number)
         return _arranged(always, [*needs.items()])
+
+
+@lru_cache(maxsize=2)
+def _words_of(whole: str) -> tuple[str, str]:
+    """A long text in lower case, and each of its words once: a piece of which a part is in no word is nowhere in it."""
+    low = folded(whole)
+    return low, " ".join({*low.split()})
 
 
 def _arranged(always: list[int], needs: Needs) -> Arranged:

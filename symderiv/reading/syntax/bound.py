@@ -118,12 +118,19 @@ def _is_matrix_times(item: Node, following: Node) -> bool:
                                          and other.base.islower())
 
 
+def _is_matrix(item: Node) -> bool:
+    """Whether an item has a capital letter, or is computed, as brackets are; a small letter may be a factor of A : B."""
+    name = head_of(item)
+    return not isinstance(name, Name) or name.base.isupper()
+
+
 def closer(parts: list[tuple[str, Node]]) -> list[tuple[str, Node]]:
-    """A matrix and its vector behind a dot belong together: y * X w is y * (X w), where a · b c may be (a · b) c."""
+    """A matrix and its vector behind a dot belong together: y * X w is y * (X w), where a · b c may be (a · b) c; a product of
+    matrices behind a colon: A : B C is A : (B C)."""
     made: list[tuple[str, Node]] = []
     for sign, part in parts:
         before = made[-1] if made else ("", part)
-        if sign or before[0] != "·" or not _is_matrix_times(before[1], part):
+        if sign or not (_is_matrix_times(before[1], part) if before[0] == "·" else before[0] == ":" and _is_matrix(part)):
             made.append((sign, part))
         else:
             inner = before[1].parts if isinstance(before[1], Product) else (("", before[1]),)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from symderiv.reading.syntax.trees import (
     Node,
@@ -152,12 +152,13 @@ def spell(node: Node | None) -> str:
     >>> spell(Scripted(0, Name(0, "W"), sup=Listing(2, (Relation(2, (Terms(2, (("+", (Number(2, "2"),)),)),)),))))
     'W^2'
     """
-    return _spelled(node) if node is not None else ""
-
-
-@once
-def _spelled(node: Node) -> str:
-    return SPELLINGS[type(node)](node)
+    if node is None:
+        return ""
+    try:
+        found: str = node.__dict__["spelling"]
+    except KeyError:
+        found = node.__dict__["spelling"] = SPELLINGS[type(node)](node)
+    return found
 
 
 def _script(mark: str, listing: Listing | None) -> str:
@@ -237,7 +238,8 @@ def sole_item(node: Node | None) -> Node | None:
             here = here.entries[0] if len(here.entries) == 1 else None
         else:
             break
-    return cast("Node | None", here)
+    found: Node | None = here
+    return found
 
 
 def without_power(node: Scripted) -> Scripted:

@@ -43,31 +43,13 @@ class _Fields(dict[type[Node], tuple[str, ...]]):
 FIELDS = _Fields()
 
 
-def children(node: Node) -> Iterator[Node]:
-    """The nodes directly inside."""
-    for name in reversed(INNER[type(node)]):
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            yield from _nodes(value)
-
-
-def _nodes(parts: tuple[object, ...]) -> Iterator[Node]:
-    for part in parts:
-        if isinstance(part, Node):
-            yield part
-        elif isinstance(part, tuple):
-            yield from _nodes(part)
-
-
 def levels(node: Node) -> Iterator[tuple[int, Node]]:
     """The node and everything inside it, outermost first, each with its depth."""
     waiting = [(0, node)]
     while waiting:
         depth, here = waiting.pop()
         yield depth, here
-        waiting.extend((depth + 1, child) for child in reversed(list(children(here))))
+        waiting.extend((depth + 1, child) for child in reversed(children(here)))
 
 
 def next_level(nodes: Sequence[Node]) -> list[Node]:
@@ -98,13 +80,28 @@ def once(question: Callable[[Asked], Answer]) -> Callable[[Asked], Answer]:
 
     @wraps(question)
     def kept(of: Asked) -> Answer:
-        answers: dict[str, Any] = of.__dict__
-        if key in answers:
-            return cast(Answer, answers[key])
-        found = answers[key] = question(of)
-        return found
+        answers: dict[str, Answer] = of.__dict__
+        try:
+            return answers[key]
+        except KeyError:
+            answers[key] = found = question(of)
+            return found
 
     return kept
+
+
+@once
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly inside."""
+    found: list[Node] = []
+    waiting: list[Any] = [node.__dict__[name] for name in INNER[type(node)]]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Node):
+            found.append(here)
+        elif isinstance(here, tuple):
+            waiting.extend(here[::-1])
+    return tuple(found)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -128,19 +125,12 @@ def _by_kind(node: Node) -> dict[type[Node], tuple[Any, ...]]:
 
 @once
 def _inside(node: Node) -> tuple[Node, ...]:
-    waiting: list[Any] = [node]
     found: list[Node] = []
-    while waiting:
-        here = waiting.pop()
-        if isinstance(here, Node):
-            found.append(here)
-            parts = here.__dict__
-            for name in INNER[type(here)]:
-                if (part := parts[name]) is not None:
-                    waiting.append(part)
-        elif isinstance(here, tuple):
-            waiting.extend(here[::-1])
-    return tuple(found[1:])  # without the node itself: no ring of objects that only a search for rings would end
+    for child in children(node):
+        found.append(child)
+        if INNER[type(child)]:
+            found += _inside(child)
+    return tuple(found)  # without the node itself: no ring of objects that only a search for rings would end
 
 
 def rebuilt(node: Any, change: Callable[[Node], Node], *kinds: type[Node]) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from unicodedata import combining
 
 from symderiv.errors import OutputError
-from symderiv.records.read_as import ReadAs, ReadLine, ReadSymbol
+from symderiv.records.read_as import UNREAD, ReadAs, ReadLine, ReadSymbol
 from symderiv.writing.languages import Language, Parts, language, math, plain, text
 from symderiv.writing.layout.boxes import Box
 from symderiv.writing.layout.laws import law_box
@@ -80,7 +80,7 @@ def _quoted(said: str, write: Callable[[Box], str], most: int = 60) -> Parts:
 
 
 def _lines(read: ReadAs, words: Language) -> Iterator[str]:
-    known = [line for line in read.lines if line not in read.unread]
+    known = [line for line in read.lines if line.role != UNREAD]
     if known:
         yield from ("", words.word("read_as", "formulas"))
     for line in known:
@@ -122,7 +122,7 @@ def _page(read: ReadAs, words: Language) -> str:
     symbols = [{"symbol": formula(law_box(row.symbol)), "kind": words.word("read_as", row.kind, row.kind),
                 "shape": _shape(row.shape, words), "reason": _source(row, words, formula)} for row in read.symbols]
     lines = [{**_row(line, words), "formula": _quoted(f"${line.latex}$", formula, WIDE), "reason": _quoted(line.reason, formula)}
-             for line in read.lines if line not in read.unread]
+             for line in read.lines if line.role != UNREAD]
     unread = [{**_row(line, words), "shown": line.shown.split("\n"), "advice": line.advice} for line in _once(read.unread)]
     told = [{"line": line.line, "said": _quoted(line.latex, formula, WIDE)} for line in read.words]
     labels = {key: words.word("labels", key)

@@ -38,13 +38,14 @@ def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     stated = take_said_signs(assembly, texts)
     taken = _Taken(dict(zip(stated, texts, strict=True)))
     take_own_signs(assembly)
-    for row, these in _those_that_may_fit(CONVENTIONS, STATED, stated):
+    every = "\n".join(stated)
+    for row, these in _those_that_may_fit(CONVENTIONS, STATED.within(every), stated):
         said = [found for text in these if (found := re.search(row.said, text, re.IGNORECASE))]
         if said and _everywhere(assembly, _kept(row, said[0])):
             for found in said:
                 taken.note(found.string, *found.span())
     functions = {fact.subject.strip() for fact in assembly.facts if fact.kind == "function"}
-    for usual, these in _those_that_may_fit(TABLE, MEANT, stated):
+    for usual, these in _those_that_may_fit(TABLE, MEANT.within(every), stated):
         for found in (m for text in these if (m := usual.said(text)) and m.groupdict().get("sign", "") not in functions):
             if _everywhere(assembly, _refused(usual, found, _defined(assembly))):
                 taken.note(found.string, *found.span())
@@ -101,7 +102,6 @@ def _of_another(said: Spoken, clause: str, by: str) -> Callable[[Formula], Formu
 def _those_that_may_fit(table: Sequence[Row], sieve: Sieve, texts: Sequence[str]) -> Iterator[tuple[Row, list[str]]]:
     """The rows of a table that may fit some of the texts, each with these; each row has as many patterns in the sieve."""
     each, found = len(sieve.patterns) // len(table), defaultdict[int, list[str]](list)
-    sieve = sieve.within("\n".join(texts))
     for text in texts:
         for number in dict.fromkeys(n // each for n in sieve.passing(text)):
             found[number].append(text)
@@ -205,7 +205,9 @@ STEP = re.compile(r" here(?:: (?:its|their) derivative|,? (?:and|so)\b[^.]*\b(?:
 def _held(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     """The quantities at which words stop the derivative, each with its sentence; words that lead to a derivative are its own."""
     for text in texts:
-        for match in () if DERIVATIVE in text or re.search(r"\\partial[^$]*=|\\nabla[^$]*=", text) else HELD.finditer(text):
+        for match in HELD.finditer(text):
+            if DERIVATIVE in text or re.search(r"\\partial[^$]*=|\\nabla[^$]*=", text):
+                break
             if STEP.match(text, match.end()):
                 continue
             name = next(filter(None, match.groupdict().values()))

@@ -41,8 +41,10 @@ def with_values_apart(assembly: Assembly) -> None:
 def _assigned_again(formula: Formula) -> str:
     """The name on the left of a typed line that stands on its right too, and is computed with there."""
     name, right = left_of(formula.latex), _right(formula)
+    if not _is_typed(formula) or formula.latex.count("=") != 1 or not NAME.fullmatch(name):
+        return ""
     again = re.compile(AGAIN.format(re.escape(name)))
-    if not _is_typed(formula) or formula.latex.count("=") != 1 or not NAME.fullmatch(name) or not again.search(right):
+    if not again.search(right):
         return ""
     says = name[:1].isupper() and not STATED.sub("", again.sub("", right))
     return "" if says or derives(formula.latex) or SLOPE.search(right) else name

@@ -118,6 +118,8 @@ HABITS = (
           "logP(x) + lnx", r"\log P(x) + \ln x", "logits", everywhere=True),
     Habit(Rare(r"(?<![<>=])=>(?!=)"), r"\\Rightarrow ", "w = 0 => b = 1", r"w = 0 \Rightarrow  b = 1", "a >= b",
           everywhere=True),
+    Habit(Rare(r"(?<=\S)(?: {3,}| *\t[ \t]*)(?P<n>\(\d+(?:\.\d+)*[a-z]?\))(?=\s*\Z)"), r" \\qquad \g<n>", "E = a x    (9)",
+          r"E = a x \qquad (9)", "E = a x (9)"),
     Habit(Rare(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
     Habit(Rare(r"(?<![A-Za-z\\])grad(?:ient)?(?P<by>_\w)?(?: |(?=\())(?=\(?[A-Za-z](?:\)|\b))"), r"\\nabla\g<by> ",
           "grad f", r"\nabla f", "grade f"),

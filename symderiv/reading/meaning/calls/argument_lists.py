@@ -26,7 +26,6 @@ from symderiv.reading.syntax.nodes import (
     rebuilt,
     sole_item,
     spell,
-    walk,
     without_power,
 )
 
@@ -35,8 +34,8 @@ def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
     """The keys of undefined symbols that stand before brackets with nothing but symbols: nobody writes a product a(b) so."""
     found, other, primed = set[str](), set[str](), set[str]()
     for form in forms:
-        for node in walk(form.line):
-            for _, items in node.terms if isinstance(node, Terms) else ():
+        for node in of_kind(form.line, Terms):
+            for _, items in node.terms:
                 for item, after in zip(items, (*items[1:], None), strict=True):
                     if isinstance(head_of(item), Name) and (_may_be_named(item) or _is_power(item)):
                         (found if _is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
@@ -80,7 +79,7 @@ def _is_argument_list(item: Node | None) -> bool:
 
 def with_powers_behind(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with g^2(x) as g(x)^2, as in \sin^2(x), where no left side has the power: there it is a label."""
-    named = {spell(n.head) for form in forms for n in walk(form.sides[0]) if isinstance(n, Call)}
+    named = {spell(n.head) for form in forms for n in of_kind(form.sides[0], Call)}
 
     def change(node: Node) -> Node:
         head = node.head if isinstance(node, Call) and node.power is None else None
@@ -111,8 +110,8 @@ def _labelled_members(form: Form) -> Iterator[Scripted]:
     """The symbols with nothing but a label above that stand before a summed letter in brackets."""
     big = [n for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.base.kind == "big"]
     counting = {letter for head in big for letter in bound_letters(head)}
-    for node in walk(form.line) if counting else ():
-        for _, items in node.terms if isinstance(node, Terms) else ():
+    for node in of_kind(form.line, Terms) if counting else ():
+        for _, items in node.terms:
             for item, after in pairwise(items):
                 entries = after.inside.entries if isinstance(after, Bracket) and _is_argument_list(after) else ()
                 listed = entries and set(map(spell, entries)) <= counting
@@ -170,7 +169,7 @@ def _is_restated(item: Node, entries: Sequence[Relation], body: Terms) -> bool:
     r"""Whether this is a function of the tables that the text defines for one argument: \operatorname{ReLU}(x) = \max(0, x)."""
     argument = sole_item(entries[0]) if len(entries) == 1 else None
     return is_function(item) and isinstance(argument, Name) and any(
-        isinstance(n, Name) and n.base == argument.base and n.accents == argument.accents for n in walk(body))
+        n.base == argument.base and n.accents == argument.accents for n in of_kind(body, Name))
 
 
 def are_parameters(entries: Sequence[Relation]) -> bool:
@@ -225,8 +224,8 @@ def used_as_symbols(forms: Sequence[Form]) -> set[str]:
 
 def _customary(form: Form) -> Iterator[tuple[str, bool]]:
     """Each place of a letter that is a function by custom, and whether a bracket stands behind it."""
-    for node in walk(form.line):
-        for _, items in node.terms if isinstance(node, Terms) else ():
+    for node in of_kind(form.line, Terms):
+        for _, items in node.terms:
             for item, after in zip(items, (*items[1:], None), strict=True):
                 name = head_of(item)
                 if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS:

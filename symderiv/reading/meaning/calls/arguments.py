@@ -50,8 +50,8 @@ def _bodies(forms: Sequence[Form], functions: Collection[str]) -> Bodies:
     found = dict.fromkeys(functions, frozenset[str]())
     for form in forms:
         if (head := left_head(form.line)) is not None and head_key(head) in found and len(form.sides) > 1:
-            own = {n.base for n in walk(form.sides[0]) if isinstance(n, Name)}
-            found[head_key(head)] |= {n.base for n in walk(form.sides[1]) if isinstance(n, Name)} - own
+            own = {n.base for n in of_kind(form.sides[0], Name)}
+            found[head_key(head)] |= {n.base for n in of_kind(form.sides[1], Name)} - own
     return found
 
 
@@ -70,8 +70,8 @@ def _arguments(form: Form, functions: Bodies) -> Iterator[Terms]:
     """What primed functions are applied to, where it is no symbol and no argument of the line itself."""
     head = left_head(form.line)
     own = head is not None and not (isinstance(head, Scripted) and head.primes)  # g'(x) = f'(2x) is about the x of g
-    parameters = {n.base for n in walk(form.sides[0]) if isinstance(n, Name)} if own else set()
-    for node in walk(form.line):
+    parameters = {n.base for n in of_kind(form.sides[0], Name)} if own else set()
+    for node in of_kind(form.line, Terms):
         for call in _calls(node, functions):
             argument = call.inside.entries[0].sides[0]
             if not parameters & {n.base for n in walk(argument) if isinstance(n, Name)}:

@@ -25,7 +25,6 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     sole_items,
     spell,
-    walk,
 )
 
 SIGN = "∘"
@@ -43,7 +42,7 @@ def composed(forms: Sequence[Form], functions: Collection[str]) -> Composed:
 
 def with_compositions(forms: Sequence[Form], functions: Collection[str]) -> list[Form]:
     r"""The lines with (f \circ g)(x) as f(g(x)), and h = f \circ g as h(x) = f(g(x)), where `functions` are those of the text."""
-    if not any(isinstance(n, Operation) and n.sign == SIGN for form in forms for n in walk(form.line)):
+    if not any(n.sign == SIGN for form in forms for n in of_kind(form.line, Operation)):
         return list(forms)
     arguments = dict(_arguments(forms))
     whole = [_with_argument(form, functions, arguments) for form in forms]

@@ -11,7 +11,19 @@ from symderiv.reading.meaning.names.letters import mapped
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Relation, Scripted, as_listing, rebuilt, sole_item, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Head,
+    Name,
+    Node,
+    Relation,
+    Scripted,
+    Terms,
+    as_listing,
+    of_kind,
+    rebuilt,
+    sole_item,
+)
 from symderiv.reading.syntax.parser import parse_lines
 
 Row = tuple[Node, ...]
@@ -42,7 +54,7 @@ def with_densities(forms: Sequence[Form], keys: Collection[str], numbers: Collec
 def refused_densities(forms: Sequence[Form], keys: Collection[str], numbers: Collection[str]) -> Iterator[tuple[Form, Misread]]:
     """Densities with a covariance matrix for each index, whose inverse is none that can be written, and those of no point."""
     for form in () if any("mathcal{N}" in key for key in keys) else forms:
-        rows = (items for n in walk(form.line) for _, items in getattr(n, "terms", ()))
+        rows = (items for n in of_kind(form.line, Terms) for _, items in n.terms)
         for one, other in (pair for items in rows for pair in pairwise(items)):
             if _is_normal(one) and isinstance(other, Bracket) and len(other.inside.entries) == 2:
                 yield form, Misread("A distribution cannot be read", one.at, DENSITY)

@@ -123,7 +123,7 @@ def _with_left(form: Form, row: Row) -> Form:
 
 def _lettered(form: Form, given: Sequence[Row], forms: Sequence[Form]) -> Form:
     """The line with a letter that no line has for each expression."""
-    taken = {n.base for other in forms for n in walk(other.line) if isinstance(n, Name)}
+    taken = {n.base for other in forms for n in of_kind(other.line, Name)}
     spare = iter(letter for letter in "uvqrst" if letter not in taken)
     for items, letter in zip(given, spare, strict=False):
         form = mapped(form, lambda row, i=items, c=letter: _exchanged(row, i, c))  # type: ignore[misc]

@@ -22,6 +22,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     as_terms,
+    of_kind,
     rebuilt,
     sole_item,
     sole_items,
@@ -58,7 +59,7 @@ def with_evaluations(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[Form
     """The lines with values at a place written out, behind lines that name their functions; and those that cannot be read so."""
     text = Text(parameters_of(forms), {head_key(left): form.sides[1] for form in forms if (left := plain_left(form)) is not None})
     forms = [form.with_line(rebuilt(form.line, lambda node: _with_places(node, text), Fraction)) for form in forms]
-    if not any(is_placed(node) for form in forms for node in walk(form.line)):
+    if not any(is_placed(node) for form in forms for node in of_kind(form.line, Scripted)):
         return forms, []
     avoid = {name.base for form in forms for name in names_in(form.line)}
     free = (letter for letter in LETTERS if letter not in avoid)

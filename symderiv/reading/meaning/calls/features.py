@@ -24,7 +24,6 @@ from symderiv.reading.syntax.nodes import (
     rebuilt,
     sole_item,
     spell,
-    walk,
 )
 from symderiv.reading.syntax.parser import parse_lines
 
@@ -41,7 +40,7 @@ def with_features(
 ) -> tuple[list[Form], Statements]:
     """The lines and facts with each such call as a quantity; `functions` are letters that the text says more of."""
     said = {head_key(pair[0]): fact for fact in statements.facts if (pair := _applied(fact)) is not None}
-    calls = [c for form in forms for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) not in functions]
+    calls = [c for form in forms for c in of_kind(form.line, Call) if head_key(c.head) not in functions]
     weighed = {head_key(c.head) for form in forms for c in _factors(form) if spell(head_of(c.head)) in WEIGHED}
     found = set(_open(forms, calls, {*said, *weighed}))
     if not found:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form, head_key
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Terms, rebuilt, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Terms, of_kind, rebuilt, sole_item, spell
 
 
 def with_functionals(forms: Sequence[Form]) -> list[Form]:
@@ -22,7 +22,7 @@ def _defined(form: Form) -> str:
     if len(items) != 2 or relation.signs[:1] != ("=",) or form.line.continued or not _is_called(*items):
         return ""
     arguments = [sole_item(entry) for entry in items[1].inside.entries] if isinstance(items[1], Bracket) else []
-    used = {spell(node) for side in relation.sides[1:] for node in walk(side) if isinstance(node, Name)}
+    used = {spell(node) for side in relation.sides[1:] for node in of_kind(side, Name)}
     return head_key(items[0]) if arguments and all(isinstance(one, Name) and spell(one) in used for one in arguments) else ""
 
 

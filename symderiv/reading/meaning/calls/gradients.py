@@ -19,9 +19,9 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    of_kind,
     sole_item,
     spell,
-    walk,
 )
 
 LETTERS = tuple("xyzuvst")
@@ -116,7 +116,7 @@ def _by_letters(forms: Sequence[Form]) -> Mapping[str, tuple[Node, ...]]:
     found: dict[str, tuple[Node, ...]] = {}
     for form in forms:
         left = sole_item(form.sides[0]) if form.sides and len(form.sides) > 1 and not form.line.continued else None
-        names = {n.base: n for n in walk(form.sides[1]) if isinstance(n, Name)} if isinstance(left, Name) else {}
+        names = {n.base: n for n in of_kind(form.sides[1], Name)} if isinstance(left, Name) else {}
         if left is not None and len(names) > 1 and names.keys() <= set(LETTERS) and head_key(left) not in found:
             found[head_key(left)] = tuple(names[letter] for letter in LETTERS if letter in names)
     return found

@@ -70,7 +70,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     binders = _binders(forms)
     forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders), Call)) for form in forms]
     said = [form for form in forms if form.formula.role != "update"]  # x_{t+1} = x_t - f'(x_t) asks nothing of what f is
-    calls = [c for form in said for c in walk(form.line) if isinstance(c, Call) and head_key(c.head) in keys]
+    calls = [c for form in said for c in of_kind(form.line, Call) if head_key(c.head) in keys]
     summed = set(_under_sums(said))
     for headed in _definitions(forms, keys):
         heads.defined.add(headed.key)
@@ -87,7 +87,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
                        for key, headed in heads.functions.items()}
     forms = [f for f in forms if not _defines_function(f, heads)]
     for _ in range(DEEPEST_CALLS):
-        if not any(isinstance(n, Call) and head_key(n.head) in keys and not _primed(n) for f in forms for n in walk(f.line)):
+        if not any(head_key(n.head) in keys and not _primed(n) for f in forms for n in of_kind(f.line, Call)):
             break
         forms = [form.with_line(_without_calls(form, heads)) for form in forms]
     return with_composites(forms, heads.composites, asked), heads
@@ -103,7 +103,7 @@ def _with_own_parameters(forms: Sequence[Form], keys: set[str]) -> list[Form]:
         family, alone = ({number for number, letters in stands if own in letters[place]} for place in (0, 1))
         if not family or family & alone or not alone <= {form.number for form in forms if _is_about(form, headed)}:
             continue
-        calls = (c for form in forms for c in walk(form.line) if isinstance(c, Call) and _calls(c, headed))
+        calls = (c for form in forms for c in of_kind(form.line, Call) if _calls(c, headed))
         if {argument_key(c.arguments[0]) for c in calls} - {own}:
             made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
     return made
@@ -120,9 +120,8 @@ OF_A_FUNCTION = r"\mathnormal"
 
 def _letters(form: Form) -> tuple[frozenset[str], frozenset[str]]:
     """The names of a line that have something below them, and those that stand there without an index."""
-    nodes = list(walk(form.line))
-    below = Counter(spell(n.base) for n in nodes if isinstance(n, Scripted) and n.sub is not None)
-    every = Counter(spell(n) for n in nodes if isinstance(n, Name))
+    below = Counter(spell(n.base) for n in of_kind(form.line, Scripted) if n.sub is not None)
+    every = Counter(spell(n) for n in of_kind(form.line, Name))
     return frozenset(below), frozenset(every - below)
 
 
@@ -141,7 +140,7 @@ def _take_in_called(defined: Sequence[Headed], heads: Heads) -> None:
     while waiting:
         outer = waiting.pop()
         own = set(outer.parameters)
-        called = {head_key(c.head) for c in walk(outer.body) if isinstance(c, Call) and own & set(map(argument_key, c.arguments))}
+        called = {head_key(c.head) for c in of_kind(outer.body, Call) if own & set(map(argument_key, c.arguments))}
         for headed in defined:
             if headed.key in called - heads.functions.keys():
                 heads.functions[headed.key] = headed
@@ -156,7 +155,7 @@ def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[
     for form in forms:
         for call in (n for n in of_kind(form.line, Call) if head_key(n.head) in said):
             headed = said[head_key(call.head)]
-            known = {n.base for n in walk(headed.body) if isinstance(n, Name)}
+            known = {n.base for n in of_kind(headed.body, Name)}
             more = [argument_value(a) for a in call.arguments[len(headed.parameters):]]
             strange = any(not {n.base for n in walk(a) if isinstance(n, Name)} & known for a in more)
             if strange and form.number != headed.number:
@@ -170,7 +169,7 @@ def _under_sums(forms: Sequence[Form]) -> Iterator[str]:
     r"""The heads of calls with a letter that a sum around them binds: \sum_k y_k \log p(k \mid x)."""
     for over in (n for form in forms for n in of_kind(form.line, Over)):
         letters = {spell(i) for i in letters_below(over.head.sub)}
-        calls = (c for c in walk(over.body) if isinstance(c, Call) and letters & set(map(argument_key, c.arguments)))
+        calls = (c for c in of_kind(over.body, Call) if letters & set(map(argument_key, c.arguments)))
         yield from (head_key(call.head) for call in calls)
 
 
@@ -205,7 +204,7 @@ def _component(node: Node, binders: frozenset[str]) -> Node:
 
 def _binders(forms: Sequence[Form]) -> frozenset[str]:
     """The letters that sums bind."""
-    overs = (n for form in forms for n in walk(form.line) if isinstance(n, Over))
+    overs = (n for form in forms for n in of_kind(form.line, Over))
     return frozenset(spell(i) for over in overs for i in letters_below(over.head.sub))
 
 
@@ -215,10 +214,10 @@ def with_counted_places(forms: Sequence[Form], keys: set[str]) -> list[Form]:
     A place that is called by the letter of a sum as well is an index.
     """
     binders = _binders(forms)
-    calls = [c for form in forms for c in walk(form.line) if isinstance(c, Call) and not _primed(c)]
+    calls = [c for form in forms for c in of_kind(form.line, Call) if not _primed(c)]
     called = {head_key(c.head) for c in calls if {argument_key(a) for a in c.arguments} <= binders}
     counted = {headed.key: {*headed.parameters, *binders} for headed in _definitions(forms, keys)
-               if headed.key in called and {*headed.parameters} <= {spell(i) for n in walk(headed.body) if isinstance(n, Scripted)
+               if headed.key in called and {*headed.parameters} <= {spell(i) for n in of_kind(headed.body, Scripted)
                                                                    for i in letters_below(n.sub)}}
 
     def change(node: Node) -> Node:
@@ -299,7 +298,7 @@ def _only_valued(headed: Headed, forms: Sequence[Form]) -> bool:
     r"""Whether all other calls stand alone on a left side, with a mark on each parameter: L(w^*) = …, J(\hat\theta) = …"""
     called = Counter(spell(c) for form in forms for c in walk(form.line) if _calls(c, headed))
     lefts = Counter(spell(left) for form in forms if _calls(left := sole_item(form.sides[0]), headed))
-    others = [c for form in forms for c in walk(form.line) if isinstance(c, Call) and _calls(c, headed)
+    others = [c for form in forms for c in of_kind(form.line, Call) if _calls(c, headed)
               and tuple(map(argument_key, c.arguments)) != headed.parameters]
     symbols = [[head_of(sole_item(argument_value(a)) or a) for a in c.arguments] for c in others]
     bases = [[one.base if isinstance(one, Name) else "" for one in those] for those in symbols]

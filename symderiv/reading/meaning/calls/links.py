@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.syntax.bound import Call, Derivative, head_of
-from symderiv.reading.syntax.nodes import Head, Line, Name, Node, as_listing, as_terms, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Head, Line, Name, Node, as_listing, as_terms, of_kind, sole_item, spell
 
 INVERSES = {r"\log": r"\exp", r"\ln": r"\exp", r"\logit": "sigmoid"}
 
@@ -19,11 +19,10 @@ def solved(forms: Sequence[Form], asked: Collection[str] = ()) -> Iterator[Form]
     """
     lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
     made = {spell(head_of(left)) for left in lefts if left is not None}
-    nodes = [n for form in forms for n in walk(form.line)]
-    called = [n for node in nodes if isinstance(node, Call) and _link(node) for n in walk(node) if isinstance(n, Name)]
-    derived = [n for node in nodes if isinstance(node, Derivative) for n in walk(node.body) if isinstance(n, Name)]
+    called = [n for form in forms for node in of_kind(form.line, Call) if _link(node) for n in of_kind(node, Name)]
+    derived = [n for form in forms for node in of_kind(form.line, Derivative) for n in of_kind(node.body, Name)]
     apart = {id(n) for n in (*called, *derived)}
-    alone = {n.base for n in nodes if isinstance(n, Name) and id(n) not in apart} | {*asked}
+    alone = {n.base for form in forms for n in of_kind(form.line, Name) if id(n) not in apart} | {*asked}
     for form, left in zip(forms, (sole_item(f.sides[0]) for f in forms), strict=True):
         link = _link(left) if isinstance(left, Call) and form.line.relation.signs[:1] == ("=",) else ""
         inside = sole_item(left.arguments[0]) if link and isinstance(left, Call) else None

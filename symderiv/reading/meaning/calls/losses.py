@@ -148,13 +148,13 @@ def _has_its_own(forms: Sequence[Form], loss: str) -> bool:
         given = [sole_item(side) for side in rest]
         claims = isinstance(first, Derivative) and spell(first.body) == loss and form.line.relation.signs[:1] == ("=",)
         if claims and not any(_derives(side, loss) for side in rest) and not all(map(_is_symbol, given)) and not any(
-                n.base in linked for side in rest for n in walk(side) if isinstance(n, Name)):
+                n.base in linked for side in rest for n in of_kind(side, Name)):
             return True
     return False
 
 
 def _derives(side: Node, loss: str) -> bool:
-    return any(isinstance(n, Derivative) and spell(n.body) == loss for n in walk(side))
+    return any(spell(n.body) == loss for n in of_kind(side, Derivative))
 
 
 def _loss_of(loss: Node, last: Sequence[Form]) -> Form:

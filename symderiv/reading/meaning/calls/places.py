@@ -28,7 +28,6 @@ from symderiv.reading.syntax.nodes import (
     rebuilt,
     sole_item,
     spell,
-    walk,
 )
 
 
@@ -150,7 +149,7 @@ def _is_shifted(entry: Relation) -> bool:
 
 def _calls(node: Node) -> Iterator[tuple[Node, Bracket]]:
     """The symbols with round brackets behind them."""
-    for terms in (n for n in walk(node) if isinstance(n, Terms)):
+    for terms in of_kind(node, Terms):
         for _, items in terms.terms:
             for item, after in pairwise(items):
                 bracket = head_of(after)

@@ -23,6 +23,7 @@ from symderiv.reading.syntax.nodes import (
     as_listing,
     as_terms,
     children,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -60,7 +61,7 @@ def letters_below(head: Node | None) -> Iterator[Node]:
 def written_out(headed: Headed, call: Call) -> Node:
     """The body of a function with the arguments of a call, in brackets."""
     values = [argument_value(a) for a in call.arguments]
-    bound_letters = {spell(i) for n in walk(headed.body) if isinstance(n, Over) for i in letters_below(n.head)}
+    bound_letters = {spell(i) for n in of_kind(headed.body, Over) for i in letters_below(n.head)}
     clash = bound_letters & {n.base for v in values for n in walk(v) if isinstance(n, Name)}
     apart = {letter: Scripted(call.at, Name(call.at, letter), as_listing(Number(call.at, "1"))) for letter in sorted(clash)}
     given = {p: _in_brackets(v) for p, v in zip(headed.parameters, values, strict=False)}
@@ -89,13 +90,13 @@ def times_itself(node: Node, keys: Collection[str]) -> Node:
 
 def _indices(body: Node) -> set[str]:
     """The letters that stand alone below something."""
-    below = (part for n in walk(body) if isinstance(n, Scripted) for part in flattened(n.sub))
+    below = (part for n in of_kind(body, Scripted) for part in flattened(n.sub))
     return {spell(part) for part in below if isinstance(sole_item(part), Name | Scripted)}
 
 
 def _powers(body: Node, given: Mapping[str, Node]) -> dict[str, Node]:
     """The powers x_1^2 of parameters with an index of their own; what stands for one, S_k, takes the power without brackets."""
-    powers = (n for n in walk(body) if isinstance(n, Scripted) and n.sub is not None and n.sup is not None)
+    powers = (n for n in of_kind(body, Scripted) if n.sub is not None and n.sup is not None)
     values = [(n, given.get(spell(without_power(n)))) for n in powers]
     bare = {spell(n): replace(v, sup=n.sup) for n, v in values if isinstance(v, Scripted) and v.sup is None and not v.primes}
     return {**{spell(n): Scripted(n.at, _base(v), None, n.sup) for n, v in values if v is not None}, **bare}

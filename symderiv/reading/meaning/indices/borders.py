@@ -132,8 +132,8 @@ def _with_last_members(forms: Sequence[Form], statements: Statements) -> list[Fo
     last: dict[str, set[str]] = {}
     for over in (n for form in forms for n in of_kind(form.line, Over) if n.head.sup is not None):
         letters, end = bound_letters(over.head), re.sub(r"-\d$", "", spell(over.head.sup))
-        for node in walk(over.body):
-            if isinstance(node, Scripted) and isinstance(node.base, Name) and re.split(r"[+-]", spell(node.sub))[0] in letters:
+        for node in of_kind(over.body, Scripted):
+            if isinstance(node.base, Name) and re.split(r"[+-]", spell(node.sub))[0] in letters:
                 last.setdefault(spell(node.base), set()).add(end)
     own = {spell(form.sides[0]) for form in forms} | {fact.subject for fact in statements.facts}
     bound = {letter for form in forms for n in of_kind(form.line, Over) for letter in bound_letters(n.head)}
@@ -167,8 +167,8 @@ def _edges(forms: Sequence[Form], sizes: set[str]) -> tuple[dict[str, _Edges], s
     scripted = [n for form in forms for n in of_kind(form.line, Scripted)]
     inside = {spell(n.base) for n in scripted if SHIFTED.fullmatch(spell(n.sub))}
     own = {step.base for form in forms if (step := step_of(form)) and not form.formula.conditions and step.letter not in sizes}
-    counted = {spell(n.base) for form in forms for over in walk(form.line) if isinstance(over, Over) and _start(over) == "0"
-               for n in walk(over.body) if isinstance(n, Scripted)}
+    counted = {spell(n.base) for form in forms for over in of_kind(form.line, Over) if _start(over) == "0"
+               for n in of_kind(over.body, Scripted)}
     found: dict[str, _Edges] = {}
     stating = set[int]()
     for form in forms:

@@ -79,7 +79,7 @@ def _contradicted(form: Form, left: frozenset[str], said: set[tuple[str, ...]]) 
 def _text(forms: Sequence[Form], statements: Statements) -> Text:
     said = {kind: frozenset(fact.subject for fact in statements.facts if fact.kind == kind and fact.subject in COUNTING)
             for kind in ("label", "mention")}
-    used = (n for form in forms for side in form.sides[not form.line.continued:] for n in walk(side) if isinstance(n, Name))
+    used = (n for form in forms for side in form.sides[not form.line.continued:] for n in of_kind(side, Name))
     sums = any(map(_has_sum, forms))
     defining = [] if sums else [form for form in forms if _defines_so(form, said["label"])]
     surely = any(_letters_of(form.sides[0]) for form in defining)
@@ -88,7 +88,7 @@ def _text(forms: Sequence[Form], statements: Statements) -> Text:
 
 
 def _has_sum(form: Form) -> bool:
-    return any(isinstance(n, Head) and n.kind == "big" for n in walk(form.line))
+    return any(n.kind == "big" for n in of_kind(form.line, Head))
 
 
 def _defines_so(form: Form, fixed: frozenset[str]) -> bool:
@@ -102,7 +102,7 @@ def _defines(form: Form) -> bool:
 
 
 def _derives(side: Node) -> bool:
-    return any(isinstance(n, Head) and n.kind in ("partial", "nabla") for n in walk(side))
+    return any(n.kind in ("partial", "nabla") for n in of_kind(side, Head))
 
 
 def _is_contraction(items: Row, left: Collection[str]) -> bool:

@@ -17,6 +17,7 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    of_kind,
     rebuilt,
     sole_item,
     spell,
@@ -57,9 +58,9 @@ def refused_multiples(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
     """The lines with an x_{2k} that may be the component 2k, or the k-th number of an x_2."""
     doubtful = {key for key, below in _below(forms).items() if len(below.numbers) == 1 and not (below.others or below.single)}
     for form in forms:
-        for node in walk(form.line):
+        for node in of_kind(form.line, Scripted):
             row = _multiple(node, True)
-            if row and isinstance(node, Scripted) and isinstance(node.base, Name) and base_key(node.base) in doubtful:
+            if row and isinstance(node.base, Name) and base_key(node.base) in doubtful:
                 number, letter = map(spell, row)
                 name = spell(node.base)
                 component = f"component {number}{letter} of {name}, or {letter} of {name}_{number}"
@@ -70,8 +71,8 @@ def refused_multiples(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
 
 def _below(forms: Sequence[Form]) -> dict[str, Below]:
     found: dict[str, Below] = {}
-    for node in (n for form in forms for n in walk(form.line)):
-        if not isinstance(node, Scripted) or node.sub is None or not isinstance(node.base, Name):
+    for node in (n for form in forms for n in of_kind(form.line, Scripted)):
+        if node.sub is None or not isinstance(node.base, Name):
             continue
         below = found.setdefault(base_key(node.base), Below())
         row = _multiple(node)

@@ -80,7 +80,7 @@ def _labels(forms: Iterable[Form]) -> Iterator[str]:
     """The letters below what lines define without them, as in x_c = x - mean(x): they count nothing."""
     for form in forms:
         if len(form.sides) > 1 and not form.line.continued and isinstance(sole_item(form.sides[0]), Scripted):
-            yield from left_letters(form) - {n.base for n in walk(form.sides[1]) if isinstance(n, Name)}
+            yield from left_letters(form) - {n.base for n in of_kind(form.sides[1], Name)}
 
 
 def _lettered(form: Form, given: Collection[str], made: Collection[str]) -> Form:
@@ -210,10 +210,10 @@ def _own_place(form: Form) -> str:
     stated = form.line.relation.signs[:1] == ("=",) and not form.line.continued
     if not stated or not isinstance(left, Scripted) or not isinstance(left.base, Name) or left.sup is not None:
         return ""
-    summed = {c for side in right for n in walk(side) if isinstance(n, Over) for c in bound_letters(n.head)}
+    summed = {c for side in right for n in of_kind(side, Over) for c in bound_letters(n.head)}
     below = Counter[str]()
     shown = set[str]()
-    for node in (n for side in right for n in walk(side) if isinstance(n, Scripted)):
+    for node in (n for side in right for n in of_kind(side, Scripted)):
         for place, letter in enumerate(lone_letter(part.sides[0]) for part in flattened(node.sub)):
             below[spell(letter)] += letter is not None
             shown |= {f"{spell(node.base)} {place}"} if spell(letter) in summed else set()

@@ -87,11 +87,11 @@ def _defined(form: Form) -> str:
 def _bare(form: Form) -> Iterator[str]:
     """The symbols on the right that nothing stands above or below, but for a mark of transposition."""
     for side in form.sides[1:]:
-        yield from (base_key(n) for n in walk(side) if isinstance(n, Name))
+        yield from (base_key(n) for n in of_kind(side, Name))
 
 
 def _sums(form: Form) -> bool:
-    return any(isinstance(n, Head) and n.kind == "big" for n in walk(form.line))
+    return any(n.kind == "big" for n in of_kind(form.line, Head))
 
 
 __all__ = ["refused_members", "single_in", "with_letters_below"]

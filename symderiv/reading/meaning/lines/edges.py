@@ -58,7 +58,7 @@ def _split(node: Node, first: set[str]) -> Node:
     letter = _from_one(node)
     if letter is None or not isinstance(node, Over):
         return node
-    if not any(isinstance(n, Scripted) and _is_before(n, letter) and spell(n.base) in first for n in walk(node.body)):
+    if not any(_is_before(n, letter) and spell(n.base) in first for n in of_kind(node.body, Scripted)):
         return node
     alone, rest = member(node.body, (letter, False), 1), _from(node, 2)
     return Bracket(node.at, "round", as_listing(Terms(node.at, (("+", (alone,)), ("+", (rest,))))))

@@ -26,12 +26,12 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    of_kind,
     once,
     rebuilt,
     replaced_in,
     sole_items,
     spell,
-    walk,
     with_parts,
 )
 from symderiv.reading.syntax.parser import parse_lines
@@ -57,7 +57,7 @@ class Form:
 
     def with_line(self, line: Line) -> Form:
         """The same with another tree."""
-        return self if line is self.line else replace(self, line=line)
+        return self if line is self.line else Form(self.number, line, self.formula, self.chain)
 
 
 def parsed(statements: Statements) -> tuple[list[Form], dict[int, SymderivError]]:
@@ -207,7 +207,7 @@ def head_key(item: Node) -> str:
 
 def names_in(node: Node) -> Iterator[Name]:
     """The symbols anywhere inside."""
-    return (n for n in walk(node) if isinstance(n, Name))
+    return iter(of_kind(node, Name))
 
 
 def _is_word(label: Listing) -> bool:

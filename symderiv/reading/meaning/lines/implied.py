@@ -147,7 +147,7 @@ def _by_the_only_one(forms: Sequence[Form]) -> Variables:
     pairs = [(item, after) for row in rows for item, after in pairwise(row)]
     heads = [after for item, after in pairs if (is_nabla(item) or _is_by_place(item)) and isinstance(head_of(after), Name)]
     made = {spell(form.sides[0]) for form in forms}
-    named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(replace(n, sub=None))]
+    named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(n.base)]
     below: list[Node] = [sole_item(n.sub) or n.sub for n in named if n.sub is not None]
     moved: list[Node] = [after for item, after in pairs if is_d(item) and isinstance(after, Name) and spell(after) not in made]
     found = {spell(one): one for one in below or moved or _of_functions(forms, heads) or _in_definitions(forms, heads)}
@@ -190,7 +190,7 @@ def _in_products(sides: Sequence[Node]) -> list[Node]:
 def _only_nabla_variable(forms: Sequence[Form], variables: Variables) -> Node | None:
     """The symbol by which all gradients of a text are that say it: so is the gradient of what has no name."""
     rows = [row for form in forms for n in of_kind(form.line, Terms) for _, row in n.terms]
-    signs = (n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(replace(n, sub=None)))
+    signs = (n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(n.base))
     named = [sole_item(n.sub) for n in signs]
     heads = [variables.get(head_key(after)) for row in rows for item, after in pairwise(row) if is_nabla(item)]
     found = {spell(one): one for one in (*named, *heads) if one is not None}

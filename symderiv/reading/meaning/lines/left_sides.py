@@ -49,7 +49,7 @@ def with_factors_moved(forms: Sequence[Form], asked: Collection[str] = ()) -> li
 def _elsewhere(form: Form, forms: Sequence[Form]) -> set[str]:
     """The letters of all other lines but those of derivatives."""
     others = [f for f in forms if f is not form and not derives(f.formula.latex)]
-    return {n.base for other in others for n in walk(other.line) if isinstance(n, Name)}
+    return {n.base for other in others for n in of_kind(other.line, Name)}
 
 
 def _is_scaled(form: Form) -> bool:
@@ -262,7 +262,7 @@ def _is_model(form: Form, forms: Sequence[Form]) -> bool:
     if len(terms) < 2 or len(noise) != 1:
         return False
     others = [other for other in forms if other is not form]
-    if any((n.base, n.accents) in noise for other in others for n in walk(other.line) if isinstance(n, Name)):
+    if any((n.base, n.accents) in noise for other in others for n in of_kind(other.line, Name)):
         return False
     parts = {base for _, items in terms if _alone(items) not in noise for base in _letters(items)}
     return any(parts <= letters for other in others for letters in _subtracted_from(left, other))
@@ -270,8 +270,8 @@ def _is_model(form: Form, forms: Sequence[Form]) -> bool:
 
 def _subtracted_from(left: tuple[str, tuple[str, ...]], form: Form) -> Iterator[set[str]]:
     """The letters of the sums in which a quantity is a term of its own."""
-    for node in walk(form.line):
-        if isinstance(node, Terms) and len(node.terms) > 1 and any(_alone(items) == left for _, items in node.terms):
+    for node in of_kind(form.line, Terms):
+        if len(node.terms) > 1 and any(_alone(items) == left for _, items in node.terms):
             yield {base for _, items in node.terms for base in _letters(items)}
 
 

@@ -19,9 +19,9 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     entries_listed,
+    of_kind,
     sole_item,
     spell,
-    walk,
 )
 
 BELOW = r"(?:_(?:\w|\{[^{}]*\}))?"
@@ -67,8 +67,8 @@ COORDINATES = tuple(map(frozenset, ("xyzt", "uvw", "abcd", "pq", "st")))
 def _stacks(form: Form, described: Collection[str], made: Collection[str]) -> Iterator[tuple[str, ...]]:
     """Letters one below the other of which the text says nothing, where they are no coordinates or a capital multiplies them."""
     known = {*described, *made}
-    for node in walk(form.line):
-        for row in (row for _, row in node.terms) if isinstance(node, Terms) else ():
+    for node in of_kind(form.line, Terms):
+        for _, row in node.terms:
             for before, item in zip((None, *row), row, strict=False):
                 names = _column_of_names(item)
                 bases = {name.base for name in names}

@@ -21,6 +21,7 @@ from symderiv.reading.syntax.nodes import (
     Number,
     Scripted,
     as_listing,
+    of_kind,
     rebuilt,
     rebuilt_at,
     sole_item,
@@ -73,15 +74,14 @@ def _dividing(form: Form) -> Iterator[Name]:
 def refused_means(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
     r"""Lines in which one letter counts terms and is their number: \frac{1}{n}\sum_n x_n."""
     for form in forms:
-        for node in walk(form.line):
-            if isinstance(node, Product):
-                under = {n.base for sign, part in node.parts for n in _below(sign, part)}
-                sums = [p for _, p in node.parts if isinstance(p, Over) and p.head.sup is None]
-                for letter in (c for one in sums for c in bound_letters(one.head) if c in under):
-                    size = letter.upper() if letter.islower() else letter + "_0"
-                    yield form, Misread(f"{letter} counts the terms of a sum and divides it", node.at,
-                                        rf"Write \frac{{1}}{{{size}}}\sum_{{{letter}=1}}^{{{size}}}.")
-                    return
+        for node in of_kind(form.line, Product):
+            under = {n.base for sign, part in node.parts for n in _below(sign, part)}
+            sums = [p for _, p in node.parts if isinstance(p, Over) and p.head.sup is None]
+            for letter in (c for one in sums for c in bound_letters(one.head) if c in under):
+                size = letter.upper() if letter.islower() else letter + "_0"
+                yield form, Misread(f"{letter} counts the terms of a sum and divides it", node.at,
+                                    rf"Write \frac{{1}}{{{size}}}\sum_{{{letter}=1}}^{{{size}}}.")
+                return
 
 
 def _spoken(forms: Sequence[Form], statements: Statements) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _about(form: Form) -> list[Node]:
     """What a left side speaks of: its derivatives where it has some; nothing where the line goes on from the one before."""
     if form.line.continued:
         return []
-    return [n for n in walk(form.sides[0]) if isinstance(n, Derivative)] or [form.sides[0]]
+    return list(of_kind(form.sides[0], Derivative)) or [form.sides[0]]
 
 
 def _named(statements: Statements, facts: StatedFacts) -> Iterator[tuple[tuple[str, int], str]]:
@@ -148,8 +148,8 @@ def _adds(head: Node) -> bool:
 
 
 def _sizes_of(body: Node, letter: str, named: Named) -> Iterator[str]:
-    for node in walk(body):
-        if isinstance(node, Scripted) and isinstance(node.base, Name):
+    for node in of_kind(body, Scripted):
+        if isinstance(node.base, Name):
             for place, part in enumerate(parts_below(node, {})):
                 if spell(part) == letter and (size := named.get((base_key(node.base), place))):
                     yield size

@@ -15,7 +15,7 @@ from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import SUPPOSITION
 from symderiv.reading.prose.roles import sets_parameter
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, once, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, of_kind, once, sole_item, spell, walk
 
 DEFINING = ("definition", "unknown", "claim", "remark", "update")
 """Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
@@ -53,7 +53,7 @@ class Lines:
 @once
 def uses(side: Terms) -> frozenset[str]:
     """The quantities in a side."""
-    return frozenset(n.symbol.key for n in walk(side) if isinstance(n, Use))
+    return frozenset(n.symbol.key for n in of_kind(side, Use))
 
 
 @once
@@ -234,7 +234,7 @@ def late_loss(form: Form, lines: Lines) -> bool:
         return False
     every = [defined(one) for one in lines.definitions] if supposes and TAKES.match(said.before) else lines.sinks()
     goes_on = uses(form.sides[1]) & set(every) or not lines.definitions
-    return bool(goes_on) and not any(isinstance(n, Derivative) for n in walk(form.line))
+    return bool(goes_on) and not of_kind(form.line, Derivative)
 
 
 def _letters_only(left: Use) -> bool:

@@ -50,6 +50,11 @@ OTHER_CASE = re.compile(rf"[\s$\\\]),;]*(?:text\s*\{{)?\s*(?:{RESTRICTS.pattern}
                         rf"(?:all )?{SIGN}\b[^.]{{1,70}}?\b{SIGN}\b)", re.IGNORECASE)
 """The condition behind a line, and the word for all other cases."""
 
+CALLED = late(r"\\?[A-Za-z]+\s*\(\s*(?P<x>\\?[A-Za-z]+)\s*\)")
+BESIDE = (r"(?:[\s$,;.\])]|\\[\[\],;:! ()]|\\q?quad(?![A-Za-z])|~)*(?:for )?(?P<case>{0}\s*(?:[<>≤≥]|\\[lg](?:eq?|t)(?![A-Za-z]))"
+          r"[^,;$\n]{{0,20}}?)(?=\s*(?:[,;$\n]|\\\]|\\\)|\Z))")
+"""A comparison of an argument, without a word before it, behind a line."""
+
 COMPARING = frozenset("<>≤≥≠")
 """Signs that compare."""
 AS_CASES = r"Write \begin{{cases}} … & {} \\ … & \text{{otherwise}} \end{{cases}} behind its equals sign."
@@ -101,6 +106,7 @@ def refused_pieces(forms: Sequence[Form], source: str) -> Iterator[tuple[Form, M
     everywhere = {spell(form.sides[0]) for form in forms if not (form.formula.conditions or form.line.continued)}
     defining = [f for f in defining if spell(f.sides[0]) not in everywhere or not any(map(_is_point, f.formula.conditions))]
     reasons = {spell(form.sides[0]): reason for form in reversed(defining) if (reason := _one_case(form, source)) is not None}
+    reasons.update((spell(one.sides[0]), why) for one, after in _again(defining) if (why := _bounded(one, after, source)))
     for form in defining:
         if (reason := reasons.get(spell(form.sides[0]))) is not None:
             yield form, reason
@@ -126,12 +132,28 @@ def _one_case(form: Form, source: str) -> Misread | None:
     return Misread(f"This holds only for {case}; what is it elsewhere?", form.line.at, AS_CASES.format(case)) if case else None
 
 
+def _again(defining: Sequence[Form]) -> Iterator[tuple[Form, Form]]:
+    """The lines whose left side another line has as well, with that one."""
+    for n, form in enumerate(defining):
+        after = next((other for other in defining[n + 1:] if spell(other.sides[0]) == spell(form.sides[0])), None)
+        if after is not None and spell(after.sides[1]) != spell(form.sides[1]):
+            yield form, after
+
+
+def _bounded(form: Form, after: Form, source: str) -> Misread | None:
+    """Why two lines of a function are its cases, not understood: behind both stands a comparison of its argument."""
+    head = CALLED.fullmatch(form.formula.latex.partition("=")[0].strip())
+    found = [re.match(BESIDE.format(re.escape(head["x"])), source[f.formula.places[-1]:]) for f in (form, after)] if head else []
+    case = found[0]["case"].strip() if found and found[0] and found[1] else ""
+    return Misread(f"This holds only for {case}; what is it elsewhere?", form.line.at, AS_CASES.format(case)) if case else None
+
+
 def _narrows(latex: str, form: Form) -> bool:
     """Whether a condition is about what stands in a line itself, and not below or above a name: there it is an index."""
     condition = _condition(latex, form.line.at)
     if condition is None:
         return False
-    indices = {spell(n) for one in walk(form.sides[0]) if isinstance(one, Scripted) for part in (one.sub, one.sup) if part
+    indices = {spell(n) for one in of_kind(form.sides[0], Scripted) for part in (one.sub, one.sup) if part
                for n in walk(part) if isinstance(n, Name)}
     if indices & {spell(side) for side in condition.sides}:
         return False  # t ≥ M of y_t = … is about the index, also where M stands above a sum
@@ -150,7 +172,7 @@ def _is_point(latex: str) -> bool:
     """Whether a condition gives a symbol a number, x = 1: what another line defines everywhere has that value there."""
     condition = _condition(latex, 0)
     sides = condition.sides if condition is not None and condition.signs == ("=",) else ()
-    return any(not any(isinstance(n, Name) for n in walk(side)) for side in sides)
+    return any(not of_kind(side, Name) for side in sides)
 
 
 def _condition(latex: str, at: int) -> Relation | None:
@@ -211,7 +233,7 @@ def _bare_symbols(forms: Iterable[Form]) -> Iterator[str]:
     """The symbols that stand on right sides of definitions without a power."""
     for form in forms:
         for side in form.sides[1:] if _may_be_case(form) else ():
-            inner = {id(n.base) for n in walk(side) if isinstance(n, Scripted)}
+            inner = {id(n.base) for n in of_kind(side, Scripted)}
             yield from (spell(n) for n in walk(side) if isinstance(n, Name | Scripted) and id(n) not in inner
                         and (not isinstance(n, Scripted) or n.sup is None))
 

@@ -22,6 +22,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    of_kind,
     rebuilt,
     sole_item,
     sole_items,
@@ -86,7 +87,7 @@ def _defines_by_slopes(form: Form, parameters: Parameters) -> bool:
     """Whether a line says what a name is by values of slopes alone, g = f'(0) + 1."""
     rows = [row[:place] for node in walk(form.line) for place, _, row in _brackets(node)]
     found = [row[-1] for row in rows if _taken(row, parameters) is not None]
-    above = any(isinstance(node, Fraction) and _derived(node) for node in walk(form.line))
+    above = any(_derived(node) for node in of_kind(form.line, Fraction))
     slopes = bool(found) and all(is_primed(item) and isinstance(item, Scripted) and item.sub is None for item in found)
     return slopes and not above and isinstance(sole_item(form.sides[0]), Name)
 
@@ -125,6 +126,8 @@ def _heads(form: Form) -> Iterator[tuple[str, tuple[Node, ...]]]:
 
 def _points(form: Form, parameters: Parameters) -> Iterator[Point]:
     """The values at numbers in a line."""
+    if not any(map(_is_point, of_kind(form.line, Bracket))):
+        return
     for node in walk(form.line):
         for place, bracket, row in _brackets(node):
             if (variables := _taken(row[:place], parameters)) is not None:

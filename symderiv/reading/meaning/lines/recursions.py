@@ -35,7 +35,7 @@ class Step:
 
     def uses(self) -> Iterator[tuple[str, int]]:
         """The names with this letter on the right, and how many steps from the member that is defined."""
-        for node in (n for side in self.form.sides[1:] for n in walk(side) if isinstance(n, Scripted)):
+        for node in (n for side in self.form.sides[1:] for n in of_kind(side, Scripted)):
             shift = shift_of(count_of(node, self.above), self.letter)
             if shift is not None:
                 yield spell(node.base), shift - self.ahead
@@ -134,7 +134,7 @@ def _is_sequence(step: Step, found: Sequence[Step], forms: Sequence[Form]) -> bo
     derives = any(isinstance(n, Derivative) or (isinstance(n, Head) and n.kind in ("nabla", "partial"))
                   for other in found if other.row == step.row for n in walk(other.form.line))
     below = {id(n.base) for form in forms for n in of_kind(form.line, Scripted) if n.sub is not None}
-    whole = any(isinstance(n, Name) and spell(n) == step.base and id(n) not in below for form in forms for n in walk(form.line))
+    whole = any(spell(n) == step.base and id(n) not in below for form in forms for n in of_kind(form.line, Name))
     return not derives and not whole
 
 

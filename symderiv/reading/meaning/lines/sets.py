@@ -93,7 +93,7 @@ def with_subsets(forms: Sequence[Form], statements: Statements) -> list[Form]:
     sums = [node for form in forms for node in of_kind(form.line, Over)]
     for over, entry in ((one, e) for one in sums for e in _entries(one) if mask_of(e) is None):
         letter, (_, name) = spell(entry.sides[0]), _set_of(entry.sides[1])
-        below = (n for n in walk(over.body) if isinstance(n, Scripted) and n.sub is not None and spell(n.base) in sized)
+        below = (n for n in of_kind(over.body, Scripted) if n.sub is not None and spell(n.base) in sized)
         if name is not None and any(letter == spell(part.sides[0]) for n in below for part in flattened(n.sub)):
             parts.add(spell(name))
 
@@ -141,9 +141,8 @@ def with_sizes(forms: Sequence[Form]) -> list[Form]:
 
 
 def _memberships(form: Form) -> Iterator[Relation]:
-    for node in walk(form.line):
-        if isinstance(node, Over):
-            yield from _entries(node)
+    for node in of_kind(form.line, Over):
+        yield from _entries(node)
 
 
 def _entries(node: Over) -> tuple[Relation, ...]:
@@ -173,7 +172,7 @@ def _ranged(node: Node) -> Node:
 
 def _is_below(body: Node, letter: str) -> bool:
     """Whether a letter stands below a name."""
-    below = (n.sub for n in walk(body) if isinstance(n, Scripted) and isinstance(n.base, Name) and n.sub is not None)
+    below = (n.sub for n in of_kind(body, Scripted) if isinstance(n.base, Name) and n.sub is not None)
     return any(isinstance(n, Name) and n.base == letter for sub in below for n in walk(sub))
 
 
@@ -221,8 +220,8 @@ def refused_values(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
             yield form, Misread(f"What runs over the members of {spell(entry.sides[1])} cannot be read", entry.at,
                                 r"Write it out, as in x_1 + x_3, or \max(x_1, x_3).")
             continue
-        for node in walk(form.line):
-            if isinstance(node, Over) and (letter := _computed(node)) is not None:
+        for node in of_kind(form.line, Over):
+            if (letter := _computed(node)) is not None:
                 yield form, Misread(f"{letter.base} runs over a set of values", letter.at,
                                     rf"Number them, as in \sum_{{i=1}}^{{N}}, and write {letter.base}_i for each.")
                 break
@@ -235,7 +234,7 @@ def _is_of_pairs(entry: Relation) -> bool:
 def _computed(node: Over) -> Name | None:
     """A letter of a membership that the body computes with."""
     entries = [e for e in (node.head.sub.entries if node.head.sub else ()) if e.signs == ("∈",)]
-    letters = {n.base for e in entries for n in walk(e.sides[0]) if isinstance(n, Name)}
+    letters = {n.base for e in entries for n in of_kind(e.sides[0], Name)}
     return next((n for n in _numbers(node.body) if n.base in letters), None) if letters else None
 
 

@@ -86,7 +86,7 @@ def _summed_up(forms: Sequence[Form]) -> list[Form]:
         letters = bound_letters(node.head) if isinstance(node, Over) else ()
         if limits is None or not isinstance(node, Over) or len(letters) != 1 or len(limits) > MOST_STEPS:
             return node
-        bases = {spell(n.base) for n in walk(node.body) if isinstance(n, Scripted) and spell(n.sub) == letters[0]}
+        bases = {spell(n.base) for n in of_kind(node.body, Scripted) if spell(n.sub) == letters[0]}
         if not any(all((base, n) in defined for n in limits) for base in bases):
             return node
         terms = tuple(("+", (member(node.body, (letters[0], False), n),)) for n in limits)
@@ -268,7 +268,7 @@ def _expanded(node: Any, ranges: Mapping[Row, range], stepped: Collection[str]) 
         return tuple(_expanded(part, ranges, stepped) for part in node)
     if not isinstance(node, Node):
         return node
-    if isinstance(node, Over) and any(isinstance(n, Scripted) and spell(n.base) in stepped for n in walk(node.body)):
+    if isinstance(node, Over) and any(spell(n.base) in stepped for n in of_kind(node.body, Scripted)):
         rows = [row for row in ranges if row[0] in bound_letters(node.head)]
         if rows:
             terms = tuple(("+", (member(node.body, rows[0], n),)) for n in _limits(node.head) or ranges[rows[0]])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.uses import Symbol
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Scripted, of_kind, sole_item, walk
+from symderiv.reading.syntax.nodes import Name, Node, Scripted, of_kind, sole_item
 
 BOLD = r"\mathbf"
 MATRIX_BEFORE_VECTOR = re.compile(r"(?!Id|Re|Im|Tr|Sp|Pr)[A-Z]{1,2}[a-z]")
@@ -54,8 +54,8 @@ class BoldRuns:
     def refused(self, forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
         """The lines with two bold capitals of which nothing tells whether they are a name."""
         for form in forms:
-            for name in walk(form.line):
-                if isinstance(name, Name) and _is_run(name) and MATRICES.fullmatch(name.base) and name.base not in self.names:
+            for name in of_kind(form.line, Name):
+                if _is_run(name) and MATRICES.fullmatch(name.base) and name.base not in self.names:
                     yield form, _both(name.base[0], name.base[1], name.at)
 
 

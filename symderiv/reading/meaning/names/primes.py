@@ -12,7 +12,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.syntax.bound import Call, Product, head_of
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, as_terms, of_kind, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, as_terms, of_kind, sole_item, spell
 
 
 def primed_apart(forms: Sequence[Form]) -> set[str]:
@@ -44,19 +44,19 @@ def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
                     yield base_key(part.base)
 
 
-def primes_transpose(forms: Iterable[Form], arrays: Collection[str] = ()) -> bool:
+def primes_transpose(forms: Sequence[Form], arrays: Collection[str] = ()) -> bool:
     r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, x_i'\beta, q'x of a q among the `arrays` that
     the text declares. Then it is one everywhere."""
-    nodes = [n for form in forms for n in walk(form.line)]
-    brackets = (isinstance(n, Scripted) and n.primes > 0 and isinstance(n.base, Bracket) for n in nodes)
-    return any(brackets) or any(_is_quadratic(n) or _is_row_times(n, arrays) for n in nodes if isinstance(n, Product))
+    brackets = (n.primes > 0 and isinstance(n.base, Bracket) for form in forms for n in of_kind(form.line, Scripted))
+    products = (n for form in forms for n in of_kind(form.line, Product))
+    return any(brackets) or any(_is_quadratic(n) or _is_row_times(n, arrays) for n in products)
 
 
 def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator[str]:
     r"""Bases that have a prime each time, and stand before a symbol then: c'x, y_i - \beta'x_i. None is or meets one of the
     `numbers`, and none is added, defined or a function: a'x + b' has another a and b."""
     definite = [form for form in forms if _defines(form)]
-    rows = [items for form in definite for side in form.sides for n in walk(side) if isinstance(n, Terms) for _, items in n.terms]
+    rows = [items for form in definite for side in form.sides for n in of_kind(side, Terms) for _, items in n.terms]
     alone = {spell(items[0].base) for items in rows if len(items) == 1 and isinstance(items[0], Scripted) and items[0].primes}
     parts = [pair for form in definite for n in of_kind(form.line, Product) for pair in pairwise(n.parts)]
     made = [one for (_, one), (sign, other) in parts if isinstance(one, Scripted) and _is_primed_letter(one) and not sign

@@ -57,7 +57,7 @@ class Runs:
     @cached_property
     def starred(self) -> bool:
         """Whether the text writes products with stars."""
-        return any(isinstance(n, Operation) and self.source[n.at:n.at + 1] == "*" for form in self.forms for n in walk(form.line))
+        return any(self.source[n.at:n.at + 1] == "*" for form in self.forms for n in of_kind(form.line, Operation))
 
     def names(self) -> set[str]:
         """The runs that are names: beside a star, where none of their letters stands alone."""
@@ -69,8 +69,8 @@ class Runs:
             if run.letters not in names and self._is_open(run):
                 yield run.form, both(run.letters, run.at)
         for form in self.forms:
-            for word in walk(form.line) if form.formula.environment == UNMARKED else ():
-                if isinstance(word, Name) and word.base not in names and self._may_be_product(word):
+            for word in of_kind(form.line, Name) if form.formula.environment == UNMARKED else ():
+                if word.base not in names and self._may_be_product(word):
                     yield form, both(word.base, word.at)
             for word in _of_matrices(form):
                 if word.base not in names and word.base not in self.described:
@@ -143,7 +143,7 @@ MATRIX_CALLS = frozenset({"tr", "Tr", "trace", "Trace", "det", "logdet"})
 
 def _rows(form: Form) -> Iterator[Row]:
     """The rows of factors of a line that stand below no symbol: ij are two indices."""
-    below = {id(n) for scripted in walk(form.line) if isinstance(scripted, Scripted) and scripted.sub is not None
+    below = {id(n) for scripted in of_kind(form.line, Scripted) if scripted.sub is not None
              for n in walk(scripted.sub)}
     return (row for node in of_kind(form.line, Terms) if id(node) not in below for _, row in node.terms)
 

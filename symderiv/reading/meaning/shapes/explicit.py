@@ -26,6 +26,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_terms,
+    of_kind,
     sole_item,
     spell,
     walk,
@@ -130,7 +131,7 @@ def size_reached(node: Over) -> str:
     upper, bound = upper_name(node.head), SHORTER.fullmatch(spell(node.head.sup))
     if upper or bound is None or len(letters := bound_letters(node.head)) != 1:
         return upper
-    parts = (part for n in walk(node.body) if isinstance(n, Scripted) for part in flattened(n.sub))
+    parts = (part for n in of_kind(node.body, Scripted) for part in flattened(n.sub))
     shifts = [shift for part in parts if (shift := shift_of(part, letters[0])) is not None]
     return bound[1] if max(shifts, default=0) == int(bound[2]) else ""
 

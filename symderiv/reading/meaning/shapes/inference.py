@@ -26,7 +26,7 @@ from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.roles import left_of
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Head, as_terms, of_kind, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Head, as_terms, of_kind, sole_item, spell
 
 
 def shaped(
@@ -39,7 +39,7 @@ def shaped(
     symbols, slots = _symbols(lines, kinds, declared), _slots(lines.definitions)
     known = _known(facts, kinds, symbols, slots)
     transposed = turned((*lines.definitions, *lines.others), kinds.sizes) | normed(lines.definitions, statements.source)
-    is_open = any(isinstance(n, Head) and n.name == OPEN for f in lines.definitions for n in walk(f.line))
+    is_open = any(n.name == OPEN for f in lines.definitions for n in of_kind(f.line, Head))
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
                   open=is_open, dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used))
     states, lost = _fitted(asked, lines, statements, failed)
@@ -48,7 +48,7 @@ def shaped(
     world = states[0].world
     for key in facts.declared:
         if key not in world.symbols:
-            declare(asked, world, key, sum((known[key].slots, len(known[key].axes or ()))), facts.declared[key])
+            declare(asked, world, key, known[key].whole if key in known else 0, facts.declared[key])
     for key, rank in _only_in_claims(lines, facts, statements, failed):
         if key not in world.symbols:
             declare(asked, world, key, rank, 0)
@@ -73,9 +73,8 @@ def _slots(forms: Sequence[Form]) -> dict[str, int]:
     """The largest number of indices that each quantity has in these lines."""
     slots: dict[str, int] = {}
     for form in forms:
-        for node in walk(form.line):
-            if isinstance(node, Use):
-                slots[node.symbol.key] = max(slots.get(node.symbol.key, 0), len(node.slots))
+        for node in of_kind(form.line, Use):
+            slots[node.symbol.key] = max(slots.get(node.symbol.key, 0), len(node.slots))
     return slots
 
 
@@ -154,11 +153,11 @@ def _only_in_claims(
     r"""What no line gives and no definition uses, with its rank: the v of v^T H v whose shape is stated, the r of ρ'(r)."""
     unread = {left_of(statements.formulas[number].latex) for number in failed}
     given = {item.symbol.key for form in lines.others if isinstance(item := sole_item(form.sides[0]), Use)}
-    nodes = [n for form in lines.others for n in walk(form.line)]
-    derived = [n for n in nodes if isinstance(n, Derivative) and not isinstance(sole_item(as_terms(n.body)), Use)]
+    every = (n for form in lines.others for n in of_kind(form.line, Derivative))
+    derived = [n for n in every if not isinstance(sole_item(as_terms(n.body)), Use)]
     wrt = [sole_item(as_terms(one)) for n in derived for one in n.wrt]
     by = {item.symbol.key for item in wrt if isinstance(item, Use) and not item.slots}
-    for use in dict.fromkeys(n for n in nodes if isinstance(n, Use)):
+    for use in dict.fromkeys(n for form in lines.others for n in of_kind(form.line, Use)):
         key, known = use.symbol.key, facts.known.get(use.symbol.key)
         if key in given or spell(use.symbol.base) in unread:
             continue
@@ -185,10 +184,9 @@ def _with_claims(world: World, lines: Lines) -> World:
 
 def _as_places(form: Form) -> Iterator[Use]:
     """The symbols without an index that stand as an index of another."""
-    for node in walk(form.line):
-        if isinstance(node, Use):
-            items = (sole_item(part.sides[0]) for part in node.slots if not part.signs)
-            yield from (item for item in items if isinstance(item, Use) and not item.slots)
+    for node in of_kind(form.line, Use):
+        items = (sole_item(part.sides[0]) for part in node.slots if not part.signs)
+        yield from (item for item in items if isinstance(item, Use) and not item.slots)
 
 
 def _size_table(facts: StatedFacts, world: World) -> dict[str, int | None]:

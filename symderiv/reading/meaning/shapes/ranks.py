@@ -21,7 +21,7 @@ from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Terms, sole_item, walk
+from symderiv.reading.syntax.nodes import Name, Terms, of_kind, sole_item, walk
 
 MOST_TRIED = 4000
 """How many lines are read with chosen ranks before the search gives up."""
@@ -279,7 +279,7 @@ def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Do
 
 def _has_derivative(form: Form) -> bool:
     """Whether a quantity is made of derivatives, as g = ∇_w L: that of a number is an array where its variable is one."""
-    return any(isinstance(node, Derivative) for node in walk(form.sides[1]))
+    return bool(of_kind(form.sides[1], Derivative))
 
 
 def _read(shapes: Shapes, side: Terms) -> Shape:

@@ -3,7 +3,7 @@ r"""What the way in which a symbol is written says of its axes: bold, transposed
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
@@ -36,14 +36,13 @@ def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
     return f"bold {size}" if bold else size
 
 
-def turned(forms: Iterable[Form], letters: Collection[str]) -> frozenset[str]:
+def turned(forms: Sequence[Form], letters: Collection[str]) -> frozenset[str]:
     r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power."""
     def is_turn(power: Listing | None) -> bool:
         return power is not None and is_transpose(power) and spell(power) not in {"t", *letters}
 
-    nodes = [n for form in forms for n in walk(form.line)]
-    alone = {n.symbol.key for n in nodes if isinstance(n, Use) and is_turn(n.power)}
-    brackets = [n.base for n in nodes if isinstance(n, Scripted) and isinstance(n.base, Bracket) and is_turn(n.sup)]
+    alone = {n.symbol.key for form in forms for n in of_kind(form.line, Use) if is_turn(n.power)}
+    brackets = [n.base for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Bracket) and is_turn(n.sup)]
     items = [row[0] for b in brackets for e in b.inside.entries for s in e.sides for _, row in s.terms if len(row) == 1]
     return frozenset(alone | {item.symbol.key for item in items if isinstance(item, Use)})
 
@@ -64,9 +63,10 @@ def dotted(forms: Iterable[Form], source: str) -> frozenset[str]:
 
 def _lengths(forms: Iterable[Form], squared: bool = False) -> set[str]:
     """What stands between single bars, or there with a power above."""
-    nodes = [n for form in forms for n in walk(form.line)]
-    nodes = [n.base for n in nodes if isinstance(n, Scripted) and n.sup is not None] if squared else nodes
-    return {spell(n.inside) for n in nodes if isinstance(n, Bracket) and n.kind == "bars"}
+    kind: type[Node] = Scripted if squared else Bracket
+    nodes = (n for form in forms for n in of_kind(form.line, kind))
+    inside = (n.base if isinstance(n, Scripted) and n.sup is not None else n for n in nodes)
+    return {spell(n.inside) for n in inside if isinstance(n, Bracket) and n.kind == "bars"}
 
 
 def _pairs(forms: Iterable[Form], source: str) -> Iterator[tuple[Use, Use]]:

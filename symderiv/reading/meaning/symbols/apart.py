@@ -199,7 +199,7 @@ def _is_beside_terms(one: Occurrence) -> bool:
     r"""Whether a component stands in an argument of a function in a term, and its array is summed in another term of the same
     formula; the p_c of \log p_c is a label by custom also there."""
     base = base_key(one.name)
-    for terms in (n for side in one.form.sides for n in walk(side) if isinstance(n, Terms) and len(n.terms) > 1):
+    for terms in (n for side in one.form.sides for n in of_kind(side, Terms) if len(n.terms) > 1):
         rows = [[item for item in items for item in _factors(item)] for _, items in terms.terms]
         own = [n for n, row in enumerate(rows) if any(map(partial(_is_within_call, one.node), row))]
         sums = [n for n, row in enumerate(rows) if any(_sums_entries(item, base) for item in row)]

@@ -62,8 +62,8 @@ def _turning(exponent: Node, units: Collection[str]) -> Iterator[Name]:
 def refused_adjoints(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
     r"""The lines with a conjugate transpose: x^\dagger, and x^H or x^* in a product with x itself."""
     for form in forms:
-        for node in walk(form.line):
-            rows = [row for _, row in node.terms] if isinstance(node, Terms) else []
+        for node in of_kind(form.line, Terms):
+            rows = [row for _, row in node.terms]
             found = next((item for row in rows for item in row if _is_adjoint(item, row)), None)
             if found is not None:
                 yield form, Misread("A conjugate transpose, and complex numbers cannot be read", found.at,

@@ -63,8 +63,8 @@ def behind_brackets(forms: Sequence[Form]) -> Iterator[Key]:
     lefts = {form.number: left_letters(form) for form in forms if not form.line.continued}
     for form in forms:
         first = form.chain if form.line.continued else form.number
-        for node in (n for side in form.sides[first == form.number:] for n in walk(side)):
-            if isinstance(node, Scripted) and node.sub is not None and isinstance(node.base, Bracket | Call):
+        for node in (n for side in form.sides[first == form.number:] for n in of_kind(side, Scripted)):
+            if node.sub is not None and isinstance(node.base, Bracket | Call):
                 letters = lefts.get(first, frozenset())
                 yield from (("free", str(first), spell(p)) for p in parts_below(node, {}) if spell(p) in letters)
 
@@ -84,7 +84,7 @@ def bound_places(found: Sequence[Occurrence]) -> Places:
 def ranged_on_left(forms: Iterable[Form], ranges: Collection[str]) -> Iterator[Key]:
     """Letters of defined members of which the text says the range, where they stand on the right as well: y_t = w x_{t+1}."""
     for form in (f for f in forms if isinstance(left := sole_item(f.sides[0]), Scripted) and isinstance(left.base, Name)):
-        below = [n.sub for side in form.sides[1:] for n in walk(side) if isinstance(n, Scripted) and n.sub is not None]
+        below = [n.sub for side in form.sides[1:] for n in of_kind(side, Scripted) if n.sub is not None]
         counting = left_letters(form) & set(ranges) & {n.base for sub in below for n in names_in(sub)}
         yield from (("free", str(form.number), letter) for letter in counting)
 
@@ -198,15 +198,15 @@ def _is_free(one: Occurrence, letter: Key, scripts: Scripts) -> bool:
 
 def _beside_whole(one: Occurrence) -> bool:
     """Whether a symbol is added to its base as a whole, x - x_b: it is an array of its own then."""
-    for node in walk(one.form.line):
-        items = [sole_item(as_terms(i)) for _, items in node.terms for i in items] if isinstance(node, Terms) else []
+    for node in of_kind(one.form.line, Terms):
+        items = [sole_item(as_terms(i)) for _, items in node.terms for i in items]
         if {spell(one.node.base), spell(one.node)} <= {spell(item) for item in items}:
             return True
     return False
 
 
 def _sums(form: Form) -> bool:
-    return any(isinstance(n, Over) for n in walk(form.line))
+    return bool(of_kind(form.line, Over))
 
 
 def _is_array(one: Occurrence, place: int, letter: str, scripts: Scripts, bound: Places) -> bool:
@@ -249,7 +249,7 @@ def _is_turned(one: Occurrence) -> bool:
 
 def _for_classes(one: Occurrence, letter: str) -> str:
     r"""What to say of the c of -\log p_c, which is a label by custom."""
-    logs = [n for n in walk(one.form.line) if isinstance(n, Call) and spell(head_of(n.head)) in LOGARITHMS]
+    logs = [n for n in of_kind(one.form.line, Call) if spell(head_of(n.head)) in LOGARITHMS]
     classifies = any(one.node in list(walk(log)) for log in logs)
     return f"For a label say so: ${letter}$ is the correct class. " if classifies else ""
 

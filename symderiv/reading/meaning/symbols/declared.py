@@ -67,11 +67,12 @@ def apply(found: Declared, facts: StatedFacts, scripts: Scripts) -> None:
 
 
 def tell(found: Declared, facts: StatedFacts, scripts: Scripts) -> None:
-    """The shapes and givens of declared symbols."""
+    """The shapes and givens of declared symbols; of one without indices only that it is an input, its shape is inferred."""
     for one, row in found.inputs:
         use = used(one, scripts)
         letters = tuple(spell(item) for part in use.slots if (item := lone_letter(part.sides[0])) is not None)
-        facts.known[use.symbol.key] = Known((), slots=len(use.slots), letters=letters)
+        if use.slots:
+            facts.known[use.symbol.key] = Known((), slots=len(use.slots), letters=letters)
         facts.declared[use.symbol.key] = row.at
         facts.spoken.add(use.symbol.key)
     by_name = {used(one, scripts).symbol.name: used(one, scripts).symbol.key for one, _ in found.inputs}

@@ -19,7 +19,6 @@ from symderiv.reading.syntax.nodes import (
     rebuilt,
     sole_item,
     spell,
-    walk,
 )
 from symderiv.reading.syntax.parser import parse_lines
 
@@ -37,7 +36,7 @@ def with_diagonals(forms: Sequence[Form], statements: Statements) -> list[Form]:
         if found is None or _is_whole(found.base, forms):
             return form
         name, letter = found.base, spell(flattened(found.sub)[0])
-        varies = any(isinstance(n, Name) and n.base == letter for n in walk(form.sides[1]))
+        varies = any(n.base == letter for n in of_kind(form.sides[1], Name))
         only = all(map(_on_diagonal, _scripted(forms, name))) and not any(_bare(other, name) for other in forms)
         if spell(name) in told or only or (varies and spell(name) in CUSTOMARY):
             return _written_out(form, found, letter)

@@ -25,7 +25,6 @@ from symderiv.reading.syntax.nodes import (
     rebuilt,
     sole_item,
     spell,
-    walk,
 )
 
 
@@ -103,7 +102,7 @@ def _defined_component(form: Form) -> Component | None:
         return None
     found = component_at(terms[0][1], 0)
     letter = sole_item(found.index) if found is not None and found.index is not None else None
-    below = {spell(part) for n in walk(relation.sides[1]) if isinstance(n, Scripted) for part in flattened(n.sub)}
+    below = {spell(part) for n in of_kind(relation.sides[1], Scripted) for part in flattened(n.sub)}
     counts = isinstance(letter, Name) and spell(letter) in below
     return found if found and counts and not found.power and are_parameters(found.bracket.inside.entries) else None
 

@@ -101,8 +101,8 @@ def sizes_in(forms: Iterable[Form], facts: StatedFacts) -> frozenset[str]:
     found = set(facts.formulas) | {size_reached(n) for f in forms for n in of_kind(f.line, Over)}
     found |= {name.partition("+")[0] for name in found if LONGER.fullmatch(name)}
     for form in forms:
-        for node in walk(form.line):
-            if isinstance(node, Over) and node.head.sub is not None:
+        for node in of_kind(form.line, Over):
+            if node.head.sub is not None:
                 entries = [e for e in node.head.sub.entries if e.signs and e.signs[-1] in ("≤", "∈") and mask_of(e) is None]
                 found |= {axis_of_set(sole_item(e.sides[-1])) for e in entries}
     axes = {axis for known in facts.known.values() for axis in known.axes or ()}

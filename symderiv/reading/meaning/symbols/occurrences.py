@@ -19,6 +19,7 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     children,
+    of_kind,
     once,
     sole_item,
     spell,
@@ -119,7 +120,7 @@ def in_scope(form: Form) -> Form:
     """
     if form.formula.role not in DEFINITE or form.line.relation.signs[:1] != ("=",):
         return form
-    summed = {letter for side in form.sides for n in walk(side) if isinstance(n, Over) for letter in bound_letters(n.head)}
+    summed = {letter for side in form.sides for n in of_kind(side, Over) for letter in bound_letters(n.head)}
     for one in occurrences(form):
         above = label_above(one.node)
         for part in (*flattened(one.node.sub), *([above] if above is not None and one.node != sole_item(form.sides[0]) else ())):

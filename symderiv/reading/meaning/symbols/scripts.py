@@ -28,6 +28,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     as_listing,
+    of_kind,
     replaced_in,
     sole_item,
     sole_items,
@@ -139,7 +140,7 @@ class Scripts:
             left = left_letters(one.form) & (CUSTOM | (self.binders - self.shifted if one.form.number in wholes else set()))
             if not left or one.form.line.relation.signs[:1] != ("=",):
                 continue
-            scripted = [n for side in one.form.sides[1:] for n in walk(side) if isinstance(n, Scripted)]
+            scripted = [n for side in one.form.sides[1:] for n in of_kind(side, Scripted)]
             right = {spell(part) for n in scripted for part in flattened(n.sub)}
             keys = {("free", str(one.form.number), letter) for letter in left & right - self.given_in(one.form)}
             self.counted |= {key for key in keys if self.classes.find(key) not in of_one}

@@ -13,7 +13,7 @@ from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Product
-from symderiv.reading.syntax.nodes import Name, Node, Number, Scripted, Terms, of_kind, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Node, Number, Scripted, Terms, of_kind, sole_item, spell
 
 TOPS = frozenset({r"\top", r"\intercal"})
 UNIT = late(r"\b(?:unit|basis|coordinate|Einheits|Basis)[\s-]*(?:vec|vek)|(?:standard|canonical|natural) (?:basis|unit)|"
@@ -32,7 +32,7 @@ def counted_errors(quantities: frozenset[str], found: Sequence[Occurrence], stat
     squared = any(_has_index(one) and spell(one.node.sup).isdigit() for one in found)
     forms = list(forms)
     turned = any(_is_turned(n) for form in forms for n in of_kind(form.line, Product)) or any(map(_has_top, found))
-    beside = not any(map(_is_raised, found)) and any(_is_beside_letter(n) for form in forms for n in walk(form.line))
+    beside = not any(map(_is_raised, found)) and any(_is_beside_letter(n) for form in forms for n in of_kind(form.line, Terms))
     return quantities | {"e"} if speaks or squared or beside or turned else quantities
 
 
