@@ -74,3 +74,17 @@ def test_no_matrix_of_two_sizes_is_symmetric(tmp_path, said):
     path.write_text(rf"$f = \|A u - v\|^2$. {said}.", encoding="utf-8")
     with pytest.raises(SymderivError, match="A is said to be symmetric, and its shape is"):
         read_problem(path).answer("u")
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    (r"L = \|Y - X\beta\|^2", {"Y": "(N,)", "X": "(N, D)", "beta": "(D,)"}),
+    (r"L = \|X w - b\|^2", {"b": "(N,)", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|r - X w\|^2", {"r": "(N,)", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|Y - \alpha - X\beta\|^2", {"Y": "(N,)", "alpha": "scalar", "X": "(N, D)", "beta": "(D,)"}),
+    (r"L = \|T - \sigma(W x + B)\|^2", {"T": "(N,)", "B": "(N,)", "W": "(N, D)", "x": "(D,)"}),
+    (r"L = \|y - X w - b\|^2", {"y": "(N,)", "b": "scalar", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|X w + b\|^2", {"b": "scalar", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|A - B t\|_F^2", {"A": "(N, D)", "B": "(N, D)", "t": "scalar"}),
+    (r"L = \|Y - X W\|_F^2", {"Y": "(N, D)", "X": "(N, K)", "W": "(K, D)"})])
+def test_what_is_compared_with_a_prediction_is_as_long_as_it(tmp_path, text, wanted):
+    assert shapes(tmp_path, text)[0] == wanted

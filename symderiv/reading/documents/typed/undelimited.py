@@ -21,7 +21,7 @@ SIZE = r"(?:\d+|[A-Za-z])"
 LENGTH = r"(?:\d+|[A-Za-z](?:_\w+)?)"
 INSIDE = rf"(?:{LENGTH}(?: ?[-+] ?{LENGTH})*|\({LENGTH}(?: ?[-+] ?{LENGTH})*\))"
 """A size in brackets: n + 1, d_in."""
-SHORTENED = "temp|gam|lam|sig|logvar|logits|pred|wd|lr|err"
+SHORTENED = "temp|gam|lam|sig|logvar|logits|pred|preds|probs|scores|target|hidden|out|resid|emb|wd|lr|err"
 """Words that are said of quantities only: they may be members of a set."""
 BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
 LONG = re.compile(r"_([A-Za-z0-9]{2,})")

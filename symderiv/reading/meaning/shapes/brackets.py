@@ -17,12 +17,17 @@ class Reads(Fits, Protocol):
     """What finds the shape of what stands in a bracket."""
 
     world: World
+    price: float
 
     def of(self, node: Node) -> Shape:
         """The shape of a node."""
 
     def ask(self, doubt: Doubt | None) -> None:
         """Notes what papers read in two ways."""
+
+
+NAMED_FOR_MATRICES = 1.0
+"""What it costs that what stands in a Frobenius norm is a vector."""
 
 
 def norm(shapes: Reads, node: Bracket, sub: Listing | None = None) -> Shape:
@@ -33,6 +38,7 @@ def norm(shapes: Reads, node: Bracket, sub: Listing | None = None) -> Shape:
         shapes.world.meet(shapes.square(Shape(matrix), node.at).axes[:1], inside.axes[:1], node.at)
     thin = any(shapes.world.classes.axis(axis) == "1" for axis in inside.axes)  # of one column all norms by 2 are one
     shapes.ask(None if thin else doubted_spectral(spell(sub), inside, node.at))
+    shapes.price += NAMED_FOR_MATRICES if spell(sub) == "F" and inside.ndim == 1 else 0.0
     shapes.world.met.update(inside.axes)
     return SCALAR
 

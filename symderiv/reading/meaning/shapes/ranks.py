@@ -31,7 +31,7 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "keys": {2: 1, 0: 1.5, 1: 5},
     "bold small": {1: 0, 2: 4, 0: 5},
     "bold capital": {2: 0, 1: 3, 0: 5},
-    "capital": {2: 1, 0: 1.5, 1: 3.2},
+    "capital": {2: 1, 0: 1.5, 1: 2.4},
     "capital below a loss": {2: 1, 1: 3.2, 0: 3.5},
     "small": {0: 0, 1: 1, 2: 4},
     "transposed small": {1: 1, 0: 3, 2: 4},

@@ -20,7 +20,7 @@ from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, 
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
 from symderiv.reading.prose.stated.listed import is_listed
-from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell, without_power
+from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, once, spell, without_power
 from symderiv.reading.syntax.spelling import size_name
 
 
@@ -74,12 +74,11 @@ def alone(node: Node, number: int, at: int = 0) -> Form:
     return Form(-number, Line(at, Relation(at, (as_terms(node),))), formula)
 
 
-def subjects(statements: Statements) -> Iterator[tuple[Fact, Occurrence]]:
+@once
+def subjects(statements: Statements) -> tuple[tuple[Fact, Occurrence], ...]:
     """Every fact about a symbol that can be read, with the symbol."""
-    for number, fact in enumerate(statements.facts, 1):
-        found = subject_of(fact, number) if fact.subject else None
-        if found is not None:
-            yield fact, found
+    found = ((fact, subject_of(fact, number) if fact.subject else None) for number, fact in enumerate(statements.facts, 1))
+    return tuple((fact, one) for fact, one in found if one is not None)
 
 
 def told_apart(statements: Statements) -> set[Letter]:
