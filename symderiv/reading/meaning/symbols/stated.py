@@ -220,9 +220,19 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
         known = facts.known.get(key)
         if known is None or (known.axes is None and known.rank == 2):  # "A is a symmetric matrix" says matrix too
             facts.known[key], facts.reasons[key] = Known(rank=2, slots=slots, square=True), fact
+    facts.known.update(_columns_as_vectors(facts.known, (used(one, scripts) for one in found)))
     worded = {value for fact, _ in told if fact.kind in ("rows", "columns") and not is_listed(fact.words) for value in fact.value}
     _say_wholes(facts, scripts, worded)
     return facts
+
+
+def _columns_as_vectors(known: Mapping[str, Known], uses: Iterable[Use]) -> dict[str, Known]:
+    r"""The matrices with one column, y \in \mathbb{R}^{n\times1}, as vectors, in a text that counts the components of one as y_i:
+    so \theta^\top x_i is a number for \theta \in \mathbb{R}^{d\times1}, whatever the x_i are."""
+    columns = {key: replace(said, axes=said.axes[:1]) for key, said in known.items()
+               if said.axes is not None and not said.slots and said.axes[1:] == ("1",)}
+    counted = {len(use.slots) for use in uses if use.symbol.key in columns}
+    return columns if 1 in counted and 2 not in counted else {}
 
 
 def _say_wholes(facts: StatedFacts, scripts: Scripts, worded: Collection[str]) -> None:
