@@ -218,10 +218,10 @@ def _listing_of(*items: Node) -> Listing:
 
 
 def _unbraced(base: Node) -> Node:
-    r"""A name without invisible braces around it, as in {\hat y}_i."""
+    r"""A name or a bracket without invisible braces around it, as in {\hat y}_i and {\|x\|}_2."""
     inner = sole_item(base.inside) if isinstance(base, Bracket) and base.kind == "braces" else None
     inner = _unbraced(inner) if isinstance(inner, Bracket) else inner
-    return inner if isinstance(inner, Name) else base
+    return inner if isinstance(inner, Name | Bracket) else base
 
 
 def _bracket(kind: str) -> Any:

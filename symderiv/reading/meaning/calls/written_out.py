@@ -2,13 +2,14 @@ r"""The body of a function with the arguments of a call: h(Wx) of h(z) = z^2 + 1
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.names import flattened
-from symderiv.reading.meaning.lines.forms import head_key, replaced
-from symderiv.reading.syntax.bound import EACH, TURNED, Call, Derivative, Over, Product
+from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
+from symderiv.reading.syntax.bound import EACH, TURNED, Call, Derivative, Over, Product, head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Head,
@@ -131,6 +132,40 @@ def _in_brackets(value: Node) -> Node:
     return item if isinstance(item, Name | Scripted | Number) else Bracket(value.at, "round", as_listing(as_terms(value)))
 
 
+# What is a quantity all the same
+
+
+def only_valued(headed: Headed, forms: Sequence[Form]) -> bool:
+    r"""Whether all other calls stand alone on a left side, with a mark on each parameter: L(w^*) = …, J(\hat\theta) = …"""
+    called = Counter(spell(c) for form in forms for c in walk(form.line) if is_call_of(c, headed))
+    lefts = Counter(spell(left) for form in forms if is_call_of(left := sole_item(form.sides[0]), headed))
+    others = [c for form in forms for c in of_kind(form.line, Call) if is_call_of(c, headed)
+              and tuple(map(argument_key, c.arguments)) != headed.parameters]
+    symbols = [[head_of(sole_item(argument_value(a)) or a) for a in c.arguments] for c in others]
+    bases = [[one.base if isinstance(one, Name) else "" for one in those] for those in symbols]
+    own = [parameter for parameter in headed.parameters if parameter.isidentifier() or parameter.startswith("\\")]
+    return bool(others) and all(names == own for names in bases) and all(called[spell(c)] == lefts[spell(c)] for c in others)
+
+
+def only_claimed(headed: Headed, forms: Sequence[Form]) -> bool:
+    r"""Whether nothing else is made of a function of whole symbols: f(a + s) stands in claims about f."""
+    about = [form for form in forms if form.number != headed.number and any(is_call_of(c, headed) for c in walk(form.line))]
+    lefts = [sole_item(form.sides[0]) for form in about if not form.line.continued]
+    names = [head_of(left.head if isinstance(left, Call) else left) for left in lefts if left is not None]
+    others = any(isinstance(name, Head | Name) and head_key(name) != headed.key for name in names)
+    return bool(about) and not others and all(parameter.isalpha() or parameter[1:].isalpha() for parameter in headed.parameters)
+
+
+def is_call_of(node: Node | None, headed: Headed) -> bool:
+    """Whether this is a call of the function, and not of its derivative."""
+    return isinstance(node, Call) and head_key(node.head) == headed.key and not is_primed(node)
+
+
+def is_primed(call: Call) -> bool:
+    """Whether a call is of a derivative: f'(x)."""
+    return isinstance(call.head, Scripted) and call.head.primes > 0
+
+
 # Functions of a number
 
 
@@ -196,4 +231,5 @@ def _sized(node: Node, own: str, meant: str) -> Node:
     return Call(node.at, Head(node.at, "function", r"\abs"), node.inside.entries)
 
 
-__all__ = ["Headed", "argument_key", "argument_value", "letters_below", "of_each_component", "written_out"]
+__all__ = ["Headed", "argument_key", "argument_value", "is_call_of", "is_primed", "letters_below", "of_each_component",
+           "only_claimed", "only_valued", "written_out"]
