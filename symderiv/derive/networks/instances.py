@@ -46,11 +46,12 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Pattern:
-    """A derivation, with what surrounds its variable."""
+    """A derivation, with what surrounds its variable; after so many steps its line was simplified as far as its names allow."""
 
     derivation: Derivation
     key: Key
     engine: Engine
+    settled: int
 
     @cached_property
     def mentioned(self) -> tuple[Tensor, ...]:
@@ -69,9 +70,12 @@ class Pattern:
 
     @property
     def _looks_further(self) -> bool:
-        """Whether definitions may have been written out in search of a shorter line: those of a sum, those of a square matrix."""
-        summed = any(holds(s.after, Sum) for s in self.derivation.steps if not holds(s.after, Partial))
-        return summed or any(len(set(t.axes)) < len(t.axes) for t in self.mentioned)
+        """Whether definitions may have been written out in search of a shorter line: those of a sum on a line that was settled,
+        or that is the definition of a quantity there; those of a square matrix."""
+        found, rows = self.derivation, [self.engine.definitions.of(t) for t in self.mentioned]
+        summed = any(holds(line, Sum) for line in (found.result, *(s.before for s in found.steps[self.settled:])))
+        return summed or any(row is not None and isinstance(row.body, Sum) for row in rows) \
+            or any(len(set(t.axes)) < len(t.axes) for t in self.mentioned)
 
     @cached_property
     def folds(self) -> frozenset[Tensor]:
@@ -130,11 +134,11 @@ class Instances:
         self._own: dict[str, Tensor] = {}  # quantities that derivations have named, by their names
         self._taken: set[int] = set()
 
-    def add(self, key: Key, derivation: Derivation) -> None:
-        """Take up a derivation that was made step by step."""
+    def add(self, key: Key, derivation: Derivation, settled: int = 0) -> None:
+        """Take up a derivation that was made step by step, whose line was `settled` after so many."""
         form, number = form_of(key)
         if number is not None:
-            self._patterns.setdefault(form, []).append(Pattern(derivation, key, self.engine))
+            self._patterns.setdefault(form, []).append(Pattern(derivation, key, self.engine, settled))
 
     def of(self, key: Key) -> Derivation | None:
         """The derivation of a lemma, as an instance of one of another layer; None where there is none of the same shape."""
