@@ -18,11 +18,10 @@ from symderiv.derive.adjoints import adjoint
 from symderiv.derive.networks.numbering import numbered, shifted
 from symderiv.derive.networks.shifts import Differs, Shift, leaves
 from symderiv.notation import Axis, Definition, Definitions, Partial, Relation, Sum, Tensor, tensors
-from symderiv.notation.nodes import holds
+from symderiv.notation.nodes import atoms, holds
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.deferred import Deferred, Steps
 from symderiv.records.places import differences
-from symderiv.rewrite import nodes
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 Paths = Sequence[tuple[Tensor, tuple[Tensor, ...]]]
@@ -46,11 +45,13 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Pattern:
-    """A derivation, with what surrounds its variable; after so many steps its line was simplified as far as its names allow."""
+    """A derivation, of which layer, with what surrounds its variable; after so many steps its line was `settled`: simplified as
+    far as its names allow."""
 
     derivation: Derivation
     key: Key
     engine: Engine
+    layer: int
     settled: int
 
     @cached_property
@@ -86,8 +87,7 @@ class Pattern:
     def dependences(self) -> tuple[tuple[Tensor, Tensor, tuple[Tensor, ...], bool], ...]:
         """For each tensor under a derivative sign of its lines, by what, with what held: whether it depends on that."""
         lines = (self.derivation.goal, *(s.after for s in self.derivation.steps))
-        found = {(t, p.wrt.tensor, p.held) for line in lines for _, p in nodes(line) if isinstance(p, Partial)
-                 for t in tensors(p.body)}
+        found = {(t, p.wrt.tensor, p.held) for line in lines for p in atoms(line, Partial) for t in tensors(p.body)}
         return tuple((t, by, held, _depends(self.engine.definitions, t, by, held)) for t, by, held in found)
 
     @cached_property
@@ -138,16 +138,15 @@ class Instances:
         """Take up a derivation that was made step by step, whose line was `settled` after so many."""
         form, number = form_of(key)
         if number is not None:
-            self._patterns.setdefault(form, []).append(Pattern(derivation, key, self.engine, settled))
+            self._patterns.setdefault(form, []).append(Pattern(derivation, key, self.engine, number, settled))
 
     def of(self, key: Key) -> Derivation | None:
         """The derivation of a lemma, as an instance of one of another layer; None where there is none of the same shape."""
         form, number = form_of(key)
         for pattern in reversed(self._patterns.get(form, [])[-MODELS:]):
-            other = form_of(pattern.key)[1]
-            assert number is not None and other is not None
+            assert number is not None  # as its pattern has one
             try:
-                return self._instance(pattern, self._shift(number - other), key)
+                return self._instance(pattern, self._shift(number - pattern.layer), key)
             except Differs:
                 continue
         return None
