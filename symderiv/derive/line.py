@@ -10,6 +10,7 @@ from sympy import Expr
 
 from symderiv.errors import NoRule, TooLarge
 from symderiv.notation import Definition, Definitions, Tensor, tensors
+from symderiv.notation.anatomy import known
 from symderiv.records import Derivation, RuleNote, Step
 from symderiv.records.places import differences, standing
 from symderiv.rewrite import Barren, everywhere, fixpoint
@@ -116,5 +117,5 @@ class Line:
             self.rules[rule.name] = RuleNote(rule.name, rule.law, rule.condition, rule.source)
         self.steps.append(Step(rule.name, done.before, done.after, gone or done.places, new, rule.cites, rule.level,
                                rule.family or rule.name))
-        require_readable(self.barren.size(done.after))
+        require_readable(known(done.after).size)
         self.expr = done.after

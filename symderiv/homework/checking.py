@@ -9,7 +9,7 @@ from functools import partial
 from sympy import Expr
 
 from symderiv.errors import SymderivError
-from symderiv.homework.claims import DENIED, STATIONARY, Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
+from symderiv.homework.claims import SETTLED, STATIONARY, Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
 from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.localising import Path, smallest
@@ -54,7 +54,7 @@ def check_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
 def judge_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0, about: Sequence[About] = ()) -> Judged:
     """The verdicts alone; what was done wrong is looked for when it is asked for."""
     about = about or [About()] * len(lines)
-    lines = [line[:1] if row.role == DENIED else line for line, row in zip(lines, about, strict=True)]
+    lines = [line[:1] if row.role in SETTLED else line for line, row in zip(lines, about, strict=True)]
     judge, contexts = Judge(definitions, seed), in_context(lines, about, definitions)
     ends = ends_of(lines, judge, contexts)
     contexts, found = conditions(lines, ends, contexts), list[LineFinding]()
@@ -146,8 +146,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
         known = first if isinstance(first, Expr) else ZERO
         return LineFinding(known, unread(about, known), 0)
     left, *others = lines[n]
-    if about.role == DENIED:
-        return LineFinding(left if isinstance(left, Expr) else ZERO, Judgement("no claim", DENIED), 0)
+    if about.role in SETTLED:
+        return LineFinding(left if isinstance(left, Expr) else ZERO, Judgement("no claim", SETTLED[about.role]), 0)
     assert isinstance(left, Expr)
     judgements = [doubted(_judged(left, side, judge, about), about) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")

@@ -37,6 +37,8 @@ SUPPOSED = Judgement("unknown", "not read", "it may hold only under what the wor
 """What is known of a derivative that does not hold as it stands, in a sentence that begins with "If …"."""
 DENIED = "denied"
 """The role of a line that its author calls wrong, or does not claim: nothing is made of it."""
+SETTLED = {DENIED: DENIED, "name": "definition"}
+"""Roles of lines of which nothing is asked, with what is said of them; "name" gives one of the person's own, dz = …"""
 STATIONARY = "what follows where the derivative is 0"
 
 
@@ -117,4 +119,4 @@ def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definit
     return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
 
 
-__all__ = ["DENIED", "STATIONARY", "Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread"]
+__all__ = ["SETTLED", "STATIONARY", "Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread"]

@@ -6,22 +6,17 @@ All are inert: nothing evaluates by itself, every change is a rule's doing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache, wraps
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar, cast
 
-from sympy import Basic, Eq, Expr, Integer, Ne, Rel, S
+from sympy import Eq, Expr, Integer, Ne, Rel, S
 from sympy.logic.boolalg import BooleanAtom
 
 from symderiv.errors import AxisMismatch, IndexClash
+from symderiv.notation.anatomy import atoms, bound_indices, by_object, forget, free_indices, holds, node_types
 from symderiv.notation.conversion import expression, require_index
 from symderiv.notation.indices.affine import akin, canonical, differ
 from symderiv.notation.indices.axes import Index
 from symderiv.notation.tensors import Entry, Tensor
-
-REMEMBERED = 1 << 16
-"""Of so many parts of formulas it is remembered which letters they have."""
-_NONE: frozenset[Index] = frozenset()
-Found = TypeVar("Found")
 
 
 class Binder(Expr):
@@ -29,6 +24,7 @@ class Binder(Expr):
 
     is_commutative = True
     is_real = True
+    binds = True
     substitution: ClassVar[Callable[[Any, Mapping[Index, Expr]], Any]]
     """Letters replaced without capture; the file `substitution` says how."""
 
@@ -181,6 +177,7 @@ class Partial(Expr):
 
     is_commutative = True
     is_real = True
+    free_by_parts = True
 
     def __new__(cls, body: Any, wrt: Any, *held: Any) -> Partial:
         """∂body/∂wrt with the tensors `held` kept at their values."""
@@ -215,105 +212,8 @@ class Partial(Expr):
         return cast(set[Any], self.body.free_symbols | self.wrt.free_symbols)
 
 
-_UNKNOWN = object()
-_KNOWN: list[dict[int, Any] | list[Any]] = []
-"""All that is remembered of objects, which keeps them and whatever they are part of in memory."""
-
-
-def forget() -> None:
-    """Let go of all that is remembered of objects: of nothing of a model is it asked again when another one comes."""
-    for known in _KNOWN:
-        known.clear()
-
-
-def by_object(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
-    """`find`, remembered for each object: a step keeps most of a line as the same objects, and comparing equal trees that are
-    not the same takes as long as they are deep."""
-    known: dict[int, Any] = {}
-    kept: list[Any] = []  # the objects, so that the identity of each stays its own
-    _KNOWN.extend((known, kept))
-
-    @wraps(find)
-    def found(expr: Any) -> Found:
-        value = known.get(id(expr), _UNKNOWN)
-        if value is _UNKNOWN:
-            value = find(expr)
-            if len(kept) >= REMEMBERED:
-                known.clear()
-                kept.clear()
-            kept.append(expr)
-            known[id(expr)] = value
-        return value
-
-    return found
-
-
-@by_object
-def bound_indices(expr: Any) -> frozenset[Index]:
-    """All letters bound anywhere inside `expr`; found once for each part, since a step changes little of a line."""
-    inner = _NONE.union(*[bound_indices(a) for a in expr._args if a._args])
-    return inner | frozenset(expr.indices) if isinstance(expr, Binder) else inner
-
-
-@by_object
-def free_indices(expr: Any) -> frozenset[Index]:
-    """All letters free in `expr`; found once for each part.
-
-    >>> from symderiv.notation import Axis, Tensor, Sum, free_indices
-    >>> K = Axis("K"); k, i = K.index("k"), K.index("i"); x = Tensor("x", (K,))
-    >>> sorted(map(str, free_indices(x[i] * Sum(x[k], k))))
-    ['i']
-    """
-    args = expr._args
-    if not args or not (isinstance(expr, Entry | Binder | Partial) or type(expr).free_symbols is Basic.free_symbols):
-        return frozenset([s for s in expr.free_symbols if isinstance(s, Index)])
-    inner = _NONE.union(*[(a,) if type(a) is Index else free_indices(a) for a in args if not isinstance(a, Tensor)])
-    return inner - frozenset(expr.indices) if isinstance(expr, Binder) else inner
-
-
-@by_object
-def node_types(expr: Any) -> frozenset[type]:
-    """The types of all nodes of a tree."""
-    return frozenset((type(expr),)).union(*[node_types(a) if a._args else (type(a),) for a in expr._args])
-
-
-@lru_cache(maxsize=1 << 14)
-def _among(kinds: frozenset[type], wanted: tuple[type, ...]) -> bool:
-    return any(issubclass(kind, wanted) for kind in kinds)
-
-
-def holds(expr: Any, *kinds: type) -> bool:
-    """Whether a node of one of these types stands in an expression, as SymPy's `has` says: by what is remembered of each part,
-    where that compares the whole with what it was asked before.
-
-    >>> from sympy import Pow
-    >>> from sympy.abc import x, y
-    >>> holds(x**2 + y, Pow), holds(x + y, Pow)
-    (True, False)
-    """
-    return _among(node_types(expr), kinds)
-
-
-def atoms(expr: Any, *kinds: type) -> set[Any]:
-    """The nodes of these types, as SymPy's method finds them: without a walk where there is none, else in a third of the time.
-
-    >>> from sympy import Pow
-    >>> from sympy.abc import x, y
-    >>> atoms(x**2 + y, Pow), atoms(x + y, Pow)
-    ({x**2}, set())
-    """
-    found: set[Any] = set()
-    waiting = [expr] if _among(node_types(expr), kinds) else []
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, kinds):
-            found.add(part)
-        waiting.extend(part._args[::-1])
-    return found
-
-
 ONE, ZERO = Integer(1), Integer(0)
 __all__ = [
     "ONE", "ZERO", "Binder", "Delta", "Indicator", "Mask", "MaxOver", "Partial", "Prod", "Sum",
-    "atoms", "bound_indices", "forget", "free_indices", "holds",
+    "atoms", "bound_indices", "by_object", "forget", "free_indices", "holds", "node_types",
 ]

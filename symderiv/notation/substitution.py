@@ -9,10 +9,11 @@ from sympy import Expr, Mul, S
 
 from symderiv.errors import IndexClash
 from symderiv.notation.indices.axes import Axis, Extent, Index
-from symderiv.notation.nodes import Binder, Mask, Sum, atoms, bound_indices, by_object, free_indices
+from symderiv.notation.nodes import Binder, Mask, Sum, atoms, bound_indices, by_object, free_indices, holds
 from symderiv.notation.tensors import Entry
 from symderiv.notation.unevaluated import CONSTRUCTORS, rebuild, renamed
 
+Done = dict[Any, Any]
 Replace = Callable[[Entry], Expr | None]
 
 
@@ -24,25 +25,35 @@ def substitute(expr: Any, mapping: Mapping[Index, Expr]) -> Any:
     >>> substitute(Sum(B[j, k], k), {j: k})
     Sum(B[k,l], l)
     """
-    return _substitute(expr, mapping, {})
+    moved = {old: new for old, new in mapping.items() if old is not new and old != new}
+    return _substitute(expr, moved, frozenset(moved), {}) if moved else expr
 
 
-def _substitute(expr: Any, mapping: Mapping[Index, Expr], done: dict[Any, Any]) -> Any:
-    """The same; what stands in `expr` several times is done once."""
-    if isinstance(expr, Index):
-        return mapping.get(expr, expr)
-    free = free_indices(expr) if expr.args else ()
-    live = {old: new for old, new in mapping.items() if old is not new and old in free and old != new}
-    if not live:
+def _substitute(expr: Any, mapping: Mapping[Index, Expr], moved: frozenset[Index], done: Done) -> Any:
+    """The same for letters that are `moved`; what stands in `expr` several times is done once."""
+    if not expr._args:
+        return mapping.get(expr, expr) if isinstance(expr, Index) else expr
+    if free_indices(expr).isdisjoint(moved):
         return expr
-    key = (expr, *live.items())
-    if key not in done:
-        avoid = {s.name for new in live.values() for s in free_indices(new)}
-        own = rename_bound(expr, avoid) if isinstance(expr, Binder) else expr
-        masks = [a for a in own.args if isinstance(a, Mask)] if isinstance(own, Mul) else ()
-        gone = any(_substitute(m, live, done) is S.Zero for m in masks)  # what a mask takes away may have no place there
-        done[key] = S.Zero if gone else rebuild(own, [_substitute(a, live, done) for a in own.args])
-    return done[key]
+    found = done.get(expr)
+    if found is None:
+        found = done[expr] = _substituted(expr, mapping, moved, done)
+    return found
+
+
+def _substituted(expr: Any, mapping: Mapping[Index, Expr], moved: frozenset[Index], done: Done) -> Any:
+    """The same for an expression that has such letters."""
+    own = expr
+    if isinstance(expr, Binder):
+        avoid = {s.name for old in moved & free_indices(expr) for s in free_indices(mapping[old])}
+        own = rename_bound(expr, avoid)
+        if not moved.isdisjoint(own.indices):  # these are others inside
+            moved, done = moved.difference(own.indices), {}
+            mapping = {old: mapping[old] for old in moved}
+    masks = [a for a in own._args if isinstance(a, Mask)] if type(own) is Mul and holds(own, Mask) else ()
+    if any(_substitute(m, mapping, moved, done) is S.Zero for m in masks):
+        return S.Zero  # what a mask takes away may have no place there
+    return rebuild(own, [_substitute(a, mapping, moved, done) for a in own._args])
 
 
 def rename_bound(expr: Any, avoid: Collection[str]) -> Any:

@@ -213,6 +213,7 @@ class Entry(Expr):
 
     is_commutative = True
     is_real = True
+    free_by_parts = True
 
     def __new__(cls, tensor: Tensor, *indices: Any) -> Entry:
         """The component of `tensor` at `indices`: letters, expressions of letters, or 1-based integers."""

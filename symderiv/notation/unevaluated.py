@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cmp_to_key, lru_cache, partial
+from operator import attrgetter, is_
 from typing import Any, TypeVar, cast
 
 from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp, log
@@ -45,6 +46,7 @@ def _compare_parts(one: Any, other: Any) -> int:
 
 
 _canonical = cmp_to_key(_compare)
+_COMMUTES = attrgetter("is_commutative")
 
 
 def add(*terms: Expr) -> Expr:
@@ -92,7 +94,8 @@ def _assemble(kind: Any, number: Expr, rest: list[Expr], unit: Expr) -> Expr:
     parts = rest if number is unit or number == unit else [number, *rest]
     if len(parts) < 2:
         return parts[0] if parts else unit
-    return cast(Expr, kind._from_args(parts))
+    made: Expr = kind._from_args(parts, all(map(_COMMUTES, parts)) or None)  # None: SymPy finds out
+    return made
 
 
 def power(base: Expr, exponent: Expr) -> Expr:
@@ -158,7 +161,7 @@ CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power,
 def rebuild(expr: Any, args: Iterable[Any]) -> Any:
     """`expr` with other arguments, held; the same object where nothing changed."""
     new = tuple(args)
-    if all(a is b for a, b in zip(new, expr.args, strict=True)):
+    if len(new) == len(expr._args) and all(map(is_, new, expr._args)):
         return expr
     made_by = CONSTRUCTORS.get(type(expr))
     return applied(expr.func, *new) if made_by is None else made_by(*new)

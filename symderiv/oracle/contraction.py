@@ -17,7 +17,7 @@ from symderiv.oracle.memory import Code
 from symderiv.oracle.scalars.numbers import Lost
 from symderiv.oracle.world import World
 
-WORTH, LONG = 200, 6
+WORTH, LONG = 200, 4
 """Products in one of matrices, and in one of its sums, from which on it is quicker than arrays."""
 
 
@@ -37,12 +37,16 @@ FEW = 1000
 
 
 def contracting(codes: Sequence[Code], masks: Sequence[Code], letters: Sequence[tuple[int, Axis]], folding: Code) -> Code:
-    """What sums a product of factors and masks over letters by products of matrices where that is worth it, else by `folding`."""
+    """What sums a product of factors and masks over letters by products of matrices where that is worth it, else by `folding`.
+
+    Few numbers without masks are multiplied and summed at once, for nobody asks for the product itself again.
+    """
     def run(world: World) -> Grid:
         grids = [code(world) for code in codes]
-        if prod([g.data.size for g in grids]) < FEW:
-            return folding(world)
-        found = summed_product(grids, [code(world) for code in masks], {s: world.size(a) for s, a in letters})
+        few, sizes = prod([g.data.size for g in grids]) < FEW, [(s, world.size(a)) for s, a in letters]
+        if few and not masks:
+            return reduced(folded(np.multiply, grids), sizes, np.add.reduce, np.multiply)
+        found = None if few else summed_product(grids, [code(world) for code in masks], dict(sizes))
         return folding(world) if found is None else found
 
     return run

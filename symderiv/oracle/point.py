@@ -17,7 +17,7 @@ from symderiv.notation import Definitions, Tensor
 from symderiv.oracle.evaluation import compiled
 from symderiv.oracle.grid import Grid
 from symderiv.oracle.scalars.domain import KINK, Watch
-from symderiv.oracle.scalars.numbers import ball, mpf
+from symderiv.oracle.scalars.numbers import ball, mpf, real, there
 from symderiv.oracle.world import BITS, Field, World
 
 ALONE, MOST_DIRECTIONS, FEW_DIRECTIONS = 3, 500, 20
@@ -103,10 +103,8 @@ class Point(World):
         shape, given = self.shape(tensor), self.inputs.get(tensor.name)
         if given is not None and tensor.name not in self._rows and given.dtype == float and given.shape == shape:
             return given.copy()
-        made = np.empty(shape)
-        for component in np.ndindex(shape):
-            made[component] = float(self.value(tensor.name, tuple(n + 1 for n in component)))
-        return made
+        with ctx.workprec(self.bits):
+            return np.asarray(_middle(self.field(tensor.name)[0]), dtype=float).reshape(shape)
 
     def offset(self, name: str) -> Field | None:
         """Nothing: at the point itself every definition holds."""
@@ -139,6 +137,7 @@ class Point(World):
         return self._movers[key]
 
 
+_middle = np.frompyfunc(lambda value: float(real(there(value))), 1, 1)
 _exact, _ball = np.frompyfunc(acb, 1, 1), np.frompyfunc(ball, 1, 1)
 
 

@@ -116,19 +116,22 @@ class World:
         return self._worked_out(name) if found is None else found
 
     def _worked_out(self, name: str) -> Field:
-        waiting = [name]
+        waiting, found = [name], self._arrays
         while waiting:
-            if ahead := self._not_yet(waiting[-1]):
+            if waiting[-1] in found:
+                waiting.pop()
+            elif ahead := self._not_yet(waiting[-1]):
                 waiting += ahead
-            elif (found := waiting.pop()) not in self._arrays:
-                self._arrays[found] = self._find(found)
-        return self._arrays[name]
+            else:
+                last = waiting.pop()
+                found[last] = self._find(last)
+        return found[name]
 
     def _not_yet(self, name: str) -> list[str]:
         """The quantities in the definition of `name` that are to be followed in this world before it."""
-        row = self.row(name) if self.moves(name) and name not in self._arrays else None
-        names = [t.name for t in row.uses if t.name not in self._arrays and t.name != name] if row else ()
-        return sorted([n for n in names if self.moves(n) and self.row(n) is not None]) if names else []
+        if name not in self._rows or not self.moves(name):
+            return []
+        return [n for n in self.definitions.behind[name] if n not in self._arrays and self.moves(n)]
 
     def by_definition(self, name: str) -> Field:
         """What the definition of `name` says here, without any offset."""
@@ -271,23 +274,24 @@ class Moved(World):
         return made, rest
 
     def along(self, tensor: Tensor, answer: Grid) -> Grid:
-        """An answer in the directions of one of the moved tensors alone; without directions where it has not moved in them."""
-        if self.direction not in answer.axes:
+        """An answer in the directions, its last axis, of one of the moved tensors alone; without them where it has not moved."""
+        axes, data = answer.axes, answer.data
+        if not axes or axes[-1] != self.direction:
             return answer
         start, shape = self._own[tensor.name]
-        at = answer.axes.index(self.direction)
-        if answer.data.shape[at] <= start:
-            return Grid((*answer.axes[:at], *answer.axes[at + 1:]), answer.data.take(0, axis=at))
-        return Grid(answer.axes, answer.data[(*(slice(None),) * at, slice(start, start + prod(shape)))])
+        if data.shape[-1] <= start:
+            return Grid(axes[:-1], data[..., 0])
+        return Grid(axes, data[..., start:start + prod(shape)])
 
     def components(self, tensor: Tensor, slope: Grid) -> Field:
         """What stands in the directions of a tensor, as components of it; 0, or no value, where nothing has moved."""
         _, shape = self._own[tensor.name]
-        if self.direction not in slope.axes:
-            return np.broadcast_to(np.asarray(slope.data * 0), (*shape, *slope.data.shape)), slope.axes
-        at = slope.axes.index(self.direction)
-        data = slope.data.transpose((at, *range(at), *range(at + 1, slope.data.ndim)))
-        return data.reshape((*shape, *data.shape[1:])), (*slope.axes[:at], *slope.axes[at + 1:])
+        axes, data = slope.axes, slope.data
+        if not axes or axes[-1] != self.direction:
+            return np.broadcast_to(np.asarray(data * 0), (*shape, *data.shape)), axes
+        last = data.ndim - 1
+        data = data.transpose((last, *range(last)))
+        return data.reshape((*shape, *data.shape[1:])), axes[:-1]
 
     def offset(self, name: str) -> Field | None:
         """A held tensor keeps its value while its definition moves on; the moved component has its step."""

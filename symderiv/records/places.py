@@ -21,7 +21,8 @@ def differences(before: Any, after: Any) -> tuple[tuple[Path, ...], tuple[Path, 
     """
     gone: list[Path] = []
     new: list[Path] = []
-    _compare(before, after, (), (), gone, new)
+    if not same(before, after):
+        _compare(before, after, (), (), gone, new)
     return tuple(gone), tuple(new)
 
 
@@ -31,50 +32,56 @@ def same(one: Any, other: Any) -> bool:
 
 
 def _compare(before: Any, after: Any, at: Path, to: Path, gone: list[Path], new: list[Path]) -> None:
-    if same(before, after):
-        return
-    if type(before) is not type(after) or not before.args or not after.args:
+    """Two parts that differ."""
+    mine, theirs = before._args, after._args
+    if type(before) is not type(after) or not mine or not theirs:
         gone.append(at)
         new.append(to)
     elif isinstance(before, Add | Mul):
-        _compare_unordered(before, after, at, to, gone, new)
-    elif len(before.args) != len(after.args) or before.func != after.func:
+        _compare_unordered(mine, theirs, at, to, gone, new)
+    elif len(mine) != len(theirs) or before.func != after.func:
         gone.append(at)
         new.append(to)
     else:
-        for n, (a, b) in enumerate(zip(before.args, after.args, strict=True)):
-            _compare(a, b, (*at, n), (*to, n), gone, new)
+        for n, (a, b) in enumerate(zip(mine, theirs, strict=True)):
+            if not same(a, b):
+                _compare(a, b, (*at, n), (*to, n), gone, new)
 
 
-def _compare_unordered(before: Any, after: Any, at: Path, to: Path, gone: list[Path], new: list[Path]) -> None:
-    mine, theirs = list(range(len(before.args))), list(range(len(after.args)))
-    for n in tuple(mine):
-        found = next((m for m in theirs if same(after.args[m], before.args[n])), None)
-        if found is not None:
-            mine.remove(n)
-            theirs.remove(found)
-    if len(mine) == len(before.args) and len(theirs) == len(after.args) and len(mine) != len(theirs):
+def _compare_unordered(before: Sequence[Any], after: Sequence[Any], at: Path, to: Path, gone: list[Path],
+                       new: list[Path]) -> None:
+    left, right = _unpaired(before, after)
+    if len(left) == len(before) and len(right) == len(after) and len(left) != len(right):
         gone.append(at)
         new.append(to)
         return
-    for n, m in _partners(before, after, mine, theirs):
-        mine.remove(n)
-        theirs.remove(m)
-        _compare(before.args[n], after.args[m], (*at, n), (*to, m), gone, new)
-    gone.extend((*at, n) for n in mine)
-    new.extend((*to, m) for m in theirs)
+    for n, m in _partners(before, after, left, right):
+        left.remove(n)
+        right.remove(m)
+        _compare(before[n], after[m], (*at, n), (*to, m), gone, new)
+    gone.extend([(*at, n) for n in left])
+    new.extend([(*to, m) for m in right])
 
 
-def _partners(before: Any, after: Any, mine: list[int], theirs: list[int]) -> list[tuple[int, int]]:
+def _unpaired(before: Sequence[Any], after: Sequence[Any]) -> tuple[list[int], list[int]]:
+    """The places of arguments that have no equal one on the other side."""
+    left, right, hashes = [], list(range(len(after))), list(map(hash, after))
+    for n, part in enumerate(before):
+        own = hash(part)
+        for m in right:
+            if hashes[m] == own and (after[m] is part or after[m] == part):
+                right.remove(m)
+                break
+        else:
+            left.append(n)
+    return left, right
+
+
+def _partners(before: Sequence[Any], after: Sequence[Any], mine: Sequence[int], theirs: Sequence[int]) -> list[tuple[int, int]]:
     """Arguments that changed into one another: the only ones of their kind on both sides."""
-    pairs = []
-    for n in mine:
-        kind = type(before.args[n])
-        here = [i for i in mine if type(before.args[i]) is kind]
-        there = [i for i in theirs if type(after.args[i]) is kind]
-        if len(here) == len(there) == 1 and before.args[n].args:
-            pairs.append((n, there[0]))
-    return pairs
+    here, there = [type(before[n]) for n in mine], [type(after[m]) for m in theirs]
+    return [(n, theirs[there.index(kind)]) for n, kind in zip(mine, here, strict=True)
+            if before[n]._args and here.count(kind) == there.count(kind) == 1]
 
 
 def standing(line: Any, values: Iterable[Any]) -> tuple[Path, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import count
 from typing import Any, Protocol
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation import Binder, rebuild, rename_bound
+from symderiv.notation.anatomy import Node, bits, bound_indices, kinds_met, known
 from symderiv.time_limits import require_time
 
 Path = tuple[int, ...]
@@ -36,8 +36,9 @@ class Rewriting(Protocol):
     def local(self) -> bool:
         """Whether its action looks at nothing but the node and the definitions in force."""
 
-    def apply(self, expr: Any, scene: Any) -> Any:
-        """The rewritten node, or None where the rule does not apply."""
+    @property
+    def action(self) -> Callable[[Any, Any], Any]:
+        """What makes of a node and its scene the rewritten node, or None where the rule does not apply."""
 
 
 @dataclass(frozen=True)
@@ -69,81 +70,41 @@ def replace_at(expr: Any, new: dict[Path, Any]) -> Any:
     for path, value in new.items():
         below.setdefault(path[0], {})[path[1:]] = value
     args = [replace_at(a, below[n]) if n in below else a for n, a in enumerate(expr.args)]
-    if isinstance(expr, Binder):  # a rule sees its own node alone, and may choose a letter that is bound further out
+    if isinstance(expr, Binder) and bound_indices(args[0]):  # a rule sees its own node alone: it may choose a letter bound here
         args[0] = rename_bound(args[0], {i.name for i in expr.indices})
     return rebuild(expr, args)
 
 
-@dataclass(slots=True, eq=False)
-class _Known:
-    """What is known of a tree: the kind of its root and of all its nodes, as bits; its arguments that have arguments, with their
-    numbers; how many nodes it has; the rules that fire nowhere in it."""
-
-    own: int
-    kinds: int
-    inner: tuple[tuple[int, _Known], ...]
-    size: int
-    barren: set[int]
+Row = tuple[Any, int, int, int, Callable[[Any, Any], Any]]
+"""A rule, what it is remembered by (0 where it is not), the bits of the types at which it may fire, and of those of which one has
+to stand there or inside, its action."""
 
 
 class Barren:
     """The trees in which a rule fires nowhere, remembered for one line and what is tried on it: a step changes little of a tree.
 
-    Most trees are met again as the same object, and comparing two equal trees is slow, so the object is asked for first. A rule
-    whose action looks at more than its node and the definitions in force says so by `local = False`.
+    Most trees are met again as the same object, so each object remembers it itself, of the last line that asked; equal ones share
+    it. A rule whose action looks at more than its node and the definitions in force says so by `local = False`.
     """
 
     def __init__(self) -> None:
-        self._same: dict[int, _Known] = {}
-        self._kept: list[Any] = []  # the objects, so that the identity of each stays its own
-        self._equal: dict[Any, _Known] = {}
+        self._owner: dict[Any, set[int]] = {}  # of what the objects remember: the rules that fire nowhere in each tree
         self._rules: dict[int, Rewriting] = {}
         self._passing = count(-1, -1)
 
-    def known(self, expr: Any) -> _Known:
-        """What is known of a tree, and of all that are equal to it."""
-        found = self._same.get(id(expr))
-        if found is None:
-            found = self._same[id(expr)] = self._equal.get(expr) or self._new(expr)
-            self._kept.append(expr)
-        return found
+    def known(self, expr: Any) -> Node:
+        """What is known of a tree, with the rules that fire nowhere in it."""
+        tree = known(expr)
+        if tree.owner is not self._owner:
+            tree.owner, tree.barren = self._owner, self._owner.setdefault(expr, set())
+        return tree
 
-    def size(self, expr: Any) -> int:
-        """How many nodes a tree has, written out."""
-        return self.known(expr).size
-
-    def _new(self, expr: Any) -> _Known:
-        args = expr._args
-        inner = tuple([(n, self.known(arg)) for n, arg in enumerate(args) if arg._args])
-        own = kinds = _bit(type(expr))
-        size = 1 + len(args) - len(inner)
-        for _, known in inner:
-            kinds |= known.kinds
-            size += known.size
-        self._equal[expr] = made = _Known(own, kinds, inner, size, set())
-        return made
-
-    def number(self, rule: Rewriting) -> int:
+    def number(self, row: Row) -> int:
         """What a rule, kept so that its identity stays its own, is remembered by; one that is not local for this sweep alone."""
-        if not rule.local:
+        if not row[1]:
             return next(self._passing)
-        self._rules[id(rule)] = rule
-        return id(rule)
-
-
-_BITS: dict[type, int] = {}
-_NEXT = count()
-
-
-def _bit(kind: type) -> int:
-    """The bit that stands for a type of nodes."""
-    return _BITS.get(kind) or _BITS.setdefault(kind, 1 << next(_NEXT))
-
-
-@lru_cache(maxsize=1 << 12)
-def _bits(on: tuple[type, ...], known: int) -> int:
-    """The bits of the types at which a rule may fire, of those that are known so far."""
-    return sum(bit for kind, bit in list(_BITS.items()) if issubclass(kind, on))
+        self._rules[row[1]] = row[0]
+        return row[1]
 
 
 def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = None) -> Rewrite | None:
@@ -153,8 +114,10 @@ def everywhere(expr: Any, rule: Rewriting, scene: Any, barren: Barren | None = N
     """
     require_time()
     barren = barren or Barren()
-    known = barren.known(expr)
-    return _done(expr, known, _row(rule), scene, barren)
+    tree = barren.known(expr)
+    row = _row(rule)  # only now are all its types met
+    asked = tree.kinds & row[2] and tree.kinds & row[3] and row[1] not in tree.barren
+    return _done(tree, row, scene, barren) if asked else None
 
 
 def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | None = None) -> Rewrite | None:
@@ -162,9 +125,6 @@ def first(expr: Any, rules: Sequence[Rewriting], scene: Any, barren: Barren | No
     return _first(expr, [_table(rules)], scene, barren or Barren())
 
 
-Row = tuple[Any, int, int, int]
-"""A rule, what it is remembered by, the bits of the types at which it may fire, and of those of which one has to stand there or
-inside."""
 _MOST = 1 << 10
 
 
@@ -178,8 +138,8 @@ class Table:
 
     def asked(self, kinds: int) -> list[Row]:
         """The rules that may fire where the bits of all types are these."""
-        if self._types != len(_BITS):
-            self._types, self._rows, self._asked = len(_BITS), list(map(_row, self.rules)), {}
+        if self._types != kinds_met():
+            self._types, self._rows, self._asked = kinds_met(), list(map(_row, self.rules)), {}
         found = self._asked.get(kinds)
         if found is None:
             found = self._asked[kinds] = [row for row in self._rows if kinds & row[2] and kinds & row[3]]
@@ -202,47 +162,50 @@ def _table(rules: Sequence[Rewriting]) -> Table:
 
 
 def _row(rule: Rewriting) -> Row:
-    kinds = len(_BITS)
-    return rule, id(rule), _bits(rule.on, kinds), _bits(rule.among, kinds) if rule.among else -1
+    return rule, id(rule) if rule.local else 0, bits(rule.on), bits(rule.among) if rule.among else -1, rule.action
 
 
 def _first(expr: Any, tables: Sequence[Table], scene: Any, barren: Barren) -> Rewrite | None:
     require_time()
-    known = barren.known(expr)
-    kinds, gone = known.kinds, known.barren
+    tree = barren.known(expr)
+    kinds, gone = tree.kinds, tree.barren
     for table in tables:
         for row in table.asked(kinds):
-            if row[1] not in gone and (done := _done(expr, known, row, scene, barren)) is not None:
+            if row[1] not in gone and (done := _done(tree, row, scene, barren)) is not None:
                 return done
     return None
 
 
-def _done(expr: Any, known: _Known, row: Row, scene: Any, barren: Barren) -> Rewrite | None:
-    """One sweep of one rule."""
-    rule, number, bits, among = row
-    if not (known.kinds & bits and known.kinds & among) or number in known.barren:
+def _done(tree: Node, row: Row, scene: Any, barren: Barren) -> Rewrite | None:
+    """One sweep of one rule that may fire in a tree."""
+    new = _sweep(tree, row, barren.number(row), scene)
+    if new is None:
         return None
-    new = _sweep(expr, known, (bits, among), barren.number(rule), rule.apply, scene)
-    after = expr if new is None else replace_at(expr, new)
-    return None if new is None or after == expr else Rewrite(rule, expr, after, tuple(new), tuple(new.values()))
+    before, after = tree.expr, replace_at(tree.expr, new)
+    same = hash(after) == hash(before) and after == before
+    return None if same else Rewrite(row[0], before, after, tuple(new), tuple(new.values()))
 
 
-def _sweep(expr: Any, known: _Known, kinds: tuple[int, int], number: int, apply: Callable[[Any, Any], Any],
-           scene: Any) -> dict[Path, Any] | None:
+def _sweep(tree: Node, row: Row, number: int, scene: Any) -> dict[Path, Any] | None:
     """What a rule makes, and where, in a tree that is not known to be barren; None where it fires nowhere."""
-    bits, among = kinds
-    if known.own & bits:
-        result = apply(expr, scene)
+    _, _, on, among, action = row
+    owner = tree.owner
+    if tree.own & on:
+        result = action(tree.expr, scene)
         if result is not None:
             return {(): result}
     new: dict[Path, Any] | None = None
-    for n, inner in known.inner:
-        if inner.kinds & bits and inner.kinds & among and number not in inner.barren:
-            below = _sweep(expr._args[n], inner, kinds, number, apply, scene)
+    for n, inner in tree.inner:
+        if inner.kinds & on and inner.kinds & among:
+            if inner.owner is not owner:
+                inner.owner, inner.barren = owner, owner.setdefault(inner.expr, set())
+            if number in inner.barren:
+                continue
+            below = _sweep(inner, row, number, scene)
             if below is not None:
                 new = {**(new or {}), **{(n, *path): made for path, made in below.items()}}
-    if new is None:
-        known.barren.add(number)
+    if new is None and tree.owner is owner:  # else the action has asked for other rules in it
+        tree.barren.add(number)
     return new
 
 

@@ -32,7 +32,7 @@ from symderiv.notation import (
 from symderiv.notation.indices.affine import leaves
 from symderiv.notation.nodes import atoms
 from symderiv.records import Citation, Derivation, UsedGiven
-from symderiv.rules.algebra.arithmetic import expanded, gathered
+from symderiv.rules.algebra.arithmetic import expanded, gathered, is_one_factor
 from symderiv.rules.matching import Equation, apply
 from symderiv.rules.readings import readings
 from symderiv.rules.rule import Rule, Scene
@@ -41,7 +41,8 @@ from symderiv.rules.rule import Rule, Scene
 def _shrinking(*equations: Equation) -> Callable[[Expr, Scene], Expr | None]:
     """The first of the equations that leaves less, counted once equal factors are gathered."""
     def action(expr: Expr, scene: Scene) -> Expr | None:
-        for equation in equations:
+        asked = (e for e in equations if not e.lengthens) if is_one_factor(expr) else equations
+        for equation in asked:
             new = apply(equation, expr, scene)
             if new is not None and any(map(_beyond, atoms(new, Entry))) and not any(map(_beyond, atoms(expr, Entry))):
                 continue  # what is defined at K places names nothing at 4 K

@@ -41,7 +41,7 @@ from symderiv.notation import (
 from symderiv.notation.indices.affine import Affine, sides
 from symderiv.notation.nodes import Mask, Partial, atoms, bound_indices, holds
 from symderiv.notation.ranges import stray_entry
-from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, gathered, single
+from symderiv.rules.algebra.arithmetic import base_and_exponent, coefficient_and_rest, gathered, is_one_factor, single
 from symderiv.rules.rule import Scene
 
 Powers = Sequence[tuple[Expr, Expr]]
@@ -57,17 +57,17 @@ class Equation:
     right: Expr
     wild: frozenset[Index]
 
-    @cached_property
+    @property
     def mentioned(self) -> frozenset[Tensor]:
         """The tensors of the left side: where one of them is missing, nothing matches."""
         return tensors(self.left)
 
-    @cached_property
+    @property
     def asked(self) -> frozenset[Index]:
         """The letters of the right side that have to be found."""
         return free_indices(self.right) & self.wild
 
-    @cached_property
+    @property
     def guards(self) -> bool:
         """Whether the left side takes masks away."""
         return holds(self.left, Mask)
@@ -100,6 +100,14 @@ class Equation:
         last = [f for f in factors(self.left) if f not in scale]
         base, exponent = base_and_exponent(last[0]) if len(last) == 1 else (ONE, ONE)
         return (scale, base, exponent) if exponent != 1 and exponent.is_Rational else None
+
+    @cached_property
+    def lengthens(self) -> bool:
+        """Whether one factor becomes what is no shorter, gathered or not, whatever its letters stand for: e^u = p Σ_j e^u_j."""
+        (number, left), right = coefficient_and_rest(self.left), self.right
+        plain = number == coefficient_and_rest(right)[0] == 1 and is_one_factor(left) and not holds(right, Mask)
+        unlike = len({letter.axis for letter in self.wild}) == len(self.wild)
+        return plain and unlike and min(operations(right), operations(gathered(right))) > operations(left)
 
     def instance(self, found: Binding, scene: Scene, place: Expr) -> Expr | None:
         """The right side for what was found at a place; None while a letter of it is unknown, or would leave its axis there."""

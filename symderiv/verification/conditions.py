@@ -15,7 +15,7 @@ from sympy.core.relational import Equality, GreaterThan, Relational, StrictGreat
 
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Definitions, Indicator, MaxOver, add, free_indices, negate, tensors, terms
-from symderiv.notation.nodes import by_object
+from symderiv.notation.nodes import by_object, node_types
 from symderiv.oracle.evaluation import evaluate, grid_of
 from symderiv.oracle.grid import union
 from symderiv.oracle.point import Point
@@ -227,16 +227,15 @@ def conditions(expr: Expr) -> tuple[Condition, ...]:
     return (*((own,) if own else ()), *inner, *together)
 
 
-@by_object
 def _changes(expr: Any) -> bool:
     """Whether a node in an expression may change its law."""
-    return _changing(type(expr)) or any(_changes(a) for a in expr._args if a._args)
+    return _one_changes(node_types(expr))
 
 
-@by_object
-def _changing(kind: Any) -> bool:
-    """Whether nodes of a type may change their law."""
-    return issubclass(kind, Indicator | MaxOver) or kind.__name__ == "MinOver" or _pieces(kind) is not None
+@lru_cache(maxsize=5_000)
+def _one_changes(kinds: frozenset[type]) -> bool:
+    """Whether nodes of one of the types may change their law."""
+    return any(issubclass(k, Indicator | MaxOver) or k.__name__ == "MinOver" or _pieces(k) is not None for k in kinds)
 
 
 def _pieces(kind: type) -> Pieces | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 from zlib import crc32
@@ -20,7 +20,7 @@ from symderiv.oracle.mentions import mentions
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import KINK, NEARER, NearKink, Singular
 from symderiv.oracle.scalars.numbers import real, there
-from symderiv.verification.mentions import axes_in, by_name, moved_in_turn, order, parts_in, reached, said
+from symderiv.verification.mentions import by_name, moved_in_turn, order, said
 from symderiv.verification.sizes import FEW, by_use, sizes
 
 Pair = tuple[str, str]
@@ -93,18 +93,20 @@ class Sampler:
     def __init__(self, definitions: Definitions, exprs: Iterable[Expr], seed: int = 0,
                  held: Mapping[str, int] = MappingProxyType({})) -> None:
         require_seed(seed)
-        given = list(exprs)
-        needed = reached(definitions, given)
+        given = list({id(line): line for line in exprs}.values())
+        told = said(given)
+        needed = definitions.needed({t.name for t in told.tensors.values()})
         lines = [*(row.body for row in needed), *given]
         self.stated, self.definitions, self.seed, self.held = definitions, needed, seed, held
-        told = [(said(line), line) for line in lines]  # most lines mention what the one before does
-        telling = list({id(row): line for row, line in told}.values())
-        self.tensors = by_name((row.tensor for row in needed), telling)
+        self.by = frozenset(told.by)
+        behind = said(row.body for row in needed)
+        mentioned = {**behind.tensors, **told.tensors}.values()
+        self.tensors = by_name((*(row.tensor for row in needed), *sorted(mentioned, key=lambda t: t.name)))
         self.inputs = [t for name, t in sorted(self.tensors.items()) if name not in {row.tensor.name for row in needed}]
-        found = set[Axis]().union(*(axes_in(e) for e in telling), *(t.axes for t in self.tensors.values()))
+        found = set[Axis]().union(told.axes, behind.axes, *(t.axes for t in self.tensors.values()))
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
         self._most_used = by_use(self._own()) if len(self.axes) > FEW else ()
-        self.parts = frozenset[tuple[Axis, Axis]]().union(*map(parts_in, telling))
+        self.parts = frozenset(told.parts | behind.parts)
         self._deep = order(lines, needed)
         self.digits = 35 + 15 * max(1, self._deep)
         self.movable: list[Tensor] = []
@@ -127,9 +129,14 @@ class Sampler:
     def expect(self, lines: Iterable[Expr]) -> None:
         """The lines will be compared: what they take derivatives by may move together in its points."""
         if self._deep == 1:
-            self.movable[:] = moved_in_turn(lines, self.definitions, self.movable)
+            self.move(said(lines).by)
 
-    @property
+    def move(self, by: Iterable[Tensor]) -> None:
+        """Derivatives by these tensors will be asked for."""
+        if self._deep == 1:
+            self.movable[:] = moved_in_turn({*self.movable, *by}, self.definitions)
+
+    @cached_property
     def known(self) -> frozenset[Pair]:
         """Every given of every tensor, as pairs of names."""
         return frozenset((t.name, g.name) for t in self.tensors.values() for g in t.givens)
@@ -163,9 +170,9 @@ class Sampler:
         named = self._sizes(attempt)
         return Point(named, self.definitions, arrays, self.digits, self.movable)
 
-    def _sizes(self, attempt: Attempt) -> dict[str, int]:
-        return sizes(self.axes, self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used,
-                     self.held)
+    def _sizes(self, attempt: Attempt) -> Mapping[str, int]:
+        return _sized(tuple(self.axes), self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used,
+                      tuple(self.held.items()))
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
         """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""
@@ -196,6 +203,13 @@ class Sampler:
         broken = [r for g in tensor.givens if (tensor.name, g.name) == without for r in frame.bounds(g)]
         kept = [r for g in tensor.givens if (tensor.name, g.name) != without for r in frame.bounds(g)]
         return frame.generic(attempt.rung, kept if attempt.rung else [], broken)
+
+
+@lru_cache(maxsize=5_000)
+def _sized(axes: tuple[Axis, ...], seed: int, grow: int, every: int | None, parts: frozenset[tuple[Axis, Axis]],
+           most_used: tuple[str, ...], held: tuple[tuple[str, int], ...]) -> Mapping[str, int]:
+    """The sizes of an attempt, which all that is drawn in it has."""
+    return MappingProxyType(sizes(axes, seed, grow, every, parts, most_used, dict(held)))
 
 
 def _numbers_of(stream: tuple[int, ...]) -> Any:

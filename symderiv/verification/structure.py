@@ -53,28 +53,34 @@ def _check(name: str, count: int, faults: Iterator[str]) -> Check:
     return Check(name, not found, count, detail="; ".join(found))
 
 
-def _lines(section: Derivation) -> list[tuple[str, Expr]]:
-    """Every line with the name a person finds it by; without steps the goal alone."""
-    found = [("the goal", section.goal)]
-    for n, step in enumerate(section.steps, 1):
-        found += [(f"the start of step {n}", step.before), (f"the end of step {n}", step.after)]
-    return [*found, ("the result", section.result)]
+def _lines(section: Derivation) -> list[Expr]:
+    """Every line: the goal, the start and the end of each step, the result."""
+    return [section.goal, *(line for step in section.steps for line in (step.before, step.after)), section.result]
+
+
+def _named(section: Derivation, place: int) -> str:
+    """The name by which a person finds a line; without steps the goal alone."""
+    if place == 0:
+        return "the goal"
+    step, ends = divmod(place - 1, 2)
+    return "the result" if step == len(section.steps) else f"the {'end' if ends else 'start'} of step {step + 1}"
 
 
 def _gaps(section: Derivation) -> Iterator[str]:
     lines = _lines(section)
-    for (name, line), (following, continued) in zip(lines[::2], lines[1::2], strict=True):
+    for place, (line, continued) in enumerate(zip(lines[::2], lines[1::2], strict=True)):
         if not alike(line, continued):
-            yield f"{following} is not {name}: {continued} where {line} was expected"
+            yield (f"{_named(section, 2 * place + 1)} is not {_named(section, 2 * place)}: "
+                   f"{continued} where {line} was expected")
 
 
 def _strangers(section: Derivation) -> Iterator[str]:
     """Letters that appear from nowhere; a letter may vanish, where a line is constant in it."""
     allowed = free_indices(section.goal)
-    for name, line in _lines(section)[1:]:
-        new = sorted(i.name for i in free_indices(line) - allowed)
-        if new:
-            yield f"{name} has the free index {', '.join(new)}, which the goal has not"
+    for place, line in enumerate(_lines(section)):
+        if not free_indices(line) <= allowed:
+            new = sorted(i.name for i in free_indices(line) - allowed)
+            yield f"{_named(section, place)} has the free index {', '.join(new)}, which the goal has not"
 
 
 def _loose(section: Derivation, definitions: Definitions) -> Iterator[str]:

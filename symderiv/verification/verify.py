@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -81,7 +81,7 @@ def of_one_page(derivations: Sequence[Derivation], seed: int = 0) -> Known:
     sampler = sampler_of(sections, seed) if sections else None
     if sampler is None:
         return {}
-    sampler.expect(line for s in sections for line in _lines(s))
+    sampler.move(sampler.by)
     return {Sampler: [sampler]}
 
 
@@ -151,9 +151,14 @@ class _Bench:
     def compare(self, left: Expr, right: Expr, givens: Sequence[UsedGiven], points: int) -> Comparison:
         return compare_at(self.sampler, left, right, obey=_pairs(givens), points=points)
 
+    @cached_property
+    def by_key(self) -> dict[str, UsedGiven]:
+        """The givens by what citations call them."""
+        return {used.key: used for used in self.used}
+
 
 def _pairs(givens: Sequence[UsedGiven]) -> frozenset[tuple[str, str]]:
-    return frozenset((used.tensor.name, used.name) for used in givens)
+    return frozenset([(used.tensor.name, used.name) for used in givens])
 
 
 def sampler_of(sections: Sequence[Derivation], seed: int = 0) -> Sampler | None:
@@ -179,7 +184,7 @@ def _covering(sections: Sequence[Derivation], seed: int, known: Known) -> Sample
     found = next((s for s in earlier if s.covers(own)), None)
     if found is None:
         earlier.append(found := own)
-    found.expect(line for s in sections for line in _lines(s))
+    found.move(own.by)
     return found
 
 
@@ -231,9 +236,12 @@ def _check(name: str, found: Comparison) -> Check:
 
 def _step(bench: _Bench, n: int, step: Step) -> Check:
     """A step at inputs that obey only what it cites."""
-    by_key = {used.key: used for used in bench.used}
-    cited = [by_key[c.key] for c in step.cites if c.kind == "given" and c.key in by_key]
-    cited += [used for c in step.cites if c.kind == "lemma" for used in bench.of_lemma.get(c.key, ())]
+    cited = list[UsedGiven]()
+    for c in step.cites:
+        if c.kind == "given" and c.key in bench.by_key:
+            cited.append(bench.by_key[c.key])
+        elif c.kind == "lemma":
+            cited += bench.of_lemma.get(c.key, ())
     return _check(f"step {n}: {step.rule}", bench.compare(step.before, step.after, cited, POINTS))
 
 

@@ -90,10 +90,12 @@ class Witnesses:
         """What was compared and what was seen, for the record of the proof."""
         if not found.verdict:
             return found
+        told = f"{found.digits} digits, radius {found.error:.0e}" if found.digits else ""
+        if not self.conditions:
+            return found._replace(detail=f"{found.detail}. {told}") if told else found
         sides = [c.said[n] for c in self.conditions if c.decides for n, side in enumerate(c.sides) if side in found.seen]
-        notes = [f"{found.digits} digits, radius {found.error:.0e}" if found.digits else "",
-                f"seen: {'; '.join(dict.fromkeys(sides))}" if sides else "",
-                f"cannot be: {'; '.join(dict.fromkeys(never))}" if never else ""]
+        notes = [told, f"seen: {'; '.join(dict.fromkeys(sides))}" if sides else "",
+                 f"cannot be: {'; '.join(dict.fromkeys(never))}" if never else ""]
         return found._replace(detail=". ".join(filter(None, (found.detail, *notes))))
 
     def _alike(self, size: int, trial: Trial) -> Comparison | None:

@@ -187,6 +187,14 @@ DOCUMENTS = {
         "covariance matrix.",
         [r"\nabla J(x) = 2P^{-1}(x-\hat x)"], [(0, r"\nabla J(x) = 2P^{-1}(x+\hat x)")],
     ),
+    "a quotient of derivatives": (
+        r"Let $F(x,y)=x^2+xy$.", [r"-\frac{\partial F/\partial x}{\partial F/\partial y} = -\frac{2x+y}{x}"],
+        [(0, r"-\frac{\partial F/\partial x}{\partial F/\partial y} = -\frac{x+y}{x}")],
+    ),
+    "the only quantity behind a sum's letter": (
+        r"Let $z\in\mathbb{R}^K$ and $f=\log\sum_k e^{z_k}$.", [r"\nabla f = \operatorname{softmax}(z)"],
+        [(0, r"\nabla f = -\operatorname{softmax}(z)")],
+    ),
     "what is no matter of the condition": (
         r"Let $X\in\mathbb{R}^{n\times p}$ have full rank, $S=(y-Xw)^T(y-Xw)$ and $H=X(X^TX)^{-1}X^T$.",
         [r"\nabla_w S = 2X^T(Xw-y)", r"\nabla_w S = 0", r"X^TXw = X^Ty", r"\operatorname{tr}(H) = p"],
@@ -495,7 +503,8 @@ UNNAMED = (r"Let $x,v\in\mathbb{R}^N$, $f=\sigma(x)$ and $L=v^\top f$. $$\frac{\
 @pytest.mark.parametrize("claim", [
     r"$$\delta = v\odot f\odot(1+f)$$", r"$$L_x = v\odot f\odot(1+f)$$", r"The gradient is $v\odot f\odot(1+f)$.",
     r"The gradient is $$v\odot f\odot(1+f)$$", r"$$\frac{\partial L}{\partial x} \ne v\odot f\odot(1-f)$$", r"$$L \le 0$$",
-    "grad_x = v * f * (1 + f)", "x.grad = v * f",
+    r"$$ $$ So `df/dx = v * f`.", "$$ $$\n```python\ndx = v * f\n```\n", r"$$ $$ | what | value |"
+    "\n|---|---|\n" r"| $\nabla_xL$ | $v\odot f$ |", "grad_x = v * f * (1 + f)", "x.grad = v * f",
     "L' = v * f * (1 + f)", "dL/dx: v * f * (1 + f)", "dL/dx ≈ v * f * (1 + f)", "The gradient by x is v * f * (1 + f)"])
 def test_what_may_be_a_claim_is_not_passed_over(claim, tmp_path):
     file = tmp_path / "unnamed.md"

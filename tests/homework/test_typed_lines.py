@@ -40,6 +40,8 @@ LABEL = "Let $z\\in\\mathbb{R}^K$, $p=\\mathrm{softmax}(z)$ and $\\ell=-\\log p_
 BY_B = "Let $a,c\\in\\mathbb{R}^K$, $b\\in\\mathbb{R}$, $f=\\sum_k(a_kb^2+c_kb)$.\n\n$$\\frac{\\partial f}{\\partial b}=%s$$\n"
 CODE = "pred = w*x + b\nloss = (pred - y)^2\ndloss/dpred = 2*(pred - y)\ndloss/dw = %s\n"
 
+PASS = ("x in R^D, W in R^(K x D), V in R^(M x K), t in R^M\nh = relu(W @ x)\nL = 0.5 * sum((V @ h - t)**2)\n"
+        "dh = V.T @ (V @ h - t)\n")
 LINES = {
     "the later definition holds for later lines": (
         ".tex", NUMBER % "x^2" + r"\[ f'(x)=2x \] Now let $f(x)=\sin x$. \[ f'(x)=%s \]", [(r"\cos x", "hh"), ("2x", "hf")]),
@@ -86,7 +88,23 @@ LINES = {
                               [("4*z*(1 - z^2)", "h"), ("4*tanh(2*x)*(1 - tanh(2*x)^2)", "h"), ("8*x", "f")]),
     "what stands behind an at sign": (
         ".txt", "W in R^(A x B), h in R^B\nout = W @ h\nloss = sum(out**2)\ndout = 2 * out\ndW = np.outer(dout, h)\ndh = %s\n",
-        [("W.T @ dout", "hh"), ("W.T @ out", "hf")]),
+        [("W.T @ dout", "hhh"), ("W.T @ out", "hhf")]),
+    "a word with a set and a given": (
+        ".txt", "x in R^D, W in R^(K x D), target in R^K is one-hot\np = softmax(W @ x)\nloss = -sum(target * log(p))\n"
+                "dW = outer(%s, x)\n", [("p - target", "h"), ("target - p", "f")]),
+    "a gradient that has such a name": (".txt", "x, w in R^n\nout = dot(w, x)\nloss = out**2\ngrad_out = 2 * out\n"
+                                                "dw = grad_out * %s\n", [("x", "h"), ("w", "f")]),
+    "gradients of words": (".txt", "x, w in R^n\nout = dot(w, x)\nloss = out**2\ndout = %s\ndw = dout * x\n",
+                           [("2 * out", "hh"), ("-2 * out", "fh")]),
+    "a word that a line before defines": (
+        ".txt", "x in R^D, W in R^(K x D), b in R^K, t in R^K\nlogits = W @ x + b\nloss = sum((logits - t)**2)\n"
+                "dlogits = 2 * (logits - t)\ndb = dlogits\ndx = W.T @ %s\n", [("dlogits", "hhh"), ("logits", "hhf")]),
+    "a gradient without a quantity of its name": (
+        ".txt", PASS + "dz = %s\ndW = np.outer(dz, x)\n", [("dh * (h > 0)", "hnh"), ("dh", "hnf"), ("dh * (z > 0)", "huu")]),
+    "a gradient without a use": (".txt", PASS + "dz = %s\n", [("dh * (h > 0)", "hu")]),
+    "a gradient that is changed": (
+        ".txt", PASS + "%s\ndW = np.outer(dh, x)\n", [("dh *= (h > 0)", "hnh"), ("dh = dh * (h > 0)", "hnh"),
+                                                    ("dh[h <= 0] = 0", "hnh"), ("dh[h > 0] = 0", "hnf")]),
     "names of code": (".txt", "loss = (w*x - y)^2\ndloss_dw = %s\n", [("2*(w*x - y)*x", "h"), ("2*(w*x - y)", "f")]),
     "a matrix nobody names": (".tex", ROWS + r"\[ \nabla_w E=\sum_{i=1}^N(w^\top x_i-y_i)x_i=%s \]",
                               [(r"X^\top(Xw-y)", "h"), (r"X^\top(Xw+y)", "f"), (r"Q^\top r", "u")]),
@@ -176,6 +194,28 @@ LINES = {
     "plain TeX": (".tex", PLAIN % ("eqalign", "", r"\cr"), [("Ax-b", "hh"), ("Ax+b", "hf")]),
     "plain TeX with numbers": (".tex", PLAIN % ("eqalignno", "&(1)", "&(2)"), [("Ax-b", "hh"), ("Ax+b", "hf")]),
     "a star where it is zero": (".md", LEAST, [("X^TXw^*=X^Ty", "hh"), ("X^TXw^*=2X^Ty", "hf"), ("X^T(Xw^*-y)=0", "hh")]),
+    "a place where the gradient is 0, and a residual with a name": (
+        ".md", LEAST.partition("\n")[0].replace(" and ", r", $\min_w\|Xw-y\|^2$ and ") + "\n\nThe loss is least at the point "
+               "where its gradient, taken w.r.t. $w$, equals zero:\n\n$$\\nabla_wL=0$$\n\nNow $$\\begin{aligned}r&=Xw-y\\\\ "
+               "L&=\\|r\\|^2\\\\ \\nabla_wL&=%s\\end{aligned}$$ Setting this to zero, $$\\hat w=(X^TX)^{-1}X^Ty$$\n",
+        [("2X^Tr", "nhhh"), ("X^Tr", "nhfh")]),
+    "the upstream gradient gets its name among words": (
+        ".md", r"Let $y=Wx$. The upstream gradient $\frac{\partial L}{\partial y}$, denoted by $g$, is given. $$\frac{\partial L}"
+               r"{\partial W}=gx^T$$ $$\frac{\partial L}{\partial x}=%s$$", [("W^Tg", "hh"), ("Wg", "hf")]),
+    "displays below signs that make no list": (
+        ".md", "• The cost:\n\n    \\[J(w)=\\sum_i(y_i-wx_i)^2\\]\n    • where \\(x\\) is known.\n\n"
+               "Then $$\\frac{dJ}{dw}=%s2\\sum_i(y_i-wx_i)x_i$$\n", [("-", "h"), ("", "f")]),
+    "a system in an array": (".tex", r"\[\left\{\begin{array}{rcl} h&=&wx \\ L&=&(h-y)^2 \\ \frac{\partial L}{\partial w}&=&%s"
+                                    r"\end{array}\right.\] That is all.", [("2(h-y)x", "h"), ("2(h-y)", "f")]),
+    "a system behind a brace": (
+        ".tex", r"\[\begin{cases} h=wx \\ L=(h-y)^2 \\ \frac{\partial L}{\partial w}=%s\end{cases}\] That is all.",
+        [("2(h-y)x", "h"), ("2(h-y)", "f")]),
+    "bars that are derivatives": (
+        ".md", r"With $z=Wx$, $a=\tanh(z)$, $\bar a=\frac{\partial L}{\partial a}$. $$\bar z=\bar a\odot(1-a^2)$$ $$\bar W=%s$$",
+        [(r"\bar zx^\top", "hh"), (r"\bar ax^\top", "hf")]),
+    "a mean beside bars that are derivatives": (
+        ".md", r"Let $\bar x=\frac1n\sum_ix_i$, $z=w\bar x$ and $\bar z=\frac{\partial L}{\partial z}$. $$\bar w=%s$$",
+        [(r"\bar z\bar x", "h"), (r"\bar zx", "f")]),
     "a class beside its letter": (".md", LABEL % "$k$ the true class", [
         (r"\frac{\partial\ell}{\partial p_k}=-\frac1{p_k}", "h"),
         (r"\frac{\partial\ell}{\partial p_k}=\frac1{p_k}", "f"), (r"\frac{\partial\ell}{\partial p_j}=0 \quad (j\neq k)", "h"),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch, ModelError
+from symderiv.notation.anatomy import free_indices, holds, tensors
 from symderiv.notation.differentials import Direction
 from symderiv.notation.indices.affine import formula
 from symderiv.notation.indices.axes import Axis, Index
-from symderiv.notation.nodes import Partial, by_object, free_indices
+from symderiv.notation.nodes import Partial
 from symderiv.notation.ranges import stray_entry
 from symderiv.notation.substitution import apart, substitute
 from symderiv.notation.tensors import Entry, Tensor
@@ -63,18 +64,6 @@ def _require_inside(row: Definition) -> None:
         raise AxisMismatch(f"Index {index} of {tensor.name} leaves its axis {axis}", typed=f"{row.lhs} := {row.body}"[:200],
                            advice=f"Multiply by a condition on it (zero padding: sd.Within({index}, {axis})), "
                                   f"or say how sizes are related, as in sd.axes('O R W=O+R-1').")
-
-
-_NONE: frozenset[Tensor] = frozenset()
-
-
-@by_object
-def tensors(expr: Any) -> frozenset[Tensor]:
-    """Every tensor mentioned in `expr`, found once for each part: for each object, since equal ones may come from two models."""
-    if isinstance(expr, Tensor):
-        return frozenset((expr,))
-    return _NONE.union(*[(a,) if isinstance(a, Tensor) else tensors(a) for a in expr._args[::-1]
-                         if a._args or isinstance(a, Tensor)])
 
 
 @dataclass(frozen=True)
@@ -135,6 +124,12 @@ class Definitions:
     def by_name(self) -> dict[str, Definition]:
         """Each definition under the name of what it defines."""
         return {row.tensor.name: row for row in self.rows}
+
+    @cached_property
+    def behind(self) -> dict[str, tuple[str, ...]]:
+        """The names of the defined quantities that each definition uses."""
+        return {row.tensor.name: tuple(sorted({t.name for t in row.uses} & self.by_name.keys() - {row.tensor.name}))
+                for row in self.rows}
 
     def of(self, tensor: Tensor) -> Definition | None:
         """The definition of a tensor; None for an input."""
@@ -202,8 +197,28 @@ class Definitions:
         """Whether `expr` moves with the tensor `on`, or along its direction, when the tensors `held` stay fixed."""
         on = on.of if isinstance(on, Direction) else on
         if not held:
-            return any(t == on or on in self.ancestors.get(t, ()) for t in tensors(expr))
+            return not tensors(expr).isdisjoint(self._moved(on))
         return any(t == on or (t not in held and on in self.below(t, held)) for t in tensors(expr))
+
+    def _moved(self, by: Tensor) -> frozenset[Tensor]:
+        """A tensor and everything that depends on it."""
+        if by not in self._moving:
+            self._moving[by] = frozenset((by, *(row.tensor for row in self.rows if by in self.ancestors[row.tensor])))
+        return self._moving[by]
+
+    @cached_property
+    def _moving(self) -> dict[Tensor, frozenset[Tensor]]:
+        return {}
+
+    def hold(self, kind: type) -> bool:
+        """Whether a node of this type stands in a body."""
+        if kind not in self._held:
+            self._held[kind] = any(holds(row.body, kind) for row in self.rows)
+        return self._held[kind]
+
+    @cached_property
+    def _held(self) -> dict[type, bool]:
+        return {}
 
     def below(self, tensor: Tensor, stops: Collection[Tensor] = ()) -> frozenset[Tensor]:
         """What a tensor is defined from, directly or not, itself included; what lies below the `stops` is not entered."""

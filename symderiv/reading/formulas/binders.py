@@ -130,6 +130,8 @@ def differential(reader: Interpreter, node: Differential) -> Value:
     """The value of dX. Raises `Misread` where nothing says what d is."""
     if reader.names.differentials is None:
         raise Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
+    if (own := reader.names.differentials.named.get(spell(node.of))) is not None:
+        return w.plain(w.whole(own))
     return w.plain(reader.names.differentials.of(reader.value(node.of), node))
 
 

@@ -29,6 +29,8 @@ class Differentials:
     roots: tuple[tuple[Tensor, Tensor], ...] = ()
     loss: Tensor | None = None
     scales: Mapping[Tensor, Expr] = field(default_factory=dict)
+    named: Mapping[str, Tensor] = field(default_factory=dict)
+    """What lines before call dz though nothing is called z, or dh once more, by what is written behind the d."""
 
     def of(self, value: Value, node: Node) -> Value:
         """The differential of a value, or the gradient that it names."""
@@ -73,8 +75,9 @@ def differentials_of(lines: Sequence[Line], tensors: Mapping[str, Tensor], defin
     """What d stands for in these lines; None where none has one.
 
     It is a differential as soon as one line gives it by the differential of what its quantity is made of; dW = dZ Aᵀ, where
-    Z is made of W, and dZ = A − Y name gradients.
+    Z is made of W, and dZ = A − Y name gradients; a line that changes one, dh = dh ⊙ m, tells nothing.
     """
+    lines = [line for line in lines if not is_again(line)]
     rows = [(_in(line.relation.sides[:1], tensors), _in(line.relation.sides[1:], tensors)) for line in lines]
     every = {t for left, right in rows for t in (*left, *right)}
     if not every:
@@ -115,6 +118,20 @@ def named_gradient(line: Line, tensors: Mapping[str, Tensor]) -> Tensor | None:
     return next(differentiated(item, tensors), None) if isinstance(item, Differential) else None
 
 
+def given_by(line: Line) -> Node | None:
+    """What stands behind the d of a left side dz = …"""
+    relation = line.relation
+    left = sole_item(relation.sides[0]) if len(relation.sides) == 2 and not line.continued else None
+    return left.of if isinstance(left, Differential) and relation.signs == ("=",) else None
+
+
+def is_again(line: Line) -> bool:
+    """Whether a line changes what a name stands for: dh = dh ⊙ m."""
+    of = given_by(line)
+    inside = (node.of for node in walk(line.relation.sides[1]) if isinstance(node, Differential)) if of is not None else ()
+    return of is not None and any(spell(other) == spell(of) for other in inside)
+
+
 def _depends(tensor: Tensor, others: Collection[Tensor], definitions: Definitions) -> bool:
     return any(definitions.depends(tensor.entry(), other) for other in others)
 
@@ -131,4 +148,4 @@ def _letters(entry: Entry) -> tuple[Index, ...]:
     return tuple(i for i in entry.indices if isinstance(i, Index))
 
 
-__all__ = ["RESTING", "Differentials", "differentials_of", "differentiated", "named_gradient"]
+__all__ = ["RESTING", "Differentials", "differentials_of", "differentiated", "given_by", "is_again", "named_gradient"]

@@ -24,6 +24,7 @@ from symderiv.reading.homework.gaps.columns import of_columns
 from symderiv.reading.homework.gaps.doubted import doubted, left_unmade, lost
 from symderiv.reading.homework.gaps.layouts import turned
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
+from symderiv.reading.homework.gaps.own_names import own_name, unused
 from symderiv.reading.homework.gaps.passed_over import passed_over
 from symderiv.reading.homework.gaps.places import with_places
 from symderiv.reading.homework.gaps.ranges import with_ranges_of
@@ -154,13 +155,15 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
         names = settled(names, chain) if names.by_habit else names
         source, solves = solved_for(source, names, definitions)
         source, here, inner = _named(source, names, definitions)
-        definitions, names = definitions.extended(*inner), here
+        source, names, own = own_name(source, here, definitions.names)
+        definitions = definitions.extended(*inner, *own)
         if source.line.continued and made and made[-1].error and not made[-1].sides:
             source = replace(source, error=made[-1].error)
         read = _attempted(source, names, made[-1] if made and made[-1].sides else None)
         goes_on = made[-1].solves if made and source.line.continued else None
         made.append(replace(for_one_term(read, names, definitions), solves=solves or goes_on))
         made[-1], names = _per_example(made[-1], names, tensors, definitions)
+    made = unused(made)
     if not any(len(w.sides) > 1 or is_about(w.sides, w.error) for w in made) and (not made or any(w.error for w in made)):
         raise nothing_read(name, made, failed)
     return Homework(definitions, tuple(made), name)
@@ -179,7 +182,7 @@ def _per_example(line: Written, names: Names, tensors: Mapping[str, Tensor],
     """dZ without the 1/N of a mean, where the line that says what dZ is holds only so; and the names that read it so."""
     short = names.differentials
     named = named_gradient(line.source.line, tensors) if short and short.loss else None
-    if short is None or named is None:
+    if short is None or named is None or line.source.role == "name":
         return line, names
     pair = shapes(line.sides[0], line.sides[-1]) if len(line.sides) > 1 and definitions.of(named) else None
     axis = _batch(named, pair, short, Judge(definitions)) if pair else None

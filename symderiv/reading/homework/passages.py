@@ -17,11 +17,11 @@ from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.written import Written
 from symderiv.reading.problems.axis_inference import completed
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Node, walk
+from symderiv.reading.syntax.nodes import Name, Node, walk
 
 Path = tuple[int, ...]
 Span = tuple[int, int]
-TOKEN = re.compile(rf"\\[A-Za-z]+|\\.|(?<![A-Za-z])(?:{WORDS})(?![A-Za-z])|\S")
+TOKEN = re.compile(rf"\\[A-Za-z]+|\\.|(?<![A-Za-z])(?:{WORDS})(?![A-Za-z])|(?<=\w)\.T(?![A-Za-z])|\S")
 DRESSED = re.compile(r"\\(?:math(?:bf|rm|it|sf|tt|cal|scr|frak|bb)|boldsymbol|bm|vec|pmb|vb|hat|bar|tilde|dot|widehat|widetilde|"
                      r"overline|operatorname)\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|\w)")
 """A letter with its style or accent."""
@@ -92,6 +92,7 @@ def extent(node: Node, text: str) -> Span:
     last = max((n.at for n in walk(node)), default=node.at)
     token = DRESSED.match(text, _skip(text, last)) or TOKEN.match(text, _skip(text, last))
     start, end = _skip(text, node.at), token.end() if token else len(text)
+    end = max(end, *(_skip(text, n.at) + len(n.base) for n in walk(node) if isinstance(n, Name) and _is_typed(n, text)), end)
     depth = _open(text[start:end])
     for match in TOKEN.finditer(text, end) if depth > 0 else ():
         depth += (match.group().lstrip("\\") in OPENING) - (match.group().lstrip("\\") in CLOSING)
@@ -101,6 +102,11 @@ def extent(node: Node, text: str) -> Span:
     sized = SIZED.search(text, 0, start) if text[start:start + 1] in ("(", "[", "|", "\\") else None
     end = _behind_cases(text, start, _behind_bars(text, start, _behind_number(text, start, end)))
     return sized.start() if sized else start, end
+
+
+def _is_typed(node: Name, text: str) -> bool:
+    """Whether a word stands in the text as it is called, without a command: logits."""
+    return node.word and text.startswith(node.base, _skip(text, node.at))
 
 
 SIZED = re.compile(r"\\(?:left|[bB]igg?l?)\s*$")

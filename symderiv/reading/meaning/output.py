@@ -31,6 +31,8 @@ SUMS = re.compile(r"\\sum|\\\||\\[lr]?Vert|\\(?:operatorname|mathrm|text)\s*\{\s
 """What makes one number of arrays."""
 
 
+GRADIENT = re.compile(r"(?:\\\w+\{)?grad(?:ient)?(?:_|$)")
+"""A name of a gradient, grad_out."""
 DENSITY = late(r"(?<![A-Za-z\\])[pq](?:_\{?\\?\w+\}?)?\s*\([^()]*\)|_\{[^{}]*(?:\\sim|\|)[^{}]*\}|_[pq](?![A-Za-z])|"
                      r"(?:\\mathcal\s*\{?\s*N\s*\}?|\\(?:operatorname|mathrm|text)\{[A-Z]\w+\})\s*\(.*\)[\s.,;]*$|"
                      r"D_\{?(?:\\\w+\{)?KL\}*|\\mathbb\s*\{?\s*E\s*\}?")
@@ -61,6 +63,7 @@ class Output:
         order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in ends]
         here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
         scalars = [t for t in here if not t.axes]
+        scalars = [t for t in scalars if not GRADIENT.match(t.name)] or scalars
         asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
         only = self._only_asked(rows)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symderiv.reading.syntax.bound import (
     Call,
@@ -298,7 +299,8 @@ class _Row:
 
 def _is_derivative(item: Node) -> bool:
     over = sole_items(item.over) if isinstance(item, Fraction) else ()
-    return bool(over) and _is_head(over[0], "partial")
+    quotient = any(_sign(one) == "/" and _is_head(other, "partial") for one, other in pairwise(over))  # of two derivatives
+    return bool(over) and _is_head(over[0], "partial") and not quotient
 
 
 def _sign(item: Node) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import prod
 
-from sympy import Add, Expr, Integer, Mul, Pow
+from sympy import Add, Expr, Integer, Mul, Pow, exp
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation import ONE, Entry, Sum, add, alike, factors, mul, negate, operations, power, rebuild, sum_over, terms
-from symderiv.notation.nodes import atoms, by_object
+from symderiv.notation.nodes import atoms, by_object, holds
 from symderiv.rules.algebra import powers
 from symderiv.rules.algebra.powers import base_and_exponent, gathered, single
 from symderiv.rules.rule import Rule, Scene
@@ -28,6 +28,12 @@ def coefficient_and_rest(term: Expr) -> tuple[Expr, Expr]:
     if isinstance(term, Mul) and term.args[0].is_Number:
         return term.args[0], mul(*term.args[1:])
     return ONE, term
+
+
+def is_one_factor(expr: Expr) -> bool:
+    """Whether an expression is one factor and no power, but for a number before it."""
+    part = coefficient_and_rest(expr)[1]
+    return bool(coefficient_and_rest(part.exp)[0] == 1) if type(part) is exp else not isinstance(part, Mul | Add | Sum | Pow)
 
 
 def _like_terms(expr: Add, scene: Scene) -> Expr | None:
@@ -80,8 +86,9 @@ def _turns(minus: int, terms: int, negative: bool) -> bool:
 
 def opposites(expr: Expr, scene: Scene) -> Expr | None:
     """(a − b) c + (b − a) d = (a − b) (c − d): opposite factors made the same and taken out, also those in even powers."""
-    oriented = add(*(_oriented(t, expr) for t in terms(expr)))
-    for turned in (oriented, *_even(expr)):
+    sums = {f for t in terms(expr) for f in factors(t) if isinstance(f, Add)}
+    oriented = [add(*(_oriented(t, sums) for t in terms(expr)))] if len(sums) > 1 else []
+    for turned in (*oriented, *_even(expr)):
         if turned != expr and isinstance(turned, Add):
             out = _like_terms(turned, scene) or _factor(turned, scene) or _factor_some(turned, scene)
             if out is not None and operations(out) < operations(expr):
@@ -103,9 +110,8 @@ def _with_even(expr: Expr) -> Expr:
     return rebuild(expr, args) if args else expr
 
 
-def _oriented(term: Expr, among: Expr) -> Expr:
-    """The term with each factor turned that is the opposite of a factor of another term, the later one of the two."""
-    sums = {f for t in terms(among) for f in factors(t) if isinstance(f, Add)}
+def _oriented(term: Expr, sums: Collection[Expr]) -> Expr:
+    """The term with each factor turned that is the opposite of one of the `sums` among all factors, the later one of the two."""
     for n, factor in enumerate(factors(term)):
         turned = add(*map(negate, factor.args)) if isinstance(factor, Add) else None
         if turned in sums and factor.compare(turned) > 0:
@@ -181,7 +187,7 @@ def _factor(expr: Add, scene: Scene) -> Expr | None:
 
 def _factor_some(expr: Add, scene: Scene) -> Expr | None:
     """a b + a c + d = a (b + c) + d: the factor that most terms share. A polynomial in one quantity stays as it stands."""
-    if all(map(_is_monomial, expr.args)) and len(atoms(expr, Entry)) == 1:
+    if len(expr.args) < 3 or (all(map(_is_monomial, expr.args)) and len(atoms(expr, Entry)) == 1):
         return None
     best: list[Expr] = []
     candidates = {f for t in expr.args for f in map(_bare, factors(t)) if not f.is_Number}
@@ -229,6 +235,8 @@ def _opened(expr: Expr) -> int:
 
 def _expand(expr: Expr, scene: Scene) -> Expr | None:
     """(a + b) c − a c = b c: multiplied out where terms then cancel and less remains; (a − b)^2 beside a^2 or a as well."""
+    if isinstance(expr, Add) and not any(holds(t, Add) for t in expr.args):
+        return None
     open_squares = [_twice(t) if isinstance(expr, Add) else t for t in terms(expr)]
     sums = [sum(isinstance(f, Add) for f in factors(t)) for t in open_squares]
     if max(sums) > 3 or not any(sums):
@@ -277,4 +285,4 @@ EXPAND = Rule("expand", r"(a + b)\,c - a\,c = b\,c", (Add, Mul), _expand,
 
 RULES = (*powers.RULES, LIKE_TERMS, OPPOSITES, SIGNS, SQUARE_SIGN, FACTOR, FACTOR_SOME, EXPAND)
 __all__ = ["LIKE_TERMS", "RULES", "base_and_exponent", "coefficient_and_rest", "common_factors", "gathered",
-           "is_negative", "single", "without"]
+           "is_negative", "is_one_factor", "single", "without"]

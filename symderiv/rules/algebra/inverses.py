@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sympy import Expr, Integer
 
@@ -23,17 +22,11 @@ from symderiv.notation import (
     substitute,
     sum_over,
 )
-from symderiv.notation.nodes import by_object
+from symderiv.notation.nodes import holds
 from symderiv.records import Citation
 from symderiv.rules.rule import Rule, Scene
 
 COOKBOOK = "Petersen & Pedersen 2012, The Matrix Cookbook"
-
-
-@by_object
-def has_inverse(expr: Any) -> bool:
-    """Whether an entry of an inverse stands in an expression."""
-    return isinstance(expr, InverseEntry) or any(map(has_inverse, expr.args))
 
 
 def _cancels(expr: Sum, scene: Scene) -> Expr | None:
@@ -41,7 +34,7 @@ def _cancels(expr: Sum, scene: Scene) -> Expr | None:
 
     Sums among the factors are taken out for it: in Σ_k X_ik Σ_j (X⁻¹)_kj a_j the pair meets in k.
     """
-    if not has_inverse(expr) and not any(has_inverse(row.body) for row in scene.definitions.rows):
+    if not holds(expr, InverseEntry) and not scene.definitions.hold(InverseEntry):
         return None  # taking the sums out costs more than looking
     parts, bound = flat(expr, {i.name for i in free_indices(expr)})
     owners: dict[Index, list[Expr]] = {}

@@ -42,10 +42,15 @@ def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
         return lead.lastgroup is not None or match[0] in SPOKEN
     ends = ENDS.match(text, match.end()) is not None
     if lead["equals"]:
-        return ends and may_be_product(match[0])
+        return ends and (may_be_product(match[0]) or _is_made(text, match))
     if lead["minus"]:
         return ends and (match[0] in SPOKEN or len(re.findall(rf"(?<![A-Za-z]){match[0]}(?![A-Za-z])", text)) > 1)
     return bool(lead["sum"]) and (ends or OPENS.match(text, match.end()) is not None)
+
+
+def _is_made(text: str, match: re.Match[str]) -> bool:
+    """Whether a line of the text before says what a word is: dlogits = p - y."""
+    return re.search(rf"^[ \t]*{match[0]}[ \t]*=(?!=)", text[:match.start()], re.MULTILINE) is not None
 
 
 VOWELS = frozenset("aeiouy")

@@ -49,7 +49,7 @@ FORMS = r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))"
 CALLS = (r"(?!(?:(?<=[+*/(=−-])|(?<=[+*/(=−-] ))[A-Za-z]{3,} +(?:[Tt]r(?:ace)?|norm|det|logdet|diag|inv|dot|exp|log|max|min)\()")
 """A word between a sign and a call is a factor: + lam tr(U)."""
 PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.])(?<![d∂][A-Za-z]/){FACTOR}{SUMS}{CALLS}(?!(?:{KNOWN})(?![A-Za-z])){FORMS}[A-Za-z]{{3,}}"
-                   r"(?![A-Za-z]*(?:[(}_^]|\.[a-z]))")
+                   r"(?![A-Za-z]*(?:[(}_^]|\.(?:[a-z]|T(?![A-Za-z]))))")
 """A word that is no function, and no xAx."""
 TITLE = re.compile(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|ReLU|softplus|gelu|GELU|swish|silu|elu)"
                    r"(?= +[A-Za-zα-ω]\w*(?:\([a-z]\))? ?=)")

@@ -22,6 +22,13 @@ COMPARES = re.compile(r"[=<>≤≥≠≈∝]|\\(?:neq?|leq?|geq?|lt|gt|approx|pr
 VALUE = re.compile(r"\b(?:gradient|derivative|Hessian|Jacobian|slope)\b[^.;:]*\b(?:is|equals|becomes|reads)"
                    r"(?: then| just| simply)?:?\s*\Z|\b(?:equals|becomes|is equal to)\s*\Z", re.IGNORECASE)
 """Words that lead to a value."""
+ROW = re.compile(r"(?:\\(?:nabla|partial)(?![A-Za-z])|\\d?frac\s*\{\s*d|\b(?:[Gg]radient|[Dd]erivative|[Hh]essian|[Jj]acobian)\b)"
+                 r"[^|\n]*\|\Z")
+"""The cell of a table before a value, with a derivative in it."""
+CODE = re.compile(r"(?P<mark>`{3,}|~{3,})[^\n`]*\n.*?(?P=mark)|(?<!`)`(?!`)[^`\n]+`", re.DOTALL)
+ASSIGNED = re.compile(r"(?m)(?P<line>(?:^|(?<=`))[ \t]*(?:[d∂]\w{1,8} ?/ ?[d∂]\w+|grad\w*|\w+\.grad|"
+                      r"d(?:[A-Z]\w*|[a-z]\d?|logits|out|scores|hidden|probs)) ?=(?!=)[^\n`]+)")
+"""A line of a program about a derivative."""
 SLOPES = re.compile(r"(?<![A-Za-z])[d∂]\w{1,8} ?/ ?[d∂]\w|(?<![A-Za-z])grad(?:ient)?(?![A-Za-z])|(?<=\w)\.grad(?!\w)")
 """What a typed line about a derivative has in it."""
 
@@ -34,6 +41,8 @@ def passed_over(problem: Problem, lines: Sequence[Source]) -> Iterator[str]:
     alone = {line.text for line in lines}  # a line that has a text of its own has no place in the document
     found = {at: latex for at, latex in _pieces(problem, said, placed) if at > min(placed) and latex not in alone}
     taken = {said.source.count("\n", 0, at) for at in (*placed, *(at for f in said.formulas for at in f.places[:1]))}
+    found |= {at: text for at, text in _code(said.source) if at > min(placed) and not any(
+        f.places[0] <= at <= f.places[-1] for f in said.formulas if f.places)}
     found |= {at: text for at, text in _typed_lines(said, min(placed)) if said.source.count("\n", 0, at) not in taken}
     for at, latex in sorted(found.items()):
         yield f"line {said.source.count(chr(10), 0, at) + 1}: {' '.join(latex.split())}"
@@ -49,8 +58,15 @@ def _pieces(problem: Problem, said: Statements, placed: Sequence[int]) -> Iterat
         if not any(skipped.at <= at <= skipped.end for at in placed) and not DERIVED.search(skipped.latex):
             yield skipped.at, skipped.latex
     for piece in said.passed:
-        if VALUE.search(said.source[max(0, piece.at - 80):piece.at].rstrip("$ \n\\([")):
+        before = said.source[max(0, piece.at - 80):piece.at].rstrip("$ \n\\([")
+        if VALUE.search(before) or ROW.search(before):
             yield piece.at, piece.latex
+
+
+def _code(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of code among words that say what a derivative is."""
+    for piece in CODE.finditer(text):
+        yield from ((line.start("line"), line["line"].strip()) for line in ASSIGNED.finditer(text, *piece.span()))
 
 
 def _states(row: LineRole, formula: Formula, problem: Problem) -> bool:

@@ -32,6 +32,7 @@ from symderiv.reading.syntax.nodes import (
     replaced_in,
     sole_items,
     spell,
+    walk,
     with_parts,
 )
 from symderiv.reading.syntax.parser import parse_lines
@@ -242,4 +243,13 @@ def _merged(node: Node) -> Node:
     return replace(node, base=inner.base, sub=inner.sub)
 
 
-__all__ = ["Form", "Misread", "bound", "called", "head_key", "names_in", "parsed", "replaced", "source_of"]
+def outside_scripts(sides: Iterable[Node]) -> list[Name]:
+    r"""The names that are no index and no range: the e and the z of \sum_k e^{z_k}."""
+    every = [n for side in sides for n in walk(side)]
+    scripts = [part for n in every if isinstance(n, Scripted) for part in (n.sub, n.sup if isinstance(n.base, Head) else None)]
+    inside = {id(n) for part in scripts if part is not None for n in walk(part)}
+    return [n for n in every if isinstance(n, Name) and id(n) not in inside]
+
+
+__all__ = ["Form", "Misread", "bound", "called", "head_key", "names_in", "outside_scripts", "parsed", "replaced",
+           "source_of"]

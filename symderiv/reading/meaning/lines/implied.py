@@ -13,7 +13,7 @@ from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.calls.arguments import with_named_arguments
-from symderiv.reading.meaning.lines.forms import Form, head_key
+from symderiv.reading.meaning.lines.forms import Form, head_key, outside_scripts
 from symderiv.reading.meaning.names.letters import Row, is_d, with_differentials
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import (
@@ -167,8 +167,7 @@ def _in_definitions(forms: Sequence[Form], heads: Sequence[Node]) -> list[Node]:
     made, keys = {spell(form.sides[0]) for form in forms}, set(map(spell, heads))
     while True:
         sides = [side for form in forms if spell(form.sides[0]) in keys for side in form.sides[1:]]
-        found = _in_products(sides) or [n for side in sides for n in walk(side)
-                                        if isinstance(n, Name) and not n.word and n.base not in TRANSPOSES]
+        found = _in_products(sides) or [n for n in outside_scripts(sides) if not n.word and n.base not in (*TRANSPOSES, "e")]
         between = {spell(n) for n in found} & made - keys
         if not between:
             return [n for n in found if spell(n) not in keys]

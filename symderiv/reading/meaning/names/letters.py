@@ -2,6 +2,7 @@ r"""Which letters make one name: CE = … and \mathbf{Ax}, bold and plain, befor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -28,6 +29,7 @@ from symderiv.reading.syntax.nodes import (
     of_kind,
     rebuilt,
     rebuilt_at,
+    sole_item,
     sole_items,
     spell,
 )
@@ -51,7 +53,7 @@ def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "
     runs = Runs(forms, {n.base for n in described}, source)
     words = words_of(forms, {n.base for n in described}, source, runs.names())
     refused = [*runs.refused(words), *bold.refused(forms)]
-    forms = [mapped(form, lambda row: tuple(joined(row, words))) for form in forms]
+    forms = with_gradients_of_words([mapped(form, lambda row: tuple(joined(row, words))) for form in forms])
     return *_one_style(forms, described, apart), refused
 
 
@@ -64,6 +66,40 @@ def mapped(form: Form, change: Callable[[Row], Row]) -> Form:
         return Terms(node.at, terms) if terms != node.terms else node
 
     return form.with_line(rebuilt_at(form.line, at, Terms))
+
+
+# dlogits is d of logits, where a line defines these
+
+WORD = re.compile(r"(?:\\(?:text|mathrm|operatorname)\{)?(?P<word>[A-Za-z]\w+)\}?")
+
+
+def with_gradients_of_words(forms: Sequence[Form]) -> list[Form]:
+    """The lines with dlogits as d of logits, where that is the left side of a line before."""
+    made: dict[str, Name] = {}
+    found: list[Form] = []
+    for form in forms:
+        found.append(mapped(form, lambda row: tuple(_of_words(row, made))) if made else form)
+        left = sole_item(form.sides[0])
+        if isinstance(left, Name) and left.word and form.line.relation.signs[:1] == ("=",):
+            made[_word(left)] = left
+    return found
+
+
+def _word(name: Name) -> str:
+    found = WORD.fullmatch(name.base)
+    return found["word"] if found else name.base
+
+
+def _of_words(row: Row, made: Mapping[str, Name]) -> Iterator[Node]:
+    for item in row:
+        name = item.base if isinstance(item, Scripted) else item
+        of = made.get(_word(name)[1:]) if isinstance(name, Name) and name.word and _word(name).startswith("d") else None
+        if of is None:
+            yield item
+        else:
+            yield Head(item.at, "differential", "d")
+            inner = replace(of, at=item.at + 1)
+            yield replace(item, base=inner) if isinstance(item, Scripted) else inner
 
 
 # \frac{dL}{dz} is a derivative, where d is no symbol of the text

@@ -17,10 +17,14 @@ FUNCTION = re.compile(r"(?m)^def (?P<f>[A-Za-z]\w*)\([^()\n]*\):[ \t]*\n"
                       r"(?P<body>(?:[ \t]+(?!return\b|if\b|for\b|while\b)\S.*\n)*)[ \t]+return ")
 """A function with lines of its own, up to what it returns."""
 LAMBDA = re.compile(r"(?<== )lambda [^:\n]*: ?")
-AUGMENTED = re.compile(r"(?m)^(?P<x>[ \t]*[A-Za-z]\w*) ?(?P<sign>[-+*/])= ?(?P<e>[^\n#=;]+?)(?=[ \t]*(?:#[^\n]*|;)?$)")
-STATED = ((".shape", UNPACKED, "{n} = len({x}); {d} = {x}.shape[1]"), ("def ", RETURNED, "{f} = "), ("lambda ", LAMBDA, ""),
-          ("=", AUGMENTED, "{x} = {x} {sign} ({e})"))
+AUGMENTED = re.compile(r"(?m)^(?P<x>[ \t]*[A-Za-z]\w*)(?P<sign> ?[-+*/]= ?)(?:\((?P<in>[^()\n#]+)\)|(?P<e>[^\n#=;]+?))"
+                       r"(?=[ \t]*(?:#[^\n]*|;)?$)")
+STATED = ((".shape", UNPACKED, "{n} = len({x}); {d} = {x}.shape[1]"), ("def ", RETURNED, "{f} = "), ("lambda ", LAMBDA, ""))
 """What is in a text that has such statements, and what is written for them."""
+MASKED = re.compile(r"(?m)^(?P<x>[ \t]*[A-Za-z]\w*)\[ ?(?P<e>[^\[\]\n<>=]+?) ?(?P<sign>[<>]=?) ?"
+                    r"(?P<than>[^\[\]\n<>=]+?) ?\] ?= ?0(?:\.0?)?(?![\w.])")
+OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
+"""What is set to 0 somewhere, dh[h <= 0] = 0, is kept elsewhere."""
 GENERATOR = re.compile(r"(?<![\w.\\])(?:np\.)?(?P<f>sum|prod)\(")
 INVERTED = re.compile(r"(?:\b(?:np|numpy|jnp|torch|scipy)\.)?\blinalg\.inv\(\s*(?P<x>[A-Za-z]|Sigma|Lambda|Omega|Phi|Psi)\s*\)")
 LOOP = re.compile(r" for (?P<i>[a-z]) in range\((?P<n>[A-Za-z]|\d+|len\(\w+\)|\w+\.shape\[0\])\)\Z")
@@ -44,7 +48,21 @@ def with_statements(text: Traced) -> Traced:
             continue
         text = text.replaced((*m.span(), Traced.at(template.format(**m.groupdict()), text.places[m.start()]))
                              for m in pattern.finditer(text.text))
+    for pattern in (AUGMENTED, MASKED) if "=" in text.text else ():
+        text = text.replaced([(*m.span(), _changed(text, m)) for m in pattern.finditer(text.text)])
     return text
+
+
+def _changed(text: Traced, match: re.Match[str]) -> Traced:
+    """x = x + (e) for x += e, x = x .* (e > b) for x[e <= b] = 0."""
+    found, sign = match.groupdict(), match["sign"].strip()
+    masks = "than" in found
+    name, operation = match["x"].strip(), ".*" if masks or sign == "*=" else sign[0]
+    parts = [text.cut(*match.span("x")), Traced.at(f" = {name} {operation} (", text.places[match.start("sign")]),
+             text.cut(*match.span("in" if found.get("in") else "e"))]
+    if masks:
+        parts += [Traced.at(f" {OPPOSITE[sign]} ", text.places[match.start("sign")]), text.cut(*match.span("than"))]
+    return joined([*parts, Traced.at(")", text.places[match.end() - 1])])
 
 
 def inverted_in(text: Traced) -> Iterator[Fact]:
