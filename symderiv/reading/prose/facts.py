@@ -12,7 +12,7 @@ from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.languages import languages_of
-from symderiv.reading.prose.lists import meant
+from symderiv.reading.prose.lists import meant, of_all_entries
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, parted
 from symderiv.reading.prose.questions import functions_in
@@ -30,7 +30,6 @@ SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})?|[A-Za-z])
                     r"(?:'|[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\?[A-Za-z0-9*+]+))*")
 DEFINED = re.compile(rf"(?P<left>{SYMBOL.pattern}) ?:?=(?!=)")
 """A formula that says what a symbol is: words behind it are about that symbol."""
-ENTRY = re.compile(r"(?P<x>\\?[A-Za-z]+)_\{\s*[a-z]\s*,?\s*[a-z]\s*\}")
 SIZE = re.compile(r"(?:[A-Za-z0-9]|\\[A-Za-z]++)(?:_(?:\{[^{}]*\}|\w))?(?:\s*[-+]\s*\w+)*")
 TRANSPOSED = re.compile(r"\^\{?(?:T|\\top|\\intercal|\\mathsf\{?T\}?)\}?$")
 NUMBERS = re.compile(r"⟦(\d+)⟧")
@@ -191,14 +190,7 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
     for kind, value in _says(phrase, found):
         for subject, at, family in _subjects(phrase, match, found, inline):
             what, said = _of_members(kind, value) if family else (kind, value)
-            yield Fact(what, _whole(subject, what, said), said, at if at >= 0 else here, _words(match, mentions))
-
-
-def _whole(subject: str, kind: FactKind, value: tuple[str, ...]) -> str:
-    """What is said of all entries together: "K_{ij} = … is an n × n matrix" is about K."""
-    of_all = (kind == "shape" and len(value) == 2) or value in (("matrix",), *OF_MATRICES)
-    entry = ENTRY.fullmatch(subject) if of_all else None
-    return entry["x"] if entry else subject
+            yield Fact(what, of_all_entries(subject, what, said), said, at if at >= 0 else here, _words(match, mentions))
 
 
 def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[FactKind, tuple[str, ...]]]:
