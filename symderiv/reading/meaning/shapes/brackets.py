@@ -36,7 +36,8 @@ def norm(shapes: Reads, node: Bracket, sub: Listing | None = None) -> Shape:
     if isinstance(weights, Use) and len(matrix := shapes.of(weights).axes) == 2:
         shapes.ask(doubted_weights(weights, node, node.at))
         shapes.world.meet(shapes.square(Shape(matrix), node.at).axes[:1], inside.axes[:1], node.at)
-    shapes.ask(doubted_spectral(spell(sub), inside, node.at))
+    thin = any(shapes.world.classes.axis(axis) == "1" for axis in inside.axes)  # of one column all norms by 2 are one
+    shapes.ask(None if thin else doubted_spectral(spell(sub), inside, node.at))
     shapes.price += NAMED_FOR_MATRICES if spell(sub) == "F" and inside.ndim == 1 else 0.0
     shapes.world.met.update(inside.axes)
     return SCALAR

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of
 from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
+from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, is_transpose
 from symderiv.reading.meaning.symbols.special import Special
@@ -15,6 +16,17 @@ from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
 from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, Terms, of_kind, sole_item, walk
+from symderiv.reading.syntax.spelling import size_name
+
+
+def said_of_every(ranks: Mapping[str, int], facts: StatedFacts) -> dict[str, Known]:
+    """What "all matrices are n × n" says of these arrays, by how many axes each has."""
+    found = {}
+    for key, fact in ((key, facts.every[rank]) for key, rank in ranks.items() if rank in facts.every):
+        axes = None if fact.value[0].startswith("square") else tuple(map(size_name, fact.value))
+        found[key], facts.reasons[key] = Known(axes, rank=ranks[key], square=axes is None), fact
+    return found
+
 
 SYMMETRIC = ("symmetric", "spd")
 

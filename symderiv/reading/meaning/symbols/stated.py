@@ -50,6 +50,8 @@ class StatedFacts:
     spoken: set[str] = field(default_factory=set)
     """Every quantity that the text mentions outside formulas."""
     reasons: dict[str, Fact] = field(default_factory=dict)
+    every: dict[int, Fact] = field(default_factory=dict)
+    """What is said of every matrix, or vector, by the number of its axes."""
     stated: dict[tuple[str, str], Fact] = field(default_factory=dict)
     """The facts that state a given of a symbol."""
 
@@ -144,6 +146,8 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
             facts.ranges[fact.subject.strip()] = size_name(fact.value[1])
         elif fact.kind == "size":
             facts.sizes[size_name(fact.subject)] = int(fact.value[0]) if fact.value and fact.value[0].isdigit() else None
+        elif fact.kind == "every":
+            facts.every[RANKS.get(fact.value[0], len(fact.value))] = fact
         elif fact.kind == "notation" and fact.value == ("label",):
             scripts.layers = True
         elif fact.kind == "notation" and fact.value and fact.value[0] in ("rows", "columns"):
@@ -213,7 +217,8 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
             if any(GIVENS[name].square for name in given if name in GIVENS):
                 squares.setdefault(key, (slots, fact))
     for key, (slots, fact) in squares.items():
-        if key not in facts.known:
+        known = facts.known.get(key)
+        if known is None or (known.axes is None and known.rank == 2):  # "A is a symmetric matrix" says matrix too
             facts.known[key], facts.reasons[key] = Known(rank=2, slots=slots, square=True), fact
     facts.known.update(_columns_as_vectors(facts.known, (used(one, scripts) for one in found)))
     worded = {value for fact, _ in told if fact.kind in ("rows", "columns") and not is_listed(fact.words) for value in fact.value}
