@@ -192,7 +192,9 @@ UNTIL = (COMMA, Glyph("sign", "…"), COMMA)
 
 
 def _big_sum(write: Writer, box: BigSum) -> str:
-    letters = _small(write, Row((box.below, *UNTIL, box.above)) if box.above else box.below, SUB, "_")
+    ranged = box.above is not None and "=" in write(box.below)
+    letters = _small(write, Row((box.below, *UNTIL, box.above)) if ranged and box.above else box.below, SUB, "_")
+    letters += _small(write, box.above, SUP, "^") if box.above and not ranged else ""
     return f"{write.sign(BIG[box.sign])}{letters} "
 
 
