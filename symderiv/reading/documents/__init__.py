@@ -73,6 +73,8 @@ from symderiv.reading.prose.stated.consistency import merged
 
 LONGEST_FORMULA = 20_000
 """The most characters one display may have."""
+IN_BRACES = re.compile(r"(?<=[(,=+-])\{\s*(?P<name>\\?[A-Za-z])\s*\}(?=\s*[(),=+-])")
+"""A letter in braces of its own, f({X}), which no command takes."""
 FILES = re.compile(r"\\(?:input|include|subfile|import)\b\s*(?:\{[^{}]*\}){1,2}|\\input\s+[\w./-]+")
 """Where a document takes in another."""
 
@@ -207,6 +209,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         inner = from_keyboard(with_sums(inner, typed, assembly.text.text), typed)
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
         plain = _without_group(plain)
+        plain = plain.replaced((*m.span(), plain.cut(*m.span("name"))) for m in IN_BRACES.finditer(plain.text))
         require_indices_below(plain)
         if typed:
             require_no_point(plain)
