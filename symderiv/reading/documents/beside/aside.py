@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.chunks import parts_of
 from symderiv.reading.problems.statements import Formula, Skipped
 from symderiv.reading.prose.objectives import LONE
 from symderiv.reading.prose.roles import derives, left_of
@@ -28,6 +29,46 @@ def set_aside(assembly: Assembly) -> None:
                         for f in again]
     assembly.formulas = [f for f in assembly.formulas if f not in again]
     _leave_open(assembly, asked)
+
+
+NUMBERS = re.compile(r"(?:[\d\s.,+*/()\[\]{}=≈·−-]|\\(?:cdot|times|[dt]?frac|left|right|approx|simeq|quad|[,;!])(?![A-Za-z]))+")
+DECIMAL = re.compile(r"\d\.\d")
+COMPUTED = re.compile(r"\d[\s)}]*(?:[-+*/·−]|\\(?:cdot|times)(?![A-Za-z]))[\s({\\a-z]*\d")
+VALUE = "a value at a point, put in by numbers"
+
+
+def values_aside(assembly: Assembly) -> None:
+    r"""Takes out what is computed with numbers for a quantity that the text defines by symbols, \partial L/\partial w =
+    -2/3 \cdot 23 = -15.333: it says nothing of the formula."""
+    rights = {left_of(f.latex).partition("(")[0].strip(): right for f in assembly.formulas
+              if not NUMBERS.fullmatch(right := f.latex.partition("=")[2]) and not f.continued}
+    decimals = any(DECIMAL.search(right) for right in rights.values())
+    for formula in [f for f in assembly.formulas if not f.continued and f.latex.partition("=")[2].strip()]:
+        left, _, right = formula.latex.partition("=")
+        counted = COMPUTED.search(right) or (DECIMAL.search(right) and not decimals)
+        if NUMBERS.fullmatch(right) and counted and (derives(formula.latex) or left.partition("(")[0].strip() in rights):
+            assembly.formulas = [f for f in assembly.formulas if f is not formula]
+            assembly.passed.append(Skipped(formula.places[0], formula.places[-1], formula.latex, VALUE))
+    for n, formula in enumerate(assembly.formulas):
+        if end := _end_before_numbers(formula.latex):
+            put_in = Skipped(formula.places[end], formula.places[-1], formula.latex[end:], VALUE)
+            assembly.formulas[n] = replace(formula, latex=formula.latex[:end], places=formula.places[:end + 1])
+            assembly.passed.append(put_in)
+
+
+def _end_before_numbers(latex: str) -> int:
+    r"""Where the last side begins, if it is the one before with numbers for sizes: \frac1n\sum_i^n x_i = \frac13\sum_i^3 x_i."""
+    summed = latex.count("=") > 1 and "\\sum" in latex
+    tokens = [(at, part, depth) for at, part, depth in parts_of(latex) if part.strip()] if summed else []
+    signs = [n for n, (_, part, depth) in enumerate(tokens) if part == "=" and not depth]
+    if len(signs) < 2:
+        return 0
+    before, last = ([part for _, part, _ in side] for side in (tokens[signs[-2] + 1:signs[-1]], tokens[signs[-1] + 1:]))
+    pairs = {(a, b) for a, b in zip(before, last, strict=False)}
+    values = {a: b for a, b in pairs if a != b}
+    fits = len(before) == len(last) and len(values) == len([a for a, b in pairs if a in values])
+    put_in = all(a.isalpha() and len(a) == 1 and b.isdigit() for a, b in values.items())
+    return tokens[signs[-1]][0] if values and fits and put_in else 0
 
 
 @dataclass(frozen=True)
@@ -97,4 +138,4 @@ def _defines(formula: Formula) -> bool:
     return formula.role in ("definition", "unknown", "claim") and "=" in formula.latex and stands
 
 
-__all__ = ["set_aside"]
+__all__ = ["set_aside", "values_aside"]
