@@ -23,7 +23,7 @@ from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare, Sieve
 from symderiv.reading.prose.stated.consistency import consistent
 from symderiv.reading.prose.stated.listed import DOTS, letter_of, names, plain
-from symderiv.reading.prose.stated.memberships import facts_in, said_of_members
+from symderiv.reading.prose.stated.memberships import COUNTED, facts_in, said_of_members
 from symderiv.reading.prose.stated.sets import sizes
 
 SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})?|[A-Za-z])"
@@ -61,6 +61,8 @@ class Mention:
     @property
     def subjects(self) -> list[str]:
         """The symbols it is about: itself, those of its facts, those of a list."""
+        if self.facts and (before := COUNTED.match(self.text.text.strip(" .,;()"))):
+            return [name for name in names(before[0].strip(" ,~\\;:!")) if SYMBOL.fullmatch(name)]
         if self.facts:
             return [s for s in dict.fromkeys(f.subject for f in self.facts) if SYMBOL.fullmatch(s)]
         if defines := DEFINED.match(self.latex):
