@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import parts_of
 from symderiv.reading.problems.statements import Formula, Skipped
 from symderiv.reading.prose.objectives import LONE
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.said.asides import Span, asides, leads_to_example
+from symderiv.reading.prose.said.solving import BY
 
 
 def set_aside(assembly: Assembly) -> None:
@@ -34,6 +36,14 @@ def set_aside(assembly: Assembly) -> None:
 NUMBERS = re.compile(r"(?:[\d\s.,+*/()\[\]{}=≈·−-]|\\(?:cdot|times|[dt]?frac|left|right|approx|simeq|quad|[,;!])(?![A-Za-z]))+")
 DECIMAL = re.compile(r"\d\.\d")
 COMPUTED = re.compile(r"\d[\s)}]*(?:[-+*/·−]|\\(?:cdot|times)(?![A-Za-z]))[\s({\\a-z]*\d")
+BY_D = re.compile(r"frac\s*\{[^{}]*\}\s*\{\s*(?:d|\\mathrm\s*\{?d\}?)\s*(\\[A-Za-z]+|[A-Za-z])\s*\}")
+INVERSE = re.compile(r"\^\s*\{?\s*-\s*1|\\d?frac")
+SOLUTION = late(
+    r"(?:\b(?:leads? to|gives?|yields?|obtain|get|has) (?:this|the|a|the following)? ?(?:[\w-]+ )?solution|"
+    r"\b(?:formula|expression|solution) for (?:the )?(?:[\w-]+ ){0,4}(?:coefficients?|estimators?|solution|parameters?|weights?|"
+    r"minimi[sz]ers?)(?: is)?|\b(?:estimator|estimate|solution|minimi[sz]er)s?(?: is| are)(?: then| given by)?|"
+    r"\b(?:Lösung|Schätzer) (?:ist|lautet)|\bsoluç(?:ão|ões) (?:é|são)|\bsolución es|\bsolution est)[\s:*_]*$", re.IGNORECASE)
+"""Words before what an author has solved for."""
 VALUE = "a value at a point, put in by numbers"
 
 
@@ -64,11 +74,26 @@ def _end_before_numbers(latex: str) -> int:
     if len(signs) < 2:
         return 0
     before, last = ([part for _, part, _ in side] for side in (tokens[signs[-2] + 1:signs[-1]], tokens[signs[-1] + 1:]))
-    pairs = {(a, b) for a, b in zip(before, last, strict=False)}
+    digits = [sign for part in last for sign in (part if part.isdigit() else [part])]  # of \frac13
+    return tokens[signs[-1]][0] if any(_is_put_in(before, side) for side in (last, digits)) else 0
+
+
+def _is_put_in(before: Sequence[str], last: Sequence[str]) -> bool:
+    """Whether a side has numbers for some letters of another, each the same wherever it stands, and is else the same."""
+    pairs = set(zip(before, last, strict=False))
     values = {a: b for a, b in pairs if a != b}
-    fits = len(before) == len(last) and len(values) == len([a for a, b in pairs if a in values])
     put_in = all(a.isalpha() and len(a) == 1 and b.isdigit() for a, b in values.items())
-    return tokens[signs[-1]][0] if values and fits and put_in else 0
+    return bool(values) and put_in and len(before) == len(last) and len(values) == sum(a in values for a, _ in pairs)
+
+
+def solutions_aside(assembly: Assembly) -> None:
+    r"""Takes \beta = (X^\top X)^{-1} X^\top y, which words call a solution, for one where a derivative by \beta is taken."""
+    by = {symbol for f in assembly.formulas for way in (BY, BY_D) for symbol in way.findall(f.latex)}
+    by |= {fact.subject for fact in assembly.facts if fact.kind == "asked"}
+    for n, formula in enumerate(assembly.formulas):
+        left, found = left_of(formula.latex), SOLUTION.search(formula.before)
+        if found and left in by and INVERSE.search(formula.latex) and formula.role in ("unknown", "definition", "claim"):
+            assembly.formulas[n] = replace(formula, role="stationarity", why=found[0].strip(" :\n"))
 
 
 @dataclass(frozen=True)
@@ -138,4 +163,4 @@ def _defines(formula: Formula) -> bool:
     return formula.role in ("definition", "unknown", "claim") and "=" in formula.latex and stands
 
 
-__all__ = ["set_aside", "values_aside"]
+__all__ = ["set_aside", "solutions_aside", "values_aside"]
