@@ -50,6 +50,7 @@ READ = [
     (r"$q = S^\top t$, such that $q_k = s_k^\top t$. $L = \|q\|^4$", Asked("S", lambda S, t: ((S.T @ t) ** 2).sum() ** 2, ST)),
     (r"$q = S t$, where $q_k = s_k^\top t$. $L = \sum_k q_k^3$",
      Asked("S", lambda S, t: ((S @ t) ** 3).sum(), {**ST, "S": (4, 3)})),
+    (r"$L^{}(c) = \sum_{k}^{ } (a_k - c)^2$", Asked("c", lambda c, a: ((a - c) ** 2).sum(), {"a": (4,), "c": ()})),
     (r"Given $a_k,\;k=1,2,\ldots, K$. \[ L = \sum_k (a_k - c)^2 \]",
      Asked("c", lambda c, a: ((a - c) ** 2).sum(), {"a": (4,), "c": ()})),
     (r"\[ p_k = e^{a_k} / \sum_j e^{a_j}, for~k=1,\ldots,K \] \[ L = \sum_k t_k p_k \]",
