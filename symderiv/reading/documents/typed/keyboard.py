@@ -61,8 +61,8 @@ HABITS = (
           r"\\\g<s>_{\g<x> \\in \g<S>}", "sum_{i in S} x_i", r"\sum_{i \in S} x_i", "sum_{i} x_i", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z])\\?(?P<s>sum|prod)_\{ ?(?P<i>[a-z]) ?(?:=|from) ?(?P<a>\w+) ?(?:to|\.\.+|…) ?(?P<b>\w+) ?\}"),
           r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_{i=1 to n} x_i", r"\sum_{i=1}^{n} x_i", "sum_{i=1}^n x_i", everywhere=True),
-    Habit(Rare(r"(?P<x>[A-Za-z)}\]])\s*[\^_]\s*\{\s*\}"), r"\g<x>", r"L^{}(w) + \sum_{k}^{ } x_k", r"L(w) + \sum_{k} x_k", "{}_n x",
-          everywhere=True),
+    Habit(Rare(r"(?P<x>[A-Za-z)}\]])\s*[\^_]\s*\{\s*\}"), r"\g<x>", r"L^{}(w) + \sum_{k}^{ } x_k", r"L(w) + \sum_{k} x_k",
+          "{}_n x", everywhere=True),
     Habit(Rare(rf"(?<![A-Za-z\\{{])(?<!\{{ )for{SPACE}+(?:(?:all|each|every){SPACE}+)?"
                r"(?P<i>[a-z](?![A-Za-z])(?=\s*(?:=|\\in(?![a-z])|\\neq?(?![a-z])|∈|≠|<|,|\Z)))"),
           r" \\quad\\text{for }\g<i>", "y_i = x_i, for~i=1", r"y_i = x_i,  \quad\text{for }i=1", r"\text{for all }i=1",
