@@ -6,13 +6,13 @@ A call with the arguments of the definition is the quantity itself; with other o
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.composites import with_composites
 from symderiv.reading.meaning.calls.written_out import (
+    OF_A_FUNCTION,
     Headed,
     argument_key,
     argument_value,
@@ -23,11 +23,12 @@ from symderiv.reading.meaning.calls.written_out import (
     only_claimed,
     only_valued,
     times_itself,
+    with_own_parameters,
     written_out,
 )
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
-from symderiv.reading.syntax.bound import Call, Derivative, Over, head_of
+from symderiv.reading.syntax.bound import Call, Over, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Head,
@@ -69,7 +70,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     The text asks for the `asked` letters, and calls `arrays` arrays.
     """
     heads = Heads(keys)
-    forms = _with_own_parameters(forms, keys)
+    forms = with_own_parameters(forms, list(_definitions(forms, keys)))
     forms = [form.with_line(rebuilt(form.line, lambda n: times_itself(n, keys), Call)) for form in forms]
     binders = _binders(forms)
     forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders), Call)) for form in forms]
@@ -81,7 +82,8 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
         spelled = {tuple(map(argument_key, c.arguments)) for c in calls if head_key(c.head) == headed.key and not is_primed(c)}
         called = sum(head_key(c.head) == headed.key for c in calls) > 1
         counted = called and _takes_entries(headed, binders)
-        varies = counted or headed.key in summed or spelled != {headed.parameters}
+        apart = any(OF_A_FUNCTION in parameter for parameter in headed.parameters)
+        varies = counted or apart or headed.key in summed or spelled != {headed.parameters}
         if varies and headed.key not in heads.functions:
             heads.functions[headed.key] = headed
             heads.kept |= {headed.key} if not counted and (only_valued(headed, said) or only_claimed(headed, said)) else set()
@@ -95,47 +97,6 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
             break
         forms = [form.with_line(_without_calls(form, heads)) for form in forms]
     return with_composites(forms, heads.composites, asked), heads
-
-
-def _with_own_parameters(forms: Sequence[Form], keys: set[str]) -> list[Form]:
-    r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number where
-    r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too."""
-    made, heads = list(forms), [one for one in _definitions(forms, keys) if len(one.parameters) == 1]
-    stands = [(form.number, _letters(form)) for form in forms] if heads else []
-    for headed in heads:
-        own = headed.parameters[0]
-        family, alone = ({number for number, letters in stands if own in letters[place]} for place in (0, 1))
-        if not family or family & alone or not alone <= {form.number for form in forms if _is_about(form, headed)}:
-            continue
-        calls = (c for form in forms for c in of_kind(form.line, Call) if is_call_of(c, headed))
-        if {argument_key(c.arguments[0]) for c in calls} - {own}:
-            made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
-    return made
-
-
-def _apart(line: Line, own: str) -> Line:
-    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if isinstance(n, Name) and spell(n) == own else n)
-    return made
-
-
-OF_A_FUNCTION = r"\mathnormal"
-"""The style of a parameter that has the letter of a family: it is printed alike."""
-
-
-def _letters(form: Form) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of a line that have something below them, and those that stand there without an index."""
-    below = Counter(spell(n.base) for n in of_kind(form.line, Scripted) if n.sub is not None)
-    every = Counter(spell(n) for n in of_kind(form.line, Name))
-    return frozenset(below), frozenset(every - below)
-
-
-def _is_about(form: Form, headed: Headed) -> bool:
-    """Whether a line defines a function, or says what its derivative is."""
-    left = sole_item(form.sides[0])
-    if isinstance(left, Derivative):
-        left = sole_item(left.body)
-    return (form.number == headed.number or (isinstance(left, Call) and head_key(left.head) == headed.key)
-            or (left is not None and head_key(left) == headed.key))
 
 
 def _take_in_called(defined: Sequence[Headed], heads: Heads) -> None:

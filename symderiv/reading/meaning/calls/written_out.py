@@ -13,6 +13,7 @@ from symderiv.reading.syntax.bound import EACH, TURNED, Call, Derivative, Over, 
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Head,
+    Line,
     Listing,
     Matrix,
     Name,
@@ -231,5 +232,64 @@ def _sized(node: Node, own: str, meant: str) -> Node:
     return Call(node.at, Head(node.at, "function", r"\abs"), node.inside.entries)
 
 
-__all__ = ["Headed", "argument_key", "argument_value", "is_call_of", "is_primed", "letters_below", "of_each_component",
-           "only_claimed", "only_valued", "written_out"]
+# Parameters that have the letter of a family
+
+def with_own_parameters(forms: Sequence[Form], functions: Sequence[Headed]) -> list[Form]:
+    r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number where
+    r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too, or the text
+    sums over the family: h(x) = w^T x beside \sum_i (w^T x_i - y_i)^2."""
+    made = list(forms)
+    stands = [(form, *_letters(form)) for form in forms] if functions else []
+    for headed in functions:
+        about = {form.number for form in forms if _is_about(form, headed)}
+        for place, own in enumerate(headed.parameters):
+            family = [form for form, below, _ in stands if own in below]
+            alone = {form.number for form, _, every in stands if own in every}
+            apart = alone <= about and alone.isdisjoint(form.number for form in family)
+            if family and apart and _is_generic(forms, family, headed, place):
+                made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
+    return made
+
+
+def _is_generic(forms: Sequence[Form], family: Sequence[Form], headed: Headed, place: int) -> bool:
+    """Whether a parameter is no quantity: the function is called with another argument, or a sum runs over the family."""
+    calls = (c for form in forms for c in of_kind(form.line, Call) if is_call_of(c, headed))
+    others = {argument_key(c.arguments[place]) for c in calls if len(c.arguments) > place}
+    return bool(others - {headed.parameters[place]}) or any(_sums(form, headed.parameters[place]) for form in family)
+
+
+def _sums(form: Form, own: str) -> bool:
+    """Whether a line defines something by a sum over the members of a family."""
+    left = sole_item(form.sides[0])
+    members = (n for over in of_kind(form.line, Over) for n in of_kind(over.body, Scripted) if n.sub is not None)
+    defines = form.formula.role != "update" and left is not None and head_key(left) != own
+    return defines and any(spell(n.base) == own for n in members)
+
+
+def _apart(line: Line, own: str) -> Line:
+    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if isinstance(n, Name) and spell(n) == own else n)
+    return made
+
+
+OF_A_FUNCTION = r"\mathnormal"
+"""The style of a parameter that has the letter of a family: it is printed alike."""
+
+
+def _letters(form: Form) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of a line that have something below them, and those that stand there without an index."""
+    below = Counter(spell(n.base) for n in of_kind(form.line, Scripted) if n.sub is not None)
+    every = Counter(spell(n) for n in of_kind(form.line, Name))
+    return frozenset(below), frozenset(every - below)
+
+
+def _is_about(form: Form, headed: Headed) -> bool:
+    """Whether a line defines a function, or says what its derivative is."""
+    left = sole_item(form.sides[0])
+    if isinstance(left, Derivative):
+        left = sole_item(left.body)
+    return (form.number == headed.number or (isinstance(left, Call) and head_key(left.head) == headed.key)
+            or (left is not None and head_key(left) == headed.key))
+
+
+__all__ = ["OF_A_FUNCTION", "Headed", "argument_key", "argument_value", "is_call_of", "is_primed", "letters_below",
+           "of_each_component", "only_claimed", "only_valued", "with_own_parameters", "written_out"]

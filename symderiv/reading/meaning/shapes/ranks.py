@@ -31,7 +31,8 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "keys": {2: 1, 0: 1.5, 1: 5},
     "bold small": {1: 0, 2: 4, 0: 5},
     "bold capital": {2: 0, 1: 3, 0: 5},
-    "capital": {2: 1, 0: 1.5, 1: 2.4},
+    "capital": {2: 1, 0: 1.5, 1: 3.2},
+    "added capital": {2: 1, 0: 1.5, 1: 2.4},
     "capital below a loss": {2: 1, 1: 3.2, 0: 3.5},
     "small": {0: 0, 1: 1, 2: 4},
     "transposed small": {1: 1, 0: 3, 2: 4},
@@ -89,6 +90,8 @@ class Asked:
     """The symbols with a number above them: w^2 of a small letter is no product of matrices."""
     open: bool = False
     """Whether the text leaves its loss open: then it is about layers, and y = W x is of arrays."""
+    added: frozenset[str] = frozenset()
+    """The symbols that stand as terms of sums only: the Y of Y - X w."""
     dotted: frozenset[str] = frozenset()
     r"""The small letters of w \cdot x_i, which may be numbers or vectors."""
     layers: frozenset[str] = frozenset()
@@ -243,7 +246,8 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
         kind = "bold " if style == "bold small" and not kind else kind
         return COSTS["indexed capital" if "capital" in style else f"{kind}indexed"]
     open_ = " below a loss" if asked.open or key in asked.layers else ""
-    prices = COSTS[f"{kind}small" if style == "small" else f"{style}{open_}" if style == "capital" else style]
+    term = "added " if key in asked.added and not open_ else ""
+    prices = COSTS[f"{kind}small" if style == "small" else f"{term}{style}{open_}" if style == "capital" else style]
     return {n: p for n, p in prices.items() if n < 2} if style == "small" and key in asked.powered else prices
 
 
