@@ -14,8 +14,8 @@ SENTENCE = re.compile(r"(?=(?:\S+\s+){4})[^/\\]*")
 """Five words: so long is hardly a name."""
 CODE = re.compile(r"(?<!`)`[^`'\n]+`(?!`)")
 """Code among words, as Markdown has it; LaTeX has an apostrophe behind what it quotes."""
-KINDS = (("{", ".json"), ("[", ".json"))
-"""How a text begins that is no document."""
+DATA = re.compile(r"""\s*(?:\{\s*["'}]|\[\s*["'{\[\]])""")
+r"""How data begin, and no formula: {\lVert x \rVert}_2^2 and [x]_+ are read."""
 
 
 def is_typed(source: object) -> bool:
@@ -37,9 +37,8 @@ def kind_of(text: str) -> str:
     >>> [kind_of(text) for text in ('{"format": 1}', "Let $$f = x^2$$", "\\[ f = x^2 \\]")]
     ['.json', '.md', '.tex']
     """
-    found = next((kind for start, kind in KINDS if text.lstrip().startswith(start)), None)
     marked = "$$" in text or "```" in text or text.lstrip().startswith("#") or CODE.search(text) is not None
-    return found or (".md" if marked else ".tex")
+    return ".json" if DATA.match(text) else ".md" if marked else ".tex"
 
 
 __all__ = ["PROBLEM_FILES", "is_typed", "kind_of"]

@@ -72,7 +72,7 @@ class Differentiation:
         self._cites: dict[int, tuple[Derivation, Rule]] = {}  # each with its lemma, so that its identity stays its own
         self.sums = SumValues(definitions)
         self.barren = Barren()  # of all lines, for which the same definitions are in force
-        self._instances = Instances(self)
+        self._instances, self._settled = Instances(self), 0
 
     @cached_property
     def _adjoint_of(self) -> Entry | None:
@@ -98,7 +98,7 @@ class Differentiation:
     def _derived(self, key: Key) -> Derivation:
         """A lemma derived step by step; those of other layers may follow as instances of it."""
         found = self.derive(self._goal(*key))
-        self._instances.add(key, found)
+        self._instances.add(key, found, self._settled)
         return found
 
     def prepare(self, tensor: Tensor, wrt: Tensor, held: tuple[Tensor, ...] = ()) -> None:
@@ -124,6 +124,7 @@ class Differentiation:
         while self._push(line):
             pass
         simplify(line)
+        self._settled = len(line.steps)  # what follows may write out what stands in a sum
         self.sums.cite_all(line)
         return self._finish(line, goal)
 

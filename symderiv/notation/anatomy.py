@@ -82,7 +82,7 @@ class Node:
 
     def __init__(self, expr: Any) -> None:
         self.expr = expr  # kept, so that its identity stays its own
-        self.owner: object = None
+        self.owner = _NOBODY
         about, args = _KINDS.get(type(expr)) or kind_of(type(expr)), expr._args
         inner: list[tuple[int, Node]] = []
         letters: list[Index] = []
@@ -128,6 +128,7 @@ class Node:
         self.tensors = frozenset((self.expr,)) if about.is_tensor else _TENSORS
 
 
+_NOBODY: dict[Any, set[int]] = {}
 _NODES: dict[int, Node] = {}
 
 

@@ -63,7 +63,23 @@ def _match(pattern: Any, expr: Any, wild: frozenset[Index], known: Binding) -> I
     elif isinstance(pattern, SYMMETRIC):
         yield from _match_any_order(pattern._args, list(expr._args), wild, known)
     elif pattern.func == expr.func:
-        yield from _match_in_order(pattern._args, expr._args, wild, known)
+        if any(a._args for a in pattern._args):
+            yield from _match_in_order(pattern._args, expr._args, wild, known)
+        elif (found := _match_leaves(pattern._args, expr._args, wild, known)) is not None:
+            yield found
+
+
+def _match_leaves(patterns: Sequence[Any], exprs: Sequence[Any], wild: frozenset[Index], known: Binding) -> Binding | None:
+    """The one way in which the tensor and the letters of an entry match others, if there is one."""
+    for pattern, expr in zip(patterns, exprs, strict=True):
+        if isinstance(pattern, Index):
+            found = next(_match_index(pattern, expr, wild, known), None)
+            if found is None:
+                return None
+            known = found
+        elif pattern is not expr and pattern != expr:
+            return None
+    return known
 
 
 def _match_index(pattern: Index, expr: Any, wild: frozenset[Index], known: Binding) -> Iterator[Binding]:

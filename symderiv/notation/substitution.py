@@ -13,7 +13,7 @@ from symderiv.notation.nodes import Binder, Mask, Sum, atoms, bound_indices, by_
 from symderiv.notation.tensors import Entry
 from symderiv.notation.unevaluated import CONSTRUCTORS, rebuild, renamed
 
-Done = dict[int, tuple[Any, Any]]
+Done = dict[Any, Any]
 Replace = Callable[[Entry], Expr | None]
 
 
@@ -30,18 +30,19 @@ def substitute(expr: Any, mapping: Mapping[Index, Expr]) -> Any:
 
 
 def _substitute(expr: Any, mapping: Mapping[Index, Expr], moved: frozenset[Index], done: Done) -> Any:
-    """The same for letters that are `moved`; what stands in `expr` several times, as one object, is done once."""
+    """The same for letters that are `moved`; what stands in `expr` several times is done once."""
     if not expr._args:
         return mapping.get(expr, expr) if isinstance(expr, Index) else expr
     if free_indices(expr).isdisjoint(moved):
         return expr
-    if id(expr) not in done:
-        done[id(expr)] = _substituted(expr, mapping, moved, done)
-    return done[id(expr)][1]
+    found = done.get(expr)
+    if found is None:
+        found = done[expr] = _substituted(expr, mapping, moved, done)
+    return found
 
 
-def _substituted(expr: Any, mapping: Mapping[Index, Expr], moved: frozenset[Index], done: Done) -> tuple[Any, Any]:
-    """The expression with bound letters that step aside, kept so that the identity of its parts stays theirs; what it becomes."""
+def _substituted(expr: Any, mapping: Mapping[Index, Expr], moved: frozenset[Index], done: Done) -> Any:
+    """The same for an expression that has such letters."""
     own = expr
     if isinstance(expr, Binder):
         avoid = {s.name for old in moved & free_indices(expr) for s in free_indices(mapping[old])}
@@ -51,8 +52,8 @@ def _substituted(expr: Any, mapping: Mapping[Index, Expr], moved: frozenset[Inde
             mapping = {old: mapping[old] for old in moved}
     masks = [a for a in own._args if isinstance(a, Mask)] if type(own) is Mul and holds(own, Mask) else ()
     if any(_substitute(m, mapping, moved, done) is S.Zero for m in masks):
-        return own, S.Zero  # what a mask takes away may have no place there
-    return own, rebuild(own, [_substitute(a, mapping, moved, done) for a in own._args])
+        return S.Zero  # what a mask takes away may have no place there
+    return rebuild(own, [_substitute(a, mapping, moved, done) for a in own._args])
 
 
 def rename_bound(expr: Any, avoid: Collection[str]) -> Any:

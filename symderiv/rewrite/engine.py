@@ -83,12 +83,12 @@ to stand there or inside, its action."""
 class Barren:
     """The trees in which a rule fires nowhere, remembered for one line and what is tried on it: a step changes little of a tree.
 
-    Most trees are met again as the same object, so each object is asked what it remembers; to compare equal trees is slow. A
-    rule whose action looks at more than its node and the definitions in force says so by `local = False`.
+    Most trees are met again as the same object, so each object remembers it itself, of the last line that asked; equal ones share
+    it. A rule whose action looks at more than its node and the definitions in force says so by `local = False`.
     """
 
     def __init__(self) -> None:
-        self._owner = object()  # of what the objects remember
+        self._owner: dict[Any, set[int]] = {}  # of what the objects remember: the rules that fire nowhere in each tree
         self._rules: dict[int, Rewriting] = {}
         self._passing = count(-1, -1)
 
@@ -96,7 +96,7 @@ class Barren:
         """What is known of a tree, with the rules that fire nowhere in it."""
         tree = known(expr)
         if tree.owner is not self._owner:
-            tree.owner, tree.barren = self._owner, set()
+            tree.owner, tree.barren = self._owner, self._owner.setdefault(expr, set())
         return tree
 
     def number(self, row: Row) -> int:
@@ -198,8 +198,8 @@ def _sweep(tree: Node, row: Row, number: int, scene: Any) -> dict[Path, Any] | N
     for n, inner in tree.inner:
         if inner.kinds & on and inner.kinds & among:
             if inner.owner is not owner:
-                inner.owner, inner.barren = owner, set()
-            elif number in inner.barren:
+                inner.owner, inner.barren = owner, owner.setdefault(inner.expr, set())
+            if number in inner.barren:
                 continue
             below = _sweep(inner, row, number, scene)
             if below is not None:

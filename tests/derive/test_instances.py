@@ -35,6 +35,7 @@ def changes(n: int, m: sd.Model, W: Any, value: Any, made: Any) -> dict[str, Any
     size = value.axes[0]
     return {
         "function": lambda: sd.sigmoid(W @ value),
+        "sums to one": lambda: sd.softmax(W @ value),
         "factor": lambda: 2 * made,
         "shared": lambda: sd.tanh(sd.matrix("W3", size, size) @ value),
         "given": lambda: sd.tanh(sd.matrix("W5", size, size, given=sd.symmetric) @ value),
@@ -55,7 +56,7 @@ MODELS = {
     "residual": lambda: network("residual", blocks=4), "rnn": lambda: network("rnn", steps=4),
     "highway": lambda: network("highway", layers=4), "chain": lambda: chain(6), "one axis": lambda: chain(6, axis="K"),
     **{name: lambda name=name: altered(name)
-       for name in ("function", "factor", "shared", "given", "skip", "extra", "mask", "numbers")},
+       for name in ("function", "sums to one", "factor", "shared", "given", "skip", "extra", "mask", "numbers")},
 }
 
 
@@ -79,7 +80,7 @@ def test_an_instance_is_what_would_be_derived(name: str, monkeypatch: pytest.Mon
 def test_most_layers_are_instances(monkeypatch: pytest.MonkeyPatch) -> None:
     derived = []
     real = Instances.add
-    monkeypatch.setattr(Instances, "add", lambda self, key, found: derived.append(key) or real(self, key, found))
+    monkeypatch.setattr(Instances, "add", lambda self, key, *found: derived.append(key) or real(self, key, *found))
     counts = []
     for depth in (10, 20):
         network("mlp", layers=depth).derive_all("L")

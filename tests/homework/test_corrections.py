@@ -14,6 +14,8 @@ PLACES = r"For $x\in\mathbb{R}^n$ indexed from $0$ let $L=\sum_{i=0}^{n-1}i\,x_i
 NET = r"Let $u,w,x\in\mathbb{R}$, $h_1=\tanh(ux)$, $h_2=\tanh(wh_1)$ and $L=\frac12h_2^2$."
 LINKS = (r"\frac{{\partial E}}{{\partial w_{{ij}}}} = {sum}\frac{{\partial E}}{{\partial o_{m}}} "
          r"\frac{{\partial o_{m}}}{{\partial z_j}} \frac{{\partial z_j}}{{\partial w_{{ij}}}}")
+CALLED = (r"Let $u_i, b\in\mathbb{R}^d$, $t_i\in\{0,1\}$, $g(u) = u^Tb$, $q(u) = \sigma(g(u))$ with "
+          r"$\sigma(z) = \frac{1}{1+e^{-z}}$ and $E = \sum_i t_i\log q(u_i)$.")
 ROWS = [
     (SOFTMAX, r"\frac{\partial E}{\partial z_j} = -t_j \frac{1}{o_j}\frac{\partial o_j}{\partial z_j}",
      r"\frac{\partial E}{\partial z_j} = -\sum_m t_m \frac{1}{o_m}\frac{\partial o_m}{\partial z_j}"),
@@ -34,6 +36,8 @@ ROWS = [
      r"\frac{\partial L}{\partial Z} = \frac1n(A-Y)\odot A\odot (1-A)"),
     (LAYER, r"\frac{\partial L}{\partial A} = A-Y", r"\frac{\partial L}{\partial A} = \frac{1}{n} \left(A-Y\right)"),
     (PLACES, r"\frac{\partial L}{\partial x_i} = 2(i-1)x_i+1", r"\frac{\partial L}{\partial x_i} = 2ix_i+1"),
+    (CALLED, r"\frac{\partial}{\partial b} t_i \log q(u_i) = t_i \cdot q(u_i)(1 - q(u_i)) u_i",
+     r"\frac{\partial}{\partial b} t_i \log q(u_i) = t_i(1 - q(u_i)) u_i"),
     (NET, r"\frac{\partial L}{\partial w} = h_2(1-h_1^2)h_1", r"\frac{\partial L}{\partial w} = h_2(1-h_{2}^2)h_1"),
 ]
 

@@ -197,6 +197,22 @@ LINES = {
     "plain TeX": (".tex", PLAIN % ("eqalign", "", r"\cr"), [("Ax-b", "hh"), ("Ax+b", "hf")]),
     "plain TeX with numbers": (".tex", PLAIN % ("eqalignno", "&(1)", "&(2)"), [("Ax-b", "hh"), ("Ax+b", "hf")]),
     "a star where it is zero": (".md", LEAST, [("X^TXw^*=X^Ty", "hh"), ("X^TXw^*=2X^Ty", "hf"), ("X^T(Xw^*-y)=0", "hh")]),
+    "a place where the gradient is 0, and a residual with a name": (
+        ".md", LEAST.partition("\n")[0].replace(" and ", r", $\min_w\|Xw-y\|^2$ and ") + "\n\nThe loss is least at the point "
+               "where its gradient, taken w.r.t. $w$, equals zero:\n\n$$\\nabla_wL=0$$\n\nNow $$\\begin{aligned}r&=Xw-y\\\\ "
+               "L&=\\|r\\|^2\\\\ \\nabla_wL&=%s\\end{aligned}$$ Setting this to zero, $$\\hat w=(X^TX)^{-1}X^Ty$$\n",
+        [("2X^Tr", "nhhh"), ("X^Tr", "nhfh")]),
+    "the upstream gradient gets its name among words": (
+        ".md", r"Let $y=Wx$. The upstream gradient $\frac{\partial L}{\partial y}$, denoted by $g$, is given. $$\frac{\partial L}"
+               r"{\partial W}=gx^T$$ $$\frac{\partial L}{\partial x}=%s$$", [("W^Tg", "hh"), ("Wg", "hf")]),
+    "displays below signs that make no list": (
+        ".md", "• The cost:\n\n    \\[J(w)=\\sum_i(y_i-wx_i)^2\\]\n    • where \\(x\\) is known.\n\n"
+               "Then $$\\frac{dJ}{dw}=%s2\\sum_i(y_i-wx_i)x_i$$\n", [("-", "h"), ("", "f")]),
+    "a system in an array": (".tex", r"\[\left\{\begin{array}{rcl} h&=&wx \\ L&=&(h-y)^2 \\ \frac{\partial L}{\partial w}&=&%s"
+                                    r"\end{array}\right.\] That is all.", [("2(h-y)x", "h"), ("2(h-y)", "f")]),
+    "a system behind a brace": (
+        ".tex", r"\[\begin{cases} h=wx \\ L=(h-y)^2 \\ \frac{\partial L}{\partial w}=%s\end{cases}\] That is all.",
+        [("2(h-y)x", "h"), ("2(h-y)", "f")]),
     "a class beside its letter": (".md", LABEL % "$k$ the true class", [
         (r"\frac{\partial\ell}{\partial p_k}=-\frac1{p_k}", "h"),
         (r"\frac{\partial\ell}{\partial p_k}=\frac1{p_k}", "f"), (r"\frac{\partial\ell}{\partial p_j}=0 \quad (j\neq k)", "h"),

@@ -56,9 +56,11 @@ SAID = {
                [(words, "p_y", "no claim") for words in (
                    "A common mistake is to write", "It is not true that", "Wrong:", "One might guess", "Do not write",
                    "Instead of", "Falsch:", "Statt", "Man könnte meinen, dass", "Il n'est pas vrai que", "Au lieu de", "Faux :",
-                   "No es cierto que", "En lugar de", "Incorrecto:", "Um erro comum é escrever", "Em vez de", "Errado:")]
+                   "No es cierto que", "En lugar de", "Incorrecto:", "Um erro comum é escrever", "Em vez de", "Errado:",
+                   "If the score was simply", "Wäre die Ableitung nur")]
                + [(words, "p_y", "fails") for words in ("It is not hard to see that", "Do not forget that",
                                                         "As one would expect,", "Es ist nicht schwer zu sehen, dass",
+                                                        "The score was simply chosen, so",
                                                         "Instead of a proof we claim", "The error is not small, as")]),
     "up to": (LABEL, r"\[ \frac{\partial L}{\partial s_y}=p_y-1. \] %s \[ \frac{\partial L}{\partial s_y}=%s. \]",
               [("Up to sign,", "1-p_y", "holds"), ("Bis auf das Vorzeichen", "1-p_y", "holds"), ("Up to sign,", "1+p_y", "fails"),

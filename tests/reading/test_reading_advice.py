@@ -36,6 +36,8 @@ FOLLOWED = (
     (r"Let $W \in \mathbb{R}^{n\times n}$ be diagonal. $L = \|Wx - y\|^2$",
      r"Write $W = \operatorname{diag}(v)$ with a vector $v$",
      r"Write $W = \operatorname{diag}(v)$ with a vector $v$. $L = \|Wx - y\|^2$", "W"),
+    (r"$L = \|S u - v\|^2$ with $S \in \mathbb{R}^{m \times n}$. $S$ is symmetric.", r"$S \in \mathbb{R}^{n \times n}$",
+     r"$L = \|S u - v\|^2$ with $S \in \mathbb{R}^{n \times n}$. $S$ is symmetric.", "u"),
     (r"$L = \exp -\lambda x$", r"Write \exp(-\lambda) x or \exp(-\lambda x).", r"$L = \exp(-\lambda x)$", "x"),
     (r"$L = \log 1 - p$", r"Write \log(1) - p or \log(1 - p).", r"$L = \log(1 - p)$", "p"),
     (r"All vectors are row vectors. $L = x x^T$.", r"as in $x^\top y$ for the inner product", r"$L = x^\top x$", "x"),

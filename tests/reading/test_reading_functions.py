@@ -151,6 +151,13 @@ READ = [
            draw={"y": positive(4, 3), "t": lambda rng: rng.integers(1, 4, size=4)})),
     (r"$u = a\sin(bx)$, $L = \left(\frac{\partial^2 u}{\partial x^2}\right)^2$",
      Asked("b", lambda a, b, x: (a * b ** 2 * np.sin(b * x)) ** 2, {"a": (), "b": (), "x": ()}, "L")),
+    *((rf"{said}, $L = \sum_i (w^\top x_i - y_i)^2$",
+       Asked("w", lambda w, x, y: ((x @ w - y) ** 2).sum(), {"w": (3,), "x": (4, 3), "y": (4,)}, "L"))
+      for said in (r"Our model is $h(x) = w^\top x$", r"$f_w(x) = w^\top x$", r"$f(x; w) = w^\top x$")),
+    (r"$p(x|\mu) = \exp(-\|x-\mu\|^2)$, $L = \sum_n \|x_n-\mu\|^2$",
+     Asked("\\mu", lambda x, mu: ((x - mu) ** 2).sum(), {"x": (4, 3), "mu": (3,)}, "L")),
+    (r"$u^{'} = W x$, $L = \|u^{'} - y\|^2$",
+     Asked("W", lambda W, x, y: ((W @ x - y) ** 2).sum(), {"W": (4, 3), "x": (3,), "y": (4,)}, "L")),
     (r"$\|Xw-y\|^2$", Asked("w", lambda X, w, y: ((X @ w - y) ** 2).sum(), {"X": (4, 3), "w": (3,), "y": (4,)})),
     (r"$x^\top A x$, where $A$ is symmetric",
      Asked("x", lambda x, A: x @ A @ x, {"x": (3,), "A": (3, 3)}, draw={"A": lambda rng: (a := rng.normal(size=(3, 3))) + a.T})),

@@ -26,7 +26,8 @@ def test_a_text_that_a_pattern_fits_has_what_it_needs(pattern: str) -> None:
     needed, sieve = pieces(pattern, re.IGNORECASE), Sieve(["x", pattern])
     for text in TEXTS * 2:
         fits = re.search(pattern, text, re.IGNORECASE) is not None
-        assert not fits or all(any(piece in folded(text) for piece in some) for some in needed), (text, needed)
+        has = [all(any(piece in folded(text) for piece in some) for some in lists) for lists in needed]
+        assert not fits or not needed or any(has), (text, needed)
         assert not fits or 1 in sieve.passing(text), text
 
 
@@ -52,7 +53,7 @@ def test_one_pattern_is_searched_for_as_before() -> None:
 def test_what_is_kept_beside_the_patterns_is_what_they_need() -> None:
     kept = json.loads(STORE.read_text(encoding="utf-8"))
     sample = {key: of for n, (key, of) in enumerate(sorted(MADE.items())) if key in kept and n % 8 == 0}
-    assert all(kept[key] == [*map(sorted, pieces(*of))] for key, of in sample.items())
+    assert all(kept[key] == pieces(*of) for key, of in sample.items())
     ours = {key for key, (pattern, _) in MADE.items() if pattern in {row.said for row in CONVENTIONS}}
     assert len(ours & kept.keys()) > 0.8 * len(ours), "python -m tests.pieces"
 

@@ -34,6 +34,17 @@ READ = [
     (r"\[ f = a \odot (x - a^\top x) \] with $x, a\in\mathbb{R}^n$.", Asked("x", lambda x, a: a * (x - a @ x), N, "f")),
     (r"\[ f = \|x - a^\top x\|^2 \] with $x, a\in\mathbb{R}^n$.",
      Asked("x", lambda x, a: (x - a @ x) @ (x - a @ x), N, "f")),
+    *((rf"\[ Q = \frac12 {turned} S e + c{turn} e \]",
+       Asked("e", lambda e, S, c: e @ S @ e / 2 + c @ e, {"e": (3,), "S": (3, 3), "c": (3,)}))
+      for turned, turn in (("e'", "'"), ("e^T", "^T"), (r"e^\top", r"^\top"))),
+    (r"\[ Q = e^T x^2 \] with numbers $T$ and $x$.", Asked("x", lambda x, T: np.exp(T) * x ** 2, {"x": (), "T": ()})),
+    (r"$g(u) = \frac12\|Xu - y\|^2 + \lambda_1\|u\|_2^2$. \[ \nabla g(a + s) = X^\top(X(a + s) - y) + 2\lambda_1(a + s) \]",
+     Asked("u", lambda u, X, y, lambda1: (X @ u - y) @ (X @ u - y) / 2 + lambda1 * u @ u,
+           {"u": (3,), "X": (4, 3), "y": (4,), "lambda1": ()})),
+    (r"$P, Q$ and $R$ are symmetric matrices. \[ g = \|P Q R - S\|_F^2 \]",
+     Asked("S", lambda P, Q, R, S: ((P @ Q @ R - S) ** 2).sum(), dict.fromkeys("PQRS", (3, 3)))),
+    (r"Let $\beta, y\in\mathbb{R}^{n\times 1}$. \[ g = \|\beta - y\|_2^2 \]",
+     Asked("beta", lambda beta, y: ((beta - y) ** 2).sum(), {"beta": (3, 1), "y": (3, 1)})),
 ]
 XZ = {"x": (3,), "z": (3,)}
 BOTH = Asked("z", lambda x, z, **lam: (x - z) @ (x - z) + lam["lambda"] * z @ z, {**XZ, "lambda": ()})
@@ -241,3 +252,15 @@ def test_it_is_refused(tmp_path, text, reason):
 def test_facts_of_two_symbols_are_those_of_both(tmp_path, text):
     found = [row.name for row in read_problem(written(tmp_path, f"{text} {LOGS}")).read_as.symbols if row.kind == "given"]
     assert sorted(found) == ([] if text in NOT else ["p", "q"])
+
+
+@pytest.mark.parametrize(("text", "rows"), [
+    (r"$g(x) = x^\top A x$ and $g(u + t v) = g(u) + t v^\top A v$.",
+     {"A": "input", "g": "defined", "x": "input", **dict.fromkeys("utv", "unknown")}),
+    (r"$\frac{\partial}{\partial x} (a\, x^\top B x) = a (B + B^\top) x$", {"x": "input", "a": "unknown", "B": "unknown"}),
+    (r"There are $m$ samples. $g = \frac1m\|X w\|^2$", {"X": "input", "w": "input", "g": "defined", "m": "size"}),
+    ("Of the $$m$$ samples $$X$$ holds the inputs.\n\n$$g = m\\|X w\\|^2$$",
+     {"X": "input", "w": "input", "g": "defined", "m": "size"}),
+])
+def test_every_symbol_of_a_formula_has_a_row(tmp_path, text, rows):
+    assert {row.symbol: row.kind for row in read_problem(written(tmp_path, text)).read_as.symbols} == rows

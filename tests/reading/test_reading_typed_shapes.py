@@ -51,3 +51,40 @@ def test_a_shape_that_cannot_be_read_is_listed(tmp_path, space):
     path.write_text(rf"Let $x\in{space} be given. $f = x^\top x$", encoding="utf-8")
     lines = read_problem(path).read_as.lines
     assert [line.role for line in lines if r"\in" in line.latex] == ["not read"]
+
+
+@pytest.mark.parametrize(("said", "expected"), [
+    ("P is (k,l) matrix, Q a (m,l) matrix", {"P": "(k, l)", "Q": "(m, l)", "S": "(m, k)"}),
+    ("Q is of size (m, l), and P is a (k,l)-matrix", {"P": "(k, l)", "Q": "(m, l)", "S": "(m, k)"}),
+    (r"All matrices are $k \times k$.", {"P": "(k, k)", "Q": "(k, k)", "S": "(k, k)"}),
+    ("Here all the matrices are square.", {"P": "(N, N)", "Q": "(N, N)", "S": "(N, N)"}),
+    (r"All matrices lie in $\mathbb{R}^{k \times k}$, but $P \in \mathbb{R}^{k \times k}$ is fixed.",
+     {"P": "(k, k)", "Q": "(k, k)", "S": "(k, k)"}),
+    ("$P$ is a symmetric matrix.", {"P": "(N, N)", "Q": "(D, N)", "S": "(D, N)"}),
+    ("This is so for all matrices.", {"P": "(N, D)", "Q": "(K, D)", "S": "(K, N)"}),
+])
+def test_the_shape_of_letters_side_by_side_in_a_formula(tmp_path, said, expected):
+    assert shapes(tmp_path, rf"$f = \operatorname{{tr}}(PQ^T S)$. {said}")[0] == expected
+
+
+@pytest.mark.parametrize("said", [
+    r"$A$ is a symmetric matrix in $\mathbb{R}^{n \times m}$", r"$A \in \mathbb{R}^{2 \times 3}$ is symmetric"])
+def test_no_matrix_of_two_sizes_is_symmetric(tmp_path, said):
+    path = tmp_path / "text.md"
+    path.write_text(rf"$f = \|A u - v\|^2$. {said}.", encoding="utf-8")
+    with pytest.raises(SymderivError, match="A is said to be symmetric, and its shape is"):
+        read_problem(path).answer("u")
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    (r"L = \|Y - X\beta\|^2", {"Y": "(N,)", "X": "(N, D)", "beta": "(D,)"}),
+    (r"L = \|X w - b\|^2", {"b": "(N,)", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|r - X w\|^2", {"r": "(N,)", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|Y - \alpha - X\beta\|^2", {"Y": "(N,)", "alpha": "scalar", "X": "(N, D)", "beta": "(D,)"}),
+    (r"L = \|T - \sigma(W x + B)\|^2", {"T": "(N,)", "B": "(N,)", "W": "(N, D)", "x": "(D,)"}),
+    (r"L = \|y - X w - b\|^2", {"y": "(N,)", "b": "scalar", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|X w + b\|^2", {"b": "scalar", "X": "(N, D)", "w": "(D,)"}),
+    (r"L = \|A - B t\|_F^2", {"A": "(N, D)", "B": "(N, D)", "t": "scalar"}),
+    (r"L = \|Y - X W\|_F^2", {"Y": "(N, D)", "X": "(N, K)", "W": "(K, D)"})])
+def test_what_is_compared_with_a_prediction_is_as_long_as_it(tmp_path, text, wanted):
+    assert shapes(tmp_path, text)[0] == wanted

@@ -18,11 +18,10 @@ from symderiv.derive.adjoints import adjoint
 from symderiv.derive.networks.numbering import numbered, shifted
 from symderiv.derive.networks.shifts import Differs, Shift, leaves
 from symderiv.notation import Axis, Definition, Definitions, Partial, Relation, Sum, Tensor, tensors
-from symderiv.notation.nodes import holds
+from symderiv.notation.nodes import atoms, holds
 from symderiv.records import Citation, Derivation, Step, UsedGiven
 from symderiv.records.deferred import Deferred, Steps
 from symderiv.records.places import differences
-from symderiv.rewrite import nodes
 
 Key = tuple[Tensor, Tensor, tuple[Tensor, ...]]
 Paths = Sequence[tuple[Tensor, tuple[Tensor, ...]]]
@@ -46,11 +45,14 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Pattern:
-    """A derivation, with what surrounds its variable."""
+    """A derivation, of which layer, with what surrounds its variable; after so many steps its line was `settled`: simplified as
+    far as its names allow."""
 
     derivation: Derivation
     key: Key
     engine: Engine
+    layer: int
+    settled: int
 
     @cached_property
     def mentioned(self) -> tuple[Tensor, ...]:
@@ -69,9 +71,12 @@ class Pattern:
 
     @property
     def _looks_further(self) -> bool:
-        """Whether definitions may have been written out in search of a shorter line: those of a sum, those of a square matrix."""
-        summed = any(holds(s.after, Sum) for s in self.derivation.steps if not holds(s.after, Partial))
-        return summed or any(len(set(t.axes)) < len(t.axes) for t in self.mentioned)
+        """Whether definitions may have been written out in search of a shorter line: those of a sum on a line that was settled,
+        or that is the definition of a quantity there; those of a square matrix."""
+        found, rows = self.derivation, [self.engine.definitions.of(t) for t in self.mentioned]
+        summed = any(holds(line, Sum) for line in (found.result, *(s.before for s in found.steps[self.settled:])))
+        return summed or any(row is not None and isinstance(row.body, Sum) for row in rows) \
+            or any(len(set(t.axes)) < len(t.axes) for t in self.mentioned)
 
     @cached_property
     def folds(self) -> frozenset[Tensor]:
@@ -82,8 +87,7 @@ class Pattern:
     def dependences(self) -> tuple[tuple[Tensor, Tensor, tuple[Tensor, ...], bool], ...]:
         """For each tensor under a derivative sign of its lines, by what, with what held: whether it depends on that."""
         lines = (self.derivation.goal, *(s.after for s in self.derivation.steps))
-        found = {(t, p.wrt.tensor, p.held) for line in lines for _, p in nodes(line) if isinstance(p, Partial)
-                 for t in tensors(p.body)}
+        found = {(t, p.wrt.tensor, p.held) for line in lines for p in atoms(line, Partial) for t in tensors(p.body)}
         return tuple((t, by, held, _depends(self.engine.definitions, t, by, held)) for t, by, held in found)
 
     @cached_property
@@ -130,20 +134,19 @@ class Instances:
         self._own: dict[str, Tensor] = {}  # quantities that derivations have named, by their names
         self._taken: set[int] = set()
 
-    def add(self, key: Key, derivation: Derivation) -> None:
-        """Take up a derivation that was made step by step."""
+    def add(self, key: Key, derivation: Derivation, settled: int = 0) -> None:
+        """Take up a derivation that was made step by step, whose line was `settled` after so many."""
         form, number = form_of(key)
         if number is not None:
-            self._patterns.setdefault(form, []).append(Pattern(derivation, key, self.engine))
+            self._patterns.setdefault(form, []).append(Pattern(derivation, key, self.engine, number, settled))
 
     def of(self, key: Key) -> Derivation | None:
         """The derivation of a lemma, as an instance of one of another layer; None where there is none of the same shape."""
         form, number = form_of(key)
         for pattern in reversed(self._patterns.get(form, [])[-MODELS:]):
-            other = form_of(pattern.key)[1]
-            assert number is not None and other is not None
+            assert number is not None  # as its pattern has one
             try:
-                return self._instance(pattern, self._shift(number - other), key)
+                return self._instance(pattern, self._shift(number - pattern.layer), key)
             except Differs:
                 continue
         return None

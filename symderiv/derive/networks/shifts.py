@@ -10,7 +10,8 @@ from typing import Any, cast
 from sympy import Add, Function, Mul, Pow
 
 from symderiv.derive.networks.numbering import shifted
-from symderiv.notation import Axis, Binder, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Tensor
+from symderiv.notation import Axis, Binder, Definition, Definitions, Delta, Entry, Extent, Index, Partial, Tensor, free_indices
+from symderiv.notation.anatomy import atoms, known
 from symderiv.notation.unevaluated import applied, power, renamed
 
 
@@ -131,21 +132,22 @@ def leaves(lines: Iterable[Any]) -> tuple[set[Tensor], set[Axis]] | None:
     """The tensors of lines and the axes of their letters, where every line has a form in other names whatever these are; None
     where SymPy might see something else in it: which of a − b and b − a is the negative one rests on their names.
     """
-    tensors, axes, seen = set[Tensor](), set[Axis](), set[int]()
-    waiting = list(lines)
+    named: set[Tensor] = set()
+    axes: set[Axis] = set()
+    seen: set[int] = set()
+    waiting = list(map(known, lines))
+    for line in waiting:
+        named |= line.tensors
+        axes.update(i.axis for i in (*free_indices(line.expr), *line.bound, *atoms(line.expr, Extent)))
     while waiting:
-        part = waiting.pop()
-        if id(part) in seen:
+        node = waiting.pop()
+        if id(node) in seen:
             continue
-        seen.add(id(part))
-        if isinstance(part, Tensor):
-            tensors.add(part)
-        elif isinstance(part, Index | Extent):
-            axes.add(part.axis)
-        elif part.args and not _keeps_form(part):
+        seen.add(id(node))
+        if node.expr._args and not _keeps_form(node.expr):
             return None
-        waiting.extend(part.args)
-    return tensors, axes
+        waiting.extend([part for _, part in node.inner])
+    return named, axes
 
 
 def _keeps_form(node: Any) -> bool:

@@ -15,6 +15,7 @@ from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import in_order
 from symderiv.notation import ZERO, Definition, Definitions, Entry, Index, Partial, Tensor, power, tensors
+from symderiv.notation.matching import alike
 
 OPEN = "zero as a condition or as a result"
 DEPENDS = Judgement("unknown", "not read", "whether the derivative is 0 there depends on more than was read")
@@ -88,16 +89,17 @@ def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judg
     """
     tensor, rows = found[0].tensor, judge.definitions
     slopes = {r.tensor for r in rows if any(p.wrt.tensor == tensor for p in r.body.atoms(Partial))}  # the force -dV/dr
-    losses = [r.tensor for r in rows if not (r.tensor.axes or r.tensor in slopes) and rows.depends(r.lhs, tensor)
+    losses = [r for r in rows if not (r.tensor.axes or r.tensor in slopes) and rows.depends(r.lhs, tensor)
               and slopes.issuperset(user.tensor for user in rows.consumers(r.tensor))]
-    if len(losses) != 1:
+    if not losses or not all(alike(losses[0].body, loss.body) for loss in losses[1:]):
         return None
-    judgements = [_best(losses[0], one, earlier, judge) for one in found]
+    loss = losses[0].tensor
+    judgements = [_best(loss, one, earlier, judge) for one in found]
     if all(j.verdict == "holds" for j in judgements):
         return judgements[-1]
     wrong = next((j for j in judgements if j.verdict == "fails" or j.untold), None)
     open_ones = about.through - {tensor} - {row.tensor for row in earlier}
-    left_open = any(rows.of(t) is None and rows.depends(losses[0].entry(), t) for t in open_ones)
+    left_open = any(rows.of(t) is None and rows.depends(loss.entry(), t) for t in open_ones)
     return None if wrong is None or left_open or tensor not in about.through else wrong
 
 

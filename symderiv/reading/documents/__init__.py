@@ -22,6 +22,7 @@ from symderiv.reading.documents.cases.marked import with_branches
 from symderiv.reading.documents.cases.typed import with_typed_cases
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.macros import Expander
+from symderiv.reading.documents.meant.proposed import with_proposals
 from symderiv.reading.documents.nameless import give_names, take_approximation
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
@@ -91,6 +92,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     body = with_measures(with_divergences(with_statements(with_functions_named(with_weights_apart(with_objectives_named(body))))))
     body = with_diagonals_stated(with_sums_over(with_sums_over_pairs(with_notes_behind(body))))
     body = with_functions_applied(with_choices(with_typed_cases(with_branches(with_indicators(body)))))
+    body = with_proposals(body)
     found = list(segments(body.text))
     marked = [body.text[slice(*s.inner)] for s in found if s.environment]
     if not any("=" in formula for formula in marked) and ("=" in body.text or not marked):

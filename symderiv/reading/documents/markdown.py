@@ -62,6 +62,8 @@ WORDLESS = ("", "text", "txt", "plain", "plaintext", "ascii", "none")
 MATH = ("math", "{math}", "latex", "tex", "katex")
 OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)
 """What a block says of itself, :label: eq."""
+SHOWN = re.compile(r"\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\s*\{(?:align|equation|gather|multline|eqnarray)", re.DOTALL)
+"""What makes lines that are set in mathematics, and no code: below a list that is none to Markdown they are only set in."""
 FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^\n]*", re.MULTILINE)
 QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 
@@ -91,7 +93,7 @@ def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
         span = (starts[token.map[0]], min(starts[token.map[1]], len(text.text))) if token.map else (0, 0)
         if token.type == "fence":
             edits += _fence(text.text, span, token.info.strip().lower(), bare)
-        elif token.type == "code_block" and not bare and "$" not in token.content:
+        elif token.type == "code_block" and not bare and not SHOWN.search(token.content):
             edits.append((*span, ""))
         elif token.type == "blockquote_open" and text.text.count("$$", *span) % 2 == 0:
             edits += [(m.start() + span[0], m.end() + span[0], "") for m in QUOTE.finditer(text.text[slice(*span)])]

@@ -35,6 +35,14 @@ COMPARED = {
     r"\lt",
     r"\gt",
 }
+SYSTEM = re.compile(
+    r"\s*(?:(?:\\left|\\[bB]igg?l?)?\s*(?:\\\{|\\lbrace)\s*)?\\begin\s*\{(?P<name>array|cases|aligned|split|gathered)\*?\}\s*"
+    r"(?:\[[tcb]\]\s*)?(?P<columns>\{[lcr|@{}.\s]*\})?(?P<lines>(?:(?!\\begin\s*\{).)*?)\\end\s*\{(?P=name)\*?\}\s*"
+    r"(?:\\right\s*\.|\\[bB]igg?r?\s*\.)?[\s.,;]*", re.DOTALL)
+r"""Equations in an array, or behind one brace: nothing stands before it that would make it a matrix, or a value by cases."""
+EQUATION = re.compile(r"[^&]*=|[^&]*&\s*(?:=|\\(?:leq?|geq?|approx|equiv|propto)(?![a-zA-Z]))", re.DOTALL)
+"""A row that relates what stands first in it."""
+BREAK = re.compile(r"\\\\\*?(?:\s*\[[^\]]*\])?")
 IF_WORDS = re.compile(
     r"\b(if|when|for|case|whenever|provided|falls|wenn|für|fall|se|quando|para|caso|si|quand|pour|cuando|cas)\b", re.I
 )
@@ -71,10 +79,23 @@ def rows(text: Traced) -> list[Row]:
     [('a_i = b_i', '', ('i = j',)), ('= c', '7', ())]
     """
     made: list[Row] = []
-    for chunk in _listed(_whole(chunks(text))):
+    for chunk in _listed(_whole(chunks(_out_of_system(text)))):
         if not _attached(made, chunk):
             made.append(_row(chunk))
     return made
+
+
+def _out_of_system(text: Traced) -> Traced:
+    r"""The lines of a system of equations.
+
+    >>> _out_of_system(Traced.of(r"\left\{\begin{array}{l} h = 2x \\ L = h^2 \end{array}\right.")).text.strip()
+    'h = 2x \\\\ L = h^2'
+    >>> _out_of_system(Traced.of(r"\begin{array}{cc} 1 & x \\ x & 1 \end{array}")).text[:13]
+    '\\begin{array}'
+    """
+    found = SYSTEM.fullmatch(text.text) if r"\begin" in text.text else None
+    lines = text.cut(*found.span("lines")) if found else text
+    return lines if found and all(map(EQUATION.match, BREAK.split(lines.text.rstrip("\\ \n")))) else text
 
 
 def _row(chunk: Chunk) -> Row:

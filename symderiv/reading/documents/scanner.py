@@ -121,7 +121,19 @@ def _between(text: str, start: int, opener: str) -> Segment | None:
         return Segment(start, stop, opener, (inside, stop), f"{opener} is never closed")
     if end < 0 or (opener == "$" and _is_price(text, inside, end)):
         return None
-    return Segment(start, end + len(CLOSERS[opener]), opener, (inside, end))
+    end_of = end + len(CLOSERS[opener])
+    return Segment(start, end_of, "$" if opener == "$$" and _is_in_words(text, start, end_of) else opener, (inside, end))
+
+
+SYMBOL = re.compile(r"\$\$\s*(?:\\(?!frac|sum|int|log|exp|sqrt)[A-Za-z]+\s*|[\w^{}(),'])+\s*\$\$")
+
+
+def _is_in_words(text: str, start: int, end: int) -> bool:
+    """Whether a lone symbol between double dollars stands among the words of a line, as some write all formulas."""
+    if end - start > 40 or SYMBOL.fullmatch(text, start, end) is None:
+        return False
+    before, behind = text[text.rfind("\n", 0, start) + 1:start], text[end:end + 4]
+    return re.search(r"[A-Za-z]{2} ?\(?$", before) is not None or re.match(r" ?[a-z]{2}", behind) is not None
 
 
 def _close(text: str, at: int, closer: str, limit: int) -> int:

@@ -53,11 +53,12 @@ def corrected(line: Written, side: int, judge: Judge, seconds: float = SECONDS) 
     tree = with_uses(line.nodes[side - 1], Reader(names, text, known))
     used = sorted(known | {i for s in line.sides for i in letters(s if isinstance(s, Expr) else s.body)})
     setting = Setting(text, names, used, sorted(n for n in names.axes if n.isidentifier() or n.startswith("\\")), known, tree)
-    deadline = time.process_time() + seconds
+    deadline, (start, end) = time.process_time() + seconds, extent(line.nodes[side - 1], text)
     for edit in edits(tree, setting):
         if time.process_time() > deadline:
             return None
-        if _holds(edit.made(tree), line, Reader(names, text, known), judge):
+        own = all(start <= begin <= stop <= end for (begin, stop), _ in edit.pieces)  # not in what f(x) is, where it is called
+        if own and _holds(edit.made(tree), line, Reader(names, text, known), judge):
             found = _changed(line, edit.pieces)
             return replace(found, by=edit.by) if _letters_of(found.text) != _letters_of(_changed(line, ()).text) else None
     return None

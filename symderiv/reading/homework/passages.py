@@ -92,7 +92,7 @@ def extent(node: Node, text: str) -> Span:
     last = max((n.at for n in walk(node)), default=node.at)
     token = DRESSED.match(text, _skip(text, last)) or TOKEN.match(text, _skip(text, last))
     start, end = _skip(text, node.at), token.end() if token else len(text)
-    end = max(end, *(_skip(text, n.at) + len(n.base) for n in walk(node) if _is_typed(n, text)), end)
+    end = max(end, *(_skip(text, n.at) + len(n.base) for n in walk(node) if isinstance(n, Name) and _is_typed(n, text)), end)
     depth = _open(text[start:end])
     for match in TOKEN.finditer(text, end) if depth > 0 else ():
         depth += (match.group().lstrip("\\") in OPENING) - (match.group().lstrip("\\") in CLOSING)
@@ -104,9 +104,9 @@ def extent(node: Node, text: str) -> Span:
     return sized.start() if sized else start, end
 
 
-def _is_typed(node: Node, text: str) -> bool:
+def _is_typed(node: Name, text: str) -> bool:
     """Whether a word stands in the text as it is called, without a command: logits."""
-    return isinstance(node, Name) and node.word and text.startswith(node.base, _skip(text, node.at))
+    return node.word and text.startswith(node.base, _skip(text, node.at))
 
 
 SIZED = re.compile(r"\\(?:left|[bB]igg?l?)\s*$")

@@ -90,11 +90,12 @@ def _numbers(resolved: Resolved) -> Iterator[tuple[Use, str]]:
 def _beside_capitals(resolved: Resolved) -> Iterator[tuple[Use, str]]:
     """The members with one index of which words say nothing, each with the capital of its letter."""
     facts, made = resolved.facts, {defined(form) for form in resolved.lines.definitions}
+    capitals = {symbol.base.base: key for key, symbol in resolved.symbols.items() if key == base_key(symbol.base)}
     for use in (n for form in resolved.lines.definitions for n in of_kind(form.line, Use) if len(n.slots) == 1):
         letter = use.symbol.base.base
         told = use.symbol.key in facts.known or base_key(use.symbol.base) in facts.parts or use.symbol.key in made
         if letter.islower() and not told:
-            yield use, letter.upper()
+            yield use, capitals.get(letter.upper(), letter.upper())
 
 
 def _matrices(resolved: Resolved) -> dict[str, list[str | None]]:

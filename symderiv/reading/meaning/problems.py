@@ -23,7 +23,7 @@ from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
 from symderiv.reading.meaning.names.bold import names_for
 from symderiv.reading.meaning.names.letters import left_open
 from symderiv.reading.meaning.output import Output
-from symderiv.reading.meaning.report import evidence, functions, roles, sums
+from symderiv.reading.meaning.report import counts, evidence, functions, roles, strangers, sums
 from symderiv.reading.meaning.resolution import resolve_lines
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
@@ -31,7 +31,7 @@ from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.meaning.unread import without_bold
+from symderiv.reading.meaning.unread import not_square, without_bold
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.problem import Problem, _tensor
 from symderiv.reading.problems.problem import _letter as _letter_of
@@ -76,6 +76,7 @@ class _Making:
         self.tensors = {key: self._tensor(key, plain[key], axes) for key in resolved.world.symbols}
         self.names = self.names.with_tensors(self.tensors.values())
         self.names = replace(self.names, axes={**axes, **self.names.axes})
+        resolved.without.update(not_square(self.tensors, resolved.facts, self.statements.source))
         for form in definitions:
             self._define(form)
         for form in resolved.lines.again:
@@ -99,7 +100,8 @@ class _Making:
             tuple(_letter_of(names, t) for t in declared.result),
             steps=tuple(self._steps()),
             statements=self.statements,
-            evidence=(*evidence(resolved, self.tensors), *functions(resolved, self.statements), *sums(resolved)),
+            evidence=(*evidence(resolved, self.tensors), *counts(self.statements, rows, self.tensors.values()),
+                      *strangers(resolved, self.tensors), *functions(resolved, self.statements), *sums(resolved)),
             roles=tuple(roles(resolved, self.statements)),
             failed={**resolved.without, **{f"line {n + 1}": e for n, e in resolved.failed.items()}},
             twice=tuple(self.twice),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from symderiv.notation import Tensor
+from symderiv.notation import Definitions, Extent, Tensor
 from symderiv.reading.meaning.lines.order import defined
 from symderiv.reading.meaning.names.letters import PLAINLY
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
-from symderiv.reading.meaning.symbols.stated import subjects
-from symderiv.reading.meaning.symbols.uses import Symbol
+from symderiv.reading.meaning.symbols.stated import size_name, subjects
+from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.questions import derivatives
@@ -37,6 +37,23 @@ def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evid
         yield from _givens(resolved, key, tensor)
         if tensor.axes and base_key(resolved.symbols[key].base) in resolved.from_zero:
             yield Evidence(key, "places", "counted from 1", "counted from 0 in the text", first_place(resolved, key), tensor.name)
+
+
+def counts(statements: Statements, rows: Definitions, tensors: Iterable[Tensor]) -> Iterator[Evidence]:
+    """The sizes that definitions compute with and no array has: numbers that code asks for."""
+    said = {size_name(fact.subject): fact for fact in reversed(statements.facts) if fact.kind == "size"}
+    known = {axis.name for tensor in tensors for axis in tensor.axes}
+    found = {size.name for row in rows.rows for size in row.body.atoms(Extent)} - known
+    for name in sorted(found & said.keys()):
+        yield Evidence(said[name].subject, "size", "", said[name].words, said[name].at, name)
+
+
+def strangers(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
+    """The symbols of lines that define nothing, of which nothing else says what they are."""
+    lines = (form for form in resolved.lines.others if form.line.relation.signs or form.line.continued)
+    found = (n for form in lines if form.number not in resolved.failed for n in of_kind(form.line, Use))
+    for use in {n.symbol.key: n for n in reversed([*found]) if n.symbol.key not in tensors}.values():
+        yield Evidence(use.symbol.latex, "unknown", "", "in lines that define nothing", use.at)
 
 
 def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
@@ -129,4 +146,4 @@ def _why(tensor: Tensor, symbol: Symbol, tensors: Mapping[str, Tensor]) -> str:
     return "its indices" if symbol.base.style == "" else "how it is used"
 
 
-__all__ = ["evidence", "first_place", "functions", "roles", "sums"]
+__all__ = ["counts", "evidence", "first_place", "functions", "roles", "strangers", "sums"]

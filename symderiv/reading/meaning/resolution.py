@@ -88,7 +88,7 @@ from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
 from symderiv.reading.meaning.symbols.diagonals import with_diagonals
 from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds, named_lines
-from symderiv.reading.meaning.symbols.known import asked_letters, quantities_in, sizes_in
+from symderiv.reading.meaning.symbols.known import asked_letters, quantities_in, said_of_every, sizes_in
 from symderiv.reading.meaning.symbols.occurrences import occurrences
 from symderiv.reading.meaning.symbols.running import with_running
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
@@ -308,7 +308,7 @@ class Resolution:
     def _shape(self) -> Resolved:
         """The kind of every symbol, and the shape of every quantity."""
         forms, facts, tried = self.forms, self.facts, self.tried
-        facts.known.update(vectors_of(tried.inner, facts.known))
+        facts.known.update(vectors_of(tried.inner, facts.known) | said_of_every(tried.every, facts))
         quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements, forms)
         quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),

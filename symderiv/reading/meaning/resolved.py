@@ -27,7 +27,7 @@ class Attempts:
     rows as they are written, as the x of x W; vectors that are rows or columns of a matrix by their sizes; letters that are
     quantities, though by custom they are signs; quantities that are one for each letter, written without it; what is listed by
     its members, which are numbers; what a * is of which nobody knows; neighbours that are an inner product; sizes that stand
-    below an identity alone."""
+    below an identity alone; arrays of which only words about every one say something, with the number of their axes."""
 
     apart: frozenset[str] = frozenset()
     losses: frozenset[int] = frozenset()
@@ -42,6 +42,7 @@ class Attempts:
     stars: str = ""
     inner: tuple[tuple[str, str], ...] = ()
     sizes: frozenset[str] = frozenset()
+    every: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass

@@ -45,7 +45,17 @@ def next_try(resolved: Resolved) -> Attempts | None:
     lying = lying_vectors(resolved) | set(_lying_coefficients(resolved))
     found = found if found != before else replace(before, lying=before.lying | lying)
     found = found if found != before else replace(before, sizes=before.sizes | set(_below_identities(resolved)))
+    found = found if found != before else replace(before, every={**before.every, **dict(_of_every(resolved))})
     return found if found != before else None
+
+
+def _of_every(resolved: Resolved) -> Iterator[tuple[str, int]]:
+    """Inputs without a shape of their own, where the text says one of all arrays with so many axes."""
+    made = {defined(f) for f in resolved.lines.definitions}
+    for key, axes in resolved.world.symbols.items() if resolved.facts.every else ():
+        known = resolved.facts.known.get(key)
+        if len(axes) in resolved.facts.every and key not in made and (known is None or (known.axes is None and not known.square)):
+            yield key, len(axes)
 
 
 def _arrays_by_use(resolved: Resolved) -> Iterator[tuple[str, int]]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from symderiv.errors import SymderivError
+from symderiv.errors import ParseError, SymderivError
+from symderiv.library.givens import GIVENS
+from symderiv.notation import Tensor
 from symderiv.reading.meaning.lines.order import DEFINING, defined
 from symderiv.reading.meaning.names.bold import BOLD
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import Name, replaced_in
@@ -46,4 +49,16 @@ def without_bold(name: Name) -> str:
     return base_key(replaced_in(name, {"style": ""}) if name.style == BOLD else name)
 
 
-__all__ = ["left_bases", "unread_bases", "without_bold"]
+def not_square(tensors: Mapping[str, Tensor], facts: StatedFacts, source: str) -> Iterator[tuple[str, SymderivError]]:
+    """Matrices that are called symmetric or the like, with the sizes of none."""
+    for key, tensor in tensors.items():
+        words = next((fact for name in facts.givens.get(key, ()) if name in GIVENS and GIVENS[name].square
+                      and (fact := facts.stated.get((key, name)))), None)
+        if words is not None and len(tensor.axes) == 2 and tensor.axes[0] != tensor.axes[1]:
+            name = tensor.latex or tensor.name
+            yield key, ParseError.in_text(
+                f"{name} is said to be {words.value[0]}, and its shape is {tensor.shape_text}", source, words.at,
+                rf"Write what holds: ${name} \in \mathbb{{R}}^{{n \times n}}$, or a sentence without that word.")
+
+
+__all__ = ["left_bases", "not_square", "unread_bases", "without_bold"]

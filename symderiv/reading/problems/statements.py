@@ -34,7 +34,8 @@ SEVERAL = "several problems"
 """Under what a text that states several problems has failed as one."""
 
 FactKind = Literal["shape", "rank", "family", "element", "range", "size", "given", "values", "label", "columns", "rows", "like",
-                   "function", "notation", "asked", "mention", "layout", "doubted"]
+                   "function", "notation", "asked", "mention", "layout", "doubted",
+                   "every"]
 r"""What a fact is about; see `Fact`."""
 
 
@@ -125,6 +126,7 @@ class Fact:
     | asked | `w` | `("E",)`: the derivative of E by w is asked for; `()` where it is not said of what; `("E", "v")` by v too |
     | mention | `o` | `()`: a symbol alone in a sentence |
     | doubted | `A` | what is not vouched for, and why: `("symmetric", "It is denied: not assume")`; stays in its sentence |
+    | every | empty | the shape of every matrix, or vector, of which nothing else is said: `("n", "n")`; `("square matrix",)` |
     | layout | empty | `("numerator",)` or `("denominator",)` |
     """
 

@@ -94,7 +94,7 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
         return []
     signed = {f"⟦{p.formula}⟧": mentions[p.formula].latex for p in sentence.parts
               if p.formula in mentions and SIGNED.fullmatch(mentions[p.formula].latex)}
-    shapes = {p.formula for p in sentence.parts if p.formula in mentions and _both(mentions[p.formula]) is not None}
+    shapes = {p.formula for p in sentence.parts if p.formula in mentions and _is_shape(mentions[p.formula])}
     spelled = NUMBERS.sub(lambda m: signed.get(m.group(), m.group()), sentence.spelled().strip(BULLETS))
     text = as_entry(parted(distributed(spelled), shapes), languages[0])
     bound = CONSTRAINT.search(text) is not None
@@ -102,7 +102,9 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
     found = [doubted(fact, text, f"⟦{p.formula}⟧") for p in sentence.parts if (m := mentions.get(p.formula)) in stating and m
              for fact in m.facts if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
-    worded = _worded(text, languages, mentions, inline)
+    first = sentence.parts[0].at if sentence.parts else 0
+    worded = (replace(fact, at=fact.at or first) if fact.kind == "every" else fact
+              for fact in _worded(text, languages, mentions, inline))
     found = [unsure(fact, withdrawn(whole, fact.at)) if fact.kind == "given" else fact for fact in _undenied([*found, *worded])]
     found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]
     return consistent(list(dict.fromkeys(found)))
@@ -197,7 +199,8 @@ def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[Fact
         functions = [name for mention in found["y"] for name in functions_in(mention.text.text) or mention.subjects]
         return [("asked", (name,)) for name in functions] if found["y"] else [("asked", ())]  # of a display
     if phrase.value == ("{s}",):
-        return said_of_members(found["s"][0].latex) if found.get("s") else []
+        said = said_of_members(found["s"][0].latex) if found.get("s") else []
+        return [("every", value) for kind, value in said if kind == "shape"] if phrase.kind == "every" else said
     values = [_value(v, found) for v in phrase.value]
     return [(phrase.kind, tuple(part for v in values if v is not None for part in v))] if None not in values else []
 
@@ -276,6 +279,11 @@ def _sizes(mention: Mention) -> tuple[str, ...] | None:
 
 LISTED = re.compile(r"\((\w+),(\w*)\)")
 """A shape as arrays have it: (N, D), (N,)."""
+
+
+def _is_shape(mention: Mention) -> bool:
+    """Whether a formula is sizes wherever it stands: n × d and (n, d) are, the two symbols "A, X" are not."""
+    return _both(mention) is not None and ("," not in mention.latex or LISTED.fullmatch(mention.latex) is not None)
 
 
 def _both(mention: Mention) -> tuple[str, ...] | None:

@@ -160,7 +160,9 @@ SETS = late(
     r"\b(?:from|if|iff|when|whenever|(?:points?|attained|reached|minimal|maximal|least|is|lies|occurs?) where|let|"
     r"must have|needs?|want|such that|so that|satisf(?:y|ies|ying)|fulfil\w*|obeys?|"
     r"aus|wenn|falls|sei|erfüll(?:en|t)|satisfaz(?:em)?|satisface|satisfait|vérifie|de|quando|cuando|se|si|ssi|quand|lorsque)"
-    rf"{OPENS}$)",
+    rf"{OPENS}$|"
+    r"\b(?:minim\w+|maxim\w+|optim\w+|extrem\w+|points?|solutions?|punto|ponto|punkt)\b(?:[^.]|\b[ew]\.r?\.?[gt]\.|\.(?=\S))*"
+    r"\b(?:zero|0|null|nulle?|cero|vanish(?:es)?)\b[^.]{0,20}$)",
     re.IGNORECASE,
 )
 """Words under which an equation with 0 is a condition."""

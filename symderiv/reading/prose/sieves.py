@@ -1,7 +1,7 @@
 """Which of many patterns may fit a text at all: a long text is held against hundreds, and almost none fits any one sentence.
 
 What each text has that a pattern fits is found from the pattern itself: pieces of words one of which is in it, and others one
-of which is in it too: of "set … to zero" a "set" and a "zero". That is dearer
+of which is in it too: of "set … to zero" a "set" and a "zero"; of alternatives those of one of them. That is dearer
 than trying the pattern a few times: `pieces.json` keeps them by pattern, made by `python -m tests.pieces`. What is not there is
 found once many texts have been asked about. So a command on a short text compiles few of the patterns.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cache, cached_property, lru_cache
 from hashlib import blake2b
@@ -52,23 +52,35 @@ def _key(pattern: str, flags: int) -> str:
     return key
 
 
+Alternatives = list[list[list[str]]]
+"""What a pattern needs: of one of these each list has a piece that is in the text."""
+
+
 @cache
-def _stored() -> dict[str, list[list[str]]]:
+def _stored() -> dict[str, Alternatives]:
     stored = files("symderiv.reading.prose").joinpath("pieces.json")
-    found: dict[str, list[list[str]]] = json.loads(stored.read_text(encoding="utf-8"))
+    found: dict[str, Alternatives] = json.loads(stored.read_text(encoding="utf-8"))
     return found
 
 
 @cache
-def pieces(pattern: str, flags: int = 0) -> tuple[frozenset[str], ...]:
-    r"""Sets of pieces in lower case, at most two, of each of which one is in every text that the pattern fits, the seldomest
-    first; none where no such are found.
+def pieces(pattern: str, flags: int = 0) -> Alternatives:
+    r"""Lists of pieces in lower case, at most two, of each of which one is in a text that the pattern fits, the seldomest
+    first; where it has alternatives such lists for one of them after another. None where no such are found.
 
-    >>> [sorted(some) for some in pieces(r"\b(?:norms?|[Nn]umbers?) of (?P<x>\w)")], pieces(r"\w+|of")
-    ([['norm', 'number'], [' of ']], ())
+    >>> pieces(r"\b(?:norms?|[Nn]umbers?) of (?P<x>\w)"), pieces(r"set.* to zero|sums?|vanish\w*"), pieces(r"\w+|of")
+    ([[['norm', 'number'], [' of ']]], [[['sum', 'vanish']], [[' to zero'], ['set']]], [])
     """
-    found = dict.fromkeys(_each(PARSER.parse(pattern, flags)) if PARSER is not None else ())
-    return tuple(sorted(filter(None, found), key=_worth, reverse=True)[:2])
+    parts = [*PARSER.parse(pattern, flags)] if PARSER is not None else []
+    each = [*map(_seldomest, parts[0][1][1] if len(parts) == 1 and str(parts[0][0]) == "BRANCH" else [parts])]
+    alone = _least(piece for lists in each if len(lists) == 1 for piece in lists[0])
+    several = [[*map(_least, lists)] for lists in each if len(lists) > 1]
+    return [*([[alone]] if alone else []), *several] if all(each) else []
+
+
+def _seldomest(parts: Any) -> list[frozenset[str]]:
+    """The two sets of pieces that tell most, or fewer."""
+    return sorted(filter(None, dict.fromkeys(_each(parts))), key=_worth, reverse=True)[:2]
 
 
 def _worth(found: frozenset[str]) -> tuple[int, ...]:
@@ -103,8 +115,13 @@ def _each(parts: Any, run: str = "") -> list[frozenset[str]]:
 
 def _alone(runs: Sequence[str]) -> frozenset[str]:
     """Pieces one of which there is, without those that have another in them."""
-    least = {run for run in runs if not any(other != run and other in run for other in runs)}
-    return frozenset(least if all(run.strip() for run in runs) else ())
+    return frozenset(_least(runs) if all(run.strip() for run in runs) else ())
+
+
+def _least(some: Iterable[str]) -> list[str]:
+    """Those in which there is no other one, in the order of letters."""
+    some = sorted({*some})
+    return [piece for piece in some if not any(other != piece and other in piece for other in some)]
 
 
 def _left_out(kind: str, what: Any) -> str:
@@ -119,7 +136,7 @@ def _sign(kind: str, what: Any) -> str:
         signs = {_sign(str(one), sign) for one, sign in what}
         return signs.pop() if len(signs) == 1 else ""
     sign = chr(what).lower() if kind == "LITERAL" else ""
-    plain = sign.isascii() or not sign.isalpha() or "ß" <= sign <= "ÿ"
+    plain = sign.isascii() or not sign.isalpha() or "ß" <= sign <= "ÿ" or sign.lower() == sign.upper()
     return sign if plain else ""
 
 
@@ -131,6 +148,20 @@ def _inside(kind: str, what: Any, run: str) -> frozenset[str]:
     if kind in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         return _needed(what[2], run) if what[0] else frozenset()
     return _needed(what[3], run) if kind == "SUBPATTERN" else _needed(what, run) if kind == "ATOMIC_GROUP" else frozenset()
+
+
+def _has(low: str, needs: Alternatives) -> bool:
+    """Whether a text in lower case has what one of several alternatives needs."""
+    for lists in needs:
+        for some in lists:
+            for piece in some:
+                if piece in low:
+                    break
+            else:
+                break
+        else:
+            return True
+    return False
 
 
 class Rare:
@@ -153,15 +184,8 @@ class Rare:
             self._asked += 1
             if self._asked < MANY:
                 return True
-            self._needs = [*map(sorted, pieces(self.pattern, self.flags))]
-        low = folded(text)
-        for some in self._needs:
-            for piece in some:
-                if piece in low:
-                    break
-            else:
-                return False
-        return True
+            self._needs = pieces(self.pattern, self.flags)
+        return not self._needs or _has(folded(text), self._needs)
 
     def search(self, text: str, start: int = 0) -> re.Match[str] | None:
         """As `re.Pattern.search`."""
@@ -207,7 +231,7 @@ class Sieve:
         """Those that may fit a text, in their order."""
         self._asked += 1
         if self._asked == MANY and None in self._stored:
-            self._stored = [[*map(sorted, pieces(pattern, re.IGNORECASE))] for pattern in self.patterns]
+            self._stored = [pieces(pattern, re.IGNORECASE) for pattern in self.patterns]
             self.__dict__.pop("_by_beginning", None)
             self.__dict__.pop("_further", None)
         low, (always, short, beginnings) = folded(text), self._by_beginning
@@ -218,7 +242,7 @@ class Sieve:
                 if piece in low:
                     found.update(numbers)
         further = self._further
-        return [n for n in sorted(found) if n not in further or any(piece in low for piece in further[n])]
+        return [n for n in sorted(found) if n not in further or _has(low, further[n])]
 
     def within(self, whole: str) -> Sieve:
         """The sieve for parts of a text: what is nowhere in that is looked for in none of them.
@@ -236,20 +260,21 @@ class Sieve:
 
         rows = (row for rows in (short, *beginnings.values()) for row in rows)
         narrow._by_beginning = _arranged(always, [row for row in rows if is_there(row[0])])
-        narrow._further = {n: [*filter(is_there, some)] for n, some in self._further.items()}
+        narrow._further = {n: [[[*filter(is_there, some)] for some in lists] for lists in needs]
+                           for n, needs in self._further.items()}
         return narrow
 
     @cached_property
-    def _further(self) -> dict[int, list[str]]:
-        """Those of whose further pieces one is in each text as well."""
-        return {n: stored[1] for n, stored in enumerate(self._stored) if stored and stored[1:]}
+    def _further(self) -> dict[int, Alternatives]:
+        """Those that need more than one piece, with all that they need."""
+        return {n: stored for n, stored in enumerate(self._stored) if stored and any(len(lists) > 1 for lists in stored)}
 
     @cached_property
     def _by_beginning(self) -> Arranged:
         needs, always = defaultdict[str, list[int]](list), []
         for number, stored in enumerate(self._stored):
             always += [] if stored else [number]
-            for piece in stored[0] if stored else ():
+            for piece in dict.fromkeys(piece for lists in stored or () for piece in lists[0]):
                 needs[piece].append(number)
         return _arranged(always, [*needs.items()])
 

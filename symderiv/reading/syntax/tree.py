@@ -107,7 +107,7 @@ class TreeBuilder:
         return ("factorial", 1)
 
     def primes(self, at: int, marks: Token) -> tuple[str, int]:
-        return ("prime", len(marks))
+        return ("prime", sum(mark in "'′’" for mark in marks))
 
     def number(self, at: int, digits: Token) -> Number:
         if re.fullmatch(r"[1-9]\d{0,2}\{,\}\d{3}", digits):
@@ -218,10 +218,10 @@ def _listing_of(*items: Node) -> Listing:
 
 
 def _unbraced(base: Node) -> Node:
-    r"""A name without invisible braces around it, as in {\hat y}_i."""
+    r"""A name or a bracket without invisible braces around it, as in {\hat y}_i and {\|x\|}_2."""
     inner = sole_item(base.inside) if isinstance(base, Bracket) and base.kind == "braces" else None
     inner = _unbraced(inner) if isinstance(inner, Bracket) else inner
-    return inner if isinstance(inner, Name) else base
+    return inner if isinstance(inner, Name | Bracket) else base
 
 
 def _bracket(kind: str) -> Any:

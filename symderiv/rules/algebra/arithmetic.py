@@ -9,7 +9,7 @@ from sympy import Add, Expr, Integer, Mul, Pow, exp
 
 from symderiv.errors import RunawayRewrite
 from symderiv.notation import ONE, Entry, Sum, add, alike, factors, mul, negate, operations, power, rebuild, sum_over, terms
-from symderiv.notation.nodes import atoms, by_object
+from symderiv.notation.nodes import atoms, by_object, holds
 from symderiv.rules.algebra import powers
 from symderiv.rules.algebra.powers import base_and_exponent, gathered, single
 from symderiv.rules.rule import Rule, Scene
@@ -235,6 +235,8 @@ def _opened(expr: Expr) -> int:
 
 def _expand(expr: Expr, scene: Scene) -> Expr | None:
     """(a + b) c − a c = b c: multiplied out where terms then cancel and less remains; (a − b)^2 beside a^2 or a as well."""
+    if isinstance(expr, Add) and not any(holds(t, Add) for t in expr.args):
+        return None
     open_squares = [_twice(t) if isinstance(expr, Add) else t for t in terms(expr)]
     sums = [sum(isinstance(f, Add) for f in factors(t)) for t in open_squares]
     if max(sums) > 3 or not any(sums):

@@ -41,13 +41,16 @@ def cancels(exponents: Sequence[Expr]) -> bool:
 def _by_base(expr: Mul) -> list[tuple[Expr, list[Expr]]]:
     """The bases among the factors of a product, each with its exponents; several rules ask for it."""
     groups: list[tuple[Expr, list[Expr]]] = []
+    kinds: dict[type, list[tuple[Expr, list[Expr]]]] = {}
     for factor in expr.args:
         base, exponent = base_and_exponent(factor)
-        same = next((g for g in groups if alike(g[0], base)), None) if not base.is_Number or not exponent.is_Integer else None
+        kin = kinds.setdefault(type(base), [])  # nothing else is alike
+        same = next((g for g in kin if alike(g[0], base)), None) if kin and not (base.is_Number and exponent.is_Integer) else None
         if same:
             same[1].append(exponent)
         else:
             groups.append((base, [exponent]))
+            kin.append(groups[-1])
     return groups
 
 

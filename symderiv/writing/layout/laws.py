@@ -36,7 +36,8 @@ BINARY = {"+": "+", "*": "∗", r"\cdot": "·", r"\times": "×", r"\odot": "⊙"
 RELATION = {"=": "=", "<": "<", ">": ">", r"\ne": "≠", r"\neq": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\to": "→",
             r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", ":=": "≔", r"\implies": "⟹", r"\iff": "⟺",
             r"\leq": "≤", r"\geq": "≥", r"\propto": "∝", r"\equiv": "≡", r"\sim": "∼", r"\Rightarrow": "⇒", r"\mid": "|"}
-SPACE = {r"\,": THIN, r"\;": THIN, r"\ ": THIN, r"\quad": Glyph("space", "quad"), r"\qquad": Glyph("space", "quad")}
+SPACE = {**dict.fromkeys((r"\,", r"\;", r"\:", r"\ ", r"\space", r"\thinspace", r"\nobreakspace", r"\enspace"), THIN),
+         r"\quad": Glyph("space", "quad"), r"\qquad": Glyph("space", "quad")}
 PLAIN = {r"\dots": "…", r"\cdots": "⋯", r"\ldots": "…", "/": "/", "!": "!", r"\forall": "∀"}
 BIG = {r"\sum": "sum", r"\prod": "prod"}
 CLOSERS = {"(": ")", "[": "]", r"\langle": r"\rangle", r"\{": r"\}", "|": "|", r"\|": r"\|", r"\lVert": r"\rVert",

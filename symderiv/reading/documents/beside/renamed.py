@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from symderiv.reading.documents.assembly import Assembly
-from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.objectives import is_symbol
-from symderiv.reading.prose.roles import left_of
+from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.sentences import Sentence
 
 QUANTITY = r"(?:quantity|function|expression|objective|loss|sum|number|vector|matrix|product|value|likelihood|log-likelihood)"
@@ -24,6 +24,11 @@ SAID = tuple(re.compile(pattern.replace("NAME", r"⟦(?P<name>\d+)⟧"), re.IGNO
     r"\b(?:que (?:l['’]on|nous) (?:note(?:ra)?|notons)|on l[ea] note|notons-l[ea]|on l['’]appelle) NAME",
 ))
 """How a text names what its last line is of."""
+BEHIND = re.compile(
+    r"⟦(?P<what>\d+)⟧,?\s*\(?\s*(?:(?:which|that) (?:we|is|will be) )?(?:denoted?|called?|written|write|abbreviated|short|"
+    r"kurz|bezeichnet|notée?|denotad[oa]|escrit[oa])(?: from (?:now|here) on)?(?: simply)?(?: by| as| mit| als| por| como)?\s*"
+    r"⟦(?P<name>\d+)⟧", re.IGNORECASE)
+r"""A derivative with the name that it gets: the upstream gradient $\frac{\partial L}{\partial y}$ (denoted $g$)."""
 
 
 def give_other_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
@@ -32,6 +37,18 @@ def give_other_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         before, words = sentences[n - 1] if n else None, sentence.spelled()
         for match in (match for pattern in SAID for match in pattern.finditer(words)) if "⟦" in words else ():
             assembly.formulas += _other_name(assembly, int(match["name"]), sentence, before)
+        for match in BEHIND.finditer(words) if "⟦" in words else ():
+            assembly.formulas += _slope(assembly, int(match["what"]), int(match["name"]))
+
+
+def _slope(assembly: Assembly, what: int, number: int) -> Iterator[Formula]:
+    """The name of a derivative that stands among words, as a definition; what has a line of its own is no new name."""
+    slope, name = assembly.mentions.get(what), assembly.mentions.get(number)
+    if slope is None or name is None or not derives(slope.text.text) or "=" in slope.text.text + name.text.text:
+        return
+    named = name.text.stripped(" .,")
+    made = joined([named, Traced.at(f" = {slope.text.stripped(' .,').text}", named.places[-1])])
+    yield Formula(made.text, tuple(made.places), False, "$", number, role="definition", why="its words")
 
 
 def _other_name(assembly: Assembly, number: int, sentence: Sentence, before: Sentence | None) -> Iterator[Formula]:

@@ -60,6 +60,9 @@ MARKS = tuple(Mark(rank, re.compile(pattern, re.MULTILINE), example, not_this) f
 ))
 
 
+LINE = re.compile(r"\n")
+
+
 def sections(text: str) -> list[Section]:
     r"""The parts of a text in their order, each up to the next mark of any rank.
 
@@ -74,11 +77,23 @@ def sections(text: str) -> list[Section]:
 
 
 def _found(text: str) -> Iterator[tuple[int, int, str]]:
+    starts = [0, *(match.end() for match in LINE.finditer(text))]
     for mark in MARKS:
-        for match in mark.pattern.finditer(text):
+        for match in _found_by(mark.pattern, text, starts):
             parts = match.groupdict()
             depth = int(parts["number"]) if parts.get("number") else len(parts.get("level") or "")
             yield match.start(), mark.rank + depth, parts["title"].strip(" .:*#")
+
+
+def _found_by(pattern: re.Pattern[str], text: str, starts: Sequence[int]) -> Iterator[re.Match[str]]:
+    """What a pattern finds; of one that begins where lines do only there, for a long text has few lines beside its letters."""
+    if not pattern.pattern.startswith("^"):
+        yield from pattern.finditer(text)
+    end = 0
+    for start in starts if pattern.pattern.startswith("^") else ():
+        if start >= end and (match := pattern.match(text, start)) is not None:
+            yield match
+            end = match.end()
 
 
 def cut_at(found: Sequence[Section], rank: int) -> list[Section]:

@@ -11,6 +11,7 @@ from symderiv.patterns import late
 from symderiv.reading.documents.letters import WORDS, spelled
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.signs import SMALL
+from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.phrases.asked import ASKING
 from symderiv.reading.prose.sentences import Part, Sentence
@@ -55,6 +56,7 @@ SIZES = (
      r"\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)", r"\1\\times \2"),
     (r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=\A )|(?<=\A: )|(?<=\Ais )|(?<=\A is ))\(([A-Z]\w?|[a-z]|\d+),\)",
      r"(\1,)"),
+    (rf"\(({SIZE}), ?({SIZE})\)(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|array))", r"\1\\times \2"),
 )
 LETTERS = rf"(?:[A-Za-zα-ωΓ-Ω]|{WORDS})(?:_\(\w[\w+-]*\)|_\w+|\d(?![\w²])|[{''.join(SMALL['_'])}]+)??"
 OF = rf"(?<![\w\\])(?P<d>d|∂){{}} ?(?P<f>{LETTERS}) ?/ ?\(?(?P=d) ?(?P<x>{LETTERS}){{}}\)?(?!\w)"
@@ -194,6 +196,10 @@ def is_varied(words: str, start: int, end: int) -> bool:
     return VARIED.search(words[:start]) is not None and ENDS.match(words[end:]) is not None
 
 
+RUN = re.compile(rf"(?<![A-Za-z\\])(?!(?:{KNOWN}|tr|Tr|ln|if|or)(?![A-Za-z]))[A-Za-z]{{1,3}}(?![A-Za-z])")
+"""Letters side by side in a formula that are a product: Xw, ABA, and no function."""
+
+
 def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Mention], language: str, formulas: str
                         ) -> list[Sentence]:
     """Sentences in which formulas among the words are formulas.
@@ -201,7 +207,7 @@ def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Menti
     Where a sentence has some between dollars, a lone letter among its words is one if it stands in a formula, as X does by x_i.
     """
     formulas = spelled(Traced.of(formulas)).text
-    found = re.findall(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])", formulas)
+    found = [letter for run in RUN.findall(formulas) for letter in run]
     greek = re.findall(rf"(?<![A-Za-z])(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z])", formulas)
     letters = frozenset({*found, *(letter.upper() for letter in found), *greek, *(f"\\{name}" for name in greek)})
     made, sieve = [], SIEVE.within("\n".join(part.words for s in sentences for part in s.parts))

@@ -82,6 +82,11 @@ class _Search:
         return ["\n".join(formula.latex for formula in self.assembly.formulas)]
 
     @cached_property
+    def each(self) -> list[str]:
+        """All lines."""
+        return [formula.latex for formula in self.assembly.formulas]
+
+    @cached_property
     def symbols(self) -> frozenset[str]:
         """The letters and commands of all lines."""
         return frozenset(letter for formula in self.assembly.formulas for letter in letters_of(formula.latex))
@@ -127,8 +132,8 @@ class _Search:
 
     def _unkept(self, text: Shown) -> Iterator[Words]:
         """A sentence with a formula that says something of a sign, an entry or an index of other lines, and changed none."""
-        lines = [formula.latex for formula in self.assembly.formulas]
-        about = {one for at, inner in self._among_words(text) for one in said_of(inner, text.text[at:], lines, self.functions)}
+        about = {one for at, inner in self._among_words(text)
+                 for one in said_of(inner, text.text[at:], self.each, self.functions)}
         about -= {"symbol", "sum"} if self.derived else set()
         if about and not self.taken.get(text.text):
             yield self._whole(text, *about)

@@ -287,8 +287,9 @@ EDITS: tuple[Callable[[Node, Setting], Iterator[Edit]], ...] = (
 
 
 def edits(tree: Node, setting: Setting) -> Iterator[Edit]:
-    """Every change of one place, row by row of the table."""
-    nodes = list(walk(tree))
+    """Every change of one place, row by row of the table; of an index alone its letter, for there is no x_{-i}."""
+    alone = {side for use in walk(tree) if isinstance(use, Use) for part in use.slots for side in part.sides if lone_letter(side)}
+    nodes = [node for node in walk(tree) if node not in alone]
     for make in EDITS:
         for node in nodes:
             yield from (replace(edit, by=make.__name__) for edit in make(node, setting))

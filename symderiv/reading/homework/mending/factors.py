@@ -13,11 +13,13 @@ from symderiv.reading.syntax.nodes import Bracket, Node, Number, Terms, as_listi
 
 
 def extra(node: Node, setting: Setting) -> Iterator[Edit]:
-    """p y becomes p."""
+    r"""p y becomes p, and y \cdot f(x) becomes y."""
     parts = node.parts if isinstance(node, Product) else ()
     for n, (sign, part) in enumerate(parts):
-        if n and not sign and isinstance(node, Product) and isinstance(part, Use):
-            yield Edit(node, replace(node, parts=(*parts[:n], *parts[n + 1:])), ((extent(part, setting.text), ""),))
+        if n and sign in ("", "·") and isinstance(node, Product) and isinstance(part, Use | Bracket):
+            start, end = extent(part, setting.text)
+            start = extent(parts[n - 1][1], setting.text)[1] if sign else start
+            yield Edit(node, replace(node, parts=(*parts[:n], *parts[n + 1:])), (((start, end), ""),))
 
 
 def lacking(node: Node, setting: Setting) -> Iterator[Edit]:

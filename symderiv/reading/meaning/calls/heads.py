@@ -6,24 +6,29 @@ A call with the arguments of the definition is the quantity itself; with other o
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.composites import with_composites
 from symderiv.reading.meaning.calls.written_out import (
+    OF_A_FUNCTION,
     Headed,
     argument_key,
     argument_value,
+    is_call_of,
+    is_primed,
     letters_below,
     of_each_component,
+    only_claimed,
+    only_valued,
     times_itself,
+    with_own_parameters,
     written_out,
 )
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
-from symderiv.reading.syntax.bound import Call, Derivative, Over, head_of
+from symderiv.reading.syntax.bound import Call, Over, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Head,
@@ -49,7 +54,7 @@ class Heads:
     functions: dict[str, Headed] = field(default_factory=dict)
     """Those that are written out for their arguments."""
     kept: set[str] = field(default_factory=set)
-    """Those of them that are quantities all the same: only the value of L(w) at w^* stands beside it."""
+    """Those of them that are quantities all the same: only the value of L(w) at w^* stands beside it, or claims about it."""
     defined: set[str] = field(default_factory=set)
     """Those that a left side is a call of, and not only a function of a call."""
     named_powers: set[str] = field(default_factory=set)
@@ -65,7 +70,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     The text asks for the `asked` letters, and calls `arrays` arrays.
     """
     heads = Heads(keys)
-    forms = _with_own_parameters(forms, keys)
+    forms = with_own_parameters(forms, list(_definitions(forms, keys)))
     forms = [form.with_line(rebuilt(form.line, lambda n: times_itself(n, keys), Call)) for form in forms]
     binders = _binders(forms)
     forms = [form.with_line(rebuilt(form.line, lambda n: _component(n, binders), Call)) for form in forms]
@@ -74,64 +79,24 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     summed = set(_under_sums(said))
     for headed in _definitions(forms, keys):
         heads.defined.add(headed.key)
-        spelled = {tuple(map(argument_key, c.arguments)) for c in calls if head_key(c.head) == headed.key and not _primed(c)}
+        spelled = {tuple(map(argument_key, c.arguments)) for c in calls if head_key(c.head) == headed.key and not is_primed(c)}
         called = sum(head_key(c.head) == headed.key for c in calls) > 1
         counted = called and _takes_entries(headed, binders)
-        varies = counted or headed.key in summed or spelled != {headed.parameters}
+        apart = any(OF_A_FUNCTION in parameter for parameter in headed.parameters)
+        varies = counted or apart or headed.key in summed or spelled != {headed.parameters}
         if varies and headed.key not in heads.functions:
             heads.functions[headed.key] = headed
-            heads.kept |= {headed.key} if not counted and _only_valued(headed, said) else set()
+            heads.kept |= {headed.key} if not counted and (only_valued(headed, said) or only_claimed(headed, said)) else set()
     _take_in_called(list(_definitions(forms, keys)), heads)
     _note_powers(forms, heads)
     heads.functions = {key: headed if key in heads.kept else of_each_component(headed, arrays)
                        for key, headed in heads.functions.items()}
     forms = [f for f in forms if not _defines_function(f, heads)]
     for _ in range(DEEPEST_CALLS):
-        if not any(head_key(n.head) in keys and not _primed(n) for f in forms for n in of_kind(f.line, Call)):
+        if not any(head_key(n.head) in keys and not is_primed(n) for f in forms for n in of_kind(f.line, Call)):
             break
         forms = [form.with_line(_without_calls(form, heads)) for form in forms]
     return with_composites(forms, heads.composites, asked), heads
-
-
-def _with_own_parameters(forms: Sequence[Form], keys: set[str]) -> list[Form]:
-    r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number where
-    r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too."""
-    made, heads = list(forms), [one for one in _definitions(forms, keys) if len(one.parameters) == 1]
-    stands = [(form.number, _letters(form)) for form in forms] if heads else []
-    for headed in heads:
-        own = headed.parameters[0]
-        family, alone = ({number for number, letters in stands if own in letters[place]} for place in (0, 1))
-        if not family or family & alone or not alone <= {form.number for form in forms if _is_about(form, headed)}:
-            continue
-        calls = (c for form in forms for c in of_kind(form.line, Call) if _calls(c, headed))
-        if {argument_key(c.arguments[0]) for c in calls} - {own}:
-            made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
-    return made
-
-
-def _apart(line: Line, own: str) -> Line:
-    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if isinstance(n, Name) and spell(n) == own else n)
-    return made
-
-
-OF_A_FUNCTION = r"\mathnormal"
-"""The style of a parameter that has the letter of a family: it is printed alike."""
-
-
-def _letters(form: Form) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of a line that have something below them, and those that stand there without an index."""
-    below = Counter(spell(n.base) for n in of_kind(form.line, Scripted) if n.sub is not None)
-    every = Counter(spell(n) for n in of_kind(form.line, Name))
-    return frozenset(below), frozenset(every - below)
-
-
-def _is_about(form: Form, headed: Headed) -> bool:
-    """Whether a line defines a function, or says what its derivative is."""
-    left = sole_item(form.sides[0])
-    if isinstance(left, Derivative):
-        left = sole_item(left.body)
-    return (form.number == headed.number or (isinstance(left, Call) and head_key(left.head) == headed.key)
-            or (left is not None and head_key(left) == headed.key))
 
 
 def _take_in_called(defined: Sequence[Headed], heads: Heads) -> None:
@@ -192,7 +157,7 @@ DEEPEST_CALLS = 8
 
 def _component(node: Node, binders: frozenset[str]) -> Node:
     """A call whose arguments are letters that sums bind as a component: r(a) under a sum over a is r_a."""
-    if not isinstance(node, Call) or not isinstance(head_of(node.head), Name) or _primed(node):
+    if not isinstance(node, Call) or not isinstance(head_of(node.head), Name) or is_primed(node):
         return node
     items = [sole_item(argument_value(a)) for a in node.arguments]
     if not items or not all(isinstance(i, Name) and i.base in binders for i in items):
@@ -214,7 +179,7 @@ def with_counted_places(forms: Sequence[Form], keys: set[str]) -> list[Form]:
     A place that is called by the letter of a sum as well is an index.
     """
     binders = _binders(forms)
-    calls = [c for form in forms for c in of_kind(form.line, Call) if not _primed(c)]
+    calls = [c for form in forms for c in of_kind(form.line, Call) if not is_primed(c)]
     called = {head_key(c.head) for c in calls if {argument_key(a) for a in c.arguments} <= binders}
     counted = {headed.key: {*headed.parameters, *binders} for headed in _definitions(forms, keys)
                if headed.key in called and {*headed.parameters} <= {spell(i) for n in of_kind(headed.body, Scripted)
@@ -224,10 +189,6 @@ def with_counted_places(forms: Sequence[Form], keys: set[str]) -> list[Form]:
         return _component(node, frozenset(counted.get(head_key(node.head), ()))) if isinstance(node, Call) else node
 
     return [form.with_line(rebuilt(form.line, change, Call)) for form in forms] if counted else list(forms)
-
-
-def _primed(call: Call) -> bool:
-    return isinstance(call.head, Scripted) and call.head.primes > 0
 
 
 def _definitions(forms: Sequence[Form], keys: set[str]) -> Iterator[Headed]:
@@ -250,7 +211,7 @@ def _note_powers(forms: Sequence[Form], heads: Heads) -> None:
 
 def _without_calls(form: Form, heads: Heads) -> Line:
     def change(node: Node) -> Node:
-        if not isinstance(node, Call) or head_key(node.head) not in heads.keys or _primed(node):
+        if not isinstance(node, Call) or head_key(node.head) not in heads.keys or is_primed(node):
             return node
         headed = heads.functions.get(head_key(node.head))
         own = headed is not None and headed.key in heads.kept and headed.parameters == tuple(map(argument_key, node.arguments))
@@ -291,23 +252,7 @@ def _powered(value: Node, call: Call) -> Node:
 def _defines_function(form: Form, heads: Heads) -> bool:
     """Whether a line is the definition of a function; a line made for its sake, u = …, has the same number."""
     made, left = [one for one in heads.functions.values() if one.key not in heads.kept], sole_item(form.sides[0])
-    return any(headed.number == form.number and _calls(left, headed) for headed in made)
-
-
-def _only_valued(headed: Headed, forms: Sequence[Form]) -> bool:
-    r"""Whether all other calls stand alone on a left side, with a mark on each parameter: L(w^*) = …, J(\hat\theta) = …"""
-    called = Counter(spell(c) for form in forms for c in walk(form.line) if _calls(c, headed))
-    lefts = Counter(spell(left) for form in forms if _calls(left := sole_item(form.sides[0]), headed))
-    others = [c for form in forms for c in of_kind(form.line, Call) if _calls(c, headed)
-              and tuple(map(argument_key, c.arguments)) != headed.parameters]
-    symbols = [[head_of(sole_item(argument_value(a)) or a) for a in c.arguments] for c in others]
-    bases = [[one.base if isinstance(one, Name) else "" for one in those] for those in symbols]
-    own = [parameter for parameter in headed.parameters if parameter.isidentifier() or parameter.startswith("\\")]
-    return bool(others) and all(names == own for names in bases) and all(called[spell(c)] == lefts[spell(c)] for c in others)
-
-
-def _calls(node: Node | None, headed: Headed) -> bool:
-    return isinstance(node, Call) and head_key(node.head) == headed.key and not _primed(node)
+    return any(headed.number == form.number and is_call_of(left, headed) for headed in made)
 
 
 __all__ = ["Headed", "Heads", "understood", "with_counted_places"]

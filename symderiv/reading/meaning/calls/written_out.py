@@ -2,16 +2,18 @@ r"""The body of a function with the arguments of a call: h(Wx) of h(z) = z^2 + 1
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from symderiv.reading.formulas.conditions import is_letter
 from symderiv.reading.formulas.names import flattened
-from symderiv.reading.meaning.lines.forms import head_key, replaced
-from symderiv.reading.syntax.bound import EACH, TURNED, Call, Derivative, Over, Product
+from symderiv.reading.meaning.lines.forms import Form, head_key, replaced
+from symderiv.reading.syntax.bound import EACH, TURNED, Call, Derivative, Over, Product, head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Head,
+    Line,
     Listing,
     Matrix,
     Name,
@@ -131,6 +133,40 @@ def _in_brackets(value: Node) -> Node:
     return item if isinstance(item, Name | Scripted | Number) else Bracket(value.at, "round", as_listing(as_terms(value)))
 
 
+# What is a quantity all the same
+
+
+def only_valued(headed: Headed, forms: Sequence[Form]) -> bool:
+    r"""Whether all other calls stand alone on a left side, with a mark on each parameter: L(w^*) = …, J(\hat\theta) = …"""
+    called = Counter(spell(c) for form in forms for c in walk(form.line) if is_call_of(c, headed))
+    lefts = Counter(spell(left) for form in forms if is_call_of(left := sole_item(form.sides[0]), headed))
+    others = [c for form in forms for c in of_kind(form.line, Call) if is_call_of(c, headed)
+              and tuple(map(argument_key, c.arguments)) != headed.parameters]
+    symbols = [[head_of(sole_item(argument_value(a)) or a) for a in c.arguments] for c in others]
+    bases = [[one.base if isinstance(one, Name) else "" for one in those] for those in symbols]
+    own = [parameter for parameter in headed.parameters if parameter.isidentifier() or parameter.startswith("\\")]
+    return bool(others) and all(names == own for names in bases) and all(called[spell(c)] == lefts[spell(c)] for c in others)
+
+
+def only_claimed(headed: Headed, forms: Sequence[Form]) -> bool:
+    r"""Whether nothing else is made of a function of whole symbols: f(a + s) stands in claims about f."""
+    about = [form for form in forms if form.number != headed.number and any(is_call_of(c, headed) for c in walk(form.line))]
+    lefts = [sole_item(form.sides[0]) for form in about if not form.line.continued]
+    names = [head_of(left.head if isinstance(left, Call) else left) for left in lefts if left is not None]
+    others = any(isinstance(name, Head | Name) and head_key(name) != headed.key for name in names)
+    return bool(about) and not others and all(parameter.isalpha() or parameter[1:].isalpha() for parameter in headed.parameters)
+
+
+def is_call_of(node: Node | None, headed: Headed) -> bool:
+    """Whether this is a call of the function, and not of its derivative."""
+    return isinstance(node, Call) and head_key(node.head) == headed.key and not is_primed(node)
+
+
+def is_primed(call: Call) -> bool:
+    """Whether a call is of a derivative: f'(x)."""
+    return isinstance(call.head, Scripted) and call.head.primes > 0
+
+
 # Functions of a number
 
 
@@ -196,4 +232,64 @@ def _sized(node: Node, own: str, meant: str) -> Node:
     return Call(node.at, Head(node.at, "function", r"\abs"), node.inside.entries)
 
 
-__all__ = ["Headed", "argument_key", "argument_value", "letters_below", "of_each_component", "written_out"]
+# Parameters that have the letter of a family
+
+def with_own_parameters(forms: Sequence[Form], functions: Sequence[Headed]) -> list[Form]:
+    r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number where
+    r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too, or the text
+    sums over the family: h(x) = w^T x beside \sum_i (w^T x_i - y_i)^2."""
+    made = list(forms)
+    stands = [(form, *_letters(form)) for form in forms] if functions else []
+    for headed in functions:
+        about = {form.number for form in forms if _is_about(form, headed)}
+        for place, own in enumerate(headed.parameters):
+            family = [form for form, below, _ in stands if own in below]
+            alone = {form.number for form, _, every in stands if own in every}
+            apart = alone <= about and alone.isdisjoint(form.number for form in family)
+            if family and apart and _is_generic(forms, family, headed, place):
+                made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
+    return made
+
+
+def _is_generic(forms: Sequence[Form], family: Sequence[Form], headed: Headed, place: int) -> bool:
+    """Whether a parameter is no quantity: the function is called with another argument, or a sum runs over the family."""
+    calls = (c for form in forms for c in of_kind(form.line, Call) if is_call_of(c, headed))
+    others = {argument_key(c.arguments[place]) for c in calls if len(c.arguments) > place}
+    return bool(others - {headed.parameters[place]}) or any(_sums(form, headed.parameters[place]) for form in family)
+
+
+def _sums(form: Form, own: str) -> bool:
+    """Whether a line defines something by a sum over the members of a family."""
+    left = sole_item(form.sides[0])
+    members = (n for over in of_kind(form.line, Over) for n in of_kind(over.body, Scripted) if n.sub is not None)
+    defines = form.formula.role != "update" and left is not None and head_key(left) != own
+    return defines and any(spell(n.base) == own for n in members)
+
+
+def _apart(line: Line, own: str) -> Line:
+    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if isinstance(n, Name) and spell(n) == own else n)
+    return made
+
+
+OF_A_FUNCTION = r"\mathnormal"
+"""The style of a parameter that has the letter of a family: it is printed alike."""
+
+
+def _letters(form: Form) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of a line that have something below them, and those that stand there without an index."""
+    below = Counter(spell(n.base) for n in of_kind(form.line, Scripted) if n.sub is not None)
+    every = Counter(spell(n) for n in of_kind(form.line, Name))
+    return frozenset(below), frozenset(every - below)
+
+
+def _is_about(form: Form, headed: Headed) -> bool:
+    """Whether a line defines a function, or says what its derivative is."""
+    left = sole_item(form.sides[0])
+    if isinstance(left, Derivative):
+        left = sole_item(left.body)
+    return (form.number == headed.number or (isinstance(left, Call) and head_key(left.head) == headed.key)
+            or (left is not None and head_key(left) == headed.key))
+
+
+__all__ = ["OF_A_FUNCTION", "Headed", "argument_key", "argument_value", "is_call_of", "is_primed", "letters_below",
+           "of_each_component", "only_claimed", "only_valued", "with_own_parameters", "written_out"]

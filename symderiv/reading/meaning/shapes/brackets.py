@@ -17,6 +17,7 @@ class Reads(Fits, Protocol):
     """What finds the shape of what stands in a bracket."""
 
     world: World
+    price: float
 
     def of(self, node: Node) -> Shape:
         """The shape of a node."""
@@ -25,13 +26,19 @@ class Reads(Fits, Protocol):
         """Notes what papers read in two ways."""
 
 
+NAMED_FOR_MATRICES = 1.0
+"""What it costs that what stands in a Frobenius norm is a vector."""
+
+
 def norm(shapes: Reads, node: Bracket, sub: Listing | None = None) -> Shape:
     r"""The shape of a norm, which may have a name or a matrix below: \|v\|_1, \|v\|_W."""
     inside, weights = _array(shapes.of(node.inside), node.at), sole_item(sub)
     if isinstance(weights, Use) and len(matrix := shapes.of(weights).axes) == 2:
         shapes.ask(doubted_weights(weights, node, node.at))
         shapes.world.meet(shapes.square(Shape(matrix), node.at).axes[:1], inside.axes[:1], node.at)
-    shapes.ask(doubted_spectral(spell(sub), inside, node.at))
+    thin = any(shapes.world.classes.axis(axis) == "1" for axis in inside.axes)  # of one column all norms by 2 are one
+    shapes.ask(None if thin else doubted_spectral(spell(sub), inside, node.at))
+    shapes.price += NAMED_FOR_MATRICES if spell(sub) == "F" and inside.ndim == 1 else 0.0
     shapes.world.met.update(inside.axes)
     return SCALAR
 

@@ -25,6 +25,9 @@ SHIFTED = 0.5
 SCALED = 2.5
 """What it costs to multiply an array by a number that stands behind it: the x of Wx is seldom one."""
 
+MAPPED = 4.0
+r"""The same for a letter of data or of coefficients, the \beta of X\beta: more than that a capital beside it is a vector."""
+
 BELOW = 0.5
 """What it costs to divide a number by an array: in softmax(z/t) the array is z."""
 
@@ -164,6 +167,6 @@ class World:
         self.classes.name(key, axis)
 
 
-__all__ = ["LEADING", "MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "SHIFTED", "STARRED", "TURNED",
+__all__ = ["LEADING", "MAPPED", "MIXED", "PAIRED", "ROWED", "SCALAR", "SCALED", "SHIFTED", "STARRED", "TURNED",
            "UNINDEXED", "Doubt", "Misfit", "Shape",
            "World"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from symderiv.reading.meaning.shapes.constraints import MIXED, SHIFTED, STARRED, Shape, World
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import Call, Product
-from symderiv.reading.syntax.nodes import Fraction, Node, walk
+from symderiv.reading.syntax.nodes import Fraction, Node, Terms, walk
 
 DATA = frozenset("xhzuvq")
 """Small letters of data by custom."""
@@ -43,7 +43,15 @@ def is_rate(number: Use | Call) -> bool:
 def is_shift(item: Node) -> bool:
     """Whether this is a letter that may be one number beside an array inside a sum of components: a bias, no data."""
     base = item.symbol.base if isinstance(item, Use) and item.power is None else None
-    return base is not None and base.base not in TARGETS | DATA | OBSERVED and (not base.word or base.base in SHIFTS | RATES)
+    if base is None or base.base.lower() in TARGETS | DATA | OBSERVED:
+        return False
+    return not base.word or base.base in SHIFTS | RATES
+
+
+def is_mapped(before: Node, number: Use) -> bool:
+    r"""Whether custom has a vector behind this matrix: the x of W x, the \beta of X\beta."""
+    letter, matrix = number.symbol.base.base, before.symbol.base.base if isinstance(before, Use) else ""
+    return (matrix.isupper() and letter in DATA) or (letter in COEFFICIENTS and matrix in DESIGNS)
 
 
 def is_prediction(item: Node) -> bool:
@@ -66,12 +74,21 @@ def is_share(item: Node) -> bool:
     return divides and all(letter in RATES | COUNTS for letter in letters)
 
 
-def mixing(world: World, shapes: Sequence[tuple[Shape, Node]], averaged: bool) -> float:
+def is_compared(node: Terms, shapes: Sequence[tuple[Shape, Node]]) -> bool:
+    r"""Whether one letter is all that is taken off a prediction, or a prediction off it, as in \|d - X w\|^2: then it is what is
+    predicted, as long as that is, and no bias."""
+    signs = [sign for sign, items in node.terms for _ in items]
+    arrays = [sign for sign, (shape, _) in zip(signs, shapes, strict=True) if shape.ndim]
+    others = [sign for sign, (shape, _) in zip(signs, shapes, strict=True) if not shape.ndim]
+    return len(arrays) == len(others) == 1 and arrays != others
+
+
+def mixing(world: World, node: Terms, shapes: Sequence[tuple[Shape, Node]], averaged: bool) -> float:
     """What it costs to add those of these terms that are numbers to arrays; shares cost little, in sums shifts too."""
     numbers = [item for shape, item in shapes if not shape.ndim and any(isinstance(n, Use) for n in walk(item))]
     shifted = averaged and not any(is_matrix(world, item) for _, item in shapes)
-    shifted = shifted or any(is_prediction(item) for _, item in shapes)
+    shifted = shifted or (any(is_prediction(item) for _, item in shapes) and not is_compared(node, shapes))
     return sum(SHIFTED if is_share(item) or (shifted and is_shift(item)) else MIXED for item in numbers)
 
 
-__all__ = ["COEFFICIENTS", "DATA", "is_rate", "mixing", "starred"]
+__all__ = ["COEFFICIENTS", "DATA", "is_mapped", "is_rate", "mixing", "starred"]

@@ -11,10 +11,12 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines, defined
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import Naming
+from symderiv.reading.meaning.shapes.claims.expressions import with_claimed
+from symderiv.reading.meaning.shapes.claims.sides import uses_of
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
-from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted, uses_of
+from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.shapes.rules import Shapes
-from symderiv.reading.meaning.shapes.written import dotted, layers, normed, powered, turned
+from symderiv.reading.meaning.shapes.written import added, dotted, layers, normed, powered, turned
 from symderiv.reading.meaning.symbols.declared import Declared
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import with_symmetry_below
@@ -41,7 +43,8 @@ def shaped(
     transposed = turned((*lines.definitions, *lines.others), kinds.sizes) | normed(lines.definitions, statements.source)
     is_open = any(n.name == OPEN for f in lines.definitions for n in of_kind(f.line, Head))
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
-                  open=is_open, dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used))
+                  open=is_open, added=added(lines.definitions),
+                  dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used))
     states, lost = _fitted(asked, lines, statements, failed)
     states = _with_places(states, slots, _slots(lines.others))
     _require_one(states, symbols, statements)
@@ -49,6 +52,7 @@ def shaped(
     for key in facts.declared:
         if key not in world.symbols:
             declare(asked, world, key, known[key].whole if key in known else 0, facts.declared[key])
+    world = with_claimed(asked, world, _of_inputs(lines, statements, failed))
     for key, rank in _only_in_claims(lines, facts, statements, failed):
         if key not in world.symbols:
             declare(asked, world, key, rank, 0)
@@ -145,6 +149,16 @@ def _name_counts(world: World, facts: StatedFacts, symbols: Mapping[str, Symbol]
         for key, keys in world.symbols.items():
             if base_key(symbols[key].base) == base and keys and slots.get(key, 0) and world.classes.axis(keys[0]) is None:
                 world.classes.name(keys[0], axis)
+
+
+def _of_inputs(lines: Lines, statements: Statements, failed: Mapping[int, SymderivError]) -> Iterator[Form]:
+    """The lines that are no definitions and have no symbol of which a line that was not read, or is none, says what it is."""
+    unread = {left_of(statements.formulas[number].latex) for number in failed}
+    given = {item.symbol.key for form in lines.others if isinstance(item := sole_item(form.sides[0]), Use)}
+    for form in lines.others:
+        uses = of_kind(form.line, Use)
+        if not any(use.symbol.key in given or spell(use.symbol.base) in unread for use in uses):
+            yield form
 
 
 def _only_in_claims(

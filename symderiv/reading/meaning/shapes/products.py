@@ -9,6 +9,7 @@ from symderiv.reading.meaning.shapes.calls import UNIT
 from symderiv.reading.meaning.shapes.constraints import (
     BELOW,
     LEADING,
+    MAPPED,
     PAIRED,
     ROWED,
     SCALAR,
@@ -21,7 +22,7 @@ from symderiv.reading.meaning.shapes.constraints import (
     Shape,
     World,
 )
-from symderiv.reading.meaning.shapes.customs import COEFFICIENTS, DATA, is_rate, starred
+from symderiv.reading.meaning.shapes.customs import COEFFICIENTS, DATA, is_mapped, is_rate, starred
 from symderiv.reading.meaning.shapes.doubts import doubted_columns, doubted_reach, doubted_star
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import EACH, Call, Minus, Product
@@ -136,13 +137,14 @@ def _price(sign: str, made: Shape, shape: Shape, part: Node, before: Node) -> fl
         return 0.0
     if made.row:
         return TURNED if any(isinstance(n, Use) for n in walk(part)) else 0.0
-    return SCALED if isinstance(part, Use) else 0.0
+    return 0.0 if not isinstance(part, Use) else MAPPED if is_mapped(before, part) else SCALED
 
 
 def _custom(shapes: Reads, sign: str, before: Factor, after: Factor) -> float:
     """What it costs that a small letter beside an array is a number, where it seldom is: x W, and c * z inside a sum."""
     data = _is_letter(before[2], str.isupper) and _is_letter(after[2], str.islower)
-    if not sign and shapes.averaged and data and not before[1].ndim:
+    mapped = isinstance(after[2], Use) and not after[1].ndim and is_mapped(before[2], after[2])
+    if not sign and (mapped or (shapes.averaged and data)) and not before[1].ndim:
         return LEADING
     if not before[1].ndim + after[1].ndim:
         return 0.0

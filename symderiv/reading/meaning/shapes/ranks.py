@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.shapes.constraints import Doubt, Misfit, Shape, World
+from symderiv.reading.meaning.shapes.claims.sides import read, require_alike, uses_of
+from symderiv.reading.meaning.shapes.constraints import Doubt, Misfit, World
 from symderiv.reading.meaning.shapes.rules import Shapes
 from symderiv.reading.meaning.shapes.written import written_as
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Terms, of_kind, sole_item, walk
+from symderiv.reading.syntax.nodes import Name, of_kind, sole_item
 
 MOST_TRIED = 4000
 """How many lines are read with chosen ranks before the search gives up."""
@@ -32,6 +32,7 @@ COSTS: Mapping[str, Mapping[int, float]] = {
     "bold small": {1: 0, 2: 4, 0: 5},
     "bold capital": {2: 0, 1: 3, 0: 5},
     "capital": {2: 1, 0: 1.5, 1: 3.2},
+    "added capital": {2: 1, 0: 1.5, 1: 2.4},
     "capital below a loss": {2: 1, 1: 3.2, 0: 3.5},
     "small": {0: 0, 1: 1, 2: 4},
     "transposed small": {1: 1, 0: 3, 2: 4},
@@ -89,10 +90,14 @@ class Asked:
     """The symbols with a number above them: w^2 of a small letter is no product of matrices."""
     open: bool = False
     """Whether the text leaves its loss open: then it is about layers, and y = W x is of arrays."""
+    added: frozenset[str] = frozenset()
+    """The symbols that stand as terms of sums only: the Y of Y - X w."""
     dotted: frozenset[str] = frozenset()
     r"""The small letters of w \cdot x_i, which may be numbers or vectors."""
     layers: frozenset[str] = frozenset()
     """The weights and the output of layers that nothing else uses."""
+    every_side: bool = False
+    """Whether all sides of a line are read, as of a claim, and not only the one that defines."""
 
     def of_part(self, definitions: Sequence[Form]) -> Asked:
         """The same about some of the definitions, which share no symbol with the others."""
@@ -142,7 +147,7 @@ def fitted(asked: Asked, world: World) -> list[State]:
     """
     ticks = count()
     made = {left.symbol.key for form in asked.definitions if isinstance(left := sole_item(form.sides[0]), Use)}
-    inputs = dict.fromkeys(key for form in asked.definitions for key in uses_of(form) if key not in made)
+    inputs = dict.fromkeys(key for form in asked.definitions for key in uses_of(form, asked.every_side) if key not in made)
     waiting = [State(sum(_least(asked, key) for key in inputs), next(ticks), 0, world, {})]
     found: list[State] = []
     best: tuple[int, Misfit] = (-1, Misfit("No shape fits"))
@@ -174,7 +179,7 @@ def _after(asked: Asked, state: State) -> list[State]:
     """The states that follow: the ranks of one more symbol chosen, or the next definition read, where all are."""
     form = asked.definitions[state.place]
     if state.open is None:
-        return [replace(state, open=tuple(key for key in uses_of(form) if key not in state.world.symbols))]
+        return [replace(state, open=tuple(key for key in uses_of(form, asked.every_side) if key not in state.world.symbols))]
     if state.open:
         key, *rest = state.open
         known = state.cost - _least(asked, key)
@@ -241,28 +246,20 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
         kind = "bold " if style == "bold small" and not kind else kind
         return COSTS["indexed capital" if "capital" in style else f"{kind}indexed"]
     open_ = " below a loss" if asked.open or key in asked.layers else ""
-    prices = COSTS[f"{kind}small" if style == "small" else f"{style}{open_}" if style == "capital" else style]
+    term = "added " if key in asked.added and not open_ else ""
+    prices = COSTS[f"{kind}small" if style == "small" else f"{term}{style}{open_}" if style == "capital" else style]
     return {n: p for n, p in prices.items() if n < 2} if style == "small" and key in asked.powered else prices
-
-
-def uses_of(form: Form) -> list[str]:
-    """The symbols on the right of a line, in order."""
-    return list(dict.fromkeys(n.symbol.key for side in form.sides[1:2] for n in deep(side) if isinstance(n, Use)))
-
-
-def deep(node: object) -> Iterator[object]:
-    """Everything inside a node, uses inside uses included."""
-    return walk(node)  # type: ignore[arg-type]
 
 
 def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Doubt]]:
     """The world after a line, what its reading costs, and what is doubtful in it."""
     world = state.world.copy()
-    for key in uses_of(form):
+    for key in uses_of(form, asked.every_side):
         if key not in world.symbols:
             declare(asked, world, key, asked.slots.get(key, 0) + state.chosen[key], form.line.at)
     shapes = Shapes(world, form)
-    right = _read(shapes, form.sides[1])
+    right = read(shapes, form.sides[1])
+    require_alike(shapes, right, form.sides[1], form.sides[2:] if asked.every_side else ())
     left = sole_item(form.sides[0])
     assert isinstance(left, Use)
     key, rank = left.symbol.key, len(left.slots) + right.ndim
@@ -282,14 +279,6 @@ def _has_derivative(form: Form) -> bool:
     return bool(of_kind(form.sides[1], Derivative))
 
 
-def _read(shapes: Shapes, side: Terms) -> Shape:
-    """The shape of a side; what has no meaning in any shape fits none."""
-    try:
-        return shapes.of(side)
-    except Misread as error:
-        raise Misfit(error.reason, error.at, error.advice) from None
-
-
 def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:
     """The symbol with so many axes, named as facts name them."""
     keys = world.symbols[key] = slot_keys(key, rank)
@@ -307,4 +296,4 @@ def slot_keys(key: str, rank: int) -> tuple[Key, ...]:
     return tuple(("slot", key, str(place)) for place in range(rank))
 
 
-__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "slot_keys", "uses_of"]
+__all__ = ["Asked", "Known", "NoFit", "State", "fitted", "slot_keys"]

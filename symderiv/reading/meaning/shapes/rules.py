@@ -210,7 +210,7 @@ class Shapes:
             self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at)
                      or doubted_contraction(self.world, self.form, node, shapes))
             self.price += SPREAD if {1, 2} <= {s.ndim for s, _ in shapes} else 0.0
-            self.price += mixing(self.world, shapes, averaged=bool(self.averaged))
+            self.price += mixing(self.world, node, shapes, averaged=bool(self.averaged))
         return added(self.world, [s for s, _ in shapes], node.at, weights_first(self.world, [item for _, item in shapes]))
 
     # Brackets, calls, sums

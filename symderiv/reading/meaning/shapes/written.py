@@ -3,6 +3,7 @@ r"""What the way in which a symbol is written says of its axes: bold, transposed
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -11,7 +12,7 @@ from symderiv.reading.meaning.shapes.stars import stands_behind_star
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.syntax.bound import Call, Product, head_of
-from symderiv.reading.syntax.nodes import Bracket, Listing, Node, Number, Scripted, of_kind, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Listing, Node, Number, Scripted, Terms, of_kind, sole_item, spell, walk
 
 BOLD = r"\mathbf"
 COEFFICIENTS = frozenset({"w", r"\beta", r"\theta"})
@@ -51,6 +52,15 @@ def powered(forms: Iterable[Form]) -> frozenset[str]:
     """The symbols with a number above them: w^2."""
     uses = (n for form in forms for n in of_kind(form.line, Use) if n.power is not None)
     return frozenset(n.symbol.key for n in uses if isinstance(sole_item(n.power), Number))
+
+
+def added(forms: Iterable[Form]) -> frozenset[str]:
+    r"""The symbols that stand as terms of sums only, and never as factors: the Y and B of Y - (X w + B)."""
+    forms = list(forms)
+    terms = [row for form in forms for n in of_kind(form.line, Terms) if len(n.terms) > 1 for _, row in n.terms]
+    alone = Counter(row[0].symbol.key for row in terms if len(row) == 1 and isinstance(row[0], Use) and row[0].power is None)
+    every = Counter(n.symbol.key for form in forms for side in form.sides[1:] for n in of_kind(side, Use))
+    return frozenset(key for key, count in alone.items() if count == every[key])
 
 
 def dotted(forms: Iterable[Form], source: str) -> frozenset[str]:

@@ -7,14 +7,26 @@ from collections.abc import Collection, Iterable, Mapping
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.sets import axis_of_set, mask_of
 from symderiv.reading.meaning.shapes.explicit import LONGER, size_reached
+from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
-from symderiv.reading.meaning.symbols.scripts import Scripts, base_key
+from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, is_transpose
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.stated import StatedFacts, asked_of
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over, head_of
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, of_kind, sole_item, walk
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, Terms, of_kind, sole_item, walk
+from symderiv.reading.syntax.spelling import size_name
+
+
+def said_of_every(ranks: Mapping[str, int], facts: StatedFacts) -> dict[str, Known]:
+    """What "all matrices are n × n" says of these arrays, by how many axes each has."""
+    found = {}
+    for key, fact in ((key, facts.every[rank]) for key, rank in ranks.items() if rank in facts.every):
+        axes = None if fact.value[0].startswith("square") else tuple(map(size_name, fact.value))
+        found[key], facts.reasons[key] = Known(axes, rank=ranks[key], square=axes is None), fact
+    return found
+
 
 SYMMETRIC = ("symmetric", "spd")
 
@@ -61,7 +73,23 @@ def quantities_in(forms: Iterable[Form], facts: StatedFacts, scripts: Scripts, f
         and scripts.is_counted(("sub", base_key(o.name), "0"))
         and o.name.base not in (r"\pi", "e", r"\delta")
     }
-    return frozenset(known | left | indexed)
+    return frozenset(known | left | indexed | _vectors_pi(forms, found, scripts))
+
+
+def _vectors_pi(forms: Iterable[Form], found: Iterable[Occurrence], scripts: Scripts) -> set[str]:
+    r"""The \pi of p^T(\pi - y) beside a \pi_i: a term by itself it is the vector; beside 2\pi it stays a number."""
+    counted = {base_key(o.name) for o in found if o.name.base == r"\pi" and o.node.sub is not None
+               and scripts.is_counted(("sub", base_key(o.name), "0"))}
+    sums = [n for form in forms if counted for n in of_kind(form.line, Terms) if len(n.terms) > 1]
+    rows = [row for n in sums if not any(isinstance(m, Scripted) and m.sub is not None for m in walk(n)) for _, row in n.terms]
+    alone = [row[0] for row in rows if len(row) == 1 and isinstance(head_of(row[0]), Name)]
+    terms = {base_key(name) for item in alone if _is_whole(item) and (name := head_of(item)) and isinstance(name, Name)}
+    bare = [o for o in found if o.name.base == r"\pi" and o.node.sub is None and not is_transpose(o.node.sup)]
+    return counted & terms if len(bare) <= sum(isinstance(item, Name) and item.base == r"\pi" for item in alone) else set()
+
+
+def _is_whole(item: Node) -> bool:
+    return isinstance(item, Name) or (isinstance(item, Scripted) and item.sub is None and is_transpose(item.sup))
 
 
 def asked_letters(statements: Statements) -> set[str]:

@@ -20,7 +20,7 @@ from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, 
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
 from symderiv.reading.prose.stated.listed import is_listed
-from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, spell, without_power
+from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, once, spell, without_power
 from symderiv.reading.syntax.spelling import size_name
 
 
@@ -50,6 +50,8 @@ class StatedFacts:
     spoken: set[str] = field(default_factory=set)
     """Every quantity that the text mentions outside formulas."""
     reasons: dict[str, Fact] = field(default_factory=dict)
+    every: dict[int, Fact] = field(default_factory=dict)
+    """What is said of every matrix, or vector, by the number of its axes."""
     stated: dict[tuple[str, str], Fact] = field(default_factory=dict)
     """The facts that state a given of a symbol."""
 
@@ -72,12 +74,11 @@ def alone(node: Node, number: int, at: int = 0) -> Form:
     return Form(-number, Line(at, Relation(at, (as_terms(node),))), formula)
 
 
-def subjects(statements: Statements) -> Iterator[tuple[Fact, Occurrence]]:
+@once
+def subjects(statements: Statements) -> tuple[tuple[Fact, Occurrence], ...]:
     """Every fact about a symbol that can be read, with the symbol."""
-    for number, fact in enumerate(statements.facts, 1):
-        found = subject_of(fact, number) if fact.subject else None
-        if found is not None:
-            yield fact, found
+    found = ((fact, subject_of(fact, number) if fact.subject else None) for number, fact in enumerate(statements.facts, 1))
+    return tuple((fact, one) for fact, one in found if one is not None)
 
 
 def told_apart(statements: Statements) -> set[Letter]:
@@ -145,6 +146,8 @@ def stated_facts(statements: Statements, scripts: Scripts) -> StatedFacts:
             facts.ranges[fact.subject.strip()] = size_name(fact.value[1])
         elif fact.kind == "size":
             facts.sizes[size_name(fact.subject)] = int(fact.value[0]) if fact.value and fact.value[0].isdigit() else None
+        elif fact.kind == "every":
+            facts.every[RANKS.get(fact.value[0], len(fact.value))] = fact
         elif fact.kind == "notation" and fact.value == ("label",):
             scripts.layers = True
         elif fact.kind == "notation" and fact.value and fact.value[0] in ("rows", "columns"):
@@ -214,11 +217,22 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
             if any(GIVENS[name].square for name in given if name in GIVENS):
                 squares.setdefault(key, (slots, fact))
     for key, (slots, fact) in squares.items():
-        if key not in facts.known:
+        known = facts.known.get(key)
+        if known is None or (known.axes is None and known.rank == 2):  # "A is a symmetric matrix" says matrix too
             facts.known[key], facts.reasons[key] = Known(rank=2, slots=slots, square=True), fact
+    facts.known.update(_columns_as_vectors(facts.known, (used(one, scripts) for one in found)))
     worded = {value for fact, _ in told if fact.kind in ("rows", "columns") and not is_listed(fact.words) for value in fact.value}
     _say_wholes(facts, scripts, worded)
     return facts
+
+
+def _columns_as_vectors(known: Mapping[str, Known], uses: Iterable[Use]) -> dict[str, Known]:
+    r"""The matrices with one column, y \in \mathbb{R}^{n\times1}, as vectors, in a text that counts the components of one as y_i:
+    so \theta^\top x_i is a number for \theta \in \mathbb{R}^{d\times1}, whatever the x_i are."""
+    columns = {key: replace(said, axes=said.axes[:1]) for key, said in known.items()
+               if said.axes is not None and not said.slots and said.axes[1:] == ("1",)}
+    counted = {len(use.slots) for use in uses if use.symbol.key in columns}
+    return columns if 1 in counted and 2 not in counted else {}
 
 
 def _say_wholes(facts: StatedFacts, scripts: Scripts, worded: Collection[str]) -> None:

@@ -4,6 +4,11 @@ from symderiv.reading.prose.phrases.english import BE
 from symderiv.reading.prose.phrases.phrase import Phrase
 
 ONE = "(?:(?:index|item|unit|particle|word|node|class) )?"
+EVERY = (r"\ball (?:of )?(?:the |these |our |other )?(?:(?:given|involved|square|real|input) )*(?:matrices|vectors)"
+         r"(?: (?:here|involved|above|below))?,? (?:are|have|being|lie|live) (?:all )?(?:assumed |taken |supposed )?"
+         r"(?:to be )?(?:real |an? )?")
+SIZED = r"(?:square )?(?:(?:of|with|the|a) )*(?:size|shape|dimensions?|order|length)?s? ?"
+"""Words before the shape of every matrix, or vector."""
 MEANINGS = (
     Phrase(
         r"(?:correct|true|right|gold|actual|target) (?:class|label|category|word|index|answer) (?:is |be )?<x>",
@@ -192,6 +197,14 @@ MEANINGS = (
            r"(?:ind(?:ex|ices)|subscripts?) (?:(?!not\b)\w+ ){0,4}(?:mod(?:ulo)?|cyclic\w*|periodic\w*)(?![\w-])|"
            r"cyclic (?:boundar\w+|ind\w+))", "notation", ("periodic",),
            "with periodic boundary conditions", "without periodic boundary conditions", ""),
+    *(Phrase(rf"{EVERY}{words}", "every", value, f"all matrices are {yes}", f"all matrices are {no}", "")
+      for words, value, yes, no in (
+          (rf"{SIZED}<r>", ("{r}",), r"$n \times n$", "$n$"),
+          (rf"{SIZED}(?:in|from) <s>", ("{s}",), r"in $\mathbb{R}^{n \times n}$", "in $n$"),
+          (rf"square,? {SIZED}<n>", ("{n}", "{n}"), "square of size $n$", "squares of size $n$"),
+          (r"square\b(?! (?:root|of))(?! ⟦)", ("square matrix",), "square", "squared"))),
+    Phrase(r"\ball (?:[a-z]+ ){0,2}vectors (?:are |have )?(?:of |with )?(?:the )?(?:same )?(?:length|size|dimension) <n>",
+           "every", ("{n}",), "all vectors are of length $n$", "all vectors are of rank $n$", ""),
     Phrase(r"numerator[- ]layout", "layout", ("numerator",), "we use numerator layout", "the numerator", ""),
     Phrase(r"denominator[- ]layout", "layout", ("denominator",), "in denominator layout", "the denominator", ""),
 )

@@ -40,6 +40,9 @@ LEADING = Rare(_any(
     rf"\b(?:wrongly|mistakenly|falsely|erroneously|incorrectly) {WRITE}s?(?: that)?",
     rf"\b(?:students|beginners) (?:often |sometimes |frequently |tend to |may |might )?{WRITE}(?: that)?",
     r"(?<!or )(?<!if )\bnot(?: simply| just)?",
+    r"\bif (?:[\w'’]+ ){1,3}(?:was|were|had been) (?:simply|just|only|merely|instead)(?: given by)?",
+    r"\bwäre (?:\w+ ){1,3}(?:einfach|nur|bloß|stattdessen)|\bs[ie] (?:\w+ ){1,3}(?:était|fuera|fuese|fosse) "
+    r"(?:simpl\w+|semplicemente|seulement|sólo|solo|só|apenas)",
     r"\b(?:häufige|typische|verbreitete|klassische|beliebte)[rn]? (?:Fehler|Irrtum|Trugschluss)(?: hier)?"
     r"(?: (?:ist|wäre|lautet))?(?: es)?(?:, dass)?",
     r"\b(?:(?:gilt|stimmt|ist|wäre) (?:\w+ )?nicht(?: wahr| richtig| so)?|(?:ist|wäre|es) falsch), dass",

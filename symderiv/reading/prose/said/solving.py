@@ -31,7 +31,7 @@ SIEVE = Sieve([pattern.pattern for pattern in SETTING])
 
 
 def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:
-    r"""Whether a line names something that the `old` ones have not, and that hangs on no variable of a derivative in `lines`.
+    r"""Whether a line names something that the `old` ones have not, and that is no variable of a derivative in `lines`.
 
     Beside conditions alone, which no derivative stands in, whatever stands in none of them.
 
@@ -50,7 +50,7 @@ def names_anew(latex: str, old: Sequence[str], lines: Sequence[str]) -> bool:
     alone = NAMED.fullmatch(left.strip())
     below = alone is not None and bool(alone["below"]) and not any(alone.group() in line for line in old)
     new = alone is not None and (below or alone["base"] not in seen)
-    return bool(variables and sign and new and not variables & set(SYMBOL.findall(latex)))
+    return bool(variables and sign and new and not variables & set(SYMBOL.findall(left)))
 
 
 def solves(latex: str, before: str, note: str = "") -> bool:

@@ -1,0 +1,1 @@
+"""What the sides of lines show that define nothing."""
