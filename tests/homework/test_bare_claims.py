@@ -42,6 +42,24 @@ RULES = {
     "what somebody got, of several others": (
         r"Sei $g(u) = c^T u$. Was ist $\frac{\partial g}{\partial u}$? Ich erhalte $%s$, aber im Buch steht $d$.",
         [("c", "h"), ("2c", "f")]),
+    "what a loss is by its derivative alone, an array of equations, arrows": (
+        "$$\\begin{array}{rcl} \\frac{\\partial E}{\\partial v} &=& \\frac{\\partial}{\\partial v}(v^T M^T M v - 2 c^T M v) "
+        "\\\\\n&=& %sM^T(M v - c)\n\\end{array}$$\n\n$$\\begin{array}{rcl} \\frac{\\partial E}{\\partial v} = 0 "
+        "&\\Leftrightarrow& -M^T c + M^T M v = 0 \\\\\n&\\Leftrightarrow& v = (M^T M)^{-1} M^T c\n\\end{array}$$",
+        [("2", "hh-hh"), ("", "hf--h")]),
+    "sizes in brackets": (
+        r"Let $X\in\mathbb{R}^{(d\times n)}$, $w\in\mathbb{R}^d$ and $f = \|X^Tw\|^2$. $$\nabla_w f = %sXX^Tw$$",
+        [("2", "h"), ("", "f")]),
+    "a notation, an argument in braces, the product that may be used": (
+        "The colon denotes the product $$ U : V = \\operatorname{tr}(U^T V) $$ We need the derivative of "
+        "$$ g({Q}) = \\operatorname{tr}(R^T Q^T S Q) $$ We can use the product: $$ g({Q}) = Q R : S Q $$ "
+        "$$ dg = %s $$", [("(dQ) R : S Q + Q R : S dQ", "hh"), ("(dQ) R : S dQ", "hf")]),
+    "terms that a sum names, a derivative that goes on in a case": (
+        r"Let $z\in\mathbb{R}^C$, $q_j = \frac{e^{z_j}}{\sum_k^C e^{z_k}}$ and $L = -\sum_j^C t_j\log q_j = -\sum_j^C \ell_j$. "
+        r"$$\frac{\partial\ell_j}{\partial q_j} = %s\frac{t_j}{q_j}$$ If $i = j$: \begin{align*} "
+        r"\frac{\partial q_j}{\partial z_i} &= \frac{\partial}{\partial z_j}\frac{e^{z_j}}{\sum_k^C e^{z_k}} "
+        r"\\ &= \frac{\partial}{\partial z_j} e^{z_j}"
+        r"(\sum_k^C e^{z_k})^{-1} \end{align*}", [("", "hhhh"), ("-", "hfhh")]),
 }
 
 

@@ -213,6 +213,12 @@ LINES = {
     "a system behind a brace": (
         ".tex", r"\[\begin{cases} h=wx \\ L=(h-y)^2 \\ \frac{\partial L}{\partial w}=%s\end{cases}\] That is all.",
         [("2(h-y)x", "h"), ("2(h-y)", "f")]),
+    "bars that are derivatives": (
+        ".md", r"With $z=Wx$, $a=\tanh(z)$, $\bar a=\frac{\partial L}{\partial a}$. $$\bar z=\bar a\odot(1-a^2)$$ $$\bar W=%s$$",
+        [(r"\bar zx^\top", "hh"), (r"\bar ax^\top", "hf")]),
+    "a mean beside bars that are derivatives": (
+        ".md", r"Let $\bar x=\frac1n\sum_ix_i$, $z=w\bar x$ and $\bar z=\frac{\partial L}{\partial z}$. $$\bar w=%s$$",
+        [(r"\bar z\bar x", "h"), (r"\bar zx", "f")]),
     "a class beside its letter": (".md", LABEL % "$k$ the true class", [
         (r"\frac{\partial\ell}{\partial p_k}=-\frac1{p_k}", "h"),
         (r"\frac{\partial\ell}{\partial p_k}=\frac1{p_k}", "f"), (r"\frac{\partial\ell}{\partial p_j}=0 \quad (j\neq k)", "h"),

@@ -26,6 +26,14 @@ READ = [
     ("txt", "z in R^K, y one-hot, p = softmax(z), L = -sum_k y_k log p_k. Find dL/dz.",
      Asked("z", lambda z, y: -(y * (z - np.log(np.exp(z).sum()))).sum(), {"z": (3,), "y": (3,)},
            draw={"y": lambda rng: np.eye(3)[rng.integers(3)]})),
+    *(("tex", f"$L = {text}$", Asked("x", lambda x, S: (S * x ** 2 - (1 - S) * x).sum(), {"x": (4,), "S": (4,)}, "L", draw={
+        "S": lambda rng: rng.integers(0, 2, 4)})) for text in (
+        r"\sum_{i \in S} x_i^2 - \sum_{j \not\in S} x_j", r"\sum_{i \in S} (x_i^2 + x_i) - \sum_i x_i")),
+    ("tex", r"$L = \sum_{i \in S} x_i^2 + \sum_{i \in \bar S} x_i$",
+     Asked("x", lambda x, S, S_bar: (S * x ** 2 + S_bar * x).sum(), {
+        "x": (4,), "S": (4,), "S_bar": (4,)}, "L", draw=dict.fromkeys(("S", "S_bar"), lambda rng: rng.integers(0, 2, 4)))),
+    ("tex", r"$L = \sum_{(i,j) \notin E} A_{ij} x_i x_j$", Asked("x", lambda x, A, E: x @ ((1 - E) * A) @ x, {
+        "x": (3,), "A": (3, 3), "E": (3, 3)}, "L", draw={"E": lambda rng: rng.integers(0, 2, (3, 3))})),
     ("txt", "q in R^n, A is m by n, x in R^n. f = q^T x + ||A x||^2. Find df/dx.",
      Asked("x", lambda q, A, x: q @ x + ((A @ x) ** 2).sum(), {"q": (3,), "A": (4, 3), "x": (3,)})),
     ("txt", "Let x, y in R^n, c in R. f = c (x . y)^2. Find df/dx.",

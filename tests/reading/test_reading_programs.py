@@ -17,6 +17,8 @@ def log_softmax(z, axis):
 
 
 READ = [
+    ("x in R^N. L = np.sum(x[1:-1]**2)", Asked("x", lambda x: (x[1:-1] ** 2).sum(), {"x": (5,)}, "L")),
+    ("L = np.mean(x[1:]**3)", Asked("x", lambda x: (x[1:] ** 3).mean(), {"x": (4,)}, "L")),
     ("L = np.linalg.norm(A - U @ V.T, 'fro')**2",
      Asked("U", lambda A, U, V: ((A - U @ V.T) ** 2).sum(), {"A": (4, 3), "U": (4, 2), "V": (3, 2)}, "L")),
     ("L = np.linalg.norm(x, 1) + np.linalg.norm(x, ord=np.inf) + np.linalg.norm(x, ord=3)",
@@ -106,6 +108,7 @@ def test_means_what_the_program_computes(tmp_path, text, asked):
 
 
 REFUSED = [
+    ("L = np.sum(x[:-1]**2)", "How long x is, the text does not say"),
     ("L = sum(X, 1) @ w", "This sum has two readings, over the rows and over the columns"),
     ("L = F.cross_entropy(W @ x, y)", "This cross_entropy cannot be read"),
     ("L = np.linalg.inv(S)[0,0]", "An entry of what is computed here cannot be read"),

@@ -151,6 +151,7 @@ READ += [
      Asked("q", lambda y, q, t: np.where(y >= q, t * (y - q), (t - 1) * (y - q)).sum(), {"y": (4,), "q": (), "t": ()}, "L")),
     *((text, Asked("z", lambda z, a: np.where(z > 0, z ** 2, a * z).sum(), {"z": (4,), "a": ()}, "L")) for text in (
         "f(x) = x^2, x > 0\nf(x) = a x, x <= 0\nL = sum_i f(z_i)", "L = sum(f(z_i)), f(x) = { x^2 if x > 0; a x otherwise }",
+        "err = z\nL = sum(err**2 if err > 0 else a*err)\nz in R^n, a in R",
         "L = sum_i (z_i**2 if z_i > 0 else a*z_i)", "r_i = z_i^2 für z_i > 0, sonst a z_i. L = sum(r_i)")),
     ("E = 1/2 x^T A x        (9)\nwhere A is a symmetric n x n matrix", Asked("x", lambda x, A: x @ A @ x / 2, {
         "x": (3,), "A": (3, 3)}, "E", draw={"A": lambda rng: np.eye(3) + 1})),
@@ -160,6 +161,21 @@ READ += [
         r"$f = W x_i$, $p = \operatorname{softmax}(f)$, $L_i = -\log p_{y_i}$, $L = \sum_i L_i$")),
     (r"$y = w^T x_i + b$, $L = \sum_i (y - t_i)^2$", Asked("w", lambda w, x, b, t: ((x @ w + b - t) ** 2).sum(), {
         "w": (2,), "x": (4, 2), "b": (), "t": (4,)}, "L")),
+    (r"$L=\|x - x_t\|^2 + \sum_i x_i$",
+     Asked("x", lambda x, x_t: ((x - x_t) ** 2).sum() + x.sum(), {"x": (3,), "x_t": (3,)}, "L")),
+    (r"$L=\|x - x_{init}\|^2 + \sum_i x_i$ with $x_{init} \in \mathbb{R}^d$",
+     Asked("x", lambda x, x_init: ((x - x_init) ** 2).sum() + x.sum(), {"x": (3,), "x_init": (3,)}, "L")),
+    (r"L = \sum_i (y_{true,i} - y_{pred,i})^2", Asked("y_{pred}", lambda y_true, y_pred: ((y_true - y_pred) ** 2).sum(), {
+        "y_true": (3,), "y_pred": (3,)}, "L")),
+    (r"Minimise $\sum_i \rho(y_i - b x_i)$, where $\rho(u) = u^4$.",
+     Asked("b", lambda y, b, x: ((y - b * x) ** 4).sum(), {"y": (3,), "b": (), "x": (3,)})),
+    (r"$J(a) = \|y - Ka\|^2$, where $K_{ij} = k(x_i,x_j)$ is an $n \times n$ Gram matrix.",
+     Asked("a", lambda y, K, a: ((y - K @ a) ** 2).sum(), {"y": (3,), "K": (3, 3), "a": (3,)}, "J")),
+    (r"$L = -\log p_{y^*}$ with $p = \operatorname{softmax}(z)$ where $y^*$ is the true class.",
+     Asked("z", lambda z, y: -np.log(softmax(z)[int(y) - 1]), {"z": (3,), "y": ()}, "L", draw={
+         "y": lambda rng: rng.integers(1, 4)})),
+    ("Hello! Assume y is nearly constant. L = ||y - X w||^2",
+     Asked("w", lambda y, X, w: ((y - X @ w) ** 2).sum(), {"y": (4,), "X": (4, 3), "w": (3,)}, "L")),
     ("% input: P\n" + r"Let $P \in \mathbb{R}^{n\times n}$. \[ L = x^\top P x \]",
      Asked("P", lambda x, P: x @ P @ x, {"x": (3,), "P": (3, 3)}, "L")),
     (r"$u = \| x - x_0 \|^2 + x_1$ where $x\in\mathbb{R}^3$",

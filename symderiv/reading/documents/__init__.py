@@ -15,7 +15,7 @@ from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
 from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.remarks import with_remarks
-from symderiv.reading.documents.beside.renamed import give_other_names
+from symderiv.reading.documents.beside.renamed import give_other_names, mark_adjoints
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.beside.updates import with_values_apart
 from symderiv.reading.documents.cases.marked import with_branches
@@ -73,6 +73,8 @@ from symderiv.reading.prose.stated.consistency import merged
 
 LONGEST_FORMULA = 20_000
 """The most characters one display may have."""
+IN_BRACES = re.compile(r"(?<=[(,=+-])\{\s*(?P<name>\\?[A-Za-z])\s*\}(?=\s*[(),=+-])")
+"""A letter in braces of its own, f({X}), which no command takes."""
 FILES = re.compile(r"\\(?:input|include|subfile|import)\b\s*(?:\{[^{}]*\}){1,2}|\\input\s+[\w./-]+")
 """Where a document takes in another."""
 
@@ -119,6 +121,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     take_approximation(assembly)
     say_in_words(assembly, read)
     give_other_names(assembly, read)
+    mark_adjoints(assembly)
     apply_in_words(assembly, read)
     give_names(assembly, read)
     account(assembly, read)
@@ -206,6 +209,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         inner = from_keyboard(with_sums(inner, typed, assembly.text.text), typed)
         plain = with_dots_summed(spelled(Expander(source, dict(DECORATIONS)).expanded(inner)), assembly.text.text)
         plain = _without_group(plain)
+        plain = plain.replaced((*m.span(), plain.cut(*m.span("name"))) for m in IN_BRACES.finditer(plain.text))
         require_indices_below(plain)
         if typed:
             require_no_point(plain)

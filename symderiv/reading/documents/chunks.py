@@ -132,7 +132,7 @@ class Chunk:
     words: str = ""
     notes: tuple[tuple[str, str], ...] = ()
     aligned: bool = False
-    """Whether an alignment mark stands before it."""
+    """Whether an alignment mark stands before it, and no arrow."""
 
     @cached_property
     def parts(self) -> list[tuple[str, int]]:
@@ -315,4 +315,5 @@ def _carrying(carried: list[Chunk], chunk: Chunk) -> Chunk:
     words = " ".join(c.words for c in carried if c.words)
     notes = tuple(dict.fromkeys(note for c in carried for note in c.notes))
     mark = max(marks, key=STRENGTH.index)
-    return replace(chunk, mark="words" if words and mark != "row" else mark, words=words, notes=notes, aligned="amp" in marks)
+    aligned = "amp" in marks and "arrow" not in marks
+    return replace(chunk, mark="words" if words and mark != "row" else mark, words=words, notes=notes, aligned=aligned)

@@ -20,6 +20,7 @@ SIGNS: dict[str, str] = {
     **{chr(0x3B1 + n): rf"\{name}" for n, name in enumerate(GREEK)},
     "Γ": r"\Gamma", "Δ": r"\Delta", "Θ": r"\Theta", "Λ": r"\Lambda", "Ξ": r"\Xi", "Π": r"\Pi", "Σ": r"\Sigma", "Φ": r"\Phi",
     "Ψ": r"\Psi", "Ω": r"\Omega", "ϵ": r"\epsilon", "ϕ": r"\phi", "ℓ": r"\ell", "∇": r"\nabla", "∈": r"\in", "ℝ": r"\mathbb{R}",
+    "∉": r"\notin",
     "‖": r"\|", "∥": r"\|", "⟨": r"\langle", "⟩": r"\rangle", "∞": r"\infty",
     "→": r"\to", "⇒": r"\Rightarrow", "⟹": r"\Rightarrow", "⊤": r"\top", "…": r"\dots", "∘": r"\circ", "⊗": r"\otimes",
     "≈": r"\approx", "←": r"\gets", "⋅": r"\cdot", "∗": "*", "⁄": "/", "≔": ":=", "≜": ":=", "≐": ":=", "–": "-",

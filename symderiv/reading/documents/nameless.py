@@ -61,7 +61,8 @@ def take_approximation(assembly: Assembly) -> None:
 def give_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """The names of what a text asks about without one: among its definitions, and in what it asks."""
     own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]
-    alone = len({f.latex for f in assembly.asked}) == 1 and all(left_of(f.latex) in assembly.asked[0].latex for f in own)
+    alone = len({f.latex for f in assembly.asked}) == 1 and all(
+        left_of(f.latex).partition("(")[0].strip() in assembly.asked[0].latex for f in own)
     if made := assembly.wanted or assembly.asked[:1] * alone:
         groups, letters = {f.group for f in made}, {behind_equals(f): left_of(f.latex) for f in made}
         assembly.formulas = [*made, *(f for f in assembly.formulas if f.group not in groups or f in own)]

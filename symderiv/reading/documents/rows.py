@@ -40,7 +40,8 @@ SYSTEM = re.compile(
     r"(?:\[[tcb]\]\s*)?(?P<columns>\{[lcr|@{}.\s]*\})?(?P<lines>(?:(?!\\begin\s*\{).)*?)\\end\s*\{(?P=name)\*?\}\s*"
     r"(?:\\right\s*\.|\\[bB]igg?r?\s*\.)?[\s.,;]*", re.DOTALL)
 r"""Equations in an array, or behind one brace: nothing stands before it that would make it a matrix, or a value by cases."""
-EQUATION = re.compile(r"[^&]*=|[^&]*&\s*(?:=|\\(?:leq?|geq?|approx|equiv|propto)(?![a-zA-Z]))", re.DOTALL)
+EQUATION = re.compile(r"[^&]*=|[^&]*&\s*(?:=|\\(?:leq?|geq?|approx|equiv|propto|iff|implies|(?:Long)?(?:[Ll]eft)?[Rr]ightarrow)"
+                      r"(?![a-zA-Z]))", re.DOTALL)
 """A row that relates what stands first in it."""
 BREAK = re.compile(r"\\\\\*?(?:\s*\[[^\]]*\])?")
 IF_WORDS = re.compile(

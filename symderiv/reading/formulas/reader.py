@@ -198,6 +198,9 @@ class Reader(Interpreter):
         return norm(inside, oo if kind == r"\infty" else self.scalar(sub))
 
     def _component(self, inside: Value, node: Scripted) -> Expr:
+        if not isinstance(inside, Whole) and isinstance(node.base, Bracket) and node.base.kind == "bars":
+            raise Misread(f"What {spell(node)} is, the text does not say", node.at,
+                          rf"Write what it is, as in \max(0, {spell(node.base)} - {spell(node.sub)}).")
         if not isinstance(inside, Whole):
             raise Misread("Only a whole array has components", node.at,
                           f"Leave the index out: {spell(node.base)} is one number here.")

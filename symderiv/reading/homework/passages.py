@@ -22,8 +22,8 @@ from symderiv.reading.syntax.nodes import Name, Node, walk
 Path = tuple[int, ...]
 Span = tuple[int, int]
 TOKEN = re.compile(rf"\\[A-Za-z]+|\\.|(?<![A-Za-z])(?:{WORDS})(?![A-Za-z])|(?<=\w)\.T(?![A-Za-z])|\S")
-DRESSED = re.compile(r"\\(?:math(?:bf|rm|it|sf|tt|cal|scr|frak|bb)|boldsymbol|bm|vec|pmb|vb|hat|bar|tilde|dot|widehat|widetilde|"
-                     r"overline|operatorname)\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|\w)")
+DRESSED = re.compile(r"\\(?:math(?:bf|rm|it|sf|tt|cal|scr|frak|bb)|text(?:bf|it|rm|sf|tt|normal)?|boldsymbol|bm|vec|pmb|vb|hat|"
+                     r"bar|tilde|dot|widehat|widetilde|overline|operatorname)\s*(?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|\w)")
 """A letter with its style or accent."""
 OPENING, CLOSING = set("{(["), set("})]")
 

@@ -46,7 +46,8 @@ class Further:
 def further_sides(lines: Lines) -> Iterator[Further]:
     """The sides behind the first of each definition, up to a sign that is no =, also where a line goes on with = g."""
     made = {(form.number, defined(form)) for form in lines.definitions}
-    named = [form for form in lines.definitions if not any((form.number, key) in made for key in _name(form))]
+    whole = [form for form in lines.definitions if form.chain == form.number]
+    named = [form for form in whole if not any((form.number, key) in made for key in _name(form))]
     heads = {form.number: form for form in named}
     times = Counter(form.number for form in named)
     once = {n for n in heads if times[n] == 1}

@@ -27,6 +27,7 @@ from symderiv.reading.meaning.report import counts, evidence, functions, roles, 
 from symderiv.reading.meaning.resolution import resolve_lines
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
+from symderiv.reading.meaning.shapes.claims.told import NOTATION
 from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.special import Special
@@ -276,7 +277,7 @@ class _Making:
             derived = said.role in ("claim", "unknown", "denied") and isinstance(sole_item(form.sides[0]), Derivative)
             known = derived or all(key in self.tensors for side in form.sides for key in uses(side))
             stated = said.display or known or said.role == "stationarity"
-            if stated and (form.line.relation.signs or form.line.continued):
+            if stated and said.why != NOTATION and (form.line.relation.signs or form.line.continued):
                 yield Source(self._explicit(form).line, self.statements.source, said.conditions, said.role, said.why, said.number,
                              said.words)
 

@@ -9,6 +9,7 @@ from symderiv.notation import Definitions, Extent, Tensor
 from symderiv.reading.meaning.lines.order import defined
 from symderiv.reading.meaning.names.letters import PLAINLY
 from symderiv.reading.meaning.resolved import Resolved
+from symderiv.reading.meaning.shapes.claims.told import NOTATION
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import size_name, subjects
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
@@ -112,7 +113,8 @@ FUNCTION = re.compile(r"[^=]*[\w}]\s*(?:\\left)?\([^=]*=(?!=)")
 
 def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
     """What each formula was taken for."""
-    numbers = {f.number for f in resolved.lines.definitions}
+    numbers = {f.number for f in resolved.lines.definitions if f.chain == f.number}
+    notations = {f.number for f in resolved.lines.others if f.formula.why == NOTATION}
     refused = {f.number: error for f in resolved.lines.definitions if (error := resolved.without.get(defined(f))) is not None}
     idle = {f.number for f in resolved.lines.others if not (f.line.relation.signs or f.line.continued)}
     kept = numbers | {f.number for f in resolved.lines.others}
@@ -120,6 +122,8 @@ def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
         error = resolved.failed.get(number) or refused.get(number)
         if number in resolved.tried.aside:
             yield LineRole(number, "remark", "of one sample")
+        elif number in notations:
+            yield LineRole(number, "remark", NOTATION)
         elif error is not None:
             yield LineRole(number, "not read", error.reason, error.advice or "", error.where or "")
         elif number in idle and derivatives(formula.latex):

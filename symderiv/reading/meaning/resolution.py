@@ -34,6 +34,7 @@ from symderiv.reading.meaning.indices.multiples import refused_multiples, with_m
 from symderiv.reading.meaning.indices.own_letters import Implied, with_only_letter, with_own_letters
 from symderiv.reading.meaning.indices.rings import with_rings
 from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
+from symderiv.reading.meaning.indices.subsets import with_subsets
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
 from symderiv.reading.meaning.inner import inner_meant, vectors_of, with_vectors_turned
 from symderiv.reading.meaning.lines.edges import within_edges
@@ -58,7 +59,7 @@ from symderiv.reading.meaning.lines.points import at_points
 from symderiv.reading.meaning.lines.powers import with_labels_above, with_named_powers
 from symderiv.reading.meaning.lines.recursions import refused_recursions
 from symderiv.reading.meaning.lines.scopes import with_scopes
-from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes, with_subsets
+from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
 from symderiv.reading.meaning.lines.short_derivatives import with_short_derivatives
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
 from symderiv.reading.meaning.lines.unrolled import unrolled
@@ -190,7 +191,7 @@ class Resolution:
         described = [name.base for name in self._about("shape", "rank", "given")]
         self.forms = said_in_full(with_events(with_short_derivatives(with_gradients(self.forms))), described)
         told = [one.name for fact, one in subjects(self.statements) if fact.kind not in ("mention", "size", "asked")]
-        self.forms, self.statements, refused = with_names(with_words(self.forms, [n.base for n in told]), self.statements, told)
+        self.forms, self.statements, refused = with_names(*with_words(self.forms, self.statements, [n.base for n in told]), told)
         self._refuse(refused)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
         self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
@@ -243,8 +244,7 @@ class Resolution:
         """Recursions written out. The numbers of the lines that would have no end."""
         if stand_in(self.statements):
             self.forms = with_sizes(with_subsets(with_ranges(self.forms), self.statements))
-            self._refuse(refused_values(self.forms))
-        self._refuse(list(refused_starts(self.forms, self.statements)))
+        self._refuse([*refused_values(self.forms), *refused_starts(self.forms, self.statements)])
         self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(*with_rings(self.forms, self.statements)))
         self.forms = within_edges(self.forms, self.statements)
         self._refuse([*asked_zeros(self.forms, self.statements, self.from_zero), *(endless := [*refused_recursions(self.forms)])])

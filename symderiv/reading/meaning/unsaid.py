@@ -57,7 +57,7 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
             yield form, pair
             continue
         found = next((one for node in walk(form.line) if isinstance(node, Terms | Scripted) for one in (
-            _landau(node, known), _neighbours(node), _mean(node, described), _differential(node, differential),
+            _landau(node, known), _below_zero(node), _neighbours(node), _mean(node, described), _differential(node, differential),
             _pseudoinverse(node, known, lefts), _primed(node), _word(node, named)) if one), None)
         if found is not None:
             yield form, found
@@ -97,6 +97,15 @@ def _landau(node: Node, known: set[str]) -> Misread | None:
             return Misread(f"{spell(name)}{spell(bracket)} says how small a rest is", name.at,
                            "Leave the rest out, or give it a letter.")
     return None
+
+
+def _below_zero(node: Node) -> Misread | None:
+    """(x)_-: of a number the part below 0, which some give a sign."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Bracket) or spell(node.sub) != "-":
+        return None
+    inside = spell(node.base.inside)
+    return Misread(f"{spell(node)} has two readings, by its size and by its value", node.at,
+                   rf"Write \max(0, -({inside})) for its size, \min(0, {inside}) for its value.")
 
 
 def _neighbours(node: Node) -> Misread | None:

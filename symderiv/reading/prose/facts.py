@@ -12,12 +12,12 @@ from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.languages import languages_of
-from symderiv.reading.prose.lists import meant
+from symderiv.reading.prose.lists import meant, of_all_entries
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
-from symderiv.reading.prose.said.qualified import qualified, withdrawn
+from symderiv.reading.prose.said.qualified import nearly, qualified, withdrawn
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare, Sieve
@@ -119,7 +119,7 @@ def _worded(text: str, languages: Sequence[str], mentions: Mapping[int, Mention]
             is_given = phrase.kind == "given"
             if is_given and is_of_another(match) and not negated(text, match.start("word")):
                 continue
-            why = _why_not(phrase, match) if is_given else ""
+            why = _why_not(phrase, match) if is_given else nearly(match[0]) if phrase.value == ("scalar",) else ""
             yield from (unsure(fact, why) for fact in _stated(phrase, match, mentions, inline))
 
 
@@ -190,7 +190,7 @@ def _stated(phrase: Phrase, match: re.Match[str], mentions: Mapping[int, Mention
     for kind, value in _says(phrase, found):
         for subject, at, family in _subjects(phrase, match, found, inline):
             what, said = _of_members(kind, value) if family else (kind, value)
-            yield Fact(what, subject, said, at if at >= 0 else here, _words(match, mentions))
+            yield Fact(what, of_all_entries(subject, what, said), said, at if at >= 0 else here, _words(match, mentions))
 
 
 def _says(phrase: Phrase, found: Mapping[str, list[Mention]]) -> list[tuple[FactKind, tuple[str, ...]]]:

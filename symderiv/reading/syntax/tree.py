@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 from symderiv.reading.syntax.automaton import Token
@@ -24,6 +25,7 @@ from symderiv.reading.syntax.nodes import (
     Root,
     Scripted,
     Terms,
+    as_listing,
     sole_item,
 )
 from symderiv.reading.syntax.slices import with_slices
@@ -40,13 +42,17 @@ def _listing(part: Any) -> Listing:
 
 SIGNS = {"−": "-", r"\pm": "±", r"\mp": "∓"}
 RELATIONS = {r"\le": "≤", r"\leq": "≤", r"\leqslant": "≤", r"\ge": "≥", r"\geq": "≥", r"\geqslant": "≥", r"\ne": "≠",
-             r"\neq": "≠", r"\lt": "<", r"\gt": ">", r"\in": "∈",
+             r"\neq": "≠", r"\lt": "<", r"\gt": ">", r"\in": "∈", r"\notin": "∉",
              r"\succ": ">", r"\succeq": "≥", r"\prec": "<", r"\preceq": "≤"}
 OPERATIONS = {"*": "·", r"\cdot": "·", r"\times": "×",  r"\odot": "⊙", r"\circ": "∘", r"\div": "/", "÷": "/",
               r"\oslash": "/", r"\colon": ":"}
 PLAIN_STYLES = {r"\mathrm", r"\mathit", r"\mathsf", r"\mathtt", r"\mathnormal", r"\rm"}
 ACCENTS = {r"\widehat": r"\hat", r"\overline": r"\bar", r"\widetilde": r"\tilde"}
 GREEK_VARIANTS = {r"\varepsilon": r"\epsilon", r"\vartheta": r"\theta", r"\varphi": r"\phi", r"\varrho": r"\rho"}
+
+
+COMPLEMENT = r"\complement"
+"""The mark of a set of all that is not in another one."""
 
 
 class TreeBuilder:
@@ -62,7 +68,8 @@ class TreeBuilder:
         return Line(at, relation, sign)
 
     def relation(self, at: int, *parts: Any) -> Relation:
-        return Relation(at, parts[::2], parts[1::2])
+        sides = (side if n == 0 or parts[2 * n - 1] != "∉" else _outside(side) for n, side in enumerate(parts[::2]))
+        return Relation(at, tuple(sides), tuple("∈" if sign == "∉" else sign for sign in parts[1::2]))
 
     def relop(self, at: int, sign: Token) -> str:
         return "=" if sign.type == "EQ" else RELATIONS.get(sign, str(sign))
@@ -270,6 +277,14 @@ def spell_primes(listing: Listing) -> int:
     r"""How many primes a superscript consists of: `^\prime`, `^{\prime\prime}`; 0 when it is something else."""
     items = all_items(listing)
     return len(items) if items and all(isinstance(i, Name) and i.base == r"\prime" for i in items) else 0
+
+
+def _outside(side: Terms) -> Terms:
+    r"""What is not in S, as a set: i \notin S is i \in S^\complement."""
+    sign, (first, *rest) = side.terms[0]
+    mark = as_listing(Name(side.at, COMPLEMENT))
+    marked = replace(first, sup=mark) if isinstance(first, Scripted) and first.sup is None else Scripted(side.at, first, sup=mark)
+    return replace(side, terms=((sign, (marked, *rest)), *side.terms[1:]))
 
 
 def _greek(letter: str) -> str:

@@ -33,8 +33,8 @@ from symderiv.writing.printers.latex import FUNCTIONS
 
 _TOKEN = re.compile(r":=|\\[A-Za-z]+|\\.|\s+|\d+|.", re.DOTALL)
 BINARY = {"+": "+", "*": "∗", r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\otimes": "⊗", r"\circ": "∘", r"\pm": "±"}
-RELATION = {"=": "=", "<": "<", ">": ">", r"\ne": "≠", r"\neq": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\to": "→",
-            r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", ":=": "≔", r"\implies": "⟹", r"\iff": "⟺",
+RELATION = {"=": "=", "<": "<", ">": ">", r"\ne": "≠", r"\neq": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\notin": "∉",
+            r"\to": "→", r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", ":=": "≔", r"\implies": "⟹", r"\iff": "⟺",
             r"\leq": "≤", r"\geq": "≥", r"\propto": "∝", r"\equiv": "≡", r"\sim": "∼", r"\Rightarrow": "⇒", r"\mid": "|"}
 SPACE = {**dict.fromkeys((r"\,", r"\;", r"\:", r"\ ", r"\space", r"\thinspace", r"\nobreakspace", r"\enspace"), THIN),
          r"\quad": Glyph("space", "quad"), r"\qquad": Glyph("space", "quad")}

@@ -47,6 +47,7 @@ COMMANDS = {
     **{sign: "\\" + command for command, sign in LETTERS.items()},
     "−": "-", "·": r"\cdot", "×": r"\times", "⊙": r"\odot", "⊗": r"\otimes", "∘": r"\circ", "±": r"\pm", "≠": r"\neq",
     "≤": r"\le", "≥": r"\ge", "≈": r"\approx", "≡": r"\equiv", "∈": r"\in", "∝": r"\propto", "→": r"\to", "←": r"\leftarrow",
+    "∉": r"\notin",
     "⇒": r"\Rightarrow",
     "⊘": r"\oslash", "⇔": r"\Leftrightarrow", "⟹": r"\implies", "⟺": r"\iff", "≔": ":=", "…": r"\dots",
     "⋯": r"\cdots",

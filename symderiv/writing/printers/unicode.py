@@ -47,6 +47,7 @@ ABOVE = {"hat": "\u0302", "bar": "\u0304", "tilde": "\u0303", "dot": "\u0307", "
 BIG = {"sum": "∑", "prod": "∏", "max": "max", "min": "min"}
 ASCII = {**{sign: word for word, sign in LETTERS.items()}, "∂": "d", "∑": "sum", "∏": "prod", "−": "-", "·": "*", "×": "x",
          "⊙": "o", "⊗": "(x)", "∘": "o", "≤": "<=", "≥": ">=", "≠": "!=", "≈": "~", "≡": "==", "∈": "in", "→": "->", "⇒": "=>",
+         "∉": "not in",
          "⟹": "=>", "⊘": "(/)",
          "⟺": "<=>", "⇔": "<=>", "≔": ":=", "…": "...", "′": "'", "⊤": "T", "𝟙": "1", "‖": "||", "⌊": "floor(",
          "⌋": ")", "⌈": "ceil(", "⌉": ")", "⟨": "<", "⟩": ">", "∞": "inf", "∝": "~", "±": "+-",
@@ -191,7 +192,9 @@ UNTIL = (COMMA, Glyph("sign", "…"), COMMA)
 
 
 def _big_sum(write: Writer, box: BigSum) -> str:
-    letters = _small(write, Row((box.below, *UNTIL, box.above)) if box.above else box.below, SUB, "_")
+    ranged = box.above is not None and "=" in write(box.below)
+    letters = _small(write, Row((box.below, *UNTIL, box.above)) if ranged and box.above else box.below, SUB, "_")
+    letters += _small(write, box.above, SUP, "^") if box.above and not ranged else ""
     return f"{write.sign(BIG[box.sign])}{letters} "
 
 

@@ -12,6 +12,9 @@ from symderiv.reading.prose.objectives import LONE
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.said.asides import Span, asides, leads_to_example
 
+USED = "what may be used"
+"""What an author says of a derivation, "We can use the product: f = …": it gives a name no other meaning."""
+
 
 def set_aside(assembly: Assembly) -> None:
     """Takes what the text says by the way out of what it asks and defines, where it asks or defines that elsewhere; lists it."""
@@ -85,7 +88,8 @@ def _leave(assembly: Assembly, beside: dict[int, str]) -> None:
 
 def _again(formulas: Sequence[Formula], spans: _Spans) -> list[Formula]:
     """The lines of an aside that defines for itself what the text defines otherwise."""
-    inside = [(f, span) for f in formulas if (span := spans.around(f.places[0])) is not None and not span.answers]
+    around = [(f, span) for f in formulas if (span := spans.around(f.places[0])) is not None]
+    inside = [(f, span) for f, span in around if not span.answers and span.name != USED]
     within = [f for f, _ in inside]
     made = {left_of(f.latex): f.latex for f in formulas if f not in within and _defines(f)}
     own = {id(span) for f, span in inside if _defines(f) and made.get(left_of(f.latex), f.latex) != f.latex}

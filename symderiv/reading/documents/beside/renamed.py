@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.positions import Traced, joined
@@ -29,6 +31,48 @@ BEHIND = re.compile(
     r"kurz|bezeichnet|notée?|denotad[oa]|escrit[oa])(?: from (?:now|here) on)?(?: simply)?(?: by| as| mit| als| por| como)?\s*"
     r"⟦(?P<name>\d+)⟧", re.IGNORECASE)
 r"""A derivative with the name that it gets: the upstream gradient $\frac{\partial L}{\partial y}$ (denoted $g$)."""
+
+
+LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?\w+\s*\}|\\[A-Za-z]+|[A-Za-z])"
+LETTERS = re.compile(LETTER)
+SYMBOL = LETTER + r"(?:\s*_\s*(?:\{[^{}]*\}|\w))?(?:\s*\^\s*\{\s*[(\[]\w+[)\]]\s*\})?"
+MARK = r"\\(?:bar|overline|tilde|widetilde|dot|check|breve)(?![A-Za-z])"
+MARKED = re.compile(rf"\s*(?P<mark>{MARK})\s*(?:\{{\s*)?(?P<of>{SYMBOL})(?:\s*\}})?(?P<below>\s*_\s*(?:\{{[^{{}}]*\}}|\w))?\s*"
+                    r"(?P<sign>:=|\\coloneqq|=)")
+SLOPE = re.compile(r"\s*(?:\\[dt]?frac\s*\{\s*\\partial\s*(?P<loss>[^{}/]+?)\s*\}\s*\{|\\partial\s*(?P<flat>[^{}/]+?)\s*/)\s*"
+                   rf"\\partial\s*\{{?\s*(?P<by>{SYMBOL})")
+r"""\bar v = \frac{\partial L}{\partial v}: the mark over a letter is the derivative by it (Griewank and Walther 2008)."""
+MEAN = re.compile(r"\s*(?:\\[dt]?frac\s*\{?\s*1\s*\}?\s*\{?\s*\|?\s*\w+\s*\|?\s*\}?|\w\^\{-1\})\s*\\sum")
+r"""\bar x = \frac{1}{n} \sum_i x_i: what the same mark means of numbers."""
+
+
+def mark_adjoints(assembly: Assembly) -> None:
+    r"""Reads \bar z = \bar a \odot f'(z) as what is said of the derivative by z, where the text has called one so."""
+    pairs = ((m, SLOPE.match(f.latex, m.end())) for f in assembly.formulas if (m := MARKED.match(f.latex)))
+    found = next(((m["mark"], slope["loss"] or slope["flat"]) for m, slope in pairs if slope is not None
+                  and slope["by"].strip() == (m["of"] + (m["below"] or "")).strip()), None)
+    if found is None:
+        return
+    mark, loss = found
+    bare = (re.sub(MARK + r"\s*(?:\{[^{}]*\}|\\[A-Za-z]+|\w)", " ", f.latex) for f in assembly.formulas)
+    plain = {letter for latex in bare for letter in LETTERS.findall(latex)}
+    assembly.formulas = [line for f in assembly.formulas for line in _of_adjoint(f, mark, loss, plain)]
+
+
+def _of_adjoint(line: Formula, mark: str, loss: str, plain: AbstractSet[str]) -> Iterator[Formula]:
+    """A line about the derivative by a letter that stands elsewhere, with the name of that derivative before it."""
+    left = MARKED.match(line.latex)
+    other = left is not None and any(pattern.match(line.latex, left.end()) for pattern in (SLOPE, MEAN))
+    known = left is not None and left["mark"] == mark and not other
+    if left is None or not known or plain.isdisjoint(LETTERS.findall(left["of"])[:1]):
+        yield line
+        return
+    traced, slope = Traced(line.latex, line.places), rf"\frac{{\partial {loss}}}{{\partial {left['of']}{left['below'] or ''}}}"
+    end = left.start("sign")
+    name = joined([traced.cut(0, end), Traced.at(f"= {slope}", line.places[0])])
+    yield replace(line, latex=name.text, places=tuple(name.places), role="definition", why="its mark", display=False)
+    said = traced.replaced([(0, end, Traced.at(slope + " ", line.places[0]))])
+    yield replace(line, latex=said.text, places=tuple(said.places), role="claim", why="its mark")
 
 
 def give_other_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
@@ -71,4 +115,4 @@ def _line(assembly: Assembly, numbers: Sequence[int]) -> Formula | None:
     return shown[0] if len(shown) == 1 else None
 
 
-__all__ = ["give_other_names"]
+__all__ = ["give_other_names", "mark_adjoints"]

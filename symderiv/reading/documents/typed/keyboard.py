@@ -55,6 +55,9 @@ HABITS = (
     Habit(Rare(rf"(?<![A-Za-z\\])(?<!frac)(?<!frac )(?<!binom)(?P<g>\\?(?:{WORDS}|mu|nu)|\\xi|(?<!\\)(?:pi|eps))"
                r"(?P<n>\d+)(?![\w.])"),
           r"\g<g>_{\g<n>}", "theta1 - \\mu2", r"theta_{1} - \mu_{2}", r"\frac\lambda2", everywhere=True),
+    Habit(Rare(r"\\not\s*\\in(?![A-Za-z])"), r"\\notin ", r"i \not\in S", r"i \notin  S", r"i \notin S", everywhere=True),
+    Habit(Rare(r"(?<![A-Za-z])\\?sum_[{(] ?(?P<x>\w|\([^()]*\)) not in (?P<S>\\?[A-Za-z]+(?:_\w)?(?:\(\w\))?) ?[})]"),
+          r"\\sum_{\g<x> \\notin \g<S>}", "sum_{i not in S} x_i", r"\sum_{i \notin S} x_i", "sum_{i in S} x_i", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z])\\?(?P<s>sum|prod|max|min)_[{(] ?(?P<x>\w|\([^()]*\)) in "
                r"(?P<S>\\?[A-Za-z]+(?:_\w)?(?:\(\w\))?) ?[})]"),
           r"\\\g<s>_{\g<x> \\in \g<S>}", "sum_{i in S} x_i", r"\sum_{i \in S} x_i", "sum_{i} x_i", everywhere=True),

@@ -26,7 +26,8 @@ ASKED = (rf"(?<=[\w)|])(?:[ \t]{{2,}}(?={SLOPE}\s*(?:=\s*)?(?:\?|\.?\s*(?:\n|\Z)
 """Before a derivative that is asked for, behind a formula and a gap."""
 NOTED = r"[ \t]+#+[ \t]+(?=[A-Za-z]\w? ?= ?(?![^\n]*[A-Za-z]{3} )[^\n=]*[-+*/^(@])"
 """What begins a comment that is an equation: # y = x + 1."""
-CUT = re.compile(rf"{ASKED}|{NOTED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
+CUT = re.compile(rf"{ASKED}|{NOTED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|(?<=[A-Za-z][a-z])!+(?=\s)|"
+                 rf"\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
                  r"(?<!\.)\b(?:where(?!\()|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
 RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 NOTE = re.compile(rf"(?<=[\w)\]|²}}])(?!{NOTED})[ \t]+(?:#+[ \t]|(?://+|--+>?|%+)[ \t]+"

@@ -10,7 +10,7 @@ from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.lines.powers import always_so, power_key
-from symderiv.reading.meaning.symbols.occurrences import bound_letters
+from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
 from symderiv.reading.meaning.symbols.scripts import CUSTOM, base_key
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.roles import derives
@@ -186,12 +186,16 @@ def whole_and_parts(forms: Iterable[Form]) -> dict[str, str]:
 
 
 def beside_members(forms: Iterable[Form]) -> dict[str, str]:
-    r"""The letters that stand whole beside one of their members, x - x_i, x_i^\top x, with the index: x is none of the x_i."""
+    r"""The letters that stand whole beside one of their members, x - x_i, x_i^\top x, with the index: x is none of the x_i. In
+    x - x_t, where nothing counts t, that is a label."""
     found: dict[str, str] = {}
+    forms = list(forms)
+    counted = {letter for form in forms for letter in left_letters(form)}
+    counted |= {letter for form in forms for over in of_kind(form.line, Over) for letter in bound_letters(over.head)}
     for items in (items for form in forms for node in walk(form.line) for items in _alike(node)):
         whole = {base_key(_name(item)) for item in items if _is_plain(item) and getattr(item, "sub", None) is None}
         for item in items:
-            if _is_plain(item) and (letter := _below(item)) and base_key(_name(item)) in whole:
+            if _is_plain(item) and (letter := _below(item)) in counted and base_key(_name(item)) in whole:
                 found[base_key(_name(item))] = letter
     return found
 

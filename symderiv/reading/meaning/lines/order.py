@@ -11,11 +11,12 @@ from heapq import heapify, heappop, heappush
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.implied import CONSTANTS
 from symderiv.reading.meaning.lines.left_sides import NOISE
+from symderiv.reading.meaning.shapes.claims.told import left_use, told_by_others, uses, with_notations_told
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import SUPPOSITION
 from symderiv.reading.prose.roles import sets_parameter
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, of_kind, once, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, of_kind, sole_item, spell, walk
 
 DEFINING = ("definition", "unknown", "claim", "remark", "update")
 """Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
@@ -50,19 +51,6 @@ class Lines:
         return [replace(f, formula=replace(f.formula, role="claim")) for f in self.definitions if f.number in chains]
 
 
-@once
-def uses(side: Terms) -> frozenset[str]:
-    """The quantities in a side."""
-    return frozenset(n.symbol.key for n in of_kind(side, Use))
-
-
-@once
-def left_use(form: Form) -> Use | None:
-    """The quantity on the left, alone and without a power."""
-    item = sole_item(form.sides[0])
-    return item if isinstance(item, Use) and item.power is None else None
-
-
 def defined(form: Form) -> str:
     """The key of the quantity that a definition defines."""
     left = left_use(form)
@@ -73,7 +61,7 @@ def defined(form: Form) -> str:
 def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Collection[int] = ()) -> Lines:
     """Definitions apart from other lines, each behind what it uses; `losses` define, though words call them claims."""
     lines, kept = Lines(), Kept()
-    every = list(_with_both_names(_without_twins(list(forms))))
+    every = list(with_notations_told(_with_both_names(list(told_by_others(_without_twins(list(forms)))))))
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
     later = [form for form in every if is_by_the_way(form) and form.number not in losses]
     values = _values(every)
@@ -195,7 +183,9 @@ def _is_number(side: Terms) -> bool:
 def asked_derivative(form: Form) -> Form:
     r"""A line that is nothing but a derivative, \nabla_x(x^\top A x), as the definition of what it derives."""
     item = sole_item(form.sides[0])
-    if form.line.relation.signs or not isinstance(item, Derivative) or isinstance(sole_item(item.body), Name | Scripted):
+    if form.line.relation.signs or form.line.continued or not isinstance(item, Derivative):
+        return form
+    if isinstance(sole_item(item.body), Name | Scripted):
         return form
     sides = (as_terms(Name(form.line.at, "f")), as_terms(item.body))
     return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides, signs=("=",))))

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.formulas.conditions import lone_letter
-from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, replaced
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Call, Over
@@ -31,9 +30,9 @@ from symderiv.reading.syntax.nodes import (
     spell,
     walk,
 )
+from symderiv.reading.syntax.tree import COMPLEMENT
 
-IN = re.compile(r"\\in(?![a-z])|∈")
-PART = re.compile(r"\\subset|⊂|⊆")
+IN = re.compile(r"\\in(?![a-z])|∈|\\notin|\\not\s*\\in")
 Mask = tuple[Name, tuple[Relation, ...]]
 r"""The letter of a set and the indices of its mask: E_{ij} of (i,j) \in E, C_{ki} of i \in C_k."""
 
@@ -47,12 +46,12 @@ def mask_of(entry: Relation) -> Mask | None:
     """The mask that a membership says, where the set is one of pairs or depends on letters; None for anything else."""
     if entry.signs != ("∈",):
         return None
-    pair, (given, name) = sole_item(entry.sides[0]), _set_of(entry.sides[1])
+    pair, (given, name) = sole_item(entry.sides[0]), set_of(entry.sides[1])
     letters = pair.inside.entries if isinstance(pair, Bracket) else (Relation(entry.at, (entry.sides[0],)),)
     return (name, (*given, *letters)) if name is not None and (given or isinstance(pair, Bracket)) else None
 
 
-def _set_of(side: Terms) -> tuple[tuple[Relation, ...], Name | None]:
+def set_of(side: Terms) -> tuple[tuple[Relation, ...], Name | None]:
     """The letters that a set depends on, k of C_k and i of N(i), and its own."""
     items = side.terms[0][1] if len(side.terms) == 1 else ()
     head = items[0] if items else None
@@ -84,29 +83,7 @@ def axis_of_set(item: Node | None) -> str:
     return plain + "_set" if item.style else plain or spell(item)
 
 
-def with_subsets(forms: Sequence[Form], statements: Statements) -> list[Form]:
-    r"""The lines with (i) \in S for the i \in S of a set of places: S is a mask where i also counts the entries of an array that
-    the text declares, or where S is said to be a part of such places."""
-    sized = {fact.subject for fact in statements.facts if fact.kind == "shape" and fact.value}
-    sized |= {f.subject.partition("_")[0] for f in statements.facts if f.kind in ("rows", "columns") and set(f.value) <= sized}
-    parts = {fact.subject for fact in statements.facts if fact.kind == "values" and PART.match("".join(fact.value))}
-    sums = [node for form in forms for node in of_kind(form.line, Over)]
-    for over, entry in ((one, e) for one in sums for e in _entries(one) if mask_of(e) is None):
-        letter, (_, name) = spell(entry.sides[0]), _set_of(entry.sides[1])
-        below = (n for n in of_kind(over.body, Scripted) if n.sub is not None and spell(n.base) in sized)
-        if name is not None and any(letter == spell(part.sides[0]) for n in below for part in flattened(n.sub)):
-            parts.add(spell(name))
-
-    def change(node: Node) -> Node:
-        if not isinstance(node, Over) or node.head.sub is None:
-            return node
-        made = tuple(_of_places(e) if spell(e.sides[-1]) in parts and e in _entries(node) else e for e in node.head.sub.entries)
-        return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=made)))
-
-    return [form.with_line(rebuilt(form.line, change, Over)) for form in forms] if parts else list(forms)
-
-
-def _of_places(entry: Relation) -> Relation:
+def of_places(entry: Relation) -> Relation:
     """(i) ∈ S, which reads as a set of tuples does."""
     if isinstance(sole_item(entry.sides[0]), Bracket):
         return entry
@@ -116,7 +93,7 @@ def _of_places(entry: Relation) -> Relation:
 
 def with_sizes(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with |S| as the size of a set S that a sum runs over, and |P(i)| as how many are in P(i)."""
-    said = (_set_of(entry.sides[1])[1] for form in forms for entry in _memberships(form))
+    said = (set_of(entry.sides[1])[1] for form in forms for entry in _memberships(form))
     found = {name.base for name in said if name is not None}
     if not found:
         return list(forms)
@@ -127,13 +104,13 @@ def with_sizes(forms: Sequence[Form]) -> list[Form]:
 
     def change(node: Node) -> Node:
         side = node.inside.entries[0].sides[0] if isinstance(node, Bracket) and node.kind == "bars" else None
-        given, name = _set_of(side) if side is not None else ((), None)
+        given, name = set_of(side) if side is not None else ((), None)
         if side is None or name is None or name.base not in found:
             return node
         if not given and spell(name) not in places:
             return replace(name, base=axis_of_set(name), style="")
         member = Relation(node.at, (as_terms(Name(node.at, free)), side), ("∈",))
-        member = member if given else _of_places(member)
+        member = member if given else of_places(member)
         head = Scripted(node.at, Head(node.at, "big", r"\sum"), Listing(node.at, (member,)))
         return Bracket(node.at, "round", as_listing(Over(node.at, head, Number(node.at, "1"))))
 
@@ -142,10 +119,10 @@ def with_sizes(forms: Sequence[Form]) -> list[Form]:
 
 def _memberships(form: Form) -> Iterator[Relation]:
     for node in of_kind(form.line, Over):
-        yield from _entries(node)
+        yield from entries_of(node)
 
 
-def _entries(node: Over) -> tuple[Relation, ...]:
+def entries_of(node: Over) -> tuple[Relation, ...]:
     return tuple(entry for entry in node.head.sub.entries if entry.signs == ("∈",)) if node.head.sub is not None else ()
 
 
@@ -210,7 +187,11 @@ def _ends(item: Node | None) -> tuple[Node, Node] | None:
 def refused_values(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
     r"""Lines that compute with what runs over a set, (w x - y)^2 below (x,y) \in D: these are values, and no places."""
     for form in forms:
-        nameless = (entry for entry in _memberships(form) if _is_of_pairs(entry) and _set_of(entry.sides[1])[1] is None)
+        if (entry := next((e for e in _memberships(form) if COMPLEMENT in spell(e.sides[1])), None)) is not None:
+            yield form, Misread("Only a sum can leave out the members of a set", entry.at,
+                                r"Give the set of all others a letter, as in i \in T.")
+            continue
+        nameless = (entry for entry in _memberships(form) if _is_of_pairs(entry) and set_of(entry.sides[1])[1] is None)
         if (entry := next(nameless, None)) is not None:
             yield form, Misread(f"{spell(entry.sides[1])} is no set", entry.at,
                                 r"Give the set of pairs a letter, as in (i,j) \in S.")
@@ -256,4 +237,5 @@ def _numbers(node: object) -> Iterator[Name]:
         yield from _numbers(tuple(children(node)))
 
 
-__all__ = ["axis_of_set", "mask_of", "refused_values", "set_names", "stand_in", "with_ranges", "with_sizes", "with_subsets"]
+__all__ = ["axis_of_set", "entries_of", "mask_of", "of_places", "refused_values", "set_names", "set_of", "stand_in",
+           "with_ranges", "with_sizes"]

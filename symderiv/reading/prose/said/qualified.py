@@ -132,6 +132,16 @@ def qualified(text: str, of: tuple[int, int], word: tuple[int, int], value: str)
     return "It is not said to be so any more: was" if PAST.match(link) and TIME.search(text) else ""
 
 
+def nearly(words: str) -> str:
+    """Why words do not say what their last one says; nothing where they do.
+
+    >>> nearly("⟦0⟧ is nearly constant"), nearly("⟦0⟧ is a constant")
+    ('It is not said to be so: nearly', '')
+    """
+    found = NEARLY.search(words[:words.rstrip().rfind(" ") + 1])
+    return f"It is not said to be so: {_shown(found[0])}" if found else ""
+
+
 def _skew(link: str, behind: str) -> re.Match[str] | None:
     return SKEW.search(link) or SKEW_BEHIND.match(behind)
 
@@ -156,4 +166,4 @@ def _shown(words: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"⟦\d+⟧", "…", words)).strip(" ,.")
 
 
-__all__ = ["qualified", "withdrawn"]
+__all__ = ["nearly", "qualified", "withdrawn"]

@@ -120,14 +120,19 @@ SETS: tuple[Member, ...] = (
 )
 
 
+AROUND = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+"""An exponent in brackets of its own."""
+
+
 def sizes(power: str) -> tuple[str, ...]:
     r"""The sizes in an exponent.
 
-    >>> sizes(r"(n+1)\times d"), sizes("3"), sizes("n \\times 1")
-    (('n+1', 'd'), ('3',), ('n', '1'))
+    >>> sizes(r"(n+1)\times d"), sizes("3"), sizes("n \\times 1"), sizes(r"(d \times n)")
+    (('n+1', 'd'), ('3',), ('n', '1'), ('d', 'n'))
 
     Raises `ParseError` where one is missing.
     """
+    power = power.strip()[1:-1] if AROUND.fullmatch(power.strip()) else power
     found = [_bare(s) for s in re.split(r"\\times(?![A-Za-z])|×|\\cdot(?![A-Za-z])|,", power)]
     if len(found) > 1 and not all(found):
         raise ParseError("A size is missing", typed=power, advice=r"Write \mathbb{R}^{n \times k}.")

@@ -48,30 +48,36 @@ def over_parts(name: str, inside: Traced, document: str) -> Traced | None:
         raise ParseError("Parts of vectors beside other arrays cannot be read", typed=f"{name}({inside.text})"[:80],
                          advice=AS_SUM)
     letter = _free("ijklmn", document)
-    size = _size(found[0]["x"], document)
-    count, place = f"{size} - {lost.pop()}".removesuffix(" - 0"), inside.places[0]
-    edits = [(*m.span(), Traced.at(_component(m, letter), inside.places[m.start()])) for m in found]
+    size = _size(found[0]["x"], document, all(m["b"] for m in found))
+    first, fewer, place = min(int(m["a"] or 0) for m in found), lost.pop(), inside.places[0]
+    count, last = (f"{size} - {n}".removesuffix(" - 0") for n in (fewer, fewer - first))
+    edits = [(*m.span(), Traced.at(_component(m, letter, first), inside.places[m.start()])) for m in found]
     before = rf"(\frac{{1}}{{{count}}} " if name == "mean" else "("
-    return joined([Traced.at(rf"{before}\sum_{{{letter}=1}}^{{{count}}} (", place), inside.replaced(edits),
+    return joined([Traced.at(rf"{before}\sum_{{{letter}={first + 1}}}^{{{last}}} (", place), inside.replaced(edits),
                    Traced.at("))", place)])
 
 
-def _size(name: str, document: str) -> str:
+def _size(name: str, document: str, open_end: bool = False) -> str:
     """How long a vector is by what the text says of it, or of what its definition is made of; a free letter if it says nothing.
 
-    Raises `ParseError` for a defined one of which nobody can tell.
+    Raises `ParseError` for a defined one of which nobody can tell, and where no part reaches the last entry, which would tell.
     """
     if (said := re.search(SHAPED.format(name), document)) is not None:
         return str(said[1] or said[2])
     if (made := re.search(DEFINED.format(name), document)) is None:
+        if open_end:
+            raise _untold(name, name)
         return _free("nNmMTDKqr", document)
     others = document.replace(made[0], "")
     told = [part for part in OF_VECTORS.findall(made[1]) for how in (SHAPED, DEFINED) if re.search(how.format(part), others)]
     sizes = {_size(part, others) for part in told}
     if len(sizes) != 1 or "@" in made[1]:
-        raise ParseError(f"How long {name} is, the text does not say", typed=made[0].strip()[:80],
-                         advice=f"Say it, as in: {name} in R^N.")
+        raise _untold(name, made[0].strip())
     return sizes.pop()
+
+
+def _untold(name: str, typed: str) -> ParseError:
+    return ParseError(f"How long {name} is, the text does not say", typed=typed[:80], advice=f"Say it, as in: {name} in R^N.")
 
 
 def _free(letters: str, document: str) -> str:
@@ -79,9 +85,10 @@ def _free(letters: str, document: str) -> str:
     return next(c for c in letters if not re.search(rf"(?<![A-Za-z\\]){c}(?![A-Za-z])", document))
 
 
-def _component(match: re.Match[str], letter: str) -> str:
-    """The component of a part: x[2:] has x_{i + 2}."""
-    return f"{match['x']}_{{{letter}{' + ' + match['a'] if int(match['a'] or 0) else ''}}}"
+def _component(match: re.Match[str], letter: str, first: int) -> str:
+    """The component of a part: x[2:] has x_{i + 2} where the letter begins with the first component of another part."""
+    shift = int(match["a"] or 0) - first
+    return f"{match['x']}_{{{letter}{f' + {shift}' if shift else ''}}}"
 
 
 def require_no_parts(text: Traced) -> None:
