@@ -257,7 +257,7 @@ def test_facts_of_two_symbols_are_those_of_both(tmp_path, text):
 @pytest.mark.parametrize(("text", "rows"), [
     (r"$g(x) = x^\top A x$ and $g(u + t v) = g(u) + t v^\top A v$.",
      {"A": "input", "g": "defined", "x": "input", **dict.fromkeys("utv", "unknown")}),
-    (r"$\frac{\partial}{\partial x} (a\, x^\top B x) = a (B + B^\top) x$", {"x": "input", "a": "unknown", "B": "unknown"}),
+    (r"$\frac{\partial}{\partial x} (a\, x^\top B x) = a (B + B^\top) x$", dict.fromkeys("axB", "input")),
     (r"There are $m$ samples. $g = \frac1m\|X w\|^2$", {"X": "input", "w": "input", "g": "defined", "m": "size"}),
     ("Of the $$m$$ samples $$X$$ holds the inputs.\n\n$$g = m\\|X w\\|^2$$",
      {"X": "input", "w": "input", "g": "defined", "m": "size"}),
