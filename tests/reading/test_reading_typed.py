@@ -151,6 +151,7 @@ READ += [
      Asked("q", lambda y, q, t: np.where(y >= q, t * (y - q), (t - 1) * (y - q)).sum(), {"y": (4,), "q": (), "t": ()}, "L")),
     *((text, Asked("z", lambda z, a: np.where(z > 0, z ** 2, a * z).sum(), {"z": (4,), "a": ()}, "L")) for text in (
         "f(x) = x^2, x > 0\nf(x) = a x, x <= 0\nL = sum_i f(z_i)", "L = sum(f(z_i)), f(x) = { x^2 if x > 0; a x otherwise }",
+        "err = z\nL = sum(err**2 if err > 0 else a*err)\nz in R^n, a in R",
         "L = sum_i (z_i**2 if z_i > 0 else a*z_i)", "r_i = z_i^2 für z_i > 0, sonst a z_i. L = sum(r_i)")),
     ("E = 1/2 x^T A x        (9)\nwhere A is a symmetric n x n matrix", Asked("x", lambda x, A: x @ A @ x / 2, {
         "x": (3,), "A": (3, 3)}, "E", draw={"A": lambda rng: np.eye(3) + 1})),

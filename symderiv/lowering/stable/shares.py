@@ -14,7 +14,7 @@ from sympy import Add, Expr, Mul, Pow, exp
 
 from symderiv.lowering.context import Context
 from symderiv.lowering.stable.exponentials import exponent_of
-from symderiv.notation import Definition, Entry, Index, Sum, Tensor, add, all_but, factors, free_indices, mul, power, substitute
+from symderiv.notation import Definition, Entry, Index, Sum, Tensor, add, all_but, factors, free_indices, mul, power
 from symderiv.notation.indices.names import free_name, numbered
 from symderiv.notation.matching import alike, match
 from symderiv.notation.nodes import ONE, ZERO, Binder, Mask
@@ -80,11 +80,13 @@ class _Shares:
         below = [f for f in factors(expr) if isinstance(f, Pow) and f.exp.is_negative and isinstance(f.base, Sum)]
         mine = next((f for f in below if alike(f.base, self.total)), None)
         found = [(p, *read) for p in factors(expr) if mine is not None and isinstance(p, exp) and (read := self._multiple(p))]
-        if mine is None or not found:
+        if mine is None or not found or self._is_masked(mine.base):
             return expr
         others = [_Shares(self.low, f.base) for f in below if f is not mine and f.base.has(exp)]
         part, n, letters, rest = min(found, key=lambda row: sum(s._multiple(row[0]) is not None for s in others))
         taken = min(ONE, n, -mine.exp)
+        if n == -mine.exp == 1 and rest == 0 and sum(f.has(exp) for f in factors(expr)) == 2:
+            return expr  # softmax as it stands: a share is defined so itself
         left = add(mul((n - taken) / n, add(part.args[0], mul(-ONE, rest))), rest)
         return mul(power(self.share(letters), taken), *([exp(left)] if left != 0 else []),
                    power(self.total, mine.exp + taken), *all_but(factors(expr), mine, part))
@@ -183,7 +185,7 @@ def is_symmetric(row: Definition | None) -> bool:
     if row is None or len(row.indices) != 2 or row.indices[0].axis != row.indices[1].axis:
         return False
     i, j = row.indices
-    return alike(row.body, substitute(row.body, {i: j, j: i}))
+    return alike(row.at(i, j), row.at(j, i))
 
 
 __all__ = ["in_shares"]

@@ -14,7 +14,7 @@ from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.languages import languages_of
 from symderiv.reading.prose.lists import meant, of_all_entries
 from symderiv.reading.prose.phrases import PHRASES
-from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, parted
+from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, paired, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
 from symderiv.reading.prose.said.qualified import nearly, qualified, withdrawn
@@ -98,7 +98,7 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
               if p.formula in mentions and SIGNED.fullmatch(mentions[p.formula].latex)}
     shapes = {p.formula for p in sentence.parts if p.formula in mentions and _is_shape(mentions[p.formula])}
     spelled = NUMBERS.sub(lambda m: signed.get(m.group(), m.group()), sentence.spelled().strip(BULLETS))
-    text = as_entry(parted(distributed(spelled), shapes), languages[0])
+    text = as_entry(parted(paired(distributed(spelled), shapes), shapes), languages[0])
     bound = CONSTRAINT.search(text) is not None
     stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]

@@ -3,7 +3,8 @@ r"""Names that a text gives afterwards: "We denote it by $\mathcal{L}$" behind t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from symderiv.reading.documents.assembly import Assembly
@@ -58,7 +59,7 @@ def mark_adjoints(assembly: Assembly) -> None:
     assembly.formulas = [line for f in assembly.formulas for line in _of_adjoint(f, mark, loss, plain)]
 
 
-def _of_adjoint(line: Formula, mark: str, loss: str, plain: Collection[str]) -> Iterator[Formula]:
+def _of_adjoint(line: Formula, mark: str, loss: str, plain: AbstractSet[str]) -> Iterator[Formula]:
     """A line about the derivative by a letter that stands elsewhere, with the name of that derivative before it."""
     left = MARKED.match(line.latex)
     other = left is not None and any(pattern.match(line.latex, left.end()) for pattern in (SLOPE, MEAN))

@@ -44,7 +44,8 @@ def with_typed_cases(body: Traced) -> Traced:
 
 def _edits(body: Traced, first: int, last: int) -> Iterator[tuple[int, int, Traced]]:
     past = first
-    for match in sorted((m for p in (LEFT, PYTHON) for m in p.finditer(body.text, first, last)), key=re.Match.start):
+    ways = (LEFT, PYTHON) if body.text.find("=", first, last) >= 0 else (PYTHON,)
+    for match in sorted((m for p in ways for m in p.finditer(body.text, first, last)), key=re.Match.start):
         tries = (_Cases(body.text, match.end(), last, match[0], how) for how in (RESTRICT, COMMA))
         if match.end() > past and (read := next((one for one in tries if one.read()), None)) is not None:
             past, opened = read.at, "{" in match[0]
@@ -126,7 +127,7 @@ class _Cases:
         """The formula before a word, or up to where it ends; the place goes there. None where words stand in it."""
         start, end = self.at, self._end(until)
         inside = self.text[start:end]
-        if not inside.strip() or re.search(r"(?<![<>!=])=(?!=)|[<>≤≥;]", inside) or PROSE.search(inside) or WORD.search(inside):
+        if not inside.strip() or re.search(r"(?<![<>!=])=(?!=)|[<>≤≥;]", inside) or self._has_words(inside):
             return None
         self.at = end
         return start, end
@@ -139,10 +140,15 @@ class _Cases:
         start = word.end()
         self.at = start
         end = min(self._end(ENDS), self._end(BEFORE_ELSE))
-        if not COMPARED.fullmatch(self.text[start:end].strip()) or PROSE.search(self.text[start:end]):
+        if not COMPARED.fullmatch(self.text[start:end].strip()) or self._has_words(self.text[start:end]):
             return None
         self.at = end
         return start, end
+
+    def _has_words(self, inside: str) -> bool:
+        """Whether there are words here that are no names which the text defines: err of err = y - x."""
+        words = {match[0] for match in PROSE.finditer(inside)}
+        return WORD.search(inside) is not None or any(not re.search(rf"(?<!\w){word}\s*=(?!=)", self.text) for word in words)
 
     def _end(self, until: re.Pattern[str]) -> int:
         """Where such a word or sign stands outside brackets, at the latest where a formula ends or a bracket closes."""
