@@ -35,8 +35,14 @@ def letters_of(latex: str) -> frozenset[str]:
 
 def account(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Every formula among words that no line has."""
+    lines = _by_group(assembly.formulas)
     for sentence in sentences:
-        _Account(assembly, sentence).go()
+        _Account(assembly, sentence, lines).go()
+
+
+def _by_group(formulas: Sequence[Formula]) -> dict[int, Formula]:
+    """The last line of each formula of the text."""
+    return {f.group: f for f in formulas}
 
 
 @dataclass
@@ -45,6 +51,7 @@ class _Account:
 
     assembly: Assembly
     sentence: Sentence
+    lines: dict[int, Formula]
     words: str = ""
     line: Formula | None = None
 
@@ -53,8 +60,8 @@ class _Account:
         for part in self.sentence.parts:
             if part.formula < 0:
                 self.words += part.words
-            elif lines := [f for f in self.assembly.formulas if f.group == part.formula]:
-                self.line, self.words = lines[-1], ""
+            elif (line := self.lines.get(part.formula)) is not None:
+                self.line, self.words = line, ""
             elif part.formula in self.assembly.mentions:
                 self._mention(part.formula)
         if self.line is None and sums_all(spelled):
@@ -105,6 +112,7 @@ class _Account:
     def _exchange(self, old: Formula, new: Formula) -> None:
         self.assembly.formulas = [new if f is old else f for f in self.assembly.formulas]
         self.line = new if self.line is old else self.line
+        self.lines.update(_by_group(self.assembly.formulas))
 
     def _list(self, text: Traced, reason: str, advice: str) -> None:
         self.assembly.skipped.append(Skipped(text.places[0], text.places[-1], text.text, reason, advice))
@@ -121,6 +129,7 @@ class _Account:
             group = max(f.group for f in lines) + len(self.assembly.segments) + 1
             self.assembly.formulas.append(Formula(text.text, tuple(text.places), True, "$", group, role="definition",
                                                   why="the sum that words name"))
+            self.lines.update(_by_group(self.assembly.formulas))
 
 
 def _with(formula: Formula, sign: str, text: Traced) -> Formula:

@@ -44,7 +44,8 @@ def with_typed_cases(body: Traced) -> Traced:
 
 def _edits(body: Traced, first: int, last: int) -> Iterator[tuple[int, int, Traced]]:
     past = first
-    for match in sorted((m for p in (LEFT, PYTHON) for m in p.finditer(body.text, first, last)), key=re.Match.start):
+    ways = (LEFT, PYTHON) if body.text.find("=", first, last) >= 0 else (PYTHON,)
+    for match in sorted((m for p in ways for m in p.finditer(body.text, first, last)), key=re.Match.start):
         tries = (_Cases(body.text, match.end(), last, match[0], how) for how in (RESTRICT, COMMA))
         if match.end() > past and (read := next((one for one in tries if one.read()), None)) is not None:
             past, opened = read.at, "{" in match[0]

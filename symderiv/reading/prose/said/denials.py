@@ -7,6 +7,7 @@ definition.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from symderiv.patterns import late
 from symderiv.reading.prose.sieves import Rare
@@ -100,7 +101,13 @@ def is_struck(text: str, start: int, end: int) -> bool:
     >>> is_struck("Then ~~$x = 1$~~ holds", 7, 14), is_struck("Then~~$x = 1$~~holds", 6, 13)
     (True, False)
     """
-    return "~~" in text and any(m.start() < start and end < m.end() for m in STRUCK.finditer(text))
+    return any(first < start and end < last for first, last in _struck(text))
+
+
+@lru_cache(maxsize=4)
+def _struck(text: str) -> tuple[tuple[int, int], ...]:
+    """What is struck out: each line of a long text is asked about."""
+    return tuple(match.span() for match in STRUCK.finditer(text)) if "~~" in text else ()
 
 
 __all__ = ["denied", "is_struck"]
