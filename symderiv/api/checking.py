@@ -224,7 +224,7 @@ def check_file(path: str | Path, *, seed: int = 0) -> tuple[Checked, ...]:
 
 def checked(read: Homework, seed: int = 0) -> Checked:
     """The findings about a derivation that was read."""
-    lines = [sides_of(line) for line in read.lines]
+    lines = [sides_of(line, read.shapeless) for line in read.lines]
     definitions = refolded(read.definitions, (side for sides in lines for side in sides if isinstance(side, Expr)))
     partials = any(r"\partial" in written(line) for line in read.lines)
     about = [_about(line, read, partials and bool(TOTAL.match(written(line)))) for line in read.lines]

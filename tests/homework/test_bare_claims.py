@@ -60,6 +60,9 @@ RULES = {
         r"\frac{\partial q_j}{\partial z_i} &= \frac{\partial}{\partial z_j}\frac{e^{z_j}}{\sum_k^C e^{z_k}} "
         r"\\ &= \frac{\partial}{\partial z_j} e^{z_j}"
         r"(\sum_k^C e^{z_k})^{-1} \end{align*}", [("", "hhhh"), ("-", "hfhh")]),
+    "several shapes for as many symbols": (
+        r"Let $z = Wh$, where $W$ and $h$ are $m\times n$ and $n\times k$ matrices, and $f = \|z\|_F^2$. $$\nabla_Wf = 2 %s$$",
+        [("z h^T", "h"), ("z h", "f")]),
 }
 
 

@@ -463,6 +463,7 @@ TYPED = [
     (SQUARES + "grad f = 2 X'(Xw - y)\ngrad_w f(w) = X'(Xw - y)\ngradient f = 2 X'(Xw - y)", ("holds", "fails", "holds")),
     ("f(x) = x^3\nderivative of f = 3x^2\ndf(x)/dx = 3x^2\nd/dx f(x) = 2x^2", ("unknown", "holds", "fails")),
     ("c = i * g\nL = sum(v * c)\ni = sigmoid(ai)\ng = tanh(ag)\ndL/di = v * g", ("unknown", "unknown", "unknown")),
+    ("i = sigmoid(p)\ng = tanh(q)\nc = i * g\nL = sum(v * c)\ndL/dc = v\ndL/di = v * g", ("unknown", "unknown")),
     ("f(x) = alpha x^2 + mu\ndf/dalpha = x^2\ndf/dmu = alpha", ("holds", "fails")),
 ]
 

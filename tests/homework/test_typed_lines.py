@@ -94,6 +94,9 @@ LINES = {
                 "dW = outer(%s, x)\n", [("p - target", "h"), ("target - p", "f")]),
     "a gradient that has such a name": (".txt", "x, w in R^n\nout = dot(w, x)\nloss = out**2\ngrad_out = 2 * out\n"
                                                 "dw = grad_out * %s\n", [("x", "h"), ("w", "f")]),
+    "gradients of Greek letters, shapes in a comment": (
+        ".txt", "# x, gamma, beta in R^D\ny = gamma * x + beta\nloss = np.sum(y**2)\ndgamma = 2 * y * %s\ndbeta = 2 * y\n",
+        [("x", "hh"), ("gamma", "fh")]),
     "gradients of words": (".txt", "x, w in R^n\nout = dot(w, x)\nloss = out**2\ndout = %s\ndw = dout * x\n",
                            [("2 * out", "hh"), ("-2 * out", "fh")]),
     "a word that a line before defines": (

@@ -10,6 +10,7 @@ from symderiv.errors import SymderivError
 from tests.reading.reading_oracle import Asked, holds
 
 N = {"x": (3,), "a": (3,)}
+ST = {"S": (3, 4), "t": (3,)}
 OPEN = Asked("x", lambda x, g: np.sin(g) * x, {"x": (), "g": ()}, "f")
 FOLDED = Asked("x", lambda x: np.sin(x ** 2) * x, {"x": ()}, "f")
 FREE = r"\[ f = \sin(g) x \] where $g$ and $x$ are scalars"
@@ -45,6 +46,19 @@ READ = [
      Asked("S", lambda P, Q, R, S: ((P @ Q @ R - S) ** 2).sum(), dict.fromkeys("PQRS", (3, 3)))),
     (r"Let $\beta, y\in\mathbb{R}^{n\times 1}$. \[ g = \|\beta - y\|_2^2 \]",
      Asked("beta", lambda beta, y: ((beta - y) ** 2).sum(), {"beta": (3, 1), "y": (3, 1)})),
+    (r"$q = S^\top t$, such that $q_k = s_k^\top t$. $L = \sum_k q_k^3$", Asked("S", lambda S, t: ((S.T @ t) ** 3).sum(), ST)),
+    (r"$q = S^\top t$, such that $q_k = s_k^\top t$. $L = \|q\|^4$", Asked("S", lambda S, t: ((S.T @ t) ** 2).sum() ** 2, ST)),
+    (r"$q = S t$, where $q_k = s_k^\top t$. $L = \sum_k q_k^3$",
+     Asked("S", lambda S, t: ((S @ t) ** 3).sum(), {**ST, "S": (4, 3)})),
+    (r"$L^{}(c) = \sum_{k}^{ } (a_k - c)^2$", Asked("c", lambda c, a: ((a - c) ** 2).sum(), {"a": (4,), "c": ()})),
+    (r"The estimator is $b = (M^\top M)^{-1} M^\top v$. It minimises $S = \|v - M b\|^2$: $\frac{dS}{db} = 2 M^\top (M b - v)$.",
+     Asked("M", lambda M, v, b: (v - M @ b) @ (v - M @ b), {"M": (4, 3), "v": (4,), "b": (3,)})),
+    (r"The estimate is $b = (M^\top M)^{-1} v$. Let $S = \|b\|^2$.",
+     Asked("v", lambda M, v: np.linalg.solve(M.T @ M, v) @ np.linalg.solve(M.T @ M, v), {"M": (4, 3), "v": (3,)})),
+    (r"Given $a_k,\;k=1,2,\ldots, K$. \[ L = \sum_k (a_k - c)^2 \]",
+     Asked("c", lambda c, a: ((a - c) ** 2).sum(), {"a": (4,), "c": ()})),
+    (r"\[ p_k = e^{a_k} / \sum_j e^{a_j}, for~k=1,\ldots,K \] \[ L = \sum_k t_k p_k \]",
+     Asked("a", lambda a, t: t @ np.exp(a) / np.exp(a).sum(), {"a": (3,), "t": (3,)})),
 ]
 XZ = {"x": (3,), "z": (3,)}
 BOTH = Asked("z", lambda x, z, **lam: (x - z) @ (x - z) + lam["lambda"] * z @ z, {**XZ, "lambda": ()})
@@ -257,10 +271,23 @@ def test_facts_of_two_symbols_are_those_of_both(tmp_path, text):
 @pytest.mark.parametrize(("text", "rows"), [
     (r"$g(x) = x^\top A x$ and $g(u + t v) = g(u) + t v^\top A v$.",
      {"A": "input", "g": "defined", "x": "input", **dict.fromkeys("utv", "unknown")}),
-    (r"$\frac{\partial}{\partial x} (a\, x^\top B x) = a (B + B^\top) x$", {"x": "input", "a": "unknown", "B": "unknown"}),
+    (r"$\frac{\partial}{\partial x} (a\, x^\top B x) = a (B + B^\top) x$", {"x": "input", "a": "input", "B": "input"}),
+    (r"$p = \operatorname{softmax}(z)$. $\frac{dCE}{dz} = p - q$",
+     {"p": "defined", "z": "input", r"\text{CE}": "unknown", "q": "unknown"}),
     (r"There are $m$ samples. $g = \frac1m\|X w\|^2$", {"X": "input", "w": "input", "g": "defined", "m": "size"}),
     ("Of the $$m$$ samples $$X$$ holds the inputs.\n\n$$g = m\\|X w\\|^2$$",
      {"X": "input", "w": "input", "g": "defined", "m": "size"}),
 ])
 def test_every_symbol_of_a_formula_has_a_row(tmp_path, text, rows):
     assert {row.symbol: row.kind for row in read_problem(written(tmp_path, text)).read_as.symbols} == rows
+
+
+@pytest.mark.parametrize(("text", "values"), [
+    (r"$L = a(x - 1)^2$. At $x = 3$: $L = (4 + 8)/2 = 12/2 \approx 6.000$ and $\frac{dL}{dx} = 12.5$.", 2),
+    (r"$L = \frac1n \sum_{i=1}^n x_i^2 = \frac13 \sum_{i=1}^3 x_i^2$", 1),
+    (r"$L = 0.5 x^2 + 1.5 x$ and $L'' = 1.0$.", 0), (r"$L = x^2 + 2x$ and $L'' = 2$.", 0),
+])
+def test_values_put_in_by_numbers_define_and_claim_nothing(tmp_path, text, values):
+    lines = read_problem(written(tmp_path, text)).read_as.lines
+    assert [line.reason for line in lines].count("a value at a point, put in by numbers") == values
+    assert lines[0].role == "definition" and not any("approximation" in line.reason for line in lines)

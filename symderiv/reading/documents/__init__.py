@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.applied import apply_in_words
-from symderiv.reading.documents.beside.aside import set_aside
+from symderiv.reading.documents.beside.aside import set_aside, solutions_aside, values_aside
 from symderiv.reading.documents.beside.averages import ask_about_averages
 from symderiv.reading.documents.beside.conventions import keep_conventions
 from symderiv.reading.documents.beside.in_words import say_in_words
@@ -118,6 +118,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     assemble(assembly, read)
     with_values_apart(assembly)
     set_aside(assembly)
+    values_aside(assembly)
+    solutions_aside(assembly)
     take_approximation(assembly)
     say_in_words(assembly, read)
     give_other_names(assembly, read)

@@ -45,6 +45,10 @@ VALUE = late(r"\s*(?:\\(?:text|mathrm|operatorname|mathit)\s*\{\s*[A-Za-z]+\s*\}
 ALONE = "an approximation; nothing else is there to derive, and it is derived as it stands"
 
 
+OF_ARGUMENT = re.compile(r"(?<=[A-Za-z}])\s*\(\s*\\?[A-Za-z]+\s*\)\Z")
+"""The argument of a function on its left side: (u) of \\rho(u) = …"""
+
+
 def take_approximation(assembly: Assembly) -> None:
     r"""f(x) \approx …, where no line of the text has an equals sign, as the definition of f."""
     lines = [f for f in assembly.formulas if f.role == "approximation" and not f.continued]
@@ -62,7 +66,7 @@ def give_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """The names of what a text asks about without one: among its definitions, and in what it asks."""
     own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]
     alone = len({f.latex for f in assembly.asked}) == 1 and all(
-        left_of(f.latex).partition("(")[0].strip() in assembly.asked[0].latex for f in own)
+        OF_ARGUMENT.sub("", left_of(f.latex)) in assembly.asked[0].latex for f in own)
     if made := assembly.wanted or assembly.asked[:1] * alone:
         groups, letters = {f.group for f in made}, {behind_equals(f): left_of(f.latex) for f in made}
         assembly.formulas = [*made, *(f for f in assembly.formulas if f.group not in groups or f in own)]

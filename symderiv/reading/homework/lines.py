@@ -21,7 +21,7 @@ from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
 from symderiv.reading.homework.gaps.columns import of_columns
-from symderiv.reading.homework.gaps.doubted import doubted, left_unmade, lost
+from symderiv.reading.homework.gaps.doubted import doubted, left_unmade, lost, says_no_shape
 from symderiv.reading.homework.gaps.layouts import turned
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
 from symderiv.reading.homework.gaps.own_names import own_name, unused
@@ -65,6 +65,8 @@ class Homework:
     from_zero: frozenset[Axis] = frozenset()
     unread: tuple[str, ...] = ()
     """Sentences of the text that say how something is to be understood and were not read, each with its line."""
+    shapeless: bool = False
+    """Whether nothing in the text tells numbers from arrays."""
     passed: tuple[str, ...] = ()
     """What looks like a claim and is none of the lines, each with its line."""
 
@@ -117,7 +119,7 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
     if layout == "denominator":
         read = replace(read, lines=turned(read.lines, homework(problem.definitions, replace(names, turned=True), *args).lines))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
-    return replace(read, layout=layout, whole=not lost(problem),
+    return replace(read, layout=layout, whole=not lost(problem), shapeless=says_no_shape(problem),
                    doubted=dict((*doubted(problem), *left_unmade(problem, read.lines))),
                    from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told(problem)),
                    passed=tuple(passed_over(problem, sources)))

@@ -11,8 +11,11 @@ from symderiv.notation import ZERO, Array
 from symderiv.reading.homework.written import Written, shapes
 
 
-def sides_of(line: Written) -> Sides:
-    """The sides as components; a side in matrix notation at the letters of the left one."""
+def sides_of(line: Written, shapeless: bool = False) -> Sides:
+    """The sides as components; a side in matrix notation at the letters of the left one.
+
+    In a `shapeless` text what was taken for a number may be an array.
+    """
     if len(line.sides) < 2:
         return tuple(components(s) for s in line.sides)
     left, *others = line.sides
@@ -22,7 +25,7 @@ def sides_of(line: Written) -> Sides:
         return tuple(s for s in line.sides if isinstance(s, Expr))
     pairs = [shapes(left, other) for other in others]
     first = next((p[0] for p in pairs if p), None) or components(left)
-    return (first, *(p[1] if p else misshapen(left, other) for p, other in zip(pairs, others, strict=True)))
+    return (first, *(p[1] if p else misshapen(left, other, shapeless) for p, other in zip(pairs, others, strict=True)))
 
 
 def components(side: Any) -> Expr:
@@ -32,11 +35,12 @@ def components(side: Any) -> Expr:
     return pair[0]
 
 
-def misshapen(left: Any, right: Any) -> Misshapen:
+def misshapen(left: Any, right: Any, shapeless: bool = False) -> Misshapen:
     """What is wrong with the shape of `right`, and its transpose where that would fit."""
     shown = [s.shape_text if isinstance(s, Array) else "a scalar" for s in (left, right)]
     turned = shapes(left, Array(right.indices[::-1], right.body)) if isinstance(right, Array) else None
-    return Misshapen(f"left has shape {shown[0]}, right {shown[1]}", turned, is_deep(left))
+    return Misshapen(f"left has shape {shown[0]}, right {shown[1]}", turned,
+                     is_deep(left) or (shapeless and not isinstance(left, Array)))
 
 
 MOST_AXES = 2

@@ -25,15 +25,16 @@ SOLVING = ("stationarity", "claim", "unknown")
 
 
 ENDS = re.compile(
-    r"\b(?:M(?:LE|AP)|maximum[- ]likelihood|(?:minimi|maximi|optimi)[sz]er|least[- ]squares|optim(?:al|um)|closed[- ]form|"
+    r"\b(?:M(?:LE|AP)|m(?:ini|axi)mum (?:is|lies|occurs)(?: attained| reached)? (?:at|in|for)|"
+    r"maximum[- ]likelihood|(?:minimi|maximi|optimi)[sz]er|least[- ]squares|optim(?:al|um)|closed[- ]form|"
     r"Kleinste-Quadrate|máxima verossimilhança|máxima verosimilitud|maximum de vraisemblance)\b[^.$]*$", re.IGNORECASE)
 
 
 def names_end(before: str) -> bool:
     """Whether words before a line name the place where something is least.
 
-    >>> names_end("and the MLE is "), names_end("The prediction is ")
-    (True, False)
+    >>> names_end("and the MLE is "), names_end("The minimum is at "), names_end("The prediction is ")
+    (True, True, False)
     """
     return ENDS.search(before) is not None
 

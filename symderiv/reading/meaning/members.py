@@ -6,19 +6,35 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 from symderiv.errors import ParseError
-from symderiv.reading.meaning.lines.order import defined
+from symderiv.reading.meaning.lines.order import defined, left_use
 from symderiv.reading.meaning.resolved import Resolved
-from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.scripts import base_key, is_transpose
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.stated.listed import is_listed
-from symderiv.reading.syntax.nodes import of_kind, spell
+from symderiv.reading.syntax.bound import Product
+from symderiv.reading.syntax.nodes import of_kind, sole_item, spell
 
 
 def members_by_size(resolved: Resolved) -> dict[str, tuple[str, str]]:
     """For the letters of such vectors, "rows" or "columns" and the matrix, where the sizes of the text leave one of them."""
     found = ((use, matrix, _place(resolved, use, matrix)) for use, matrix in _untold(resolved))
     return {base_key(use.symbol.base): (("rows", "columns")[place], matrix) for use, matrix, place in found if place is not None}
+
+
+def members_by_definition(resolved: Resolved) -> dict[str, tuple[str, str]]:
+    r"""The same, where one quantity is defined whole and by its entries: z = A^\top y beside z_i = a_i^\top y."""
+    made = [(left, sole_item(form.sides[1])) for form in resolved.lines.definitions if (left := left_use(form)) is not None]
+    found = [(left, *item.parts) for left, item in made if isinstance(item, Product) and len(item.parts) == 2]
+    pairs = [(left, one, spell(other)) for left, (_, one), (sign, other) in found if not sign and isinstance(one, Use)]
+    wholes = {(base_key(left.symbol.base), other): one for left, one, other in pairs if not (left.slots or one.slots)}
+    members = {}
+    for left, one, other in pairs:
+        whole = wholes.get((base_key(left.symbol.base), other))
+        row = len(one.slots) == 1 and spell(one.slots[0]) == left.symbol.part and is_transpose(one.power)
+        if whole is not None and row and one.symbol.base.base.upper() == whole.symbol.base.base != one.symbol.base.base:
+            members[base_key(one.symbol.base)] = ("columns" if is_transpose(whole.power) else "rows", whole.symbol.key)
+    return members
 
 
 def require_told(resolved: Resolved, statements: Statements) -> None:
@@ -120,4 +136,4 @@ def _place(resolved: Resolved, use: Use, matrix: str) -> int | None:
     return fits[0] if len(fits) == 1 and None not in sizes else None
 
 
-__all__ = ["members_by_size", "require_told"]
+__all__ = ["members_by_definition", "members_by_size", "require_told"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from symderiv.notation import Definitions, Extent, Tensor
-from symderiv.reading.meaning.lines.order import defined
+from symderiv.reading.meaning.lines.order import defined, left_use, uses
 from symderiv.reading.meaning.names.letters import PLAINLY
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.claims.told import NOTATION
@@ -51,10 +51,14 @@ def counts(statements: Statements, rows: Definitions, tensors: Iterable[Tensor])
 
 def strangers(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
     """The symbols of lines that define nothing, of which nothing else says what they are."""
-    lines = (form for form in resolved.lines.others if form.line.relation.signs or form.line.continued)
-    found = (n for form in lines if form.number not in resolved.failed for n in of_kind(form.line, Use))
+    lines = [form for form in resolved.lines.others if form.number not in resolved.failed
+             and (form.line.relation.signs or form.line.continued)]
+    valued = {left.symbol.key for form in lines if (left := left_use(form)) is not None and not uses(form.sides[-1])}
+    found = (n for form in lines for n in of_kind(form.line, Use))
     for use in {n.symbol.key: n for n in reversed([*found]) if n.symbol.key not in tensors}.values():
-        yield Evidence(use.symbol.latex, "unknown", "", "in lines that define nothing", use.at)
+        said = use.symbol.key in valued
+        kind, shape, why = ("defined", "scalar", "its definition") if said else ("unknown", "", "in lines that define nothing")
+        yield Evidence(use.symbol.latex, kind, shape, why, use.at)
 
 
 def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import defined, late_loss
-from symderiv.reading.meaning.members import members_by_size
+from symderiv.reading.meaning.members import members_by_definition, members_by_size
 from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.shapes.calls import AVERAGES
 from symderiv.reading.meaning.shapes.constraints import Misfit
@@ -35,7 +35,7 @@ def next_try(resolved: Resolved) -> Attempts | None:
     arrays = {base: rank for base, rank in {**before.arrays, **dict(_arrays_by_use(resolved))}.items() if base not in apart}
     losses = before.losses | set(_late_losses(resolved))
     aside = before.aside | set(_of_one_sample(resolved)) | set(_of_the_model(resolved))
-    parts = {**before.parts, **members_by_size(resolved)}
+    parts = {**before.parts, **members_by_size(resolved), **members_by_definition(resolved)}
     each = before.each | resolved.single
     found = replace(before, apart=apart, losses=losses, arrays=arrays, aside=aside, parts=parts, each=each)
     rows = {*_rows(resolved), *_rows_before_vectors(resolved)}

@@ -14,7 +14,7 @@ from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.languages import languages_of
 from symderiv.reading.prose.lists import meant, of_all_entries
 from symderiv.reading.prose.phrases import PHRASES
-from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, parted
+from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, paired, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
 from symderiv.reading.prose.said.qualified import nearly, qualified, withdrawn
@@ -23,7 +23,7 @@ from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare, Sieve
 from symderiv.reading.prose.stated.consistency import consistent
 from symderiv.reading.prose.stated.listed import DOTS, letter_of, names, plain
-from symderiv.reading.prose.stated.memberships import facts_in, said_of_members
+from symderiv.reading.prose.stated.memberships import counted_members, facts_in, said_of_members
 from symderiv.reading.prose.stated.sets import sizes
 
 SYMBOL = re.compile(r"(?:\\[A-Za-z]++(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})?|[A-Za-z])"
@@ -62,7 +62,8 @@ class Mention:
     def subjects(self) -> list[str]:
         """The symbols it is about: itself, those of its facts, those of a list."""
         if self.facts:
-            return [s for s in dict.fromkeys(f.subject for f in self.facts) if SYMBOL.fullmatch(s)]
+            found = counted_members(self.text.text) or dict.fromkeys(f.subject for f in self.facts)
+            return [s for s in found if SYMBOL.fullmatch(s)]
         if defines := DEFINED.match(self.latex):
             return [defines["left"]]
         listed = names(self.text.text.strip("()"))
@@ -96,15 +97,14 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
               if p.formula in mentions and SIGNED.fullmatch(mentions[p.formula].latex)}
     shapes = {p.formula for p in sentence.parts if p.formula in mentions and _is_shape(mentions[p.formula])}
     spelled = NUMBERS.sub(lambda m: signed.get(m.group(), m.group()), sentence.spelled().strip(BULLETS))
-    text = as_entry(parted(distributed(spelled), shapes), languages[0])
+    text = as_entry(parted(paired(distributed(spelled), shapes), shapes), languages[0])
     bound = CONSTRAINT.search(text) is not None
     stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]
     found = [doubted(fact, text, f"⟦{p.formula}⟧") for p in sentence.parts if (m := mentions.get(p.formula)) in stating and m
              for fact in m.facts if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
-    first = sentence.parts[0].at if sentence.parts else 0
-    worded = (replace(fact, at=fact.at or first) if fact.kind == "every" else fact
-              for fact in _worded(text, languages, mentions, inline))
+    first = next((part.at for part in sentence.parts), 0)
+    worded = (replace(f, at=f.at or first) if f.kind == "every" else f for f in _worded(text, languages, mentions, inline))
     found = [unsure(fact, withdrawn(whole, fact.at)) if fact.kind == "given" else fact for fact in _undenied([*found, *worded])]
     found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]
     return consistent(list(dict.fromkeys(found)))

@@ -29,7 +29,7 @@ PLURAL = re.compile(r"(?:s|ices|en|zes|ces)\s*$")
 ONE_OF = re.compile(r"\b(?:an?|one|each|every|eine?[nmrs]?|une?|uma?|una) $", re.IGNORECASE)
 """Words before an adjective that say one thing has it."""
 APPOSED = re.compile(r",? ?\(?(?:an?|the|eine?|der|die|das|une?|le|la|uma?|o|una?|el) ", re.IGNORECASE)
-ENTRY = re.compile(r"(?P<x>\\?[A-Za-z]+)_\{\s*[a-z]\s*,?\s*[a-z]\s*\}")
+ENTRY = re.compile(r"(?P<x>\\?[A-Za-z]+)_\{\s*(?P<i>[a-z])\s*,?\s*(?!(?P=i))[a-z]\s*\}")
 NUMBER = re.compile(r"⟦\d+⟧")
 LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 WORDS_BETWEEN = re.compile(rf"[^\W\d_]{{2,}} [^\W\d_]|\b{THE} ", re.IGNORECASE)
@@ -117,7 +117,7 @@ def of_all_entries(subject: str, kind: str, value: tuple[str, ...]) -> str:
     >>> of_all_entries("K_{ij}", "shape", ("n", "n")), of_all_entries("K_{ij}", "given", ("positive",))
     ('K', 'K_{ij}')
     """
-    of_all = (kind == "shape" and len(value) == 2) or value in (("matrix",), ("symmetric",), ("spd",))
+    of_all = (kind == "shape" and len(value) == 2) or value == ("matrix",)  # symmetry once scripts are known
     entry = ENTRY.fullmatch(subject) if of_all else None
     return entry["x"] if entry else subject
 

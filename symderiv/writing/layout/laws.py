@@ -31,7 +31,7 @@ from symderiv.writing.layout.signs import LETTERS
 from symderiv.writing.layout.symbols import ACCENTS, ALPHABETS, DOUBLE
 from symderiv.writing.printers.latex import FUNCTIONS
 
-_TOKEN = re.compile(r":=|\\[A-Za-z]+|\\.|\s+|\d+|.", re.DOTALL)
+_TOKEN = re.compile(r":=|\\[A-Za-z]+|\\.|\s+|\d+(?:\.\d+)?|.", re.DOTALL)
 BINARY = {"+": "+", "*": "∗", r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\otimes": "⊗", r"\circ": "∘", r"\pm": "±"}
 RELATION = {"=": "=", "<": "<", ">": ">", r"\ne": "≠", r"\neq": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\notin": "∉",
             r"\to": "→", r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", ":=": "≔", r"\implies": "⟹", r"\iff": "⟺",
@@ -100,7 +100,7 @@ class _Reader:
     def argument(self) -> Box:
         """The next group, or the next single sign: of x^12 only the 1, as TeX has it."""
         token = self.next()
-        if token.isdigit() and len(token) > 1:
+        if token[0].isdigit() and len(token) > 1:
             self.tokens.append(token[1:])
             self.at -= len(token) - 1
             token = token[0]
@@ -165,7 +165,7 @@ class _Reader:
             raise self.refuse(token)
         if token in ",;.":
             return Glyph("punctuation", token)
-        if token.isdigit():
+        if token[0].isdigit():
             return Glyph("number", token)
         if token.isalpha():
             return Glyph("variable", token)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.chunks import parts_of
 from symderiv.reading.problems.statements import Formula, Skipped
 from symderiv.reading.prose.objectives import LONE
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.said.asides import Span, asides, leads_to_example
+from symderiv.reading.prose.said.solving import BY
 
 USED = "what may be used"
 """What an author says of a derivation, "We can use the product: f = …": it gives a name no other meaning."""
@@ -31,6 +34,69 @@ def set_aside(assembly: Assembly) -> None:
                         for f in again]
     assembly.formulas = [f for f in assembly.formulas if f not in again]
     _leave_open(assembly, asked)
+
+
+NUMBERS = re.compile(r"(?:[\d\s.,+*/()\[\]{}=≈·−-]|\\(?:cdot|times|[dt]?frac|left|right|approx|simeq|quad|[,;!])(?![A-Za-z]))+")
+DECIMAL = re.compile(r"\d\.\d")
+COMPUTED = re.compile(r"\d[\s)}]*(?:[-+*/·−]|\\(?:cdot|times)(?![A-Za-z]))[\s({\\a-z]*\d")
+BY_D = re.compile(r"frac\s*\{[^{}]*\}\s*\{\s*(?:d|\\mathrm\s*\{?d\}?)\s*(\\[A-Za-z]+|[A-Za-z])\s*\}")
+INVERSE = re.compile(r"\^\s*\{?\s*-\s*1|\\d?frac")
+SOLUTION = late(
+    r"(?:\b(?:leads? to|gives?|yields?|obtain|get|has) (?:this|the|a|the following)? ?(?:[\w-]+ )?solution|"
+    r"\b(?:formula|expression|solution) for (?:the )?(?:[\w-]+ ){0,4}(?:coefficients?|estimators?|solution|parameters?|weights?|"
+    r"minimi[sz]ers?)(?: is)?|\b(?:estimator|estimate|solution|minimi[sz]er)s?(?: is| are)(?: then| given by)?|"
+    r"\b(?:Lösung|Schätzer) (?:ist|lautet)|\bsoluç(?:ão|ões) (?:é|são)|\bsolución es|\bsolution est)[\s:*_]*$", re.IGNORECASE)
+"""Words before what an author has solved for."""
+VALUE = "a value at a point, put in by numbers"
+
+
+def values_aside(assembly: Assembly) -> None:
+    r"""Takes out what is computed with numbers for a quantity that the text defines by symbols, \partial L/\partial w =
+    -2/3 \cdot 23 = -15.333: it says nothing of the formula."""
+    rights = {left_of(f.latex).partition("(")[0].strip(): right for f in assembly.formulas
+              if not NUMBERS.fullmatch(right := f.latex.partition("=")[2]) and not f.continued}
+    decimals = any(DECIMAL.search(right) for right in rights.values())
+    for formula in [f for f in assembly.formulas if not f.continued and f.latex.partition("=")[2].strip()]:
+        left, _, right = formula.latex.partition("=")
+        counted = COMPUTED.search(right) or (DECIMAL.search(right) and not decimals)
+        if NUMBERS.fullmatch(right) and counted and (derives(formula.latex) or left.partition("(")[0].strip() in rights):
+            assembly.formulas = [f for f in assembly.formulas if f is not formula]
+            assembly.passed.append(Skipped(formula.places[0], formula.places[-1], formula.latex, VALUE))
+    for n, formula in enumerate(assembly.formulas):
+        if end := _end_before_numbers(formula.latex):
+            put_in = Skipped(formula.places[end], formula.places[-1], formula.latex[end:], VALUE)
+            assembly.formulas[n] = replace(formula, latex=formula.latex[:end], places=formula.places[:end + 1])
+            assembly.passed.append(put_in)
+
+
+def _end_before_numbers(latex: str) -> int:
+    r"""Where the last side begins, if it is the one before with numbers for sizes: \frac1n\sum_i^n x_i = \frac13\sum_i^3 x_i."""
+    summed = latex.count("=") > 1 and "\\sum" in latex
+    tokens = [(at, part, depth) for at, part, depth in parts_of(latex) if part.strip()] if summed else []
+    signs = [n for n, (_, part, depth) in enumerate(tokens) if part == "=" and not depth]
+    if len(signs) < 2:
+        return 0
+    before, last = ([part for _, part, _ in side] for side in (tokens[signs[-2] + 1:signs[-1]], tokens[signs[-1] + 1:]))
+    digits = [sign for part in last for sign in (part if part.isdigit() else [part])]  # of \frac13
+    return tokens[signs[-1]][0] if any(_is_put_in(before, side) for side in (last, digits)) else 0
+
+
+def _is_put_in(before: Sequence[str], last: Sequence[str]) -> bool:
+    """Whether a side has numbers for some letters of another, each the same wherever it stands, and is else the same."""
+    pairs = set(zip(before, last, strict=False))
+    values = {a: b for a, b in pairs if a != b}
+    put_in = all(a.isalpha() and len(a) == 1 and b.isdigit() for a, b in values.items())
+    return bool(values) and put_in and len(before) == len(last) and len(values) == sum(a in values for a, _ in pairs)
+
+
+def solutions_aside(assembly: Assembly) -> None:
+    r"""Takes \beta = (X^\top X)^{-1} X^\top y, which words call a solution, for one where a derivative by \beta is taken."""
+    by = {symbol for f in assembly.formulas for way in (BY, BY_D) for symbol in way.findall(f.latex)}
+    by |= {fact.subject for fact in assembly.facts if fact.kind == "asked"}
+    for n, formula in enumerate(assembly.formulas):
+        left, found = left_of(formula.latex), SOLUTION.search(formula.before)
+        if found and left in by and INVERSE.search(formula.latex) and formula.role in ("unknown", "definition", "claim"):
+            assembly.formulas[n] = replace(formula, role="stationarity", why=found[0].strip(" :\n"))
 
 
 @dataclass(frozen=True)
@@ -101,4 +167,4 @@ def _defines(formula: Formula) -> bool:
     return formula.role in ("definition", "unknown", "claim") and "=" in formula.latex and stands
 
 
-__all__ = ["set_aside"]
+__all__ = ["set_aside", "solutions_aside", "values_aside"]

@@ -28,6 +28,7 @@ D = r"(?:d|∂|\\mathrm ?\{ ?d ?\}|\\mathrm d|\\text\{d\})"
 TWICE = r"(?:\^\{?2\}?|²|2)"
 SECOND = rf"(?<![A-Za-z\\_^])(?P<d>{D}) ?{TWICE} ?(?P<f>(?:{SYMBOL}{CALLED})?) ?/ ?(?P<b>\( ?)?"
 """A second derivative up to its stroke."""
+SPACE = r"(?:\s|~|\\[;,:! ]|\\q?quad(?![A-Za-z]))"
 NAME = rf"(?!(?:{WORDS}|eps)(?![A-Za-z]))[A-Za-z]{{3,}}(?![A-Za-z])"
 """A word that is a name, as of a loss."""
 TURNED = r"(?:\^\{?(?:T|\\top)\}?|ᵀ|')?"
@@ -63,6 +64,12 @@ HABITS = (
           r"\\\g<s>_{\g<x> \\in \g<S>}", "sum_{i in S} x_i", r"\sum_{i \in S} x_i", "sum_{i} x_i", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z])\\?(?P<s>sum|prod)_\{ ?(?P<i>[a-z]) ?(?:=|from) ?(?P<a>\w+) ?(?:to|\.\.+|…) ?(?P<b>\w+) ?\}"),
           r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_{i=1 to n} x_i", r"\sum_{i=1}^{n} x_i", "sum_{i=1}^n x_i", everywhere=True),
+    Habit(Rare(r"(?P<x>[A-Za-z)}\]])\s*[\^_]\s*\{\s*\}"), r"\g<x>", r"L^{}(w) + \sum_{k}^{ } x_k", r"L(w) + \sum_{k} x_k",
+          "{}_n x", everywhere=True),
+    Habit(Rare(rf"(?<![A-Za-z\\{{])(?<!\{{ )for{SPACE}+(?:(?:all|each|every){SPACE}+)?"
+               r"(?P<i>[a-z](?![A-Za-z])(?=\s*(?:=|\\in(?![a-z])|\\neq?(?![a-z])|∈|≠|<|,|\Z)))"),
+          r" \\quad\\text{for }\g<i>", "y_i = x_i, for~i=1", r"y_i = x_i,  \quad\text{for }i=1", r"\text{for all }i=1",
+          everywhere=True),
     Habit(Rare(r"(?<![A-Za-z\\])(?P<f>[fghyp])(?P<t>[θφϕ])(?=\()"), r"\g<f>_\g<t>", "hθ(x)", "h_θ(x)", "h θ(x)"),
     Habit(Rare(r"(?<![A-Za-z\\{_^])(?P<f>log|ln|exp)_(?P<x>(?!sum|softmax)[A-Za-z]{2,})(?P<i>_[a-z](?![A-Za-z]))?"
                r"(?![A-Za-z]*\s*\()"), r"\\mathrm{\g<f>\g<x>}\g<i>", "1 + log_var_j", r"1 + \mathrm{logvar}_j", "log_2 x"),

@@ -133,6 +133,8 @@ ROWS = (
 )
 """All rows in the order in which they are tried, each with what is in the words where it is."""
 IN_ORDER = [(sign, pattern, latex) for sign, rows in ROWS for pattern, latex in rows]
+STATES = re.compile(rf"(?:\bin|∈) [Rℝ](?:\^|[ ,.;]|\Z)|(?<=[A-Za-z\d] )\((?:{SIZE}, ?)+{SIZE}?\)")
+"""What is said of shapes also in a line that begins with #, as comments of programs do."""
 SIEVE = Sieve([pattern for _, pattern, _ in IN_ORDER])
 
 
@@ -211,7 +213,8 @@ def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Menti
     made, sieve = [], SIEVE.within("\n".join(part.words for s in sentences for part in s.parts))
     for s in sentences:
         some = any(p.formula in mentions for p in s.parts)
-        made.append(s if s.heading else Sentence(list(_split(s.parts, mentions, language, letters if some else None, sieve))))
+        titled = s.heading and not any(STATES.search(part.words) for part in s.parts)
+        made.append(s if titled else Sentence(list(_split(s.parts, mentions, language, letters if some else None, sieve))))
     return made
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from symderiv.notation import Tensor
+from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.homework.gaps.said_symmetric import said_symmetric
 from symderiv.reading.homework.gaps.unread import DERIVED
 from symderiv.reading.homework.written import Written
@@ -50,4 +52,17 @@ def lost(problem: Problem) -> dict[str, str]:
             if f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"}
 
 
-__all__ = ["doubted", "left_unmade", "lost"]
+INDEXED = re.compile(r"_\{?[a-z](?![a-z])|\\top|@|\\cdot|\\times|\|\|")
+"""What shows that something is an array, and of which shape."""
+SHAPES = frozenset({"shape", "rank", "element", "family", "range", "size", "rows", "columns", "like"})
+
+
+def says_no_shape(problem: Problem) -> bool:
+    """Whether a text typed without marks has no index and says of nothing what shape it has: numbers may be arrays as well."""
+    said = problem.statements
+    if said is None or any(fact.kind in SHAPES for fact in said.facts):
+        return False
+    return all(f.environment == UNMARKED and not INDEXED.search(f.latex) for f in said.formulas)
+
+
+__all__ = ["doubted", "left_unmade", "lost", "says_no_shape"]

@@ -29,7 +29,6 @@ from symderiv.reading.syntax.nodes import (
     of_kind,
     rebuilt,
     rebuilt_at,
-    sole_item,
     sole_items,
     spell,
 )
@@ -74,20 +73,18 @@ WORD = re.compile(r"(?:\\(?:text|mathrm|operatorname)\{)?(?P<word>[A-Za-z]\w+)\}
 
 
 def with_gradients_of_words(forms: Sequence[Form]) -> list[Form]:
-    """The lines with dlogits as d of logits, where that is the left side of a line before."""
+    r"""The lines with dlogits as d of logits, dgamma as d of \gamma, where a line before has these."""
     made: dict[str, Name] = {}
     found: list[Form] = []
     for form in forms:
         found.append(mapped(form, lambda row: tuple(_of_words(row, made))) if made else form)
-        left = sole_item(form.sides[0])
-        if isinstance(left, Name) and left.word and form.line.relation.signs[:1] == ("=",):
-            made[_word(left)] = left
+        made.update({_word(name): name for name in of_kind(form.line, Name) if name.word or name.base.startswith("\\")})
     return found
 
 
 def _word(name: Name) -> str:
     found = WORD.fullmatch(name.base)
-    return found["word"] if found else name.base
+    return found["word"] if found else name.base.removeprefix("\\")
 
 
 def _of_words(row: Row, made: Mapping[str, Name]) -> Iterator[Node]:

@@ -9,11 +9,14 @@ from dataclasses import replace
 
 from symderiv.reading.documents.typed.names import SPOKEN
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, of_kind, sole_item, walk
+from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, of_kind, sole_item, spell, walk
 
 Row = tuple[Node, ...]
 
 COUNTS = frozenset({"CF", "FCF", "FN", "FP", "TN", "TP", "FNR", "FPR", "TNR", "TPR"})
+LOSSES = frozenset({"CE", "BCE", "KL", "MSE", "RMSE", "MAE", "NLL", "SSE", "RSS", "SSR", "ELBO"})
+"""The same, where they are differentiated or have two arguments: CE(y, p), dCE/dz; tr(CE) is of a product."""
 """Capitals that are one name by custom, where none of them stands alone; the F of F_1 does not."""
 
 
@@ -24,12 +27,13 @@ def words_of(forms: Iterable[Form], described: set[str], source: str, runs: Coll
     alone = Counter(n.base for f in forms for n in of_kind(f.line, Name))
     leading = {word for form in forms for word in _leading(form)}
     found = leading | set(_spoken(forms, SPOKEN | COUNTS)) | set(_typed(forms, leading, source)) | set(runs)
+    found |= set(_losses(forms))
     found = {word for word in found if not set(word) & described}
     outside = alone - _inside(forms, frozenset(found))
     unnumbered = outside - Counter(_numbered(forms))
     sizes = set(_ends(forms))  # the N above a sum beside FN = …
     inner = Counter({c: count for c, count in outside.items() if c not in sizes})
-    return frozenset(word for word in found if _is_one(word, unnumbered if word in COUNTS else outside)
+    return frozenset(word for word in found if _is_one(word, unnumbered if word in COUNTS | LOSSES else outside)
                      or (word in leading and word.isupper() and not sizes.issuperset(word) and _is_one(word, inner)))
 
 
@@ -73,7 +77,7 @@ def _ends(forms: Iterable[Form]) -> Iterator[str]:
 def _is_one(word: str, outside: Counter[str]) -> bool:
     """Whether the letters stand inside words only: all of them, but one of a long word, or one where the word is spoken."""
     elsewhere = {c for c in word if outside[c]}
-    if word in COUNTS:
+    if word in COUNTS | LOSSES:
         return not elsewhere
     if word in SPOKEN:
         return elsewhere < set(word)
@@ -126,6 +130,17 @@ def _spoken(forms: Iterable[Form], words: Collection[str]) -> Iterator[str]:
         for start, item in enumerate(row):
             likely = (*begun.get("", ()), *(begun.get(letter, ()) if (letter := _letter(item, last=False)) else ()))
             yield from (w for w in likely if _spells(row, start, w))
+
+
+def _losses(forms: Iterable[Form]) -> Iterator[str]:
+    """The names of losses that stand right behind the sign of a derivative, or before brackets with two entries."""
+    for row in _rows(forms):
+        for start, word in ((n, w) for n in range(len(row)) for w in LOSSES if _spells(row, n, w)):
+            behind = row[start + len(word)] if start + len(word) < len(row) else None
+            before = head_of(row[start - 1]) if start else None
+            derived = isinstance(before, Name | Head) and spell(before).strip() in ("d", r"\partial", r"\nabla")
+            if derived or (isinstance(behind, Bracket) and len(behind.inside.entries) > 1):
+                yield word
 
 
 def _inside(forms: Iterable[Form], words: frozenset[str]) -> Counter[str]:

@@ -57,12 +57,16 @@ ADJECTIVES = {
 SYMMETRIC = (r"(?:(?<!cross-)(?<!cross )(?:auto)?covariance|precision|scatter|Gram|kernel|correlation|Hessian|Laplacian|"
              "Laplace|mass|stiffness)")
 """What is symmetric by what it is."""
-
 SIZES = (
     Phrase(rf"(?P<word>{SYMMETRIC} matri(?:x|ces)|covariance|Laplacian),? (?:of [^⟦.,;]{{1,30}} )?<x>", "given", ("symmetric",),
            r"with covariance matrix $\Sigma$", "with the kernel $K$"),
     Phrase(rf"<x>,? (?:(?:{IS}) )?(?:the |an? )?(?:{WORD} ){{0,2}}(?P<word>{SYMMETRIC} matri(?:x|ces))", "given", ("symmetric",),
            "$K$ is the Gram matrix", "$K$ is the data matrix"),
+    Phrase(rf"<x>,? (?:{IS}) (?:the |an? )?(?:(?:pseudo-?)?inverse|square root) of (?:the |an? |its |this )?(?:{WORD} ){{0,2}}"
+           rf"(?P<word>{SYMMETRIC} matri(?:x|ces)|covariance|Laplacian)", "given", ("symmetric",),
+           "$P$ is the inverse of a covariance matrix", "$P$ is the inverse of a rotation matrix"),
+    Phrase(rf"<x>,? (?:{IS}) (?:the |an? )?(?P<word>Hessian|Laplacian) of\b(?! (?:the |an? )?directed)", "given", ("symmetric",),
+           "$H$ is the Hessian of the loss", "$H$ is the Jacobian of the loss"),
     *adjectives(ADJECTIVES, BE, WORD, "$y$ is {}.", "the {} quantity $y$", "$y$ is not necessarily {}."),
     Phrase(
         rf"<x> (?:{IS}) (?:an? |the )*(?:{WORD} )?<r> (?:column |random )?vectors?",

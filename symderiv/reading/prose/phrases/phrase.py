@@ -107,6 +107,29 @@ def parted(text: str, shapes: Container[int]) -> str:
     return SIZED.sub(apart, text)
 
 
+PAIRED = late(rf"(?P<first>{LISTS.format('a')})(?P<middle> (?:are|be|have|sind|haben|são|têm|sont|ont|son|tienen|sono|hanno) "
+              rf"(?:[^\W\d_]+ ){{0,3}})(?P<last>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)+)(?P<noun> {NOUN})?"
+              r"(?: \(?(?:respectively|resp\.?|bzw\.?|beziehungsweise|respectivement|respectivamente)(?!\w)\)?)?", re.IGNORECASE)
+
+
+def paired(text: str, shapes: Container[int]) -> str:
+    """A sentence in which several shapes pair with as many symbols, as one clause for each pair; where there are more symbols or
+    fewer, what it says of them is left out.
+
+    >>> paired("⟦0⟧ and ⟦1⟧ are ⟦2⟧ and ⟦3⟧ matrices", {2, 3}), paired("⟦0⟧, ⟦1⟧ are ⟦2⟧, ⟦3⟧ and ⟦4⟧", {2, 3, 4})
+    ('⟦0⟧ are ⟦2⟧ matrices; ⟦1⟧ are ⟦3⟧ matrices', '⟦0⟧, ⟦1⟧; ⟦2⟧, ⟦3⟧ and ⟦4⟧')
+    """
+    def apart(match: re.Match[str]) -> str:
+        symbols, said = (re.findall(r"⟦(\d+)⟧", match[name]) for name in ("first", "last"))
+        if not all(int(n) in shapes for n in said) or any(int(n) in shapes for n in symbols):
+            return match.group()
+        if len(symbols) != len(said):
+            return f"{match['first']}; {match['last']}"
+        return "; ".join(f"⟦{a}⟧{match['middle']}⟦{b}⟧{match['noun'] or ''}" for a, b in zip(symbols, said, strict=True))
+
+    return PAIRED.sub(apart, text)
+
+
 IS = {"en": "is", "de": "ist", "pt": "é", "fr": "est", "es": "es", "it": "è"}
 ENTRY = re.compile(rf"\W*?\[?(?P<what>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)*)(?:\]| \((?P<aside>[^()⟦⟧]*)\))?\s*"
                    r"(?::|(?<=\s)[-—–]+(?=\s)|(?<=\])\s)\s*(?=[^\W\d_]|[(⟦])")

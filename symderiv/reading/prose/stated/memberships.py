@@ -33,6 +33,23 @@ MAP = re.compile(rf"(?P<f>[A-Za-z]|\\[A-Za-z]++)(?:_\{{?\w+\}}?)?(?::|\\colon) ?
 """A function of numbers, f: ℝ → ℝ, or of arrays."""
 BROKEN = re.compile(rf"^{REALS}\^(?:\{{[^{{}}]*$|\{{?\w\}}?[A-Za-z]{{2,}})")
 """A space of arrays whose brace is open, or that words follow, as no dollar closes it."""
+SPACE = r"(?:\s|~|\\[;,:! ]|\\q?quad(?![A-Za-z]))*"
+SPACES = re.compile(r"~|\\[;,:! ]|\\q?quad(?![A-Za-z])|\\(?:text|mathrm|mbox) ?\{[^{}]*\}")
+COUNTED = late(rf"^(?:(?:\\[A-Za-z]+ ?|[A-Za-z])(?:\{{[A-Za-z]\}})?(?:[_^](?:\w|\{{\(?\w\)?\}}))+,?{SPACE})+"
+               r"(?:\\(?:text|mathrm|mbox) ?\{ ?(?:for|with|für|para|pour) ?\}(?:\s|~|\\[;,:! ])*)?(?=[a-zA-Z] ?= ?[01],)")
+"""The members before the range of their letter: x_i, i = 1, …, n."""
+
+
+def counted_members(text: str) -> list[str]:
+    r"""The members before the range of their letter.
+
+    >>> counted_members(r"x_i, y_i,\; i = 1, \dots, n"), counted_members(r"i = 1, \dots, n")
+    (['x_i', 'y_i'], [])
+    """
+    before = COUNTED.match(text.strip(" .,;()"))
+    return names(SPACES.sub("", before[0]).rstrip(",")) if before else []
+
+
 def facts_in(text: Traced, words: str = "") -> list[Fact] | None:
     r"""The facts that a formula states; None where it is something else, as an equation is.
 
@@ -40,6 +57,7 @@ def facts_in(text: Traced, words: str = "") -> list[Fact] | None:
     [('family', 'x', ('1', 'N')), ('element', 'x', ('D',))]
     """
     whole = text.text.strip(" .,;()")
+    whole = COUNTED.sub("", whole)
     if (match := ranged(whole)) and match.end() == len(whole) and (ends := numbers_of(match)):
         return [Fact("range", letter.strip(), ends, text.places[0], text.text) for letter in match["letters"].split(",")]
     if match := MAP.fullmatch(_expanded(plain(text.text))):
