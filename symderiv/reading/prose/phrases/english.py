@@ -244,8 +244,6 @@ SIZES = (
     ),
     Phrase(r"number of (?:\w+ ){1,3}(?:(?<!of )(?<!in )(?<!for )(?<!from )(?<!per )|(?:is |be ))<n>", "size", (),
            "the number of classes is $C$", "the number of rows of $X$", "n"),
-    Phrase(rf"<n>,? (?:{IS}) (?:the )?(?:length|size|dimension|number of (?:entries|elements|components)) (?:of|in) (?:the )?"
-           r"(?:vector )?<x>", "shape", ("{n}",), "$n$ is the length of $y$", "$n$ is the length of the list"),
     Phrase(
         rf"<x>,? (?:all )?(?:{IS}|lie|lies|live|lives|belongs?) (?:all )?(?:vectors )?(?:in|from|to) <s>",
         "shape",
