@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.leftover import letters_of
 from symderiv.reading.documents.chunks import parts_of
+from symderiv.reading.documents.letters import WORDS
 from symderiv.reading.problems.statements import Formula, Skipped
 from symderiv.reading.prose.objectives import LONE
 from symderiv.reading.prose.roles import derives, left_of
@@ -47,6 +49,9 @@ SOLUTION = late(
     r"minimi[sz]ers?)(?: is)?|\b(?:estimator|estimate|solution|minimi[sz]er)s?(?: is| are)(?: then| given by)?|"
     r"\b(?:Lösung|Schätzer) (?:ist|lautet)|\bsoluç(?:ão|ões) (?:é|são)|\bsolución es|\bsolution est)[\s:*_]*$", re.IGNORECASE)
 """Words before what an author has solved for."""
+AT_NUMBER = re.compile(r"\([^()]*\d[^()]*\)\s*\Z|\|_")
+"""A left side that says itself where its value is taken: f'(3)."""
+SYMBOL = late(rf"[A-Za-z]|\\(?:{WORDS})")
 VALUE = "a value at a point, put in by numbers"
 
 
@@ -56,10 +61,14 @@ def values_aside(assembly: Assembly) -> None:
     rights = {left_of(f.latex).partition("(")[0].strip(): right for f in assembly.formulas
               if not NUMBERS.fullmatch(right := f.latex.partition("=")[2]) and not f.continued}
     decimals = any(DECIMAL.search(right) for right in rights.values())
+    told = {*rights, *(left_of(f.latex) for f in assembly.formulas if NUMBERS.fullmatch(f.latex.partition("=")[2]))}
+    if rights and all(letter in told for right in rights.values() for letter in letters_of(right) if SYMBOL.fullmatch(letter)):
+        return  # the text gives every symbol a number: what is computed with these is judged
     for formula in [f for f in assembly.formulas if not f.continued and f.latex.partition("=")[2].strip()]:
         left, _, right = formula.latex.partition("=")
         counted = COMPUTED.search(right) or (DECIMAL.search(right) and not decimals)
-        if NUMBERS.fullmatch(right) and counted and (derives(formula.latex) or left.partition("(")[0].strip() in rights):
+        valued = (derives(formula.latex) or left.partition("(")[0].strip() in rights) and not AT_NUMBER.search(left)
+        if NUMBERS.fullmatch(right) and counted and valued:
             assembly.formulas = [f for f in assembly.formulas if f is not formula]
             assembly.passed.append(Skipped(formula.places[0], formula.places[-1], formula.latex, VALUE))
     for n, formula in enumerate(assembly.formulas):
