@@ -53,8 +53,8 @@ LEADING = late(r"(?:\A|[.;:,(–—]|\b(?:and|but|that|while|whereas|und|aber|e|
                re.IGNORECASE)
 """What stands before words that suppose something for what is behind them, and not for the line before."""
 OF_LINE_BEFORE = late(r"[\s,;.)]*(?:and|but|while|whereas|where|with|so|which|hence|thus)\b", re.IGNORECASE)
-GENERALLY = Rare(r"\b(?:in general|more generally|in the general case|generally|without (?:this|that|the) (?:assumption|restriction)|"
-                 r"im Allgemeinen|allgemein|em geral|no caso geral|en général|en general|en el caso general|in generale)\b",
+GENERALLY = Rare(r"\b(?:in general|more generally|in the general case|without (?:this|that|the) (?:assumption|restriction)|"
+                 r"im Allgemeinen|em geral|no caso geral|en général|en general|en el caso general|in generale)\b",
                  re.IGNORECASE)
 """Words that take back what was supposed before."""
 
