@@ -387,7 +387,7 @@ def test_what_people_leave_to_the_reader(text, verdicts, mistake, tmp_path):
 
 
 @pytest.mark.parametrize(("line", "right"), [
-    (r"\nabla f(x) = \frac12Qx-c", r"\nabla f(x) = 2 \frac12Qx-c"),
+    (r"\nabla f(x) = \frac12Qx-c", r"\nabla f(x) = Qx-c"),
     (r"\nabla f(x) = cx^\top", None),
 ])
 def test_a_mended_line_is_one_that_can_be_typed(line, right, tmp_path):
