@@ -124,6 +124,17 @@ def test_shares_along_rows_and_columns_of_a_symmetric_matrix(loss: str, scale: f
     assert gradients(A=A)[1]["A"] == pytest.approx(A @ (slopes + slopes.T), abs=1e-9)
 
 
+def test_a_share_of_exponents_under_a_mask_is_not_defined_by_itself() -> None:
+    y = sd.vector("y", sd.axes("D"))
+    model = sd.Model()
+    z = np.where(y > 1, np.sqrt(np.abs(y - 1)), y)
+    model.define("L", (np.exp(z) / np.exp(z).sum()).max() ** 2)
+    slopes = load(sd.code(model, "L", wrt=["y"]))["gradients"](y=np.array([0.5, 3.0, -1.0]))[1]["y"]
+    p = _shares(np.array([0.5, np.sqrt(2), -1.0]))
+    inner = 2 * p[1] * (p[1] * (np.arange(3) == 1) - p[1] * p)
+    assert slopes == pytest.approx(inner * np.array([1, 0.5 / np.sqrt(2), 1]))
+
+
 def _apart(z, tau):
     s = z @ z.T / tau
     np.fill_diagonal(s, -np.inf)

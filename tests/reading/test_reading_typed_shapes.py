@@ -88,3 +88,17 @@ def test_no_matrix_of_two_sizes_is_symmetric(tmp_path, said):
     (r"L = \|Y - X W\|_F^2", {"Y": "(N, D)", "X": "(N, K)", "W": "(K, D)"})])
 def test_what_is_compared_with_a_prediction_is_as_long_as_it(tmp_path, text, wanted):
     assert shapes(tmp_path, text)[0] == wanted
+
+
+@pytest.mark.parametrize("said", [
+    "where $n$ is the number of rows of $X$", "where the number of columns of $X$ is $d$",
+    "$n$ ist die Anzahl der Zeilen von $X$",
+    "onde $n$ é o número de linhas de $X$", "where $n$ is the number of samples in $X$"])
+def test_an_array_is_no_size_of_its_own(tmp_path, said):
+    found = shapes(tmp_path, rf"$L = \|y - Xw\|^2$, {said}.")[0]
+    assert {found[name] for name in "yXw"} == {"(N,)", "(N, D)", "(D,)"}
+
+
+@pytest.mark.parametrize("said", ["$n$ is the length of $y$", "$n$ is the number of elements of $y$"])
+def test_a_size_is_that_of_a_vector(tmp_path, said):
+    assert shapes(tmp_path, rf"$L = \frac1n\|Xw - y\|^2$, where {said}.")[0] == {"X": "(n, N)", "w": "(N,)", "y": "(n,)"}

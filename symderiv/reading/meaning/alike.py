@@ -39,25 +39,55 @@ def require_like_pairs(resolved: Resolved, statements: Statements) -> None:
             f"{one} would be a number and {other} an array, though they stand alike", statements.source, number.at,
             rf"Say which: ${one} \in \mathbb{{R}}$ for one number; or ${one}, {other} \in \mathbb{{R}}^{size}$, and write "
             rf"${one} \odot {spell(factor)}$.")
-    for number, logarithm in _targets(resolved):
-        name, array = spell(number), spell(logarithm)
+    for target, logarithm in _targets(resolved):
+        name, array = spell(target), spell(logarithm)
+        is_array = bool(resolved.world.symbols[target.symbol.key])
+        amiss = f"a matrix in a product with {array}" if is_array else f"a number and {array} an array"
         raise ParseError.in_text(
-            f"{name} would be a number and {array} an array, though targets are one for each component", statements.source,
-            number.at, rf"Say which: ${name} \in \mathbb{{R}}$ for one number; for an array write the sum, as in "
-                       rf"sum({name} \odot log(p)).")
+            f"{name} would be {amiss}, though targets are one for each component", statements.source, target.at,
+            rf"Say which: ${name} \in \mathbb{{R}}$ for one number; for an array write the sum, as in sum({name} \odot log(p)).")
+    for target, logarithm, data in _predicted(resolved):
+        raise ParseError.in_text(
+            f"{spell(data)} would be a number beside the array {spell(target)} of targets", statements.source, data.at,
+            rf"Say what it is: Let ${spell(data)} \in \mathbb{{R}}^{{n \times d}}$, and write {spell(target)} \odot "
+            f"{spell(logarithm)}.")
 
 
 def _targets(resolved: Resolved) -> Iterator[tuple[Use, Node]]:
-    """Each target that came out a number beside the logarithm of an array: the y of y log(p) with p = softmax(z)."""
+    """Each target that came out a number beside the logarithm of an array, the y of y log(p) with p = softmax(z), or a matrix
+    before it, the Y of Y log(P)."""
     made = {defined(form) for form in resolved.lines.definitions}
+    for form, sign, target, log in _beside_logarithms(resolved):
+        rank = resolved.world.symbols.get(target.symbol.key)
+        told = target.power is not None or target.symbol.key in resolved.facts.known
+        matrix = rank is not None and len(rank) == 2 and not (sign or told)
+        number = rank == () and not _is_said(resolved, target)
+        if (number or matrix) and target.symbol.key not in made and _is_array(resolved, form, log):
+            yield target, log
+
+
+def _beside_logarithms(resolved: Resolved) -> Iterator[tuple[Form, str, Use, Call]]:
+    """Targets with the logarithm in the same product, and the sign before it."""
     for form in resolved.lines.definitions:
-        for node in (n for n in of_kind(form.line, Product)):
-            parts = [part for _, part in node.parts]
-            logs = [p for p in parts if isinstance(p, Call) and spell(head_of(p.head)) in LOGARITHMS]
-            logs = [p for p in logs if _is_array(resolved, form, p)]
-            numbers = [p for p in parts if isinstance(p, Use) and base_key(p.symbol.base) in TARGETS and not p.slots]
-            yield from ((p, logs[0]) for p in numbers[:1] if logs and resolved.world.symbols.get(p.symbol.key) == ()
-                        and p.symbol.key not in made and not _is_said(resolved, p))
+        for node in of_kind(form.line, Product):
+            logs = [(sign, p) for sign, p in node.parts if isinstance(p, Call) and spell(head_of(p.head)) in LOGARITHMS]
+            uses = [p for _, p in node.parts if isinstance(p, Use) and base_key(p.symbol.base).lower() in TARGETS and not p.slots]
+            yield from ((form, sign, target, log) for target in uses[:1] for sign, log in logs)
+
+
+def _predicted(resolved: Resolved) -> Iterator[tuple[Use, Node, Use]]:
+    """An array of targets beside the logarithm of one number that is made of a capital, of which nobody says what it is: the X of
+    P = \\sigma(X w), Y log(P)."""
+    made = {defined(form): form for form in resolved.lines.definitions}
+    for form, _, target, log in _beside_logarithms(resolved):
+        if not resolved.world.symbols.get(target.symbol.key) or _is_array(resolved, form, log):
+            continue
+        bodies = [made[n.symbol.key] for n in of_kind(log, Use) if n.symbol.key in made]
+        inputs = (n for body in bodies for side in body.sides[1:] for n in of_kind(side, Use))
+        capital = next((n for n in inputs if n.symbol.base.base.isupper() and resolved.world.symbols.get(n.symbol.key) == ()
+                        and not n.slots and not _is_said(resolved, n)), None)
+        if capital is not None:
+            yield target, log, capital
 
 
 def _is_array(resolved: Resolved, form: Form, item: Node) -> bool:

@@ -220,7 +220,7 @@ ALIKE = (
           ("der Regularisierungsparameter $c$", "o parâmetro de regularização $c$", "le paramètre de régularisation $c$",
            "el parámetro de regularización $c$",
            "il parametro di regolarizzazione $c$")),
-    Alike(r"(?:COUNT)(?:[^\W\d_]+ ){1,3}(?:(?:BE) )?<n>", "size", (),
+    Alike(r"(?:COUNT)(?:[^\W\d_]+ ){1,3}(?<! d[eioau] )(?<! von )(?<! in )(?<! en )(?<! del )(?:(?:BE) )?<n>", "size", (),
           ("die Anzahl der Klassen $K$", "o número de classes $K$", "le nombre de classes $K$",
            "el número de clases $K$",
            "il numero di classi $K$"), subject="n"),

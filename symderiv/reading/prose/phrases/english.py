@@ -233,16 +233,10 @@ SIZES = (
     Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}masks?(?![\w-]| of| with)", "rank", ("mask",),
            "$m$ is a dropout mask", "$m$ is masked"),
     Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ denotes", "n"),
-    Phrase(
-        r"(?:batch|minibatch|sample|data ?set|vocabulary|alphabet|population|training set|collection|window|"
-        r"set) (?:of )?(?:size|length) <n>",
-        "size",
-        (),
-        "a mini-batch of size $m$",
-        "a step of size $m$",
-        "n",
-    ),
-    Phrase(r"number of (?:\w+ ){1,3}(?:is |be )?<n>", "size", (), "the number of classes is $C$", "the number $C$", "n"),
+    Phrase(r"(?:batch|minibatch|sample|data ?set|vocabulary|alphabet|population|training set|collection|window|set) (?:of )?"
+           r"(?:size|length) <n>", "size", (), "a mini-batch of size $m$", "a step of size $m$", "n"),
+    Phrase(r"number of (?:\w+ ){1,3}(?:(?<!of )(?<!in )(?<!for )(?<!from )(?<!per )|(?:is |be ))<n>", "size", (),
+           "the number of classes is $C$", "the number of rows of $X$", "n"),
     Phrase(
         rf"<x>,? (?:all )?(?:{IS}|lie|lies|live|lives|belongs?) (?:all )?(?:vectors )?(?:in|from|to) <s>",
         "shape",

@@ -10,6 +10,8 @@ EVERY = (r"\ball (?:of )?(?:the |these |our |other )?(?:(?:given|involved|square
 SIZED = r"(?:square )?(?:(?:of|with|the|a) )*(?:size|shape|dimensions?|order|length)?s? ?"
 """Words before the shape of every matrix, or vector."""
 MEANINGS = (
+    Phrase(rf"<n>,? (?:{BE}|denotes?) (?:the )?(?:length|size|dimension|number of (?:entries|elements|components)) "
+           r"(?:of|in) (?:the )?(?:vector )?<x>", "shape", ("{n}",), "$n$ is the length of $y$", "$n$ is the length of the list"),
     Phrase(
         r"(?:correct|true|right|gold|actual|target) (?:class|label|category|word|index|answer) (?:is |be )?<x>",
         "label",
