@@ -25,8 +25,8 @@ SEPARATES: dict[str, Mark] = {
     ".": "stop",
     "?": "stop",
     **dict.fromkeys((
-        *r"\Rightarrow \Longrightarrow \implies \iff \Leftrightarrow \Longleftrightarrow \leadsto \rightsquigarrow".split(),
-        *r"\Leftarrow \impliedby \therefore \because ⇒ ⟹ ∴ ∵".split()), "arrow"),
+        r"\Rightarrow", r"\Longrightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\Longleftrightarrow", r"\leadsto",
+        r"\rightsquigarrow", r"\Leftarrow", r"\impliedby", r"\therefore", r"\because", "⇒", "⟹", "∴", "∵"), "arrow"),
 }
 RELATIONS = {
     "=",
