@@ -163,6 +163,10 @@ READ += [
            {"W": (3, 3), "U": (3, 2), "x1": (2,), "x2": (2,)}, "L"))
     for mean in (r"\frac1T", r"\frac{1}{2T}", "T^{-1}", "1/T")]
 READ += [
+    ("tex", rf"${diagonal}$ and $L = \operatorname{{tr}}(D A)$", Asked(
+        "p", lambda p, A: p * (1 - p) @ np.diag(A), {"p": (3,), "A": (3, 3)}, "L"))
+    for diagonal in (r"D = \operatorname{diag}(p_i(1 - p_i))", "D_{ii} = p_i (1 - p_i)")]
+READ += [
     ("txt", "L = 1/n ||y - X b||^2", Asked("b", lambda n, y, X, b: ((y - X @ b) ** 2).sum() / n,
                                           {"n": (), "y": (4,), "X": (4, 3), "b": (3,)}))]
 def line(x, y, b, w):

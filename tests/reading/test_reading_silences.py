@@ -294,7 +294,7 @@ def test_values_put_in_by_numbers_define_and_claim_nothing(tmp_path, text, value
 
 
 @pytest.mark.parametrize(("text", "name", "reason"), [
-    ("L = 1/n ||y - X b||_2 c", "L", "two readings"), ("P = sigmoid(X w). L = -sum(T ?? log P)", "L", "Not a mathematical sign"),
+    ("L = 1/s ||y - X b||_2", "L", "two readings"), ("P = sigmoid(X w). L = -sum(T ?? log P)", "L", "Not a mathematical sign"),
     ("In $y=X\\beta+e$ we minimise $S=e'e$.", "S", "Nothing uses y"),
     ("P = sigmoid(X w). L = -sum(T ?? log P)", "Q", "Unknown name")])
 def test_the_model_of_a_text_says_what_was_not_read(tmp_path, text, name, reason):

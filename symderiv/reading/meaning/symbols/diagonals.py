@@ -10,6 +10,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.nodes import (
     Bracket,
+    Head,
     Listing,
     Name,
     Node,
@@ -24,6 +25,10 @@ from symderiv.reading.syntax.parser import parse_lines
 
 CUSTOMARY = frozenset({"D", r"\Lambda"})
 """Letters of diagonal matrices, where nothing else is said of them."""
+SQUARE, EITHER = r"\delta_{{{}{}}}", r"\mathbb{{1}}[{}={}]"
+"""What is 1 on the diagonal: of a matrix that it makes square, and where a text has a delta of its own."""
+LETTERS = frozenset("ijklmn")
+"""Letters below what counts entries, and is no label."""
 
 
 def with_diagonals(forms: Sequence[Form], statements: Statements) -> list[Form]:
@@ -31,7 +36,11 @@ def with_diagonals(forms: Sequence[Form], statements: Statements) -> list[Form]:
     nothing but its diagonal is used. Of another matrix this says something, and defines nothing."""
     told = {fact.subject.strip() for fact in statements.facts if "diagonal" in fact.words.lower()}
 
+    sign = SQUARE if r"\delta" not in statements.source and "δ" not in statements.source else EITHER
+
     def change(form: Form) -> Form:
+        if (entry := _by_entries(form, sign)) is not None:
+            return entry
         found = _by_diagonal(form)
         if found is None or _is_whole(found.base, forms):
             return form
@@ -39,10 +48,24 @@ def with_diagonals(forms: Sequence[Form], statements: Statements) -> list[Form]:
         varies = any(n.base == letter for n in of_kind(form.sides[1], Name))
         only = all(map(_on_diagonal, _scripted(forms, name))) and not any(_bare(other, name) for other in forms)
         if spell(name) in told or only or (varies and spell(name) in CUSTOMARY):
-            return _written_out(form, found, letter)
+            return _written_out(form, found, letter, sign)
         return replace(form, formula=replace(form.formula, role="constraint", why="a diagonal alone"))
 
     return [change(form) for form in forms]
+
+
+def _by_entries(form: Form, sign: str) -> Form | None:
+    r"""The line of entries for D = \operatorname{diag}(p_i (1 - p_i)): an expression with one letter that nothing sums over."""
+    left, row = sole_item(form.sides[0]), form.sides[1].terms[0][1] if len(form.sides) == 2 else ()
+    called = len(row) == 2 and len(form.sides[1].terms) == 1 and isinstance(row[0], Head) and row[0].name == r"\diag"
+    if not (called and isinstance(left, Name) and isinstance(row[1], Bracket)) or len(row[1].inside.entries) != 1:
+        return None
+    entry = row[1].inside.entries[0].sides[0]
+    below = {spell(n.sub) for n in of_kind(entry, Scripted) if n.sub is not None}
+    if isinstance(sole_item(entry), Scripted) or len(below) != 1 or not below <= LETTERS:
+        return None
+    relation = replace(form.line.relation, sides=(form.sides[0], entry))
+    return _written_out(form.with_line(replace(form.line, relation=relation)), Scripted(left.at, left), min(below), sign)
 
 
 def _by_diagonal(form: Form) -> Scripted | None:
@@ -78,11 +101,11 @@ def _scripted(forms: Sequence[Form], name: Node) -> Iterator[Scripted]:
     return (n for n in nodes if spell(n.base) == spell(name))
 
 
-def _written_out(form: Form, left: Scripted, letter: str) -> Form:
+def _written_out(form: Form, left: Scripted, letter: str, sign: str) -> Form:
     """The line about every entry."""
     taken = {n.base for n in of_kind(form.line, Name)}
     other = next(c for c in "jklmnpqrstuv" if c not in taken)
-    line = parse_lines(rf"D_{{{letter}{other}}} = \mathbb{{1}}[{letter}={other}] (x)")[0]
+    line = parse_lines(rf"D_{{{letter}{other}}} = (x) {sign.format(letter, other)}")[0]
     inside = Listing(form.line.at, (Relation(form.line.at, (form.sides[1],)),))
 
     def put(node: Node) -> Node:
