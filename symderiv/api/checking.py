@@ -261,8 +261,7 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool, fro
     line = up_to(line, side, judge)
     moved = bool(from_zero) and was_moved(line, side)
     diagnosis = wrong.diagnosis
-    at_point = bool(named_values(line.condition, judge.definitions))
-    nowhere = at_point or (diagnosis is not None and diagnosis.mistake is NO_SOLUTION)  # there no identity is meant
+    nowhere = named_values(line.condition, judge.definitions) or (diagnosis and diagnosis.mistake is NO_SOLUTION)  # no identity
     found = None if line.clash or moved or nowhere else corrected(line, side, judge, seconds)
     if found is None and diagnosis and diagnosis.instead is not None and diagnosis.wrong is not None:
         with suppress(AxisMismatch):  # a place 0 has no component to show
