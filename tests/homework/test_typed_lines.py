@@ -54,6 +54,12 @@ LINES = {
     "the gradient of what a quantity between makes": (
         ".md", r"Let $r = \|x\|_2$ and $f = r^3$ with $x\in\mathbb{R}^n$." + "\n\n$$\\nabla f = %s$$\n",
         [("3 r x", "h"), ("3 r^2 x", "f")]),
+    "gradients by their programs' names": (
+        ".md", "A layer: out = X W + b, X is N x D, W is D x M. Let dOut = dL/dout.\n\ndX = %s\ndW = X^T dOut\n",
+        [("dOut W^T", "hh"), ("dOut W", "fh")]),
+    "the same in small letters": (
+        ".md", "A layer: scores = X W + b, X is N x D, W is D x M. Let dscores = dL/dscores.\n\ndX = dscores W^T\n"
+               "dW = %s dscores\n", [("X^T", "hhh"), ("-X^T", "hhf")]),
     "items": (".tex", r"\begin{enumerate}\item $y=x^3$. Then $\frac{dy}{dx}=3x^2$. \item $y=\ln x$. Then $\frac{dy}{dx}=%s$."
                       r"\end{enumerate}", [(r"\frac1x", "hh"), (r"\frac{1}{x^2}", "hf")]),
     "items without a mark": (

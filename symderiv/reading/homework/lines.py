@@ -32,7 +32,7 @@ from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
 from symderiv.reading.homework.one_term import for_one_term
-from symderiv.reading.homework.slips import Side, is_about, loose_in_text, loose_letter, of_size
+from symderiv.reading.homework.slips import Side, is_about, loose_in_text, loose_letter, of_size, of_squares
 from symderiv.reading.homework.solved import solved_for
 from symderiv.reading.homework.sources import sources_of
 from symderiv.reading.homework.written import Written, shapes
@@ -155,7 +155,7 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     for source in _with_words(sources):
         chain = [*(chain if source.line.continued else []), source.line]
         names = settled(names, chain) if names.by_habit else names
-        source, solves = solved_for(source, names, definitions)
+        source, solves = solved_for(of_squares(source, names), names, definitions)
         source, here, inner = _named(source, names, definitions)
         source, names, own = own_name(source, here, definitions.names)
         definitions = definitions.extended(*inner, *own)
