@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.letter_cases import cases_of, cases_within, follows_closely, letters_supposed
+from symderiv.reading.documents.beside.renamed import is_name_of_slope
 from symderiv.reading.documents.beside.special_cases import of_special_case
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.meant.disowned import disowned
@@ -276,6 +277,8 @@ class _Walk:
         """The role by words; what follows "set to zero" is solved for until the next derivative."""
         assembly, latex = self.assembly, row.text.text
         supposed = SUPPOSED.match(self.sentence.spelled()) and not (self.conditions or self.defining)
+        if supposed and is_name_of_slope(latex):
+            return "definition", SUPPOSITION
         if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
             return "remark", SUPPOSITION if supposed else COMPARISON
         role, why = role_of(latex, own, row.note)
