@@ -37,6 +37,9 @@ PLAIN = (r"Let $x,b\in\mathbb{R}^n$, $A\in\mathbb{R}^{n\times n}$ symmetric and 
          r"$$\%s{\nabla_xf &= \frac12(A+A^T)x-b %s\cr &= %%s %s}$$")
 LEAST = SOLVED.partition(r"\[")[0] + "\n\n$$\\nabla_wL=2X^T(Xw-y)$$\n\n## Normal equations\n\n$$%s$$\n"
 LABEL = "Let $z\\in\\mathbb{R}^K$, $p=\\mathrm{softmax}(z)$ and $\\ell=-\\log p_k$, %s.\n\n$$%%s$$\n"
+TWO_LAYERS = (r"Let $z_1=Ux$, $a_1=\tanh(z_1)$, $z_2=Va_1$, $a_2=\sigma(z_2)$, $C=\frac12\|a_2-y\|^2$. SAID" "\n"
+              r"$$\delta_2=%s\odot a_2\odot(1-a_2)$$ $$\delta_1=V^\top\delta_2\odot(1-a_1\odot a_1)$$ "
+              r"$$\frac{\partial C}{\partial U}=\delta_1x^\top$$ That is all.")
 BY_B = "Let $a,c\\in\\mathbb{R}^K$, $b\\in\\mathbb{R}$, $f=\\sum_k(a_kb^2+c_kb)$.\n\n$$\\frac{\\partial f}{\\partial b}=%s$$\n"
 CODE = "pred = w*x + b\nloss = (pred - y)^2\ndloss/dpred = 2*(pred - y)\ndloss/dw = %s\n"
 
@@ -225,6 +228,15 @@ LINES = {
     "a mean beside bars that are derivatives": (
         ".md", r"Let $\bar x=\frac1n\sum_ix_i$, $z=w\bar x$ and $\bar z=\frac{\partial L}{\partial z}$. $$\bar w=%s$$",
         [(r"\bar z\bar x", "h"), (r"\bar zx", "f")]),
+    "names of derivatives that a line says again": (
+        ".md", TWO_LAYERS.replace("SAID", r"With $\delta_1=\partial C/\partial z_1$, $\delta_2=\partial C/\partial z_2$:"),
+        [("(a_2-y)", "hhh"), ("(y-a_2)", "fhh")]),
+    "one name for each derivative": (
+        ".md", TWO_LAYERS.replace("SAID", r"With $\delta_i=\frac{\partial C}{\partial z_i}$,"),
+        [("(a_2-y)", "hhh"), ("(y-a_2)", "fhh")]),
+    "a name for each derivative in words": (
+        ".md", TWO_LAYERS.replace("SAID", r"Write $\delta_k$ for $\frac{\partial C}{\partial z_k}$. Then"),
+        [("(a_2-y)", "hhh"), ("(y-a_2)", "fhh")]),
     "a class beside its letter": (".md", LABEL % "$k$ the true class", [
         (r"\frac{\partial\ell}{\partial p_k}=-\frac1{p_k}", "h"),
         (r"\frac{\partial\ell}{\partial p_k}=\frac1{p_k}", "f"), (r"\frac{\partial\ell}{\partial p_j}=0 \quad (j\neq k)", "h"),

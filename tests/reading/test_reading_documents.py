@@ -72,6 +72,10 @@ WRITTEN = {
     "an arrow between them": (r"\[ a = b \Rightarrow c = d \]", ["a = b", "c = d"]),
     "a typed number": (r"\[ W = x \qquad (7) \]", ["W = x"]),
     "a number after ties": ("$$ W = x ~~~~(4) $$", ["W = x"]),
+    "numbers at the margin": (
+        r"\begin{align} W &= x \text{ [4]} \\ U &= x \ (5) \\ V &= x \tag*{6} \end{align} $$Z = x \eqno (7)$$",
+        ["W = x", "U = x", "V = x", "Z = x"]),
+    "a count of columns": (r"\begin{alignat*}{2} W &= x & \quad & \\ U &= x \end{alignat*}", ["W = x", "U = x"]),
     "a tag": (r"\[ W = x \tag{$\star$} \]", ["W = x"]),
     "a frame": (r"\[ \boxed{W = x} \]", ["W = x"]),
     "a colour": (r"\[ \color{blue}{W = x} \]", ["W = x"]),

@@ -15,7 +15,7 @@ from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
 from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.remarks import with_remarks
-from symderiv.reading.documents.beside.renamed import give_other_names, mark_adjoints
+from symderiv.reading.documents.beside.renamed import give_other_names, mark_adjoints, name_series
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.beside.updates import with_values_apart
 from symderiv.reading.documents.cases.marked import with_branches
@@ -124,6 +124,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     say_in_words(assembly, read)
     give_other_names(assembly, read)
     mark_adjoints(assembly)
+    name_series(assembly)
     apply_in_words(assembly, read)
     give_names(assembly, read)
     account(assembly, read)

@@ -263,7 +263,7 @@ def _grown(chunk: Chunk, more: Traced) -> Chunk:
 def _off(text: Traced, at: int, part: str, depth: int, last: Chunk) -> tuple[int, Chunk] | None:
     """What a token ends: the offset behind it, and the chunk that follows; one marked `start` only goes on with the last."""
     empty = text.cut(at, at)
-    if part in NOTES and (span := argument(text.text, at + len(part))):
+    if part in NOTES and (span := argument(text.text, at + len(part) + text.text.startswith("*", at + len(part)))):
         return span[2], Chunk(empty, notes=(*last.notes, (part, text.text[span[0] : span[1]])))
     if depth:
         return None

@@ -16,6 +16,9 @@ from symderiv.reading.prose.roles import COMPARES, is_case_of
 
 SIGNS = {"+", "-", "−", r"\pm", r"\mp", r"\cdot", r"\times", r"\odot", r"\circ", "*", "/", "@", r"\otimes", r"\ast", r"\oplus"}
 NUMBER = re.compile(r"\(\s*(\d+(?:\.\d+)*[a-z]?|[IVX]+|\\?\*+|\\star)\s*\)")
+MARGIN = re.compile(r"(?:(?:\\ |\\l?eqno)\s*[(\[](?P<number>\d+(?:\.\d+)*[a-z]?)[)\]]|"
+                    r"\\text\s*\{\s*[(\[](?P<words>\d+(?:\.\d+)*[a-z]?)[)\]]\s*\})\s*(?=\Z|\\\\|\\end)")
+r"""A number at the margin behind a blank: \ (3), \text{ [3]}."""
 JOINS = {"start", "amp", "row", "quad", "comma", "stop"}
 COMPARED = {
     "=",
@@ -80,6 +83,8 @@ def rows(text: Traced) -> list[Row]:
     [('a_i = b_i', '', ('i = j',)), ('= c', '7', ())]
     """
     made: list[Row] = []
+    text = text.replaced((m.start(), m.end(), Traced.at(rf"\tag{{{m['number'] or m['words']}}}", text.places[m.start()]))
+                         for m in MARGIN.finditer(text.text))
     for chunk in _listed(_whole(chunks(_out_of_system(text)))):
         if not _attached(made, chunk):
             made.append(_row(chunk))

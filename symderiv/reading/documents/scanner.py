@@ -27,6 +27,9 @@ MATH = {
     "empheq",
     "subequations",
 }
+COUNTED = {"alignat", "xalignat", "IEEEeqnarray"}
+COLUMNS = re.compile(r"\s*(?:\[[^\]]*\]\s*)?\{[^{}]*\}")
+"""How many columns they have, which is no factor."""
 CODE = {"verbatim", "Verbatim", "lstlisting", "minted", "comment", "tikzpicture", "filecontents", "thebibliography", "tabular"}
 OPEN = re.compile(r"\\\\\[|\\\\\(|\\begin\s*\{\s*(?P<name>[A-Za-z]+)\*?\s*\}|\\\[|\\\(|\\.|\$\$|\$", re.DOTALL)
 CLOSERS = {"$$": "$$", "$": "$", r"\[": r"\]", r"\(": r"\)", r"\\[": r"\\]", r"\\(": r"\\)"}
@@ -94,7 +97,8 @@ def _environment(text: str, match: re.Match[str], name: str) -> Segment | None:
         return Segment(match.start(), stop, name, (match.end(), stop), fault) if name in MATH else None
     if name == "subequations":
         return None
-    return Segment(match.start(), end[1], name if name in MATH else "", (match.end(), end[0]))
+    columns = COLUMNS.match(text, match.end(), end[0]) if name in COUNTED else None
+    return Segment(match.start(), end[1], name if name in MATH else "", (columns.end() if columns else match.end(), end[0]))
 
 
 def _end_of_environment(text: str, at: int, name: str) -> tuple[int, int] | None:

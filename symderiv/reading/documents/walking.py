@@ -277,10 +277,8 @@ class _Walk:
         """The role by words; what follows "set to zero" is solved for until the next derivative."""
         assembly, latex = self.assembly, row.text.text
         supposed = SUPPOSED.match(self.sentence.spelled()) and not (self.conditions or self.defining)
-        if supposed and is_name_of_slope(latex):
-            return "definition", SUPPOSITION
         if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
-            return "remark", SUPPOSITION if supposed else COMPARISON
+            return "definition" if is_name_of_slope(latex) else "remark", SUPPOSITION if supposed else COMPARISON
         role, why = role_of(latex, own, row.note)
         lasting = ("definition", "remark", *(("stationarity",) if derives(latex) else ()))
         kept = self.last[0] in lasting and self.last[1] not in (MOVES, COMPARISON) and not display and not row.words

@@ -10,7 +10,7 @@ from sympy import Expr
 
 from symderiv.errors import ModelError, ParseError, SymderivError, TextPlace, UnknownName
 from symderiv.library.givens import GIVENS, label
-from symderiv.notation import Array, Axis, Definition, Definitions, Given, Index, Tensor, letters
+from symderiv.notation import Array, Axis, Definition, Definitions, Given, Index, Partial, Tensor, letters
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.guards import placed
 from symderiv.reading.formulas.inner import named_inside
@@ -215,7 +215,7 @@ class _Making:
         """Refuses a quantity that has two definitions which differ."""
         key = defined(form)
         first = next((row for row in self.rows if row.tensor == self.tensors.get(key)), None)
-        if first is None or form.formula.conditions:
+        if first is None or form.formula.conditions or _names_slope(first.body, form):
             return
         try:
             second = self._definition(form)[-1]
@@ -307,6 +307,11 @@ def _body(tensor: Tensor, indices: tuple[Index, ...], right: Expr | Array) -> tu
         clash = avoid | letters(right.body) | {i.name for i in more}
         more.append(own.axis.fresh(clash) if own.name in avoid else own)
     return (*indices, *more), right.at(more)
+
+
+def _names_slope(body: object, form: Form) -> bool:
+    """Whether a quantity is the name of a derivative, of which a line says what it is: that claims something."""
+    return isinstance(body, Partial) and not isinstance(sole_item(form.sides[1]), Derivative)
 
 
 __all__ = ["TWICE", "resolve"]

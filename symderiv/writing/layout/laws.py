@@ -32,6 +32,7 @@ from symderiv.writing.layout.symbols import ACCENTS, ALPHABETS, DOUBLE
 from symderiv.writing.printers.latex import FUNCTIONS
 
 _TOKEN = re.compile(r":=|\\[A-Za-z]+|\\.|\s+|\d+(?:\.\d+)?|.", re.DOTALL)
+PRIMED = re.compile(r"\^\s*\{\s*('+)\s*\}")
 BINARY = {"+": "+", "*": "∗", r"\cdot": "·", r"\times": "×", r"\odot": "⊙", r"\otimes": "⊗", r"\circ": "∘", r"\pm": "±"}
 RELATION = {"=": "=", "<": "<", ">": ">", r"\ne": "≠", r"\neq": "≠", r"\le": "≤", r"\ge": "≥", r"\in": "∈", r"\notin": "∉",
             r"\to": "→", r"\mapsto": "↦", r"\approx": "≈", ":": ":", r"\coloneqq": "≔", ":=": "≔", r"\implies": "⟹", r"\iff": "⟺",
@@ -73,6 +74,7 @@ class _Reader:
     """The tokens that are left, read from the front."""
 
     def __init__(self, source: str) -> None:
+        source = PRIMED.sub(r"\1", source)
         self.source, self.at, self.closer = source, 0, ""
         self.tokens = _TOKEN.findall(source)[::-1]
 

@@ -3,7 +3,7 @@ r"""Names that a text gives afterwards: "We denote it by $\mathcal{L}$" behind t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -31,6 +31,8 @@ BEHIND = re.compile(
     r"kurz|bezeichnet|notée?|denotad[oa]|escrit[oa])(?: from (?:now|here) on)?(?: simply)?(?: by| as| mit| als| por| como)?\s*"
     r"⟦(?P<name>\d+)⟧", re.IGNORECASE)
 r"""A derivative with the name that it gets: the upstream gradient $\frac{\partial L}{\partial y}$ (denoted $g$)."""
+BEFORE = re.compile(r"\b(?:write|let|denote by|abbreviate|schreibe|notons|escreva)\s+⟦(?P<name>\d+)⟧ "
+                    r"(?:for|denote|stand for|be short for|für|pour|para)(?: the)?(?: \w+){0,3} ⟦(?P<what>\d+)⟧", re.IGNORECASE)
 
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?\w+\s*\}|\\[A-Za-z]+|[A-Za-z])"
@@ -90,13 +92,58 @@ def _of_adjoint(line: Formula, mark: str, loss: str, plain: AbstractSet[str]) ->
     yield replace(line, latex=said.text, places=tuple(said.places), role="claim", why="its mark")
 
 
+SCRIPT = r"(?:_\s*(?:\{\s*)?(?P<below>[a-zA-Z])(?:\s*\})?|\^\s*\{\s*(?P<open>[(\[]?)(?P<above>[a-zA-Z])(?P<close>[)\]]?)\s*\})"
+SERIES = re.compile(rf"\s*(?P<name>{LETTER})\s*{SCRIPT}\s*(?::=|\\coloneqq|=)")
+
+
+def name_series(assembly: Assembly) -> None:
+    r"""Reads \delta_i = \partial C / \partial z_i beside z_1 and z_2 as names of these derivatives: \delta_2 = … is a claim."""
+    for n, formula in enumerate(assembly.formulas):
+        left = SERIES.match(formula.latex)
+        slope = SLOPE.match(formula.latex, left.end()) if left else None
+        base = LETTERS.match(slope["by"])[0] if slope else ""  # type: ignore[index]
+        if left is None or slope is None or _bare(slope["by"]) != _bare(_member(left, base, left["below"] or left["above"])):
+            continue
+        lefts = {_bare(left_of(f.latex)) for f in assembly.formulas}
+        loss, members = slope["loss"] or slope["flat"], [str(k) for k in range(10) if _bare(_member(left, base, str(k))) in lefts]
+        slopes = (rf"\frac{{\partial {loss}}}{{\partial {_member(left, base, k)}}}" for k in members)
+        names = dict(zip((_member(left, left["name"], k) for k in members), slopes, strict=True))
+        if names:
+            texts = [f"{name} = {of}" for name, of in names.items()]
+            made = [Formula(text, (formula.places[0],) * (len(text) + 1), False, "$", formula.group, role="definition",
+                            why="its series") for text in texts]
+            lines = [_claimed(f, {_bare(name): of for name, of in names.items()}) for f in assembly.formulas]
+            lines[n:n + 1] = [replace(formula, role="remark", why="a name for each"), *made]
+            assembly.formulas = lines
+            return
+
+
+def _member(left: re.Match[str], base: str, number: str) -> str:
+    """A letter with the number of a member where the series has its letter."""
+    return f"{base}_{number}" if left["below"] else f"{base}^{{{left['open']}{number}{left['close']}}}"
+
+
+def _bare(latex: str) -> str:
+    return re.sub(r"[\s{}]", "", latex)
+
+
+def _claimed(line: Formula, names: Mapping[str, str]) -> Formula:
+    """A line that says what a named derivative is, as a claim about the derivative."""
+    left = left_of(line.latex)
+    slope, end = names.get(_bare(left)), line.latex.find("=")
+    if slope is None or end < 0 or SLOPE.match(line.latex, end + 1):
+        return line
+    said = Traced(line.latex, line.places).replaced([(0, end, Traced.at(slope + " ", line.places[0]))])
+    return replace(line, latex=said.text, places=tuple(said.places), role="claim", why="its series")
+
+
 def give_other_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """Adds each name that words give the quantity of the line before them, as one more definition."""
     for n, sentence in enumerate(sentences):
         before, words = sentences[n - 1] if n else None, sentence.spelled()
         for match in (match for pattern in SAID for match in pattern.finditer(words)) if "⟦" in words else ():
             assembly.formulas += _other_name(assembly, int(match["name"]), sentence, before)
-        for match in BEHIND.finditer(words) if "⟦" in words else ():
+        for match in (m for said in (BEHIND, BEFORE) for m in said.finditer(words)) if "⟦" in words else ():
             assembly.formulas += _slope(assembly, int(match["what"]), int(match["name"]))
 
 
@@ -130,4 +177,4 @@ def _line(assembly: Assembly, numbers: Sequence[int]) -> Formula | None:
     return shown[0] if len(shown) == 1 else None
 
 
-__all__ = ["give_other_names", "is_name_of_slope", "mark_adjoints"]
+__all__ = ["give_other_names", "is_name_of_slope", "mark_adjoints", "name_series"]

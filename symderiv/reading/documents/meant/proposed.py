@@ -29,6 +29,7 @@ PROPOSES = late("|".join((
 """Words that lead to what an author takes a derivative to be."""
 EQUAL = re.compile(r"\s*(?:equals?(?: to)?|the same as|given by|simply|just|really)(?:\s+(?:just|simply|to))*:?\s*",
                    re.IGNORECASE)
+LINKS = ("equal", "same as", "given by", "simply", "just", "really")
 ASKS = re.compile(r"\b(?:is|does)(?: then)?\s*\Z", re.IGNORECASE)
 """What stands around the derivative of "Is $∂f/∂x$ equal to $2Ax$?"."""
 RELATES = re.compile(r"[=<>]|\\(?:in|to|mapsto|le|ge|leq|geq|ne|neq|sim|approx|times|propto)(?![A-Za-z])")
@@ -42,7 +43,7 @@ def with_proposals(body: Traced) -> Traced:
     >>> print(with_proposals(Traced.of(r"What is $\frac{\partial f}{\partial x}$? I got $2Ax$.")).text)
     What is $\frac{\partial f}{\partial x}$? We get $\frac{\partial f}{\partial x} = 2Ax$.
     """
-    if PROPOSES.search(body.text) is None and ASKS.search(body.text) is None and "equal" not in body.text:
+    if PROPOSES.search(body.text) is None and not any(word in body.text for word in LINKS):
         return body
     found = [part for part in segments(body.text) if part.environment]
     return body.replaced(_edits(body, found))
