@@ -70,8 +70,8 @@ LINES = {
         ".tex", r"Suppose $Z=XW$, $A=\max(Z,0)$ and $L$ is a scalar function of $A$; $G=\partial L/\partial A$. "
                 r"\[ \frac{\partial L}{\partial Z}=G\odot\mathbf{1}\{Z%s0\} \]", [(">", "h"), ("<", "f")]),
     "derivatives of all layers under one name": (
-        ".tex", r"Layers $l=1,\dots,2$: $z^{(l)}=W^{(l)}a^{(l-1)}$, $a^{(l)}=\sigma(z^{(l)})$ and $C=\frac12\|y-a^{(2)}\|^2$. With "
-                r"$\delta^{(l)}=\frac{\partial C}{\partial z^{(l)}}$, \[ \delta^{(2)}=(%s)\odot\sigma'(z^{(2)}) \] "
+        ".tex", r"Layers $l=1,\dots,2$: $z^{(l)}=W^{(l)}a^{(l-1)}$, $a^{(l)}=\sigma(z^{(l)})$ and $C=\frac12\|y-a^{(2)}\|^2$. "
+                r"With $\delta^{(l)}=\frac{\partial C}{\partial z^{(l)}}$, \[ \delta^{(2)}=(%s)\odot\sigma'(z^{(2)}) \] "
                 r"\[ \frac{\partial C}{\partial W^{(2)}}=\delta^{(2)}(a^{(1)})^\top \]",
         [("a^{(2)}-y", "hh"), ("y-a^{(2)}", "fh")]),
     "items": (".tex", r"\begin{enumerate}\item $y=x^3$. Then $\frac{dy}{dx}=3x^2$. \item $y=\ln x$. Then $\frac{dy}{dx}=%s$."

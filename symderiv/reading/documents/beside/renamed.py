@@ -48,9 +48,10 @@ MEAN = re.compile(r"\s*(?:\\[dt]?frac\s*\{?\s*1\s*\}?\s*\{?\s*\|?\s*\w+\s*\|?\s*
 r"""\bar x = \frac{1}{n} \sum_i x_i: what the same mark means of numbers."""
 
 
-NAME_OF_SLOPE = re.compile(rf"\s*{SYMBOL}\s*(?::=|=)\s*(?:\\[dt]?frac\s*\{{\s*\\partial\s*[^{{}}=]+\}}\s*\{{\s*\\partial\s*(?:[^{{}}=]|"
-                           r"\{[^{}=]*\})+\}|\\partial\s*[^{}=/]+/\s*\\partial\s*(?:[^{}=]|\{[^{}=]*\})+|"
-                           r"\\nabla\s*_\s*(?:\{[^{}=]*\}|\w)\s*[\w\\]+)\s*")
+ONE = r"(?:[^{}=]|\{[^{}=]*\})+"
+NAME_OF_SLOPE = re.compile(
+    rf"\s*{SYMBOL}\s*(?::=|=)\s*(?:\\[dt]?frac\s*\{{\s*\\partial\s*[^{{}}=]+\}}\s*\{{\s*\\partial\s*{ONE}\}}|"
+    rf"\\partial\s*[^{{}}=/]+/\s*\\partial\s*{ONE}|\\nabla\s*_\s*(?:\{{[^{{}}=]*\}}|\w)\s*[\w\\]+)\s*")
 r"""G = \frac{\partial L}{\partial A}, and nothing behind it."""
 
 
