@@ -158,7 +158,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
         return LineFinding(left, under, len(others))
     earlier = [line.judgement for line in before]
     given = others == [ZERO] and about.condition is None and any(
-        (line.verdict == "holds" or line.judgement.untold) and line.left == left for line in before)
+        (line.verdict in ("holds", "fails") or line.judgement.untold) and line.left == left and sides[1:] != [ZERO]
+        for line, sides in zip(before, lines, strict=False))  # wrong or not, it is no 0
     zero = set_to_zero(lines[n + 1:], about, judge.definitions) if given else None
     if worst == "fails" and others == [ZERO] and about.condition is None and sets_to_zero(left, lines[:n], judge):
         return LineFinding(left, Judgement("no claim", "stationarity"), side + 1)

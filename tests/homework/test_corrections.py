@@ -38,6 +38,12 @@ ROWS = [
     (PLACES, r"\frac{\partial L}{\partial x_i} = 2(i-1)x_i+1", r"\frac{\partial L}{\partial x_i} = 2ix_i+1"),
     (CALLED, r"\frac{\partial}{\partial b} t_i \log q(u_i) = t_i \cdot q(u_i)(1 - q(u_i)) u_i",
      r"\frac{\partial}{\partial b} t_i \log q(u_i) = t_i(1 - q(u_i)) u_i"),
+    (r"Let $\theta\in\mathbb{R}$ and $f(\theta)=\log\sigma(\theta)$ with the sigmoid $\sigma$.", r"f'(\theta) = \sigma(\theta)-1",
+     r"f'(\theta) = 1-\sigma(\theta)"),
+    (LAYER, r"\frac{\partial L}{\partial A} = \frac{1}{n}\frac{1}{n} (A-Y)",
+     r"\frac{\partial L}{\partial A} = \frac{1}{n} (A-Y)"),
+    (SOFTMAX + r" $\sum_j t_j=1$.", r"\frac{\partial E}{\partial z_k} = -t_k + o_k\sum_{i\ne k} t_i",
+     r"\frac{\partial E}{\partial z_k} = -(1-o_k) t_k + o_k\sum_{i\ne k} t_i"),
     (NET, r"\frac{\partial L}{\partial w} = h_2(1-h_1^2)h_1", r"\frac{\partial L}{\partial w} = h_2(1-h_{2}^2)h_1"),
 ]
 

@@ -20,3 +20,29 @@ TEXTS = (
 @pytest.mark.parametrize(("text", "verdict"), TEXTS, ids=[text for text, _ in TEXTS])
 def test_a_symmetry_that_words_state_is_used_or_nothing_is_said(text, verdict):
     assert sd.check(text).verdicts == (verdict,)
+
+
+FORM = r"Let $f(x)=x^\top Ax$. "
+CROSS = r"Let $z\in\mathbb{R}^K$, $p=\mathrm{softmax}(z)$ and $L=-\sum_iy_i\log p_i$. "
+SLOPE = r"\[ \frac{\partial L}{\partial z_i}=%s \]"
+LATER = (
+    (FORM + r"Then \[ \nabla f(x)=2Ax \] and for symmetric $A$ this is $2Ax$.", ("fails",)),
+    (FORM + r"Then \[ \nabla f(x)=Ax+A^\top x \] and for symmetric $A$ this is $2Ax$.", ("holds",)),
+    (FORM + r"Then $\nabla f(x)=2Ax$. In the special case of a symmetric $A$ we have $\nabla^2f(x)=2A$.", ("fails", "holds")),
+    (FORM + r"Then $\nabla f(x)=Ax+A^\top x$. Note that for symmetric $A$ we get \[\nabla f(x)=2Ax.\] Hence \[\nabla^2f(x)=2A.\]",
+     ("holds", "holds", "holds")),
+    (FORM + r"Then $\nabla f(x)=Ax+A^\top x$. Note that for symmetric $A$ we get \[\nabla f(x)=Ax.\]", ("holds", "fails")),
+    (FORM + r"Then \[\nabla f(x)=2Ax\] for symmetric $A$, and the Hessian is \[\nabla^2f(x)=2A.\]", ("holds", "holds")),
+    (FORM + r"For symmetric $A$ the gradient is \[\nabla f(x)=2Ax.\] In general, \[\nabla f(x)=2Ax.\]", ("holds", "fails")),
+    (CROSS + SLOPE % "p_i-y_i" + "for one-hot $y$; in general" + SLOPE % "p_i-y_i", ("holds", "fails")),
+    (CROSS + SLOPE % "p_i-y_i" + "for one-hot $y$; in general" + SLOPE % r"p_i\sum_jy_j-y_i", ("holds", "holds")),
+)
+
+
+@pytest.mark.parametrize(("text", "verdicts"), LATER, ids=[text for text, _ in LATER])
+def test_what_is_supposed_for_later_lines_is_not_said_of_those_before(text, verdicts):
+    assert sd.check(text).verdicts == verdicts
+
+
+def test_a_value_said_of_a_special_case_is_listed():
+    assert "2Ax" in str(sd.check(LATER[1][0])).rpartition("Not read")[2]

@@ -17,6 +17,7 @@ from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.remarks import with_remarks
 from symderiv.reading.documents.beside.renamed import give_other_names, mark_adjoints, name_series
 from symderiv.reading.documents.beside.scoped import scope
+from symderiv.reading.documents.beside.special_cases import suppose
 from symderiv.reading.documents.beside.updates import with_values_apart
 from symderiv.reading.documents.cases.marked import with_branches
 from symderiv.reading.documents.cases.typed import with_typed_cases
@@ -59,6 +60,7 @@ from symderiv.reading.documents.typed.translated import (
 )
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
+from symderiv.reading.documents.unread.worded import refuse_worded
 from symderiv.reading.documents.walking import assemble
 from symderiv.reading.documents.worded import with_worded_names
 from symderiv.reading.problems.statements import Fact, Skipped, Statements
@@ -130,6 +132,8 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     account(assembly, read)
     sum_up(assembly, read)
     scope(assembly, read)
+    refuse_worded(assembly, read)
+    suppose(assembly, read)
     keep_conventions(assembly, read)
     ask_about_averages(assembly, read)
     lines, said = noted(assembly.formulas, assembly.languages)
@@ -206,6 +210,7 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
             raise ParseError(fault, advice="Close it, or take it apart.")
         bare = segment.environment == UNMARKED
         require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
+        inner = _unbroken(inner) if segment.environment in ("multline", "dmath") else inner
         inner = with_operations_in_english(with_entries_below(with_decimals(inner), assembly.text.text))
         typed = bare or is_program(inner.text)
         inner = from_program(inner, assembly.text.text) if typed else inner
@@ -224,6 +229,15 @@ def _take(assembly: Assembly, number: int, segment: Segment, source: str) -> Non
         places = inner.places
         assembly.skipped.append(Skipped(places[0], places[-1], inner.text, error.reason, error.advice or ""))
         assembly.displays[number] = []
+
+
+BROKEN = re.compile(r"\\\\(?:\*|\s*\[[^\]]*\])?(?=\s*(?:[-+*/]|\\(?:times|cdot|odot|pm|mp|quad|qquad)(?![A-Za-z])))")
+"""Where a line is broken before a sign."""
+
+
+def _unbroken(formula: Traced) -> Traced:
+    """A formula that stands on several lines as one: only an environment for one formula goes on so behind = as well."""
+    return formula.replaced((*m.span(), Traced.at(" ", formula.places[m.start()])) for m in BROKEN.finditer(formula.text))
 
 
 def _without_group(formula: Traced) -> Traced:

@@ -24,23 +24,9 @@ SEPARATES: dict[str, Mark] = {
     **dict.fromkeys((",", ";", "،"), "comma"),
     ".": "stop",
     "?": "stop",
-    **dict.fromkeys(
-        (
-            r"\Rightarrow",
-            r"\Longrightarrow",
-            r"\implies",
-            r"\iff",
-            r"\Leftrightarrow",
-            r"\Longleftrightarrow",
-            r"\leadsto",
-            r"\rightsquigarrow",
-            r"\Leftarrow",
-            r"\impliedby",
-            "⇒",
-            "⟹",
-        ),
-        "arrow",
-    ),
+    **dict.fromkeys((
+        r"\Rightarrow", r"\Longrightarrow", r"\implies", r"\iff", r"\Leftrightarrow", r"\Longleftrightarrow", r"\leadsto",
+        r"\rightsquigarrow", r"\Leftarrow", r"\impliedby", r"\therefore", r"\because", "⇒", "⟹", "∴", "∵"), "arrow"),
 }
 RELATIONS = {
     "=",

@@ -140,7 +140,8 @@ class _Walk:
     def _inline(self, part: Part) -> None:
         number, mention = part.formula, self.assembly.mentions[part.formula]
         condition = condition_of(mention.text) or limit_case(mention.text.text)
-        if says_what_is_derived(condition, self._next_line(part), self.assembly.formulas):
+        if says_what_is_derived(condition, self._next_line(part), self.assembly.formulas) or (
+                self.assembly.introduces(condition, self.words, number)):
             self.defining, condition = True, ""
         if (signed := signed_case(self.words, mention.text.text)) and is_case_of(signed, self._next_line(part)):
             self.conditions, self.said = (*self.conditions, signed), self.said | {number}

@@ -74,8 +74,9 @@ def differentials_of(lines: Sequence[Line], tensors: Mapping[str, Tensor], defin
                      loss: Tensor | None) -> Differentials | None:
     """What d stands for in these lines; None where none has one.
 
-    It is a differential as soon as one line gives it by the differential of what its quantity is made of; dW = dZ Aᵀ, where
-    Z is made of W, and dZ = A − Y name gradients; a line that changes one, dh = dh ⊙ m, tells nothing.
+    It is a differential as soon as one line gives it by the differential of what its quantity is made of, or gives that of the
+    loss itself, dL = 2 rᵀ dr; dW = dZ Aᵀ, where Z is made of W, and dZ = A − Y name gradients; a line that changes one,
+    dh = dh ⊙ m, tells nothing.
     """
     lines = [line for line in lines if not is_again(line)]
     rows = [(_in(line.relation.sides[:1], tensors), _in(line.relation.sides[1:], tensors)) for line in lines]
@@ -83,12 +84,26 @@ def differentials_of(lines: Sequence[Line], tensors: Mapping[str, Tensor], defin
     if not every:
         return None
     given = [(q, r) for left, right in rows for q in left for r in right]
-    real = any(q == r or definitions.depends(q.entry(), r) for q, r in given)
+    real = any(q == r or definitions.depends(q.entry(), r) or _is_end(q, definitions) for q, r in given)
     if not real and any(left for left, _ in rows):
         return Differentials(loss=loss if loss is not None and all(axis.size == 1 for axis in loss.axes) else None)
-    roots = [t for t in sorted(every, key=lambda t: t.name) if not _depends(t, every - {t}, definitions)]
+    roots = sorted(_varying(every, definitions), key=lambda t: t.name)
     resting = _resting(lines, tensors)
     return Differentials(tuple((t, _change(t, t in resting)) for t in roots))
+
+
+def _is_end(tensor: Tensor, definitions: Definitions) -> bool:
+    """Whether a quantity is a number that nothing is made of, as a loss is: its gradient by itself has no name."""
+    return definitions.of(tensor) is not None and not definitions.consumers(tensor) and all(a.size == 1 for a in tensor.axes)
+
+
+def _varying(every: set[Tensor], definitions: Definitions) -> set[Tensor]:
+    """What varies by itself. A residual beside a loss that is written without it varies with the inputs that it is made of."""
+    roots = {t for t in every if not _depends(t, every - {t}, definitions)}
+    beside = {t for t in roots if len(every) > 1 and definitions.of(t) is not None and not any(
+        definitions.depends(other.entry(), t) for other in every - {t})}
+    inputs = {t for one in beside for t in definitions.mentioned_below(one.entry()) if definitions.of(t) is None}
+    return (roots - beside) | inputs
 
 
 def _resting(lines: Sequence[Line], tensors: Mapping[str, Tensor]) -> set[Tensor]:

@@ -60,8 +60,6 @@ DECORATIONS: dict[str, Macro] = {
             r"\nobreak",
             r"\mathstrut",
             r"\strut",
-            r"\therefore",
-            r"\because",
             r"\small",
             r"\footnotesize",
             r"\large",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from symderiv.patterns import late
 from symderiv.reading.problems.statements import Formula
@@ -147,4 +148,42 @@ def says_what_is_derived(condition: str, latex: str, known: Sequence[Formula] = 
     return left.strip() in names and all(f.latex.partition("=")[0].strip() != left.strip() for f in known)
 
 
-__all__ = ["CALL", "LEADS_ON", "NAMELESS", "goes_on", "left_side", "name_of", "says_what_is_derived"]
+ONLY_IF = late(r"\b(?:if|unless|provided|case|falls|wenn|sofern|Fall|se|si|caso|cas)\b[^.;]{0,30}$", re.IGNORECASE)
+"""Words that suppose an equation, whatever it is."""
+STYLES = r"\\(?:mathbf|boldsymbol|bm|vec)"
+MADE = re.compile(rf"(?P<name>(?:{STYLES}|\\(?:hat|bar|tilde))\s*(?:\{{\s*\\?[A-Za-z]+\s*\}}|\s\s*[A-Za-z]|\\[A-Za-z]+)|"
+                  r"[A-Za-z]|\\[A-Za-z]+)\s*=(?P<right>[^=<>,]+)")
+SCRIPTS = re.compile(rf"[_^]\s*(?:\{{[^{{}}]*\}}|\\[A-Za-z]+|\w)|(?:{STYLES}|\\(?:cdot|times|odot|left|right))(?![A-Za-z])")
+
+
+COMMANDS = re.compile(r"\\[A-Za-z]+")
+
+
+def introduces(condition: str, words: str, before: Sequence[str], behind: Sequence[str]) -> bool:
+    r"""Whether "for $z = Wx$" says what a new symbol is: nothing `before` has it, formulas `behind` do; it is made of several.
+
+    >>> introduces("z = Wx", "For ", ["x"], ["L = z^2"]), introduces("z = Wx", "For ", ["z = 2x"], ["L = z"])
+    (True, False)
+    >>> introduces("i = j", "For ", [], ["L = z_i"]), introduces("z = Wx", "if ", [], ["L = z"])
+    (False, False)
+    """
+    name = name_made(condition, words)
+    has = partial(_has, name)
+    return bool(name) and any(map(has, behind)) and not any(map(has, before))
+
+
+def name_made(condition: str, words: str) -> str:
+    """The symbol that a formula among words may introduce; nothing of a supposition, or of one that is another."""
+    found = MADE.fullmatch(condition.strip()) if "=" in condition else None
+    if found is None or ONLY_IF.search(words) or len(re.findall(r"\\[A-Za-z]+|[A-Za-z]", SCRIPTS.sub(" ", found["right"]))) < 2:
+        return ""
+    return found["name"]
+
+
+def _has(name: str, latex: str) -> bool:
+    """Whether a formula has a symbol, be it beside another."""
+    command = name.startswith("\\")
+    return re.search(re.escape(name) + r"(?![A-Za-z])", latex) is not None if command else name in COMMANDS.sub(" ", latex)
+
+
+__all__ = ["CALL", "LEADS_ON", "NAMELESS", "goes_on", "introduces", "left_side", "name_made", "name_of", "says_what_is_derived"]

@@ -1,4 +1,4 @@
-"""Sentences about a special case of what stands before them: "In the scalar case, x is a number"."""
+"""Sentences about a special case of what stands before them: "In the scalar case, x is a number", "For symmetric A this is"."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
-from symderiv.reading.problems.statements import Fact
-from symderiv.reading.prose.sentences import Sentence
+from symderiv.reading.problems.statements import SUPPOSITION, Fact
+from symderiv.reading.prose.roles import derives
+from symderiv.reading.prose.said.suppositions import CONDITION
+from symderiv.reading.prose.sentences import Part, Sentence
 from symderiv.reading.prose.sieves import Rare
 
 SCALAR = "(?:scalar|number|real number)"
@@ -44,8 +46,78 @@ def of_special_case(assembly: Assembly, sentence: Sentence, facts: Sequence[Fact
             and any(_has(latex, f.subject) for latex in before) else f for f in facts]
 
 
+SIGNS = frozenset({"positive", "mask", "plus-minus-one"})
+"""What is given of numbers: it says where formulas have a meaning, not what they become."""
+LEADING = late(r"(?:\A|[.;:,(–—]|\b(?:and|but|that|while|whereas|und|aber|e|mas|et|mais|y|pero|ma)\b)[\s\W]*"
+               r"(?:(?:and|but|also|moreover|now|finally|then|in particular|as a special case|note that|of course)\b[\s,]*)*\Z",
+               re.IGNORECASE)
+"""What stands before words that suppose something for what is behind them, and not for the line before."""
+OF_LINE_BEFORE = late(r"[\s,;.)]*(?:and|but|while|whereas|where|with|so|which|hence|thus)\b", re.IGNORECASE)
+GENERALLY = Rare(r"\b(?:in general|more generally|in the general case|without (?:this|that|the) (?:assumption|restriction)|"
+                 r"im Allgemeinen|em geral|no caso geral|en général|en general|en el caso general|in generale)\b",
+                 re.IGNORECASE)
+"""Words that take back what was supposed before."""
+
+
+def suppose(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+    """What words suppose for lines behind a derivative ("and for symmetric A this is …"), or up to the words "in general", is
+    no fact about all lines; those behind such words are read under it."""
+    for fact in [f for f in assembly.facts if f.kind == "given" and not SIGNS & set(f.value)]:
+        for sentence, part in _spoken(assembly, sentences, fact):
+            before, _, behind = sentence.spelled().partition(f"⟦{part.formula}⟧")
+            if (condition := CONDITION.search(before)) is None:
+                continue
+            anew = _generally(assembly, sentences, sentence, fact)
+            if _is_later(assembly, sentence, part, fact) and LEADING.search(before[:condition.start()]) and (
+                    not OF_LINE_BEFORE.match(behind)):
+                _restrict(assembly, fact, fact.at, anew)
+            elif anew <= assembly.text.places[-1]:
+                _restrict(assembly, fact, -1, anew)
+
+
+def _spoken(assembly: Assembly, sentences: Sequence[Sentence], fact: Fact) -> list[tuple[Sentence, Part]]:
+    """The sentence that states a fact, with the formula there that it is about."""
+    mentions = assembly.mentions
+    return [(s, p) for s in sentences for p in s.parts
+            if p.formula in mentions and mentions[p.formula].text.places[0] == fact.at][:1]
+
+
+def _is_later(assembly: Assembly, sentence: Sentence, part: Part, fact: Fact) -> bool:
+    """Whether a derivative was said before and the sentence goes on to a formula."""
+    mentions = assembly.mentions
+    says = any(p.formula in assembly.displays or (p.formula in mentions and not (
+        mentions[p.formula].is_bare or mentions[p.formula].facts)) for p in sentence.parts if p.at > part.at and p.formula >= 0)
+    lines = [f.latex for f in assembly.formulas if f.places[0] < fact.at]
+    return says and any(derives(latex) and "=" in latex for latex in lines) and any(_uses(latex, fact.subject) for latex in lines)
+
+
+def _generally(assembly: Assembly, sentences: Sequence[Sentence], first: Sentence, fact: Fact) -> int:
+    """The place behind a fact where words say that a line is meant in general."""
+    places = assembly.text.places
+    for sentence in sentences[sentences.index(first):]:
+        for part in sentence.parts:
+            found = GENERALLY.search(part.words) if part.formula < 0 else None
+            if found and places[part.at] > fact.at:
+                return places[part.at]
+    return places[-1] + 1
+
+
+def _restrict(assembly: Assembly, fact: Fact, start: int, end: int) -> None:
+    """A fact is one of the lines between two places alone."""
+    assembly.facts.remove(fact)
+    assembly.note([replace(fact, kind="doubted", value=(*fact.value, REASON))])
+    for n, line in enumerate(assembly.formulas):
+        if line.role in ("unknown", "claim") and start < line.places[0] < end and derives(line.latex):
+            assembly.formulas[n] = replace(line, role="claim", why=SUPPOSITION)
+
+
+def _uses(latex: str, symbol: str) -> bool:
+    """Whether a formula has a symbol, be it beside another: the A of Ax."""
+    return _has(latex, symbol) or (len(symbol) == 1 and symbol in re.sub(r"\\[A-Za-z]+|\{[^{}]*\}", " ", latex))
+
+
 def _has(latex: str, symbol: str) -> bool:
     return re.search(rf"(?<![A-Za-z\\]){re.escape(symbol)}(?![A-Za-z])", latex) is not None
 
 
-__all__ = ["of_special_case"]
+__all__ = ["of_special_case", "suppose"]

@@ -20,7 +20,8 @@ from symderiv.reading.syntax.spelling import plain
 
 COMPARES = re.compile(r"[=<>≤≥≠≈∝]|\\(?:neq?|leq?|geq?|lt|gt|approx|propto|sim|preceq|succeq|Rightarrow)(?![A-Za-z])")
 VALUE = re.compile(r"\b(?:gradient|derivative|Hessian|Jacobian|slope)\b[^.;:]*\b(?:is|equals|becomes|reads)"
-                   r"(?: then| just| simply)?:?\s*\Z|\b(?:equals|becomes|is equal to)\s*\Z", re.IGNORECASE)
+                   r"(?: then| just| simply)?:?\s*\Z|\b(?:equals|becomes|is equal to|reduces to|simplifies to)\s*\Z|"
+                   r"\b(?:this|that|which|it)(?: then| just| simply)? is(?: then| just| simply)?:?\s*\Z", re.IGNORECASE)
 """Words that lead to a value."""
 ROW = re.compile(r"(?:\\(?:nabla|partial)(?![A-Za-z])|\\d?frac\s*\{\s*d|\b(?:[Gg]radient|[Dd]erivative|[Hh]essian|[Jj]acobian)\b)"
                  r"[^|\n]*\|\Z")

@@ -60,8 +60,8 @@ def _is_among(formula: Formula, judged: Sequence[int]) -> bool:
 
 def _may_claim(formula: Formula, first: int) -> bool:
     """Whether a line that was not read may be a claim: it goes on with one, has a derivative, or stands behind the `first`."""
-    alone = formula.display or formula.environment == UNMARKED
-    behind = alone and formula.places[0] > first and "=" in formula.latex
+    alone = formula.display or formula.environment == UNMARKED or formula.role == "stationarity" or MARKED.match(formula.latex)
+    behind = bool(alone) and formula.places[0] > first and "=" in formula.latex
     return formula.continued or behind or DERIVED.search(formula.latex) is not None
 
 

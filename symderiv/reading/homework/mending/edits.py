@@ -63,9 +63,19 @@ def swapped(node: Node, setting: Setting) -> Iterator[Edit]:
     """a − b becomes b − a."""
     if isinstance(node, Terms) and [sign for sign, _ in node.terms] == ["+", "-"]:
         (_, one), (_, other) = node.terms
-        spans = [(extent(items[0], setting.text)[0], extent(items[-1], setting.text)[1]) for items in (one, other)]
+        spans = [(extent(items[0], setting.text)[0], _behind_call(items[-1], setting.text)) for items in (one, other)]
         shown = [setting.text[start:end] for start, end in spans]
         yield Edit(node, replace(node, terms=(("+", other), ("-", one))), ((spans[0], shown[1]), (spans[1], shown[0])))
+
+
+def _behind_call(item: Node, text: str) -> int:
+    """Where a term ends, with the arguments of a function in it: σ(θ)."""
+    end = extent(item, text)[1]
+    called = CALL.match(text, end) if isinstance(item, Use) else None
+    return called.end() if called else end
+
+
+CALL = re.compile(r"\s*(?:\\left\s*)?\([^()]*\)")
 
 
 def digits(node: Node, setting: Setting) -> Iterator[Edit]:
@@ -84,12 +94,16 @@ def _others(text: str) -> list[str]:
 
 
 def numbers(node: Node, setting: Setting) -> Iterator[Edit]:
-    """2 x becomes x."""
+    """2 x becomes x, and x/m, written as 1/m before it, too."""
     parts = node.parts if isinstance(node, Product) else ()
     for n, (sign, part) in enumerate(parts[:-1]):
-        if isinstance(node, Product) and isinstance(part, Number) and sign == "" == parts[n + 1][0]:
+        if isinstance(node, Product) and _is_number(part) and sign == "" == parts[n + 1][0]:
             start, end = extent(part, setting.text)[0], extent(parts[n + 1][1], setting.text)[0]
             yield Edit(node, replace(node, parts=(*parts[:n], *parts[n + 1:])), (((start, end), ""),))
+
+
+def _is_number(node: Node) -> bool:
+    return isinstance(node, Number) or (isinstance(node, Fraction) and spell(node.over) == "1")
 
 
 def letters(node: Node, setting: Setting) -> Iterator[Edit]:
@@ -287,8 +301,11 @@ EDITS: tuple[Callable[[Node, Setting], Iterator[Edit]], ...] = (
 
 
 def edits(tree: Node, setting: Setting) -> Iterator[Edit]:
-    """Every change of one place, row by row of the table; of an index alone its letter, for there is no x_{-i}."""
-    alone = {side for use in walk(tree) if isinstance(use, Use) for part in use.slots for side in part.sides if lone_letter(side)}
+    """Every change of one place, row by row of the table; of an index alone its letter, for there is no x_{-i}, and no sum over
+    i ≠ -k."""
+    below = [part for use in walk(tree) if isinstance(use, Use) for part in use.slots]
+    below += [part for over in walk(tree) if isinstance(over, Over) for part in walk(over.head) if isinstance(part, Relation)]
+    alone = {side for part in below for side in part.sides if lone_letter(side)}
     nodes = [node for node in walk(tree) if node not in alone]
     for make in EDITS:
         for node in nodes:

@@ -16,9 +16,9 @@ SUPPOSES = late(
 
 CONDITION = late(
     r"\b(?:(?:if|when|whenever|provided(?: that)?|assuming(?: that)?|supposing(?: that)?|"
-    r"in (?:the )?(?:special )?case (?:that|where|of)|"
+    r"in (?:the )?(?:special |particular )?case (?:that|where|of)|"
     r"falls|wenn|se|quando|si|quand|lorsque|cuando)(?: [^\W\d_]+){0,3}|"
-    r"(?:for|für|para|pour|per)(?: an?| any| all| every| the| ein\w*| une?| uma?| una?)*(?: [^\W\d_]+){1,2})"
+    r"(?:for|für|para|pour|per)(?: an?| any| all| every| the| ein\w*| une?| uma?| una?)*(?: [^\W\d_]+(?:-[^\W\d_]+)*){1,2})"
     r"\s*(?:⟦\d+⟧,?(?: and| und| et| e| y)?\s*)*$", re.IGNORECASE)
 
 
