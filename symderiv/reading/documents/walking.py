@@ -39,8 +39,7 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
             assembly.begin(cases_within(assembly, sentence))
         case, assembly.case = assembly.case, (*assembly.case, *waiting)
         said, assembly.case, waiting = _Walk(assembly, sentence).go(), case, letters_supposed(assembly, sentence)
-        others = (p.formula for p in sentence.parts if p.formula in assembly.mentions)
-        stating = {n: assembly.mentions[n] for n in others if n not in said}
+        stating = {n: assembly.mentions[n] for p in sentence.parts if (n := p.formula) in assembly.mentions and n not in said}
         assembly.note(of_special_case(assembly, sentence, facts_of(sentence, stating, assembly.languages, assembly.text.text)))
 
 
