@@ -11,7 +11,7 @@ from symderiv.errors import ParseError
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import symbol_of
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.lines.recursions import Step, count_of, is_update, recursions, shift_of, step_of
+from symderiv.reading.meaning.lines.recursions import Step, count_of, is_update, recursions, shift_of, step_of, with_number
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE, bound_letters
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import Derivative, Over, Product
@@ -73,7 +73,10 @@ def _with_numbers(forms: Sequence[Form], letters: Collection[str]) -> list[Form]
         number = said.get(spell(node.head.sup))
         return node if number is None else replace(node, head=replace(node.head, sup=as_listing(number)))
 
-    return [form.with_line(rebuilt(form.line, change, Over)) for form in forms]
+    made = [form.with_line(rebuilt(form.line, change, Over)) for form in forms]
+    ends = {spell(n.head.sup) for form in forms for n in of_kind(form.line, Over)
+            if isinstance(n.head, Scripted) and set(bound_letters(n.head)) <= set(letters)} & set(said)
+    return [form.with_line(rebuilt(form.line, with_number({end: said[end] for end in ends}))) for form in made] if ends else made
 
 
 def _summed_up(forms: Sequence[Form]) -> list[Form]:
