@@ -63,6 +63,7 @@ class Problem:
         made = Model()
         made.definitions = self.read.definitions
         made.declared = frozenset(w.tensor.name for w in self.read.names.written)
+        made.why = self.read.asked if self.read.failed or not made.definitions.rows else None
         return made
 
     def __repr__(self) -> str:

@@ -75,6 +75,18 @@ def test_numbers_that_the_rows_of_a_matrix_count_are_asked_about(tmp_path):
     assert read(tmp_path, r"$X \in \mathbb{R}^{N \times D}$, $L = \sum_{d=1}^D w_d x_d$.").definitions.rows
 
 
+@pytest.mark.parametrize(("said", "found"), [
+    ("", None), (r"$X\in\mathbb{R}^{d\times d}$.", None), (r"$X\in\mathbb{R}^{n\times d}$.", {"X", "y", "w"}),
+    (r"$X\in\mathbb{R}^{m\times k}$.", {"X", "x", "y", "w"})])
+def test_what_each_member_is_says_nothing_of_their_matrix(tmp_path, said, found):
+    text = rf"Let $x_i\in\mathbb{{R}}^d$. {said} $L = \sum_i (y_i - x_i^\top w)^2 + \|X\|_F^2$"
+    if found is None:
+        with pytest.raises(ParseError, match="the rows of X or its columns"):
+            read(tmp_path, text)
+    else:
+        assert {t.name for t in read(tmp_path, text).inputs} == found
+
+
 @pytest.mark.parametrize("text", [
     "- $y$ (one-hot): the label", "* $y$ (a one-hot vector): the target", r"- $y \in \{0,1\}^K$ (one-hot): the label",
     r"\[ L = -\sum_k y_k \log p_k \qquad \text{(one-hot $y$)} \]", r"\[ L = -\sum_k y_k \log p_k \quad (y \text{ one-hot}) \]"])

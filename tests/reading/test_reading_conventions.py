@@ -106,6 +106,7 @@ LEFT = (
     r"$\otimes$ is the Kronecker product, $M = A \otimes B$.", r"$\Phi$ is the standard normal cdf, $f = \Phi(x)$",
     r"$P = \operatorname{softmax}(Z)$, where the softmax acts on each row.",
     r"$P = \operatorname{softmax}(Z^\top)^\top$, the softmax of each column.",
+    r"$P = \operatorname{softmax}(QK^\top/\sqrt{d})$, where $d$ is the number of columns of $K$.",
     r"$E = \frac12 \sum_{i,j} (x_i - x_j)^2$, so each pair is counted once.", "f = sum x_i for i = 1..n",
     r"Sums over pairs are expensive. $E = \sum_{i,j} (x_i - x_j)^4$", "f = sum(sigma(x)) with sigma the logistic function",
     r"$$f = \sum_{i=2}^n x_i^2$$ The sum is over $i \geq 2$.", r"$$f = \sum_i x_i^2$$ where $i \in \{1, 2, 3\}$.",

@@ -133,6 +133,7 @@ REFUSED = [
     (r"s/t \gamma", ParseError, r"(s/t) \gamma or s/(t \gamma)"),
     (r"1/2s", ParseError, "two readings"),
     (r"1/2s * t", ParseError, r"(1/2) s·t or 1/(2 s) ·t"),
+    *((f, ParseError, "two readings") for f in (r"1/n\|p\|^2", r"s/n \|p\|^2", r"1/s \|p\|^2")),
     (r"1/2s \|p\|^2", ParseError, "(1/2) s‖p‖^2 or 1/(2 s) ‖p‖^2"),
     (r"1/s t_c (p_k + 1)", ParseError, r"(1/s) t_c(p_k+1) or 1/(s t_c(p_k+1))"),
     (r"\max_j z_j s", ParseError, "two readings"),

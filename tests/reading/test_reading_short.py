@@ -157,6 +157,14 @@ READ += [
         r"h^{(t)} = \tanh(W h^{(t-1)} + U x^{(t)}), \quad L = \sum_{t=1}^{2} \|h^{(t)}\|^2, \quad h^{(0)} = 0",
         r"h_0 = 0, \quad h_t = \tanh(W h_{t-1} + U x_t), \quad L = \sum_{t=1}^T \|h_t\|^2 \text{ with } T = 2")
 ]
+READ += [
+    ("tex", rf"$$h_0 = 0, \quad h_t = \tanh(W h_{{t-1}} + U x_t), \quad L = {mean} \sum_{{t=1}}^T \|h_t\|^2, \quad T = 2$$",
+     Asked("W", lambda mean=mean, **k: unrolled(**k) / (4 if "2" in mean else 2),
+           {"W": (3, 3), "U": (3, 2), "x1": (2,), "x2": (2,)}, "L"))
+    for mean in (r"\frac1T", r"\frac{1}{2T}", "T^{-1}", "1/T")]
+READ += [
+    ("txt", "L = 1/n ||y - X b||^2", Asked("b", lambda n, y, X, b: ((y - X @ b) ** 2).sum() / n,
+                                          {"n": (), "y": (4,), "X": (4, 3), "b": (3,)}))]
 def line(x, y, b, w):
     return ((y - w * x - b) ** 2).sum()
 

@@ -291,3 +291,13 @@ def test_values_put_in_by_numbers_define_and_claim_nothing(tmp_path, text, value
     lines = read_problem(written(tmp_path, text)).read_as.lines
     assert [line.reason for line in lines].count("a value at a point, put in by numbers") == values
     assert lines[0].role == "definition" and not any("approximation" in line.reason for line in lines)
+
+
+@pytest.mark.parametrize(("text", "name", "reason"), [
+    ("L = 1/n ||y - X b||_2 c", "L", "two readings"), ("P = sigmoid(X w). L = -sum(T ?? log P)", "L", "Not a mathematical sign"),
+    ("In $y=X\\beta+e$ we minimise $S=e'e$.", "S", "Nothing uses y"),
+    ("P = sigmoid(X w). L = -sum(T ?? log P)", "Q", "Unknown name")])
+def test_the_model_of_a_text_says_what_was_not_read(tmp_path, text, name, reason):
+    with pytest.raises(SymderivError, match=reason):
+        read_problem(written(tmp_path, text)).model.tensor(name)
+    assert read_problem(written(tmp_path, "P = sigmoid(X w). L = -sum(T ?? log P)")).model.tensor("P").name == "P"

@@ -79,6 +79,11 @@ READ = [
      r"\[ S = \sum_{i=1}^m\sum_{j=1}^n (R_{ij} - u_i^\top v_j)^2 + \lambda \|U\|_F^2 \]",
      Asked("U", lambda R, U, V, **k: ((R - U @ V.T) ** 2).sum() + k["lambda"] * (U ** 2).sum(),
            {"R": (4, 3), "U": (4, 2), "V": (3, 2), "lambda": ()})),
+    *(("tex", rf"User factors $u_i\in\mathbb{{R}}^k$ ({words} of $U$), item factors $v_j\in\mathbb{{R}}^k$ ({words} of $V$). "
+       r"\[ S = \sum_{i,j} (R_{ij} - u_i^\top v_j)^2 + \lambda(\|U\|_F^2 + \|V\|_F^2) \]",
+       Asked("U", lambda R, U, V, turn=turn, **k: ((R - turn(U) @ turn(V).T) ** 2).sum() + k["lambda"] * (U ** 2).sum(),
+             {"R": (4, 3), "U": turn(np.ones((4, 2))).shape, "V": turn(np.ones((3, 2))).shape, "lambda": ()}))
+      for words, turn in (("rows", np.asarray), ("the columns", np.transpose))),
     ("md", r"With $Z^A, Z^B \in \mathbb{R}^{N\times D}$ let $$C_{ij} = \frac1N\sum_{b=1}^{N} Z^A_{bi} Z^B_{bj}$$ and "
      r"$$L = \sum_i\sum_{j\neq i} C_{ij}^2$$",
      Asked("Z^A", lambda ZA, ZB: ((ZA.T @ ZB / 4) ** 2 * (1 - np.eye(3))).sum(), {"ZA": (4, 3), "ZB": (4, 3)}, "L")),

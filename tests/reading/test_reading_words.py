@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from symderiv.cli import main
 from symderiv.errors import ParseError
+from symderiv.reading.documents.unread.worded import WORDED
 from symderiv.reading.problems.files import read_problem
 from symderiv.reading.problems.unread_words import unread_words
 from symderiv.reading.prose.said.notations import NOTATIONS, heard
@@ -107,3 +108,14 @@ def test_of_many_those_count_that_are_near_or_hold_everywhere():
     far = "".join(f"\n\\section{{Part {n}}}\nSquares of kind {n} are odd." for n in range(20))
     near = "\n\\section{Notation}\nSquares are odd.\n\\section{Loss}\nSquares here are even. \\[ L = \\sum_i x_i^2 \\]"
     assert listed(f"All squares are odd. {far}{near}") == ["All squares are odd", "Squares are odd", "Squares here are even"]
+
+
+@pytest.mark.parametrize("row", WORDED, ids=[row.yes for row in WORDED])
+def test_what_words_alone_define_is_no_input(tmp_path, row):
+    path = tmp_path / "text.tex"
+    found = {}
+    for said in (row.yes, row.no):
+        path.write_text(rf"{said}. \[ L = \|W w\|^2 + \lambda R \]", encoding="utf-8")
+        found[said] = [str(error) for error in read_problem(path).failed.values()]
+    assert "What the words make" in found[row.yes][0]
+    assert not found[row.no]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sympy import Expr
@@ -40,6 +40,8 @@ class Model:
         """The sizes of the parameters of a module that was read, as they were in it: code may be bound to them."""
         self.dimensions = dict[str, tuple[int, ...]]()
         """Of how many axes each dimension of a quantity in code that was read is made, where it is not one: two of heads H·K."""
+        self.why: Callable[[str], object] | None = None
+        """Where a text was read: raises why a name has no definition here that can be relied on, if that is why."""
 
     def __repr__(self) -> str:
         return f"<Model {'; '.join(map(repr, self.definitions))}>"
@@ -67,6 +69,8 @@ class Model:
     def tensor(self, named: Any) -> Tensor:
         """The tensor that a name, a tensor or an entry stands for; `UnknownName` if the model has no such tensor."""
         tensor = named.tensor if isinstance(named, Entry) else named
+        if self.why is not None and isinstance(tensor, str) and tensor.strip():
+            self._require_read(tensor, self.why)
         known = {t.name: t for t in (*self.definitions.inputs, *(d.tensor for d in self.definitions))}
         if not known:
             raise ModelError("The model is empty", advice='Define something first: m.define("L", ...).')
@@ -78,6 +82,13 @@ class Model:
         if name not in known or (isinstance(tensor, Tensor) and known[name] != tensor):
             raise UnknownName.among("name in this model", str(name), known)
         return known[name]
+
+    def _require_read(self, name: str, why: Callable[[str], object]) -> None:
+        """Raises what kept a name of a text from being read; a name that the text has not is none of its."""
+        try:
+            why(name)
+        except UnknownName:
+            return
 
 
 def _known_name(typed: str, known: Iterable[str]) -> str:

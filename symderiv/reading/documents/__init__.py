@@ -60,6 +60,7 @@ from symderiv.reading.documents.typed.translated import (
 )
 from symderiv.reading.documents.typed.undelimited import with_typed_formulas
 from symderiv.reading.documents.typed.unmarked import QUOTED, UNMARKED, defined_among, unmarked
+from symderiv.reading.documents.unread.worded import refuse_worded
 from symderiv.reading.documents.walking import assemble
 from symderiv.reading.documents.worded import with_worded_names
 from symderiv.reading.problems.statements import Fact, Skipped, Statements
@@ -131,6 +132,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     account(assembly, read)
     sum_up(assembly, read)
     scope(assembly, read)
+    refuse_worded(assembly, read)
     suppose(assembly, read)
     keep_conventions(assembly, read)
     ask_about_averages(assembly, read)

@@ -12,7 +12,7 @@ from symderiv.reading.documents.rows import Row
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import Fact, Formula, Skipped, Words
 from symderiv.reading.prose.facts import Mention
-from symderiv.reading.prose.named import introduces
+from symderiv.reading.prose.named import introduces, name_made
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.solving import names_anew
 
@@ -74,6 +74,8 @@ class Assembly:
 
     def introduces(self, condition: str, words: str, number: int) -> bool:
         """Whether words and a formula say what a symbol is that stands in formulas behind it alone: "for z = W x"."""
+        if not name_made(condition, words):
+            return False
         inline = {n: mention.text.text for n, mention in self.mentions.items()}
         texts = {**inline, **{n: " ".join(row.text.text for row in found) for n, found in self.displays.items()}}
         before, behind = ([t for n, t in texts.items() if (n - number) * way > 0] for way in (-1, 1))

@@ -42,7 +42,7 @@ def require_told(resolved: Resolved, statements: Statements) -> None:
     for use, matrix in _untold(resolved):
         vector = f"{use.symbol.base.base}_{spell(use.slots[0])}"
         raise ParseError.in_text(f"Are the {vector} the rows of {matrix} or its columns?", statements.source, use.at,
-                                 f"Say which: where ${vector}$ are the rows of ${matrix}$.")
+                                 f"Say which: where ${vector}$ are the rows of ${matrix}$. Or give ${matrix}$ another letter.")
     for use, matrix in _numbers(resolved):
         one = f"{use.symbol.base.base}_{spell(use.slots[0])}"
         raise ParseError.in_text(f"Are the {one} numbers, or the rows of {matrix}?", statements.source, use.at,
@@ -89,7 +89,8 @@ def _untold(resolved: Resolved) -> Iterator[tuple[Use, str]]:
     given = {key for key in resolved.world.symbols if len(resolved.world.symbols[key]) == 2}
     matrices = _matrices(resolved)
     yield from ((use, capital) for use, capital in _beside_capitals(resolved)
-                if use.symbol.key in given and capital in given and capital in matrices)
+                if use.symbol.key in given and capital in given and capital in matrices
+                and not (use.symbol.key in resolved.facts.known and _fits_nowhere(resolved, use, capital)))
 
 
 def _numbers(resolved: Resolved) -> Iterator[tuple[Use, str]]:
@@ -109,7 +110,9 @@ def _beside_capitals(resolved: Resolved) -> Iterator[tuple[Use, str]]:
     capitals = {symbol.base.base: key for key, symbol in resolved.symbols.items() if key == base_key(symbol.base)}
     for use in (n for form in resolved.lines.definitions for n in of_kind(form.line, Use) if len(n.slots) == 1):
         letter = use.symbol.base.base
-        told = use.symbol.key in facts.known or base_key(use.symbol.base) in facts.parts or use.symbol.key in made
+        known = facts.known.get(use.symbol.key)  # what each member is says nothing of the matrix
+        said = known is not None and not (known.slots and known.axes)
+        told = said or base_key(use.symbol.base) in facts.parts or use.symbol.key in made
         if letter.islower() and not told:
             yield use, capitals.get(letter.upper(), letter.upper())
 
@@ -127,13 +130,20 @@ def _matrices(resolved: Resolved) -> dict[str, list[str | None]]:
 
 def _place(resolved: Resolved, use: Use, matrix: str) -> int | None:
     """Which axis of the matrix the index runs over, by the names of sizes; None where both may be or neither is."""
-    def named(key: str) -> list[str | None]:
-        return [resolved.world.classes.axis(axis) for axis in resolved.world.symbols[key]]
-
-    counted, inner = named(use.symbol.key)
-    sizes = named(matrix)
+    counted, inner = _sizes(resolved, use.symbol.key)
+    sizes = _sizes(resolved, matrix)
     fits = [n for n in (0, 1) if counted in (None, sizes[n]) and inner in (None, sizes[1 - n])]
     return fits[0] if len(fits) == 1 and None not in sizes else None
+
+
+def _sizes(resolved: Resolved, key: str) -> list[str | None]:
+    return [resolved.world.classes.axis(axis) for axis in resolved.world.symbols[key]]
+
+
+def _fits_nowhere(resolved: Resolved, use: Use, matrix: str) -> bool:
+    """Whether the vectors are said to be of another size than the rows and the columns of the matrix."""
+    inner, sizes = _sizes(resolved, use.symbol.key)[-1], _sizes(resolved, matrix)
+    return inner is not None and inner not in sizes and None not in sizes
 
 
 __all__ = ["members_by_definition", "members_by_size", "require_told"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
@@ -15,12 +16,13 @@ from symderiv.reading.meaning.lines.order import Lines, defined, left_use, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
+from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Formula, Statements
 from symderiv.reading.prose.questions import asked_of, wishes
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import of_kind, spell
+from symderiv.reading.syntax.nodes import Node, Terms, of_kind, spell
 from symderiv.reading.syntax.spelling import plain
 
 SYMBOL = re.compile(r"\\[A-Za-z]+|[a-z]{3,}|[A-Za-z]")
@@ -31,6 +33,8 @@ SUMS = re.compile(r"\\sum|\\\||\\[lr]?Vert|\\(?:operatorname|mathrm|text)\s*\{\s
 """What makes one number of arrays."""
 
 
+RESIDUALS = frozenset({"e", "r", "u", "epsilon", "varepsilon", "eps", "ε", "ϵ"})
+"""By custom what a line leaves over, and no parameter of its own."""
 GRADIENT = re.compile(r"(?:\\\w+\{)?grad(?:ient)?(?:_|$)")
 """A name of a gradient, grad_out."""
 DENSITY = late(r"(?<![A-Za-z\\])[pq](?:_\{?\\?\w+\}?)?\s*\([^()]*\)|_\{[^{}]*(?:\\sim|\|)[^{}]*\}|_[pq](?![A-Za-z])|"
@@ -136,25 +140,53 @@ class Output:
 
     def _slip(self, output: Tensor, sinks: list[str], rows: Definitions) -> bool:
         """Whether a definition lies idle while its like is used and nowhere spoken of: most likely one name for the other."""
+        one, other = next(chain(self._alike_idle(output, sinks, rows), self._left_over(output, sinks, rows)), ("", ""))
+        if not one:
+            return False
+        part, size = self._solved(one, other), r" \times ".join(axis.name for axis in self.tensors[one].axes)
+        self.resolved.without[next(k for k, t in self.tensors.items() if t == output)] = ParseError.in_text(
+            f"Nothing uses {one}, and {other} is defined nowhere",
+            self.statements.source,
+            first_place(self.resolved, other),
+            f"Give {other} a line in the place of that of {one}: ${part}$." if part else
+            f"Mend the name, or say what {other} is: "
+            f"Let ${other} \\in \\mathbb{{R}}^{{{size or self.statements.fresh('n')[0]}}}$.",
+        )
+        return True
+
+    def _alike_idle(self, output: Tensor, sinks: list[str], rows: Definitions) -> Iterator[tuple[str, str]]:
+        """What lies idle, each with what is like it, used and nowhere spoken of."""
         resolved, keys = self.resolved, {t: k for k, t in self.tensors.items()}
         mentioned = {k for f in resolved.lines.others for side in f.sides for k in uses(side)} | resolved.facts.spoken
-        idle = [k for k in sinks if self.tensors[k] != output and k not in mentioned]
-        below = rows.below(output)
-        strange = [k for k, t in self.tensors.items() if t in below and rows.of(t) is None and k not in mentioned]
+        strange = [k for k in self._inputs_of(output, rows) if k not in mentioned and k not in resolved.facts.known]
         written = {defined(form): spell(form.sides[1]) for form in resolved.lines.definitions}
-        whole = written.get(next((key for key, tensor in self.tensors.items() if tensor == output), ""), "")
-        for one in idle:  # what stands written out in the output itself was only named on the way
-            for other in strange if written.get(one, " ") not in whole else ():
-                if self._alike(one, other) and other not in resolved.facts.known:
-                    at = first_place(resolved, other)
-                    resolved.without[keys[output]] = ParseError.in_text(
-                        f"Nothing uses {one}, and {other} is defined nowhere",
-                        self.statements.source,
-                        at,
-                        f"Mend the name, or say what {other} is: Let ${other} \\in \\mathbb{{R}}^n$.",
-                    )
-                    return True
-        return False
+        whole = written.get(keys.get(output, ""), "")
+        for one in (k for k in sinks if self.tensors[k] != output and k not in mentioned):
+            for other in strange if written.get(one, " ") not in whole else ():  # what stands there was only named on the way
+                if self._alike(one, other):
+                    yield one, other
+
+    def _left_over(self, output: Tensor, sinks: list[str], rows: Definitions) -> Iterator[tuple[str, str]]:
+        r"""What lies idle with what its line leaves over, which the output is made of: the e of y = X \beta + e in e^\top e."""
+        lines = self.resolved.lines.others
+        by = {k for f in lines for n in of_kind(f.line, Derivative) for one in n.wrt for k in _keys(one)}
+        over = [k for k in self._inputs_of(output, rows) if plain(k) in RESIDUALS and k not in by]
+        yield from ((one, other) for one in sinks for other in over if self.tensors[one] != output and self._solved(one, other))
+
+    def _inputs_of(self, output: Tensor, rows: Definitions) -> list[str]:
+        below = rows.below(output)
+        return [k for k, t in self.tensors.items() if t in below and rows.of(t) is None]
+
+    def _solved(self, one: str, other: str) -> str:
+        r"""What the second is by the line of the first, where it is added there: e = y - X \beta of y = X \beta + e."""
+        form = next(form for form in self.resolved.lines.definitions if defined(form) == one)
+        terms = form.sides[1].terms if isinstance(form.sides[1], Terms) else ()
+        added = [n for n, (sign, row) in enumerate(terms)
+                 if sign == "+" and len(row) == 1 and isinstance(row[0], Use) and row[0].symbol.key == other]
+        if len(added) != 1 or len(terms) < 2:
+            return ""
+        rest = tuple(("-" if sign == "+" else "+", row) for n, (sign, row) in enumerate(terms) if n != added[0])
+        return f"{spell(terms[added[0]][1][0])} = {spell(form.sides[0])} {spell(Terms(form.line.at, rest))}"
 
     def _alike(self, one: str, other: str) -> bool:
         """Whether two quantities have one letter, or are arrays of one shape."""
@@ -166,6 +198,10 @@ class Output:
         """Whether a definition that could be the one asked about was not read."""
         failed = [self.statements.formulas[n] for n in self.resolved.failed]
         return bool(self.resolved.without) or any(f.display and _may_define(f) and not of_distributions(f.latex) for f in failed)
+
+
+def _keys(node: Node) -> Iterator[str]:
+    yield from (use.symbol.key for use in of_kind(node, Use))
 
 
 def _may_define(formula: Formula) -> bool:

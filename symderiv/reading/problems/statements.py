@@ -196,6 +196,17 @@ class Statements:
     words: tuple[Words, ...] = ()
     """The clauses from which nothing was read, though they speak of what formulas of the text have."""
 
+    def fresh(self, *letters: str) -> list[str]:
+        """Each of these letters that no formula and no fact of the text has, or another in its place: sizes in advice."""
+        said = (part for fact in self.facts for part in (fact.subject, *fact.value))
+        taken = {letter for one in (*(formula.latex for formula in self.formulas), *said)
+                 for letter in re.findall(r"(?<!\\)(?<![A-Za-z])[A-Za-z](?![A-Za-z])", one)}
+        found: list[str] = []
+        for letter in letters:
+            free = (one for one in (letter, *"mnpqdkrsl", *"MNPQDKRS") if one not in taken and one not in found)
+            found.append(next(free, letter))
+        return found
+
     def unread(self, every: bool = False) -> tuple[Skipped, ...]:
         """What was not read and may have said what something is: an equation with a name on its left that no line read has;
         behind these `every` other equation."""

@@ -167,11 +167,17 @@ def introduces(condition: str, words: str, before: Sequence[str], behind: Sequen
     >>> introduces("i = j", "For ", [], ["L = z_i"]), introduces("z = Wx", "if ", [], ["L = z"])
     (False, False)
     """
-    found = MADE.fullmatch(condition.strip())
+    name = name_made(condition, words)
+    has = partial(_has, name)
+    return bool(name) and any(map(has, behind)) and not any(map(has, before))
+
+
+def name_made(condition: str, words: str) -> str:
+    """The symbol that a formula among words may introduce; nothing of a supposition, or of one that is another."""
+    found = MADE.fullmatch(condition.strip()) if "=" in condition else None
     if found is None or ONLY_IF.search(words) or len(re.findall(r"\\[A-Za-z]+|[A-Za-z]", SCRIPTS.sub(" ", found["right"]))) < 2:
-        return False
-    has = partial(_has, found["name"])
-    return any(map(has, behind)) and not any(map(has, before))
+        return ""
+    return found["name"]
 
 
 def _has(name: str, latex: str) -> bool:
@@ -180,4 +186,4 @@ def _has(name: str, latex: str) -> bool:
     return re.search(re.escape(name) + r"(?![A-Za-z])", latex) is not None if command else name in COMMANDS.sub(" ", latex)
 
 
-__all__ = ["CALL", "LEADS_ON", "NAMELESS", "goes_on", "introduces", "left_side", "name_of", "says_what_is_derived"]
+__all__ = ["CALL", "LEADS_ON", "NAMELESS", "goes_on", "introduces", "left_side", "name_made", "name_of", "says_what_is_derived"]

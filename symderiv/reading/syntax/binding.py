@@ -47,6 +47,9 @@ from symderiv.reading.syntax.unlettered import total
 from symderiv.reading.syntax.unread import refuse_unread
 
 IsFunction = Callable[[Node], bool]
+COUNTS = frozenset("nNmMBTKD")
+"""Letters of how many there are by custom: nobody multiplies a norm by one below a fraction."""
+
 
 def bind(items: Sequence[Node], is_function: IsFunction) -> Node:
     """The product that a row of items means.
@@ -145,8 +148,11 @@ class _Row:
         ends = mean or after is None or _is_head(after, "big", "function", "partial", "indicator")
         if ends or after is None or bracketed or isinstance(after, Operation | Fraction):
             return
-        half = isinstance(self.items[start - 2], Number) and after.at > below.at + len(spell(below))  # 1/2 x with a space
-        if not (isinstance(below, Number) and (half or isinstance(head_of(after), Bracket))):
+        apart = after.at > below.at + len(spell(below))
+        half = isinstance(self.items[start - 2], Number) and apart  # 1/2 x with a space, 1/n \|x\|^2
+        of_norm = apart and isinstance(norm := head_of(after), Bracket) and norm.kind == "norm"
+        loss = of_norm and spell(self.items[start - 2]) == "1" and spell(below) in COUNTS
+        if not (loss or (isinstance(below, Number) and (half or isinstance(head_of(after), Bracket)))):
             raise two_readings(below.at, *divisor_readings(self.items, start, place))
 
     def _over(self, place: int) -> tuple[Node, int]:

@@ -18,6 +18,7 @@ from symderiv.reading.prose.roles import left_of
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
+ENTRIES = "(?:entries|components|elements|weights|coefficients|values)"
 FUNCTIONS = {
     "log-?softmax": r"\operatorname{{logsoftmax}}({})", "softmax": r"\operatorname{{softmax}}({})",
     "(?:logistic )?sigmoid(?:e|-?funktion)?|logistic function": r"\operatorname{{sigmoid}}({})",
@@ -25,6 +26,8 @@ FUNCTIONS = {
     "tanh|hyperbolic tangent": r"\tanh({})", "exponential": r"\exp({})", "(?:natural )?log(?:arithm)?": r"\log({})",
     "squared (?:Euclidean |L2[- ]|2-)?norm": r"\|{}\|^2",
     "(?:Euclidean |L2[- ]|2-|euklidische[ns]? )?norm(?:s|a|as|e|es|en)?": r"\|{}\|",
+    rf"sum of (?:the |all )*(?:squares|squared {ENTRIES})": r"\operatorname{{sum}}({0} \odot {0})",
+    rf"sum of (?:the |all )*(?:absolute values|magnitudes|absolute {ENTRIES})": r"\operatorname{{sum}}(\operatorname{{abs}}({}))",
     "transpose": r"({})^\top", "trace": r"\operatorname{{tr}}({})",
     **{words: moment for moment, words in MOMENTS.items()},
 }

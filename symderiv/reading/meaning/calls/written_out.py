@@ -240,13 +240,13 @@ def with_own_parameters(forms: Sequence[Form], functions: Sequence[Headed]) -> l
     sums over the family: h(x) = w^T x beside \sum_i (w^T x_i - y_i)^2."""
     made = list(forms)
     stands = [(form, *_letters(form)) for form in forms] if functions else []
+    counted = frozenset[str]().union(*(below for _, below, _ in stands))
     for headed in functions:
-        about = {form.number for form in forms if _is_about(form, headed)}
-        for place, own in enumerate(headed.parameters):
+        for place, own in ((n, parameter) for n, parameter in enumerate(headed.parameters) if parameter in counted):
             family = [form for form, below, _ in stands if own in below]
             alone = {form.number for form, _, every in stands if own in every}
-            apart = alone <= about and alone.isdisjoint(form.number for form in family)
-            if family and apart and _is_generic(forms, family, headed, place):
+            about = alone.isdisjoint(f.number for f in family) and alone <= {f.number for f in forms if _is_about(f, headed)}
+            if about and _is_generic(forms, family, headed, place):
                 made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
     return made
 

@@ -3,15 +3,29 @@ r"""Recursions: lines that define a member of a sequence by another, h_t by h_{t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE, bound_letters
 from symderiv.reading.prose.roles import derives
-from symderiv.reading.syntax.bound import Derivative, Over
+from symderiv.reading.syntax.bound import Derivative, Over, Product
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Relation, Scripted, of_kind, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Fraction,
+    Head,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    as_listing,
+    of_kind,
+    sole_item,
+    spell,
+    walk,
+)
 
 LETTER = re.compile(r"([A-Za-z]|\\[A-Za-z]+)(\+1)?")
 
@@ -157,4 +171,20 @@ def is_update(form: Form) -> bool:
     return form.formula.role == "update"
 
 
-__all__ = ["Step", "count_of", "is_update", "recursions", "refused_recursions", "shift_of", "step_of"]
+def with_number(said: Mapping[str, Number]) -> Callable[[Node], Node]:
+    r"""What puts the number in where a letter stands for the length as a factor or below a fraction: T in \frac1T, not in W^T."""
+    def of(node: Node) -> Node:
+        return said.get(spell(node), node) if isinstance(node, Name) else node
+
+    def change(node: Node) -> Node:
+        if isinstance(node, Product):
+            return replace(node, parts=tuple((sign, of(part)) for sign, part in node.parts))
+        if isinstance(node, Fraction):
+            over, under = (said.get(spell(part)) for part in (node.over, node.under))
+            return replace(node, over=as_listing(over) if over else node.over, under=as_listing(under) if under else node.under)
+        return replace(node, base=of(node.base)) if isinstance(node, Scripted) and node.sub is None else node
+
+    return change
+
+
+__all__ = ["Step", "count_of", "is_update", "recursions", "refused_recursions", "shift_of", "step_of", "with_number"]

@@ -44,7 +44,9 @@ def _vector_to_scalar(world: Fits, found: list[Shape], at: int) -> Shape:
 
 
 def _all_components(world: Fits, found: list[Shape], at: int) -> Shape:
-    if len(found) != 1 or not found[0].ndim:
+    if len(found) == 1 and not found[0].ndim:
+        raise Misfit("A whole array is needed, and this is one number", at, OF_NUMBER)
+    if len(found) != 1:
         raise Misfit("A whole array is needed", at, WHOLE)
     return SCALAR
 
@@ -75,6 +77,8 @@ def _along(name: str, axis: int | None, kept: bool) -> Found:
     return make
 
 
+OF_NUMBER = (r"A norm is one number: leave the sum before it out, or write the letter that it is over, as in \sum_i \|x_i\|^2. "
+             r"Or say what is an array: Let $x \in \mathbb{R}^n$.")
 WHOLE = r"Say what it is: Let $x \in \mathbb{R}^n$, or Let $X \in \mathbb{R}^{n \times d}$."
 
 

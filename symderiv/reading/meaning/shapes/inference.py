@@ -222,11 +222,12 @@ def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements:
     words = ("a number", "a vector", "a matrix")
     ways = [words[min(n, 2)] for n in (one[key], other.get(key, 0))]
     at = next((f.places[0] for f in statements.formulas if symbols[key].base.base in f.latex), 0)
+    n, m = statements.fresh("n", "m")
     raise ParseError.in_text(
         f"{key} may be {ways[0]} or {ways[1]}, and both fit",
         statements.source,
         at,
-        f"Say which: ${key} \\in \\mathbb{{R}}$, ${key} \\in \\mathbb{{R}}^n$ or ${key} \\in \\mathbb{{R}}^{{m \\times n}}$.",
+        rf"Say which: ${key} \in \mathbb{{R}}$, ${key} \in \mathbb{{R}}^{n}$ or ${key} \in \mathbb{{R}}^{{{m} \times {n}}}$.",
     )
 
 

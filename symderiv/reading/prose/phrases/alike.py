@@ -139,7 +139,7 @@ NTH = r"⟦\d+⟧(?:-?[^\W\d_]+)? "
 
 def _parts(word: str, kind: FactKind, examples: tuple[Examples, ...]) -> tuple[Alike, ...]:
     of = "(?:OF) (?:(?:THE) )?(?:(?:MATRIX) )?<y>"
-    return (Alike(rf"<x>,? (?:(?:BE) )?(?:THE) (?:{NTH})?(?:(?:{word}s)|(?:{word})) {of}", kind, ("{y}",), examples[0]),
+    return (Alike(rf"<x>,? \(?(?:(?:BE) )?(?:THE) (?:{NTH})?(?:(?:{word}s)|(?:{word})) {of}", kind, ("{y}",), examples[0]),
             Alike(rf"(?:{word}s) {of} (?:BE) (?:(?:THE) )?<x>", kind, ("{y}",), examples[1]),
             Alike(rf"<y>,? (?:(?:BE) )?(?:(?:THE) |[^\W\d_]+ ){{0,4}}(?:[^\W\d_]+,? )?(?:WHOSE) (?:{word}s) (?:(?:BE) )?"
                   "(?:(?:THE) )?<x>", kind, ("{y}",), examples[2]))

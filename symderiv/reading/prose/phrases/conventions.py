@@ -53,7 +53,8 @@ BASED = rf"^(?!.*\$\\?log_[^$]*\$ {BE}).*?{LOGS}{TO_BASE}|\bbase[- ]{{}}[- ]?log
 IN_BRACKETS = r"|[⟧$] \((?:to |in |the |logs? )*base {}\)"
 BARE_LOG = r"\\log(?![A-Za-z])(?!\s*_)"
 COLUMNWISE = (
-    r"(?:column-?wise|spaltenweise|(?:by|over|along|across|down|of|to|on|in|for) (?:each|every|the|its|all)? ?columns?|"
+    r"(?:column-?wise|spaltenweise|(?<!number )(?<!numbers )(?:by|over|along|across|down|of|to|on|in|for) "
+    r"(?:each|every|the|its|all)? ?columns?|"
     r"(?:over|along|across) (?:the )?(?:first|zeroth) (?:axis|dimension|index)|(?:axis|dim) ?= ?0|"
     r"(?:over|across|along) the (?:batch|samples|examples|data points)|über (?:die|jede|alle) Spalten?|jeder Spalte|"
     r"(?:por|em cada|cada|sobre (?:as|cada)) colunas?|(?:par|sur (?:les|chaque)|de chaque) colonnes?|"

@@ -18,9 +18,10 @@ NOUNS = (
     r"weights?|elements?|terms?|ones|neighbou?rs?|customers?|voters?|sites?)(?![\w-])"
 )
 LENGTH = (r"(?:of (?:length|size|dimension(?:ality)?)|with|having|in dimension|"
-          r"of(?! ⟦\d+⟧ (?:[a-z]+ive |random |word |data |noise )?"
+          r"of(?! ⟦\d+⟧(?:[,.;:)]|$| (?:and|or|is|are|be|with|in|for|to|then|where|such|that|has|we|let)\b))"
+          r"(?! ⟦\d+⟧ (?:[a-z]+ive |random |word |data |noise )?"
           r"(?:samples?|words?|examples?|classes|users?|items?|documents?|points?|neighbou?rs?|tokens?|images?)\b))")
-"""Words between vectors and how long they are; those of $K$ samples are K vectors."""
+"""Words between vectors and how long they are; those of $K$ samples are K vectors, and a column of $W$ is none of W entries."""
 VECTORS = r"(?:[a-z]+ )?(?:vectors?|elements?|members?|points?|columns?|gates?|quantities|variables)"
 SCALARS = r"(?:scalars?|(?:real |positive |fixed |some )*numbers?|real constants?|reals?|real-valued)"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from symderiv.reading.problems.statements import FactKind
 from symderiv.reading.prose.phrases.phrase import Phrase
 
-BE = r"(?:is |are |be |being |denotes? )?"
+BE = r"(?:(?:which |that )?(?:is |are |be |being |denotes? ))?"
 OF = (r"of (?:the |an? |both )?(?:(?!and )\w+ |⟦\d+⟧ (?=(?:data |design )?(?:matri|array))){0,3}<y>"
       r"(?!,? (?:is |are |be )?(?:the )?(?:(?:\w+|⟦\d+⟧)(?:-?th)? )?WORDs?\b)")
 """The matrix; what comes behind a comma has rows of its own, as in "u_i rows of U, v_j rows of V"."""
@@ -19,9 +19,10 @@ PUT = (r"(?:(?:is |are |be |being )?(?:stored|stacked|arranged|placed|put|collec
 """How members come to be rows or columns."""
 HOLDS = r"(?:with|has|have|having|contain(?:s|ing)?|hold(?:s|ing)?|collect(?:s|ing)?|stor(?:es?|ing))"
 SAID = (
-    (rf"<x>,? (?:[\w ]+, )?{BE}(?:the )?(?:\w+ )?WORDs {OF}", "$x_i$ are the WORDs of $X$", "$x_i$ and the WORDs of $X$"),
-    (rf"<x>,? (?:[\w ]+, )?{BE}the {NUMBER}-?(?:th)? WORDs? {OF}", "$x_i$ is the $i$-th WORD of $X$", "$x_i$ is a WORD of $X$"),
-    (rf"<x>,? {BE}(?:the )?WORD {NUMBER} {OF}", "$x_i$ is WORD $i$ of $X$", "$x_i$ is a WORD of $X$"),
+    (rf"<x>,? \(?(?:[\w ]+, )?{BE}(?:the )?(?:\w+ )?WORDs {OF}", "$x_i$ are the WORDs of $X$", "$x_i$ and the WORDs of $X$"),
+    (rf"<x>,? \(?(?:[\w ]+, )?{BE}the {NUMBER}-?(?:th)? WORDs? {OF}",
+     "$x_i$ is the $i$-th WORD of $X$", "$x_i$ is a WORD of $X$"),
+    (rf"<x>,? \(?{BE}(?:the )?WORD {NUMBER} {OF}", "$x_i$ is WORD $i$ of $X$", "$x_i$ is a WORD of $X$"),
     (r"<y>,? \(?(?:(?:is|are|be|denotes?) (?:an? |the )?(?:[\w-]+,? |⟦\d+⟧,? ){0,4})?"
      r"(?:has|have|having|with|whose) (?:the )?(?:\w+ )?WORDs <x>(?! of )",
      "Let $W$ be a square matrix with WORDs $w_j^T$", "$W$ has two WORDs and $x$"),
