@@ -43,9 +43,11 @@ STATIONARY = "what follows where the derivative is 0"
 
 
 def unread(about: About, left: Expr) -> Judgement:
-    """A line that could not be read is left open, unless its role says that it claims nothing; an end result does."""
+    """A line that could not be read is left open, unless its role says that it claims nothing; an end result does, and so
+    does an equation where a derivative is 0, whose shapes do not fit anywhere."""
     derivative = left.has(Partial)
-    if about.role in EXCUSED[derivative] - {"definition"} and about.solves is None and not (derivative and about.supposed):
+    says_nothing = EXCUSED[derivative] - ({"definition", "stationarity"} if about.misshapen else {"definition"})
+    if about.role in says_nothing and about.solves is None and not (derivative and about.supposed):
         return Judgement("no claim", about.role)
     verdict, how = ("fails", "the shapes differ") if about.misshapen else ("unknown", "not read")
     return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]

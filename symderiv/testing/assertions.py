@@ -17,6 +17,7 @@ from symderiv.testing.all_gradients import assert_backward
 from symderiv.testing.backward import Question, compared
 from symderiv.testing.expectations import findings, formula
 from symderiv.testing.failures import fail, steps, unequal, unequal_values
+from symderiv.testing.misshapen import shapeless
 from symderiv.testing.subjects import Givens, Subject, subject
 from symderiv.verification.equality import Equality, equal
 from symderiv.writing.printers.formulas import unicode_of
@@ -34,8 +35,8 @@ def assert_gradient(output: Any, wrt: Any, equals: Any, *, given: Givens | None 
     be off, 1e-6 of the derivative or what their precision allows. `given` states more about inputs. Letters of the
     expected side may be any.
 
-    Raises `AssertionError` where it is not so or cannot be decided, `AxisMismatch` for an output that is no scalar, and the
-    errors of the reader for a text that has no one meaning.
+    Raises `AssertionError` where it is not so, where no shape fits the text or where it cannot be decided, `AxisMismatch` for
+    an output that is no scalar, and the errors of the reader for a text that has no one meaning.
 
     >>> import symderiv as sd
     >>> K = sd.axes("K"); z, y = sd.vector("z", K), sd.vector("y", K, given=sd.one_hot)
@@ -91,9 +92,14 @@ def _assert(kind: str, about: Subject, wrt: tuple[Any, ...], equals: Any, arrays
         if not found_values.comparison.verdict:
             fail(unequal_values(kind, found_values), found_values.error)
         return
-    found, expected = findings(derivation, equals, seed)
-    if found.lines[0].verdict != "holds":
-        fail(unequal(kind, derivation, expected, found))
+    try:
+        found, expected = findings(derivation, equals, seed)
+        told = () if found.lines[0].verdict == "holds" else tuple(unequal(kind, derivation, expected, found))
+    except AxisMismatch as error:
+        if not (told := tuple(shapeless(kind, derivation, equals, error))):
+            raise
+    if told:  # outside, so that pytest shows no error of the reader behind it
+        fail(iter(told))
 
 
 def assert_equivalent(left: Any, right: Any, *, given: Givens | None = None, model: Model | None = None) -> None:

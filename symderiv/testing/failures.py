@@ -46,7 +46,7 @@ def unequal(kind: str, derivation: Derivation, expected: Any, found: Findings) -
         yield f"  derivative − expected = {difference}"
     if found.diagnosis:
         yield f"  likely mistake: {found.diagnosis.sentence}"
-    yield from _sides(derivation, _text(expected, derivation))
+    yield from sides(derivation, _text(expected, derivation))
 
 
 def unequal_values(kind: str, found: Outcome, whole: bool = True) -> Iterator[str]:
@@ -58,10 +58,11 @@ def unequal_values(kind: str, found: Outcome, whole: bool = True) -> Iterator[st
         yield f"  passed by place: {', '.join(f'{quantity} as {name}' for name, quantity in found.placed.items())}"
     if found.mistake:
         yield f"  likely mistake: {found.mistake.sentence}"
-    yield from _sides(found.derivation, None, whole)
+    yield from sides(found.derivation, None, whole)
 
 
-def _sides(derivation: Derivation, expected: str | None, whole: bool = True) -> Iterator[str]:
+def sides(derivation: Derivation, expected: str | None, whole: bool = True) -> Iterator[str]:
+    """The derivative and what was expected, a line each; the steps where it is the `whole` message."""
     letters = result_indices(derivation.goal)
     shown = unicode_of(derivation.result, letters)
     matrix = f" = {derivation.matrix}" if derivation.matrix is not None and letters else ""
@@ -123,4 +124,4 @@ def _at_letters(expected: Any, derivation: Derivation) -> Any:
     return substitute(expected.body, dict(zip(expected.indices, letters, strict=True)))
 
 
-__all__ = ["fail", "show_steps", "steps", "unequal", "unequal_values"]
+__all__ = ["fail", "show_steps", "sides", "steps", "unequal", "unequal_values"]

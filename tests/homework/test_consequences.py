@@ -16,6 +16,23 @@ FOLLOWING = {
         r"Let $S\in\mathbb{R}^{n\times n}$ be symmetric, $u\in\mathbb{R}^n$, $\lambda\in\mathbb{R}$ and "
         r"$F = u^\top S u+\lambda(1-u^\top u)$. Then \[ \frac{\partial F}{\partial u} = 2Su-2\lambda u. \] "
         r"Setting this to zero gives \[ S u = @ u. \]", r"\lambda", r"-\lambda"),
+    "a constraint.tex": (
+        r"Let $S\in\mathbb{R}^{n\times n}$ be symmetric and $u\in\mathbb{R}^n$. Maximise $u^\top S u$ subject to $u^\top u=1$. "
+        r"The Lagrangian is $F=u^\top S u-\mu(u^\top u-1)$. \[ \nabla_u F = 2Su-2\mu u \] Setting to zero, \[ Su=@ u. \]",
+        r"\mu", r"2\mu"),
+    "a constraint used.tex": (
+        r"Let $S\in\mathbb{R}^{n\times n}$ be symmetric and $u\in\mathbb{R}^n$. Maximise $u^\top S u$ subject to $u^\top u=1$. "
+        r"The Lagrangian is $F=u^\top S u-\mu(u^\top u-1)$. \[ \nabla_u F = 2Su-2\mu u \] Setting to zero, "
+        r"\[ u^\top Su=@. \]", r"\mu", r"\mu u^\top S u"),
+    "a square of the other size.tex": (
+        r"Let $X\in\mathbb{R}^{n\times d}$ and $J=\|Xw-y\|^2+\lambda\|w\|^2$. \[ \nabla_w J = 2X^\top(Xw-y)+2\lambda w \] "
+        r"Setting the gradient to zero gives \[ (@ + \lambda I) w = X^\top y \]", r"X^\top X", r"X X^\top"),
+    "its inverse.tex": (
+        r"Let $X\in\mathbb{R}^{n\times d}$ and $J=\|Xw-y\|^2+\lambda\|w\|^2$. \[ \nabla_w J = 2X^\top(Xw-y)+2\lambda w \] "
+        r"Setting the gradient to zero gives \[ w^* = (@ + \lambda I)^{-1} X^\top y \]", r"X^\top X", r"X X^\top"),
+    "its dual.tex": (
+        r"Let $X\in\mathbb{R}^{n\times d}$ and $J=\|Xw-y\|^2+\lambda\|w\|^2$. \[ \nabla_w J = 2X^\top(Xw-y)+2\lambda w \] "
+        r"Setting the gradient to zero gives \[ w^* = X^\top(@ + \lambda I)^{-1} y \]", r"X X^\top", r"X^\top X"),
     "a quotient.tex": (
         r"Let $A\in\mathbb{R}^{n\times n}$ be symmetric, $x\in\mathbb{R}^n$ and $f(x) = \frac{x^\top A x}{x^\top x}$. Then "
         r"\[ \nabla f = \frac{2}{x^\top x}(A x - f x) \] so $\nabla f = 0 \iff A x = @ x$.", "f", "f^2"),

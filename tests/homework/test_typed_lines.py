@@ -57,6 +57,23 @@ LINES = {
     "the gradient of what a quantity between makes": (
         ".md", r"Let $r = \|x\|_2$ and $f = r^3$ with $x\in\mathbb{R}^n$." + "\n\n$$\\nabla f = %s$$\n",
         [("3 r x", "h"), ("3 r^2 x", "f")]),
+    "gradients by their programs' names": (
+        ".md", "A layer: out = X W + b, X is N x D, W is D x M. Let dOut = dL/dout.\n\ndX = %s\ndW = X^T dOut\n",
+        [("dOut W^T", "hh"), ("dOut W", "fh")]),
+    "the same in small letters": (
+        ".md", "A layer: scores = X W + b, X is N x D, W is D x M. Let dscores = dL/dscores.\n\ndX = dscores W^T\n"
+               "dW = %s dscores\n", [("X^T", "hhh"), ("-X^T", "hhf")]),
+    "rows in the small letter of their matrix": (
+        ".tex", r"Let $X\in\mathbb{R}^{N\times D}$, $w\in\mathbb{R}^D$ and $L=\frac12\|Xw-y\|^2$. \[ \nabla_wL=X^\top(Xw-y) \] "
+                r"i.e., \[ (\nabla_wL)_j=\sum_nX_{nj}(%s-y_n) \]", [(r"x_n^\top w", "hh"), (r"2x_n^\top w", "hf")]),
+    "a supposed name of a derivative": (
+        ".tex", r"Suppose $Z=XW$, $A=\max(Z,0)$ and $L$ is a scalar function of $A$; $G=\partial L/\partial A$. "
+                r"\[ \frac{\partial L}{\partial Z}=G\odot\mathbf{1}\{Z%s0\} \]", [(">", "h"), ("<", "f")]),
+    "derivatives of all layers under one name": (
+        ".tex", r"Layers $l=1,\dots,2$: $z^{(l)}=W^{(l)}a^{(l-1)}$, $a^{(l)}=\sigma(z^{(l)})$ and $C=\frac12\|y-a^{(2)}\|^2$. "
+                r"With $\delta^{(l)}=\frac{\partial C}{\partial z^{(l)}}$, \[ \delta^{(2)}=(%s)\odot\sigma'(z^{(2)}) \] "
+                r"\[ \frac{\partial C}{\partial W^{(2)}}=\delta^{(2)}(a^{(1)})^\top \]",
+        [("a^{(2)}-y", "hh"), ("y-a^{(2)}", "fh")]),
     "items": (".tex", r"\begin{enumerate}\item $y=x^3$. Then $\frac{dy}{dx}=3x^2$. \item $y=\ln x$. Then $\frac{dy}{dx}=%s$."
                       r"\end{enumerate}", [(r"\frac1x", "hh"), (r"\frac{1}{x^2}", "hf")]),
     "items without a mark": (

@@ -26,10 +26,23 @@ class Conditions:
     unknown: tuple[Tensor, ...] = ()
     sure: bool = True
 
+    def under(self, lines: Sequence[Sides], about: Sequence[About], judge: Judge) -> Conditions:
+        """The same with the constraints of the text, which multipliers and other numbers in the conditions may have to meet."""
+        sides = [line for line, row in zip(lines, about, strict=True) if row.role == "constraint"]
+        read = [add(s[0], negate(s[1])) for s in sides if len(s) == 2 and isinstance(s[0], Expr) and isinstance(s[1], Expr)]
+        if not self.exprs or not sides or len(read) < len(sides):
+            return self
+        known = frozenset[Tensor]().union(*map(judge.definitions.mentioned_below, self.exprs))
+        numbers = (t for t in judge.definitions.inputs if not t.axes and t in known - {*self.unknown})
+        return Conditions((*self.exprs, *read), (*self.unknown, *numbers))
+
 
 def where_zero(lines: Sequence[Sides], n: int, ends: Sequence[End], judge: Judge, about: Sequence[About]) -> Judgement | None:
     """What is known of an equation behind what was set to 0, by the zeros that numbers find; None where they tell nothing."""
-    return _follows(lines[n], _set_before(lines, n, ends, about, judge), judge, about[n])
+    before = _set_before(lines, n, ends, about, judge)
+    found = _follows(lines[n], before, judge, about[n])
+    bound = before if found or before.sure else before.under(lines, about, judge)
+    return found if bound is before else _follows(lines[n], bound, judge, about[n])
 
 
 def _set_before(lines: Sequence[Sides], n: int, ends: Sequence[End], about: Sequence[About], judge: Judge) -> Conditions:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.letter_cases import cases_of, cases_within, follows_closely, letters_supposed
+from symderiv.reading.documents.beside.renamed import is_name_of_slope
 from symderiv.reading.documents.beside.special_cases import of_special_case
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.meant.disowned import disowned
@@ -38,8 +39,7 @@ def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
             assembly.begin(cases_within(assembly, sentence))
         case, assembly.case = assembly.case, (*assembly.case, *waiting)
         said, assembly.case, waiting = _Walk(assembly, sentence).go(), case, letters_supposed(assembly, sentence)
-        others = (p.formula for p in sentence.parts if p.formula in assembly.mentions)
-        stating = {n: assembly.mentions[n] for n in others if n not in said}
+        stating = {n: assembly.mentions[n] for p in sentence.parts if (n := p.formula) in assembly.mentions and n not in said}
         assembly.note(of_special_case(assembly, sentence, facts_of(sentence, stating, assembly.languages, assembly.text.text)))
 
 
@@ -278,7 +278,7 @@ class _Walk:
         assembly, latex = self.assembly, row.text.text
         supposed = SUPPOSED.match(self.sentence.spelled()) and not (self.conditions or self.defining)
         if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
-            return "remark", SUPPOSITION if supposed else COMPARISON
+            return "definition" if is_name_of_slope(latex) else "remark", SUPPOSITION if supposed else COMPARISON
         role, why = role_of(latex, own, row.note)
         lasting = ("definition", "remark", *(("stationarity",) if derives(latex) else ()))
         kept = self.last[0] in lasting and self.last[1] not in (MOVES, COMPARISON) and not display and not row.words

@@ -20,9 +20,9 @@ from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
-from symderiv.reading.homework.gaps.columns import of_columns
 from symderiv.reading.homework.gaps.doubted import doubted, left_unmade, lost, says_no_shape
 from symderiv.reading.homework.gaps.layouts import turned
+from symderiv.reading.homework.gaps.members import of_columns, of_members
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
 from symderiv.reading.homework.gaps.own_names import own_name, unused
 from symderiv.reading.homework.gaps.passed_over import passed_over
@@ -32,7 +32,7 @@ from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
 from symderiv.reading.homework.one_term import for_one_term
-from symderiv.reading.homework.slips import Side, is_about, loose_in_text, loose_letter, of_size
+from symderiv.reading.homework.slips import Side, is_about, loose_in_text, loose_letter, of_size, of_squares
 from symderiv.reading.homework.solved import solved_for
 from symderiv.reading.homework.sources import sources_of
 from symderiv.reading.homework.written import Written, shapes
@@ -155,7 +155,7 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
     for source in _with_words(sources):
         chain = [*(chain if source.line.continued else []), source.line]
         names = settled(names, chain) if names.by_habit else names
-        source, solves = solved_for(source, names, definitions)
+        source, solves = solved_for(of_squares(source, names), names, definitions)
         source, here, inner = _named(source, names, definitions)
         source, names, own = own_name(source, here, definitions.names)
         definitions = definitions.extended(*inner, *own)
@@ -220,7 +220,8 @@ def _attempted(source: Source, names: Names, before: Written | None) -> Written:
     except SymderivError as error:
         if (plain := with_ranges_of(source, names)) != source:
             return _attempted(plain, names, before)
-        for other in (stacked(source, names), of_columns(source, names) if isinstance(error, AxisMismatch) else None):
+        columns = of_columns(source, names) if isinstance(error, AxisMismatch) else None
+        for other in (stacked(source, names), of_members(source, names), columns):
             if other is not None and not (made := _attempted(other.source, other.names, before)).error:
                 return replace(made, read_as=other.read_as)
         left = _left(source, names, before)

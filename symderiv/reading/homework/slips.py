@@ -10,12 +10,15 @@ from sympy import Expr
 
 from symderiv.errors import AxisMismatch, SymderivError, UnknownName
 from symderiv.notation import Array, Partial
+from symderiv.reading.formulas.matrices import Whole
 from symderiv.reading.formulas.names import Names
+from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.wordings import of_one_term
 from symderiv.reading.meaning.symbols.components import FREE
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.problems.draft import Source
-from symderiv.reading.syntax.nodes import Node, rebuilt
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Node, Terms, rebuilt, walk
 
 Side: TypeAlias = Expr | Array
 LOOSE = "Only the right side has the letter"
@@ -60,6 +63,35 @@ def of_size(source: Source, names: Names, left: Side | None) -> Source:
     return replace(source, line=rebuilt(source.line, change)) if kind and axes[0].name in names.axes else source
 
 
+def of_squares(source: Source, names: Names) -> Source:
+    r"""The line with an identity of unknown size as large as the square matrix that it is added to: X X^\top + \lambda I.
+
+    Its own use may have no size because of just the slip that the line has.
+    """
+    def change(node: Node) -> Node:
+        parts = [replace(node, terms=(term,)) for term in node.terms] if isinstance(node, Terms) else []
+        others = [part for part in parts if not any(map(unsized, walk(part)))]
+        if len(others) in (0, len(parts)):
+            return node
+        axis = next(filter(None, (_square(other, names, source.text) for other in others)), "")
+        return rebuilt(node, lambda n: replace(n, axis=axis) if isinstance(n, Special) and unsized(n) else n) if axis else node
+
+    def unsized(node: Node) -> bool:
+        return isinstance(node, Special) and node.kind == "identity" and names.axes.get(node.axis) is None
+
+    return replace(source, line=rebuilt(source.line, change)) if any(map(unsized, walk(source.line))) else source
+
+
+def _square(node: Node, names: Names, text: str) -> str:
+    """The size of what is a square matrix; nothing for what is none or cannot be read."""
+    try:
+        value = Reader(names, text, frozenset()).value(node)
+    except (SymderivError, Misread, RecursionError):
+        return ""
+    axes = value.array.axes if isinstance(value, Whole) else ()
+    return axes[0].name if len(axes) == 2 and axes[0] == axes[1] and names.axes.get(axes[0].name) == axes[0] else ""
+
+
 def why_unread(error: SymderivError | None) -> str:
     """Why something could not be read, in a line."""
     if isinstance(error, AxisMismatch):  # a formula has no @
@@ -67,4 +99,4 @@ def why_unread(error: SymderivError | None) -> str:
     return f"{error.reason}: {error.typed}" if error and error.typed else error.reason if error else ""
 
 
-__all__ = ["LOOSE", "Side", "is_about", "loose_in_text", "loose_letter", "of_size", "why_unread"]
+__all__ = ["LOOSE", "Side", "is_about", "loose_in_text", "loose_letter", "of_size", "of_squares", "why_unread"]

@@ -48,6 +48,22 @@ MEAN = re.compile(r"\s*(?:\\[dt]?frac\s*\{?\s*1\s*\}?\s*\{?\s*\|?\s*\w+\s*\|?\s*
 r"""\bar x = \frac{1}{n} \sum_i x_i: what the same mark means of numbers."""
 
 
+ONE = r"(?:[^{}=]|\{[^{}=]*\})+"
+NAME_OF_SLOPE = re.compile(
+    rf"\s*{SYMBOL}\s*(?::=|=)\s*(?:\\[dt]?frac\s*\{{\s*\\partial\s*[^{{}}=]+\}}\s*\{{\s*\\partial\s*{ONE}\}}|"
+    rf"\\partial\s*[^{{}}=/]+/\s*\\partial\s*{ONE}|\\nabla\s*_\s*(?:\{{[^{{}}=]*\}}|\w)\s*[\w\\]+)\s*")
+r"""G = \frac{\partial L}{\partial A}, and nothing behind it."""
+
+
+def is_name_of_slope(latex: str) -> bool:
+    r"""Whether a line gives a symbol to a derivative, which no sentence with If makes less its name.
+
+    >>> [is_name_of_slope(line) for line in (r"G = \partial L/\partial A", r"G = \frac{\partial L}{\partial A} = 0", "G = A")]
+    [True, False, False]
+    """
+    return NAME_OF_SLOPE.fullmatch(latex) is not None
+
+
 def mark_adjoints(assembly: Assembly) -> None:
     r"""Reads \bar z = \bar a \odot f'(z) as what is said of the derivative by z, where the text has called one so."""
     pairs = ((m, SLOPE.match(f.latex, m.end())) for f in assembly.formulas if (m := MARKED.match(f.latex)))
@@ -162,4 +178,4 @@ def _line(assembly: Assembly, numbers: Sequence[int]) -> Formula | None:
     return shown[0] if len(shown) == 1 else None
 
 
-__all__ = ["give_other_names", "mark_adjoints", "name_series"]
+__all__ = ["give_other_names", "is_name_of_slope", "mark_adjoints", "name_series"]

@@ -33,6 +33,8 @@ def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
     >>> [word[0] for word in re.finditer("[a-z]{3,}", text) if is_term(text, word)]
     ['rew', 'lam']
     """
+    if _is_gradient(text, match[0]):
+        return True
     lead = LEADS.search(text, max(start, match.start() - 6), match.start())
     if lead is None:
         return False
@@ -46,6 +48,11 @@ def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
     if lead["minus"]:
         return ends and (match[0] in SPOKEN or len(re.findall(rf"(?<![A-Za-z]){match[0]}(?![A-Za-z])", text)) > 1)
     return bool(lead["sum"]) and (ends or OPENS.match(text, match.end()) is not None)
+
+
+def _is_gradient(text: str, word: str) -> bool:
+    """Whether a word is the gradient by a quantity of the text, dout where a line says out = X W: no word of a language."""
+    return word[0] == "d" and re.search(rf"(?<![\w\\]){word[1:]} ?=(?!=)", text) is not None
 
 
 def _is_made(text: str, match: re.Match[str]) -> bool:

@@ -45,7 +45,8 @@ FACTOR = r"(?<![\w)] [*@] )(?<![\w)][*@])(?![A-Za-z]+ ?(?:\*(?!\*)|@) ?[\w(\\])"
 SUMS = (r"(?!(?:(?<=[=+*/(-])|(?<=[=+*/(-] )|(?<=[\d)] )|(?<=[\W\d][A-Za-z] )|(?<= of )|(?<= is ))(?:sum|mean|prod) +"
         rf"(?:[|(\\\d]|[A-Za-z](?![A-Za-z])|(?:{KNOWN})(?![A-Za-z])))")
 """A sum without brackets behind a sign is no word."""
-FORMS = r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))"
+FORMS = r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))(?!d[A-Z]\w*(?![A-Za-z]))"
+"""No word has a capital behind its first small letter: xTAx, dOut."""
 CALLS = (r"(?!(?:(?<=[+*/(=−-])|(?<=[+*/(=−-] ))[A-Za-z]{3,} +(?:[Tt]r(?:ace)?|norm|det|logdet|diag|inv|dot|exp|log|max|min)\()")
 """A word between a sign and a call is a factor: + lam tr(U)."""
 PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.])(?<![d∂][A-Za-z]/){FACTOR}{SUMS}{CALLS}(?!(?:{KNOWN})(?![A-Za-z])){FORMS}[A-Za-z]{{3,}}"

@@ -26,6 +26,7 @@ from symderiv.reading.syntax.nodes import (
     of_kind,
     rebuilt,
     sole_item,
+    sole_items,
     spell,
 )
 
@@ -35,9 +36,22 @@ Row = tuple[Node, ...]
 def with_short_derivatives(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with \frac{\partial u}{\partial t} for \partial_t u and for the u_t that is one."""
     variables = every_variable(forms)
-    marked = [form.with_line(rebuilt(form.line, lambda node: _with_fractions(node, variables), Head)) for form in forms]
+    whole = [form.with_line(rebuilt(form.line, lambda node: _of_gradient(node, variables), Scripted)) for form in forms]
+    marked = [form.with_line(rebuilt(form.line, lambda node: _with_fractions(node, variables), Head)) for form in whole]
     found = _fields(marked)
     return [form.with_line(rebuilt(form.line, lambda node: _of_field(node, found))) for form in marked] if found else marked
+
+
+def _of_gradient(node: Node, variables: Variables) -> Node:
+    r"""\frac{\partial L}{\partial w_j} for the component (\nabla_w L)_j of a gradient."""
+    bracket = node.base if isinstance(node, Scripted) and node.sub is not None and node.sup is None and not node.primes else None
+    row = sole_items(bracket.inside) if isinstance(bracket, Bracket) and bracket.kind in ("round", "square") else ()
+    nabla, of = row if len(row) == 2 else (None, None)
+    head = nabla.base if isinstance(nabla, Scripted) and nabla.sup is None else nabla
+    if not isinstance(node, Scripted) or not isinstance(head, Head) or head.kind != "nabla" or of is None:
+        return node
+    by = sole_item(nabla.sub) if isinstance(nabla, Scripted) and nabla.sub is not None else variables.get(head_key(of))
+    return fraction_of(of, [Scripted(by.at, by, node.sub)]) if isinstance(by, Name) else node
 
 
 def _with_fractions(node: Node, variables: Variables) -> Node:

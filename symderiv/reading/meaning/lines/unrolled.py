@@ -14,7 +14,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.recursions import Step, count_of, is_update, recursions, shift_of, step_of, with_number
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE, bound_letters
 from symderiv.reading.problems.statements import Fact, Statements
-from symderiv.reading.syntax.bound import Over, Product
+from symderiv.reading.syntax.bound import Derivative, Over, Product
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Listing,
@@ -110,14 +110,24 @@ def _started(forms: Sequence[Form]) -> list[Form]:
 def _copies(forms: Sequence[Form], ranges: Mapping[Row, range], counted: Collection[str]) -> Iterator[Form]:
     """The forms with each step written for all its members but those that have a line of their own."""
     steps = {id(form): step for form in forms if (step := step_of(form)) and step.row in ranges}
-    own = {spell(_labelled(form.sides[0], counted)) for form in forms if id(form) not in steps and not _is_zero(form)}
-    for form in forms:
+    slopes = {step.base for step in steps.values() if isinstance(sole_item(step.form.sides[1]), Derivative)}
+    rest = [_claimed(form, slopes) if id(form) not in steps else form for form in forms]
+    own = {spell(_labelled(form.sides[0], counted)) for form, one in zip(forms, rest, strict=True)
+           if id(form) not in steps and one is form and not _is_zero(form)}
+    for form in rest:
         if (step := steps.get(id(form))) is None:
             yield form
             continue
         copies = (form.with_line(member(form.line, step.row, n)) for n in ranges[step.row])
         formula = replace(form.formula, role="definition") if is_update(form) else form.formula
         yield from (replace(copy, formula=formula) for copy in copies if spell(copy.sides[0]) not in own)
+
+
+def _claimed(form: Form, slopes: Collection[str]) -> Form:
+    """A line about one member of what is a derivative for every member, as what it claims of that; another one as it is."""
+    left = sole_item(form.sides[0]) if form.line.relation.signs else None
+    told = isinstance(left, Scripted) and spell(left.base) in slopes and form.formula.role in ("definition", "unknown")
+    return replace(form, formula=replace(form.formula, role="claim")) if told else form
 
 
 def _of_each(statements: Statements, steps: Sequence[Step], ranges: Mapping[Row, range]) -> Statements:
