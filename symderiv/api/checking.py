@@ -22,6 +22,7 @@ from symderiv.homework.judgement import Judge
 from symderiv.homework.mistakes import Diagnosis, Mistake
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import refolded
+from symderiv.homework.special_values import named_values
 from symderiv.notation import Array, Axis, Model
 from symderiv.reading.homework.cases import UNREAD_CASE, named_case, unread_case
 from symderiv.reading.homework.conditions import plainly, standing
@@ -260,7 +261,7 @@ def _mark(line: Written, side: int, wrong: Wrong, judge: Judge, first: bool, fro
     line = up_to(line, side, judge)
     moved = bool(from_zero) and was_moved(line, side)
     diagnosis = wrong.diagnosis
-    nowhere = diagnosis is not None and diagnosis.mistake is NO_SOLUTION  # where a derivative is 0, no identity is meant
+    nowhere = named_values(line.condition, judge.definitions) or (diagnosis and diagnosis.mistake is NO_SOLUTION)  # no identity
     found = None if line.clash or moved or nowhere else corrected(line, side, judge, seconds)
     if found is None and diagnosis and diagnosis.instead is not None and diagnosis.wrong is not None:
         with suppress(AxisMismatch):  # a place 0 has no component to show

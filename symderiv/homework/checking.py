@@ -20,7 +20,7 @@ from symderiv.homework.mistakes import Case, Diagnosis, Mistake, chain_lines, di
 from symderiv.homework.mistakes.in_formulas.case import SECONDS
 from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
-from symderiv.homework.special_values import at_value, at_values_of_text
+from symderiv.homework.special_values import at_value, at_values_of_text, named_values, right_there
 from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence, sets_to_zero
 from symderiv.homework.stationary.ends import DEPENDS, NOT_THERE, End, conditions, ends_of
 from symderiv.homework.stationary.places import where_zero
@@ -99,13 +99,16 @@ class _Diagnoser:
         left, wrong = self.lines[n][0], self.lines[n][finding.side]
         assert isinstance(left, Expr)
         before = _before(self.lines, self.found, n)
-        right = right_side(left, before, judge, self.about[n].condition)
+        condition = self.about[n].condition
+        if named_values(condition, judge.definitions):  # at one point, which no random one is
+            return Wrong(n, right=right_there(right_side(left, before, judge), condition, judge))
+        right = right_side(left, before, judge, condition)
         if finding.judgement.how == NOT_THERE:
             return Wrong(n, (), Diagnosis(NO_SOLUTION))
         if isinstance(wrong, Misshapen):
             return Wrong(n, (), Diagnosis(TRANSPOSE if _turned(wrong, judge) else SHAPE), right)
         sources, written = _sources(left, before, right, judge)
-        case = partial(Case, left, wrong, judge, sources, written, self.about[n].condition, SECONDS if first else LATER)
+        case = partial(Case, left, wrong, judge, sources, written, condition, SECONDS if first else LATER)
         diagnosis = with_missing_terms(_diagnosed(case), left, wrong, judge)
         return Wrong(n, _place(wrong, sources, diagnosis), diagnosis, right)
 
@@ -158,7 +161,7 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
         return LineFinding(left, under, len(others))
     earlier = [line.judgement for line in before]
     given = others == [ZERO] and about.condition is None and any(
-        (line.verdict in ("holds", "fails") or line.judgement.untold) and line.left == left and sides[1:] != [ZERO]
+        (line.verdict in ("holds", "fails") or line.judgement.untold) and line.left == left and sides[1:] != (ZERO,)
         for line, sides in zip(before, lines, strict=False))  # wrong or not, it is no 0
     zero = set_to_zero(lines[n + 1:], about, judge.definitions) if given else None
     if worst == "fails" and others == [ZERO] and about.condition is None and sets_to_zero(left, lines[:n], judge):

@@ -42,7 +42,8 @@ def _values(before: Sequence[Sides], about: About, definitions: Definitions) -> 
     """1 where the inputs have the numbers that lines before give them, w = 2, and the line's own condition."""
     said: dict[Any, Any] = {line[0]: line[1] for line in before if len(line) == 2 and _is_value(line, definitions)}
     own = named_values(about.condition, definitions)
-    return mul(*(Indicator(Eq(name, value, evaluate=False)) for name, value in {**said, **own}.items())) if said or own else None
+    before_it = [Indicator(Eq(name, value, evaluate=False)) for name, value in said.items() if name not in own]
+    return mul(*before_it, *([about.condition] if own and about.condition is not None else [])) if said or own else None
 
 
 def _is_value(line: Sides, definitions: Definitions) -> bool:

@@ -41,6 +41,9 @@ SAID = {
     "one value": (r"Let $q,t,u\in\mathbb{R}$, $u,\gamma>0$ and $F=\frac12u^\gamma(q-t)^2$. ",
                   r"\[ \frac{\partial F}{\partial q}=u^\gamma(q-t) \] %s this gives \[ \frac{\partial F}{\partial q}=%s. \]",
                   [(r"For $\gamma=0$", "q-t", "holds"), (r"If $\gamma=1$,", "2u(q-t)", "fails")]),
+    "an array at one value": (RIDGE, r"\[ \nabla J(w)=\frac2nX^\top(Xw-y)+2\lambda w \] %s \[ "
+                                     r"\left.\nabla J(w)\right|_{w=0}=%s. \]",
+                              [("At the origin", r"-\frac2nX^\top y", "holds"), ("At the origin", r"\frac2nX^\top y", "fails")]),
     "a comparison behind": (RIDGE, r"\[ \nabla J(w)=\frac2nX^\top(Xw-y)+2\lambda w \] %s \[ \nabla^2J(w)=%s. \]",
                             [("The Hessian is", r"\frac2nX^\top X+2\lambda I\succ 0", "holds"),
                              ("The Hessian is", r"\frac2nX^\top X\succeq 0", "fails")]),
@@ -234,3 +237,9 @@ def test_a_derivative_set_to_zero_in_a_sentence_and_what_it_gives(text, verdicts
     file = tmp_path / "zero.tex"
     file.write_text(text, encoding="utf-8")
     assert sd.check(file).verdicts == verdicts
+
+
+def test_at_one_value_nothing_is_mended_by_what_vanishes_elsewhere():
+    found = sd.check(r"Let $L=\frac12\|Xw-y\|^2$. \[ \left.\nabla_wL\right|_{w=0}=2X^\top y \]")
+    assert found.verdicts == ("fails",) and found.should_read is None and "−∑ₙ yₙ X_nd" in str(found)
+    assert "= 0" not in str(sd.check(r"Let $f(x)=e^{2x}$. \[ \left.f'(x)\right|_{x=0}=3 \]"))

@@ -36,6 +36,11 @@ def _defined(left: Expr, judge: Judge) -> Expr | None:
     return row.at(*left.indices) if row and isinstance(left, Entry) else None
 
 
+def simplest(expr: Expr, judge: Judge) -> Expr:
+    """An expression as the engine writes it, or as it is."""
+    return _textbook(expr, expr, judge) or expr
+
+
 def _textbook(start: Expr, left: Expr, judge: Judge) -> Expr | None:
     """The simplest form that the engine finds; a defined name on the left does not come back on the right."""
     varied = frozenset(p.wrt.tensor for p in start.atoms(Partial))
@@ -52,4 +57,4 @@ def _textbook(start: Expr, left: Expr, judge: Judge) -> Expr | None:
         return None
 
 
-__all__ = ["right_side"]
+__all__ = ["right_side", "simplest"]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Expr
+from sympy import Eq, Expr
 
 from symderiv.errors import ParseError
-from symderiv.notation import Prod, free_indices, mul
+from symderiv.notation import Array, Indicator, Prod, free_indices, mul
 from symderiv.reading.formulas.latex import read_expression
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.homework.cases import of_all
@@ -38,11 +38,18 @@ def conditions_of(source: Source, names: Names, sides: Sequence[Side]) -> Expr |
     free = {i.name for s in sides if isinstance(s, Expr) for i in free_indices(s)}
     every = of_all(source.words)
     own = {c: free | (_counting(c, names) if every else set()) for c in standing(source.conditions)}
-    found = [read_expression(rf"\mathbb{{1}}[{c}]", names, letters) for c, letters in own.items()]
+    found = [_of_all_entries(read_expression(rf"\mathbb{{1}}[{c}]", names, letters)) for c, letters in own.items()]
     if any(not isinstance(f, Expr) for f in found):
         raise ParseError("A condition on a whole array", typed=", ".join(source.conditions),
                          advice="Write it for a component: x_i > 0.")
     return mul(*(_everywhere(f, free) if every else f for f in found if isinstance(f, Expr))) if found else None
+
+
+def _of_all_entries(condition: Side) -> Side:
+    """Of an array that equals a number, w = 0, that all its entries do; any other condition as it is."""
+    body = condition.body if isinstance(condition, Array) else None
+    equals = isinstance(body, Indicator) and isinstance(body.args[0], Eq) and body.args[0].rhs.is_number
+    return Prod(body, *condition.indices) if equals and isinstance(condition, Array) else condition
 
 
 def _counting(condition: str, names: Names) -> set[str]:

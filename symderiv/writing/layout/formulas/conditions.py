@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Mul
 
-from symderiv.notation import Delta, Indicator
+from symderiv.notation import Delta, Entry, Indicator, Prod, Tensor
 from symderiv.writing.layout.boxes import Box, Glyph, Row
 from symderiv.writing.layout.formulas.expressions import equation, layout
 
@@ -32,7 +32,19 @@ def _boxes(condition: Any) -> Iterator[Box]:
     elif isinstance(condition, Delta):
         yield equation(*condition.indices)
     else:
+        condition = _of_whole(condition)
         yield layout(condition.args[0] if isinstance(condition, Indicator) else condition)
+
+
+def _of_whole(condition: Any) -> Any:
+    """What holds for all entries of an array, w_i = 0 for every i, as said of the array."""
+    inner = condition.args[0] if isinstance(condition, Prod) else None
+    relation: Any = inner.args[0] if isinstance(inner, Indicator) else None
+    entry = relation.args[0] if relation is not None else None
+    if not isinstance(entry, Entry) or set(entry.indices) != set(condition.args[1:]):
+        return condition
+    whole = Tensor(entry.tensor.name, (), latex=entry.tensor.latex).entry()
+    return Indicator(relation.func(whole, *relation.args[1:], evaluate=False))
 
 
 COMMA = Glyph("punctuation", ",")
