@@ -130,6 +130,11 @@ def _matrices(resolved: Resolved) -> dict[str, list[str | None]]:
 
 def _place(resolved: Resolved, use: Use, matrix: str) -> int | None:
     """Which axis of the matrix the index runs over, by the names of sizes; None where both may be or neither is."""
+    world = resolved.world
+    one = [n for n in (0, 1) if all(world.is_one(a, b) for a, b in zip(
+        world.symbols[use.symbol.key], world.symbols[matrix][::1 - 2 * n], strict=True))]
+    if len(one) == 1:
+        return one[0]
     counted, inner = _sizes(resolved, use.symbol.key)
     sizes = _sizes(resolved, matrix)
     fits = [n for n in (0, 1) if counted in (None, sizes[n]) and inner in (None, sizes[1 - n])]
