@@ -26,6 +26,11 @@ FORM = r"Let $f(x)=x^\top Ax$. "
 CROSS = r"Let $z\in\mathbb{R}^K$, $p=\mathrm{softmax}(z)$ and $L=-\sum_iy_i\log p_i$. "
 SLOPE = r"\[ \frac{\partial L}{\partial z_i}=%s \]"
 LATER = (
+    (r"Let $f=x^\top Ax+x^\top Bx$. \[\nabla_x f=(A+A^\top)x+(B+B^\top)x\] For symmetric $A$ and $B$ "
+     r"this is \[\nabla_x f=2Ax+2Bx.\]",
+     ("holds", "holds")),
+    (r"Let $f=\|Qx\|^2$. Then \[\nabla_x f=2Q^\top Qx.\] For orthogonal $Q$ this becomes \[\nabla_x f=2x.\]", ("holds", "holds")),
+    (r"Let $f=\|Qx\|^2$. Then \[\nabla_x f=2x.\] For orthogonal $Q$ this becomes \[\nabla_x f=2x.\]", ("fails", "holds")),
     (FORM + r"Then \[ \nabla f(x)=2Ax \] and for symmetric $A$ this is $2Ax$.", ("fails",)),
     (FORM + r"Then \[ \nabla f(x)=Ax+A^\top x \] and for symmetric $A$ this is $2Ax$.", ("holds",)),
     (FORM + r"Then $\nabla f(x)=2Ax$. In the special case of a symmetric $A$ we have $\nabla^2f(x)=2A$.", ("fails", "holds")),
@@ -45,4 +50,4 @@ def test_what_is_supposed_for_later_lines_is_not_said_of_those_before(text, verd
 
 
 def test_a_value_said_of_a_special_case_is_listed():
-    assert "2Ax" in str(sd.check(LATER[1][0])).rpartition("Not read")[2]
+    assert "2Ax" in str(sd.check(LATER[4][0])).rpartition("Not read")[2]

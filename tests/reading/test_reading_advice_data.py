@@ -144,6 +144,11 @@ FOLLOWED = (
      r"\frac{\partial L}{\partial W}",
      r"Let $x\in\mathbb{R}^n$, $A\in\mathbb{R}^{m\times n}$, $z = A x$, $L = \|z\|^2$."
      r" \[ \frac{\partial L}{\partial A} = z x^\top \]"),
+    (lines, r"$Y = X W$ with $X\in\mathbb{R}^{n\times m}$. $dY$ is the upstream gradient. \[ dW = X^\top dY \]",
+     r"Let $dY = \partial L/\partial Y$",
+     r"$Y = X W$ with $X\in\mathbb{R}^{n\times m}$. Let $dY = \partial L/\partial Y$. \[ dW = X^\top dY \]"),
+    (lines, r"$o=\sigma(u)$, $h=o\odot\tanh(c)$. \[ \bar{o} = \bar{h}\odot\tanh(c) \]", r"Let $\bar{h} = \partial L/\partial h$",
+     r"$o=\sigma(u)$, $h=o\odot\tanh(c)$. Let $\bar{h} = \partial L/\partial h$. \[ \bar{o} = \bar{h}\odot\tanh(c) \]"),
     (lines, HALF + r"\[ \frac{\partial L}{\partial w} = (w x - t) x \]", "Write E, as the loss is called where it is defined",
      HALF + r"\[ \frac{\partial E}{\partial w} = (w x - t) x \]"),
     (lines, HALF + r"\[ \frac{dL}{dz} = z - t, \quad z = w x \]", "or say that L is the same: Let $L = E$",

@@ -93,6 +93,17 @@ def test_the_likely_mistake_is_named():
         assert_gradient(L, wrt=W, equals="(y_k - p_k) x_j")
 
 
+@pytest.mark.parametrize(("expected", "told"), [
+    ("2 X (X w)", "should read: \\frac{\\partial L}{\\partial w} = 2 X^T (X w)"), ("(X w) X", "likely mistake: wrong shape")])
+def test_a_text_whose_shapes_do_not_fit_fails_with_the_help_of_check(expected, told):
+    X, w, n = sd.matrix("X", *sd.axes("N D")), sd.vector("w", sd.axes("D")), sd.Model()
+    output = n.define("L", (n.define("s", X @ w) ** 2).sum())
+    with pytest.raises(AssertionError, match="the gradient is not what is expected") as caught:
+        assert_gradient(output, wrt=w, equals=expected)
+    assert f"  {told}" in str(caught.value)
+    assert_gradient(output, wrt=w, equals="2 X^T (X w)")
+
+
 BACKWARD = {
     "transposed": (lambda p, y, x: np.outer(x, p - y), "the transpose of what is right"),
     "scaled": (lambda p, y, x: 1.01 * np.outer(p - y, x), "yours"),

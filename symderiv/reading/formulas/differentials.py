@@ -38,7 +38,8 @@ class Differentials:
             return self._gradient(value, node)
         if not self.roots:
             raise Misread(f"Is {spell(node)} a differential?", node.at,
-                          r"Say of which loss it is the gradient, as in \frac{\partial L}{\partial W}.")
+                          r"Say of which loss it is the gradient, as in \frac{\partial L}{\partial W}, or what comes from the "
+                          r"loss: Let $dY = \partial L/\partial Y$.")
         if isinstance(value, Whole):
             return replace(value, array=Array(value.array.indices, self._total(value.array.body)), tensor=None)
         return self._total(value)

@@ -143,16 +143,28 @@ class Output:
         one, other = next(chain(self._alike_idle(output, sinks, rows), self._left_over(output, sinks, rows)), ("", ""))
         if not one:
             return False
+        marked = self._adjoint(one)
         part, size = self._solved(one, other), r" \times ".join(axis.name for axis in self.tensors[one].axes)
         self.resolved.without[next(k for k, t in self.tensors.items() if t == output)] = ParseError.in_text(
             f"Nothing uses {one}, and {other} is defined nowhere",
             self.statements.source,
             first_place(self.resolved, other),
+            f"Where the mark means a derivative, say so: Let {marked}." if marked else
             f"Give {other} a line in the place of that of {one}: ${part}$." if part else
             f"Mend the name, or say what {other} is: "
             f"Let ${other} \\in \\mathbb{{R}}^{{{size or self.statements.fresh('n')[0]}}}$.",
         )
         return True
+
+    def _adjoint(self, one: str) -> str:
+        r"""What tells that the mark over an idle name means a derivative: \bar{h} = \partial L/\partial h of an h with a line."""
+        symbols = self.resolved.symbols
+        made = {defined(form) for form in self.resolved.lines.definitions}
+        for key in self.tensors if symbols[one].base.accents else ():
+            bare = replace(symbols[key], base=replace(symbols[key].base, accents=())).key
+            if symbols[key].base.accents == symbols[one].base.accents and key not in made and bare in made:
+                return rf"${key} = \partial L/\partial {bare}$"
+        return ""
 
     def _alike_idle(self, output: Tensor, sinks: list[str], rows: Definitions) -> Iterator[tuple[str, str]]:
         """What lies idle, each with what is like it, used and nowhere spoken of."""

@@ -48,6 +48,8 @@ def of_special_case(assembly: Assembly, sentence: Sentence, facts: Sequence[Fact
 
 SIGNS = frozenset({"positive", "mask", "plus-minus-one"})
 """What is given of numbers: it says where formulas have a meaning, not what they become."""
+OF_SQUARES = frozenset({"symmetric", "spd", "orthogonal"})
+"""What is given of square matrices alone: these are square wherever they stand."""
 LEADING = late(r"(?:\A|[.;:,(–—]|\b(?:and|but|that|while|whereas|und|aber|e|mas|et|mais|y|pero|ma)\b)[\s\W]*"
                r"(?:(?:and|but|also|moreover|now|finally|then|in particular|as a special case|note that|of course)\b[\s,]*)*\Z",
                re.IGNORECASE)
@@ -61,9 +63,11 @@ GENERALLY = Rare(r"\b(?:in general|more generally|in the general case|without (?
 
 def suppose(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
     """What words suppose for lines behind a derivative ("and for symmetric A this is …"), or up to the words "in general", is
-    no fact about all lines; those behind such words are read under it."""
-    for fact in [f for f in assembly.facts if f.kind == "given" and not SIGNS & set(f.value)]:
-        for sentence, part in _spoken(assembly, sentences, fact):
+    no fact about all lines; those behind such words are read under it. Of several symbols at once it is left a fact of all."""
+    given = [f for f in assembly.facts if f.kind == "given" and not SIGNS & set(f.value)]
+    spoken = [(fact, *found) for fact in given for found in _spoken(assembly, sentences, fact)]
+    for fact, sentence, part in spoken:
+        if not any(other is sentence and one.subject != fact.subject for one, other, _ in spoken):
             before, _, behind = sentence.spelled().partition(f"⟦{part.formula}⟧")
             if (condition := CONDITION.search(before)) is None:
                 continue
@@ -105,10 +109,14 @@ def _generally(assembly: Assembly, sentences: Sequence[Sentence], first: Sentenc
 def _restrict(assembly: Assembly, fact: Fact, start: int, end: int) -> None:
     """A fact is one of the lines between two places alone."""
     assembly.facts.remove(fact)
-    assembly.note([replace(fact, kind="doubted", value=(*fact.value, REASON))])
-    for n, line in enumerate(assembly.formulas):
-        if line.role in ("unknown", "claim") and start < line.places[0] < end and derives(line.latex):
-            assembly.formulas[n] = replace(line, role="claim", why=SUPPOSITION)
+    if OF_SQUARES & set(fact.value):
+        assembly.facts.append(replace(fact, kind="rank", value=("square matrix",)))
+    meant = [n for n, line in enumerate(assembly.formulas)
+             if line.role in ("unknown", "claim") and start < line.places[0] < end and derives(line.latex)]
+    for n in meant:
+        assembly.formulas[n] = replace(assembly.formulas[n], role="claim", why=SUPPOSITION)
+    if not meant:
+        assembly.note([replace(fact, kind="doubted", value=(*fact.value, REASON))])
 
 
 def _uses(latex: str, symbol: str) -> bool:
