@@ -68,7 +68,8 @@ LINES = {
                 r"i.e., \[ (\nabla_wL)_j=\sum_nX_{nj}(%s-y_n) \]", [(r"x_n^\top w", "hh"), (r"2x_n^\top w", "hf")]),
     "a supposed name of a derivative": (
         ".tex", r"Suppose $Z=XW$, $A=\max(Z,0)$ and $L$ is a scalar function of $A$; $G=\partial L/\partial A$. "
-                r"\[ \frac{\partial L}{\partial Z}=G\odot\mathbf{1}\{Z%s0\} \]", [(">", "h"), ("<", "f")]),
+                r"\[ \frac{\partial L}{\partial Z}=G\odot\mathbf{1}\{Z%s0\} \]"
+                r"\[ \frac{\partial L}{\partial W}=X^\top\frac{\partial L}{\partial Z} \]", [(">", "hh"), ("<", "fh")]),
     "derivatives of all layers under one name": (
         ".tex", r"Layers $l=1,\dots,2$: $z^{(l)}=W^{(l)}a^{(l-1)}$, $a^{(l)}=\sigma(z^{(l)})$ and $C=\frac12\|y-a^{(2)}\|^2$. "
                 r"With $\delta^{(l)}=\frac{\partial C}{\partial z^{(l)}}$, \[ \delta^{(2)}=(%s)\odot\sigma'(z^{(2)}) \] "

@@ -174,7 +174,7 @@ def introduces(condition: str, words: str, before: Sequence[str], behind: Sequen
 
 def name_made(condition: str, words: str) -> str:
     """The symbol that a formula among words may introduce; nothing of a supposition, or of one that is another."""
-    found = MADE.fullmatch(condition.strip()) if "=" in condition else None
+    found = MADE.fullmatch(condition.strip()) if "=" in condition and not re.search(r"\b[Ss]uppos(?:e|ing)\b", words) else None
     if found is None or ONLY_IF.search(words) or len(re.findall(r"\\[A-Za-z]+|[A-Za-z]", SCRIPTS.sub(" ", found["right"]))) < 2:
         return ""
     return found["name"]
