@@ -143,7 +143,7 @@ class Output:
         one, other = next(chain(self._alike_idle(output, sinks, rows), self._left_over(output, sinks, rows)), ("", ""))
         if not one:
             return False
-        marked = self._adjoint(one)
+        marked = self._adjoint()
         part, size = self._solved(one, other), r" \times ".join(axis.name for axis in self.tensors[one].axes)
         self.resolved.without[next(k for k, t in self.tensors.items() if t == output)] = ParseError.in_text(
             f"Nothing uses {one}, and {other} is defined nowhere",
@@ -156,13 +156,14 @@ class Output:
         )
         return True
 
-    def _adjoint(self, one: str) -> str:
-        r"""What tells that the mark over an idle name means a derivative: \bar{h} = \partial L/\partial h of an h with a line."""
+    def _adjoint(self) -> str:
+        r"""That a mark over a defined name means a derivative: \bar{h} = \partial L/\partial h of an h with a line."""
         symbols = self.resolved.symbols
         made = {defined(form) for form in self.resolved.lines.definitions}
-        for key in self.tensors if symbols[one].base.accents else ():
+        marks = {symbols[key].base.accents for key in made} - {()}
+        for key in (k for k in self.tensors if symbols[k].base.accents in marks and k not in made):
             bare = replace(symbols[key], base=replace(symbols[key].base, accents=())).key
-            if symbols[key].base.accents == symbols[one].base.accents and key not in made and bare in made:
+            if bare in made:
                 return rf"${key} = \partial L/\partial {bare}$"
         return ""
 
