@@ -60,13 +60,16 @@ def refuse_worded(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
 
 def _found(assembly: Assembly, spelled: str) -> Iterator[tuple[Worded, str, str]]:
     """Each such quantity that no line defines, with the words."""
-    defined = {_bare(left_of(f.latex)) for f in assembly.formulas if "=" in f.latex}
     for row in WORDED:
         for match in row.said.finditer(spelled):
             name, of = (_symbol(assembly, match.groupdict().get(slot)) for slot in ("x", "y"))
             of_lines = "y" not in match.groupdict() or any(_uses(f, of) for f in assembly.formulas)
-            if name and of_lines and _bare(name) not in defined:
+            if name and of_lines and not _is_defined(assembly, name):
                 yield row, name, re.sub(r"⟦(\d+)⟧", lambda m: f"${_text(assembly, m[1])}$", match[0])
+
+
+def _is_defined(assembly: Assembly, name: str) -> bool:
+    return any(_bare(left_of(f.latex)) == _bare(name) for f in assembly.formulas if "=" in f.latex)
 
 
 def _bare(left: str) -> str:
