@@ -89,7 +89,7 @@ def _edit(body: Traced, pieces: Sequence[_Piece], n: int) -> tuple[int, int, Tra
     close = "" if inside else text[piece.segment.inner[1]:piece.segment.end]
     end = min(end, piece.segment.inner[1]) if inside else end
     start = piece.span[1] if equals else cases[0][0][0]
-    return start, end, joined([Traced.at(equals, body.places[start]), *_written(body, cases), Traced.at(close, body.places[end])])
+    return start, end, joined([Traced.at(equals, body.places[start]), *written(body, cases), Traced.at(close, body.places[end])])
 
 
 def _is_called(head: str, text: str) -> bool:
@@ -97,7 +97,8 @@ def _is_called(head: str, text: str) -> bool:
     return CALL.fullmatch(head) is not None and text.count(f"{head.partition('(')[0]}(") > 1
 
 
-def _written(body: Traced, cases: Sequence[Case]) -> Iterator[Traced]:
+def written(body: Traced, cases: Sequence[Case]) -> Iterator[Traced]:
+    """Values with their conditions as cases in LaTeX; one without a condition is that of all others."""
     place = body.places[cases[0][0][0]]
     yield Traced.at(r" \begin{cases} ", place)
     for n, (value, condition) in enumerate(cases):
@@ -167,4 +168,4 @@ def _is_else(piece: _Piece) -> bool:
     return ELSE.fullmatch(piece.words.lstrip(" .\n\t")) is not None
 
 
-__all__ = ["with_branches"]
+__all__ = ["with_branches", "written"]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from symderiv.patterns import late
+from symderiv.reading.documents.cases.marked import written
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.scanner import segments
 from symderiv.reading.documents.typed.unmarked import PROSE, TERM
@@ -52,18 +53,7 @@ def _edits(body: Traced, first: int, last: int) -> Iterator[tuple[int, int, Trac
             brace = CLOSED.match(body.text, read.at, last) if opened else None
             if opened == (brace is not None):
                 start, end = (match.start("open"), brace.end()) if brace else (match.end(), read.at)
-                yield start, end, joined([*_written(body, read.cases)])
-
-
-def _written(body: Traced, cases: list[tuple[Span, Span | None]]) -> Iterator[Traced]:
-    place = body.places[cases[0][0][0]]
-    yield Traced.at(r"\begin{cases} ", place)
-    for n, (value, condition) in enumerate(cases):
-        yield Traced.at(r" \\ " if n else "", place)
-        yield body.cut(*value).stripped()
-        yield Traced.at(" & ", place)
-        yield body.cut(*condition).stripped() if condition else Traced.at(r"\text{otherwise}", place)
-    yield Traced.at(r" \end{cases}", place)
+                yield start, end, joined([*written(body, read.cases)]).stripped()
 
 
 @dataclass

@@ -123,6 +123,7 @@ def _memberships(form: Form) -> Iterator[Relation]:
 
 
 def entries_of(node: Over) -> tuple[Relation, ...]:
+    r"""The memberships below a sum, i \in S."""
     return tuple(entry for entry in node.head.sub.entries if entry.signs == ("∈",)) if node.head.sub is not None else ()
 
 
