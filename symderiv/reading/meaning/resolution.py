@@ -33,6 +33,7 @@ from symderiv.reading.meaning.indices.long_vectors import without_long_vectors
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import Implied, with_only_letter, with_own_letters
 from symderiv.reading.meaning.indices.rings import with_rings
+from symderiv.reading.meaning.indices.running_ends import with_running_ends
 from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
 from symderiv.reading.meaning.indices.subsets import with_subsets
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
@@ -246,7 +247,7 @@ class Resolution:
             self.forms = with_sizes(with_subsets(with_ranges(self.forms), self.statements))
         self._refuse([*refused_values(self.forms), *refused_starts(self.forms, self.statements)])
         self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(*with_rings(self.forms, self.statements)))
-        self.forms = within_edges(self.forms, self.statements)
+        self.forms = with_running_ends(within_edges(self.forms, self.statements))
         self._refuse([*asked_zeros(self.forms, self.statements, self.from_zero), *(endless := [*refused_recursions(self.forms)])])
         self.forms, self.statements = with_labels_above(self.forms, self.statements)
         return {form.number for form, _ in endless}
