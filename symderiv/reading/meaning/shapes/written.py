@@ -102,7 +102,8 @@ def normed(forms: Iterable[Form], source: str) -> frozenset[str]:
     bars, squared, said = _lengths(forms), _lengths(forms, squared=True), ALL_VECTORS.search(source) is not None
     dot = DOT_SAID.search(source) is not None
     pairs = (pair for pair in _pairs(forms, source)
-             if said or (dot and all(use.symbol.base.base.isalpha() for use in pair)) or bars.issuperset(map(spell, pair)) or not squared.isdisjoint(map(spell, pair)) or _of_words(*pair))
+             if said or (dot and all(use.symbol.base.base.isalpha() for use in pair)) or
+             bars.issuperset(map(spell, pair)) or not squared.isdisjoint(map(spell, pair)) or _of_words(*pair))
     return frozenset(use.symbol.key for pair in pairs for use in pair)
 
 

@@ -26,8 +26,8 @@ PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|ro
          "valeur|valor|curvatur|slope)")
 """Beginnings of what an array has: with positive eigenvalues it is not positive."""
 OPPOSED = (r"(?!(?: ⟦\d+⟧)?,? (?:(?:[^\W\d_]+,? )?⟦\d+⟧,? )?(?:[^\W\d_]{1,6}\.?,? ){0,3}n[eé]gati)"
-           r"(?![- ](?:(?:training|context|data|target|input|feature) )?(?:samples?|examples?|instances?|pairs?|keys?|quer(?:y|ies)|"
-           r"items?|documents?|docs?|passages?|words?|tokens?|sentences?|images?|views?|points?|nodes?|edges?|triplets?|triples?|"
+           r"(?![- ](?:(?:training|context|data|target|input|feature) )?(?:samples?|examples?|instances?|pairs?|keys?|"
+           r"quer(?:y|ies)|items?|documents?|docs?|passages?|words?|tokens?|sentences?|images?|views?|points?|nodes?|edges?|triplets?|triples?|"
            r"embeddings?|anchors?|matche?s?|neighbou?rs?|cases?|class(?:es)?|Proben?|Beispiele?|Klassen?|Paare?|Bild(?:er)?)\b)")
 """What does not follow "positive": beside a negative example the positive one has no sign, nor has one of what is matched."""
 SLOT = re.compile(r"(?<!\?P)<([xyrns])>")
