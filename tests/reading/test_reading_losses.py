@@ -17,7 +17,9 @@ MATCHED = Asked("q", lambda q, a, k, s: -np.log(np.exp(q @ a / s) / np.exp(k @ q
                 {"q": (3,), "a": (3,), "k": (5, 3), "s": ()}, "L")
 READ = [
     (r"$s_k = \sum_{i=1}^k a_i$ and $L = \sum_{k=1}^n s_k^2$",
-     Asked("a", lambda a, n: (np.cumsum(a) ** 2).sum(), {"a": (4,), "n": ()}, "L", draw={"n": lambda rng: 4})),
+     Asked("a", lambda a: (np.cumsum(a) ** 2).sum(), {"a": (4,)}, "L")),
+    (r"$L = \sum_{i=1}^n c_i \sum_{j \ge i} u_j b_i$",
+     Asked("u", lambda u, b, c: np.triu(np.outer(b * c, u)).sum(), {"u": (4,), "b": (4,), "c": (4,)}, "L")),
     (r"$L = \sum_{i=1}^n b_i 1_{c_i > 0}$ ", Asked("b", lambda b, c: b @ (c > 0), {"b": (4,), "c": (4,)}, "L")),
     (r"$L = \sum_{i=1}^n b_i \mathbf{1}_{c_i > 0}$", Asked("b", lambda b, c: b @ (c > 0), {"b": (4,), "c": (4,)}, "L")),
     (CUT.format(r"\text{for } -b \le v \le b"), CLIPPED), (CUT.format(r"|v| \le b"), CLIPPED),

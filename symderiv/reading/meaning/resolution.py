@@ -33,7 +33,6 @@ from symderiv.reading.meaning.indices.long_vectors import without_long_vectors
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import Implied, with_only_letter, with_own_letters
 from symderiv.reading.meaning.indices.rings import with_rings
-from symderiv.reading.meaning.indices.running_ends import with_running_ends
 from symderiv.reading.meaning.indices.said_sets import with_sets_written_out
 from symderiv.reading.meaning.indices.subsets import with_subsets
 from symderiv.reading.meaning.indices.without_letter import refused_members, single_in, with_letters_below
@@ -195,9 +194,8 @@ class Resolution:
         self.forms, self.statements, refused = with_names(*with_words(self.forms, self.statements, [n.base for n in told]), told)
         self._refuse(refused)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
-        self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
+        self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described), *refused_diagonals(self.forms)])
         self.forms, self.statements = with_examples(*with_listed(self.forms, self.statements))
-        self._refuse(refused_diagonals(self.forms))
         self.forms = with_letters_below(with_diagonals(self.forms, self.statements), self.tried.each)
         self._take(contracted(with_only_letter(with_sets_written_out(self.forms)), self.statements, self.implied))
         self.forms = with_factors_moved(with_named_powers(with_scopes(self.forms)), asked_letters(self.statements))
@@ -248,7 +246,7 @@ class Resolution:
             self.forms = with_sizes(with_subsets(with_ranges(self.forms), self.statements))
         self._refuse([*refused_values(self.forms), *refused_starts(self.forms, self.statements)])
         self.forms, self.statements, self.from_zero = counted_from_one(*unrolled(*with_rings(self.forms, self.statements)))
-        self.forms = with_running_ends(within_edges(self.forms, self.statements))
+        self.forms = within_edges(self.forms, self.statements)
         self._refuse([*asked_zeros(self.forms, self.statements, self.from_zero), *(endless := [*refused_recursions(self.forms)])])
         self.forms, self.statements = with_labels_above(self.forms, self.statements)
         return {form.number for form, _ in endless}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
@@ -37,7 +38,7 @@ def _given(forms: Sequence[Form], counted: Collection[str]) -> Iterator[frozense
         yield own
 
 
-def _within(node: Node, scope: Collection[str]) -> Node:
+def _within(node: Node, scope: Collection[str]) -> Any:
     """A node in which these letters are given."""
     if isinstance(node, Over):
         node = _up_to(node, scope)
