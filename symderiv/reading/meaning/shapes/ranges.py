@@ -26,17 +26,18 @@ def name_ranges(shapes: Any, node: Over, letters: Sequence[str]) -> None:
                 shapes.world.name(shapes.scope[letter], axis_of_set(last), entry.at)
         if entry.signs and entry.signs not in (("=",), ("∈",)):
             shapes.compared(entry)
-            _join(shapes, entry)
+            _join(shapes, entry, letters)
 
 
-def _join(shapes: Any, entry: Relation) -> None:
-    """Letters that are compared run over one axis; where they have two with names, i ≤ k compares places of both."""
+def _join(shapes: Any, entry: Relation, bound: Sequence[str]) -> None:
+    """A letter that is compared with one from outside runs over its axis; of two with names i ≤ k compares the places."""
     for one, sign, other in zip(entry.sides, entry.signs, entry.sides[1:], strict=False):
         letters = [item for item in (lone_letter(one), lone_letter(other)) if item is not None and (
             spell(item) in shapes.scope or spell(item) in shapes.left)]
         keys = [letter_key(spell(item), shapes.form, shapes.scope) for item in letters]
         names = {name for key in keys if (name := shapes.world.classes.axis(key)) is not None}
-        if len(keys) == 2 and (sign == "≠" or len(names) < 2):
+        outside = sum(spell(item) not in bound for item in letters) == 1
+        if len(keys) == 2 and outside and (sign == "≠" or len(names) < 2):
             shapes.world.join(*keys, entry.at)
 
 
