@@ -2,6 +2,7 @@ r"""Partial derivatives with the variable below: \partial_t u, and u_t, u_{xx} o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -36,8 +37,10 @@ Row = tuple[Node, ...]
 def with_short_derivatives(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with \frac{\partial u}{\partial t} for \partial_t u and for the u_t that is one."""
     variables = every_variable(forms)
-    whole = [form.with_line(rebuilt(form.line, lambda node: _of_gradient(node, variables), Scripted)) for form in forms]
-    marked = [form.with_line(rebuilt(form.line, lambda node: _with_fractions(node, variables), Head)) for form in whole]
+    whole = [form.with_line(rebuilt(form.line, lambda node: _of_gradient(node, variables))) if form.has("nabla") else form
+             for form in forms]
+    marked = [form.with_line(rebuilt(form.line, lambda node: _with_fractions(node, variables))) if form.has("partial") else form
+              for form in whole]
     found = _fields(marked)
     return [form.with_line(rebuilt(form.line, lambda node: _of_field(node, found))) for form in marked] if found else marked
 
@@ -115,7 +118,9 @@ def _listing(*items: Node) -> Listing:
 def _fields(forms: Sequence[Form]) -> Mapping[str, frozenset[str]]:
     """Quantities that lines define whole, with the letters they are made of, where the text writes u_{xx}, or u(x, t) and u_t."""
     lefts = {spell(form.sides[0]) for form in forms}
-    marked = [n for form in forms for n in of_kind(form.line, Scripted) if n.sub is not None]
+    marked = defaultdict[str, list[Scripted]](list)
+    for node in (n for form in forms for n in of_kind(form.line, Scripted) if n.sub is not None):
+        marked[spell(node.base)].append(node)
     below = {letter for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.sub
              for letter in (name.base for name in names_in(n.sub))}
     found = {}
@@ -124,7 +129,7 @@ def _fields(forms: Sequence[Form]) -> Mapping[str, frozenset[str]]:
         if isinstance(head, Name) and form.line.relation.signs[:1] == ("=",) and not form.line.continued and len(form.sides) > 1:
             letters = {n.base for n in names_in(form.sides[1])} - below - {head.base}
             indexed = {n.base for n in names_in(form.sides[0])} & below
-            subs = [[spell(part) for part in flattened(n.sub)] for n in marked if spell(n.base) == spell(head)]
+            subs = [[spell(part) for part in flattened(n.sub)] for n in marked[spell(head)]]
             arguments = {n.base for n in names_in(form.sides[0])} - {head.base}
             shown = any(len(set(sub)) < len(sub) for sub in subs) or all(set(sub) <= arguments for sub in subs)
             whole = shown and all(set(sub) <= letters & VARIABLES for sub in subs)
