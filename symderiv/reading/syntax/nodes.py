@@ -286,12 +286,17 @@ def as_terms(item: Node) -> Terms:
     return item if isinstance(item, Terms) else Terms(item.at, (("+", (item,)),))
 
 
+def as_row(*items: Node) -> Listing:
+    """The listing whose one entry is the product of these items."""
+    return as_listing(Terms(items[0].at, (("+", items),)))
+
+
 def as_listing(*items: Node) -> Listing:
     """The listing whose entries are these items, as a script or an argument list has them."""
     return Listing(items[0].at, tuple(i if isinstance(i, Relation) else Relation(i.at, (as_terms(i),)) for i in items))
 
 
 __all__ = ["BRACKETS", "Bracket", "Cases", "Fraction", "Head", "Line", "Listing", "Mark", "Matrix", "Name", "Node", "Number",
-           "Operation", "Relation", "Root", "SPELLINGS", "Scripted", "Terms", "as_listing", "as_terms", "children",
+           "Operation", "Relation", "Root", "SPELLINGS", "Scripted", "Terms", "as_listing", "as_row", "as_terms", "children",
            "entries_listed", "levels", "marks", "of_kind", "once", "rebuilt", "rebuilt_at", "replaced_in", "row", "sole_item",
            "sole_items", "spell", "walk", "with_parts", "without_power"]

@@ -20,15 +20,14 @@ from symderiv.reading.syntax.nodes import (
     Bracket,
     Fraction,
     Head,
-    Listing,
     Name,
     Node,
     Number,
     Operation,
-    Relation,
     Scripted,
     Terms,
     as_listing,
+    as_row,
     of_kind,
     rebuilt_at,
     sole_item,
@@ -147,8 +146,7 @@ def without_arguments(forms: Sequence[Form]) -> frozenset[str]:
 
 def _by_the_only_one(forms: Sequence[Form]) -> Variables:
     r"""The variable of \nabla f where a text has one of \nabla_x, of differentials or of f = …, by the key of each such f."""
-    derived = (form for form in forms if form.has("nabla", "partial", *D))
-    rows = [row for form in derived for n in of_kind(form.line, Terms) for _, row in n.terms]
+    rows = [row for form in forms if form.has("nabla", "partial", *D) for n in of_kind(form.line, Terms) for _, row in n.terms]
     pairs = [(item, after) for row in rows for item, after in pairwise(row)]
     heads = [after for item, after in pairs if (is_nabla(item) or _is_by_place(item)) and isinstance(head_of(after), Name)]
     if not heads:
@@ -239,7 +237,7 @@ def _of_its_variable(node: Node, variables: Variables) -> Node:
     by_it = all(spell(without_power(n) if isinstance(n, Scripted) else n) == spell(variable) for n in signs)
     if not signs or not by_it or not is_sign(above[0]) or not _names_function(above[1]):
         return node
-    return replace(node, over=_listing(*above, Bracket(above[1].at, "round", as_listing(variable))))
+    return replace(node, over=as_row(*above, Bracket(above[1].at, "round", as_listing(variable))))
 
 
 def _names_function(item: Node) -> bool:
@@ -282,11 +280,7 @@ def _primed(item: Scripted, variable: Node, called: bool) -> Node:
     order: Node = Scripted(at, partial, None, as_listing(Number(at, str(item.primes)))) if item.primes > 1 else partial
     function = item.base if item.sub is None else replace(item, primes=0)
     call = (Bracket(at, "round", as_listing(variable)),) if called else ()
-    return Fraction(at, _listing(order, function, *call), _listing(*(partial, variable) * item.primes))
-
-
-def _listing(*items: Node) -> Listing:
-    return Listing(items[0].at, (Relation(items[0].at, (Terms(items[0].at, (("+", items),)),)),))
+    return Fraction(at, as_row(order, function, *call), as_row(*(partial, variable) * item.primes))
 
 
 # dX

@@ -16,14 +16,13 @@ from symderiv.reading.syntax.nodes import (
     Bracket,
     Fraction,
     Head,
-    Listing,
     Name,
     Node,
     Number,
-    Relation,
     Scripted,
     Terms,
     as_listing,
+    as_row,
     of_kind,
     rebuilt,
     sole_item,
@@ -105,11 +104,7 @@ def fraction_of(of: Node, by: Sequence[Node]) -> Fraction:
     """The partial derivative of something by one symbol after another."""
     at, partial = of.at, Head(of.at, "partial", r"\partial")
     order: Node = partial if len(by) == 1 else Scripted(at, partial, None, as_listing(Number(at, str(len(by)))))
-    return Fraction(at, _listing(order, of), _listing(*(part for one in by for part in (partial, one))))
-
-
-def _listing(*items: Node) -> Listing:
-    return Listing(items[0].at, (Relation(items[0].at, (Terms(items[0].at, (("+", items),)),)),))
+    return Fraction(at, as_row(order, of), as_row(*(part for one in by for part in (partial, one))))
 
 
 # u_t of u = e^{-t} \sin x
