@@ -145,7 +145,9 @@ class Problem:
 
     def _told(self, derivation: Derivation, of_derivatives: str = "") -> Derivation:
         """A derivation that tells how the text was read, and what else is to be said of definitions with derivatives in them."""
-        account = self.read_as
+        from symderiv.reading.problems.read_as import in_own_words
+
+        account = in_own_words(self.read)
         if account is not None and of_derivatives:
             account = replace(account, lines=tuple(
                 replace(line, reason=of_derivatives) if line.role == "definition" and DERIVES.search(line.latex) else line
