@@ -149,9 +149,8 @@ class Problem:
 
         account = in_own_words(self.read)
         if account is not None and of_derivatives:
-            account = replace(account, lines=tuple(
-                replace(line, reason=of_derivatives) if line.role == "definition" and DERIVES.search(line.latex) else line
-                for line in account.lines))
+            account = replace(account, lines=tuple(replace(line, reason=of_derivatives)
+                if line.role == "definition" and DERIVES.search(line.latex) else line for line in account.lines))
         return replace(derivation, read_as=account)
 
     def goal(self, wrt: str | None = None) -> tuple[tuple[Any, ...], Any]:
