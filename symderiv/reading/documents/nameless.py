@@ -62,7 +62,7 @@ def take_approximation(assembly: Assembly) -> None:
     assembly.formulas = [made if f is line else f for f in assembly.formulas]
 
 
-def give_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def give_names(assembly: Assembly) -> None:
     """The names of what a text asks about without one: among its definitions, and in what it asks."""
     own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]
     alone = len({f.latex for f in assembly.asked}) == 1 and all(
@@ -73,7 +73,7 @@ def give_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         assembly.facts = [replace(f, value=(letters.get(f.value[0], f.value[0]), *f.value[1:])) if f.kind == "asked" and f.value
                           else f for f in assembly.facts]
     else:
-        assembly.expression = only_expression(assembly, sentences, [left_of(f.latex) for f in own])
+        assembly.expression = only_expression(assembly, [left_of(f.latex) for f in own])
 
 
 def is_expression(row: Row) -> bool:
@@ -117,10 +117,10 @@ def nameless(text: Traced, avoid: str, segment: Segment, number: int, free: str 
     return Formula(made.text, tuple(made.places), True, segment.environment, number, role="definition", why="what is asked about")
 
 
-def only_expression(assembly: Assembly, sentences: Sequence[Sentence], defined: Sequence[str]) -> Formula | None:
+def only_expression(assembly: Assembly, defined: Sequence[str]) -> Formula | None:
     """The one expression that stands alone in a text, if it uses all that the text defines: what the text is about then."""
     shown = {**{n: rows(m.text) for n, m in assembly.mentions.items() if not m.facts}, **assembly.displays}
-    found = [(n, row) for s in sentences for n in stands_alone(s) for row in shown.get(n, ()) if is_expression(row)]
+    found = [(n, row) for s in assembly.sentences for n in stands_alone(s) for row in shown.get(n, ()) if is_expression(row)]
     if len(found) != 1 or not all(_stands_in(symbol, found[0][1].text.text) for symbol in defined):
         return None
     return nameless(found[0][1].text, assembly.text.text, TYPED, found[0][0])

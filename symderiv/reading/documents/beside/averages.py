@@ -3,7 +3,6 @@ r"""Words that call a quantity an average, where its formula is a sum: "the loss
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.patterns import late
@@ -12,7 +11,6 @@ from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.phrases.conventions import DOUBTED
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.said.parts import is_objective
-from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
 MANY = r"(?:batch\w*|mini-?batch\w*|samples?|examples?|data\w*|observations?|training|points?|pixels?|tokens?)"
@@ -35,9 +33,9 @@ MENDED = (r"For the average write it into the formula, as in $L = \frac{1}{N} \s
           "out.")
 
 
-def ask_about_averages(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def ask_about_averages(assembly: Assembly) -> None:
     """Refuses a line that is a sum by its formula and an average by the words of its sentence, or of one without formulas."""
-    for sentence in sentences:
+    for sentence in assembly.sentences:
         said = AVERAGED.search(sentence.spelled())
         if said is None or DOUBTED.search(sentence.spelled()):
             continue

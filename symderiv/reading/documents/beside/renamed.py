@@ -139,10 +139,10 @@ def _claimed(line: Formula, names: Mapping[str, str]) -> Formula:
     return replace(line, latex=said.text, places=tuple(said.places), role="claim", why="its series")
 
 
-def give_other_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def give_other_names(assembly: Assembly) -> None:
     """Adds each name that words give the quantity of the line before them, as one more definition."""
-    for n, sentence in enumerate(sentences):
-        before, words = sentences[n - 1] if n else None, sentence.spelled()
+    for n, sentence in enumerate(assembly.sentences):
+        before, words = assembly.sentences[n - 1] if n else None, sentence.spelled()
         for match in (match for pattern in SAID for match in pattern.finditer(words)) if "⟦" in words else ():
             assembly.formulas += _other_name(assembly, int(match["name"]), sentence, before)
         for match in (m for said in (BEHIND, BEFORE) for m in said.finditer(words)) if "⟦" in words else ():
