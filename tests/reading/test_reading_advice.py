@@ -442,6 +442,11 @@ FOLLOWED = (
     (r"\[ f = \hat{x + y}^2 \]", "Give the quantity a name of its own", r"\[ z = x + y \] \[ f = z^2 \]", "x"),
     ("f = rho + rho^2 + cde", "Write c*d*e for the product", "f = rho + rho^2 + c*d*e", "rho"),
     ("f = rho + rho^2 + cde", r"\mathrm{cde} for the name", r"f = rho + rho^2 + \mathrm{cde}", "rho"),
+    *((r"$f = \sum_{u,i} (r_{ui} - x b_u - b_i)^2$", advice, followed, "x") for advice, followed in (
+        ("as in c_i", r"$f = \sum_{u,i} (r_{ui} - x b_u - c_i)^2$"),
+        (r"say: Let $b \in \mathbb{R}^n$", r"Let $b \in \mathbb{R}^n$. $f = \sum_{u,i} (r_{ui} - x b_u - b_i)^2$"))),
+    (r"$f = x^\top K x$ where $K(z, z') = \exp(z^\top z')$.", "write the entries, as in K_{ij} = k(x_i, x_j)",
+     r"$f = x^\top K x$ where $k(z, z') = \exp(z^\top z')$ and $K_{ij} = k(z_i, z_j)$.", "x"),
     (r"$D = \operatorname{diag}(D_1, \dots, D_n)$, $f = x^\top D x$", r"D = \operatorname{diag}(v_1, \dots, v_n)",
      r"$D = \operatorname{diag}(v_1, \dots, v_n)$, $f = x^\top D x$", "x"),
     (r"\[ f = \mathbf{1}\{x\} x^2 \]", r"\mathbb{1}[x > 0]", r"\[ f = \mathbb{1}[x > 0] x^2 \]", "x"),

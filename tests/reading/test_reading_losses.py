@@ -41,6 +41,7 @@ def test_a_loss_is_what_its_author_means(tmp_path, text, asked):
 
 @pytest.mark.parametrize(("text", "reason"), [
     (r"$D = \mathrm{diag}(D_1, \dots, D_n)$ where $D_i = \sum_j B_{ij}$. $L = \mathrm{tr}(D B)$", "the matrix and its diagonal"),
+    (r"$L = v^\top K^{-1} v$ with the kernel $K(z, u) = (z^\top u)^2$.", "one number for two points"),
     (r"$L = \exp(q \cdot k)$, where $q \cdot k$ is the cosine similarity.", "a meaning of its own for a sign"),
 ])
 def test_a_loss_of_which_a_line_is_not_read_says_why(text, reason):
