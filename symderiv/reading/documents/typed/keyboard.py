@@ -60,6 +60,9 @@ class Habit:
 
 
 HABITS = (
+    Habit(Rare(r"\A(?P<s>\s*)\\(?:log|ln)(?![A-Za-z])\s*(?P<b>(?:\\left\s*)?[(\[])?\s*\\[dt]?frac\s*\{\s*(?P<p>(?:[^{}]|\{[^{}]*\})+?)\s*\}"
+               r"\s*\{\s*1\s*-\s*(?P=p)\s*\}\s*(?(b)(?:\\right\s*)?[)\]])\s*(?==|&)"), r"\g<s>\\operatorname{logit}(\g<p>) ",
+          r"\log\frac{p_i}{1 - p_i} = x_i", r"\operatorname{logit}(p_i) = x_i", r"L = \log\frac{p_i}{1 - p_i}", everywhere=True),
     Habit(Rare(r"\\(?:mathrm|text)\s*\{\s*(?P<x>\\operatorname\s*\{[^{}]*\})\s*\}"), r"\g<x>", r"\mathrm{\operatorname{P}}(A)",
           r"\operatorname{P}(A)", r"\mathrm{P}(A)", everywhere=True),
     Habit(Rare(r"\\mathop\s*\{\s*(?P<x>\\(?:operatorname|mathrm|text|mathbb|mathbf|mathcal)\s*\{[^{}]*\})\s*\}"),
