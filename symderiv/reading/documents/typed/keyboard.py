@@ -60,14 +60,14 @@ class Habit:
 
 
 HABITS = (
-    Habit(Rare(r"\A(?P<s>\s*)\\(?:log|ln)(?![A-Za-z])\s*(?P<b>(?:\\left\s*)?[(\[])?\s*\\[dt]?frac\s*\{\s*(?P<p>(?:[^{}]|\{[^{}]*\})+?)\s*\}"
+    Habit(Rare(r"(?P<s>(?:\A|\\\\)\s*)\\(?:log|ln)(?![A-Za-z])\s*(?P<b>(?:\\left\s*)?[(\[])?\s*\\[dt]?frac\s*\{\s*(?P<p>(?:[^{}]|\{[^{}]*\})+?)\s*\}"
                r"\s*\{\s*1\s*-\s*(?P=p)\s*\}\s*(?(b)(?:\\right\s*)?[)\]])\s*(?==|&)"), r"\g<s>\\operatorname{logit}(\g<p>) ",
           r"\log\frac{p_i}{1 - p_i} = x_i", r"\operatorname{logit}(p_i) = x_i", r"L = \log\frac{p_i}{1 - p_i}", everywhere=True),
     Habit(Rare(r"\\(?:mathrm|text)\s*\{\s*(?P<x>\\operatorname\s*\{[^{}]*\})\s*\}"), r"\g<x>", r"\mathrm{\operatorname{P}}(A)",
           r"\operatorname{P}(A)", r"\mathrm{P}(A)", everywhere=True),
     Habit(Rare(r"\\mathop\s*\{\s*(?P<x>\\(?:operatorname|mathrm|text|mathbb|mathbf|mathcal)\s*\{[^{}]*\})\s*\}"),
           r"\g<x>", r"\mathop{\operatorname{tr}} X", r"\operatorname{tr} X", r"\mathop{\rm tr} X", everywhere=True),
-    Habit(Rare(rf"\A(?P<left>\s*{SIDE}\s*&?\s*=)\s*&?\s*{TITLE}\s*(?==)(?P<sign>=)"), r"\g<left>",
+    Habit(Rare(rf"(?P<left>(?:\A|\\\\)\s*{SIDE}\s*&?\s*=)\s*&?\s*{TITLE}\s*&?\s*(?P<sign>=)"), r"\g<left>",
           r"p_i = P(y_i = 1 \mid x_i) = \sigma(w^T x_i)", r"p_i = \sigma(w^T x_i)", r"p_i = P(x_i) = 2 x_i", everywhere=True),
     Habit(Rare(r"\{\s*\}\s*\^\s*(?:t|\{\s*t\s*\})\s*(?P<x>[A-Za-z](?![A-Za-z])|\\[A-Za-z]+(?:\s*\{[^{}]*\})?)"), r"\g<x>^{\\top}",
           r"{}^t x A", r"x^{\top} A", r"x_{}^t", everywhere=True),

@@ -117,7 +117,8 @@ def _shared(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[For
     """Lines with a b_u and a b_i, of users and of items: one array for both, or two?"""
     told = {fact.subject.partition("_")[0].strip() for fact in statements.facts if fact.kind in ("shape", "element")}
     for form in forms:
-        below = [(n, spell(n.sub)) for n in of_kind(form.line, Scripted) if n.sub is not None and isinstance(n.base, Name)]
+        below = [(n, spell(n.sub)) for n in of_kind(form.line, Scripted) if n.sub is not None and isinstance(n.base, Name)
+                 and n.sup is None and not n.primes]
         users = {spell(n.base): n for n, letter in below if letter == USER}
         shared = next(((n, letter) for n, letter in below if letter in ITEMS and spell(n.base) in users), None)
         pairs = {letters.replace(",", "") for _, letters in below}
