@@ -8,11 +8,11 @@ from symderiv.patterns import late
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
-MEMBERS = (r"(?:points|samples|examples|observations|instances|neurons|units|coordinates|components|entries|pixels|nodes|edges|those|"
-           r"Punkten?|Beispielen?|Neuronen|Einheiten|Einträgen?|Knoten|diejenigen|pontos|exemplos|amostras|neurônios|"
+MEMBERS = (r"(?:points|samples|examples|observations|instances|neurons|units|coordinates|components|entries|pixels|nodes|edges|"
+           r"those|Punkten?|Beispielen?|Neuronen|Einheiten|Einträgen?|Knoten|diejenigen|pontos|exemplos|amostras|neurônios|"
            r"exemples|neurones|unités|puntos|ejemplos|muestras|neuronas|unidades|punti|esempi|campioni|neuroni)")
-SELECTS = late(rf"(?<!\$ )(?<!⟧ )\b{MEMBERS} (?:with|where|having|for which|mit|bei denen|für die|com|para os quais|avec|pour lesquels|"
-               r"con|para los que|per cui)(?: label| class)?\s*$", re.IGNORECASE)
+SELECTS = late(rf"(?<!\$ )(?<!⟧ )\b{MEMBERS} (?:with|where|having|for which|mit|bei denen|für die|com|para os quais|avec|"
+               r"pour lesquels|con|para los que|per cui)(?: label| class)?\s*$", re.IGNORECASE)
 """Words after which a formula says which members are meant, "the points with α_i = 0", and not what something is."""
 SUPPOSES = late(
     rf"{SELECTS.pattern}|"
