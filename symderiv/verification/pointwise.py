@@ -146,7 +146,7 @@ def _agreeing(count: int, worst: float, point: Point) -> Comparison:
 
 
 def _nearness(ours: Sequence[Value], theirs: Sequence[Value], floor: float) -> float | None:
-    """The largest difference of numbers, relative to their size, where each is below the floor and all are 0 or have a usual size.
+    """The largest difference of numbers, as a part of their size, where each is below the floor and no size is unusual but 0.
 
     None where they have to be looked at one by one. Most comparisons end here, without a line of Python for each number.
     """

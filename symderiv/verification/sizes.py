@@ -9,7 +9,8 @@ from types import MappingProxyType
 from symderiv.errors import CannotSample
 from symderiv.notation import Axis, Tensor
 
-DIFFERENT: dict[int, tuple[tuple[int, ...], ...]] = {1: ((0, 1, 2),), 2: ((0, 1, 1), (1, 0, 2)), 3: ((0, 1, 2), (1, 2, 0), (2, 0, 1))}
+DIFFERENT: dict[int, tuple[tuple[int, ...], ...]] = {
+    1: ((0, 1, 2),), 2: ((0, 1, 1), (1, 0, 2)), 3: ((0, 1, 2), (1, 2, 0), (2, 0, 1))}
 """Which of 3, 2, 4, … so many axes have: a row for each axis, a column for each seed; all differ in a column. Those of the first
 two seeds, at which every step is compared, are the smallest that do.
 """
