@@ -265,7 +265,7 @@ class _Making:
             for key in keys:
                 axis = self.resolved.naming.classes.axis(key)
                 if key[0] in LETTER_KEYS and axis is not None and axis in axes:
-                    found.setdefault(key[-1], set()).add(axis)
+                    found.setdefault(key[-1].removeprefix("\\"), set()).add(axis)
         return {letter: axes[next(iter(over))] for letter, over in found.items() if len(over) == 1}
 
     # What is left over
@@ -294,7 +294,7 @@ def _letter(part: Relation) -> str:
     if item is None:
         raise ParseError("A definition names one component by letters", typed=spell(part),
                          advice=r"Write the left side as z_{k}.")
-    return spell(item)
+    return spell(item).removeprefix("\\")
 
 
 def _body(tensor: Tensor, indices: tuple[Index, ...], right: Expr | Array) -> tuple[tuple[Index, ...], Expr]:

@@ -14,34 +14,34 @@ from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.documents.typed.numpy_calls.written import operand_start, with_calls
 from symderiv.reading.documents.typed.sums import closing
 
-MODULE = re.compile(r"(?<![\w.\\])(?:np|numpy|jnp|jax|torch|math|tf|scipy|F)\."
-                    r"(?:(?:linalg|nn|functional|special|numpy|scipy)\.)*(?=[a-z])")
+MODULE = late(r"(?<![\w.\\])(?:np|numpy|jnp|jax|torch|math|tf|scipy|F)\."
+              r"(?:(?:linalg|nn|functional|special|numpy|scipy)\.)*(?=[a-z])")
 SIGNS = late(rf"{MODULE.pattern}|(?<=[\w)\]]) ?\*\* ?(?=[\w(-])|(?<=[\w)\]])\.T(?![A-Za-z])|(?<=[\w)\]]) ?@ ?(?=[\w(])")
 """What programs alone have."""
 WORDED = late(rf"(?<![A-Za-z])(?:(?:{KNOWN}|sum|mean|norm)\(|(?:{WORDS})(?![A-Za-z]))")
 """What is typed in words, where no commands of LaTeX stand."""
-POINT = re.compile(r"(?<=[A-Za-z\d})\]])\.(?=[A-Za-z\\({])")
+POINT = late(r"(?<=[A-Za-z\d})\]])\.(?=[A-Za-z\\({])")
 """A point with nothing around it."""
-METHOD = re.compile(r"\.(?P<f>sum|mean|trace|dot|norm|log|exp|sqrt|tanh|sin|cos|sigmoid|relu|softmax|abs)\s*\(")
-ANY_METHOD = re.compile(r"(?<=[\w)\]])\.(?!t\(\)|transpose\(\))(?P<f>[a-z]\w+)\s*\(")
-EXTREME = re.compile(r"(?<![\w\\.])(?P<f>max|min)imum(?=\s*\()")
+METHOD = late(r"\.(?P<f>sum|mean|trace|dot|norm|log|exp|sqrt|tanh|sin|cos|sigmoid|relu|softmax|abs)\s*\(")
+ANY_METHOD = late(r"(?<=[\w)\]])\.(?!t\(\)|transpose\(\))(?P<f>[a-z]\w+)\s*\(")
+EXTREME = late(r"(?<![\w\\.])(?P<f>max|min)imum(?=\s*\()")
 PLACE = r"[a-z](?:_[a-z]|_\{\w+\})?(?:[-+]\d)?"
-ENTRY = re.compile(rf"(?<![\w\\])(?!(?:E|P|Pr|Var|Cov|I)\[)(?P<x>[A-Za-z]\w*)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
-OF_BRACKET = re.compile(rf"(?<=\))(?P<x>)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
+ENTRY = late(rf"(?<![\w\\])(?!(?:E|P|Pr|Var|Cov|I)\[)(?P<x>[A-Za-z]\w*)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
+OF_BRACKET = late(rf"(?<=\))(?P<x>)\[(?P<i>{PLACE}(?:, ?{PLACE})*)\](?!\s*\[)")
 """An entry of what stands in brackets: softmax(z)[y]."""
-FROM_ZERO = re.compile(r"(?<![\w\\])(?P<x>[A-Za-z]\w*)\[ ?-?\d+ ?(?P<more>(?:(?:, ?|\]\[)-?\d+ ?)*)\]")
-OF_RESULT = re.compile(r"\)(?:\^\{-1\})?\[ ?-?\d+ ?(?:, ?-?\d+ ?)*\]")
+FROM_ZERO = late(r"(?<![\w\\])(?P<x>[A-Za-z]\w*)\[ ?-?\d+ ?(?P<more>(?:(?:, ?|\]\[)-?\d+ ?)*)\]")
+OF_RESULT = late(r"\)(?:\^\{-1\})?\[ ?-?\d+ ?(?:, ?-?\d+ ?)*\]")
 """An entry of a value by its place: np.linalg.inv(S)[0, 0]."""
 SIDE = r"-?(?:[A-Za-z]\w*|\d+(?:\.\d+)?)(?:'|\.T|\^T|ᵀ)?"
-SIDE_BY_SIDE = re.compile(rf"(?:(?<=[=(+*/,-])|(?<=[=(+*/,-] )|^)\[ ?{SIDE}(?:\s+{SIDE})+ ?\]")
+SIDE_BY_SIDE = late(rf"(?:(?<=[=(+*/,-])|(?<=[=(+*/,-] )|^)\[ ?{SIDE}(?:\s+{SIDE})+ ?\]")
 """Entries with nothing between them, [1 2 3]."""
-ALL = re.compile(r"(?:'|\.T|\^T|ᵀ)?[\s.,;]*")
-SCIENTIFIC = re.compile(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)[eE](?P<e>[-+]?\d+)(?![\w.])")
-OF_LOGARITHM = re.compile(r"(?<![A-Za-z\\{_^])(?P<f>log|ln|exp)_(?P<x>[a-z])(?=\s*(?:[-+*/,)\]=]|\Z))")
+ALL = late(r"(?:'|\.T|\^T|ᵀ)?[\s.,;]*")
+SCIENTIFIC = late(r"(?<![\w.])(?P<n>\d+(?:\.\d+)?)[eE](?P<e>[-+]?\d+)(?![\w.])")
+OF_LOGARITHM = late(r"(?<![A-Za-z\\{_^])(?P<f>log|ln|exp)_(?P<x>[a-z])(?=\s*(?:[-+*/,)\]=]|\Z))")
 """The name of a logarithm, log_p: nothing stands behind that it could be of."""
-FLOOR = re.compile(r"(?<=[\w)]) ?// ?(?=[\w(])")
-FIRST_POWER = re.compile(r"(?P<x>[A-Za-z]\w*|\))\s*(?:\^|\*\*)\s*(?:1|\{1\})\s*/\s*(?P<n>\d)")
-GOES_ON = re.compile(r"[ \t]*\b(?:mod|plus|minus|times|squared|cubed|divided|multiplied|xor)\b")
+FLOOR = late(r"(?<=[\w)]) ?// ?(?=[\w(])")
+FIRST_POWER = late(r"(?P<x>[A-Za-z]\w*|\))\s*(?:\^|\*\*)\s*(?:1|\{1\})\s*/\s*(?P<n>\d)")
+GOES_ON = late(r"[ \t]*\b(?:mod|plus|minus|times|squared|cubed|divided|multiplied|xor)\b")
 """Words that go on with the formula before them."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
@@ -25,27 +25,42 @@ ACTIVATIONS = frozenset({"tanh", "sigmoid", "sigma", "relu", "gelu", "softplus",
 """The letters of what weights multiply, and functions of layers."""
 ALL_VECTORS = re.compile(r"\b(?:all|everything)(?: of (?:them|these))?(?: letters| symbols| variables)? (?:are |is )?(?:an? )?"
                          r"(?:real |column )?vectors?\b(?! of| spaces?)")
+ARROW = re.compile(r"\\(?:vec|overrightarrow)\s*(?:\{\s*(\\[A-Za-z]+|[A-Za-z])\s*\}|(\\[A-Za-z]+|[A-Za-z]))")
 EMBEDDED = frozenset("uvwxzqkhe")
 """Letters of vectors of which one belongs to each word, query or item."""
 
 
-def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
-    """Bold or not, capital or small."""
+def written_as(symbol: Symbol, arrows: Collection[str]) -> str:
+    """Bold or not, capital or small; a capital below an arrow is as a bold small letter is, a vector."""
     letter = symbol.base.base.removeprefix("\\")
-    size = "capital" if letter[:1].isupper() and not symbol.base.word else "small"
-    bold = symbol.base.style == BOLD or styles.get(symbol.base.base) == BOLD
-    return f"bold {size}" if bold else size
+    size = "capital" if letter[:1].isupper() and not symbol.base.word and symbol.base.base not in arrows else "small"
+    return f"bold {size}" if symbol.base.style == BOLD else size
+
+
+def below_arrows(forms: Iterable[Form]) -> frozenset[str]:
+    r"""The letters below an arrow, \vec{F}: of a vector."""
+    return frozenset(one or other for form in forms for one, other in ARROW.findall(form.formula.latex))
 
 
 def turned(forms: Sequence[Form], letters: Collection[str]) -> frozenset[str]:
-    r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power."""
+    r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power, but not in w^T x_t,
+    right before a symbol, of a w that has no other power."""
     def is_turn(power: Listing | None) -> bool:
         return power is not None and is_transpose(power) and spell(power) not in {"t", *letters}
 
-    alone = {n.symbol.key for form in forms for n in of_kind(form.line, Use) if is_turn(n.power)}
+    alone = {n.symbol.key for form in forms for n in of_kind(form.line, Use) if is_turn(n.power)} | _rows(forms)
     brackets = [n.base for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Bracket) and is_turn(n.sup)]
     items = [row[0] for b in brackets for e in b.inside.entries for s in e.sides for _, row in s.terms if len(row) == 1]
     return frozenset(alone | {item.symbol.key for item in items if isinstance(item, Use)})
+
+
+def _rows(forms: Sequence[Form]) -> set[str]:
+    r"""The symbols that stand as w^T right before another one, and nowhere with another power, as \gamma^t is."""
+    pairs = (pair for form in forms for n in of_kind(form.line, Product) for pair in pairwise(n.parts))
+    rows = {one.symbol.key for (_, one), (sign, other) in pairs if not sign and isinstance(one, Use) and isinstance(other, Use)
+            and spell(one.power) == "T"}
+    uses = (n for form in forms for n in of_kind(form.line, Use) if n.power is not None)
+    return rows - {n.symbol.key for n in uses if not is_transpose(n.power) or spell(n.power) == "t"}
 
 
 def powered(forms: Iterable[Form]) -> frozenset[str]:
@@ -156,4 +171,4 @@ def _may_be_inner(one: Use, other: Use) -> bool:
     return bool(letters & COEFFICIENTS and letters & DATA) or embedded or (all(members) and not set.intersection(*members))
 
 
-__all__ = ["dotted", "layers", "normed", "powered", "turned", "written_as"]
+__all__ = ["below_arrows", "dotted", "layers", "normed", "powered", "turned", "written_as"]
