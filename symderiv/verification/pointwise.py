@@ -20,7 +20,7 @@ from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import NearKink, OutOfDomain, OutOfRange
 from symderiv.oracle.scalars.numbers import Value, mpf, size, there
 from symderiv.verification.sampling import Attempt, Obey, Pair, Sampler, following
-from symderiv.verification.wording import numbers, one_line
+from symderiv.verification.wording import numbers, one_line, place, scalars
 
 TOLERANCE = 1e-12
 FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
@@ -314,15 +314,3 @@ def require_range(a: Value, b: Value) -> None:
 def difference(a: Value, b: Value, floor: float) -> float:
     """The relative difference of two numbers, within `TOLERANCE` whenever they are closer than `floor`."""
     return float(abs(a - b) / max(abs(a), abs(b), floor / TOLERANCE))
-
-
-def place(point: Point, values: Mapping[Index, int]) -> str:
-    """Sizes and index values as a person reads them: K=3, D=2, i=1."""
-    if not values:
-        return point.said
-    return ", ".join(filter(None, (point.said, *(f"{i.name}={n}" for i, n in values.items()))))
-
-
-def scalars(point: Point) -> str:
-    """The scalar inputs, where no size and no index tells one point from another: r=3.216."""
-    return ", ".join(f"{name}={float(array):.4g}" for name, array in sorted(point.inputs.items()) if array.shape == ())
