@@ -25,8 +25,12 @@ ACTIVATIONS = frozenset({"tanh", "sigmoid", "sigma", "relu", "gelu", "softplus",
 """The letters of what weights multiply, and functions of layers."""
 ALL_VECTORS = re.compile(r"\b(?:all|everything)(?: of (?:them|these))?(?: letters| symbols| variables)? (?:are |is )?(?:an? )?"
                          r"(?:real |column )?vectors?\b(?! of| spaces?)")
+INNER = (r"(?:(?:dot|inner|scalar)[- ]products?|Skalarprodukte?|produtos? (?:escalar|interno)|produits? scalaires?|"
+         r"productos? (?:escalar|punto|interno)|prodott[oi] scalar[ei])")
+DOT_SAID = re.compile(rf"\\cdot(?![A-Za-z])[^.;]{{0,60}}?\b{INNER}|\b{INNER}[^.;=]{{0,40}}?\\cdot(?![A-Za-z])", re.IGNORECASE)
+"""A dot, and words in the same clause that call it an inner product."""
 ARROW = re.compile(r"\\(?:vec|overrightarrow)\s*(?:\{\s*(\\[A-Za-z]+|[A-Za-z])\s*\}|(\\[A-Za-z]+|[A-Za-z]))")
-EMBEDDED = frozenset("uvwxzqkhe")
+EMBEDDED = frozenset("uvwxzqkhep")
 """Letters of vectors of which one belongs to each word, query or item."""
 
 
@@ -111,8 +115,10 @@ def normed(forms: Iterable[Form], source: str) -> frozenset[str]:
     r"""The symbols on both sides of a dot that is an inner product: u \cdot v beside |u| |v|, and u_k \cdot v_c, of two words."""
     forms = list(forms)
     bars, squared, said = _lengths(forms), _lengths(forms, squared=True), ALL_VECTORS.search(source) is not None
+    dot = DOT_SAID.search(source) is not None
     pairs = (pair for pair in _pairs(forms, source)
-             if said or bars.issuperset(map(spell, pair)) or not squared.isdisjoint(map(spell, pair)) or _of_words(*pair))
+             if said or (dot and all(use.symbol.base.base.isalpha() for use in pair)) or
+             bars.issuperset(map(spell, pair)) or not squared.isdisjoint(map(spell, pair)) or _of_words(*pair))
     return frozenset(use.symbol.key for pair in pairs for use in pair)
 
 
