@@ -17,7 +17,7 @@ from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.syntax.bound import Call, head_of
-from symderiv.reading.syntax.nodes import Head, Name, of_kind
+from symderiv.reading.syntax.nodes import Head, Name, of_kind, spell
 
 
 def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
@@ -49,12 +49,16 @@ def counts(statements: Statements, rows: Definitions, tensors: Iterable[Tensor])
         yield Evidence(said[name].subject, "size", "", said[name].words, said[name].at, name)
 
 
+SETS = frozenset(rf"\mathbb{{{letter}}}" for letter in "RNZQC")
+"""In what something lies is no quantity: y = A x ∈ ℝⁿ."""
+
+
 def strangers(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
     """The symbols of lines that define nothing, of which nothing else says what they are."""
     lines = [form for form in resolved.lines.others if form.number not in resolved.failed
              and (form.line.relation.signs or form.line.continued)]
     valued = {left.symbol.key for form in lines if (left := left_use(form)) is not None and not uses(form.sides[-1])}
-    found = (n for form in lines for n in of_kind(form.line, Use))
+    found = (n for form in lines for n in of_kind(form.line, Use) if spell(n.symbol.base) not in SETS)
     for use in {n.symbol.key: n for n in reversed([*found]) if n.symbol.key not in tensors}.values():
         said = use.symbol.key in valued
         kind, shape, why = ("defined", "scalar", "its definition") if said else ("unknown", "", "in lines that define nothing")
