@@ -225,6 +225,7 @@ class _Making:
             different = True
         except SymderivError:
             self.twice.append((self._place(key), form.line.at))
+            self.resolved.unheld[form.number] = self._place(key)
             return
         if different:
             self.twice.append((self._place(key), form.line.at))

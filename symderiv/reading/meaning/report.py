@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from symderiv.errors import TextPlace
 from symderiv.notation import Definitions, Extent, Tensor
 from symderiv.reading.meaning.lines.order import defined, left_use, uses
 from symderiv.reading.meaning.names.letters import PLAINLY
@@ -119,6 +120,11 @@ FUNCTION = re.compile(r"[^=]*[\w}]\s*(?:\\left)?\([^=]*=(?!=)")
 """A left side with arguments."""
 
 
+AGAIN = "It is defined already"
+APART = r"Give one of them another letter, or put a heading before each, as in \section{First}: then each is read by itself."
+"""What to do where one letter is two quantities."""
+
+
 def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
     """What each formula was taken for."""
     numbers = {f.number for f in resolved.lines.definitions if f.chain == f.number}
@@ -134,6 +140,9 @@ def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
             yield LineRole(number, "remark", NOTATION)
         elif error is not None:
             yield LineRole(number, "not read", error.reason, error.advice or "", error.where or "")
+        elif number in resolved.unheld:
+            first = TextPlace.of(statements.source, resolved.unheld[number]).line
+            yield LineRole(number, "not read", f"{AGAIN} in line {first}, and this could not be held against it", APART)
         elif number in idle and derivatives(formula.latex):
             yield LineRole(number, "remark", "what is asked")
         elif number in idle:
