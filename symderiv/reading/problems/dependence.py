@@ -45,7 +45,9 @@ def _advice(problem: Problem, variable: Tensor, output: Tensor) -> str:
 def _again(problem: Problem, output: Tensor) -> int:
     """The line of a definition of the output that could not be held against the first; 0 where there is none."""
     statements = problem.statements
-    for _, at in problem.twice if statements is not None else ():
+    if statements is None:
+        return 0
+    for _, at in problem.twice:
         left = next((f.latex.partition("=")[0] for f in statements.formulas if f.places[0] == at), "")
         if left.partition("(")[0].strip() in (output.name, output.latex):
             return TextPlace.of(statements.source, at).line
