@@ -13,6 +13,7 @@ from symderiv.reading.documents.beside.averages import ask_about_averages
 from symderiv.reading.documents.beside.conventions import keep_conventions
 from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
+from symderiv.reading.documents.beside.named_last import with_last_names
 from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.remarks import with_remarks
 from symderiv.reading.documents.beside.renamed import give_other_names, mark_adjoints, name_series
@@ -136,7 +137,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
     suppose(assembly, read)
     keep_conventions(assembly, read)
     ask_about_averages(assembly, read)
-    lines, said = noted(assembly.formulas, assembly.languages)
+    lines, said = noted(with_last_names(assembly.formulas), assembly.languages)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     if any(fact.kind == "asked" for fact in assembly.facts):
         assembly.skipped += [Skipped(body.places[a], body.places[b - 1] + 1, words, "A derivative does not answer it",

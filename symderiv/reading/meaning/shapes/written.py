@@ -37,12 +37,16 @@ def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
     return f"bold {size}" if bold else size
 
 
-def turned(forms: Sequence[Form], letters: Collection[str]) -> frozenset[str]:
-    r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power."""
+def turned(forms: Sequence[Form], letters: Collection[str], lying: Collection[tuple[str, int]] = ()) -> frozenset[str]:
+    r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power.
+
+    Vectors that are rows, `lying`, are written without it where they were turned.
+    """
     def is_turn(power: Listing | None) -> bool:
         return power is not None and is_transpose(power) and spell(power) not in {"t", *letters}
 
-    alone = {n.symbol.key for form in forms for n in of_kind(form.line, Use) if is_turn(n.power)}
+    alone = {n.symbol.key for form in forms for n in of_kind(form.line, Use)
+             if is_turn(n.power) and (n.symbol.key, len(n.slots)) not in lying}
     brackets = [n.base for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Bracket) and is_turn(n.sup)]
     items = [row[0] for b in brackets for e in b.inside.entries for s in e.sides for _, row in s.terms if len(row) == 1]
     return frozenset(alone | {item.symbol.key for item in items if isinstance(item, Use)})
