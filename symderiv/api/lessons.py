@@ -36,7 +36,7 @@ SECONDS = 3.0
 """Processor time for a lesson, where all of that is not enough."""
 IMPLIED = {"nothing_along": "orthogonal"}
 """What need not be said after something else was."""
-TELLING = ("only the diagonal of the Jacobian used", "Kronecker delta replaced by 1", "inner derivative forgotten",
+TELLING = ("only the diagonal of the Jacobian used", "Kronecker delta replaced by 1", "inner derivative forgotten", "wrong slope",
            "half of the product rule", "delta contracted wrongly", "wrong quotient rule", "logarithm of a sum split",
            "factor of the chain rule left out", "missing transpose", "factor pulled out of a sum", "indicator left out")
 """Mistakes that teach something, before those that are mere slips of the pen."""
@@ -112,7 +112,17 @@ def _is_proved(stated: Stated) -> bool:
 
 
 def _slips(derivation: Derivation, end: float) -> Iterator[Slip]:
-    """Mistakes of the table that fit a line of the derivation, each with numbers at which the wrong line differs."""
+    """Mistakes of the table that fit a line, in turn one of the derivation and one of each lemma, the last lemma first; each with
+    numbers at which the wrong line differs, and none of a kind twice."""
+    told: set[Any] = set()
+    waiting = [_slips_of(section, end, told) for section in reversed(tuple(derivation.sections()))]
+    while waiting:
+        found = [(turn, next(turn, None)) for turn in waiting]
+        yield from (slip for _, slip in found if slip is not None)
+        waiting = [turn for turn, slip in found if slip is not None]
+
+
+def _slips_of(derivation: Derivation, end: float, told: set[Any]) -> Iterator[Slip]:
     from symderiv.homework.mistakes import TABLE
     from symderiv.homework.mistakes.in_formulas.places import Place
     from symderiv.homework.mistakes.search import changes
@@ -126,15 +136,14 @@ def _slips(derivation: Derivation, end: float) -> Iterator[Slip]:
 
     rows = sorted((r for r in TABLE if r.name in TELLING and r.slip), key=lambda r: TELLING.index(r.name))
     lines = tuple(dict.fromkeys(s.after for s in derivation.steps))
-    shown: set[Any] = set()
     for row in rows:
         tries = ((line, made.line) for line in lines for made in islice(changes(row.slip, line, Clock()), 2))
         for line, wrong in tries:
-            if shown & {row.name, wrong} or not _is_sensible(wrong, derivation):
+            if told & {row.name, wrong} or not _is_sensible(wrong, derivation):
                 continue
             seen = compare(line, wrong, derivation.definitions, points=2)
             if seen.verdict is False and "free indices" not in seen.detail:
-                shown |= {row.name, wrong}
+                told |= {row.name, wrong}
                 yield Slip(row.name, row.meaning, line, wrong, TINY.sub("0", seen.detail))
 
 

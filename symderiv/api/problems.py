@@ -145,11 +145,12 @@ class Problem:
 
     def _told(self, derivation: Derivation, of_derivatives: str = "") -> Derivation:
         """A derivation that tells how the text was read, and what else is to be said of definitions with derivatives in them."""
-        account = self.read_as
+        from symderiv.reading.problems.read_as import in_own_words
+
+        account = in_own_words(self.read)
         if account is not None and of_derivatives:
-            account = replace(account, lines=tuple(
-                replace(line, reason=of_derivatives) if line.role == "definition" and DERIVES.search(line.latex) else line
-                for line in account.lines))
+            account = replace(account, lines=tuple(replace(line, reason=of_derivatives)
+                if line.role == "definition" and DERIVES.search(line.latex) else line for line in account.lines))
         return replace(derivation, read_as=account)
 
     def goal(self, wrt: str | None = None) -> tuple[tuple[Any, ...], Any]:

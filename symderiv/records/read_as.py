@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any
 
 from symderiv.errors import ParseError
@@ -29,6 +29,8 @@ class ReadSymbol:
     shape: str
     reason: str
     line: int = 0
+    called: str = ""
+    """The words by which the text calls it."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ def _list(data: Mapping[str, Any], name: str, where: str) -> list[Any]:
 
 def _row(kind: Any, data: Any, where: str) -> Any:
     known = {f.name: f.type for f in fields(kind)}
-    if not isinstance(data, Mapping) or set(data) != set(known):
+    needed = {f.name for f in fields(kind) if f.default is MISSING}  # records of before lack what came later
+    if not isinstance(data, Mapping) or not needed <= set(data) <= set(known):
         raise ParseError("A row has other fields", typed=repr(data)[:80], where=where)
     for name, value in data.items():
         if (known[name] == "str" and not isinstance(value, str)) or (known[name] == "int" and type(value) is not int):

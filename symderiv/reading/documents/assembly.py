@@ -15,6 +15,7 @@ from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.named import introduces, name_made
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.solving import names_anew
+from symderiv.reading.prose.sentences import Sentence
 
 DOUBTED = "If it is to hold, say so in a sentence of its own, as in: $A$ is symmetric."
 
@@ -27,6 +28,7 @@ class Assembly:
     segments: Sequence[Segment]
     mentions: dict[int, Mention]
     displays: dict[int, list[Row]]
+    sentences: Sequence[Sentence] = ()
     formulas: list[Formula] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)

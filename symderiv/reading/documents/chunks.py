@@ -243,10 +243,8 @@ def _multiplied(found: list[Chunk]) -> list[Chunk]:
     for chunk in found[1:]:
         gap = chunk.text.places[0] - kept[-1].text.places[-1]
         factor = chunk.mark == "stop" and not chunk.words and FACTOR.match(chunk.text.text)
-        if factor and kept[-1].relations and (gap == len(".") or (gap != len(". ") and not chunk.relations)):
-            kept[-1] = kept[-1].joined(chunk, r" \cdot ")
-        else:
-            kept.append(chunk)
+        times = factor and kept[-1].relations and (gap == len(".") or (gap != len(". ") and not chunk.relations))
+        kept[-1:] = [kept[-1].joined(chunk, r" \cdot ")] if times else [kept[-1], chunk]
     return kept
 
 

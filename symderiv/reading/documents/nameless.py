@@ -34,18 +34,18 @@ from symderiv.reading.prose.stated.listed import names
 
 TYPED = Segment(0, 0, "$")
 """Where a formula stands that was typed among words."""
-COUNTS = re.compile(r"(?:\\mathcal\s*\{?\s*)?O\s*\}?\s*(?:\\left)?\(|[^A-Za-z]*$")
+COUNTS = late(r"(?:\\mathcal\s*\{?\s*)?O\s*\}?\s*(?:\\left)?\(|[^A-Za-z]*$")
 """An order of growth, O(n^2), or a number alone."""
 
 
-NEARLY = re.compile(r"\\(?:approx|simeq|cong)(?![A-Za-z])|≈|≃")
+NEARLY = late(r"\\(?:approx|simeq|cong)(?![A-Za-z])|≈|≃")
 VALUE = late(r"\s*(?:\\(?:text|mathrm|operatorname|mathit)\s*\{\s*[A-Za-z]+\s*\}|[A-Za-z]|"
                    r"\\(?:[Pp]hi|varphi|sigma|Gamma|[Pp]si|eta|rho|zeta))\s*(?:\\left\s*)?\([^()]*\)\s*")
 """The value of a function with a name of its own: GELU(x)."""
 ALONE = "an approximation; nothing else is there to derive, and it is derived as it stands"
 
 
-OF_ARGUMENT = re.compile(r"(?<=[A-Za-z}])\s*\(\s*\\?[A-Za-z]+\s*\)\Z")
+OF_ARGUMENT = late(r"(?<=[A-Za-z}])\s*\(\s*\\?[A-Za-z]+\s*\)\Z")
 """The argument of a function on its left side: (u) of \\rho(u) = …"""
 
 
@@ -62,7 +62,7 @@ def take_approximation(assembly: Assembly) -> None:
     assembly.formulas = [made if f is line else f for f in assembly.formulas]
 
 
-def give_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def give_names(assembly: Assembly) -> None:
     """The names of what a text asks about without one: among its definitions, and in what it asks."""
     own = [f for f in assembly.formulas if Chunk(Traced.of(f.latex)).relations]
     alone = len({f.latex for f in assembly.asked}) == 1 and all(
@@ -73,7 +73,7 @@ def give_names(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
         assembly.facts = [replace(f, value=(letters.get(f.value[0], f.value[0]), *f.value[1:])) if f.kind == "asked" and f.value
                           else f for f in assembly.facts]
     else:
-        assembly.expression = only_expression(assembly, sentences, [left_of(f.latex) for f in own])
+        assembly.expression = only_expression(assembly, [left_of(f.latex) for f in own])
 
 
 def is_expression(row: Row) -> bool:
@@ -117,10 +117,10 @@ def nameless(text: Traced, avoid: str, segment: Segment, number: int, free: str 
     return Formula(made.text, tuple(made.places), True, segment.environment, number, role="definition", why="what is asked about")
 
 
-def only_expression(assembly: Assembly, sentences: Sequence[Sentence], defined: Sequence[str]) -> Formula | None:
+def only_expression(assembly: Assembly, defined: Sequence[str]) -> Formula | None:
     """The one expression that stands alone in a text, if it uses all that the text defines: what the text is about then."""
     shown = {**{n: rows(m.text) for n, m in assembly.mentions.items() if not m.facts}, **assembly.displays}
-    found = [(n, row) for s in sentences for n in stands_alone(s) for row in shown.get(n, ()) if is_expression(row)]
+    found = [(n, row) for s in assembly.sentences for n in stands_alone(s) for row in shown.get(n, ()) if is_expression(row)]
     if len(found) != 1 or not all(_stands_in(symbol, found[0][1].text.text) for symbol in defined):
         return None
     return nameless(found[0][1].text, assembly.text.text, TYPED, found[0][0])
@@ -151,7 +151,7 @@ def _is_asked(found: Sequence[Row], sentence: Sentence, number: int, own: str, a
     return any(map(asks, found)) or (asking and says_little(own)) or asks_for(own, PLACE.sub("", behind))
 
 
-PLACE = re.compile(r"\A\s*at\s*\.?\s*\Z")
+PLACE = late(r"\A\s*at\s*\.?\s*\Z")
 """Words that lead from a derivative to its place."""
 
 
@@ -179,7 +179,7 @@ def _of_names(assembly: Assembly, latex: str) -> list[Derivative]:
     return (found if known else []) or _by_letters_below(latex, (f.latex for f in assembly.formulas))
 
 
-BELOW = re.compile(r"(?P<f>[A-Za-z])_(?:\{(?P<all>[a-z]{1,2})\}|(?P<one>[a-z]))")
+BELOW = late(r"(?P<f>[A-Za-z])_(?:\{(?P<all>[a-z]{1,2})\}|(?P<one>[a-z]))")
 
 
 def _by_letters_below(latex: str, lines: Iterable[str]) -> list[Derivative]:
@@ -207,11 +207,11 @@ def _by_sign(assembly: Assembly, sentence: Sentence, number: int, latex: str) ->
 
 
 BY_ONE = r"\{?\s*(\\[A-Za-z]+(?:\{\w+\})?(?:_\w)?|[A-Za-z](?:_\w|_\{\w+\})?)\s*\}?"
-LONE_SIGN = re.compile(rf"\\nabla\s*_\s*{BY_ONE}|\\[dt]?frac\s*\{{\s*(?:\\partial|d|\\mathrm\{{d\}})\s*\}}\s*"
-                       rf"\{{\s*(?:\\partial\s*|d|\\mathrm\{{d\}}\s*){BY_ONE}\s*\}}")
+LONE_SIGN = late(rf"\\nabla\s*_\s*{BY_ONE}|\\[dt]?frac\s*\{{\s*(?:\\partial|d|\\mathrm\{{d\}})\s*\}}\s*"
+                 rf"\{{\s*(?:\\partial\s*|d|\\mathrm\{{d\}}\s*){BY_ONE}\s*\}}")
 """The sign of a derivative by a letter, of nothing."""
-OF_NEXT = re.compile(r",? (?:of|von|de|du|da|do|di|del|della) (?:[^\W\d_]+ ){0,3}⟦(?P<n>\d+)⟧")
-HEAD = re.compile(r"(?P<name>\\?[A-Za-z]+(?:\{[A-Za-z]\})?(?:_\w|_\{\w+\})?)\s*(?:\([^()]*\))?\Z")
+OF_NEXT = late(r",? (?:of|von|de|du|da|do|di|del|della) (?:[^\W\d_]+ ){0,3}⟦(?P<n>\d+)⟧")
+HEAD = late(r"(?P<name>\\?[A-Za-z]+(?:\{[A-Za-z]\})?(?:_\w|_\{\w+\})?)\s*(?:\([^()]*\))?\Z")
 
 
 def _not_understood(latex: str, letters: Collection[str]) -> list[Derivative]:
@@ -245,8 +245,8 @@ def wanted(assembly: Assembly, found: Sequence[Row], sentence: Sentence, number:
         yield made, [Fact("asked", one, (left_of(made.latex), *more), place, words) for one, *more in listed]
 
 
-SHOWS = re.compile(r"\b(?:show|prove|verify|check|zeigen?|zeige|beweisen?|montre[rz]?|mostre|muestre|demuestre)\b(?: Sie)?,? "
-                   r"(?:that|dass|que)\s*$", re.IGNORECASE)
+SHOWS = late(r"\b(?:show|prove|verify|check|zeigen?|zeige|beweisen?|montre[rz]?|mostre|muestre|demuestre)\b(?: Sie)?,? "
+             r"(?:that|dass|que)\s*$", re.IGNORECASE)
 """Words that ask to derive what stands on the left of a line."""
 
 

@@ -31,10 +31,10 @@ from symderiv.reading.prose.slopes import slope
 from symderiv.reading.prose.stated.memberships import facts_in
 
 
-def assemble(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def assemble(assembly: Assembly) -> None:
     """All sentences, in order."""
     waiting: tuple[str, ...] = ()
-    for sentence in sentences:
+    for sentence in assembly.sentences:
         if sentence.heading:
             assembly.begin(cases_within(assembly, sentence))
         case, assembly.case = assembly.case, (*assembly.case, *waiting)

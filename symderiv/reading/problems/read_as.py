@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from symderiv.errors import TextPlace
+from symderiv.reading.problems.called import called
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.problems.unread_words import unread_words
@@ -25,6 +27,15 @@ def _symbols(problem: Problem, statements: Statements) -> Iterator[ReadSymbol]:
     for row in problem.evidence:
         line = TextPlace.of(statements.source, row.at).line
         yield ReadSymbol(row.symbol, row.name, row.kind, row.shape, row.reason, line)
+
+
+def in_own_words(problem: Problem) -> ReadAs | None:
+    """How the text of a problem was read, with the words by which it calls its symbols."""
+    account = read_as(problem)
+    if account is None or problem.statements is None:
+        return None
+    words = called(problem.statements.source, [*(row.tensor for row in problem.definitions), *problem.definitions.inputs])
+    return replace(account, symbols=tuple(replace(row, called=words.get(row.name, "")) for row in account.symbols))
 
 
 def _lines(problem: Problem, statements: Statements) -> Iterator[ReadLine]:

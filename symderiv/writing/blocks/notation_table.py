@@ -42,7 +42,8 @@ _ADJOINT = re.compile(r"(?:adjoint of|derivative of the loss by) (\S+)\Z")
 def notation_rows(outline: Outline, press: Press, hidden: Collection[Tensor] = ()) -> list[dict[str, Any]]:
     """A row for each tensor that is not hidden, each group of letters, the Kronecker delta and each axis."""
     every = _tensors(outline)
-    rows = [_tensor(outline, tensor, every, press) for tensor in every if tensor not in hidden]
+    called = {row.name: row.called for s in outline.sections if (read := s.derivation.read_as) for row in read.symbols}
+    rows = [_tensor(outline, tensor, every, called.get(tensor.name, ""), press) for tensor in every if tensor not in hidden]
     letters = _letters(outline)
     axes = dict.fromkeys(i.axis for i in letters)
     uses = _uses(outline)
@@ -124,8 +125,8 @@ def _natural(tensor: Tensor) -> tuple[tuple[str, int], ...]:
     return tuple((word, int(number or 0)) for word, number in re.findall(r"(\D*)(\d*)", tensor.name))
 
 
-def _tensor(outline: Outline, tensor: Tensor, every: Sequence[Tensor], press: Press) -> dict[str, Any]:
-    return {"symbol": [math(press.symbol(tensor))], "meaning": _meaning(outline, tensor, every, press),
+def _tensor(outline: Outline, tensor: Tensor, every: Sequence[Tensor], called: str, press: Press) -> dict[str, Any]:
+    return {"symbol": [math(press.symbol(tensor))], "meaning": _meaning(outline, tensor, every, press) or [text(called)],
             "shape": press.shape(tensor.axes), "role": _role(outline, tensor, press)}
 
 

@@ -3,7 +3,7 @@ r"""Quantities that words alone define by a function: "let $p$ be the softmax of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 
 from symderiv.reading.documents.assembly import Assembly
@@ -15,7 +15,6 @@ from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.facts import Mention
 from symderiv.reading.prose.objectives import is_symbol
 from symderiv.reading.prose.roles import left_of
-from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
 ENTRIES = "(?:entries|components|elements|weights|coefficients|values)"
@@ -80,9 +79,9 @@ CALLED = (
 """Words that call a quantity a mean, and may leave open of what."""
 
 
-def apply_in_words(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def apply_in_words(assembly: Assembly) -> None:
     """Adds each quantity that words define by a function, where no formula of the text does."""
-    every = [_equations_hidden(assembly, words) for sentence in sentences if "⟦" in (words := sentence.spelled())]
+    every = [_equations_hidden(assembly, words) for sentence in assembly.sentences if "⟦" in (words := sentence.spelled())]
     texts = [words for words in every if NAMED.search(words)]
     for match in (match for words in texts for pattern in SAID for match in _compiled(pattern).finditer(words)):
         assembly.formulas += _applied(assembly, match, _law)

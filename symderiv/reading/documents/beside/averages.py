@@ -3,15 +3,14 @@ r"""Words that call a quantity an average, where its formula is a sum: "the loss
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.phrases.conventions import DOUBTED
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.said.parts import is_objective
-from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
 MANY = r"(?:batch\w*|mini-?batch\w*|samples?|examples?|data\w*|observations?|training|points?|pixels?|tokens?)"
@@ -25,18 +24,18 @@ AVERAGED = Rare("|".join((
     r"\bpromediad[oa] (?:sobre|en)\b|\bpérdida (?:media|promedio)\b|\bpromedio sobre\b",
     r"\bin media su|\bmediat[oa] su|\bperdita media\b")), re.IGNORECASE)
 """Words that say so, a row a language."""
-NUMBER = re.compile(r"\\[dt]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d)|\d\s*/\s*\d")
-SUM = re.compile(r"\s*[-−]?\s*(?:\d+|\\[a-z]+\s+)?\s*\\sum(?![A-Za-z])")
-DIVIDES = re.compile(r"\\[dt]?frac|/|[A-Za-z]\s*\^\s*\{?\s*-\s*1|mean|avg|\\mathbb\s*\{?E|\\bar|\\overline|\\div")
-SHARES = re.compile(r"\\(?:pi|alpha|gamma|omega)_|\bp_|\bw_|p\s*\(")
+NUMBER = late(r"\\[dt]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d)|\d\s*/\s*\d")
+SUM = late(r"\s*[-−]?\s*(?:\d+|\\[a-z]+\s+)?\s*\\sum(?![A-Za-z])")
+DIVIDES = late(r"\\[dt]?frac|/|[A-Za-z]\s*\^\s*\{?\s*-\s*1|mean|avg|\\mathbb\s*\{?E|\\bar|\\overline|\\div")
+SHARES = late(r"\\(?:pi|alpha|gamma|omega)_|\bp_|\bw_|p\s*\(")
 """Weights that may have the sum 1."""
 MENDED = (r"For the average write it into the formula, as in $L = \frac{1}{N} \sum_{i=1}^N x_i^2$; for the sum leave that word "
           "out.")
 
 
-def ask_about_averages(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def ask_about_averages(assembly: Assembly) -> None:
     """Refuses a line that is a sum by its formula and an average by the words of its sentence, or of one without formulas."""
-    for sentence in sentences:
+    for sentence in assembly.sentences:
         said = AVERAGED.search(sentence.spelled())
         if said is None or DOUBTED.search(sentence.spelled()):
             continue

@@ -31,9 +31,9 @@ TYPED = re.compile(r"\\\\(?=\(\?:[a-z|]+\)|(?:log|ln|lg|sum|sqrt|exp)(?![a-z]))"
 """A backslash of a pattern before a function that is typed without one as well."""
 
 
-def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def keep_conventions(assembly: Assembly) -> None:
     """Changes each formula that uses a sign in another meaning than the text says, or refuses it with the sentence."""
-    whole = [shown(assembly, sentence) for sentence in sentences]
+    whole = [shown(assembly, sentence) for sentence in assembly.sentences]
     texts = [one.text for one in whole if not DOUBTED.search(one.text)]
     stated = take_said_signs(assembly, texts)
     taken = _Taken(dict(zip(stated, texts, strict=True)))
@@ -50,12 +50,12 @@ def keep_conventions(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
             if _everywhere(assembly, _refused(usual, found, _defined(assembly))):
                 taken.note(found.string, *found.span())
     _keep_meanings(assembly, stated, taken)
-    assembly.note([fact for sentence in sentences for fact in _of_sums(assembly, sentence)])
+    assembly.note([fact for sentence in assembly.sentences for fact in _of_sums(assembly, sentence)])
     for name, text in _held(stated):
         taken.note(text, 0, len(text))
         if _reached(assembly, name):
             _everywhere(assembly, _stopped(name, text))
-    assembly.words += words_left(assembly, sentences, whole, taken.spans)
+    assembly.words += words_left(assembly, whole, taken.spans)
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from symderiv.patterns import late
@@ -30,11 +30,11 @@ SAID = Rare(
     rf"(?P<each>(?:{'|'.join(filter(None, MEMBERS))}) )?(?:the )?(?:[^\W\d_]+ ){{0,3}}⟦(?P<e>\d+)⟧", re.IGNORECASE)
 
 
-def say_in_words(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def say_in_words(assembly: Assembly) -> None:
     """Adds the losses that words alone define, where no formula of the text makes anything of their members."""
-    assembly.formulas += [made for sentence in sentences for made in _said(assembly, sentence)]
+    assembly.formulas += [made for sentence in assembly.sentences for made in _said(assembly, sentence)]
     if not any(OBJECTIVE.match(f.latex) for f in (*assembly.formulas, *assembly.asked, *assembly.wanted)):
-        assembly.formulas += [made for sentence in sentences for made in _called(assembly, sentence)]
+        assembly.formulas += [made for sentence in assembly.sentences for made in _called(assembly, sentence)]
 
 
 OBJECTIVE = re.compile(rf"\s*(?:\\(?:mathcal|text|mathrm|mathit)\s*\{{)?\s*(?:[LJECf]|\\ell|l|\\mathcal|(?:{NOUNS}))(?![A-Za-z])")

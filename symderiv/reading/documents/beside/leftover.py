@@ -33,10 +33,10 @@ def letters_of(latex: str) -> frozenset[str]:
     return frozenset(LETTER.findall(latex))
 
 
-def account(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def account(assembly: Assembly) -> None:
     """Every formula among words that no line has."""
     lines = _by_group(assembly.formulas)
-    for sentence in sentences:
+    for sentence in assembly.sentences:
         _Account(assembly, sentence, lines).go()
 
 

@@ -18,9 +18,9 @@ from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.slopes import is_expression
 
 
-def sum_up(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def sum_up(assembly: Assembly) -> None:
     """The sum of the parts that a sentence says an objective has, where no line states it."""
-    for sentence in sentences:
+    for sentence in assembly.sentences:
         said = parts_said(sentence.spelled())
         if said is not None and not any(derives(f.latex) and "=" in f.latex for f in assembly.formulas):
             _Parts(assembly, sentence, said).go()

@@ -21,20 +21,20 @@ ITEM = 21
 ADVICE = "Ask that question in a text of its own; or say it of all, in a sentence as: $A$ is symmetric."
 
 
-def scope(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def scope(assembly: Assembly) -> None:
     """Takes back what only the sentence of one question supposes, where another sentence asks too."""
     if not any(fact.kind == "given" for fact in assembly.facts):
         return
     asked = {fact.at for fact in assembly.facts if fact.kind == "asked"}
-    asking = [n for n, sentence in enumerate(sentences) if _asks(assembly, sentence, asked)]
-    _within_items(assembly, sentences, [_start(sentences[n]) for n in asking])
+    asking = [n for n, sentence in enumerate(assembly.sentences) if _asks(assembly, sentence, asked)]
+    _within_items(assembly, [_start(assembly.sentences[n]) for n in asking])
     for n in asking if len(asking) > 1 else ():
         later = n > asking[0]
-        for fact in [f for f in assembly.facts if f.kind == "given" and _supposes(assembly, sentences[n], f, later)]:
+        for fact in [f for f in assembly.facts if f.kind == "given" and _supposes(assembly, assembly.sentences[n], f, later)]:
             _leave(assembly, fact)
 
 
-def _within_items(assembly: Assembly, sentences: Sequence[Sentence], asking: Sequence[int]) -> None:
+def _within_items(assembly: Assembly, asking: Sequence[int]) -> None:
     """Takes back what one item states of what other items speak of, where none uses what another defines, and what a sentence
     of one supposes of what the text spoke of before; all where several items ask."""
     places = assembly.text.places
@@ -46,7 +46,7 @@ def _within_items(assembly: Assembly, sentences: Sequence[Sentence], asking: Seq
             if any(_has(f.latex, fact.subject) for f in others):
                 _leave(assembly, fact)
     for item in items:
-        inside = [s for s in sentences if item.start <= _start(s) < item.end and is_supposition(s)]
+        inside = [s for s in assembly.sentences if item.start <= _start(s) < item.end and is_supposition(s)]
         spans = [(places[s.parts[0].at], places[min(s.parts[-1].at, len(assembly.text.text) - 1)]) for s in inside]
         for fact in [f for f in assembly.facts if f.kind == "given" and any(a <= f.at <= b for a, b in spans)]:
             if any(f.at < places[item.start] and f.subject == fact.subject for f in assembly.facts) or any(

@@ -61,17 +61,17 @@ GENERALLY = Rare(r"\b(?:in general|more generally|in the general case|without (?
 """Words that take back what was supposed before."""
 
 
-def suppose(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def suppose(assembly: Assembly) -> None:
     """What words suppose for lines behind a derivative ("and for symmetric A this is …"), or up to the words "in general", is
     no fact about all lines; those behind such words are read under it. Of several symbols at once it is left a fact of all."""
     given = [f for f in assembly.facts if f.kind == "given" and not SIGNS & set(f.value)]
-    spoken = [(fact, *found) for fact in given for found in _spoken(assembly, sentences, fact)]
+    spoken = [(fact, *found) for fact in given for found in _spoken(assembly, fact)]
     for fact, sentence, part in spoken:
         if not any(other is sentence and one.subject != fact.subject for one, other, _ in spoken):
             before, _, behind = sentence.spelled().partition(f"⟦{part.formula}⟧")
             if (condition := CONDITION.search(before)) is None:
                 continue
-            anew = _generally(assembly, sentences, sentence, fact)
+            anew = _generally(assembly, sentence, fact)
             if _is_later(assembly, sentence, part, fact) and LEADING.search(before[:condition.start()]) and (
                     not OF_LINE_BEFORE.match(behind)):
                 _restrict(assembly, fact, fact.at, anew)
@@ -79,10 +79,10 @@ def suppose(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
                 _restrict(assembly, fact, -1, anew)
 
 
-def _spoken(assembly: Assembly, sentences: Sequence[Sentence], fact: Fact) -> list[tuple[Sentence, Part]]:
+def _spoken(assembly: Assembly, fact: Fact) -> list[tuple[Sentence, Part]]:
     """The sentence that states a fact, with the formula there that it is about."""
     mentions = assembly.mentions
-    return [(s, p) for s in sentences for p in s.parts
+    return [(s, p) for s in assembly.sentences for p in s.parts
             if p.formula in mentions and mentions[p.formula].text.places[0] == fact.at][:1]
 
 
@@ -95,10 +95,10 @@ def _is_later(assembly: Assembly, sentence: Sentence, part: Part, fact: Fact) ->
     return says and any(derives(latex) and "=" in latex for latex in lines) and any(_uses(latex, fact.subject) for latex in lines)
 
 
-def _generally(assembly: Assembly, sentences: Sequence[Sentence], first: Sentence, fact: Fact) -> int:
+def _generally(assembly: Assembly, first: Sentence, fact: Fact) -> int:
     """The place behind a fact where words say that a line is meant in general."""
     places = assembly.text.places
-    for sentence in sentences[sentences.index(first):]:
+    for sentence in assembly.sentences[assembly.sentences.index(first):]:
         for part in sentence.parts:
             found = GENERALLY.search(part.words) if part.formula < 0 else None
             if found and places[part.at] > fact.at:

@@ -6,7 +6,7 @@ Without what the words say they would be inputs like any other, on which nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from symderiv.reading.documents.assembly import Assembly
@@ -15,7 +15,6 @@ from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.objectives import is_symbol
 from symderiv.reading.prose.phrases.subjects import names_in
 from symderiv.reading.prose.roles import left_of
-from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
 BE = r",? (?:(?:is|are|be|being|denotes?|equals) )"
@@ -51,9 +50,9 @@ WORDED = (
 )
 
 
-def refuse_worded(assembly: Assembly, sentences: Sequence[Sentence]) -> None:
+def refuse_worded(assembly: Assembly) -> None:
     """Refuses the lines that use a quantity which words alone define."""
-    for sentence in sentences:
+    for sentence in assembly.sentences:
         for row, name, words in _found(assembly, sentence.spelled()):
             assembly.formulas = [_refused(f, name, row, words) for f in assembly.formulas]
 

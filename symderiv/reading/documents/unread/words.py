@@ -56,12 +56,12 @@ PROPERTY = Rare(r"\$[^$]*\$,? (?:(?:always|all|here) )*(?:is|are|be|has|have|lie
                       r"stands?|denotes?|means?|ist|sind|hat|haben|é|são|tem|têm|est|sont|a|ont|es|son|tiene) ", re.IGNORECASE)
 
 
-def words_left(assembly: Assembly, sentences: Sequence[Sentence], whole: Sequence[Shown],
+def words_left(assembly: Assembly, whole: Sequence[Shown],
                taken: Mapping[str, Sequence[tuple[int, int]]]) -> list[Words]:
     """The words of a text from which nothing was read; `taken` are the places of each sentence that conventions took."""
     found = _Search(assembly, taken)
-    ends = [s.parts[0].at for s in sentences[1:]] + [len(assembly.text.text)]
-    return [one for n, sentence in enumerate(sentences) for one in found.of(sentence, whole[n], ends[n])]
+    ends = [s.parts[0].at for s in assembly.sentences[1:]] + [len(assembly.text.text)]
+    return [one for n, sentence in enumerate(assembly.sentences) for one in found.of(sentence, whole[n], ends[n])]
 
 
 @dataclass

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.prose.sieves import Rare
 
 
@@ -54,8 +55,8 @@ KEEPS = {
     "simplex": re.compile(r"\b(?:mixture|convex combination|average|mean) of\b"),
 }
 """What is made of things of a kind and is of that kind."""
-PREDICATE = re.compile(r"\b(?:and|but|und|aber|e|et|y|ed|mas|mais|pero|ma) (?:(?:is|are|hence|thus|also|so|ist|é|est|es|"
-                       r"è|strictly) )*$")
+PREDICATE = late(r"\b(?:and|but|und|aber|e|et|y|ed|mas|mais|pero|ma) (?:(?:is|are|hence|thus|also|so|ist|é|est|es|"
+                 r"è|strictly) )*$")
 """Words right before a property that begin a predicate of their own."""
 BEHIND = Rare(
     r"(?:[- ](?!(?:and|but|und|aber|e|et|y|mas|mais|pero|ma)\b)[^\W\d_]+){0,3}?,? \(?(?:up to|except|apart from|"
@@ -93,14 +94,14 @@ MADE = Rare(
     r"(?: (?:matri\w+|ve[ck]?t{1,2}or\w*|operator))? (?:of|von|de|da|do|du|di|del|della) "
     r"(?:(?:the|der|die|das|la|le|a|o|il|el) )?(?:[^\W\d_]+ ){0,2}$", re.IGNORECASE)
 """Words before a symbol that make something else of it, which may have another shape: "the gradient of f is a vector"."""
-LISTED = re.compile(r"⟧, ⟦")
+LISTED = late(r"⟧, ⟦")
 """A list that a comma parts: what stands before it is of its first."""
-PREDICATED = re.compile(
+PREDICATED = late(
     r" (?:is|are|was|were|ist|sind|sei|é|são|seja|est|sont|soit|es|son|sea|è|sono|sia|"
     r"sums?|adds?|summ\w+|som[am]\w*|sum[ae]n?|somm\w+)\b",
     re.IGNORECASE)
-PAST = re.compile(r"^ (?:was|were|war|waren|era|eram|eran|erano|était|étaient|foi|fue)\b(?! (?:assumed|taken|chosen|supposed))",
-                  re.IGNORECASE)
+PAST = late(r"^ (?:was|were|war|waren|era|eram|eran|erano|était|étaient|foi|fue)\b(?! (?:assumed|taken|chosen|supposed))",
+            re.IGNORECASE)
 TIME = Rare(
     r"\b(?:earlier|previously|formerly|originally|initially|at first|until|so far|last|in (?:the|our|my|an?) (?:\w+ )?"
     r"(?:lecture|section|chapter|course|paper|case|part|exercise|example)|früher|bisher|zuvor|ursprünglich|in der Vorlesung|"
@@ -117,7 +118,7 @@ DROPPED = Rare(_any(
     r"\b(?:abandon|retir|remov|larg|deix|lev|elimin|descart|rimuov|rimuov|lasci|lass)\w+ (?:agora |maintenant |ahora |ora )?"
     rf"(?:ess[ae]|est[ae]|cette|quest[ao]|a|la|l['’]) ?{ASSUMPTION}"), re.IGNORECASE)
 """Sentences that take back what was assumed before."""
-ASSUMES = re.compile(r"\b(?:assum|suppos|annehm|angenommen|sup[oõ]|asum|suppon)", re.IGNORECASE)
+ASSUMES = late(r"\b(?:assum|suppos|annehm|angenommen|sup[oõ]|asum|suppon)", re.IGNORECASE)
 
 
 def qualified(text: str, of: tuple[int, int], word: tuple[int, int], value: str) -> str:

@@ -2,22 +2,22 @@ r"""Names that a chain gives to what it says: \frac{\partial J}{\partial z} = p 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.chunks import RELATIONS, parts_of
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.roles import SYMBOL, derives
 
-NAME = re.compile(
+NAME = late(
     r"(?:\\(?:mathbf|boldsymbol|bm|vec|hat|tilde|bar|overline|mathcal)\s*\{?\s*)*(?P<base>\\[A-Za-z]+|[A-Za-z])\s*\}*"
     r"(?P<scripts>(?:\s*[_^]\s*(?:\{[^{}]*\}|\w|\\[A-Za-z]+))*)")
 """A name alone, with what stands below and above it."""
-CUSTOMARY = re.compile(r"(?:\\mathbf\s*\{?\s*)?(?:I|e|E)\s*\}?(?:\s*_.*)?|\\(?:pi|infty)|\\delta\s*_\s*\{\s*\w\s*,?\s*\w\s*\}")
+CUSTOMARY = late(r"(?:\\mathbf\s*\{?\s*)?(?:I|e|E)\s*\}?(?:\s*_.*)?|\\(?:pi|infty)|\\delta\s*_\s*\{\s*\w\s*,?\s*\w\s*\}")
 """What has a meaning by custom, and is no new name: the identity, unit vectors, Kronecker's delta."""
-DEFINES = re.compile(r"=\s*:$")
+DEFINES = late(r"=\s*:$")
 NAMING = (":", r"\eqqcolon")
 """What says behind a formula that a name follows."""
 
