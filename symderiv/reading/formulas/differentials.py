@@ -96,13 +96,14 @@ def differentials_of(lines: Sequence[Line], tensors: Mapping[str, Tensor], defin
 
 def _is_upstream(line: Line, tensors: Mapping[str, Tensor]) -> bool:
     """Whether a line gives a derivative by y the name dy, or multiplies dy by the derivative of y, as the chain rule does."""
-    lone = {t for side in line.relation.sides for t in _lone(sole_item(side), tensors)}
-    every = [one for side in line.relation.sides for one in walk(side) if isinstance(one, Derivative)]
-    named = {t for one in every for by in one.wrt for t in _quantities(by, tensors)} & lone
-    factors = [[part for _, part in node.parts] for side in line.relation.sides for node in walk(side) if isinstance(node, Product)]
-    times = ({t for part in parts for t in _lone(part, tensors)} & {t for part in parts if isinstance(part, Derivative)
-                                                                    for t in _quantities(part.body, tensors)} for parts in factors)
-    return bool(named) or any(times)
+    sides = line.relation.sides
+    lone = {t for side in sides for t in _lone(sole_item(side), tensors)}
+    named = {t for side in sides for one in walk(side) if isinstance(one, Derivative)
+             for by in one.wrt for t in _quantities(by, tensors)}
+    factors = [[part for _, part in node.parts] for side in sides for node in walk(side) if isinstance(node, Product)]
+    return not named.isdisjoint(lone) or any(
+        {t for part in parts for t in _lone(part, tensors)}
+        & {t for part in parts if isinstance(part, Derivative) for t in _quantities(part.body, tensors)} for parts in factors)
 
 
 def _lone(item: Node | None, tensors: Mapping[str, Tensor]) -> set[Tensor]:
