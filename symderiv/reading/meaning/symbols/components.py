@@ -148,7 +148,7 @@ def _of_themselves(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
             if any(one == replace(name, at=one.at) and not sign and isinstance(behind, Bracket) and behind.kind == "round"
                    for (_, one), (sign, behind) in pairwise(node.parts)):
                 yield form, Misread(f"{spell(name)} is a quantity here, and is called as a function", node.at,
-                                    "Leave the line out, or give the function another letter.")
+                                    "Give one of them another letter, or leave one out.")
                 break
 
 
