@@ -46,26 +46,26 @@ NAMES = late(
     rf"(?P<tick>`+) ?(?:(?P<name>[A-Za-z]\d?|[A-Za-z]_\w+|[A-Za-z]_?(?:hat|bar|tilde)|{'|'.join(SPELLED)})|"
     rf"(?P<shape>[(\[]{SIZE}(?:, ?{SIZE})*,?[)\]]|{SIZE} ?[x×] ?{SIZE}))(?: ?(?P=tick))")
 """Code that is the name of an array, or its shape."""
-ASSIGNS = re.compile(r"(?<!\$)`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!=)=(?!=)[^`\n]+`+")
+ASSIGNS = late(r"(?<!\$)`+(?P<left>\s*[A-Za-z_]\w*(?:\([\w, ]*\))?\s*)(?<!=)=(?!=)[^`\n]+`+")
 """Code that gives a name to something."""
-PROGRAM = re.compile(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*\{?\.?(?:i?python|py|julia|jl|r|matlab|c\+\+|cpp|c)\b[^\n]*\n"
-                     r"(?P<code>.*?)^[ \t>]*(?P=mark)", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+PROGRAM = late(r"^[ \t>]*(?P<mark>`{3,}|~{3,})[ \t]*\{?\.?(?:i?python|py|julia|jl|r|matlab|c\+\+|cpp|c)\b[^\n]*\n"
+               r"(?P<code>.*?)^[ \t>]*(?P=mark)", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 """A block in a language of programs."""
-STATES = re.compile(r"[A-Za-z_]\w* *(?<!=)=(?!=)[^\n]+")
+STATES = late(r"[A-Za-z_]\w* *(?<!=)=(?!=)[^\n]+")
 LETTER = rf"(?:[A-Za-z](?:\d|_\w)?|{'|'.join(SPELLED)})"
-DEFINES = re.compile(
+DEFINES = late(
     rf"`+ ?(?P<name>{LETTER}) ?:?= ?(?P<value>(?:{LETTER}(?!\w)|[A-Z][a-z](?!\w)|"
     r"(?:softmax|sigmoid|tanh|relu|ReLU|exp|log)(?=\()|\.T(?!\w)|\d+(?!\w)|[-+*/@^() ])+)`+")
 """Code that defines a letter by others, as a formula does: `Z = X W`, `p = softmax(z)`."""
 WORDLESS = ("", "text", "txt", "plain", "plaintext", "ascii", "none")
 """What is said behind the marks of a block that is in no language of programs."""
 MATH = ("math", "{math}", "latex", "tex", "katex")
-OPTION = re.compile(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)
+OPTION = late(r"^[ \t]*:[a-z-]+:[^\n]*$", re.MULTILINE)
 """What a block says of itself, :label: eq."""
-SHOWN = re.compile(r"\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\s*\{(?:align|equation|gather|multline|eqnarray)", re.DOTALL)
+SHOWN = late(r"\$|\\\[.*?\\\]|\\\(.*?\\\)|\\begin\s*\{(?:align|equation|gather|multline|eqnarray)", re.DOTALL)
 """What makes lines that are set in mathematics, and no code: below a list that is none to Markdown they are only set in."""
-FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[^\n]*", re.MULTILINE)
-QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+FENCE = late(r"^[ \t>]*(?:`{3,}|~{3,})[^\n]*", re.MULTILINE)
+QUOTE = late(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 
 Edit = tuple[int, int, str]
 """What stands in a place instead; nothing makes it blank."""

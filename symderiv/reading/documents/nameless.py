@@ -34,18 +34,18 @@ from symderiv.reading.prose.stated.listed import names
 
 TYPED = Segment(0, 0, "$")
 """Where a formula stands that was typed among words."""
-COUNTS = re.compile(r"(?:\\mathcal\s*\{?\s*)?O\s*\}?\s*(?:\\left)?\(|[^A-Za-z]*$")
+COUNTS = late(r"(?:\\mathcal\s*\{?\s*)?O\s*\}?\s*(?:\\left)?\(|[^A-Za-z]*$")
 """An order of growth, O(n^2), or a number alone."""
 
 
-NEARLY = re.compile(r"\\(?:approx|simeq|cong)(?![A-Za-z])|≈|≃")
+NEARLY = late(r"\\(?:approx|simeq|cong)(?![A-Za-z])|≈|≃")
 VALUE = late(r"\s*(?:\\(?:text|mathrm|operatorname|mathit)\s*\{\s*[A-Za-z]+\s*\}|[A-Za-z]|"
                    r"\\(?:[Pp]hi|varphi|sigma|Gamma|[Pp]si|eta|rho|zeta))\s*(?:\\left\s*)?\([^()]*\)\s*")
 """The value of a function with a name of its own: GELU(x)."""
 ALONE = "an approximation; nothing else is there to derive, and it is derived as it stands"
 
 
-OF_ARGUMENT = re.compile(r"(?<=[A-Za-z}])\s*\(\s*\\?[A-Za-z]+\s*\)\Z")
+OF_ARGUMENT = late(r"(?<=[A-Za-z}])\s*\(\s*\\?[A-Za-z]+\s*\)\Z")
 """The argument of a function on its left side: (u) of \\rho(u) = …"""
 
 
@@ -151,7 +151,7 @@ def _is_asked(found: Sequence[Row], sentence: Sentence, number: int, own: str, a
     return any(map(asks, found)) or (asking and says_little(own)) or asks_for(own, PLACE.sub("", behind))
 
 
-PLACE = re.compile(r"\A\s*at\s*\.?\s*\Z")
+PLACE = late(r"\A\s*at\s*\.?\s*\Z")
 """Words that lead from a derivative to its place."""
 
 
@@ -179,7 +179,7 @@ def _of_names(assembly: Assembly, latex: str) -> list[Derivative]:
     return (found if known else []) or _by_letters_below(latex, (f.latex for f in assembly.formulas))
 
 
-BELOW = re.compile(r"(?P<f>[A-Za-z])_(?:\{(?P<all>[a-z]{1,2})\}|(?P<one>[a-z]))")
+BELOW = late(r"(?P<f>[A-Za-z])_(?:\{(?P<all>[a-z]{1,2})\}|(?P<one>[a-z]))")
 
 
 def _by_letters_below(latex: str, lines: Iterable[str]) -> list[Derivative]:
@@ -207,11 +207,11 @@ def _by_sign(assembly: Assembly, sentence: Sentence, number: int, latex: str) ->
 
 
 BY_ONE = r"\{?\s*(\\[A-Za-z]+(?:\{\w+\})?(?:_\w)?|[A-Za-z](?:_\w|_\{\w+\})?)\s*\}?"
-LONE_SIGN = re.compile(rf"\\nabla\s*_\s*{BY_ONE}|\\[dt]?frac\s*\{{\s*(?:\\partial|d|\\mathrm\{{d\}})\s*\}}\s*"
-                       rf"\{{\s*(?:\\partial\s*|d|\\mathrm\{{d\}}\s*){BY_ONE}\s*\}}")
+LONE_SIGN = late(rf"\\nabla\s*_\s*{BY_ONE}|\\[dt]?frac\s*\{{\s*(?:\\partial|d|\\mathrm\{{d\}})\s*\}}\s*"
+                 rf"\{{\s*(?:\\partial\s*|d|\\mathrm\{{d\}}\s*){BY_ONE}\s*\}}")
 """The sign of a derivative by a letter, of nothing."""
-OF_NEXT = re.compile(r",? (?:of|von|de|du|da|do|di|del|della) (?:[^\W\d_]+ ){0,3}⟦(?P<n>\d+)⟧")
-HEAD = re.compile(r"(?P<name>\\?[A-Za-z]+(?:\{[A-Za-z]\})?(?:_\w|_\{\w+\})?)\s*(?:\([^()]*\))?\Z")
+OF_NEXT = late(r",? (?:of|von|de|du|da|do|di|del|della) (?:[^\W\d_]+ ){0,3}⟦(?P<n>\d+)⟧")
+HEAD = late(r"(?P<name>\\?[A-Za-z]+(?:\{[A-Za-z]\})?(?:_\w|_\{\w+\})?)\s*(?:\([^()]*\))?\Z")
 
 
 def _not_understood(latex: str, letters: Collection[str]) -> list[Derivative]:
@@ -245,8 +245,8 @@ def wanted(assembly: Assembly, found: Sequence[Row], sentence: Sentence, number:
         yield made, [Fact("asked", one, (left_of(made.latex), *more), place, words) for one, *more in listed]
 
 
-SHOWS = re.compile(r"\b(?:show|prove|verify|check|zeigen?|zeige|beweisen?|montre[rz]?|mostre|muestre|demuestre)\b(?: Sie)?,? "
-                   r"(?:that|dass|que)\s*$", re.IGNORECASE)
+SHOWS = late(r"\b(?:show|prove|verify|check|zeigen?|zeige|beweisen?|montre[rz]?|mostre|muestre|demuestre)\b(?: Sie)?,? "
+             r"(?:that|dass|que)\s*$", re.IGNORECASE)
 """Words that ask to derive what stands on the left of a line."""
 
 

@@ -15,9 +15,9 @@ from symderiv.reading.prose.links import CASE, LABELLED, SET, UNEQUAL
 from symderiv.reading.prose.roles import COMPARES, is_case_of
 
 SIGNS = {"+", "-", "−", r"\pm", r"\mp", r"\cdot", r"\times", r"\odot", r"\circ", "*", "/", "@", r"\otimes", r"\ast", r"\oplus"}
-NUMBER = re.compile(r"\(\s*(\d+(?:\.\d+)*[a-z]?|[IVX]+|\\?\*+|\\star)\s*\)")
-MARGIN = re.compile(r"(?:(?:\\ |\\l?eqno)\s*[(\[](?P<number>\d+(?:\.\d+)*[a-z]?)[)\]]|"
-                    r"\\text\s*\{\s*[(\[](?P<words>\d+(?:\.\d+)*[a-z]?)[)\]]\s*\})\s*(?=\Z|\\\\|\\end)")
+NUMBER = late(r"\(\s*(\d+(?:\.\d+)*[a-z]?|[IVX]+|\\?\*+|\\star)\s*\)")
+MARGIN = late(r"(?:(?:\\ |\\l?eqno)\s*[(\[](?P<number>\d+(?:\.\d+)*[a-z]?)[)\]]|"
+              r"\\text\s*\{\s*[(\[](?P<words>\d+(?:\.\d+)*[a-z]?)[)\]]\s*\})\s*(?=\Z|\\\\|\\end)")
 r"""A number at the margin behind a blank: \ (3), \text{ [3]}."""
 JOINS = {"start", "amp", "row", "quad", "comma", "stop"}
 COMPARED = {
@@ -38,20 +38,20 @@ COMPARED = {
     r"\lt",
     r"\gt",
 }
-SYSTEM = re.compile(
+SYSTEM = late(
     r"\s*(?:(?:\\left|\\[bB]igg?l?)?\s*(?:\\\{|\\lbrace)\s*)?\\begin\s*\{(?P<name>array|cases|aligned|split|gathered)\*?\}\s*"
     r"(?:\[[tcb]\]\s*)?(?P<columns>\{[lcr|@{}.\s]*\})?(?P<lines>(?:(?!\\begin\s*\{).)*?)\\end\s*\{(?P=name)\*?\}\s*"
     r"(?:\\right\s*\.|\\[bB]igg?r?\s*\.)?[\s.,;]*", re.DOTALL)
 r"""Equations in an array, or behind one brace: nothing stands before it that would make it a matrix, or a value by cases."""
-EQUATION = re.compile(r"[^&]*=|[^&]*&\s*(?:=|\\(?:leq?|geq?|approx|equiv|propto|iff|implies|(?:Long)?(?:[Ll]eft)?[Rr]ightarrow)"
-                      r"(?![a-zA-Z]))", re.DOTALL)
+EQUATION = late(r"[^&]*=|[^&]*&\s*(?:=|\\(?:leq?|geq?|approx|equiv|propto|iff|implies|(?:Long)?(?:[Ll]eft)?[Rr]ightarrow)"
+                r"(?![a-zA-Z]))", re.DOTALL)
 """A row that relates what stands first in it."""
-BREAK = re.compile(r"\\\\\*?(?:\s*\[[^\]]*\])?")
-IF_WORDS = re.compile(
+BREAK = late(r"\\\\\*?(?:\s*\[[^\]]*\])?")
+IF_WORDS = late(
     r"\b(if|when|for|case|whenever|provided|falls|wenn|für|fall|se|quando|para|caso|si|quand|pour|cuando|cas)\b", re.I
 )
-SIMPLE = re.compile(r"(?:\\[A-Za-z]++|[A-Za-z0-9]|[_'{}+\-|, ]|\\\{|\\\}|\\,)+")
-UPPER = re.compile(r"(\\(?:sum|prod)\s*_\s*(?:\{[^{}]*\}|\w)\s*)\^\s*(?:\{\s*\w\s*\}|\w)")
+SIMPLE = late(r"(?:\\[A-Za-z]++|[A-Za-z0-9]|[_'{}+\-|, ]|\\\{|\\\}|\\,)+")
+UPPER = late(r"(\\(?:sum|prod)\s*_\s*(?:\{[^{}]*\}|\w)\s*)\^\s*(?:\{\s*\w\s*\}|\w)")
 """The upper end of a sum: with T = 3 behind it a text says how many terms it has."""
 APPLIED = late(r"\\(?:log|ln|exp|det|tr|sinh?|cosh?|tanh?|operatorname\s*\{\s*\w+\s*\})\s*[_^\\A-Za-z]", re.I)
 """A function of a symbol: with "for g = \\log x" a text says what g is, not for which g something holds."""
@@ -206,8 +206,8 @@ def _attached(made: list[Row], chunk: Chunk) -> bool:
     if not made:
         return False
     text, last = chunk.text.text, made[-1]
-    if not text:
-        made[-1] = replace(last, behind=f"{last.behind} {chunk.words}".strip())
+    if not text or (chunk.mark == "words" and ANY.fullmatch(text) and EVERY.search(chunk.words)):
+        made[-1] = replace(last, behind=f"{last.behind} {chunk.words} {text}".strip())
     elif chunk.mark in ("quad", "start", "amp", "comma", "stop") and (number := NUMBER.fullmatch(text)):
         made[-1] = replace(last, number=number[1])
     elif chunk.mark != "row" and is_condition(chunk, last.text.text):
@@ -266,18 +266,21 @@ def condition_of(text: Traced) -> str:
 
 TERM = late(r"\b(?:[Tt]erms?|Summand(?:en)?|[Tt]erm[oe]s?|[Tt]érminos?|[Tt]ermin[ei]|only where|nur wo|só onde|"
                   r"apenas onde)(?: (?:with|where|mit|wo|com|onde|avec|où|con|donde|dove))?\s*$")
-EQUAL_LETTERS = re.compile(r"\s*[a-z]'?\s*=\s*[a-z]'?\s*")
+EQUAL_LETTERS = late(r"\s*[a-z]'?\s*=\s*[a-z]'?\s*")
 """The words before equal letters that name a term of a sum, or a place: "only the term k = i is left", "the terms with
 k = i survive", "only where k = i"."""
 BETWEEN = r"\s*(?:<|≤|\\leq?(?![A-Za-z])|\\leqslant|\\lt(?![A-Za-z]))\s*"
 WITHIN = late(rf"\s*\w+{BETWEEN}[a-z]{BETWEEN}\w+(?:\s*-\s*\d+)?\s*")
-KIND_OF = re.compile(r"\b(?:for|at|für|bei|para|pour|per) (?:[^\W\d_][\w-]* ){1,4}\(?$", re.IGNORECASE)
+KIND_OF = late(r"\b(?:for|at|für|bei|para|pour|per) (?:[^\W\d_][\w-]* ){1,4}\(?$", re.IGNORECASE)
 """Words before places within a range that are the case of a line: "for an inner mass 1 < m < N"."""
-LETTERS = re.compile(r"\s*[a-z]'?\s*(?:=|\\neq?(?![A-Za-z])|\\not\s*=|≠)\s*[a-z]'?\s*")
+LETTERS = late(r"\s*[a-z]'?\s*(?:=|\\neq?(?![A-Za-z])|\\not\s*=|≠)\s*[a-z]'?\s*")
 """Letters of indices that are equal or differ: before a colon the case of the line, whatever the words are."""
-LABEL = re.compile(r"\s*(?::|→|⇒|--)\s*")
+EVERY = late(r"\b(?:for|für|para|pour|per) (?:all|each|every|any|alle|jedes|cada|tod[oa]s?|tous|tout|chaque|ogni)$", re.I)
+ANY = late(r"[A-Za-z](?:\s*,\s*[A-Za-z])*\s*\.?")
+"""Words before letters that may be any: "for all i" says nothing of a line that has them."""
+LABEL = late(r"\s*(?::|→|⇒|--)\s*")
 """What stands behind a condition that is the label of its line: x > 0: f' = 1."""
-GOES_ON = re.compile(r"\s*,?\s*(?:and(?: also)?|but|while|und|aber|et|mais|y|e|pero|mas)\s*")
+GOES_ON = late(r"\s*,?\s*(?:and(?: also)?|but|while|und|aber|et|mais|y|e|pero|mas)\s*")
 
 
 def leads_to_case(words: str, condition: str, before: Sequence[str] = (), behind: str = "") -> bool:
@@ -301,8 +304,8 @@ def states(row: Row) -> bool:
     return bool(Chunk(row.text).relations) and not asks(row)
 
 
-LEADS_TO_WORDS = re.compile(r".*=\s*\\mathrm\s*\{\s*(?:the|its|our|this|half|twice|der|die|das|les|une|los|las|uma|gli)\s*\}\s*",
-                            re.DOTALL)
+LEADS_TO_WORDS = late(r".*=\s*\\mathrm\s*\{\s*(?:the|its|our|this|half|twice|der|die|das|les|une|los|las|uma|gli)\s*\}\s*",
+                      re.DOTALL)
 """A right side that is but the first of the words behind it: L = the norm of x."""
 
 

@@ -12,27 +12,27 @@ from symderiv.reading.documents.tokens import argument
 from symderiv.reading.documents.typed.keyboard import from_keyboard
 from symderiv.reading.prose.stated.sets import REALS
 
-PIPES = re.compile(r"^[ \t]*\|(?P<head>[^\n]+)\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]*\n"
-                   r"(?P<body>(?:[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z))+)",
-                   re.MULTILINE)
-LINE = re.compile(r"^[ \t]*\|(?P<cells>[^\n]*)\|[ \t]*$", re.MULTILINE)
-TABULAR = re.compile(r"\\begin\s*\{(?P<name>tabular[xy*]?|longtable|tabulary)\}(?P<body>.*?)\\end\s*\{(?P=name)\}", re.DOTALL)
-RULES = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|"
-                   r"c(?:mid|)line(?:\([^)]*\))?\s*\{[^{}]*\})")
-PIPE_CELL = re.compile(r"(?:\$[^$]*\$|`[^`]*`|\\.|[^|])+|(?<=\|)(?=\|)")
-TAB_CELL = re.compile(r"(?:\\.|[^&\\])+|(?<=&)(?=&)", re.DOTALL)
+PIPES = late(r"^[ \t]*\|(?P<head>[^\n]+)\|[ \t]*\n[ \t]*\|[ \t:|-]+\|[ \t]*\n"
+             r"(?P<body>(?:[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z))+)",
+             re.MULTILINE)
+LINE = late(r"^[ \t]*\|(?P<cells>[^\n]*)\|[ \t]*$", re.MULTILINE)
+TABULAR = late(r"\\begin\s*\{(?P<name>tabular[xy*]?|longtable|tabulary)\}(?P<body>.*?)\\end\s*\{(?P=name)\}", re.DOTALL)
+RULES = late(r"\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot|"
+             r"c(?:mid|)line(?:\([^)]*\))?\s*\{[^{}]*\})")
+PIPE_CELL = late(r"(?:\$[^$]*\$|`[^`]*`|\\.|[^|])+|(?<=\|)(?=\|)")
+TAB_CELL = late(r"(?:\\.|[^&\\])+|(?<=&)(?=&)", re.DOTALL)
 SHAPES = late(r"\b(?:shapes?|sizes?|dim(?:s|ension(?:s|alit(?:y|ies))?)?|space|set|formas?|dimensão|dimensões|tamanho|"
                     r"Größe|Form|Dimension(?:en)?|Raum|taille|forme|espace|tamaño|dimensión|espacio)\b", re.IGNORECASE)
 NAME = r"\\?[A-Za-z]+\d*(?:\s*\{(?:[^{}$|]|\{[^{}]*\})*\})*(?:'|[_^](?:\w+|\{(?:[^{}$|]|\{[^{}]*\})*\}))*"
 SYMBOLS = late(rf"[\s*]*(?:[$`]\s*{NAME}(?:\s*,\s*{NAME})*\s*[$`](?:\s*(?:,|and|und|e|et|y|/)\s*)?)+[\s*]*|"
                      r"\s*[A-Za-z](?:_\w|\d)?\s*")
-SYMBOL = re.compile(NAME)
+SYMBOL = late(NAME)
 SIZE = r"(?:\d*[A-Za-z]\w?(?:_(?:\w+|\{[^{}]*\}))?|\d+)(?:\s*[-+]\s*\w+)?"
 SIZES = late(rf"[$`\s]*(?:\\in\b\s*)?(?P<real>{REALS})?\s*\^?\s*[(\[{{\s]*"
                    rf"(?P<sizes>{SIZE}(?:\s*(?:\\times|×|x|,|\*|\\cdot)\s*{SIZE})*)?\s*,?[)\]}}$`\s]*")
-BETWEEN = re.compile(r"\s*(?:\\times(?![A-Za-z])|×|,|\*|\\cdot(?![A-Za-z])|(?<=\s)x(?=\s)|(?<=[a-z0-9])x(?=[a-z0-9]))\s*")
+BETWEEN = late(r"\s*(?:\\times(?![A-Za-z])|×|,|\*|\\cdot(?![A-Za-z])|(?<=\s)x(?=\s)|(?<=[a-z0-9])x(?=[a-z0-9]))\s*")
 MARKED = late(r"[$`(\[]|ℝ")
-STATES = re.compile(r"\$[^$<>]*=[^$]*[A-Za-z(][^$]*\$")
+STATES = late(r"\$[^$<>]*=[^$]*[A-Za-z(][^$]*\$")
 """A formula in a cell that may say what something is."""
 MARKS = late(rf"\$[^$]*\$|(?<!\\)&|\\\\(?:\[[^\]]*\])?|{RULES.pattern}|"
                    r"\\(?:begin|end)\s*\{(?:tabular[xy*]?|longtable|tabulary)\}(?:\s*\{(?:[^{}]|\{[^{}]*\})*\})*")

@@ -87,7 +87,7 @@ from symderiv.reading.meaning.symbols.components import (
     whole_ranks,
 )
 from symderiv.reading.meaning.symbols.declared import apply, declared_in, tell
-from symderiv.reading.meaning.symbols.diagonals import with_diagonals
+from symderiv.reading.meaning.symbols.diagonals import refused_diagonals, with_diagonals
 from symderiv.reading.meaning.symbols.indexed_values import with_components
 from symderiv.reading.meaning.symbols.kinds import Kinds, named_lines
 from symderiv.reading.meaning.symbols.known import asked_letters, quantities_in, said_of_every, sizes_in
@@ -195,7 +195,7 @@ class Resolution:
         self.forms, self.statements, refused = with_names(*with_words(self.forms, self.statements, [n.base for n in told]), told)
         self._refuse(refused)
         self.forms = with_multiples(self.forms, [base for base, rank in whole_ranks(self.statements, ()).items() if rank == 1])
-        self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described)])
+        self._refuse([*refused_multiples(self.forms), *refused_listed(self.forms, described), *refused_diagonals(self.forms)])
         self.forms, self.statements = with_examples(*with_listed(self.forms, self.statements))
         self.forms = with_letters_below(with_diagonals(self.forms, self.statements), self.tried.each)
         self._take(contracted(with_only_letter(with_sets_written_out(self.forms)), self.statements, self.implied))

@@ -116,7 +116,10 @@ def _listed(resolved: Resolved) -> Iterator[str]:
 
 def _rows_before_vectors(resolved: Resolved) -> Iterator[str]:
     r"""Capitals W_j of W_j v with nothing said of them, where they make arrays of what must be numbers."""
-    lines, inner = resolved.lines.definitions, set(_behind_turned(resolved))
+    lines = resolved.lines.definitions
+    if not any(_is_member(resolved, n) for form in (*resolved.lost, *lines) for n in of_kind(form.line, Use)):
+        return
+    inner = set(_behind_turned(resolved))
     mixed = any(_is_mixed(resolved, form, n) for form in lines for n in of_kind(form.sides[1], Terms))
     parted = {n.symbol.key for form in lines for n in of_kind(form.line, Use) if n.slots}
     arrays = any(resolved.world.symbols.get(key) for key in resolved.lines.sinks())
@@ -144,9 +147,11 @@ def _behind_turned(resolved: Resolved) -> Iterator[str]:
 def _lying_coefficients(resolved: Resolved) -> Iterator[tuple[str, int]]:
     r"""The w of w x_i, in a line that fits nothing else, or gives an array, where the text counts w_j or squares all of w: they
     are an inner product."""
-    lines, vectors = resolved.lines, set(_squared(resolved))
+    lines = resolved.lines
     arrays = any(resolved.world.symbols.get(key) for key in lines.sinks())
-    for form in (*resolved.lost, *(lines.definitions if arrays else ())):
+    forms = (*resolved.lost, *(lines.definitions if arrays else ()))
+    vectors = set(_squared(resolved)) if forms else set()
+    for form in forms:
         for product in (n for n in of_kind(form.line, Product)):
             for (_, one), (sign, other) in pairwise(product.parts):
                 if sign or not isinstance(one, Use) or not isinstance(other, Use) or len(other.slots) != 1:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS, LONG
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form, names_in
-from symderiv.reading.meaning.names.letters import is_d
+from symderiv.reading.meaning.names.letters import D, is_d
 from symderiv.reading.meaning.names.variants import refused_variants
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
@@ -41,13 +42,7 @@ r"""x^{+\top}: the plus would be a sign before the transpose."""
 
 def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
     """The lines with such a sign, and what to write."""
-    said = {base_key(one.name) for fact, one in subjects(statements) if fact.kind != "mention"}
-    lefts = {spell(form.sides[0]) for form in forms}
-    heads = {spell(head) for form in forms if (head := _first(form)) is not None}
-    firsts = frozenset(heads)
-    heads |= {name for name, count in Counter(n.base for form in forms for n in names_in(form.line)).items() if count > 1}
-    differential = "d" not in said | lefts and _only_before_letters(forms)
-    known, described, named = said | heads, lefts | said, said | lefts | firsts
+    text = _Known(forms, statements)
     for form in forms:
         if (turned := TURNED_PLUS.search(form.formula.latex)) is not None:
             yield form, Misread("The transpose of what has a plus above", form.line.at,
@@ -56,12 +51,58 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
         if (pair := _own_members(form)) is not None:
             yield form, pair
             continue
-        found = next((one for node in walk(form.line) if isinstance(node, Terms | Scripted) for one in (
-            _landau(node, known), _below_zero(node), _neighbours(node), _mean(node, described), _differential(node, differential),
-            _pseudoinverse(node, known, lefts), _primed(node), _word(node, named)) if one), None)
+        nodes = walk(form.line) if form.has(Bracket, r"\bar", "+", *D) else ()
+        found = next((one for node in nodes if isinstance(node, Terms | Scripted) for one in (
+            _landau(node, text.known), _below_zero(node), _neighbours(node), _mean(node, text.described),
+            _differential(node, text.differential), _pseudoinverse(node, text.known, text.lefts), _primed(node),
+            _word(node, text.named)) if one), None)
         if found is not None:
             yield form, found
     yield from refused_variants(forms)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a text knows of symbols, where a line asks."""
+
+    forms: Sequence[Form]
+    statements: Statements
+
+    @cached_property
+    def said(self) -> set[str]:
+        """What words speak of."""
+        return {base_key(one.name) for fact, one in subjects(self.statements) if fact.kind != "mention"}
+
+    @cached_property
+    def lefts(self) -> set[str]:
+        """What stands on the left."""
+        return {spell(form.sides[0]) for form in self.forms}
+
+    @cached_property
+    def firsts(self) -> set[str]:
+        """What stands first there."""
+        return {spell(head) for form in self.forms if (head := _first(form)) is not None}
+
+    @cached_property
+    def known(self) -> set[str]:
+        """What words speak of, what stands first on the left, and what stands in several places."""
+        counts = Counter(n.base for form in self.forms for n in names_in(form.line))
+        return self.said | self.firsts | {name for name, count in counts.items() if count > 1}
+
+    @cached_property
+    def described(self) -> set[str]:
+        """What words speak of, or a left side."""
+        return self.lefts | self.said
+
+    @cached_property
+    def named(self) -> set[str]:
+        """The same, or what stands first there."""
+        return self.described | self.firsts
+
+    @cached_property
+    def differential(self) -> bool:
+        """Whether d is the sign of a differential."""
+        return "d" not in self.described and _only_before_letters(self.forms)
 
 
 def _own_members(form: Form) -> Misread | None:
@@ -173,8 +214,9 @@ def _primed(node: Node) -> Misread | None:
 
 def _only_before_letters(forms: Sequence[Form]) -> bool:
     """Whether every d of a text stands right before a letter, and there are several."""
-    every = [n for form in forms for n in names_in(form.line) if is_d(n)]
-    rows = (row for form in forms for node in of_kind(form.line, Terms) for _, row in node.terms)
+    having = [form for form in forms if form.has(*D)]
+    every = [n for form in having for n in names_in(form.line) if is_d(n)]
+    rows = (row for form in having for node in of_kind(form.line, Terms) for _, row in node.terms)
     before = [(item, after) for row in rows for item, after in pairwise(row)
               if is_d(item) and isinstance(head_of(after), Name) and after.at <= item.at + max(1, len(spell(item)))]
     return len({spell(after) for _, after in before}) > 1 and len(every) == len(before)

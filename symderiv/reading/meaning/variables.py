@@ -43,9 +43,12 @@ def with_variables_told(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[F
     named = [(head_key(left), form) for form, left in lefts if left is not None]
     bare = bare - {key for key, form in named if key in map(head_key, names_in(form.sides[1]))}  # L = L(w) is left open
     made = {key: form for key, form in named if key in bare}
+    if not made:
+        return list(forms), []
     turned = any(n.primes and isinstance(n.base, Bracket) for f in forms for n in of_kind(f.line, Scripted))
-    told, refused = dict(pair for form in forms for pair in _placed_slopes(form, made)), list[tuple[Form, Misread]]()
-    for form in made.values() if not turned else ():
+    told = dict(pair for form in forms if form.has(Bracket) for pair in _placed_slopes(form, made))
+    refused = list[tuple[Form, Misread]]()
+    for form in (form for form in made.values() if form.has(Bracket) and not turned):
         try:
             told |= {key: by for side in form.sides[1:] for key, by in _slopes_taken(side, made)}
         except Misread as error:

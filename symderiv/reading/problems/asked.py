@@ -159,11 +159,11 @@ def _each(problem: Problem, fact: Fact) -> list[Tensor]:
 EACH_BY = late(rf"\b(?:{EACH})(?: [^\W\d_]{{3,}})? (?:{'|'.join(f'{how.respect}|{how.by}' for how in ASKING.values())})\b",
                      re.IGNORECASE)
 """A word for all that is defined, before by what it is differentiated."""
-TWO = re.compile(r"\b(?:both|two|beide|amb[ao]s|dois|duas|deux|dos|entramb[ei])\b", re.IGNORECASE)
-THREE = re.compile(r"\b(?:three|drei|três|trois|tre)\b", re.IGNORECASE)
-LOGARITHM = re.compile(r"\{\s*(?:\\partial|∂|d|\\mathrm\{d\})\s*\\(?:log|ln)(?![A-Za-z])[^{}]*\}\$$")
+TWO = late(r"\b(?:both|two|beide|amb[ao]s|dois|duas|deux|dos|entramb[ei])\b", re.IGNORECASE)
+THREE = late(r"\b(?:three|drei|três|trois|tre)\b", re.IGNORECASE)
+LOGARITHM = late(r"\{\s*(?:\\partial|∂|d|\\mathrm\{d\})\s*\\(?:log|ln)(?![A-Za-z])[^{}]*\}\$$")
 """A derivative by a logarithm."""
-BY_LETTER = re.compile(r"\\frac|/")
+BY_LETTER = late(r"\\frac|/")
 """A derivative with its letter below; the one of \\nabla f(a) may be a point."""
 LEADS = rf"(?<![\w])(?<![Ww]e )(?:{VERBS})\b[^.?!\n]{{0,60}}?\b"
 WANTS = Rare(rf"{LEADS}(?:{'|'.join(how.derivative for how in ASKING.values())})\b|"
@@ -179,9 +179,9 @@ PRIME = r"\$?[A-Za-zα-ω]'{1,5}(?:\([^()=]*\))?\$?"
 PRIMED = Rare(rf"(?:(?:\A|[.;:,!?)]\s|\n)\s*|(?<!\w)(?:{VERBS}|and)\s+(?:the )?)"
               rf"(?P<primed>{PRIME}(?:(?:,|,? and) {PRIME})*)\s*(?:\?|\.?\s*\Z)", re.IGNORECASE)
 """A derivative by its primes alone: "f''?", "Find f'''(x)." """
-MIXED = re.compile(r"\bmixed (?:second )?(?:partials?|derivatives?)\b", re.IGNORECASE)
+MIXED = late(r"\bmixed (?:second )?(?:partials?|derivatives?)\b", re.IGNORECASE)
 """A derivative by one variable and by another."""
-HEAD = re.compile(r"\s*(?P<name>[^()=]+?)\s*(?:\\left)?\((?P<arguments>[^()=;|]*)[^()=]*\)\s*:?=")
+HEAD = late(r"\s*(?P<name>[^()=]+?)\s*(?:\\left)?\((?P<arguments>[^()=;|]*)[^()=]*\)\s*:?=")
 """A function with its arguments; those behind a semicolon or a bar are data."""
 
 
@@ -289,8 +289,8 @@ def varied_in_lines(problem: Problem) -> list[Tensor]:
     return list(dict.fromkeys(t for latex in lines for name in varied(latex) for t in _known(problem, name)))
 
 
-LIST = re.compile(r"\s*(?P<name>\\?[A-Za-z]+(?:_\w)?)\s*:?=\s*(?:\\left)?\\?[({\[](?P<members>[^=+*/&]*?)"
-                  r"(?:\\right)?\\?[)}\]]\s*")
+LIST = late(r"\s*(?P<name>\\?[A-Za-z]+(?:_\w)?)\s*:?=\s*(?:\\left)?\\?[({\[](?P<members>[^=+*/&]*?)"
+            r"(?:\\right)?\\?[)}\]]\s*")
 """A letter for several quantities: \\theta = (W, b)."""
 
 

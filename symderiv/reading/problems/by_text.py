@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from symderiv.notation import Tensor
+from symderiv.patterns import late
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.prose.stated.listed import names
 from symderiv.reading.syntax.spelling import letters_of, plain
 
-WORDS = re.compile(r"\s*[^\W\d_]{2,}(?:[ -][^\W\d_]+)+\s*")
+WORDS = late(r"\s*[^\W\d_]{2,}(?:[ -][^\W\d_]+)+\s*")
 
 
 def typed(wrt: str) -> list[str]:
@@ -39,11 +40,11 @@ def by_entries(typed: str, facts: Iterable[Fact], tensors: Iterable[Tensor]) -> 
     return next((t for t in tensors if t.name == name.lower() and len(t.axes) == 2), None)
 
 
-MEMBER = re.compile(r"^(?P<base>.+?)_\{?\d+\}?$")
-FORMULA = re.compile(r"\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
-FIRST = re.compile(r"\s*(?P<symbol>\\(?:mathbf|boldsymbol|bm|vec|hat|bar|tilde)\s*\{?\s*\\?\w+\}?|\\?[A-Za-z]+)(?:_\{?\w+\}?)?")
-KIND = re.compile(r" (?:vector|matrix|terms?|parameters?)$", re.IGNORECASE)
-ARTICLES = re.compile(r"^(?:the|a|an|all|our|der|die|das|den|le|la|les|o|os|as|el|los|las|il|lo|gli|i)\s+", re.IGNORECASE)
+MEMBER = late(r"^(?P<base>.+?)_\{?\d+\}?$")
+FORMULA = late(r"\$[^$]*\$|\\\(.*?\\\)", re.DOTALL)
+FIRST = late(r"\s*(?P<symbol>\\(?:mathbf|boldsymbol|bm|vec|hat|bar|tilde)\s*\{?\s*\\?\w+\}?|\\?[A-Za-z]+)(?:_\{?\w+\}?)?")
+KIND = late(r" (?:vector|matrix|terms?|parameters?)$", re.IGNORECASE)
+ARTICLES = late(r"^(?:the|a|an|all|our|der|die|das|den|le|la|les|o|os|as|el|los|las|il|lo|gli|i)\s+", re.IGNORECASE)
 
 
 def by_member(typed: str, source: str, tensors: Iterable[Tensor]) -> Tensor | None:

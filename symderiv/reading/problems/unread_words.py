@@ -33,7 +33,8 @@ def unread_words(problem: Problem) -> list[Words]:
     uses, letters = used_in(latex, said), frozenset(letter for one in latex for letter in letters_of(one))
     about = [one for one in statements.words if not one.notations.isdisjoint({*uses, "words"}) or
              ("symbol" in one.notations and not one.symbols.isdisjoint(letters))]
-    other = [one for one in statements.words if "sentence" in one.notations and one not in about]
+    spoken = frozenset(about)
+    other = [one for one in statements.words if "sentence" in one.notations and one not in spoken]
     if len(about) + len(other) > FEW:
         section, beside = list(_stretches(statements.source, formulas)), list(_paragraphs(statements.source, formulas))
         about = [one for one in about if one.everywhere or not one.symbols.isdisjoint(letters) or _stands_in(one, section)]

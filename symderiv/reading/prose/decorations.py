@@ -5,6 +5,8 @@ from __future__ import annotations
 from symderiv.reading.documents.macros import Macro
 
 KEPT = Macro(1, "#1")
+FRAMED = Macro(1, " #1")
+"""The digits in two frames are no number together."""
 GONE = Macro(0, " ")
 DROPPED = Macro(1, " ")
 
@@ -30,11 +32,9 @@ r"""What packages for physics and for derivatives write shorter: `\pdv{f}{x}`, `
 DECORATIONS: dict[str, Macro] = {
     **PACKAGES,
     **{rf"\{name}": Macro(0, rf"\operatorname{{{name}}}") for name in FUNCTIONS},
+    **dict.fromkeys((r"\boxed", r"\fbox", r"\framebox", r"\Aboxed"), FRAMED),
     **dict.fromkeys(
         (
-            r"\boxed",
-            r"\fbox",
-            r"\framebox",
             r"\ensuremath",
             r"\mathclap",
             r"\mathllap",
@@ -45,7 +45,6 @@ DECORATIONS: dict[str, Macro] = {
             r"\cancel",
             r"\bcancel",
             r"\xcancel",
-            r"\Aboxed",
         ),
         KEPT,
     ),

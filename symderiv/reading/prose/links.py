@@ -15,20 +15,20 @@ CASE = late(
     r"(?: \d+\s*:?)?(?: the \w+)?[\s:(*]*$",
     re.IGNORECASE,
 )
-LABELLED = re.compile(r"\b[Ff](?:or|ür)(?: [\w-]+){1,5} \($")
-SET = re.compile(r"\s*\S+\s*=\s*[-+]?\s*[01]\s*")
+LABELLED = late(r"\b[Ff](?:or|ür)(?: [\w-]+){1,5} \($")
+SET = late(r"\s*\S+\s*=\s*[-+]?\s*[01]\s*")
 """Words before a label in brackets that is the case of a line, "for similar pairs (y = 1)", and that label."""
-UNEQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠")
+UNEQUAL = late(r"\\neq?(?![A-Za-z])|≠")
 BEHIND = late(r"[\s,(]*(?:for|if|when|at|whenever|where|wherever|provided(?: that)?|falls|wenn|für|bei|wo|onde|quando|se|"
                     r"para|si|quand|pour|où|donde|cuando|dove|per|quando)(?: all| any| every)?\s*")
 """Words between a line and the case in which it holds."""
-LEADS = re.compile(r"\s*(?!(?:and|or|but|und|oder|aber|et|ou|e|y|o)\b)\w")
+LEADS = late(r"\s*(?!(?:and|or|but|und|oder|aber|et|ou|e|y|o)\b)\w")
 """Words with which a sentence goes on to another line."""
 ASSUMES = late(r"\b(?:assum|suppos|symm?[eé]tri|simétric|angenommen|requir|restrict|constrain|"
                      r"(?:let|given|with|where|for|if|when|provided|such that|sei|mit|für|falls|wenn|seja|com|onde|se|soit|avec|"
                      r"où|si|sea|con|donde|sia|dove|simmetri)\b)", re.IGNORECASE)
 """Words that make a property of an array a given; without them it is claimed."""
-LINKS = re.compile(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
+LINKS = late(r"[\s,;:.()]*(?:and|or|und|oder|et|ou|e|y|sowie)?[\s,;:.()]*", re.IGNORECASE)
 OTHER = (
     r"otherwise|else|elsewhere|everywhere else|in (?:all|any|every|the) (?:other|remaining) cases?|"
     r"sonst|andernfalls|anderenfalls|ansonsten|in allen (?:anderen|übrigen) Fällen|"
@@ -43,26 +43,26 @@ REST = (
     r"für (?:alle|die) (?:anderen|übrigen|restlichen)|pour (?:tou(?:s|tes) )?les autres|"
     r"para (?:todos |todas )?(?:os|as|los|las) (?:outros|outras|demais|demás|otros|otras)|para (?:el resto|o resto)")
 """Words for what has not been named before: "for all other k", "for the remaining classes"."""
-RESTRICTS = re.compile(r"[\s,(]*\b(?:if|for|when|whenever|falls|wenn|für|se|quando|para|si|quand|pour|cuando|per)\s*",
+RESTRICTS = late(r"[\s,(]*\b(?:if|for|when|whenever|falls|wenn|für|se|quando|para|si|quand|pour|cuando|per)\s*",
     re.IGNORECASE)
 """A word between a value and the condition under which it is taken."""
 ELSE = late(rf"[\s,;]*(?:(?:and|or|und|ou|et|e|y)\s+)?(?:{OTHER})\b[\s,:]*"
                   r"(?:(?:then )?(?:it is|it equals|equals)\s+)?", re.IGNORECASE)
 """Words before the value of all other cases, or behind it."""
-OTHERWISE = re.compile(rf"(?:{OTHER})\b", re.IGNORECASE)
+OTHERWISE = late(rf"(?:{OTHER})\b", re.IGNORECASE)
 """What is in every text with such words, and soon found out."""
-JOINS = re.compile(r"[\s,;]*(?:and|or|but|und|ou|et|e|y)?\s*", re.IGNORECASE)
+JOINS = late(r"[\s,;]*(?:and|or|but|und|ou|et|e|y)?\s*", re.IGNORECASE)
 """Words between a case and the next."""
-SUPPOSED = re.compile(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
+SUPPOSED = late(r"^\W*(?:if|when|suppose|falls|wenn|se|quando|si|quand)\b", re.IGNORECASE)
 
 GIVEN = late(
     r"\s*(?:is |are |be |being |ist |sind |est |é |es )?(?:given|known|gegeben|bekannt|dad[oa]s?|conhecid[oa]s?|donnée?s?|"
     r"connue?s?|conocid[oa]s?)\b(?! by\b| as\b| durch| por| par)", re.IGNORECASE)
 
-LOOSELY = re.compile(r"[\s,(]*(?:up to|bis auf|a menos d[aeo]|salvo|à une?|au signe|a meno d\w+)\b", re.IGNORECASE)
+LOOSELY = late(r"[\s,(]*(?:up to|bis auf|a menos d[aeo]|salvo|à une?|au signe|a meno d\w+)\b", re.IGNORECASE)
 """Words behind a line that leave its sign or a factor open."""
 
-AT = re.compile(r"\$\s*at\s*$")
+AT = late(r"\$\s*at\s*$")
 """Words behind a derivative that lead to its place."""
 
 __all__ = ["AT", "ASSUMES", "BEHIND", "CASE", "ELSE", "GIVEN", "JOINS", "LABELLED", "LEADS", "LINKS", "LOOSELY", "OTHER",

@@ -17,22 +17,22 @@ from typing import Protocol, TypeVar
 from symderiv.patterns import late
 from symderiv.reading.prose.phrases.phrase import EACH, THE
 
-SINGULAR = re.compile(
+SINGULAR = late(
     r",? ?\(?(?:is|has|was|denotes|ist|hat|sei|é|tem|seja|sendo|est|a|soit|étant|es|tiene|sea|siendo)\b", re.IGNORECASE
 )
 PLURAL_VERB = late(
     r",? ?\(?(?:are|were|be|have|having|being|denote|represent|lie|live|belong|sind|seien|haben|liegen|bezeichnen|são|sejam|têm|"
     r"estão|sont|soient|ont|son|sean|tienen|están)\b", re.IGNORECASE)
-BE = re.compile(r" (?:be|seien|sejam|soient|sean)\b", re.IGNORECASE)
+BE = late(r" (?:be|seien|sejam|soient|sean)\b", re.IGNORECASE)
 TOGETHER = late(rf",? ?\(?{EACH}\b", re.IGNORECASE)
-PLURAL = re.compile(r"(?:s|ices|en|zes|ces)\s*$")
-ONE_OF = re.compile(r"\b(?:an?|one|each|every|eine?[nmrs]?|une?|uma?|una) $", re.IGNORECASE)
+PLURAL = late(r"(?:s|ices|en|zes|ces)\s*$")
+ONE_OF = late(r"\b(?:an?|one|each|every|eine?[nmrs]?|une?|uma?|una) $", re.IGNORECASE)
 """Words before an adjective that say one thing has it."""
-APPOSED = re.compile(r",? ?\(?(?:an?|the|eine?|der|die|das|une?|le|la|uma?|o|una?|el) ", re.IGNORECASE)
-ENTRY = re.compile(r"(?P<x>\\?[A-Za-z]+)_\{\s*(?P<i>[a-z])\s*,?\s*(?!(?P=i))[a-z]\s*\}")
-NUMBER = re.compile(r"⟦\d+⟧")
-LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
-WORDS_BETWEEN = re.compile(rf"[^\W\d_]{{2,}} [^\W\d_]|\b{THE} ", re.IGNORECASE)
+APPOSED = late(r",? ?\(?(?:an?|the|eine?|der|die|das|une?|le|la|uma?|o|una?|el) ", re.IGNORECASE)
+ENTRY = late(r"(?P<x>\\?[A-Za-z]+)_\{\s*(?P<i>[a-z])\s*,?\s*(?!(?P=i))[a-z]\s*\}")
+NUMBER = late(r"⟦\d+⟧")
+LETTER = late(r"\\[A-Za-z]+|[A-Za-z]")
+WORDS_BETWEEN = late(rf"[^\W\d_]{{2,}} [^\W\d_]|\b{THE} ", re.IGNORECASE)
 LEADING = ("with|where|and|let|for|if|when|both|all|here|now|that|given|assume|suppose|consider|take|since|as|mit|wobei|für|und|"
            "seien|com|onde|para|sejam|avec|où|pour|soient|con|donde|sean|dove|siano|sia|per|que|dass")
 GOVERNED = late(rf"\b(?!(?:{LEADING})\b)[^\W\d_A-Z]+(?<!s) $")

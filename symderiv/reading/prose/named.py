@@ -19,7 +19,7 @@ NOUNS = (
 FUNCTION = r"(?: (?:function|functional|Funktion|is|ist|é|est|es|equals))?"
 WORD = late(rf"(?<![\w$\\-])((?:[a-z]+-)?(?:{NOUNS})|[A-Z]{{2,5}}|[B-HJ-Z]){FUNCTION}\s*:?\s*$", re.IGNORECASE)
 """What names a quantity. The case of capitals is looked at below."""
-SYMBOL = re.compile(
+SYMBOL = late(
     r"\$((?:\\[A-Za-z]+|[A-Za-z])(?:\{\w+\})?(?:[_^](?:\w|\{\w+\}))?(?:\((?:[\w\\ ,;]|\\mathbf\{\w\})+\))?)\$\s*:?\s*$")
 OF = Rare(
     r"\b(?:of|to|by|at|for|in|on|wrt|von|nach|der|des|de|da|do|du|em|par|por) (?:(?!and\b)[\w-]+ ){0,2}"
@@ -63,8 +63,8 @@ LEADS_TO = Rare(
 WHOSE = late(rf"\b((?:{NOUNS}){FUNCTION}) (?:of|for|on|over|per|von|für|de|da|do|para|pour|sur)"
                    r"(?: (?:\$[^$]*\$|[\w-]+)){1,4}\s*$", re.IGNORECASE)
 """Of what a quantity is one: the loss of the network."""
-WORTHLESS = re.compile(r"\b(?:comput\w*|memory|storage|running|time|complexity|penalty|distance|Rechen\w*|Speicher\w*)\b",
-                       re.IGNORECASE)
+WORTHLESS = late(r"\b(?:comput\w*|memory|storage|running|time|complexity|penalty|distance|Rechen\w*|Speicher\w*)\b",
+                 re.IGNORECASE)
 """Words of what is nobody's objective: the computational cost, a penalty alone."""
 
 
@@ -105,10 +105,10 @@ def name_of(words: str, behind: str, expression: str = "", typed: bool = False) 
     return name_of_expression(words) or name_alone(words, behind, expression) or (left_side(found["name"]) if found else "")
 
 
-CALL = re.compile(r"\\?[A-Za-z]+(?:\{\w+\})?(?:_\w|_\{\w+\})?\s*(?:\([^()=]*\))?")
+CALL = late(r"\\?[A-Za-z]+(?:\{\w+\})?(?:_\w|_\{\w+\})?\s*(?:\([^()=]*\))?")
 
 
-ENDS = re.compile(r"\s*(?:[.,;?!\n]|\Z)")
+ENDS = late(r"\s*(?:[.,;?!\n]|\Z)")
 
 
 def name_of_expression(words: str) -> str:
@@ -151,12 +151,12 @@ def says_what_is_derived(condition: str, latex: str, known: Sequence[Formula] = 
 ONLY_IF = late(r"\b(?:if|unless|provided|case|falls|wenn|sofern|Fall|se|si|caso|cas)\b[^.;]{0,30}$", re.IGNORECASE)
 """Words that suppose an equation, whatever it is."""
 STYLES = r"\\(?:mathbf|boldsymbol|bm|vec)"
-MADE = re.compile(rf"(?P<name>(?:{STYLES}|\\(?:hat|bar|tilde))\s*(?:\{{\s*\\?[A-Za-z]+\s*\}}|\s\s*[A-Za-z]|\\[A-Za-z]+)|"
-                  r"[A-Za-z]|\\[A-Za-z]+)\s*=(?P<right>[^=<>,]+)")
-SCRIPTS = re.compile(rf"[_^]\s*(?:\{{[^{{}}]*\}}|\\[A-Za-z]+|\w)|(?:{STYLES}|\\(?:cdot|times|odot|left|right))(?![A-Za-z])")
+MADE = late(rf"(?P<name>(?:{STYLES}|\\(?:hat|bar|tilde))\s*(?:\{{\s*\\?[A-Za-z]+\s*\}}|\s\s*[A-Za-z]|\\[A-Za-z]+)|"
+            r"[A-Za-z]|\\[A-Za-z]+)\s*=(?P<right>[^=<>,]+)")
+SCRIPTS = late(rf"[_^]\s*(?:\{{[^{{}}]*\}}|\\[A-Za-z]+|\w)|(?:{STYLES}|\\(?:cdot|times|odot|left|right))(?![A-Za-z])")
 
 
-COMMANDS = re.compile(r"\\[A-Za-z]+")
+COMMANDS = late(r"\\[A-Za-z]+")
 
 
 def introduces(condition: str, words: str, before: Sequence[str], behind: Sequence[str]) -> bool:

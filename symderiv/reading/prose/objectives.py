@@ -5,23 +5,24 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.tokens import argument
 from symderiv.reading.prose.sieves import Rare
 
 LEAST = r"(?:minimi[sz]e|maximi[sz]e|min|max)"
-ARGUMENT = re.compile(
+ARGUMENT = late(
     rf"^[^=]*=\s*(?:\\(?:operatorname|mathop|mathrm|text)\*?\s*\{{\s*(?:\\(?:rm|mathrm)\s*)?arg(?:\\[,;!:]|\s)*\\?{LEAST}\s*\}}|"
     rf"\\arg(?:\\[,;!:]|\s)*\\?{LEAST}(?![a-z]))")
 """Where a quantity is least: \\hat w = \\arg\\min"""
-EXTREME = re.compile(rf"^\s*(?:\\{LEAST}(?![a-z])|\\(?:operatorname|mathrm|text)\*?\s*\{{\s*{LEAST}\s*\}})")
-SOUGHT = re.compile(
+EXTREME = late(rf"^\s*(?:\\{LEAST}(?![a-z])|\\(?:operatorname|mathrm|text)\*?\s*\{{\s*{LEAST}\s*\}})")
+SOUGHT = late(
     rf"\s*\\(?:to|(?:long)?rightarrow)\s*(?:\\{LEAST}(?![a-z])|\\(?:text|operatorname|mathrm)\s*\{{{LEAST}\.?!?\}})"
     r"\s*(?:_\s*(?:\{[^{}]*\}|\\[A-Za-z]+|\w))?\s*!?\s*[.,]?\s*$")
 r"""An arrow to what is sought: f \to \min_w."""
-BELOW = re.compile(r"\s*(?:\\limits|\\nolimits)?\s*_\s*")
-SPACE = re.compile(r"(?:\s|~|\\[,;:! ]|\\q?quad(?![a-z]))*")
-CALL = re.compile(r"(?:\\[A-Za-z]+|[A-Za-z])(?:\{[^{}]*\})?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\))?[\s.,;]*")
+BELOW = late(r"\s*(?:\\limits|\\nolimits)?\s*_\s*")
+SPACE = late(r"(?:\s|~|\\[,;:! ]|\\q?quad(?![a-z]))*")
+CALL = late(r"(?:\\[A-Za-z]+|[A-Za-z])(?:\{[^{}]*\})?(?:_(?:\w|\{[^{}]*\}))?\s*(?:\([^()]*\))?[\s.,;]*")
 NAMES = "fJFQLEG"
 """Letters for an objective without a name, in the order tried."""
 
@@ -34,6 +35,8 @@ def objective(text: Traced, avoid: str) -> Traced | None:
     >>> objective(Traced.of(r"\min_{w} L(w) = w^2"), "").text, objective(Traced.of(r"\hat w = \arg\min_w (w - a)^2"), "").text
     ('L(w) = w^2', 'f = (w - a)^2')
     >>> objective(Traced.of(r"m = \max_j s_j"), "")
+    >>> objective(Traced.of(r"\hat w = \arg\max_w p(w) = \arg\min_w (w - a)^2"), "").text
+    'f = (w - a)^2'
     """
     if sought := SOUGHT.search(text.text):
         rest = text.cut(0, sought.start())
@@ -46,6 +49,8 @@ def objective(text: Traced, avoid: str) -> Traced | None:
     rest = text.cut(SPACE.match(text.text, span[2]).end(), len(text.text))  # type: ignore[union-attr]
     if CALL.fullmatch(rest.text):
         return rest.cut(0, 0)
+    if ARGUMENT.match(rest.text):  # the same place of another quantity: the last one says it
+        return objective(rest, avoid)
     if "=" in re.sub(r"_\s*\{[^{}]*\}", "", rest.text):
         return rest
     return named(rest, avoid)
@@ -57,8 +62,8 @@ def named(text: Traced, avoid: str, free: str = "") -> Traced:
     return joined([Traced.at(f"{name}_{{{free}}} = " if free else f"{name} = ", text.places[0]), text])
 
 
-INDICES = re.compile(r"_\s*(?:([a-z])(?![A-Za-z])|\{\s*([a-z](?:\s*,?\s*[a-z]){0,2})\s*\})")
-BINDS = re.compile(r"\\(?:sum|prod|max|min)(?:\\limits)?\s*_\s*(?:\{([^{}]*)\}|([a-z]))")
+INDICES = late(r"_\s*(?:([a-z])(?![A-Za-z])|\{\s*([a-z](?:\s*,?\s*[a-z]){0,2})\s*\})")
+BINDS = late(r"\\(?:sum|prod|max|min)(?:\\limits)?\s*_\s*(?:\{([^{}]*)\}|([a-z]))")
 
 
 def free_letters(latex: str) -> str:
@@ -89,8 +94,8 @@ ASKED = Rare(
 ELSEWHERE = Rare(r"\b(?:at|to|by|over|über|sur|sobre|among|in|for|with|from|and|is|are|respect|where) *$")
 
 
-POWER = re.compile(r"\^\s*\{?\s*\d")
-LONE = re.compile(
+POWER = late(r"\^\s*\{?\s*\d")
+LONE = late(
     r"(?:\\(?!(?:sqrt|log|ln|exp|[dt]?frac)(?![A-Za-z]))[A-Za-z]+\s*(?:\{[^{}]*(?:\{[^{}]*\})?\s*\})?|[A-Za-z])"
     r"(?:'|[_^](?:\{[^{}]*\}|\\?[A-Za-z0-9*]))*[.,?]?")
 
@@ -106,12 +111,12 @@ def asks_about(words: str) -> bool:
 
 def _counts(below: str, body: str) -> bool:
     """Whether a letter below counts components, as the j of \\max_j s_j."""
-    subscript = r"_\s*(?:{0}|\{{[^{{}}]*(?<![A-Za-z\\]){0}(?![A-Za-z])[^{{}}]*\}})"
+    subscript = r"(?<!\\min)(?<!\\max)_\s*(?:{0}|\{{[^{{}}]*(?<![A-Za-z\\]){0}(?![A-Za-z])[^{{}}]*\}})"
     return any(re.search(subscript.format(letter), body) for letter in re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", below)))
 
 
-BELOW_PARTIAL = re.compile(r"\\[dt]?frac\s*\{\s*\\partial[^{}]*\}\s*\{\s*\\partial\s*((?:[^{}]|\{[^{}]*\})+)\}")
-BELOW_NABLA = re.compile(r"\\nabla\s*_\s*\{?\s*(\\[A-Za-z]+|\w)\s*\}?")
+BELOW_PARTIAL = late(r"\\[dt]?frac\s*\{\s*\\partial[^{}]*\}\s*\{\s*\\partial\s*((?:[^{}]|\{[^{}]*\})+)\}")
+BELOW_NABLA = late(r"\\nabla\s*_\s*\{?\s*(\\[A-Za-z]+|\w)\s*\}?")
 
 
 def varied(latex: str) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from symderiv.reading.syntax.trees import (
     Node,
     children,
+    kinds_in,
     levels,
     of_kind,
     once,
@@ -133,6 +134,34 @@ class Line(Node):
     continued: str = ""
 
 
+Mark = type[Node] | str
+"""What is looked for in a line: a kind of node, or what one is called: "nabla", "d", \\bar, "'" for primes."""
+
+
+@once
+def marks(node: Node) -> frozenset[Mark]:
+    """All that stands inside a node: the kinds of nodes, the kinds of signs and brackets, letters, their styles and accents,
+    digits, primes.
+
+    >>> marks(Fraction(0, as_listing(Name(0, "d")), as_listing(Name(0, "x")))) >= {Name, "d", "x"}
+    True
+    """
+    found = set[Mark](kinds_in(node))
+    for kind, words in WORDS.items():
+        found.update(word for one in of_kind(node, kind) for word in words(one))
+    return frozenset(found)
+
+
+WORDS: dict[type[Node], Callable[[Any], tuple[str, ...]]] = {
+    Name: lambda n: (n.base, n.style, *n.accents),
+    Head: lambda n: (n.kind, n.name),
+    Bracket: lambda n: (n.kind,),
+    Number: lambda n: (n.text,),
+    Operation: lambda n: (n.sign,),
+    Scripted: lambda n: ("'",) if n.primes else (),
+}
+
+
 def sole_items(listing: Listing | None) -> tuple[Node, ...]:
     """The items of a listing that is one unsigned row; nothing otherwise."""
     if listing is None or len(listing.entries) != 1 or listing.entries[0].signs:
@@ -226,6 +255,11 @@ def entries_listed(node: Node | None) -> tuple[Relation, ...]:
 
 def sole_item(node: Node | None) -> Node | None:
     """The one item that a listing, a relation, a side or a bare node consists of; None where it is more than that."""
+    return _sole_item(node) if node is not None and type(node) in (Terms, Relation, Listing) else node
+
+
+@once
+def _sole_item(node: Node) -> Node | None:
     here: Any = node
     while here is not None:
         kind = type(here)
@@ -252,12 +286,17 @@ def as_terms(item: Node) -> Terms:
     return item if isinstance(item, Terms) else Terms(item.at, (("+", (item,)),))
 
 
+def as_row(*items: Node) -> Listing:
+    """The listing whose one entry is the product of these items."""
+    return as_listing(Terms(items[0].at, (("+", items),)))
+
+
 def as_listing(*items: Node) -> Listing:
     """The listing whose entries are these items, as a script or an argument list has them."""
     return Listing(items[0].at, tuple(i if isinstance(i, Relation) else Relation(i.at, (as_terms(i),)) for i in items))
 
 
-__all__ = ["BRACKETS", "Bracket", "Cases", "Fraction", "Head", "Line", "Listing", "Matrix", "Name", "Node", "Number",
-           "Operation", "Relation", "Root", "SPELLINGS", "Scripted", "Terms", "as_listing", "as_terms", "children",
-           "entries_listed", "levels", "of_kind", "once", "rebuilt", "rebuilt_at", "replaced_in", "row", "sole_item",
+__all__ = ["BRACKETS", "Bracket", "Cases", "Fraction", "Head", "Line", "Listing", "Mark", "Matrix", "Name", "Node", "Number",
+           "Operation", "Relation", "Root", "SPELLINGS", "Scripted", "Terms", "as_listing", "as_row", "as_terms", "children",
+           "entries_listed", "levels", "marks", "of_kind", "once", "rebuilt", "rebuilt_at", "replaced_in", "row", "sole_item",
            "sole_items", "spell", "walk", "with_parts", "without_power"]

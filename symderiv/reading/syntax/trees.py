@@ -111,12 +111,13 @@ def walk(node: Node) -> Iterator[Node]:
 
 def of_kind(node: Node, kind: type[Inside]) -> tuple[Inside, ...]:
     """The nodes of one kind, as `walk` comes to them; a line is asked for them again and again."""
-    found = _by_kind(node).get(kind, ())
+    found = kinds_in(node).get(kind, ())
     return (node, *found) if type(node) is kind else found
 
 
 @once
-def _by_kind(node: Node) -> dict[type[Node], tuple[Any, ...]]:
+def kinds_in(node: Node) -> dict[type[Node], tuple[Any, ...]]:
+    """All that is inside a node, by its kind."""
     found: dict[type[Node], list[Node]] = {}
     for one in _inside(node):
         found.setdefault(type(one), []).append(one)
@@ -142,7 +143,7 @@ def rebuilt(node: Any, change: Callable[[Node], Node], *kinds: type[Node]) -> An
     >>> rebuilt(Scripted(3, Name(3, "x")), lambda n: Name(n.at, "y") if isinstance(n, Name) else n)
     Scripted(at=3, base=Name(at=3, base='y', accents=(), style='', word=False), sub=None, sup=None, primes=0)
     """
-    if kinds and isinstance(node, Node) and type(node) not in kinds and _by_kind(node).keys().isdisjoint(kinds):
+    if kinds and isinstance(node, Node) and type(node) not in kinds and kinds_in(node).keys().isdisjoint(kinds):
         return node
     return _rebuilt(node, change)
 
@@ -203,5 +204,5 @@ def replaced_in(node: Inside, changed: Mapping[str, Any]) -> Inside:
     return made
 
 
-__all__ = ["Node", "children", "levels", "next_level", "of_kind", "once", "rebuilt", "rebuilt_at",
+__all__ = ["Node", "children", "kinds_in", "levels", "next_level", "of_kind", "once", "rebuilt", "rebuilt_at",
            "replaced_in", "walk", "with_parts"]

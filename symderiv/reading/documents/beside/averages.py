@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.phrases.conventions import DOUBTED
@@ -23,10 +24,10 @@ AVERAGED = Rare("|".join((
     r"\bpromediad[oa] (?:sobre|en)\b|\bpérdida (?:media|promedio)\b|\bpromedio sobre\b",
     r"\bin media su|\bmediat[oa] su|\bperdita media\b")), re.IGNORECASE)
 """Words that say so, a row a language."""
-NUMBER = re.compile(r"\\[dt]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d)|\d\s*/\s*\d")
-SUM = re.compile(r"\s*[-−]?\s*(?:\d+|\\[a-z]+\s+)?\s*\\sum(?![A-Za-z])")
-DIVIDES = re.compile(r"\\[dt]?frac|/|[A-Za-z]\s*\^\s*\{?\s*-\s*1|mean|avg|\\mathbb\s*\{?E|\\bar|\\overline|\\div")
-SHARES = re.compile(r"\\(?:pi|alpha|gamma|omega)_|\bp_|\bw_|p\s*\(")
+NUMBER = late(r"\\[dt]?frac\s*(?:\{\s*\d+\s*\}|\d)\s*(?:\{\s*\d+\s*\}|\d)|\d\s*/\s*\d")
+SUM = late(r"\s*[-−]?\s*(?:\d+|\\[a-z]+\s+)?\s*\\sum(?![A-Za-z])")
+DIVIDES = late(r"\\[dt]?frac|/|[A-Za-z]\s*\^\s*\{?\s*-\s*1|mean|avg|\\mathbb\s*\{?E|\\bar|\\overline|\\div")
+SHARES = late(r"\\(?:pi|alpha|gamma|omega)_|\bp_|\bw_|p\s*\(")
 """Weights that may have the sum 1."""
 MENDED = (r"For the average write it into the formula, as in $L = \frac{1}{N} \sum_{i=1}^N x_i^2$; for the sum leave that word "
           "out.")

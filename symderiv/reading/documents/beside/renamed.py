@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.problems.statements import Formula
@@ -26,30 +27,30 @@ SAID = tuple(re.compile(pattern.replace("NAME", r"⟦(?P<name>\d+)⟧"), re.IGNO
     r"\b(?:que (?:l['’]on|nous) (?:note(?:ra)?|notons)|on l[ea] note|notons-l[ea]|on l['’]appelle) NAME",
 ))
 """How a text names what its last line is of."""
-BEHIND = re.compile(
+BEHIND = late(
     r"⟦(?P<what>\d+)⟧,?\s*\(?\s*(?:(?:which|that) (?:we|is|will be) )?(?:denoted?|called?|written|write|abbreviated|short|"
     r"kurz|bezeichnet|notée?|denotad[oa]|escrit[oa])(?: from (?:now|here) on)?(?: simply)?(?: by| as| mit| als| por| como)?\s*"
     r"⟦(?P<name>\d+)⟧", re.IGNORECASE)
 r"""A derivative with the name that it gets: the upstream gradient $\frac{\partial L}{\partial y}$ (denoted $g$)."""
-BEFORE = re.compile(r"\b(?:write|let|denote by|abbreviate|schreibe|notons|escreva)\s+⟦(?P<name>\d+)⟧ "
-                    r"(?:for|denote|stand for|be short for|für|pour|para)(?: the)?(?: \w+){0,3} ⟦(?P<what>\d+)⟧", re.IGNORECASE)
+BEFORE = late(r"\b(?:write|let|denote by|abbreviate|schreibe|notons|escreva)\s+⟦(?P<name>\d+)⟧ "
+              r"(?:for|denote|stand for|be short for|für|pour|para)(?: the)?(?: \w+){0,3} ⟦(?P<what>\d+)⟧", re.IGNORECASE)
 
 
 LETTER = r"(?:\\(?:mathbf|boldsymbol|bm)\s*\{\s*\\?\w+\s*\}|\\[A-Za-z]+|[A-Za-z])"
-LETTERS = re.compile(LETTER)
+LETTERS = late(LETTER)
 SYMBOL = LETTER + r"(?:\s*_\s*(?:\{[^{}]*\}|\w))?(?:\s*\^\s*\{\s*[(\[]\w+[)\]]\s*\})?"
 MARK = r"\\(?:bar|overline|tilde|widetilde|dot|check|breve)(?![A-Za-z])"
-MARKED = re.compile(rf"\s*(?P<mark>{MARK})\s*(?:\{{\s*)?(?P<of>{SYMBOL})(?:\s*\}})?(?P<below>\s*_\s*(?:\{{[^{{}}]*\}}|\w))?\s*"
-                    r"(?P<sign>:=|\\coloneqq|=)")
-SLOPE = re.compile(r"\s*(?:\\[dt]?frac\s*\{\s*\\partial\s*(?P<loss>[^{}/]+?)\s*\}\s*\{|\\partial\s*(?P<flat>[^{}/]+?)\s*/)\s*"
-                   rf"\\partial\s*\{{?\s*(?P<by>{SYMBOL})")
+MARKED = late(rf"\s*(?P<mark>{MARK})\s*(?:\{{\s*)?(?P<of>{SYMBOL})(?:\s*\}})?(?P<below>\s*_\s*(?:\{{[^{{}}]*\}}|\w))?\s*"
+              r"(?P<sign>:=|\\coloneqq|=)")
+SLOPE = late(r"\s*(?:\\[dt]?frac\s*\{\s*\\partial\s*(?P<loss>[^{}/]+?)\s*\}\s*\{|\\partial\s*(?P<flat>[^{}/]+?)\s*/)\s*"
+             rf"\\partial\s*\{{?\s*(?P<by>{SYMBOL})")
 r"""\bar v = \frac{\partial L}{\partial v}: the mark over a letter is the derivative by it (Griewank and Walther 2008)."""
-MEAN = re.compile(r"\s*(?:\\[dt]?frac\s*\{?\s*1\s*\}?\s*\{?\s*\|?\s*\w+\s*\|?\s*\}?|\w\^\{-1\})\s*\\sum")
+MEAN = late(r"\s*(?:\\[dt]?frac\s*\{?\s*1\s*\}?\s*\{?\s*\|?\s*\w+\s*\|?\s*\}?|\w\^\{-1\})\s*\\sum")
 r"""\bar x = \frac{1}{n} \sum_i x_i: what the same mark means of numbers."""
 
 
 ONE = r"(?:[^{}=]|\{[^{}=]*\})+"
-NAME_OF_SLOPE = re.compile(
+NAME_OF_SLOPE = late(
     rf"\s*{SYMBOL}\s*(?::=|=)\s*(?:\\[dt]?frac\s*\{{\s*\\partial\s*[^{{}}=]+\}}\s*\{{\s*\\partial\s*{ONE}\}}|"
     rf"\\partial\s*[^{{}}=/]+/\s*\\partial\s*{ONE}|\\nabla\s*_\s*(?:\{{[^{{}}=]*\}}|\w)\s*[\w\\]+)\s*")
 r"""G = \frac{\partial L}{\partial A}, and nothing behind it."""
@@ -94,7 +95,7 @@ def _of_adjoint(line: Formula, mark: str, loss: str, plain: AbstractSet[str]) ->
 
 
 SCRIPT = r"(?:_\s*(?:\{\s*)?(?P<below>[a-zA-Z])(?:\s*\})?|\^\s*\{\s*(?P<open>[(\[]?)(?P<above>[a-zA-Z])(?P<close>[)\]]?)\s*\})"
-SERIES = re.compile(rf"\s*(?P<name>{LETTER})\s*{SCRIPT}\s*(?::=|\\coloneqq|=)")
+SERIES = late(rf"\s*(?P<name>{LETTER})\s*{SCRIPT}\s*(?::=|\\coloneqq|=)")
 
 
 def name_series(assembly: Assembly) -> None:

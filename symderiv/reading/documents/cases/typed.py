@@ -18,12 +18,12 @@ LEFT = late(rf"(?<![\w\\.]){TERM}(?:\([^()=]*\))?\s*:?=(?!=)\s*(?P<open>\{{?)\s*
 PYTHON = late(r"\(\s*(?=[^()]*(?:\([^()]*\)[^()]*)*\bif\b[^()]*(?:\([^()]*\)[^()]*)*\belse\b)")
 """A bracket with both words of a condition, as Python has it."""
 RESTRICT = late(rf"(?<=[\w)\]|}}\s,]){RESTRICTS.pattern}(?=[^\s,])", re.IGNORECASE)
-COMMA = re.compile(r",\s+(?=[^,;\n=]*[<>≤≥])")
+COMMA = late(r",\s+(?=[^,;\n=]*[<>≤≥])")
 """What stands for such a word, where the left side is written again in each case."""
-ENDS = re.compile(r"[,;]\s|[,;]?\s*\n\s*(?:&\s*)?|\}|\.(?:\s|\Z)|\Z|[,;]?\s+(?:and|und|et|e|y)\s")
-CLOSED = re.compile(r"\s*\}")
+ENDS = late(r"[,;]\s|[,;]?\s*\n\s*(?:&\s*)?|\}|\.(?:\s|\Z)|\Z|[,;]?\s+(?:and|und|et|e|y)\s")
+CLOSED = late(r"\s*\}")
 BEFORE_ELSE = late(rf"[\s,;]*(?:(?:and|or|und|ou|et|e|y)\s+)?{OTHERWISE.pattern}", re.IGNORECASE)
-COMPARED = re.compile(r"[^=<>≤≥≠!]+(?:(?:[<>]=?|≤|≥|≠|[!=]=|=|\\(?:leq?|geq?|neq?|lt|gt)(?![a-z]))[^=<>≤≥≠!]+)+")
+COMPARED = late(r"[^=<>≤≥≠!]+(?:(?:[<>]=?|≤|≥|≠|[!=]=|=|\\(?:leq?|geq?|neq?|lt|gt)(?![a-z]))[^=<>≤≥≠!]+)+")
 OPENING, CLOSING = "([{", ")]}"
 WORD = late(r"(?<![\w\\])(?:is|are|of|to|in|we|by|or|as|an|it|be)(?!\w)")
 

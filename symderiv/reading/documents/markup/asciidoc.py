@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.documents.markup.edits import Edits
 from symderiv.reading.documents.positions import Traced
 
-INLINE = re.compile(r"\b(?:stem|latexmath|asciimath):\[(?P<inner>(?:\\\]|[^\]\n])*)\]")
-BLOCK = re.compile(r"^\[(?:stem|latexmath|asciimath)[^\]\n]*\][ \t]*\n(?:\.[^\n]*\n)?\+{4,}[ \t]*\n(?P<inner>.*?)^\+{4,}[ \t]*$",
-                   re.MULTILINE | re.DOTALL)
-BRACKET = re.compile(r"\\\]")
-HEADING = re.compile(r"^={1,6} [^\n]+$", re.MULTILINE)
+INLINE = late(r"\b(?:stem|latexmath|asciimath):\[(?P<inner>(?:\\\]|[^\]\n])*)\]")
+BLOCK = late(r"^\[(?:stem|latexmath|asciimath)[^\]\n]*\][ \t]*\n(?:\.[^\n]*\n)?\+{4,}[ \t]*\n(?P<inner>.*?)^\+{4,}[ \t]*$",
+             re.MULTILINE | re.DOTALL)
+BRACKET = late(r"\\\]")
+HEADING = late(r"^={1,6} [^\n]+$", re.MULTILINE)
 CODE = (
     re.compile(r"^(?P<mark>-{4,}|\.{4,}|/{4,}|`{3,})[^\n]*\n.*?^(?P=mark)[ \t]*$", re.MULTILINE | re.DOTALL),
     re.compile(r"^//[^\n]*$", re.MULTILINE),

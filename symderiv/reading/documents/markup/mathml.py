@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from html import unescape
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
-TEX = re.compile(r"<annotation\b[^>]*encoding\s*=\s*[\"'](?:application/x-tex|TeX|LaTeX)[\"'][^>]*>(?P<tex>.*?)</annotation>",
-                 re.DOTALL)
-ALTTEXT = re.compile(r"\A<math\b[^>]*\balttext\s*=\s*(?P<mark>[\"'])(?P<tex>.*?)(?P=mark)", re.DOTALL)
-DISPLAY = re.compile(r"\A<math\b[^>]*\bdisplay\s*=\s*[\"']block|\A<math\b[^>]*\bmode\s*=\s*[\"']display")
-STYLE = re.compile(r"\A\s*\{\\(?:display|text)style\s*(?P<inner>.*)\}\s*\Z", re.DOTALL)
-ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos|#\d+|#x[0-9a-fA-F]+);)\w+;")
+from symderiv.patterns import late
+
+TEX = late(r"<annotation\b[^>]*encoding\s*=\s*[\"'](?:application/x-tex|TeX|LaTeX)[\"'][^>]*>(?P<tex>.*?)</annotation>",
+           re.DOTALL)
+ALTTEXT = late(r"\A<math\b[^>]*\balttext\s*=\s*(?P<mark>[\"'])(?P<tex>.*?)(?P=mark)", re.DOTALL)
+DISPLAY = late(r"\A<math\b[^>]*\bdisplay\s*=\s*[\"']block|\A<math\b[^>]*\bmode\s*=\s*[\"']display")
+STYLE = late(r"\A\s*\{\\(?:display|text)style\s*(?P<inner>.*)\}\s*\Z", re.DOTALL)
+ENTITY = late(r"&(?!(?:lt|gt|amp|quot|apos|#\d+|#x[0-9a-fA-F]+);)\w+;")
 ACCENTS = {"^": r"\hat", "ˆ": r"\hat", "¯": r"\bar", "‾": r"\bar", "~": r"\tilde", "˜": r"\tilde", "˙": r"\dot", "→": r"\vec",
            "_": r"\bar"}
 SIGNS = {"∑": r"\sum", "∏": r"\prod", "⊤": r"\top", "∥": r"\|", "‖": r"\|", "⋯": r"\cdots", "…": r"\dots",

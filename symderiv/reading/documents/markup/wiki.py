@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.documents.markup.edits import Edits
 from symderiv.reading.documents.positions import Traced
 
-FORMULA = re.compile(r"(?P<shown>^[ \t]*[:*#]*[ \t]*)?(?:\{\{NumBlk\|:*\|)?<math\b(?P<how>[^>/]*)>(?!\s*<)(?P<latex>.*?)"
-                     r"</math>(?P<behind>[ \t.,;]*$)?", re.DOTALL | re.MULTILINE)
-HEADING = re.compile(r"^(?P<mark>={1,6})[^=\n].*?(?P=mark)[ \t]*$", re.MULTILINE)
+FORMULA = late(r"(?P<shown>^[ \t]*[:*#]*[ \t]*)?(?:\{\{NumBlk\|:*\|)?<math\b(?P<how>[^>/]*)>(?!\s*<)(?P<latex>.*?)"
+               r"</math>(?P<behind>[ \t.,;]*$)?", re.DOTALL | re.MULTILINE)
+HEADING = late(r"^(?P<mark>={1,6})[^=\n].*?(?P=mark)[ \t]*$", re.MULTILINE)
 MARKS = (
     re.compile(r"<(?P<tag>syntaxhighlight|source|pre|nowiki|code|ref|gallery)\b[^>/]*>.*?</(?P=tag)>|<ref\b[^>]*/>|<!--.*?-->",
                re.DOTALL),
@@ -17,7 +18,7 @@ MARKS = (
     re.compile(r"\[\[(?:File|Image|Category|Datei|Bild|Fichier|Archivo|Ficheiro):[^\]]*\]\]"),
     re.compile(r"\[\[(?:[^\]|\n]*\|)?|\]\]|'{2,5}|^[ \t]*[:*#]+(?=[ \t]*\S)|^={1,6}(?=[^=])|={1,6}[ \t]*$", re.MULTILINE),
 )
-ITALIC = re.compile(r"(?<!')''(?P<letter>[A-Za-z])''(?!')(?:<sub>(?P<below>[^<]*)</sub>)?")
+ITALIC = late(r"(?<!')''(?P<letter>[A-Za-z])''(?!')(?:<sub>(?P<below>[^<]*)</sub>)?")
 
 
 def from_wiki(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:

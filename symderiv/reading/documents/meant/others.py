@@ -34,7 +34,7 @@ from symderiv.reading.prose.phrases.subjects import (
 )
 from symderiv.reading.prose.phrases.usual import TABLE
 
-CLAUSE = re.compile(r"(?:\$[^$]*\$|[^$.;:]|\.(?=\w))+")
+CLAUSE = late(r"(?:\$[^$]*\$|[^$.;:]|\.(?=\w))+")
 ADVERB = r"(?:here|always|throughout|then|hier|stets|immer|dabei|aqui|sempre|ici|toujours|aquí|siempre|now|all|just|simply)"
 USED = r"(?:\b(?:use|take|mean|write|employ|consider|verwenden|benutzen|usamos|utilisons|utilizamos)\b|^)"
 ALTER = rf"(?:{ALTERED})"
@@ -46,7 +46,7 @@ ANY_PARAMETER, ANY_CHANGE = re.compile(PARAMETER), re.compile(rf"{ALTER}|{ANOTHE
 DIVIDED = late(rf"(?:\w+ )?(?:{SCALED} (?P<by>\S+)|"
                      r"(?:durch|mit) (?P<by_german>\S+) (?:geteilt|dividiert|multipliziert|skaliert|gewichtet))")
 FORMULA = late(rf"(?:(?:{THE}|as|by|function|Funktion|função|fonction|función|\w+ function) )*\$([^$]+)\$")
-VARIANT = re.compile(rf"the (?P<kind>(?:[\w-]+ ){{1,3}}){ANOTHER}(?!\w)")
+VARIANT = late(rf"the (?P<kind>(?:[\w-]+ ){{1,3}}){ANOTHER}(?!\w)")
 NAMED_AFTER = late(rf"\W*(?:{ALTERED}|{SCALED})(?![\w-])|\W*d[eaio] (?!F|E)[A-Z]\w+")
 """What alters behind a noun, as Romance languages have it: "norme de Mahalanobis"."""
 

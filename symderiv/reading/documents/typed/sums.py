@@ -6,23 +6,24 @@ import re
 from collections.abc import Iterator
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 
 NAMES = "sum|mean|avg|average|prod|max|min|norm|dot"
-TYPED = re.compile(rf"(?<![A-Za-z\\{{_])(?:np\.)?(?P<f>{NAMES})\s*\(")
-NAMED = re.compile(rf"\\(?:operatorname\*?|mathrm|textrm|text)\s*\{{\s*(?P<f>{NAMES})\s*\}}\s*(?:\\left\s*)?\(")
-OPEN = re.compile(r"(?<![A-Za-z\\{_])(?P<f>sum|mean) +(?=[\w|(\\])"
-                  r"(?P<term>(?:(?! ?\*? ?\b(?:sum|mean)\b)(?:[^=,;+()|-]|\|{1,2}[^|=,;\n]+\|{1,2}|"
-                  r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\|))+)")
+TYPED = late(rf"(?<![A-Za-z\\{{_])(?:np\.)?(?P<f>{NAMES})\s*\(")
+NAMED = late(rf"\\(?:operatorname\*?|mathrm|textrm|text)\s*\{{\s*(?P<f>{NAMES})\s*\}}\s*(?:\\left\s*)?\(")
+OPEN = late(r"(?<![A-Za-z\\{_])(?P<f>sum|mean) +(?=[\w|(\\])"
+            r"(?P<term>(?:(?! ?\*? ?\b(?:sum|mean)\b)(?:[^=,;+()|-]|\|{1,2}[^|=,;\n]+\|{1,2}|"
+            r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|\|))+)")
 """A sum without brackets: sum x_i^2; it goes as far as the next sign."""
-LOG = re.compile(r"[A-Za-z]\w* ?\\?(?:log|ln)\b")
+LOG = late(r"[A-Za-z]\w* ?\\?(?:log|ln)\b")
 """A logarithm that stands right behind a factor."""
-BELOW = re.compile(r"_(?:\{(?P<braced>[^{}]*)\}|(?P<bare>[A-Za-z0-9]+))|\^\{?\((?P<above>[a-z])\)")
-LETTERS = re.compile(r"(?!in$|max|min|new|old|out|ref|log)(?:[a-z](?: ?,? ?[a-z])?|[a-z](?: ?, ?[a-z]){2}|[i-nprtuvw]{3})")
-BOUND = re.compile(r"(?:sum|prod|max|min)\s*_\s*[{(]?\s*(?P<i>[a-z])(?![a-z]{2})")
-LABEL = re.compile(r"(?<=[A-Za-df-z}])\^\((?P<i>[a-z])\)")
-CLAUSE = re.compile(r"[,;\n]\s|\\\\|\\q?quad")
-LEFT_RIGHT = re.compile(r"\\right\s*$")
+BELOW = late(r"_(?:\{(?P<braced>[^{}]*)\}|(?P<bare>[A-Za-z0-9]+))|\^\{?\((?P<above>[a-z])\)")
+LETTERS = late(r"(?!in$|max|min|new|old|out|ref|log)(?:[a-z](?: ?,? ?[a-z])?|[a-z](?: ?, ?[a-z]){2}|[i-nprtuvw]{3})")
+BOUND = late(r"(?:sum|prod|max|min)\s*_\s*[{(]?\s*(?P<i>[a-z])(?![a-z]{2})")
+LABEL = late(r"(?<=[A-Za-df-z}])\^\((?P<i>[a-z])\)")
+CLAUSE = late(r"[,;\n]\s|\\\\|\\q?quad")
+LEFT_RIGHT = late(r"\\right\s*$")
 SIZES = "nNmMdDKTqr"
 
 
@@ -65,7 +66,7 @@ def _bracketed(text: Traced) -> Iterator[tuple[int, int, Traced]]:
                                      Traced.at(")", term.places[-1])])
 
 
-POWERED = re.compile(r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\) ?(?:\^ ?2|²|\*\* ?2)")
+POWERED = late(r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\) ?(?:\^ ?2|²|\*\* ?2)")
 """The square of what stands in brackets: as a sum's term its components are squared."""
 UNSAID = "What this {} is over is not said"
 
@@ -113,10 +114,10 @@ def _around(name: str, inside: str, outer: set[str], document: str) -> tuple[str
 
 
 MEANS = r"mean|avg|average"
-OVER = re.compile(rf"(?<![A-Za-z\\{{_])(?:\\(?:operatorname\*?|mathrm|text)\s*\{{\s*)?(?:{MEANS})(?:\s*\}})?\s*_\s*"
-                  r"(?:(?P<i>[a-z])(?![A-Za-z])|\{\s*(?P<k>[a-z])\s*\})")
+OVER = late(rf"(?<![A-Za-z\\{{_])(?:\\(?:operatorname\*?|mathrm|text)\s*\{{\s*)?(?:{MEANS})(?:\s*\}})?\s*_\s*"
+            r"(?:(?P<i>[a-z])(?![A-Za-z])|\{\s*(?P<k>[a-z])\s*\})")
 """A mean with what it counts below, as a sum has it: mean_i x_i."""
-MEANT = re.compile(rf"(?<![A-Za-z])(?:{MEANS})(?:\s*\}})?\s*(?:_\s*\{{?\s*(?P<i>[a-z])\s*\}}?|(?:\\left\s*)?\()(?P<of>[^;\n]*)")
+MEANT = late(rf"(?<![A-Za-z])(?:{MEANS})(?:\s*\}})?\s*(?:_\s*\{{?\s*(?P<i>[a-z])\s*\}}?|(?:\\left\s*)?\()(?P<of>[^;\n]*)")
 
 
 def _means(text: Traced, document: str) -> Iterator[tuple[int, int, Traced]]:
@@ -152,8 +153,8 @@ def _joined_to(groups: list[tuple[str, set[str]]], letter: str, names: set[str])
     return len(groups) - 1
 
 
-SQUARED = re.compile(r" ?(?:\^ ?\{? ?2|²)(?!\d)")
-SIGNED = re.compile(r"(?<=[\w)\]}'²]) ?[-+−] ?(?=[\w(\\])")
+SQUARED = late(r" ?(?:\^ ?\{? ?2|²)(?!\d)")
+SIGNED = late(r"(?<=[\w)\]}'²]) ?[-+−] ?(?=[\w(\\])")
 """A sum or difference: its brackets would stand there also if only it were squared."""
 TWO_POWERS = "It may be the sum of the squares, or the square of the sum"
 

@@ -26,16 +26,16 @@ ASKED = (rf"(?<=[\w)|])(?:[ \t]{{2,}}(?={SLOPE}\s*(?:=\s*)?(?:\?|\.?\s*(?:\n|\Z)
 """Before a derivative that is asked for, behind a formula and a gap."""
 NOTED = r"[ \t]+#+[ \t]+(?=[A-Za-z]\w? ?= ?(?![^\n]*[A-Za-z]{3} )[^\n=]*[-+*/^(@])"
 """What begins a comment that is an equation: # y = x + 1."""
-CUT = re.compile(rf"{ASKED}|{NOTED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|(?<=[A-Za-z][a-z])!+(?=\s)|"
-                 rf"\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
-                 r"(?<!\.)\b(?:where(?!\()|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
-RELATION = re.compile(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
-NOTE = re.compile(rf"(?<=[\w)\]|²}}])(?!{NOTED})[ \t]+(?:#+[ \t]|(?://+|--+>?|%+)[ \t]+"
-                  r"(?=[^\n]*(?:[A-Za-z]{3}|\bL[0-2]\b|\b(?:is|or|in|of)\b)))[^\n]*")
+CUT = late(rf"{ASKED}|{NOTED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|(?<=[A-Za-z][a-z])!+(?=\s)|"
+           rf"\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
+           r"(?<!\.)\b(?:where(?!\()|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
+RELATION = late(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
+NOTE = late(rf"(?<=[\w)\]|²}}])(?!{NOTED})[ \t]+(?:#+[ \t]|(?://+|--+>?|%+)[ \t]+"
+            r"(?=[^\n]*(?:[A-Za-z]{3}|\bL[0-2]\b|\b(?:is|or|in|of)\b)))[^\n]*")
 """A comment behind a formula, as programs have it."""
-BARS = re.compile(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
+BARS = late(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 """What stands between the bars of a norm or an absolute value."""
-DERIVES = re.compile(r"\\nabla\s*_|\\d?frac\s*\{\s*(?:\\partial|d|\\mathrm\{d\})\s*\}|(?:∂|d) ?/ ?(?:∂|d)(?=[A-Za-z])")
+DERIVES = late(r"\\nabla\s*_|\\d?frac\s*\{\s*(?:\\partial|d|\\mathrm\{d\})\s*\}|(?:∂|d) ?/ ?(?:∂|d)(?=[A-Za-z])")
 """An operation that asks for a derivative wherever it stands first."""
 EXPRESSION = late(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³ᵀ⁻]|\*\*|\|\||‖|"
                         rf"(?<![A-Za-z])(?:(?:{KNOWN})(?![A-Za-z]) ?[(\w]|(?:[Tt]r(?:ace)?|norm|inv|diag|vec|hinge)\()")
@@ -49,38 +49,38 @@ FORMS = r"(?![a-z]T?[A-Z]?[a-z](?<=[A-Z][a-z])(?![A-Za-z]))(?!d[A-Z]\w*(?![A-Za-
 """No word has a capital behind its first small letter: xTAx, dOut."""
 CALLS = (r"(?!(?:(?<=[+*/(=−-])|(?<=[+*/(=−-] ))[A-Za-z]{3,} +(?:[Tt]r(?:ace)?|norm|det|logdet|diag|inv|dot|exp|log|max|min)\()")
 """A word between a sign and a call is a factor: + lam tr(U)."""
-PROSE = re.compile(rf"(?<![\\A-Za-z_^{{.])(?<![d∂][A-Za-z]/){FACTOR}{SUMS}{CALLS}(?!(?:{KNOWN})(?![A-Za-z])){FORMS}[A-Za-z]{{3,}}"
-                   r"(?![A-Za-z]*(?:[(}_^]|\.(?:[a-z]|T(?![A-Za-z]))))")
+PROSE = late(rf"(?<![\\A-Za-z_^{{.])(?<![d∂][A-Za-z]/){FACTOR}{SUMS}{CALLS}(?!(?:{KNOWN})(?![A-Za-z])){FORMS}[A-Za-z]{{3,}}"
+             r"(?![A-Za-z]*(?:[(}_^]|\.(?:[a-z]|T(?![A-Za-z]))))")
 """A word that is no function, and no xAx."""
-TITLE = re.compile(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|ReLU|softplus|gelu|GELU|swish|silu|elu)"
-                   r"(?= +[A-Za-zα-ω]\w*(?:\([a-z]\))? ?=)")
+TITLE = late(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|ReLU|softplus|gelu|GELU|swish|silu|elu)"
+             r"(?= +[A-Za-zα-ω]\w*(?:\([a-z]\))? ?=)")
 """What the function is called that the next symbol defines: softmax p_i = …"""
-SHORT = re.compile(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|my|am|es|la|le|el|un|il|al|er|ist|é|è|são|"
-                   r"(?<![=+*/@(-])(?<![=+*/@(-] )(?:da|de|di|do)(?! ?:?[=*+/^@-])|"
-                   r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
+SHORT = late(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|my|am|es|la|le|el|un|il|al|er|ist|é|è|são|"
+             r"(?<![=+*/@(-])(?<![=+*/@(-] )(?:da|de|di|do)(?! ?:?[=*+/^@-])|"
+             r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters; before a sign "da" is a gradient."""
-HYPHENED = re.compile(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-[a-z]{3,})+"
-                      r"(?=\s+[A-Za-zα-ωΑ-Ωℓ\\]|:? |\n)(?!\s*[-+−*·/^(])")
+HYPHENED = late(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-[a-z]{3,})+"
+                r"(?=\s+[A-Za-zα-ωΑ-Ωℓ\\]|:? |\n)(?!\s*[-+−*·/^(])")
 """A word of several, before what it names: log-likelihood l(w) = …"""
 TERM = (r"(?:\\?[A-Za-z]+|[^\W\d_])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:\{\w+\})?(?:_?\{[^{}]*\}|_\w+|\d)?'?")
 """A name with what stands below it."""
-LISTED = re.compile(r"^[ \t]*(?:[Qq]?\d{1,2}[.):]|\(?(?:[a-h]|[ivx]{1,4})\))[ \t]+(?=[A-Za-z∂∇\\ℓ])", re.MULTILINE)
+LISTED = late(r"^[ \t]*(?:[Qq]?\d{1,2}[.):]|\(?(?:[a-h]|[ivx]{1,4})\))[ \t]+(?=[A-Za-z∂∇\\ℓ])", re.MULTILINE)
 """The number or letter of an item: (a), 2), 3."""
-BULLET = re.compile(rf"^[ \t]*(?:[-–—+*•‣▪·] +)(?=(?:{TERM}|[A-Za-z]{{2,}})(?:\([^()=]*\))?\s*:?=)", re.MULTILINE)
+BULLET = late(rf"^[ \t]*(?:[-–—+*•‣▪·] +)(?=(?:{TERM}|[A-Za-z]{{2,}})(?:\([^()=]*\))?\s*:?=)", re.MULTILINE)
 """What stands before an item of a list that begins with a left side: - L = x^2. A minus sign has no space behind it there."""
-QUOTED = re.compile(r"^(?:[ \t]*>)+(?=[ \t\n])", re.MULTILINE)
+QUOTED = late(r"^(?:[ \t]*>)+(?=[ \t\n])", re.MULTILINE)
 """Marks of a mail that is answered."""
-IS_ASKED = re.compile(r"=\s*-?[\d.]+\s*\Z")
+IS_ASKED = late(r"=\s*-?[\d.]+\s*\Z")
 """What is no definition before a question mark: "is lambda = 0.1?" """
-REMARK = re.compile(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
-                    r"(?:is|are|be|the|of|for|where|with|denotes?|an|and|i\.e|e\.g|here|or|not|"
-                    r"ist|sind|der|die|das|mit|für|est|sont|les|des|pour|avec|é|são|para|com|es|son|con)(?![\w(]))[^()\[\]]*[)\]]|"
-                    r"(?<=\s)(?:\((?=[^()]*[A-Za-z]{4})|\[(?=[^\[\]]*[A-Za-z]{4}))"
-                    rf"(?!(?:{KNOWN}) )[A-Za-z][\w-]+(?:,? [A-Za-z][\w-]*)+[)\]]|"
-                    r"(?<=\s)[(\[](?:eqn?|equation|Eqn?|Equation|Gl|éq)\.? ?\d+(?:\.\d+)?[)\]]")
+REMARK = late(r"[(\[](?=[^()\[\]]*(?<![\w\\])"
+              r"(?:is|are|be|the|of|for|where|with|denotes?|an|and|i\.e|e\.g|here|or|not|"
+              r"ist|sind|der|die|das|mit|für|est|sont|les|des|pour|avec|é|são|para|com|es|son|con)(?![\w(]))[^()\[\]]*[)\]]|"
+              r"(?<=\s)(?:\((?=[^()]*[A-Za-z]{4})|\[(?=[^\[\]]*[A-Za-z]{4}))"
+              rf"(?!(?:{KNOWN}) )[A-Za-z][\w-]+(?:,? [A-Za-z][\w-]*)+[)\]]|"
+              r"(?<=\s)[(\[](?:eqn?|equation|Eqn?|Equation|Gl|éq)\.? ?\d+(?:\.\d+)?[)\]]")
 """Words in brackets behind a formula."""
-LONE = re.compile(rf"(?<=[\w)\]|‖² ] )[(\[](?!(?:{KNOWN})[)\]])(?P<word>[A-Z]{{3,}}|[A-Z]?[a-z]{{3,}})[)\]]"
-                  r"(?=\s*(?:[,;.?\n]|\Z|with\b|where\b|and\b))")
+LONE = late(rf"(?<=[\w)\]|‖² ] )[(\[](?!(?:{KNOWN})[)\]])(?P<word>[A-Z]{{3,}}|[A-Z]?[a-z]{{3,}})[)\]]"
+            r"(?=\s*(?:[,;.?\n]|\Z|with\b|where\b|and\b))")
 """A word in brackets at the end of a formula: y = m x + b (line)."""
 NAMED = late(rf"(?<![\w\\])(?!(?:{LEADS_ON})\b)[A-Za-z]{{3,}}\s*$", re.IGNORECASE)
 """A word that is a left side: loss = …, mse = …"""
@@ -92,7 +92,7 @@ KIND = (r"(?:s\.?)?p\.?d\.?|p\.?s\.?d\.?|SPD|PSD|PD|symm?\.?|pos(?:itive|\.)? ?(
         r"constants?|classes|samples|labels?|targets?|logits|inputs?|outputs?|weights?|square|invertible|binary|real|units?|"
         r"elementwise|skalar\w*|[Vv]ektor\w*|Matri\w+|symmetrisch\w*|positiv\w*|bekannt|fest|escalar\w*|vetor\w*|matriz\w*|"
         r"simétric\w*|positiv\w+|scalaires?|vecteurs?|matrices?|symétriques?|connue?s?|scalar[ei]|vettor[ei]|simmetric\w+")
-DESCRIBED = re.compile(rf"(?<!\w)[(\[](?:(?:{WORDS}|[A-Za-zα-ω]\w{{0,2}})[ ,]+){{0,3}}(?:(?:an?|all|both|is|are|the|"
+DESCRIBED = late(rf"(?<!\w)[(\[](?:(?:{WORDS}|[A-Za-zα-ω]\w{{0,2}})[ ,]+){{0,3}}(?:(?:an?|all|both|is|are|the|"
         rf"of) )*(?:(?:{KIND})(?:, | and | )?)+(?:[A-Za-z]\w?(?:, | and )?)*[)\]]")
 """What something is, in brackets: (w scalar), (symmetric), (K classes)."""
 
@@ -116,8 +116,8 @@ def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment
 
 STATED = late(rf"(?P<left>{TERM}(?:\([^()=]*\))?)\s*:?=\s*(?P<right>[^=]+)\Z")
 """One equation with a name on its left."""
-BEGINS = re.compile(r"(?:\A|[.;,:!?&]\s|\n|\b(?:[^\W\d_]{2,}|a|A|e|y|à|é|⟧))\s*\Z")
-WORKS = re.compile(r"[-+−*/^²³(|‖√Σ∑½]|\\|[A-Za-z] [A-Za-z]")
+BEGINS = late(r"(?:\A|[.;,:!?&]\s|\n|\b(?:[^\W\d_]{2,}|a|A|e|y|à|é|⟧))\s*\Z")
+WORKS = late(r"[-+−*/^²³(|‖√Σ∑½]|\\|[A-Za-z] [A-Za-z]")
 """What is more on the right than a number or a name."""
 
 
@@ -192,8 +192,8 @@ def _balanced(text: str) -> bool:
     return all(text.count(left) == text.count(right) for left, right in zip(OPENING, CLOSING, strict=True))
 
 
-ANGLE = re.compile(r"\\(?:langle|rangle)(?![A-Za-z])")
-INNER = re.compile(r"(?<![\w)]) ?<[^\s<>=][^<>=;\n]{0,40}?,[^<>=;\n]{0,40}?[^\s<>=,]>(?!=)")
+ANGLE = late(r"\\(?:langle|rangle)(?![A-Za-z])")
+INNER = late(r"(?<![\w)]) ?<[^\s<>=][^<>=;\n]{0,40}?,[^<>=;\n]{0,40}?[^\s<>=,]>(?!=)")
 """An inner product: its comma ends no formula."""
 
 
@@ -212,7 +212,7 @@ def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     yield _stripped(text, start, last)
 
 
-DOUBLE_DOT = re.compile(r"\s:\s+(?!\w+(?:\(\w+\))? ?:?=)(?:[\\(]|[^\W\d_](?![^\W\d_]))")
+DOUBLE_DOT = late(r"\s:\s+(?!\w+(?:\(\w+\))? ?:?=)(?:[\\(]|[^\W\d_](?![^\W\d_]))")
 """A colon between arrays, and none before what it announces: f = A : X."""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from symderiv.patterns import late
 from symderiv.reading.documents.beside.leftover import letters_of
 from symderiv.reading.documents.meant.others import agrees_formula, spoken
 from symderiv.reading.problems.statements import COMPARISON, Formula
@@ -18,31 +19,31 @@ from symderiv.reading.prose.phrases.signs.sums import NOT_ALL
 from symderiv.reading.prose.phrases.subjects import Subject, subject_of
 from symderiv.reading.prose.roles import derives
 
-REASON = re.compile(
+REASON = late(
     r"(?:\b(?:if|when|whenever|for|since|because|as|at|once|unless|note that|recall that|using|case|until|wenn|falls|für|da|"
     r"weil|bei|se|quando|para|pois|em|si|quand|pour|car|puisque|lorsque|cuando|porque|en)"
     r"(?: (?:all|any|every|each|alle|todo|tout))?)\W*$", re.IGNORECASE)
 """Words before a formula that is a case or a reason."""
 BASE = r"\\?[A-Za-z]+|\\(?:mathbf|boldsymbol|bm|vec)\s*\{\s*\\?[A-Za-z]+\s*\}"
-ENTRY = re.compile(rf"\s*(?P<base>{BASE})\s*_\s*\{{?\s*(?:\d+|[A-Zn]|[\d,\s]+)\s*\}}?\s*=\s*-?[\d.]+\s*")
+ENTRY = late(rf"\s*(?P<base>{BASE})\s*_\s*\{{?\s*(?:\d+|[A-Zn]|[\d,\s]+)\s*\}}?\s*=\s*-?[\d.]+\s*")
 """One entry with a number for it: y_1 = 0."""
-BRACED = re.compile(r"\{([^{}\\]|\\[A-Za-z]+)\}")
-INDEX = re.compile(rf"\s*(?P<letter>[a-z])\s*{NOT_ALL}")
-BELOW = re.compile(r"\\(?:sum|prod)\s*_\s*(?:\{([^{}]*)\}|([a-z]))")
-BETWEEN = re.compile(r"\\(?:sum|prod)\s*_\s*(?:\{([^{}]*)\}|([a-z]))(?:\s*\^\s*(?:\{([^{}]*)\}|(\w)))?")
+BRACED = late(r"\{([^{}\\]|\\[A-Za-z]+)\}")
+INDEX = late(rf"\s*(?P<letter>[a-z])\s*{NOT_ALL}")
+BELOW = late(r"\\(?:sum|prod)\s*_\s*(?:\{([^{}]*)\}|([a-z]))")
+BETWEEN = late(r"\\(?:sum|prod)\s*_\s*(?:\{([^{}]*)\}|([a-z]))(?:\s*\^\s*(?:\{([^{}]*)\}|(\w)))?")
 """What stands below and above a sum."""
-OWN_LETTER = re.compile(r"(?<![A-Za-z\\{])([a-z])\W*$")
-LETTERS = re.compile(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
-OF_LETTER = re.compile(r"\s*[a-z]\s*(?:[<>=≤≥≠]|\\(?:[lg]eq?|[lg]t|neq?|in)(?![a-z]))")
-TOKENS = re.compile(r"(?<!\\)\b(?:[A-Za-z](?![A-Za-z])|\d+)")
-BOUNDED = re.compile(r"[<>≤≥≠]|\\(?:[lg]eq?|[lg]t|neq?|in)(?![a-z])|=\s*(?![01]\s*$)")
+OWN_LETTER = late(r"(?<![A-Za-z\\{])([a-z])\W*$")
+LETTERS = late(r"(?<![A-Za-z\\])[A-Za-z](?![A-Za-z])")
+OF_LETTER = late(r"\s*[a-z]\s*(?:[<>=≤≥≠]|\\(?:[lg]eq?|[lg]t|neq?|in)(?![a-z]))")
+TOKENS = late(r"(?<!\\)\b(?:[A-Za-z](?![A-Za-z])|\d+)")
+BOUNDED = late(r"[<>≤≥≠]|\\(?:[lg]eq?|[lg]t|neq?|in)(?![a-z])|=\s*(?![01]\s*$)")
 """What bounds a sum otherwise than from its first to its last."""
-SAYS = re.compile(
+SAYS = late(
     r",? (?:(?:here|always|hier|immer|aqui|sempre|ici|toujours|aquí|siempre) )?(?:is|are|be|means?|denotes?|equals?|abbreviates?|"
     r"stands? for|(?:is )?short(?:hand)? for|ist|bedeutet|steht für|é|significa|est|désigne|es) (?:[\w-]+ ){0,3}?\$([^$]+)\$")
 """A verb behind a sign, and what it is said to be."""
-CASES = re.compile(r"(?:(?!\. ).)*\$[^$]+\$ (?:for|if|when|where|für|falls|wenn|para|se|pour|si) (?:(?!\. ).)*"
-                   r"(?:\$|\b(?:otherwise|else|sonst|senão|caso contrário|sinon|ailleurs|si no)\b)")
+CASES = late(r"(?:(?!\. ).)*\$[^$]+\$ (?:for|if|when|where|für|falls|wenn|para|se|pour|si) (?:(?!\. ).)*"
+             r"(?:\$|\b(?:otherwise|else|sonst|senão|caso contrário|sinon|ailleurs|si no)\b)")
 """Words behind a sign that give it a value in each of several cases."""
 FOLLOWED = {"sgn": "abs", "sign": "abs"}
 """Functions that the derivative of another has."""
@@ -98,11 +99,20 @@ def sets_entry(latex: str, lines: Iterable[str]) -> bool:
     """
     found, (left, _, right) = ENTRY.fullmatch(latex), map(_bare, latex.partition("="))
     if found is None:
-        return "_" in left and re.search(rf"{re.escape(left)}(?![A-Za-z0-9(])", right) is not None
+        behind = [right[n:n + 1] for n in _ends(left, right)] if "_" in left else []
+        return any(not (sign.isascii() and sign.isalnum()) and sign != "(" for sign in behind)
     used = [line for line in map(_bare, lines) if line != _bare(latex)]
     if any(re.search(rf"{re.escape(_bare(found['base']))}[_^][({{]*[A-Za-z]-1", line) for line in used):
         return False  # the start of a recursion, which it writes out
     return not any(left in line for line in used) and any(_bare(found["base"]) in letters_of(line) for line in used)
+
+
+def _ends(part: str, text: str) -> Iterator[int]:
+    """Where each place of a part in a text ends."""
+    at = text.find(part)
+    while at >= 0:
+        yield at + len(part)
+        at = text.find(part, at + 1)
 
 
 def bounds_index(inner: str, lines: Iterable[str]) -> bool:

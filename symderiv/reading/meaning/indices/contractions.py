@@ -94,7 +94,8 @@ def _has_sum(form: Form) -> bool:
 def _defines_so(form: Form, fixed: frozenset[str]) -> bool:
     """Whether a line defines something by a matrix with two letters that other factors, or the left side, have one by one."""
     left = frozenset(_letters_of(form.sides[0])) | fixed
-    return _defines(form) and any(_is_contraction(items, left) for side in form.sides[1:] for _, items in side.terms)
+    rows = (items for side in form.sides[1:] for _, items in side.terms) if form.has(*COUNTING) and _defines(form) else ()
+    return any(_is_contraction(items, left) for items in rows)
 
 
 def _defines(form: Form) -> bool:
@@ -127,7 +128,7 @@ def _counts(items: Row) -> Counter[str]:
 
 def _asked(form: Form, left: frozenset[str], text: Text) -> Iterator[Misread]:
     """What may be a sum or one number, in a line that defines something."""
-    if not _defines(form) or text.surely or text.single:
+    if not form.has(*COUNTING) or not _defines(form) or text.surely or text.single:
         return  # of a single one of several: a number for its letter
     given, alone = left | _bound_in(form), not left - text.fixed
     used = alone and isinstance(name := sole_item(form.sides[0]), Name) and base_key(name) in text.used

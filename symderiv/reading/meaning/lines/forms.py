@@ -19,6 +19,7 @@ from symderiv.reading.syntax.nodes import (
     Head,
     Line,
     Listing,
+    Mark,
     Name,
     Node,
     Number,
@@ -26,6 +27,7 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    marks,
     of_kind,
     once,
     rebuilt,
@@ -55,6 +57,10 @@ class Form:
     def sides(self) -> tuple[Terms, ...]:
         """What stands between its relation signs."""
         return self.line.relation.sides
+
+    def has(self, *looked_for: Mark) -> bool:
+        """Whether one of these stands in the line: what a stage looks for, so that it need not look at the others."""
+        return not marks(self.line).isdisjoint(looked_for)
 
     def with_line(self, line: Line) -> Form:
         """The same with another tree."""
@@ -195,6 +201,7 @@ def _scripted_call(head: Node, bracket: Bracket, behind: Scripted | None) -> Nod
     return replace(behind, base=call)
 
 
+@once
 def head_key(item: Node) -> str:
     """What tells one head from another: its symbol with its subscript, without style, primes and powers."""
     base = head_of(item)

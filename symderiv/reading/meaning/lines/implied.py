@@ -14,21 +14,20 @@ from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.calls.arguments import with_named_arguments
 from symderiv.reading.meaning.lines.forms import Form, head_key, outside_scripts
-from symderiv.reading.meaning.names.letters import Row, is_d, with_differentials
+from symderiv.reading.meaning.names.letters import D, Row, is_d, with_differentials
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Fraction,
     Head,
-    Listing,
     Name,
     Node,
     Number,
     Operation,
-    Relation,
     Scripted,
     Terms,
     as_listing,
+    as_row,
     of_kind,
     rebuilt_at,
     sole_item,
@@ -48,10 +47,11 @@ def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
     variables, bare = every_variable(forms), without_arguments(forms)
     forms = with_named_arguments(forms, variables)
     only = _only_nabla_variable(forms, variables)
-    forms = [form.with_line(rebuilt_at(form.line, lambda n: _rows(n, variables, bare, only), Terms)) for form in forms]
+    forms = [form.with_line(rebuilt_at(form.line, lambda n: _rows(n, variables, bare, only), Terms)) if form.has("nabla", "'")
+             else form for form in forms]
     called = {key: one for key, one in _variables(forms) if isinstance(one, Name) and key not in bare}
     forms = [form.with_line(rebuilt_at(form.line, lambda n: _of_its_variable(n, called), Fraction)) for form in forms]
-    if "d" in facts or not any(map(_defines_differential, forms)):
+    if "d" in facts or not any(form.has(*D) and _defines_differential(form) for form in forms):
         return forms
     return [form.with_line(rebuilt_at(form.line, _with_signs, Terms)) for form in forms]
 
@@ -64,8 +64,11 @@ def every_variable(forms: Sequence[Form]) -> Variables:
 def _of_one_symbol(forms: Sequence[Form]) -> Iterator[tuple[str, Node]]:
     """The variable of f' = … where f = … is made of one symbol. Where other lines compute with f', or words define it,
     it is a symbol of its own; where the variable has a prime too, primes transpose."""
-    slopes = {form.number: head_key(left) for form in forms if (left := _primed_left(form)) is not None}
-    marked = [(form, n) for form in forms for n in of_kind(form.line, Scripted) if is_primed(n)]
+    primed = [form for form in forms if form.has("'")]
+    slopes = {form.number: head_key(left) for form in primed if (left := _primed_left(form)) is not None}
+    if not slopes:
+        return
+    marked = [(form, n) for form in primed for n in of_kind(form.line, Scripted) if is_primed(n)]
     apart = {spell(n.base) for form, n in marked
              if SETS.match(form.formula.why) or {form.number, form.chain}.isdisjoint(slopes)}
     made = {head_key(left): form for form in reversed(forms) if (left := _plain_left(form)) is not None}
@@ -124,7 +127,7 @@ def _plain_left(form: Form) -> Node | None:
 
 def _variables(forms: Iterable[Form]) -> Iterator[tuple[str, Node]]:
     for form in forms:
-        head = left_head(form.line)
+        head = left_head(form.line) if form.has(Bracket) else None
         if head is not None:
             bracket = head_of(form.sides[0].terms[0][1][-1])
             entries = bracket.inside.entries if isinstance(bracket, Bracket) else ()
@@ -143,9 +146,11 @@ def without_arguments(forms: Sequence[Form]) -> frozenset[str]:
 
 def _by_the_only_one(forms: Sequence[Form]) -> Variables:
     r"""The variable of \nabla f where a text has one of \nabla_x, of differentials or of f = …, by the key of each such f."""
-    rows = [row for form in forms for n in of_kind(form.line, Terms) for _, row in n.terms]
+    rows = [row for form in forms if form.has("nabla", "partial", *D) for n in of_kind(form.line, Terms) for _, row in n.terms]
     pairs = [(item, after) for row in rows for item, after in pairwise(row)]
     heads = [after for item, after in pairs if (is_nabla(item) or _is_by_place(item)) and isinstance(head_of(after), Name)]
+    if not heads:
+        return {}
     made = {spell(form.sides[0]) for form in forms}
     named = [n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(n.base)]
     below: list[Node] = [sole_item(n.sub) or n.sub for n in named if n.sub is not None]
@@ -188,7 +193,7 @@ def _in_products(sides: Sequence[Node]) -> list[Node]:
 
 def _only_nabla_variable(forms: Sequence[Form], variables: Variables) -> Node | None:
     """The symbol by which all gradients of a text are that say it: so is the gradient of what has no name."""
-    rows = [row for form in forms for n in of_kind(form.line, Terms) for _, row in n.terms]
+    rows = [row for form in forms if form.has("nabla") for n in of_kind(form.line, Terms) for _, row in n.terms]
     signs = (n for row in rows for n in row if isinstance(n, Scripted) and n.sub is not None and is_nabla(n.base))
     named = [sole_item(n.sub) for n in signs]
     heads = [variables.get(head_key(after)) for row in rows for item, after in pairwise(row) if is_nabla(item)]
@@ -232,7 +237,7 @@ def _of_its_variable(node: Node, variables: Variables) -> Node:
     by_it = all(spell(without_power(n) if isinstance(n, Scripted) else n) == spell(variable) for n in signs)
     if not signs or not by_it or not is_sign(above[0]) or not _names_function(above[1]):
         return node
-    return replace(node, over=_listing(*above, Bracket(above[1].at, "round", as_listing(variable))))
+    return replace(node, over=as_row(*above, Bracket(above[1].at, "round", as_listing(variable))))
 
 
 def _names_function(item: Node) -> bool:
@@ -275,11 +280,7 @@ def _primed(item: Scripted, variable: Node, called: bool) -> Node:
     order: Node = Scripted(at, partial, None, as_listing(Number(at, str(item.primes)))) if item.primes > 1 else partial
     function = item.base if item.sub is None else replace(item, primes=0)
     call = (Bracket(at, "round", as_listing(variable)),) if called else ()
-    return Fraction(at, _listing(order, function, *call), _listing(*(partial, variable) * item.primes))
-
-
-def _listing(*items: Node) -> Listing:
-    return Listing(items[0].at, (Relation(items[0].at, (Terms(items[0].at, (("+", items),)),)),))
+    return Fraction(at, as_row(order, function, *call), as_row(*(partial, variable) * item.primes))
 
 
 # dX

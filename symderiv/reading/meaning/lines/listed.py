@@ -67,7 +67,7 @@ COORDINATES = tuple(map(frozenset, ("xyzt", "uvw", "abcd", "pq", "st")))
 def _stacks(form: Form, described: Collection[str], made: Collection[str]) -> Iterator[tuple[str, ...]]:
     """Letters one below the other of which the text says nothing, where they are no coordinates or a capital multiplies them."""
     known = {*described, *made}
-    for node in of_kind(form.line, Terms):
+    for node in of_kind(form.line, Terms) if form.has(Matrix) else ():
         for _, row in node.terms:
             for before, item in zip((None, *row), row, strict=False):
                 names = _column_of_names(item)

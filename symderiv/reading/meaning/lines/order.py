@@ -16,7 +16,7 @@ from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import SUPPOSITION
 from symderiv.reading.prose.roles import sets_parameter
 from symderiv.reading.syntax.bound import Derivative
-from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, of_kind, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Name, Number, Scripted, Terms, as_terms, of_kind, once, sole_item, spell, walk
 
 DEFINING = ("definition", "unknown", "claim", "remark", "update")
 """Roles by words that a definition may have: a display that asks for a derivative is called a claim by its sentence."""
@@ -162,6 +162,7 @@ def is_by_the_way(form: Form) -> bool:
     return said.role in ("remark", "update") or (said.role == "claim" and not (said.display or headed))
 
 
+@once
 def _may_define(form: Form) -> bool:
     left = left_use(form)
     line = form.line

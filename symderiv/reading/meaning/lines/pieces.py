@@ -134,10 +134,12 @@ def _one_case(form: Form, source: str) -> Misread | None:
 
 def _again(defining: Sequence[Form]) -> Iterator[tuple[Form, Form]]:
     """The lines whose left side another line has as well, with that one."""
-    for n, form in enumerate(defining):
-        after = next((other for other in defining[n + 1:] if spell(other.sides[0]) == spell(form.sides[0])), None)
-        if after is not None and spell(after.sides[1]) != spell(form.sides[1]):
+    before: dict[str, Form] = {}
+    for after in defining:
+        form = before.get(spell(after.sides[0]))
+        if form is not None and spell(after.sides[1]) != spell(form.sides[1]):
             yield form, after
+        before[spell(after.sides[0])] = after
 
 
 def _bounded(form: Form, after: Form, source: str) -> Misread | None:

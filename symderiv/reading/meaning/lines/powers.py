@@ -21,6 +21,7 @@ from symderiv.reading.syntax.nodes import (
     Terms,
     as_listing,
     of_kind,
+    once,
     rebuilt,
     sole_item,
     spell,
@@ -33,6 +34,7 @@ def is_power(sup: Listing | None) -> bool:
     return sup is not None and isinstance(sole_item(sup), Number)
 
 
+@once
 def power_key(item: Scripted) -> str:
     """A power without its indices, by its spelling."""
     return spell(Scripted(0, item.base, None, item.sup))

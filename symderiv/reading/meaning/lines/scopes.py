@@ -40,7 +40,7 @@ def with_scopes(forms: Sequence[Form]) -> list[Form]:
     r"""The lines, before anything is bound, with \Sigma_i as a sum sign and brackets around what sums and traces take."""
     forms = _with_sums_that_go_on(_with_sum_signs(forms))
     forms = [form.with_line(rebuilt_at(form.line, _with_complements, Terms)) if _has_signs(form) else form for form in forms]
-    forms = [form.with_line(rebuilt_at(form.line, _with_traces, Terms)) for form in forms]
+    forms = [form.with_line(rebuilt_at(form.line, _with_traces, Terms)) if form.has(*TRACE_SIGNS) else form for form in forms]
     return [form.with_line(rebuilt_at(form.line, _with_closed_sums, Terms)) if _has_signs(form) else form for form in forms]
 
 
@@ -53,7 +53,8 @@ def _has_signs(form: Form) -> bool:
 
 def _with_sum_signs(forms: Sequence[Form]) -> list[Form]:
     r"""Every \Sigma as a sum sign, where all of them in the text are one by what stands below and behind."""
-    signs = [(form, row, n) for form in forms for row in _rows(form) for n, item in enumerate(row) if _is_sigma(item)]
+    likely = (form for form in forms if form.has(r"\Sigma"))
+    signs = [(form, row, n) for form in likely for row in _rows(form) for n, item in enumerate(row) if _is_sigma(item)]
     standing = [n for form in forms for n in of_kind(form.line, Name) if n.base == r"\Sigma"]
     if not signs or len(standing) != len(signs) or not all(_sums(*sign) for sign in signs):
         return list(forms)
@@ -178,9 +179,11 @@ def _with_closed_sums(node: Node) -> Node:
 def _closed(row: Row) -> Row:
     places = [n for n, item in enumerate(row) if _is_sum(item)]
     for first, second in pairwise(places):
-        one, other = (set(bound_letters(item)) for item in (row[first], row[second]) if isinstance(item, Scripted))
+        sign, behind = row[first], row[second]
+        one = set(bound_letters(sign)) if isinstance(sign, Scripted) else set[str]()
+        other = (bound_letters(behind, one) or bound_letters(behind)) if isinstance(behind, Scripted) else ()  # j ≥ i under i
         end = second - isinstance(row[second - 1], Operation)
-        if one & other and end > first + 1:
+        if one.intersection(other) and end > first + 1:
             inside = Terms(row[first].at, (("+", row[first:end]),))
             return (*row[:first], Bracket(row[first].at, "round", as_listing(inside)), *row[end:second], *_closed(row[second:]))
     return row
@@ -189,6 +192,8 @@ def _closed(row: Row) -> Row:
 # \operatorname{tr} A X B
 
 TRACES = frozenset({"tr", "Tr", "trace", "Trace", "Spur", "Sp"})
+TRACE_SIGNS = (*TRACES, *(f"\\{trace}" for trace in TRACES))
+"""The same, as names or as commands."""
 
 
 def _with_traces(node: Node) -> Node:

@@ -2,6 +2,7 @@ r"""Partial derivatives with the variable below: \partial_t u, and u_t, u_{xx} o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -15,14 +16,13 @@ from symderiv.reading.syntax.nodes import (
     Bracket,
     Fraction,
     Head,
-    Listing,
     Name,
     Node,
     Number,
-    Relation,
     Scripted,
     Terms,
     as_listing,
+    as_row,
     of_kind,
     rebuilt,
     sole_item,
@@ -36,8 +36,10 @@ Row = tuple[Node, ...]
 def with_short_derivatives(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with \frac{\partial u}{\partial t} for \partial_t u and for the u_t that is one."""
     variables = every_variable(forms)
-    whole = [form.with_line(rebuilt(form.line, lambda node: _of_gradient(node, variables), Scripted)) for form in forms]
-    marked = [form.with_line(rebuilt(form.line, lambda node: _with_fractions(node, variables), Head)) for form in whole]
+    whole = [form.with_line(rebuilt(form.line, lambda node: _of_gradient(node, variables))) if form.has("nabla") else form
+             for form in forms]
+    marked = [form.with_line(rebuilt(form.line, lambda node: _with_fractions(node, variables))) if form.has("partial") else form
+              for form in whole]
     found = _fields(marked)
     return [form.with_line(rebuilt(form.line, lambda node: _of_field(node, found))) for form in marked] if found else marked
 
@@ -102,11 +104,7 @@ def fraction_of(of: Node, by: Sequence[Node]) -> Fraction:
     """The partial derivative of something by one symbol after another."""
     at, partial = of.at, Head(of.at, "partial", r"\partial")
     order: Node = partial if len(by) == 1 else Scripted(at, partial, None, as_listing(Number(at, str(len(by)))))
-    return Fraction(at, _listing(order, of), _listing(*(part for one in by for part in (partial, one))))
-
-
-def _listing(*items: Node) -> Listing:
-    return Listing(items[0].at, (Relation(items[0].at, (Terms(items[0].at, (("+", items),)),)),))
+    return Fraction(at, as_row(order, of), as_row(*(part for one in by for part in (partial, one))))
 
 
 # u_t of u = e^{-t} \sin x
@@ -115,7 +113,9 @@ def _listing(*items: Node) -> Listing:
 def _fields(forms: Sequence[Form]) -> Mapping[str, frozenset[str]]:
     """Quantities that lines define whole, with the letters they are made of, where the text writes u_{xx}, or u(x, t) and u_t."""
     lefts = {spell(form.sides[0]) for form in forms}
-    marked = [n for form in forms for n in of_kind(form.line, Scripted) if n.sub is not None]
+    marked = defaultdict[str, list[Scripted]](list)
+    for node in (n for form in forms for n in of_kind(form.line, Scripted) if n.sub is not None):
+        marked[spell(node.base)].append(node)
     below = {letter for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.sub
              for letter in (name.base for name in names_in(n.sub))}
     found = {}
@@ -124,7 +124,7 @@ def _fields(forms: Sequence[Form]) -> Mapping[str, frozenset[str]]:
         if isinstance(head, Name) and form.line.relation.signs[:1] == ("=",) and not form.line.continued and len(form.sides) > 1:
             letters = {n.base for n in names_in(form.sides[1])} - below - {head.base}
             indexed = {n.base for n in names_in(form.sides[0])} & below
-            subs = [[spell(part) for part in flattened(n.sub)] for n in marked if spell(n.base) == spell(head)]
+            subs = [[spell(part) for part in flattened(n.sub)] for n in marked[spell(head)]]
             arguments = {n.base for n in names_in(form.sides[0])} - {head.base}
             shown = any(len(set(sub)) < len(sub) for sub in subs) or all(set(sub) <= arguments for sub in subs)
             whole = shown and all(set(sub) <= letters & VARIABLES for sub in subs)

@@ -37,6 +37,8 @@ def with_words(forms: Sequence[Form], statements: Statements, described: Collect
     forms, statements = with_marked_labels(forms, statements)
     written = Counter(n.base for form in forms for n in of_kind(form.line, Name))
     inside = Counter(c for form in forms for n in _symbols(form) for s in (n.sub, n.sup) for c in "".join(_words(s)))
+    if not inside:
+        return list(forms), statements
     alone, counting = {*(written - inside), *described}, set(_counting(forms))
     made = set[str]()
 

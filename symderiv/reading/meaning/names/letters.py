@@ -46,13 +46,15 @@ def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "
     """The lines with every name in one piece, and bold letters like plain ones where both are one symbol; which these are; and
     the lines with letters of which nothing tells whether they are a name or a product."""
     described = list(subjects)
-    forms = [mapped(form, _named_operators) for form in with_logarithms(with_differentials(forms))]
+    forms = with_logarithms(with_differentials(forms))
+    forms = [mapped(form, _named_operators) if form.has("function") else form for form in forms]
     bold = BoldRuns.of(forms, described)
-    forms = [mapped(form, lambda row: tuple(bold.apart(row))) for form in forms]
+    forms = [mapped(form, lambda row: tuple(bold.apart(row))) if form.has(BOLD) else form for form in forms]
     runs = Runs(forms, {n.base for n in described}, source)
     words = words_of(forms, {n.base for n in described}, source, runs.names())
     refused = [*runs.refused(words), *bold.refused(forms)]
-    forms = with_gradients_of_words([mapped(form, lambda row: tuple(joined(row, words))) for form in forms])
+    forms = [mapped(form, lambda row: tuple(joined(row, words))) for form in forms] if words else forms
+    forms = with_gradients_of_words(forms)
     return *_one_style(forms, described, apart), refused
 
 
@@ -77,8 +79,10 @@ def with_gradients_of_words(forms: Sequence[Form]) -> list[Form]:
     made: dict[str, Name] = {}
     found: list[Form] = []
     for form in forms:
-        found.append(mapped(form, lambda row: tuple(_of_words(row, made))) if made else form)
-        made.update({_word(name): name for name in of_kind(form.line, Name) if name.word or name.base.startswith("\\")})
+        words = {_word(name): name for name in of_kind(form.line, Name) if name.word or name.base.startswith("\\")}
+        likely = any(word[1:] in made and word.startswith("d") for word in words)
+        found.append(mapped(form, lambda row: tuple(_of_words(row, made))) if likely else form)
+        made.update(words)
     return found
 
 
@@ -161,12 +165,16 @@ def _as_word(item: Node, after: Node | None) -> Node:
     return replace(item, base=word) if isinstance(item, Scripted) else word
 
 
+D = ("d", r"\mathrm{d}")
+"""How the d of a differential is spelled."""
+
+
 def is_d(item: Node) -> bool:
     """The d of a derivative or a differential; d^T is of an array with that name."""
     if isinstance(item, Scripted) and spell(item.sup) in TRANSPOSES:
         return False
     name = item.base if isinstance(item, Scripted) and item.sub is None else item
-    return isinstance(name, Name) and name.base in ("d", "\\mathrm{d}") and not name.accents and not name.word
+    return isinstance(name, Name) and name.base in D and not name.accents and not name.word
 
 
 def _partial(item: Node) -> Node:
@@ -197,7 +205,8 @@ def _one_style(forms: list[Form], described: Sequence[Name], told: Collection[Le
 
 
 def in_bold(node: Any, merged: Collection[Letter], script: bool = False) -> Any:
-    """A tree with plain letters in bold, where both are one symbol; a bare letter in a `script`, the x of n_x, is none."""
+    """A tree with plain letters in bold, where both are one symbol; a bare letter in a `script`, the x of n_x, and a T that
+    transposes are none."""
     if isinstance(node, tuple):
         return tuple(in_bold(part, merged, script) for part in node)
     if isinstance(node, Name):
@@ -206,6 +215,8 @@ def in_bold(node: Any, merged: Collection[Letter], script: bool = False) -> Any:
     if not isinstance(node, Node):
         return node
     scripted = isinstance(node, Scripted)
+    if isinstance(node, Listing) and spell(node) in TRANSPOSES:
+        return node
     inner = {f.name: script if not scripted or f.name == "sup" else f.name == "sub" for f in fields(node)}
     parts = {name: in_bold(getattr(node, name), merged, under) for name, under in inner.items()}
     made: Node = replace(node, **parts)

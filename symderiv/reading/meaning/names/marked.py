@@ -19,6 +19,8 @@ def with_marked_labels(forms: Sequence[Form], statements: Statements) -> tuple[l
     lefts = (left for form in forms if (left := sole_item(form.sides[0])) is not None)
     made = {spell(left.base if isinstance(left, Scripted) else left) for left in lefts}
     marked = {spell(item): name for form in forms for item, name in _marked(form, made)}
+    if not marked:
+        return list(forms), statements
     bare = {n.base for form in forms for n in _outside(form.line, marked)}
     letters = [name.base for name in marked.values()]
     alone = {text: name for text, name in marked.items() if name.base not in bare and letters.count(name.base) == 1}

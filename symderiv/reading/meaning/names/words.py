@@ -10,7 +10,20 @@ from dataclasses import replace
 from symderiv.reading.documents.typed.names import SPOKEN
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Scripted, Terms, of_kind, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Head,
+    Name,
+    Node,
+    Number,
+    Scripted,
+    Terms,
+    marks,
+    of_kind,
+    sole_item,
+    spell,
+    walk,
+)
 
 Row = tuple[Node, ...]
 
@@ -29,7 +42,7 @@ def words_of(forms: Iterable[Form], described: set[str], source: str, runs: Coll
     found = leading | set(_spoken(forms, SPOKEN | COUNTS)) | set(_typed(forms, leading, source)) | set(runs)
     found |= set(_losses(forms))
     found = {word for word in found if not set(word) & described}
-    outside = alone - _inside(forms, frozenset(found))
+    outside = alone - _inside(forms, frozenset(found)) if found else alone
     unnumbered = outside - Counter(_numbered(forms))
     sizes = set(_ends(forms))  # the N above a sum beside FN = …
     inner = Counter({c: count for c, count in outside.items() if c not in sizes})
@@ -134,13 +147,19 @@ def _spoken(forms: Iterable[Form], words: Collection[str]) -> Iterator[str]:
 
 def _losses(forms: Iterable[Form]) -> Iterator[str]:
     """The names of losses that stand right behind the sign of a derivative, or before brackets with two entries."""
-    for row in _rows(forms):
-        for start, word in ((n, w) for n in range(len(row)) for w in LOSSES if _spells(row, n, w)):
-            behind = row[start + len(word)] if start + len(word) < len(row) else None
-            before = head_of(row[start - 1]) if start else None
-            derived = isinstance(before, Name | Head) and spell(before).strip() in ("d", r"\partial", r"\nabla")
-            if derived or (isinstance(behind, Bracket) and len(behind.inside.entries) > 1):
-                yield word
+    for form in forms:
+        likely = [word for word in LOSSES if marks(form.line).issuperset(word)]
+        yield from (word for word in likely for row in _rows([form]) if _is_loss_in(row, word))
+
+
+def _is_loss_in(row: Row, word: str) -> bool:
+    for start in (n for n in range(len(row)) if _spells(row, n, word)):
+        behind = row[start + len(word)] if start + len(word) < len(row) else None
+        before = head_of(row[start - 1]) if start else None
+        derived = isinstance(before, Name | Head) and spell(before).strip() in ("d", r"\partial", r"\nabla")
+        if derived or (isinstance(behind, Bracket) and len(behind.inside.entries) > 1):
+            return True
+    return False
 
 
 def _inside(forms: Iterable[Form], words: frozenset[str]) -> Counter[str]:

@@ -67,7 +67,8 @@ def with_places_apart(forms: Sequence[Form], places: Collection[str]) -> tuple[l
 def _with_marks_below(forms: Sequence[Form]) -> tuple[list[Form], set[str]]:
     r"""The lines with u_{j_*} for u_{j^*}, and s_{y_{hat}} for an s_{\hat y} whose other places a sum counts: one place, which
     no sum counts; and these letters."""
-    counted = {base_key(one.name) for form in forms for one in occurrences(form) for part in flattened(one.node.sub)
+    summing = (form for form in forms if form.has(Over))
+    counted = {base_key(one.name) for form in summing for one in occurrences(form) for part in flattened(one.node.sub)
                if (letter := one.letter(part)) is not None and letter[0] == "letter"}
     counted -= {base_key(left.base) for form in forms if isinstance(left := sole_item(form.sides[0]), Scripted)
                 and isinstance(left.base, Name) and any(isinstance(n, Name) and n.accents for n in walk(left.sub or left))}
@@ -100,7 +101,8 @@ def refused_pairs(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
     r"""Lines with \sum_{j \ne i} or \sum_{i \ne k} where nothing says what the second letter is: one that is given, or every
     pair, as \sum_{i \ne j} says?"""
     for form in forms:
-        loose = None if form.line.continued else next(_loose_pairs(form.line, left_letters(form)), None)
+        asked = form.has(Over) and not form.line.continued
+        loose = next(_loose_pairs(form.line, left_letters(form)), None) if asked else None
         if loose is not None:
             other, given = map(spell, loose.sides)
             pairs = rf"{other},{given} : {other} \ne {given}" if given > other else rf"{given} \ne {other}"

@@ -30,7 +30,7 @@ def counted_errors(quantities: frozenset[str], found: Sequence[Occurrence], stat
     if speaks and UNIT.search(statements.source):
         return quantities - {"e"}
     squared = any(_has_index(one) and spell(one.node.sup).isdigit() for one in found)
-    forms = list(forms)
+    forms = [form for form in forms if form.has("e")]
     turned = any(_is_turned(n) for form in forms for n in of_kind(form.line, Product)) or any(map(_has_top, found))
     beside = not any(map(_is_raised, found)) and any(_is_beside_letter(n) for form in forms for n in of_kind(form.line, Terms))
     return quantities | {"e"} if speaks or squared or beside or turned else quantities

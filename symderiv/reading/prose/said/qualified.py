@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from symderiv.patterns import late
 from symderiv.reading.prose.sieves import Rare
 
 
@@ -54,8 +55,8 @@ KEEPS = {
     "simplex": re.compile(r"\b(?:mixture|convex combination|average|mean) of\b"),
 }
 """What is made of things of a kind and is of that kind."""
-PREDICATE = re.compile(r"\b(?:and|but|und|aber|e|et|y|ed|mas|mais|pero|ma) (?:(?:is|are|hence|thus|also|so|ist|é|est|es|"
-                       r"è|strictly) )*$")
+PREDICATE = late(r"\b(?:and|but|und|aber|e|et|y|ed|mas|mais|pero|ma) (?:(?:is|are|hence|thus|also|so|ist|é|est|es|"
+                 r"è|strictly) )*$")
 """Words right before a property that begin a predicate of their own."""
 BEHIND = Rare(
     r"(?:[- ](?!(?:and|but|und|aber|e|et|y|mas|mais|pero|ma)\b)[^\W\d_]+){0,3}?,? \(?(?:up to|except|apart from|"
@@ -86,14 +87,21 @@ OWNED = Rare(
     r"(?:of|von|de|da|do|du|di|del|della) "
     r"(?:(?:the|der|die|das|la|le|a|o|il|el) )?(?:[^\W\d_]+ )?$", re.IGNORECASE)
 """Words before a symbol that make something else of it: "the pattern of A is symmetric", "the first entry of x is positive"."""
-LISTED = re.compile(r"⟧, ⟦")
+MADE = Rare(
+    r"\b(?:gradient\w*|(?:[^\W\d_]+ )?deriva\w+|dérivée\w*|Ableitung\w*|differential\w*|Differential\w*|diferencial\w*|"
+    r"différentielle\w*|Hess\w+|Jacobi?\w*|inverses?|Inverse\w*|inversa\w*|transpos\w+|Transponiert\w*|determin\w+|détermin\w+|"
+    r"traces?|Spur|traço|traza|traccia|norms?|Norm|norma|norme|logarithm\w*|Logarithmus|logaritmo|logarithme|square root|rank)"
+    r"(?: (?:matri\w+|ve[ck]?t{1,2}or\w*|operator))? (?:of|von|de|da|do|du|di|del|della) "
+    r"(?:(?:the|der|die|das|la|le|a|o|il|el) )?(?:[^\W\d_]+ ){0,2}$", re.IGNORECASE)
+"""Words before a symbol that make something else of it, which may have another shape: "the gradient of f is a vector"."""
+LISTED = late(r"⟧, ⟦")
 """A list that a comma parts: what stands before it is of its first."""
-PREDICATED = re.compile(
+PREDICATED = late(
     r" (?:is|are|was|were|ist|sind|sei|é|são|seja|est|sont|soit|es|son|sea|è|sono|sia|"
     r"sums?|adds?|summ\w+|som[am]\w*|sum[ae]n?|somm\w+)\b",
     re.IGNORECASE)
-PAST = re.compile(r"^ (?:was|were|war|waren|era|eram|eran|erano|était|étaient|foi|fue)\b(?! (?:assumed|taken|chosen|supposed))",
-                  re.IGNORECASE)
+PAST = late(r"^ (?:was|were|war|waren|era|eram|eran|erano|était|étaient|foi|fue)\b(?! (?:assumed|taken|chosen|supposed))",
+            re.IGNORECASE)
 TIME = Rare(
     r"\b(?:earlier|previously|formerly|originally|initially|at first|until|so far|last|in (?:the|our|my|an?) (?:\w+ )?"
     r"(?:lecture|section|chapter|course|paper|case|part|exercise|example)|früher|bisher|zuvor|ursprünglich|in der Vorlesung|"
@@ -110,7 +118,7 @@ DROPPED = Rare(_any(
     r"\b(?:abandon|retir|remov|larg|deix|lev|elimin|descart|rimuov|rimuov|lasci|lass)\w+ (?:agora |maintenant |ahora |ora )?"
     rf"(?:ess[ae]|est[ae]|cette|quest[ao]|a|la|l['’]) ?{ASSUMPTION}"), re.IGNORECASE)
 """Sentences that take back what was assumed before."""
-ASSUMES = re.compile(r"\b(?:assum|suppos|annehm|angenommen|sup[oõ]|asum|suppon)", re.IGNORECASE)
+ASSUMES = late(r"\b(?:assum|suppos|annehm|angenommen|sup[oõ]|asum|suppon)", re.IGNORECASE)
 
 
 def qualified(text: str, of: tuple[int, int], word: tuple[int, int], value: str) -> str:
@@ -130,6 +138,15 @@ def qualified(text: str, of: tuple[int, int], word: tuple[int, int], value: str)
     if alone and (found := OWNED.search(text[:of[0]])):
         return f"It is not said of it: {_shown(found[0])}"
     return "It is not said to be so any more: was" if PAST.match(link) and TIME.search(text) else ""
+
+
+def is_of_made(match: re.Match[str]) -> bool:
+    """Whether words say how something is shaped that is made of the symbol they begin with, and not the symbol.
+
+    >>> [is_of_made(re.search("⟦.*", words)) for words in ("The gradient of ⟦0⟧ is a vector", "Each row of ⟦0⟧ is a vector")]
+    [True, False]
+    """
+    return match[0].startswith("⟦") and MADE.search(match.string[max(0, match.start() - 80):match.start()]) is not None
 
 
 def nearly(words: str) -> str:
@@ -166,4 +183,4 @@ def _shown(words: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"⟦\d+⟧", "…", words)).strip(" ,.")
 
 
-__all__ = ["nearly", "qualified", "withdrawn"]
+__all__ = ["is_of_made", "nearly", "qualified", "withdrawn"]

@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.documents.chunks import parts_of
 from symderiv.reading.problems.statements import FactKind
 
-DOTS = re.compile(r"\\[lc]?dots[cbo]?(?![A-Za-z])|\.\.\.|…|\\cdots(?![A-Za-z])")
-PLAIN = re.compile(r"\\[,;:!> ]|\\(?:left|right|displaystyle|mathstrut)(?![A-Za-z])|[\s~]")
-SUBSCRIPT = re.compile(r"(?P<base>.*?)_(?:\{(?P<long>[^{}]*)\}|(?P<short>[A-Za-z0-9]))$")
-BRACED = re.compile(r"(?P<base>.*?)\^\{?\((?P<long>[^(){}]*)\)\}?$")
-STYLED = re.compile(r"\\(?:mathbf|boldsymbol|bm|vec|mathit|pmb) ?(?:\{(\\?[A-Za-z]+)\}|([A-Za-z]))")
+DOTS = late(r"\\[lc]?dots[cbo]?(?![A-Za-z])|\.\.\.|…|\\cdots(?![A-Za-z])")
+PLAIN = late(r"\\[,;:!> ]|\\(?:left|right|displaystyle|mathstrut)(?![A-Za-z])|[\s~]")
+SUBSCRIPT = late(r"(?P<base>.*?)_(?:\{(?P<long>[^{}]*)\}|(?P<short>[A-Za-z0-9]))$")
+BRACED = late(r"(?P<base>.*?)\^\{?\((?P<long>[^(){}]*)\)\}?$")
+STYLED = late(r"\\(?:mathbf|boldsymbol|bm|vec|mathit|pmb) ?(?:\{(\\?[A-Za-z]+)\}|([A-Za-z]))")
 TURNED = r"(?:\^\{?(?:T|\\top|\\intercal|\\mathsf ?\{?T\}?|\\mathrm ?\{?T\}?|')\}?|')"
-AROUND = re.compile(rf"(?P<open>[(\[])(?P<inside>.*)[)\]](?P<turned>{TURNED})?")
-ARRAY = re.compile(rf"[(\[]?\\begin\{{[pbBvV]?matrix\}}(?P<inside>.*)\\end\{{[pbBvV]?matrix\}}[)\]]?(?P<turned>{TURNED})?")
-END_TURNED = re.compile(rf"{TURNED}$")
-BARS = re.compile(r"\||\\(?:mid|vert|vline|rvert|lvert) ?")
-MEMBER = re.compile(r"(?:\\[A-Za-z]+ ?(?:\{\\?[A-Za-z]+\})?|[A-Za-z])(?:_(?:\w|\{[^{}]*\})|\^\{?\(\w+\)\}?)|"
-                    r"\\[clv]?dots[cbm]?|\.\.\.|…")
+AROUND = late(rf"(?P<open>[(\[])(?P<inside>.*)[)\]](?P<turned>{TURNED})?")
+ARRAY = late(rf"[(\[]?\\begin\{{[pbBvV]?matrix\}}(?P<inside>.*)\\end\{{[pbBvV]?matrix\}}[)\]]?(?P<turned>{TURNED})?")
+END_TURNED = late(rf"{TURNED}$")
+BARS = late(r"\||\\(?:mid|vert|vline|rvert|lvert) ?")
+MEMBER = late(r"(?:\\[A-Za-z]+ ?(?:\{\\?[A-Za-z]+\})?|[A-Za-z])(?:_(?:\w|\{[^{}]*\})|\^\{?\(\w+\)\}?)|"
+              r"\\[clv]?dots[cbm]?|\.\.\.|…")
 """One of members that stand side by side with nothing between them."""
 
 Found = list[tuple[FactKind, str, tuple[str, ...]]]

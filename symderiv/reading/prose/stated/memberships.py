@@ -14,27 +14,27 @@ from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.stated.listed import DOTS, Found, families, listed, names, plain, split
 from symderiv.reading.prose.stated.sets import REALS, SETS
 
-INDEX = re.compile(rf"{LETTER}'?")
+INDEX = late(rf"{LETTER}'?")
 SUMMED = late(r"\\sum(?:\\limits)?_(?:\{?(?P<k>\w)(?:=1)?\}?)(?:\^(?:\{\w+\}|\w))? ?\{?(?P<base>[A-Za-z]|\\[A-Za-z]++)"
                     r"(?:_(?:(?P=k)|\{(?:\w,?)*(?P=k)\})(?:\^(?:\{\(\w\)\}|\(\w\)))?|\^(?:\{\(\w\)\}|\(\w\))_\{?(?P=k)\}?)\}?")
 """The sum over the last axis, for each of the others."""
-SWAPPED = re.compile(r"(?P<base>[A-Za-z]|\\[A-Za-z]++)_\{(?P<i>\w),?(?P<j>\w)\}=(?P=base)_\{(?P=j),?(?P=i)\}")
+SWAPPED = late(r"(?P<base>[A-Za-z]|\\[A-Za-z]++)_\{(?P<i>\w),?(?P<j>\w)\}=(?P=base)_\{(?P=j),?(?P=i)\}")
 """An array that is its transpose, entry by entry."""
 ONES = r"(?:\\(?:mathbf|boldsymbol|bm|mathbb|vec|mathds) ?(?:\{1\}|1)|1)(?:_\{?\w\}?)?"
 TURN = r"\^(?:\{(?:T|\\top|\\intercal)\}|T|\\top|\\intercal) ?"
 ONES_TIMES = late(rf"{ONES}{TURN}(?P<base>[A-Za-z]|\\[A-Za-z]++)")
 TIMES_ONES = late(rf"(?P<base>[A-Za-z]|\\[A-Za-z]++){TURN}{ONES}")
-UNIT_NORM = re.compile(r"(?:\\\||\\lVert|\\Vert) ?(?P<base>[A-Za-z]|\\[A-Za-z]++) ?(?:\\\||\\rVert|\\Vert)_(?:1|\{1\})")
+UNIT_NORM = late(r"(?:\\\||\\lVert|\\Vert) ?(?P<base>[A-Za-z]|\\[A-Za-z]++) ?(?:\\\||\\rVert|\\Vert)_(?:1|\{1\})")
 """The sum of the magnitudes, which is that of the components where none is negative."""
-COUNTING = re.compile("[i-n](?:'|_.*)?|[A-Z]")
+COUNTING = late("[i-n](?:'|_.*)?|[A-Z]")
 """Letters of what runs over a set, of which R may be one."""
-MAP = re.compile(rf"(?P<f>[A-Za-z]|\\[A-Za-z]++)(?:_\{{?\w+\}}?)?(?::|\\colon) ?{REALS}(?P<source>\^.*?)?"
-                 rf"(?:\\(?:to|rightarrow|longrightarrow|mapsto)|→) ?{REALS}(?P<target>\^.*)?")
+MAP = late(rf"(?P<f>[A-Za-z]|\\[A-Za-z]++)(?:_\{{?\w+\}}?)?(?::|\\colon) ?{REALS}(?P<source>\^.*?)?"
+           rf"(?:\\(?:to|rightarrow|longrightarrow|mapsto)|→) ?{REALS}(?P<target>\^.*)?")
 """A function of numbers, f: ℝ → ℝ, or of arrays."""
-BROKEN = re.compile(rf"^{REALS}\^(?:\{{[^{{}}]*$|\{{?\w\}}?[A-Za-z]{{2,}})")
+BROKEN = late(rf"^{REALS}\^(?:\{{[^{{}}]*$|\{{?\w\}}?[A-Za-z]{{2,}})")
 """A space of arrays whose brace is open, or that words follow, as no dollar closes it."""
 SPACE = r"(?:\s|~|\\[;,:! ]|\\q?quad(?![A-Za-z]))*"
-SPACES = re.compile(r"~|\\[;,:! ]|\\q?quad(?![A-Za-z])|\\(?:text|mathrm|mbox) ?\{[^{}]*\}")
+SPACES = late(r"~|\\[;,:! ]|\\q?quad(?![A-Za-z])|\\(?:text|mathrm|mbox) ?\{[^{}]*\}")
 COUNTED = late(rf"^(?:(?:\\[A-Za-z]+ ?|[A-Za-z])(?:\{{[A-Za-z]\}})?(?:[_^](?:\w|\{{\(?\w\)?\}}))+,?{SPACE})+"
                r"(?:\\(?:text|mathrm|mbox) ?\{ ?(?:for|with|für|para|pour) ?\}(?:\s|~|\\[;,:! ])*)?(?=[a-zA-Z] ?= ?[01],)")
 """The members before the range of their letter: x_i, i = 1, …, n."""
@@ -181,7 +181,7 @@ def _unequal(sides: list[str], signs: list[str]) -> Found | None:
     return [("values", name, (r"\ne 0",)) for name in names(sides[0])] if plain(sides[-1]) == "0" and len(sides) == 2 else None
 
 
-ACTIVATION = re.compile(r"\\(?:(?:operatorname|mathrm|text|mathit)\{(relu|tanh|sigmoid)\}|(tanh|relu))", re.IGNORECASE)
+ACTIVATION = late(r"\\(?:(?:operatorname|mathrm|text|mathit)\{(relu|tanh|sigmoid)\}|(tanh|relu))", re.IGNORECASE)
 """A function alone: a letter that equals it is its name, g = \\tanh."""
 
 
@@ -226,10 +226,10 @@ def _semidefinite(sides: list[str], signs: list[str]) -> Found | None:
     return [("given", name, ("symmetric",)) for name in names(sides[0])] if plain(sides[-1]) == "0" else None
 
 
-DRAWN = re.compile(r"(?:\\(?:mathcal|mathrm|text) ?\{?N(?:ormal)?\}?|N)(?:_(?:\w|\{\w+\}))?"
-                   r"\((?P<mean>[^,;|]*)[,;](?P<spread>.*)\)")
-MATRIX = re.compile(r"(?<![A-Za-z\\])(?:\\(?:mathbf|boldsymbol|bm|mathbb|mathrm) ?)?\{?I\}?(?:_\{?(?P<size>\w)\}?)?(?![A-Za-z])|"
-                    r"\\Sigma")
+DRAWN = late(r"(?:\\(?:mathcal|mathrm|text) ?\{?N(?:ormal)?\}?|N)(?:_(?:\w|\{\w+\}))?"
+             r"\((?P<mean>[^,;|]*)[,;](?P<spread>.*)\)")
+MATRIX = late(r"(?<![A-Za-z\\])(?:\\(?:mathbf|boldsymbol|bm|mathbb|mathrm) ?)?\{?I\}?(?:_\{?(?P<size>\w)\}?)?(?![A-Za-z])|"
+              r"\\Sigma")
 
 
 def _drawn(sides: list[str], signs: list[str]) -> Found | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.problems.statements import FactKind
 
 REALS = r"(?:\\(?:mathbb|mathbf|mathds|Bbb)\{?(?:R)\}?|\\R(?![A-Za-z])|\\Re(?![A-Za-z])|ℝ)"
@@ -120,7 +121,7 @@ SETS: tuple[Member, ...] = (
 )
 
 
-AROUND = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+AROUND = late(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 """An exponent in brackets of its own."""
 
 

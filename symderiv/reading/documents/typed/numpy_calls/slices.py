@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 
-SLICE = re.compile(r"(?<![\w.\\])(?P<x>[A-Za-z]\w*)\[(?P<a>\d*):(?:-(?P<b>\d+))?\](?!\s*\[)")
+SLICE = late(r"(?<![\w.\\])(?P<x>[A-Za-z]\w*)\[(?P<a>\d*):(?:-(?P<b>\d+))?\](?!\s*\[)")
 """All components from one on, without the last ones."""
-PLACES = re.compile(r"(?<![\w.\\])[A-Za-z]\w*\[(?:[^\[\]]*,)? ?(?::|None|\.\.\.) ?(?:,[^\[\]]*)?\]")
-DIFFERENCES = re.compile(r"(?:np|numpy|jnp|torch)\.diff\((?P<x>[A-Za-z]\w*)\)")
-NAMES = re.compile(r"(?<![\w.\\])(?!(?:np|numpy|jnp|torch|math)\.)(?!eps\b)[A-Za-z]\w*(?!\w*\s*[.(\w])")
+PLACES = late(r"(?<![\w.\\])[A-Za-z]\w*\[(?:[^\[\]]*,)? ?(?::|None|\.\.\.) ?(?:,[^\[\]]*)?\]")
+DIFFERENCES = late(r"(?:np|numpy|jnp|torch)\.diff\((?P<x>[A-Za-z]\w*)\)")
+NAMES = late(r"(?<![\w.\\])(?!(?:np|numpy|jnp|torch|math)\.)(?!eps\b)[A-Za-z]\w*(?!\w*\s*[.(\w])")
 SPACE = (r"\$?\b{}\s*(?:(?:,|and|und|et|e|y)\s*\w+\s*)*(?:\\in|∈|in)\s*"
          r"(?:\\mathbb\s*\{{?\s*R\s*\}}?|R|ℝ)\s*\^\s*")
 """Where a text says in which space an array is, alone or in a list: x, y in R^N."""
@@ -19,8 +20,8 @@ BY = r" ?(?:x|×|\*|by(?= \w\b)|\\times) ?\w"
 SHAPED = SPACE + rf"(?:[{{{{(]\s*(\w+)\s*[)}}}}]|(\w+)\b(?!{BY}))"
 MATRIX = SPACE + rf"(?:\w+{BY}|[{{{{(]\s*\w+(?:{BY}|,))"
 DEFINED = r"(?m)^[ \t]*{}\s*=(?!=)([^\n#]*)"
-OF_VECTORS = re.compile(r"(?<![\w.\\])(?!(?:np|numpy|jnp|torch|math)\.)[A-Za-z]\w*(?!\w*\s*[.(\w])")
-ANY_PART = re.compile(r"(?<![\w.\\])[A-Za-z]\w*\[[^\[\]]*:[^\[\]]*\]")
+OF_VECTORS = late(r"(?<![\w.\\])(?!(?:np|numpy|jnp|torch|math)\.)[A-Za-z]\w*(?!\w*\s*[.(\w])")
+ANY_PART = late(r"(?<![\w.\\])[A-Za-z]\w*\[[^\[\]]*:[^\[\]]*\]")
 """Also with a step, from the end, or up to a number: x[::2], x[-2:], x[:3]."""
 OF_ROWS = r"Write the sum with its letters, as in \sum_{i=1}^{n-1} \sum_j (X_{i+1,j} - X_{ij})^2."
 AS_SUM = r"Write the sum with its letter, as in \sum_{i=1}^{n-1} (x_{i+1} - x_i)^2."

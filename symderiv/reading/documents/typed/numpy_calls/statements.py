@@ -6,28 +6,29 @@ import re
 from collections.abc import Iterator
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.documents.letters import spelled
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.typed.sums import closing
 from symderiv.reading.problems.statements import Fact
 
-UNPACKED = re.compile(r"(?<![\w.,])(?P<n>[A-Za-z]\w*) ?, ?(?P<d>[A-Za-z]\w*) ?= ?(?P<x>[A-Za-z]\w*)\.shape(?![\w\[(])")
-RETURNED = re.compile(r"(?m)^[ \t]*def (?P<f>[A-Za-z]\w*)\([^()\n]*\):\s*return ")
-FUNCTION = re.compile(r"(?m)^def (?P<f>[A-Za-z]\w*)\([^()\n]*\):[ \t]*\n"
-                      r"(?P<body>(?:[ \t]+(?!return\b|if\b|for\b|while\b)\S.*\n)*)[ \t]+return ")
+UNPACKED = late(r"(?<![\w.,])(?P<n>[A-Za-z]\w*) ?, ?(?P<d>[A-Za-z]\w*) ?= ?(?P<x>[A-Za-z]\w*)\.shape(?![\w\[(])")
+RETURNED = late(r"(?m)^[ \t]*def (?P<f>[A-Za-z]\w*)\([^()\n]*\):\s*return ")
+FUNCTION = late(r"(?m)^def (?P<f>[A-Za-z]\w*)\([^()\n]*\):[ \t]*\n"
+                r"(?P<body>(?:[ \t]+(?!return\b|if\b|for\b|while\b)\S.*\n)*)[ \t]+return ")
 """A function with lines of its own, up to what it returns."""
-LAMBDA = re.compile(r"(?<== )lambda [^:\n]*: ?")
-AUGMENTED = re.compile(r"(?m)^(?P<x>[ \t]*[A-Za-z]\w*)(?P<sign> ?[-+*/]= ?)(?:\((?P<in>[^()\n#]+)\)|(?P<e>[^\n#=;]+?))"
-                       r"(?=[ \t]*(?:#[^\n]*|;)?$)")
+LAMBDA = late(r"(?<== )lambda [^:\n]*: ?")
+AUGMENTED = late(r"(?m)^(?P<x>[ \t]*[A-Za-z]\w*)(?P<sign> ?[-+*/]= ?)(?:\((?P<in>[^()\n#]+)\)|(?P<e>[^\n#=;]+?))"
+                 r"(?=[ \t]*(?:#[^\n]*|;)?$)")
 STATED = ((".shape", UNPACKED, "{n} = len({x}); {d} = {x}.shape[1]"), ("def ", RETURNED, "{f} = "), ("lambda ", LAMBDA, ""))
 """What is in a text that has such statements, and what is written for them."""
-MASKED = re.compile(r"(?m)^(?P<x>[ \t]*[A-Za-z]\w*)\[ ?(?P<e>[^\[\]\n<>=]+?) ?(?P<sign>[<>]=?) ?"
-                    r"(?P<than>[^\[\]\n<>=]+?) ?\] ?= ?0(?:\.0?)?(?![\w.])")
+MASKED = late(r"(?m)^(?P<x>[ \t]*[A-Za-z]\w*)\[ ?(?P<e>[^\[\]\n<>=]+?) ?(?P<sign>[<>]=?) ?"
+              r"(?P<than>[^\[\]\n<>=]+?) ?\] ?= ?0(?:\.0?)?(?![\w.])")
 OPPOSITE = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
 """What is set to 0 somewhere, dh[h <= 0] = 0, is kept elsewhere."""
-GENERATOR = re.compile(r"(?<![\w.\\])(?:np\.)?(?P<f>sum|prod)\(")
-INVERTED = re.compile(r"(?:\b(?:np|numpy|jnp|torch|scipy)\.)?\blinalg\.inv\(\s*(?P<x>[A-Za-z]|Sigma|Lambda|Omega|Phi|Psi)\s*\)")
-LOOP = re.compile(r" for (?P<i>[a-z]) in range\((?P<n>[A-Za-z]|\d+|len\(\w+\)|\w+\.shape\[0\])\)\Z")
+GENERATOR = late(r"(?<![\w.\\])(?:np\.)?(?P<f>sum|prod)\(")
+INVERTED = late(r"(?:\b(?:np|numpy|jnp|torch|scipy)\.)?\blinalg\.inv\(\s*(?P<x>[A-Za-z]|Sigma|Lambda|Omega|Phi|Psi)\s*\)")
+LOOP = late(r" for (?P<i>[a-z]) in range\((?P<n>[A-Za-z]|\d+|len\(\w+\)|\w+\.shape\[0\])\)\Z")
 
 
 def with_statements(text: Traced) -> Traced:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from symderiv.errors import ParseError
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.typed.numpy_calls.arguments import Given, given, parted
 from symderiv.reading.documents.typed.numpy_calls.einsum import filled, summed
@@ -23,23 +24,23 @@ BY_NAME: dict[str, Row] = {name: row for row in reversed(ROWS) for name in row.n
 LIBRARIES = ("np", "numpy", "jnp", "jax", "torch", "math", "tf", "scipy", "F", "nn", "la", "LA", "linalg", "functional",
              "special")
 LIBRARY = rf"(?:(?P<lib>{'|'.join(LIBRARIES)})\.(?:(?:{'|'.join(LIBRARIES)})\.)*)"
-CALL = re.compile(rf"(?<![\w.\\{{]){LIBRARY}?(?P<f>{_any_of(BY_NAME)})\s*\(")
+CALL = late(rf"(?<![\w.\\{{]){LIBRARY}?(?P<f>{_any_of(BY_NAME)})\s*\(")
 OF_LIBRARY = "".join(rf"(?<!\b{name})" for name in LIBRARIES)
-METHOD = re.compile(rf"{OF_LIBRARY}(?<=[\w)\]])\.(?P<f>{_any_of(METHODS)})\s*\(")
-OPERAND = re.compile(r"(?:[A-Za-z]\w*(?:\.T|ᵀ|\^T)?|[A-Za-z]\w*\[[^\[\]]*\])$")
-SIZE = re.compile(r"(?<![\w.\\])(?P<x>[A-Za-z]\w*)\.(?:shape|size)(?:\[(?P<n>[01]|-1)\]|\((?P<m>[01]|-1)\)|(?<=size)(?![\w(\[]))")
-MODULE = re.compile(rf"(?:torch\.)?nn\.(?P<f>{'|'.join(MODULES)})\(\s*\)\s*\(")
+METHOD = late(rf"{OF_LIBRARY}(?<=[\w)\]])\.(?P<f>{_any_of(METHODS)})\s*\(")
+OPERAND = late(r"(?:[A-Za-z]\w*(?:\.T|ᵀ|\^T)?|[A-Za-z]\w*\[[^\[\]]*\])$")
+SIZE = late(r"(?<![\w.\\])(?P<x>[A-Za-z]\w*)\.(?:shape|size)(?:\[(?P<n>[01]|-1)\]|\((?P<m>[01]|-1)\)|(?<=size)(?![\w(\[]))")
+MODULE = late(rf"(?:torch\.)?nn\.(?P<f>{'|'.join(MODULES)})\(\s*\)\s*\(")
 SHORT = {"amax": "max", "amin": "min", "log_softmax": "logsoftmax", "reduce_sum": "sum", "reduce_max": "max", "reduce_min": "min",
          "reduce_prod": "prod"}
 """Other names of a function."""
-UNKNOWN = re.compile(rf"(?<![\w.\\]){LIBRARY}(?P<f>[a-z]\w*)\(")
+UNKNOWN = late(rf"(?<![\w.\\]){LIBRARY}(?P<f>[a-z]\w*)\(")
 EXTREMES = frozenset({"max", "min"})
-ALL_OF = re.compile(r"_|\[|,|\.\.|…")
+ALL_OF = late(r"_|\[|,|\.\.|…")
 """What an argument of max has that is no whole array."""
 READ = frozenset({"maximum", "minimum", "absolute", "silu", "gelu", "arctan2", "log2", "log10", "fabs"})
 """Functions that other tables read under these names."""
-DEFINED = re.compile(r"\s*:?=(?!=)")
-NAMED_AXIS = re.compile(r"\b(?:axis|dim)\s*=")
+DEFINED = late(r"\s*:?=(?!=)")
+NAMED_AXIS = late(r"\b(?:axis|dim)\s*=")
 
 
 def with_calls(text: Traced, document: str) -> Traced:
