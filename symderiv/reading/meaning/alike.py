@@ -84,7 +84,7 @@ def _predicted(resolved: Resolved) -> Iterator[tuple[Use, Node, Use]]:
             continue
         bodies = [made[n.symbol.key] for n in of_kind(log, Use) if n.symbol.key in made]
         inputs = (n for body in bodies for side in body.sides[1:] for n in of_kind(side, Use))
-        capital = next((n for n in inputs if n.symbol.base.base.isupper() and resolved.world.symbols.get(n.symbol.key) == ()
+        capital = next((n for n in inputs if n.symbol.base.capital and resolved.world.symbols.get(n.symbol.key) == ()
                         and not n.slots and not _is_said(resolved, n)), None)
         if capital is not None:
             yield target, log, capital

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from functools import partial
 
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
@@ -93,9 +94,17 @@ def _summed(forms: Sequence[Form]) -> set[str]:
 def _is_number(form: Form, ranks: Mapping[str, int]) -> bool:
     """Whether the right side is one number by its writing: products of small letters, functions of them, w^T x."""
     nodes = [n for side in form.sides[1:] for n in walk(side)]
+    above = {id(n) for node in nodes if isinstance(node, Scripted) and is_transpose(node.sup) for n in walk(node.sup)}
+    nodes = [n for n in nodes if id(n) not in above | _called(nodes)]
     inner = any(isinstance(n, Scripted) and is_transpose(n.sup) for n in nodes)
     whole = [ranks.get(base, 0) for base in _named(form)]
     return all(map(_keeps_numbers, nodes)) and max(whole, default=0) <= inner and (len(whole) < 2 or any(map(_multiplies, nodes)))
+
+
+def _called(nodes: Sequence[Node]) -> set[int]:
+    r"""The signs of functions before brackets, \Phi(w^T x)."""
+    pairs = (pair for node in nodes if isinstance(node, Terms) for _, items in node.terms for pair in pairwise(items))
+    return {id(one) for one, other in pairs if isinstance(one, Name) and one.base in FUNCTION_SYMBOLS and isinstance(other, Bracket)}
 
 
 def _multiplies(node: Node) -> bool:
@@ -105,7 +114,7 @@ def _multiplies(node: Node) -> bool:
 
 def _keeps_numbers(node: Node) -> bool:
     if isinstance(node, Name):
-        return not node.style and (node.base.startswith("\\") or node.base.islower() or node.base in TRANSPOSES)
+        return not node.style and not node.capital and (node.base.startswith("\\") or node.base.islower())
     if isinstance(node, Head):
         return node.kind == "function" and node.name.lstrip("\\") in FUNCTIONS
     return not isinstance(node, Cases | Matrix) and not (isinstance(node, Scripted) and node.sub is not None) and \
