@@ -9,7 +9,18 @@ from functools import partial
 from sympy import Expr
 
 from symderiv.errors import SymderivError
-from symderiv.homework.claims import SETTLED, STATIONARY, Misshapen, Sides, doubted, no_claim, set_to_zero, supposed, unread
+from symderiv.homework.claims import (
+    SETTLED,
+    STATIONARY,
+    Misshapen,
+    Sides,
+    doubted,
+    no_claim,
+    set_to_zero,
+    supposed,
+    unread,
+    without_effect,
+)
 from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.localising import Path, smallest
@@ -24,6 +35,7 @@ from symderiv.homework.special_values import at_value, at_values_of_text, named_
 from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence, sets_to_zero
 from symderiv.homework.stationary.ends import DEPENDS, NOT_THERE, End, conditions, ends_of
 from symderiv.homework.stationary.places import where_zero
+from symderiv.homework.stationary.unwritten import may_be_condition, where_unwritten
 from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial
 from symderiv.verification.wording import one_line
 
@@ -64,7 +76,9 @@ def judge_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
         wrong = any(f.verdict == "fails" and f.left.has(Partial) for f in found)  # a line may follow from that
         if not wrong and (end.there is DEPENDS or line.judgement.how in OPEN_ENDED):
             line = replace(line, judgement=where_zero(lines, n, ends, judge, contexts) or line.judgement)
-        found.append(replace(line, condition=contexts[n].condition))
+        if may_be_condition(line.judgement, lines[n], contexts[n]):
+            line = replace(line, judgement=where_unwritten(lines, n, judge, contexts) or line.judgement)
+        found.append(replace(_whole(line, contexts[n]), condition=contexts[n].condition))
     found = _in_one_layout(lines, found, judge)
     return Judged(_Diagnoser(lines, found, judge, contexts))
 
@@ -141,6 +155,12 @@ def _surely(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge
         return LineFinding(left if isinstance(left, Expr) else ZERO, Judgement("unknown", "not read", one_line(error)), 0)
 
 
+def _whole(line: LineFinding, about: About) -> LineFinding:
+    """The finding about a line; it is left open where nothing was found against the sides that were read, and one was not."""
+    fine = line.verdict in ("holds", "no claim") and about.missing
+    return replace(line, judgement=Judgement("unknown", "not read", about.missing)) if fine else line
+
+
 def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About,
           ends: Sequence[End]) -> LineFinding:
     """Every side of a line against the first one."""
@@ -152,13 +172,16 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     if about.role in SETTLED:
         return LineFinding(left if isinstance(left, Expr) else ZERO, Judgement("no claim", SETTLED[about.role]), 0)
     assert isinstance(left, Expr)
+    unfit = next((m for m, side in enumerate(others, 1) if isinstance(side, Misshapen) and not side.doubtful), 0)
+    if unfit and about.solves is not None:  # no value of what it solves for
+        return LineFinding(left, _misshapen(lines[n][unfit], judge), unfit)
     judgements = [doubted(_judged(left, side, judge, about), about) for side in others]
     worst = next((v for v in ("fails", "unknown") if any(j.verdict == v for j in judgements)), "holds")
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
-    if worst == "holds" and about.missing:
-        return LineFinding(left, Judgement("unknown", "not read", about.missing), side + 1)
     if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):
         return LineFinding(left, under, len(others))
+    if worst == "holds" and (idle := without_effect(left, lines, judge.definitions)):
+        return LineFinding(left, Judgement("unknown", "not read", idle), side + 1)
     earlier = [line.judgement for line in before]
     given = others == [ZERO] and about.condition is None and any(
         (line.verdict in ("holds", "fails") or line.judgement.untold) and line.left == left and sides[1:] != (ZERO,)

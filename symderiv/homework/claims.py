@@ -11,7 +11,7 @@ from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.mistakes import TABLE, Case, assumed
 from symderiv.homework.readings import About
 from symderiv.homework.special_values import named_values
-from symderiv.notation import Definitions, Entry, Partial, Tensor, tensors
+from symderiv.notation import ZERO, Definitions, Entry, Partial, Tensor, tensors
 
 
 @dataclass(frozen=True)
@@ -115,10 +115,24 @@ def supposed(left: Expr, others: Sequence[Expr | Misshapen], judge: Judge) -> Ju
     return judge.left_open(asked)
 
 
+def without_effect(left: Expr, lines: Sequence[Sides], definitions: Definitions) -> str:
+    """Why a line that holds says nothing: as the text was read, nothing moves with its variable, and anything times 0 is 0.
+
+    Nothing where an author says that the derivative is 0.
+    """
+    if not isinstance(left, Partial) or definitions.depends(left.body, left.wrt.tensor, frozenset(left.held)):
+        return ""
+    if any(ZERO in sides[1:] for sides in lines if sides[:1] == (left,)):
+        return ""
+    moved = next(iter(sorted(t.name for t in tensors(left.body))), "the left side")
+    return f"{moved} does not depend on {left.wrt.tensor.name}, as the text was read: both sides are 0"
+
+
 def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definitions) -> bool:
     """Whether a line gives a name to something: one of its sides is a quantity that has no definition."""
     sides = [side for side in (left, *others) if isinstance(side, Entry)]
     return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
 
 
-__all__ = ["SETTLED", "STATIONARY", "Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread"]
+__all__ = ["SETTLED", "STATIONARY", "Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread",
+           "without_effect"]

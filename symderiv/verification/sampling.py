@@ -174,6 +174,10 @@ class Sampler:
         return _sized(tuple(self.axes), self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used,
                       tuple(self.held.items()))
 
+    def met(self, attempt: Attempt, points: int) -> bool:
+        """Whether so many points, each of the next seed, have its sizes among them."""
+        return any(self._sizes(Attempt(n)) == self._sizes(attempt) for n in range(points))
+
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
         """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""
         asked = self.pairs(obey)

@@ -525,6 +525,17 @@ def test_what_is_taken_up_is_not_listed(words, tmp_path):
     assert not sd.check(file).homework.passed
 
 
+@pytest.mark.parametrize("line", [r"and $f''(x) = 3.", r"and \( f''(x) = 3."])
+def test_a_formula_that_is_never_closed_is_listed(line):
+    found = str(sd.check(r"Let $f=x^2$. \[ f'(x) = 2x \] " + line))
+    assert "never closed" in found and "not read: 1" in found
+
+
+def test_a_definition_that_is_not_read_is_listed_beside_another():
+    found = sd.check(r"Let $L=\frac12\|Xw-y\| \|_2^2$. Now $L=\frac12\|Xw-y\|_2^2$. \[ \nabla_wL=X^\top(Xw-y) \]")
+    assert found.verdicts == ("holds",) and len(found.homework.passed) == 1
+
+
 def test_a_row_that_is_not_read_is_listed(tmp_path):
     file = tmp_path / "rows.tex"
     file.write_text(r"""Let $f(x) = x^4 + x^2$. \begin{align} \frac{df}{dx} &= 4x^3 + 2x\\ &=1/x\, x(4x^2+3)x\\
@@ -552,6 +563,12 @@ BROKEN = (r"Let $L=\frac12\|Xw-y\|^2$ with $X\in\mathbb{R}^{N\times D}$, $w\in\m
           r"\begin{multline} \nabla_wL = X^\top Xw \\ - X^\top y = X^\top(Xw%sy) \end{multline}")
 ARROW = r"Let $L=\frac12\|Xw-y\|^2$. \[ \mathrm{d}L=(Xw-y)^\top X\,\mathrm{d}w\;%s\;\nabla_wL=X^\top(Xw%sy) \]"
 ZERO = r"Let $\ell=-\frac12\|Xw-y\|^2$. \[ %s=%s \] Setting $%s=0$ gives $X^\top Xw=X^\top y$."
+IDLE = (r"Let $a_j=\sigma(z_j)$ and $C=\frac12\sum_j(y_j-b_j)^2$. "
+        r"\[ \frac{\partial C}{\partial z_j} = %s\frac{\partial C}{\partial a_j}a_j(1-a_j) \]")
+BY_NOTHING = (r"Let $f(x)=x^\top A x$, $A\in\mathbb{R}^{n\times n}$. "
+              r"\[ H = \frac{\partial f}{\partial x\partial x^\top} = 3(A+A^\top) \]")
+RATE = (r"Let $\ell(\lambda)=n\log\lambda-\lambda\sum_{i=1}^nx_i$. "
+        r"\[ \ell'(\lambda)=\frac n\lambda-\sum_{i=1}^nx_i=0\;\Longrightarrow\;\hat\lambda=\frac{n}{\sum_{i=1}^nx_i}=%s \]")
 MODEL = r"%s $z=Wx$%s $L=\|z-y\|^2$. \[ \nabla_W L = %s(z-y)x^\top \]"
 
 
@@ -566,6 +583,8 @@ MODEL = r"%s $z=Wx$%s $L=\|z-y\|^2$. \[ \nabla_W L = %s(z-y)x^\top \]"
     (ZERO % (r"\nabla_w\ell", r"X^\top(Xw-y)", r"\nabla_w\ell"), ("fails", "no claim", "holds")),
     (r"Let $\ell=-\frac12\|Xw-y\|^2$. \[ \nabla_w\ell=X^\top(Xw-y) \] Hence $\nabla_w\ell=0$.", ("fails", "fails")),
     (MODEL % ("For the model", " and the loss", "2"), ("holds",)), (MODEL % ("When", ", the loss is", "2"), ("holds",)),
+    *((IDLE % factor, ("unknown",)) for factor in ("", "5")), (BY_NOTHING, ("unknown",)),
+    *((RATE % side, ("holds", verdict)) for side, verdict in ((r"\frac{1}{x}", "fails"), ("2x_i", "unknown"))),
     (MODEL % ("Backprop for", ",", ""), ("fails",)), (MODEL % ("For", " we have", ""), ("fails",)),
 ])
 def test_right_lines_are_read_as_they_are_meant(text, verdicts):

@@ -123,12 +123,16 @@ def _between(text: str, start: int, opener: str) -> Segment | None:
     if end < 0 and opener in ("$$", r"\["):
         stop = _paragraph_end(text, inside)
         return Segment(start, stop, opener, (inside, stop), f"{opener} is never closed")
+    if end < 0 and (rest := EQUATION.match(text, inside, limit)):
+        return Segment(start, rest.end(), opener, (inside, rest.end()), f"{opener} is never closed")
     if end < 0 or (opener == "$" and _is_price(text, inside, end)):
         return None
     end_of = end + len(CLOSERS[opener])
     return Segment(start, end_of, "$" if opener == "$$" and _is_in_words(text, start, end_of) else opener, (inside, end))
 
 
+EQUATION = re.compile(r"(?!\d)[^\n=]{1,80}=[^\n]*")
+"""What stands behind a sign that opens a formula, and is none of money."""
 SYMBOL = re.compile(r"\$\$\s*(?:\\(?!frac|sum|int|log|exp|sqrt)[A-Za-z]+\s*|[\w^{}(),'])+\s*\$\$")
 
 

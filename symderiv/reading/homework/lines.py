@@ -227,7 +227,7 @@ def _attempted(source: Source, names: Names, before: Written | None) -> Written:
         left = _left(source, names, before)
         if (sized := of_size(source, names, left)) != source:
             return _attempted_plainly(sized, names, before)
-        if (partly := readable_sides(source, error, lambda part: _attempted_plainly(part, names, before))) is not None:
+        if (partly := readable_sides(source, names, error, lambda part: _attempted_plainly(part, names, before))) is not None:
             return partly
         found = loose_letter(error, source, names, left) or error
         return Written((left,) if left is not None else (), (), source, names, error=found)

@@ -36,15 +36,18 @@ SLOPES = re.compile(r"(?<![A-Za-z])[d∂]\w{1,8} ?/ ?[d∂]\w|(?<![A-Za-z])grad(
 
 def passed_over(problem: Problem, lines: Sequence[Source]) -> Iterator[str]:
     """These pieces of a text, each with the number of its line."""
-    said, placed = problem.statements, [line.line.at for line in lines]
-    if said is None or not placed:
+    said = problem.statements
+    if said is None or not lines:
         return
+    placed = [line.line.at for line in lines if line.text == said.source]
     alone = {line.text for line in lines}  # a line that has a text of its own has no place in the document
-    found = {at: latex for at, latex in _pieces(problem, said, placed) if at > min(placed) and latex not in alone}
+    first = min(placed, default=0)
+    found = {at: latex for at, latex in _pieces(problem, said, placed) if at > first and latex not in alone}
+    found |= {at: latex for at, latex in _definitions(problem, said) if at < first and latex not in alone}
     taken = {said.source.count("\n", 0, at) for at in (*placed, *(at for f in said.formulas for at in f.places[:1]))}
-    found |= {at: text for at, text in _code(said.source) if at > min(placed) and not any(
+    found |= {at: text for at, text in _code(said.source) if at > first and not any(
         f.places[0] <= at <= f.places[-1] for f in said.formulas if f.places)}
-    found |= {at: text for at, text in _typed_lines(said, min(placed)) if said.source.count("\n", 0, at) not in taken}
+    found |= {at: text for at, text in _typed_lines(said, first) if said.source.count("\n", 0, at) not in taken}
     for at, latex in sorted(found.items()):
         yield f"line {said.source.count(chr(10), 0, at) + 1}: {' '.join(latex.split())}"
 
@@ -62,6 +65,13 @@ def _pieces(problem: Problem, said: Statements, placed: Sequence[int]) -> Iterat
         before = said.source[max(0, piece.at - 80):piece.at].rstrip("$ \n\\([")
         if VALUE.search(before) or ROW.search(before):
             yield piece.at, piece.latex
+
+
+def _definitions(problem: Problem, said: Statements) -> Iterator[tuple[int, str]]:
+    """The equations that could not be read: what one defines is perhaps defined once more, in another way."""
+    unread = (said.formulas[row.formula] for row in problem.roles if row.role == "not read")
+    pieces = (*((f.places[0], f.latex) for f in unread), *((s.at, s.latex) for s in said.skipped))
+    yield from ((at, latex) for at, latex in pieces if "=" in latex and not DERIVED.search(latex))
 
 
 def _code(text: str) -> Iterator[tuple[int, str]]:

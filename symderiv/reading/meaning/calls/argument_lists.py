@@ -37,7 +37,7 @@ def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
     for form in forms if any(form.has(Bracket) for form in forms) else ():
         for node in of_kind(form.line, Terms):
             for _, items in node.terms:
-                for item, after in zip(items, (*items[1:], None), strict=True):
+                for item, after in zip(items, (*items[1:], None), strict=False):
                     if isinstance(head_of(item), Name) and (_may_be_named(item) or _is_power(item)):
                         (found if _is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
                         primed |= {head_key(item)} if _is_slope(item, after) else set()
@@ -228,7 +228,7 @@ def _customary(form: Form) -> Iterator[tuple[str, bool]]:
     """Each place of a letter that is a function by custom, and whether a bracket stands behind it."""
     for node in of_kind(form.line, Terms):
         for _, items in node.terms:
-            for item, after in zip(items, (*items[1:], None), strict=True):
+            for item, after in zip(items, (*items[1:], None), strict=False):
                 name = head_of(item)
                 if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS:
                     yield name.base, after is not None and isinstance(head_of(after), Bracket)

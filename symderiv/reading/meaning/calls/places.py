@@ -106,7 +106,7 @@ def _timeless(letter: str, node: Node) -> Node:
 def _without_time(items: tuple[Node, ...], letter: str) -> Iterator[Node]:
     """The items, e^2(n) and e(n)^2 as e^2."""
     skip = False
-    for item, after in zip(items, (*items[1:], None), strict=True):
+    for item, after in zip(items, (*items[1:], None), strict=False):
         bracket = head_of(after) if after is not None else None
         timed = isinstance(head_of(item), Name) and isinstance(bracket, Bracket) and spell(bracket.inside) == letter
         if not skip:
@@ -171,7 +171,7 @@ def _with_indices(node: Node, letters: frozenset[str], functions: Collection[str
 
 def _indexed(items: tuple[Node, ...], letters: frozenset[str], functions: Collection[str]) -> Iterator[Node]:
     skip = False
-    for item, after in zip(items, (*items[1:], None), strict=True):
+    for item, after in zip(items, (*items[1:], None), strict=False):
         if skip:
             skip = False
             continue

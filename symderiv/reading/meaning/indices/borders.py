@@ -12,7 +12,7 @@ from typing import Any
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import DEFINING
-from symderiv.reading.meaning.lines.recursions import recursions, step_of
+from symderiv.reading.meaning.lines.recursions.steps import recursions, step_of
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import Over

@@ -61,7 +61,7 @@ def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator
     rows = [items for form in definite for side in form.sides for n in of_kind(side, Terms) for _, items in n.terms]
     alone = {spell(items[0].base) for items in rows if len(items) == 1 and isinstance(items[0], Scripted) and items[0].primes}
     parts = [pair for form in definite for n in of_kind(form.line, Product) for pair in pairwise(n.parts)]
-    made = [one for (_, one), (sign, other) in parts if isinstance(one, Scripted) and _is_primed_letter(one) and not sign
+    made = [one for (_, one), (sign, other) in parts if isinstance(one, Scripted) and _is_primed_before(one, other) and not sign
             and isinstance(one.base, Name) and isinstance(head_of(other), Name) and not _has_sign_above(other)
             and not {base_key(one.base), base_key(head_of(other))} & {*numbers, *FUNCTION_SYMBOLS}]  # type: ignore[arg-type]
     found = [n.base for form in definite for n in of_kind(form.line, Scripted) if n.primes]
@@ -70,8 +70,18 @@ def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator
             yield base
 
 
+def _is_primed_before(one: Scripted, other: Node) -> bool:
+    r"""Whether a letter has a prime, or a member of a family has, w_k' x_n; the one of Σ_i w_i' x_i may be a number."""
+    if one.sub is None or one.sup is not None:
+        return _is_primed_letter(one)
+    return one.primes == 1 and not (isinstance(other, Scripted) and spell(other.sub) == spell(one.sub))
+
+
 def _has_sign_above(item: Node) -> bool:
-    return isinstance(item, Scripted) and (item.primes > 0 or item.sup is not None)
+    r"""A prime or a power; the (i) of x^{(i)} counts examples."""
+    if not isinstance(item, Scripted) or item.sup is None:
+        return isinstance(item, Scripted) and item.primes > 0
+    return item.primes > 0 or not isinstance(sole_item(item.sup), Bracket)
 
 
 def _is_row_times(node: Product, arrays: Collection[str]) -> bool:
