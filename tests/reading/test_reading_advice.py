@@ -15,6 +15,7 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"$L = \boxed{2}\boxed{5} x$", r"2 \cdot 5 for the product", r"$L = 2 \cdot 5 x$", "x"),
     (r"$J = \sum_i f(x_i) w_i^2$", r"say: where $f$ is a given function",
      r"$J = \sum_i f(x_i) w_i^2$, where $f$ is a given function",
      "w"),
