@@ -47,8 +47,9 @@ def with_examples(forms: Sequence[Form], statements: Statements) -> tuple[list[F
 
 def _with_examples_above(forms: Sequence[Form]) -> list[Form]:
     summed = _summed(forms)
-    above = [(base_key(n.base), script) for f in forms for n in walk(f.line) if (script := _example(n, summed)) is not None
-             and isinstance(n, Scripted) and isinstance(n.base, Name)]
+    scripted = (n for f in forms for n in of_kind(f.line, Scripted)) if summed else ()
+    above = [(base_key(n.base), script) for n in scripted if (script := _example(n, summed)) is not None
+             and isinstance(n.base, Name)]
     made = {key: form for form in forms if (key := _defined(form))}
     wanted = {base for base, _ in above} & made.keys()
     if not wanted or len({spell(script) for _, script in above}) != 1:
@@ -63,6 +64,8 @@ def _with_examples_above(forms: Sequence[Form]) -> list[Form]:
 
 def _with_examples_below(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
     r"""y = a x^2 + b x + c beside \sum_i (y_i - t_i)^2: what gives a number by its writing is that of each example's x."""
+    if not (summed := _summed(forms)):
+        return list(forms), statements
     ranks = whole_ranks(statements, ())
     scripted = [(base_key(n.base), n.sub) for f in forms for n in of_kind(f.line, Scripted)
                 if isinstance(n.base, Name) and n.sub is not None]
@@ -72,7 +75,7 @@ def _with_examples_below(forms: Sequence[Form], statements: Statements) -> tuple
     varying = chain | {base for key in chain for base in _data(made[key]) if base not in ranks or base == VARYING}
     fixed = {base for key in chain for base in _named(made[key])} - varying
     letters = {spell(sub) for sub in below.values()}
-    if len(letters) != 1 or not letters <= _summed(forms) or not below.keys() <= chain or any(b in fixed for b, _ in scripted):
+    if len(letters) != 1 or not letters <= summed or not below.keys() <= chain or any(b in fixed for b, _ in scripted):
         return list(forms), statements
     script = next(iter(below.values()))
     return (_each_of(forms, [made[key] for key in chain], partial(_marked_below, varying, script)),
