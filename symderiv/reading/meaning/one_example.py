@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
 from functools import partial
+from itertools import pairwise
 
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.formulas.matrices import TRANSPOSES
@@ -107,7 +107,8 @@ def _is_number(form: Form, ranks: Mapping[str, int]) -> bool:
 def _called(nodes: Sequence[Node]) -> set[int]:
     r"""The signs of functions before brackets, \Phi(w^T x)."""
     pairs = (pair for node in nodes if isinstance(node, Terms) for _, items in node.terms for pair in pairwise(items))
-    return {id(one) for one, other in pairs if isinstance(one, Name) and one.base in FUNCTION_SYMBOLS and isinstance(other, Bracket)}
+    called = ((one, other) for one, other in pairs if isinstance(other, Bracket))
+    return {id(one) for one, _ in called if isinstance(one, Name) and one.base in FUNCTION_SYMBOLS}
 
 
 def _multiplies(node: Node) -> bool:
