@@ -166,6 +166,8 @@ def _edges(forms: Sequence[Form], sizes: set[str]) -> tuple[dict[str, _Edges], s
     """The edges of every series that the lines speak of, and which lines state them."""
     scripted = [n for form in forms for n in of_kind(form.line, Scripted)]
     inside = {spell(n.base) for n in scripted if SHIFTED.fullmatch(spell(n.sub))}
+    if not inside:
+        return {}, set()
     own = {step.base for form in forms if (step := step_of(form)) and not form.formula.conditions and step.letter not in sizes}
     counted = {spell(n.base) for form in forms for over in of_kind(form.line, Over) if _start(over) == "0"
                for n in of_kind(over.body, Scripted)}
