@@ -303,7 +303,7 @@ def _about(line: Written, read: Homework, total: bool) -> About:
                  said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves,
                  doubted=read.doubt(line.sides) or (UNREAD_CASE if case and not beside and not case.sense else "") or (
                      WHY_OPEN.get(loose, "")),
-                 missing=why_unread(line.missing), either_sign=loose == "sign")
+                 missing=why_unread(line.missing), either_sign=loose == "sign", untold=read.untold)
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:

@@ -71,6 +71,9 @@ class Homework:
     passed: tuple[str, ...] = ()
     """What looks like a claim and is none of the lines, each with its line."""
 
+    untold: str = ""
+    """The language of the text, where no word of it is read: what it gives is not known."""
+
     @property
     def left_out(self) -> tuple[str, ...]:
         """What nobody may take for checked."""
@@ -123,7 +126,8 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
     return replace(read, layout=layout, whole=not lost(problem), shapeless=says_no_shape(problem),
                    doubted=dict((*doubted(problem), *left_unmade(problem, read.lines))),
                    from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told(problem)),
-                   passed=tuple(passed_over(problem, sources)))
+                   passed=tuple(passed_over(problem, sources)),
+                   untold=problem.statements.unread_language if problem.statements else "")
 
 
 def _not_read(problem: Problem) -> Iterator[SymderivError]:

@@ -36,8 +36,7 @@ EMBEDDED = frozenset("uvwxzqkhep")
 
 def written_as(symbol: Symbol, arrows: Collection[str]) -> str:
     """Bold or not, capital or small; a capital below an arrow is as a bold small letter is, a vector."""
-    letter = symbol.base.base.removeprefix("\\")
-    size = "capital" if letter[:1].isupper() and not symbol.base.word and symbol.base.base not in arrows else "small"
+    size = "capital" if symbol.base.capital and symbol.base.base not in arrows else "small"
     return f"bold {size}" if symbol.base.style == BOLD else size
 
 

@@ -123,7 +123,7 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
     """The lines in which a letter of an array is free that is a component elsewhere: its meaning is not guessed."""
     refused = set[int]()
     for one in found:
-        if one.form.number in refused or not _defines(one.form) or is_named(one, scripts):
+        if one.node.sub is None or one.form.number in refused or not _defines(one.form) or is_named(one, scripts):
             continue
         for place, letter in letters_in(one, scripts.whole):
             if _is_free(one, letter, scripts) and not _beside_whole(one) and _is_array(one, place, letter[2], scripts, bound):
