@@ -107,7 +107,7 @@ class Sampler:
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
         self._most_used = by_use(self._own()) if len(self.axes) > FEW else ()
         self.parts = frozenset(told.parts | behind.parts)
-        self._deep = order(lines, needed)
+        self._deep = order(lines, needed) if behind.within or True in told.within else len(told.within)
         self.digits = 35 + 15 * max(1, self._deep)
         self.movable: list[Tensor] = []
         self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}

@@ -16,7 +16,7 @@ two seeds, at which every step is compared, are the smallest that do.
 """
 FEW = 3
 """More axes than this, with those whose size is made of others', are many."""
-SHARED = ((2, 3, 2), (3, 2, 2), (2, 2, 4), (2, 4, 3), (4, 2, 3), (3, 3, 3), (3, 4, 4), (4, 3, 4), (4, 4, 2))
+SHARED = ((2, 3, 2), (3, 2, 3), (2, 2, 4), (2, 4, 3), (4, 2, 2), (3, 3, 4), (3, 4, 2), (4, 3, 3), (4, 4, 4))
 """Where axes are many they share 2, 3 and 4, so that arrays over all of them stay small: a row for each axis, what most tensors
 have first, and a column for each seed. No two rows agree in two columns: at one of two points any two axes have different sizes.
 """

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from symderiv.reading.documents.letters import GREEK
 from symderiv.reading.documents.typed.names import SPOKEN, may_be_product
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.formulas.functions import FUNCTIONS
@@ -77,8 +78,10 @@ class Runs:
                     yield form, both(word.base, word.at)
 
     def _is_open(self, run: Run) -> bool:
-        """Whether nothing tells which of the two a run is."""
+        """Whether nothing tells which of the two a run is; xi is a Greek letter too."""
         standing = self._standing(run.letters)
+        if run.letters in GREEK:
+            return standing < set(run.letters)
         if len(run.letters) > 2 and len(set(run.letters)) < len(run.letters):
             return not standing
         if self._is_at_star(run):
