@@ -49,7 +49,7 @@ def unread(about: About, left: Expr) -> Judgement:
     says_nothing = EXCUSED[derivative] - ({"definition", "stationarity"} if about.misshapen else {"definition"})
     if about.role in says_nothing and about.solves is None and not (derivative and about.supposed):
         return Judgement("no claim", about.role)
-    verdict, how = ("fails", "the shapes differ") if about.misshapen else ("unknown", "not read")
+    verdict, how = ("fails", "the shapes differ") if about.misshapen and not about.doubted else ("unknown", "not read")
     return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]
 
 

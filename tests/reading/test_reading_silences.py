@@ -50,6 +50,8 @@ READ = [
     (r"$q = S^\top t$, such that $q_k = s_k^\top t$. $L = \|q\|^4$", Asked("S", lambda S, t: ((S.T @ t) ** 2).sum() ** 2, ST)),
     (r"$q = S t$, where $q_k = s_k^\top t$. $L = \sum_k q_k^3$",
      Asked("S", lambda S, t: ((S @ t) ** 3).sum(), {**ST, "S": (4, 3)})),
+    (r"$s = 1/(1 + e^{-v})$ and \[ E = \sum_{k=1}^n (s_k - t_k)^2 \] with $s_k = s(v_k)$.",
+     Asked("v", lambda v, t: ((1 / (1 + np.exp(-v)) - t) ** 2).sum(), {"v": (3,), "t": (3,)}, "E")),
     *((rf"\[ h = u^\top M u \] {said}", Asked("u", lambda u, M: u @ M @ u, {"u": (3,), "M": (3, 3)}))
       for said in ("The Hessian of $h$ is a matrix.", "The gradient of the function $h$ is the vector $g$.",
                    "Die Ableitung von $h$ ist ein Vektor.", "O gradiente de $h$ é um vetor.")),

@@ -32,6 +32,7 @@ from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
 from symderiv.reading.homework.one_term import for_one_term
+from symderiv.reading.homework.sides import componentwise
 from symderiv.reading.homework.slips import Side, is_about, loose_in_text, loose_letter, of_size, of_squares
 from symderiv.reading.homework.solved import solved_for
 from symderiv.reading.homework.sources import sources_of
@@ -233,7 +234,7 @@ def _attempted(source: Source, names: Names, before: Written | None) -> Written:
             return _attempted_plainly(sized, names, before)
         if (partly := readable_sides(source, names, error, lambda part: _attempted_plainly(part, names, before))) is not None:
             return partly
-        found = loose_letter(error, source, names, left) or error
+        found = loose_letter(error, source, names, left) or componentwise(error, left) or error
         return Written((left,) if left is not None else (), (), source, names, error=found)
 
 
