@@ -215,7 +215,8 @@ REFUSED = (
      r"$\theta_{t+1} = \theta_t - \eta v_{t+1}$; the loss is $L = \theta_3^2$.", "unknown length"),
     ("an iterate of gradient descent without a length", r"Let $f(x) = x^\top A x$ and $x_{t+1} = x_t - \eta\nabla f(x_t)$. "
      r"\[ L = \|x_1 - y\|^2 \]", "unknown length"),
-    ("a recursion of unknown length whose first member is defined", "s_1 = x_1, s_t = a s_{t-1} for t = 2, ..., T, L = sum_t s_t^2",
+    ("a recursion of unknown length whose first member is defined",
+     "s_1 = x_1, s_t = a s_{t-1} for t = 2, ..., T, L = sum_t s_t^2",
      "unknown length"),
     ("steps that leave some out", r"\[ x_{t+1} = w x_t, \quad t = 0, 2 \] \[ L = x_3^2 \]", "unknown length"),
     ("layers of unknown number", r"$C = \frac{1}{2}\|y - a^L\|^2$, $a^l = \sigma(z^l)$, $z^l = W^l a^{l-1} + b^l$. "
