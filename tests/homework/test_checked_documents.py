@@ -563,8 +563,8 @@ BROKEN = (r"Let $L=\frac12\|Xw-y\|^2$ with $X\in\mathbb{R}^{N\times D}$, $w\in\m
           r"\begin{multline} \nabla_wL = X^\top Xw \\ - X^\top y = X^\top(Xw%sy) \end{multline}")
 ARROW = r"Let $L=\frac12\|Xw-y\|^2$. \[ \mathrm{d}L=(Xw-y)^\top X\,\mathrm{d}w\;%s\;\nabla_wL=X^\top(Xw%sy) \]"
 ZERO = r"Let $\ell=-\frac12\|Xw-y\|^2$. \[ %s=%s \] Setting $%s=0$ gives $X^\top Xw=X^\top y$."
-CASE = ("Let $z\\in\\mathbb{R}^K$ and $p=\\mathrm{softmax}(z)$. If $%s$,\n\n$$\\frac{\\partial p_i}{\\partial z_k}=%s$$\n\nthat is,\n\n"
-        "$$=p_k\\delta_{ik}%sp_kp_i$$\n")
+CASE = ("Let $z\\in\\mathbb{R}^K$ and $p=\\mathrm{softmax}(z)$. If $%s$,\n\n$$\\frac{\\partial p_i}{\\partial z_k}=%s$$"
+        "\n\nthat is,\n\n$$=p_k\\delta_{ik}%sp_kp_i$$\n")
 IDLE = (r"Let $a_j=\sigma(z_j)$ and $C=\frac12\sum_j(y_j-b_j)^2$. "
         r"\[ \frac{\partial C}{\partial z_j} = %s\frac{\partial C}{\partial a_j}a_j(1-a_j) \]")
 BY_NOTHING = (r"Let $f(x)=x^\top A x$, $A\in\mathbb{R}^{n\times n}$. "

@@ -74,8 +74,9 @@ def suppose(assembly: Assembly) -> None:
             if (condition := CONDITION.search(before)) is None:
                 continue
             anew = _generally(assembly, sentence, fact)
-            if _is_of_value(assembly, before[:condition.start()], fact) or (_is_later(assembly, sentence, part, fact) and LEADING.search(before[:condition.start()]) and (
-                    not OF_LINE_BEFORE.match(behind))):
+            led = LEADING.search(before[:condition.start()]) and not OF_LINE_BEFORE.match(behind)
+            later = led and _is_later(assembly, sentence, part, fact)
+            if later or _is_of_value(assembly, before[:condition.start()], fact):
                 _restrict(assembly, fact, fact.at, anew)
             elif anew <= assembly.text.places[-1]:
                 _restrict(assembly, fact, -1, anew)
