@@ -15,6 +15,7 @@ from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
 FOLLOWED = (
+    (r"$L = \boxed{2}\boxed{5} x$", r"2 \cdot 5 for the product", r"$L = 2 \cdot 5 x$", "x"),
     (r"$J = \sum_i f(x_i) w_i^2$", r"say: where $f$ is a given function",
      r"$J = \sum_i f(x_i) w_i^2$, where $f$ is a given function",
      "w"),
@@ -442,6 +443,8 @@ FOLLOWED = (
     (r"\[ f = \hat{x + y}^2 \]", "Give the quantity a name of its own", r"\[ z = x + y \] \[ f = z^2 \]", "x"),
     ("f = rho + rho^2 + cde", "Write c*d*e for the product", "f = rho + rho^2 + c*d*e", "rho"),
     ("f = rho + rho^2 + cde", r"\mathrm{cde} for the name", r"f = rho + rho^2 + \mathrm{cde}", "rho"),
+    (r"$D = \operatorname{diag}(D_1, \dots, D_n)$, $f = x^\top D x$", r"D = \operatorname{diag}(v_1, \dots, v_n)",
+     r"$D = \operatorname{diag}(v_1, \dots, v_n)$, $f = x^\top D x$", "x"),
     (r"\[ f = \mathbf{1}\{x\} x^2 \]", r"\mathbb{1}[x > 0]", r"\[ f = \mathbb{1}[x > 0] x^2 \]", "x"),
     (r"Let $s = Wx$ and \[ L = \ell(s_1, y) \] for any loss $\ell$.", "or give it a vector",
      r"Let $s = Wx$ and \[ L = \ell(s, y) \] for any loss $\ell$.", "x"),

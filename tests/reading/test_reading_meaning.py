@@ -138,6 +138,11 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
     ("a recursion of three steps", r"Let $h_t = \tanh(A h_{t-1} + c)$ for $t=1,\dots,3$, $h_0=0$, and "
      r"$L = \|h_3 - x\|^2$, $c\in\mathbb{R}^d$.", "A",
      lambda A, c, x: np.sum((np.tanh(A @ np.tanh(A @ np.tanh(c) + c) + c) - x) ** 2)),
+    *((f"a recursion of two steps by a letter, {said}",
+       rf"{said} $h_t = \tanh(A h_{{t-1}} + c)$, $h_0=0$, {behind} $L = \frac1T\|h_T - x\|^2$, $c\in\mathbb{{R}}^d$.", "A",
+       lambda A, c, x: np.sum((np.tanh(A @ np.tanh(c) + c) - x) ** 2) / 2)
+      for said, behind in (("For $T=2$ steps:", ""), ("Let $T = 2$.", ""), ("With", r"$t = 1, \dots, T$, $T = 2$."),
+                           ("Unroll for $T=2$:", r"$t = 1, 2$."))),
     ("a sum over the steps", r"Let $h_t = \tanh(A h_{t-1})$, $t=1,\dots,2$, $h_0\in\mathbb{R}^d$. "
      r"\[ L = \sum_{t=1}^2 \|h_t\|^2 \]", "A",
      lambda A, h0: np.sum(np.tanh(A @ h0) ** 2) + np.sum(np.tanh(A @ np.tanh(A @ h0)) ** 2)),

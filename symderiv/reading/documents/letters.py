@@ -13,9 +13,9 @@ GREEK = (
     *("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu"),
     *("nu", "xi", "omicron", "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
 )
-SPELLED = (*(name for name in GREEK if len(name) > 2), "varepsilon", "varphi", "vartheta")
+SPELLED = (*(name for name in GREEK if len(name) > 2), "varepsilon", "varphi", "vartheta", "ell")
 SHORT = {"eps": "epsilon"}
-CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Sigma", "Upsilon", "Omega")
+CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Sigma", "Upsilon", "Phi", "Psi", "Omega")
 SIGNS: dict[str, str] = {
     **{chr(0x3B1 + n): rf"\{name}" for n, name in enumerate(GREEK)},
     "Γ": r"\Gamma", "Δ": r"\Delta", "Θ": r"\Theta", "Λ": r"\Lambda", "Ξ": r"\Xi", "Π": r"\Pi", "Σ": r"\Sigma", "Φ": r"\Phi",

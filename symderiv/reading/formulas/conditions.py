@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations, product
+from math import prod
 from typing import Any
 
-from sympy import Eq, Expr, Ge, Gt, Integer, Interval, Le, Lt, Ne, S, Union, oo
+from sympy import Abs, Eq, Expr, Ge, Gt, Integer, Interval, Le, Lt, Ne, S, Union, oo
 
 from symderiv.notation import Indicator, add, mul, negate
 from symderiv.patterns import late
@@ -220,7 +222,36 @@ def _exhaustive(rows: list[tuple[Expr, ...]]) -> bool:
     if len(rows) == 2 and len(rows[0]) == len(rows[1]) == 1 and rows[1][0] in _opposites(rows[0][0]):
         return True
     subject = _subject(rows)
-    return subject is not None and bool(Union(*(_interval(row) for row in rows)).closure == S.Reals)
+    if subject is not None:
+        return bool(Union(*(_interval(row) for row in rows)).closure == S.Reals)
+    escapes = [[way for condition in row for way in _ways_out(condition)] for row in rows]
+    few = prod(map(len, escapes)) <= MOST_ESCAPES
+    return few and all(any(_contrary(a, b) for a, b in combinations(sum(ways, ()), 2)) for ways in product(*escapes))
+
+
+MOST_ESCAPES = 256
+"""How many ways out of all cases at once are looked at."""
+Half = tuple[Expr, str, Expr]
+"""A comparison of two formulas, whether or not they may be equal."""
+
+
+def _ways_out(condition: Any) -> list[tuple[Half, ...]]:
+    """In which ways a condition may not hold, up to single points; a magnitude is left to both sides."""
+    relation = condition.args[0] if isinstance(condition, Indicator) else None
+    sign = {Gt: ">", Ge: ">", Lt: "<", Le: "<"}.get(getattr(relation, "func", None), "")
+    if relation is None or not sign:
+        return [()]
+    left, right = relation.args
+    if isinstance(left, Abs):
+        inner = left.args[0]
+        both = ((inner, ">", right), (inner, "<", negate(right)))
+        return [(half,) for half in both] if sign == "<" else [((inner, "<", right), (inner, ">", negate(right)))]
+    return [((left, REVERSED[sign], right),)]
+
+
+def _contrary(one: Half, other: Half) -> bool:
+    """Whether two comparisons exclude each other, up to single points."""
+    return one[1] != other[1] if one[::2] == other[::2] else one[1] == other[1] and one[::2] == other[::-2]
 
 
 def _opposites(condition: Any) -> list[Expr]:
@@ -233,7 +264,17 @@ def _opposites(condition: Any) -> list[Expr]:
 def _disjoint(one: tuple[Expr, ...], other: tuple[Expr, ...]) -> bool:
     """Whether two rows of conditions surely exclude each other."""
     subject = _subject([one, other])
-    return subject is not None and bool(_interval(one).intersect(_interval(other)) == S.EmptySet)
+    if subject is None:
+        return any(_negated((condition,)) in _both_ways(against) for condition in one for against in other)
+    return bool(_interval(one).intersect(_interval(other)) == S.EmptySet)
+
+
+def _both_ways(condition: Any) -> list[Expr]:
+    """A comparison of two formulas as it stands, and the other way round."""
+    relation = condition.args[0] if isinstance(condition, Indicator) else None
+    turned = {Gt: Lt, Ge: Le, Lt: Gt, Le: Ge}.get(getattr(relation, "func", None))
+    return [condition] if relation is None or turned is None else [
+        condition, Indicator(turned(*reversed(relation.args), evaluate=False))]
 
 
 def _subject(rows: Sequence[tuple[Expr, ...]]) -> Expr | None:

@@ -90,7 +90,8 @@ class Interpreter:
         return w.componentwise(mul, *found)
 
     def in_scope(self, letter: str) -> bool:
-        """Whether a letter is bound around here, or free by what the caller knows."""
+        r"""Whether a letter is bound around here, or free by what the caller knows; \nu is bound as nu."""
+        letter = letter.removeprefix("\\")
         return letter in self.scope or (self.known is not None and letter in self.known)
 
     @contextmanager

@@ -110,7 +110,7 @@ class Symbols:
         raise self._unknown(name, node)
 
     def _runs(self, letter: str) -> bool:
-        return letter in self.reader.scope or self.names.axis_of(letter) is not None
+        return self.reader.in_scope(letter) or self.names.axis_of(letter) is not None
 
     def _euler(self, node: Scripted) -> Value:
         if node.sup is not None:

@@ -54,7 +54,7 @@ MOMENTS = frozenset({"var", "std", "mean", "avg"})
 def _never_applied(forms: Iterable[Form]) -> set[str]:
     """Those words behind which nothing ever stands that they could be of."""
     rows = [items for form in forms for n in of_kind(form.line, Terms) for _, items in n.terms]
-    found = [(head_of(item), behind) for items in rows for item, behind in zip(items, (*items[1:], None), strict=True)]
+    found = [(head_of(item), behind) for items in rows for item, behind in zip(items, (*items[1:], None), strict=False)]
     words = [(name.base, behind) for name, behind in found if isinstance(name, Name) and name.word and name.base in MOMENTS]
     return {word for word, _ in words} - {word for word, behind in words if behind and not isinstance(behind, Operation)}
 

@@ -32,7 +32,7 @@ from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.meaning.unread import not_square, without_bold
+from symderiv.reading.meaning.unread import keys_of, not_square
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.problem import Problem, _tensor
 from symderiv.reading.problems.problem import _letter as _letter_of
@@ -195,7 +195,8 @@ class _Making:
 
     def _missing(self, key: str) -> SymderivError | None:
         """Why a quantity has no definition that could be read, if it should have one."""
-        return self.resolved.without.get(key) or self.resolved.unread.get(without_bold(self.resolved.symbols[key].base))
+        unread = (self.resolved.unread.get(one) for one in keys_of(self.resolved.symbols[key]))
+        return self.resolved.without.get(key) or next(filter(None, unread), None)
 
     def _definition(self, form: Form) -> list[Definition]:
         left = left_use(form)
@@ -265,7 +266,7 @@ class _Making:
             for key in keys:
                 axis = self.resolved.naming.classes.axis(key)
                 if key[0] in LETTER_KEYS and axis is not None and axis in axes:
-                    found.setdefault(key[-1], set()).add(axis)
+                    found.setdefault(key[-1].removeprefix("\\"), set()).add(axis)
         return {letter: axes[next(iter(over))] for letter, over in found.items() if len(over) == 1}
 
     # What is left over
@@ -294,7 +295,7 @@ def _letter(part: Relation) -> str:
     if item is None:
         raise ParseError("A definition names one component by letters", typed=spell(part),
                          advice=r"Write the left side as z_{k}.")
-    return spell(item)
+    return spell(item).removeprefix("\\")
 
 
 def _body(tensor: Tensor, indices: tuple[Index, ...], right: Expr | Array) -> tuple[tuple[Index, ...], Expr]:

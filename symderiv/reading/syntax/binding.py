@@ -26,7 +26,7 @@ from symderiv.reading.syntax.bound import (
     mentions,
     names_below,
 )
-from symderiv.reading.syntax.indicators import arguments_behind, is_condition, is_mask
+from symderiv.reading.syntax.indicators import arguments_behind, is_condition, is_mask, with_condition_below
 from symderiv.reading.syntax.misread import Misread, two_readings
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -74,7 +74,7 @@ class _Row:
     """One row of items, read from left to right."""
 
     def __init__(self, items: tuple[Node, ...], is_function: IsFunction) -> None:
-        self.items, self.is_function = items, is_function
+        self.items, self.is_function = tuple(map(with_condition_below, items)), is_function
 
     def product(self, start: int) -> Node:
         parts: list[tuple[str, Node]] = []
@@ -183,8 +183,8 @@ class _Row:
     def _application(self, place: int) -> tuple[Node, int]:
         head = self.items[place]
         if _is_head(head, "indicator") and isinstance(head, Scripted) and head.sub is not None:
-            inner = in_brackets(head.sub)
-            return Call(head.at, replace(head, sub=None) if inner else head, inner.inside.entries if inner else ()), place + 1
+            held = inner.inside if (inner := in_brackets(head.sub)) else head.sub
+            return Call(head.at, replace(head, sub=None), held.entries), place + 1
         if place + 1 >= len(self.items):
             raise Misread(f"{spell(head)} has no argument", head.at, f"Write {spell(head)}(…), or call this c = …")
         following = self.items[place + 1]

@@ -1,11 +1,12 @@
-r"""What is 1 where a comparison holds: 1\{y=k\}, I(y=k), and g * (z > 0) as programs write it."""
+r"""What is 1 where a comparison holds: 1\{y=k\}, 1_{y=k}, I(y=k), and g * (z > 0) as programs write it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Operation, Relation
+from symderiv.reading.syntax.bound import head_of, in_brackets
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Number, Operation, Relation, Scripted
 
 TIMES = frozenset("·∗*⊙∘")
 """Signs between factors."""
@@ -13,9 +14,20 @@ TIMES = frozenset("·∗*⊙∘")
 
 def is_condition(items: Sequence[Node], place: int) -> bool:
     r"""Whether an item is an indicator by the bracket behind it: 1\{y=k\}, I(y=k)."""
-    item = items[place]
-    one = (isinstance(item, Number) and item.text == "1") or (isinstance(item, Name) and item.base == "I")
-    return one and any(entry.signs for entry in arguments_behind(items, place))
+    return _is_one(items[place]) and any(entry.signs for entry in arguments_behind(items, place))
+
+
+def with_condition_below(item: Node) -> Node:
+    r"""1_{\{z > 0\}} and I_{y = k} as signs of what is 1 there: no number, and no array, has a comparison for an index."""
+    if not isinstance(item, Scripted) or item.sub is None or not _is_one(item.base):
+        return item
+    inner = in_brackets(item.sub)
+    held = inner.inside.entries if inner else item.sub.entries
+    return replace(item, base=Head(item.at, "indicator", r"\mathbb{1}")) if any(entry.signs for entry in held) else item
+
+
+def _is_one(item: Node) -> bool:
+    return (isinstance(item, Number) and item.text == "1") or (isinstance(item, Name) and item.base == "I")
 
 
 def is_mask(items: Sequence[Node], place: int) -> bool:
@@ -36,4 +48,4 @@ def arguments_behind(items: Sequence[Node], place: int) -> tuple[Relation, ...]:
     return following.inside.entries if listed and isinstance(following, Bracket) else ()
 
 
-__all__ = ["arguments_behind", "is_condition", "is_mask"]
+__all__ = ["arguments_behind", "is_condition", "is_mask", "with_condition_below"]

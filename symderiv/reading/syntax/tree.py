@@ -252,7 +252,8 @@ def without_words(listing: Listing) -> Listing:
 
 def _wordless(entry: Relation) -> Relation:
     def strip(side: Terms) -> Terms:
-        return Terms(side.at, tuple((sign, tuple(i for i in items if not _connective(i))) for sign, items in side.terms))
+        terms = tuple((sign, tuple(i for i in items if not _connective(i))) for sign, items in side.terms)
+        return Terms(side.at, tuple(term for term in terms if term[1]) or terms)  # "for -h ≤ x" begins with a sign
 
     return Relation(entry.at, tuple(map(strip, entry.sides)), entry.signs)
 

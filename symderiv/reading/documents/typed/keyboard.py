@@ -38,6 +38,13 @@ POINTED = r"\.(?!(?:T(?![A-Za-z])|t\(\)|transpose\(\)))"
 """A point that begins no transpose."""
 ONE = r"(?:[A-Za-zα-ωΑ-Ω](?:_\w+|_\{\w+\})?)"
 
+SIDE = r"(?:\\[A-Za-z]+(?:\s*\{[^{}]*\}|\s+[A-Za-z](?![A-Za-z]))|\\?[A-Za-z]+)(?:\s*[_^]\s*(?:\w|\{[^{}]*\}))*"
+EVENT = r"(?:[^()\[\]]|\([^()]*\))*?(?:[=<>|]|\\(?:mid|vert|l?eq?|geq?|lt|gt)(?![A-Za-z]))(?:[^()\[\]]|\([^()]*\))*"
+TITLE = (r"(?:(?:\\(?:mathbb|mathrm|operatorname|text)\s*\{\s*(?:P|Pr|Prob)\s*\}|\\Pr|[Pp](?:rob)?)\s*(?:\\left)?[(\[]" + EVENT +
+         r"(?:\\right)?[)\]]|(?:\\(?:mathbb|mathrm|operatorname|text)\s*\{\s*E\s*\}|E)\s*(?:\\left)?[(\[](?:[^()\[\]]|\([^()]*\))*"
+         r"(?:\\right)?[)\]])")
+"""A probability of something or an expectation in the middle of p_i = P(y_i = 1) = …: what the quantity is called."""
+
 
 @dataclass(frozen=True)
 class Habit:
@@ -53,6 +60,21 @@ class Habit:
 
 
 HABITS = (
+    Habit(Rare(r"\\(?:mathrm|text)\s*\{\s*(?P<x>\\operatorname\s*\{[^{}]*\})\s*\}"), r"\g<x>", r"\mathrm{\operatorname{P}}(A)",
+          r"\operatorname{P}(A)", r"\mathrm{P}(A)", everywhere=True),
+    Habit(Rare(r"\\mathop\s*\{\s*(?P<x>\\(?:operatorname|mathrm|text|mathbb|mathbf|mathcal)\s*\{[^{}]*\})\s*\}"),
+          r"\g<x>", r"\mathop{\operatorname{tr}} X", r"\operatorname{tr} X", r"\mathop{\rm tr} X", everywhere=True),
+    Habit(Rare(rf"\A(?P<left>\s*{SIDE}\s*&?\s*=)\s*&?\s*{TITLE}\s*(?==)(?P<sign>=)"), r"\g<left>",
+          r"p_i = P(y_i = 1 \mid x_i) = \sigma(w^T x_i)", r"p_i = \sigma(w^T x_i)", r"p_i = P(x_i) = 2 x_i", everywhere=True),
+    Habit(Rare(r"\{\s*\}\s*\^\s*(?:t|\{\s*t\s*\})\s*(?P<x>[A-Za-z](?![A-Za-z])|\\[A-Za-z]+(?:\s*\{[^{}]*\})?)"), r"\g<x>^{\\top}",
+          r"{}^t x A", r"x^{\top} A", r"x_{}^t", everywhere=True),
+    Habit(Rare(r"\\(?:mathrm|text)\s*\{\s*(?P<f>log|ln|exp|sin|cos|tan|tanh|det)\s*\}\s*(?=[A-Za-z]|\\(?!left|[^A-Za-z]))"),
+          r"\\\g<f> ", r"\mathrm{log}P(x)", r"\log P(x)", r"\mathrm{log}(x)", everywhere=True),
+    Habit(Rare(r"(?<=[{,(])\s*(?P<a>[a-z])\s*!=\s*(?P<b>[a-z])(?=\s*[,})])"), r"\g<a> \\ne \g<b>", r"\sum_{k,l!=k} x_{kl}",
+          r"\sum_{k,l \ne k} x_{kl}", "n! = n", everywhere=True),
+    Habit(Rare(r"(?<![A-Za-z\\])(?P<d>d|∂) ?(?P<f>[A-Z]{2,3}) ?/ ?(?P=d) ?(?P<x>\\?[A-Za-z]+(?:_\w)?)(?![A-Za-z(])"),
+          r"\\frac{\\partial \\mathrm{\g<f>}}{\\partial \g<x>}", "dKL/dW", r"\frac{\partial \mathrm{KL}}{\partial W}", "KL/W",
+          everywhere=True),
     Habit(Rare(rf"(?<![A-Za-z\\])(?<!frac)(?<!frac )(?<!binom)(?P<g>\\?(?:{WORDS}|mu|nu)|\\xi|(?<!\\)(?:pi|eps))"
                r"(?P<n>\d+)(?![\w.])"),
           r"\g<g>_{\g<n>}", "theta1 - \\mu2", r"theta_{1} - \mu_{2}", r"\frac\lambda2", everywhere=True),
@@ -93,6 +115,8 @@ HABITS = (
           r"\g<x>_\g<n>", "d1 + 2", "d_1 + 2", r"\frac n2", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z_^{.\d\\/])d(?P<x>[A-Za-z])(?P<n>\d)(?![\dA-Za-z^(/]|" + POINTED + ")"), r"d\g<x>_\g<n>",
           "dz2 = da2", "dz_2 = da_2", "dx2/dt"),
+    Habit(Rare(r"_(?P<x>[a-z])(?P<f>log|ln|exp)(?=\s*\(|\s+\\?[A-Za-z])"), r"_\g<x> \\\g<f>", "y_klog(p_k) + y_iln q",
+          r"y_k \log(p_k) + y_i \ln q", "y_klogs", everywhere=True),
     Habit(Rare(r"_(?P<long>[A-Za-z0-9]{2,})"), r"_{\g<long>}", "w_ij", "w_{ij}", "w_i"),
     Habit(Rare(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
     Habit(Rare(rf"[+-]\s*(?P<said>\\(?:text|mathrm|textrm|mbox)\s*\{{\s*(?:{CONSTANT})[^{{}}]*\}})"),
@@ -137,8 +161,8 @@ HABITS = (
           r"\bf{x}", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z\\{])(?P<x>[A-Zabcei-z])(?P<f>log|ln|exp)(?=\s*\()"), r"\g<x> \\\g<f>", "nlog(x)",
           r"n \log(x)", "dlog(x)", everywhere=True),
-    Habit(Rare(rf"<\s*(?P<x>{ONES})\s*,\s*(?P<y>{ONES})\s*>"), r"\\langle \g<x>, \g<y>\\rangle ", "<u, v> + 1",
-          r"\langle u, v\rangle  + 1", "u < v", everywhere=True),
+    Habit(Rare(rf"(?:<|\\lt(?![A-Za-z]))\s*(?P<x>{ONES})\s*,\s*(?P<y>{ONES})\s*(?:>|\\gt(?![A-Za-z]))"),
+          r"\\langle \g<x>, \g<y>\\rangle ", "<u, v> + 1", r"\langle u, v\rangle  + 1", "u < v", everywhere=True),
     Habit(Rare(r"(?:(?<=\^T )|(?<=\^\\top )|(?<=[A-Z] )|(?<=\) ))1(?![\w.^(/])"), r"\\mathbf{1}", "x^T 1",
           r"x^T \mathbf{1}", "x^T 12", everywhere=True),
     Habit(Rare(r"(?<![\w.^_{])(?<!\\mathbf )(?<!\\boldsymbol )(?<!\\bm )(?<!\\vec )(?<!\\mathbb )"

@@ -18,9 +18,11 @@ from symderiv.reading.syntax.spelling import plain
 def doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
     """Quantities that may be others than what was read, each with the reason."""
     for name, error in problem.failed.items():
-        tensor = problem.names.tensor(name) if error.reason.startswith(f"{TWICE}:") else None
-        if tensor is not None:
+        tensor = problem.names.tensor(name)
+        if tensor is not None and error.reason.startswith(f"{TWICE}:"):
             yield tensor, error.reason
+        elif tensor is not None and problem.definitions.of(tensor) is None:
+            yield tensor, f"What {tensor.name} is was not read: {error.reason}"
     yield from ((tensor, f"{tensor.name} is said to be symmetric, which is not used") for tensor in said_symmetric(problem))
     unread = lost(problem)
     for tensor in (w.tensor for w in problem.names.written):

@@ -23,6 +23,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     of_kind,
+    once,
     rebuilt,
     sole_item,
     spell,
@@ -33,10 +34,10 @@ from symderiv.reading.syntax.nodes import (
 def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
     """The keys of undefined symbols that stand before brackets with nothing but symbols: nobody writes a product a(b) so."""
     found, other, primed = set[str](), set[str](), set[str]()
-    for form in forms:
+    for form in forms if any(form.has(Bracket) for form in forms) else ():
         for node in of_kind(form.line, Terms):
             for _, items in node.terms:
-                for item, after in zip(items, (*items[1:], None), strict=True):
+                for item, after in zip(items, (*items[1:], None), strict=False):
                     if isinstance(head_of(item), Name) and (_may_be_named(item) or _is_power(item)):
                         (found if _is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
                         primed |= {head_key(item)} if _is_slope(item, after) else set()
@@ -149,6 +150,7 @@ MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "Spur", "Sp", "det", "
 """Words that nobody defines: what stands behind such a left side, tr(H) = n, is said of H."""
 
 
+@once
 def left_head(line: Line) -> Node | None:
     r"""f in f(x) = … and in \log f(x) = …"""
     relation = line.relation
@@ -226,7 +228,7 @@ def _customary(form: Form) -> Iterator[tuple[str, bool]]:
     """Each place of a letter that is a function by custom, and whether a bracket stands behind it."""
     for node in of_kind(form.line, Terms):
         for _, items in node.terms:
-            for item, after in zip(items, (*items[1:], None), strict=True):
+            for item, after in zip(items, (*items[1:], None), strict=False):
                 name = head_of(item)
                 if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS:
                     yield name.base, after is not None and isinstance(head_of(after), Bracket)

@@ -106,7 +106,7 @@ def _timeless(letter: str, node: Node) -> Node:
 def _without_time(items: tuple[Node, ...], letter: str) -> Iterator[Node]:
     """The items, e^2(n) and e(n)^2 as e^2."""
     skip = False
-    for item, after in zip(items, (*items[1:], None), strict=True):
+    for item, after in zip(items, (*items[1:], None), strict=False):
         bracket = head_of(after) if after is not None else None
         timed = isinstance(head_of(item), Name) and isinstance(bracket, Bracket) and spell(bracket.inside) == letter
         if not skip:
@@ -130,6 +130,8 @@ def refused_places(forms: Sequence[Form], functions: Collection[str]) -> Iterato
 
 def _only_places(form: Form) -> frozenset[str]:
     """The letters below sum signs that stand as arguments, and else only in subscripts, or as h(n - k) beside h(k)."""
+    if not form.has("big"):
+        return frozenset()
     heads = [n for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.base.kind == "big"]
     letters = {letter for head in heads for letter in bound_letters(head)}
     below = [n.sub for n in of_kind(form.line, Scripted) if n.sub is not None]
@@ -169,7 +171,7 @@ def _with_indices(node: Node, letters: frozenset[str], functions: Collection[str
 
 def _indexed(items: tuple[Node, ...], letters: frozenset[str], functions: Collection[str]) -> Iterator[Node]:
     skip = False
-    for item, after in zip(items, (*items[1:], None), strict=True):
+    for item, after in zip(items, (*items[1:], None), strict=False):
         if skip:
             skip = False
             continue

@@ -11,9 +11,10 @@ from dataclasses import fields, replace
 from typing import Any
 
 from symderiv.reading.meaning.indices.longer_arrays import with_longer_arrays
+from symderiv.reading.meaning.indices.running_ends import with_running_ends
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.lines.recursions import Step, count_of, shift_of, step_of
-from symderiv.reading.meaning.lines.unrolled import member
+from symderiv.reading.meaning.lines.recursions.members import member
+from symderiv.reading.meaning.lines.recursions.steps import Step, count_of, shift_of, step_of
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over
@@ -35,10 +36,12 @@ from symderiv.reading.syntax.nodes import (
 
 
 def within_edges(forms: Sequence[Form], statements: Statements) -> list[Form]:
-    """The lines with no member before the first of its series, and with arrays that are longer than the sums over them."""
+    """The lines with no member before the first of its series, with arrays that are longer than the sums over them, and with
+    sums that end at an index."""
     forms = with_longer_arrays(_written_out(forms), statements)
     first = {spell(n.base) for n in _first_members(forms, statements)}
-    return [form.with_line(rebuilt(form.line, lambda node: _split(node, first), Over)) for form in forms] if first else forms
+    return with_running_ends(
+        [form.with_line(rebuilt(form.line, lambda node: _split(node, first), Over)) for form in forms] if first else forms)
 
 
 def _first_members(forms: Sequence[Form], statements: Statements) -> Iterator[Scripted]:

@@ -179,9 +179,11 @@ def _with_closed_sums(node: Node) -> Node:
 def _closed(row: Row) -> Row:
     places = [n for n, item in enumerate(row) if _is_sum(item)]
     for first, second in pairwise(places):
-        one, other = (set(bound_letters(item)) for item in (row[first], row[second]) if isinstance(item, Scripted))
+        sign, behind = row[first], row[second]
+        one = set(bound_letters(sign)) if isinstance(sign, Scripted) else set[str]()
+        other = (bound_letters(behind, one) or bound_letters(behind)) if isinstance(behind, Scripted) else ()  # j ≥ i under i
         end = second - isinstance(row[second - 1], Operation)
-        if one & other and end > first + 1:
+        if one.intersection(other) and end > first + 1:
             inside = Terms(row[first].at, (("+", row[first:end]),))
             return (*row[:first], Bracket(row[first].at, "round", as_listing(inside)), *row[end:second], *_closed(row[second:]))
     return row

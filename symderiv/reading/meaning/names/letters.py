@@ -205,7 +205,8 @@ def _one_style(forms: list[Form], described: Sequence[Name], told: Collection[Le
 
 
 def in_bold(node: Any, merged: Collection[Letter], script: bool = False) -> Any:
-    """A tree with plain letters in bold, where both are one symbol; a bare letter in a `script`, the x of n_x, is none."""
+    """A tree with plain letters in bold, where both are one symbol; a bare letter in a `script`, the x of n_x, and a T that
+    transposes are none."""
     if isinstance(node, tuple):
         return tuple(in_bold(part, merged, script) for part in node)
     if isinstance(node, Name):
@@ -214,6 +215,8 @@ def in_bold(node: Any, merged: Collection[Letter], script: bool = False) -> Any:
     if not isinstance(node, Node):
         return node
     scripted = isinstance(node, Scripted)
+    if isinstance(node, Listing) and spell(node) in TRANSPOSES:
+        return node
     inner = {f.name: script if not scripted or f.name == "sup" else f.name == "sub" for f in fields(node)}
     parts = {name: in_bold(getattr(node, name), merged, under) for name, under in inner.items()}
     made: Node = replace(node, **parts)

@@ -17,7 +17,8 @@ from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, 
 
 def primed_apart(forms: Sequence[Form]) -> set[str]:
     """Bases whose prime transposes nothing."""
-    return {*_added_to_primed(forms), *_multiplied_with_primed(forms)}
+    primed = [form for form in forms if form.has("'")]
+    return {*_added_to_primed(primed), *_multiplied_with_primed(primed)}
 
 
 def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
@@ -47,6 +48,7 @@ def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
 def primes_transpose(forms: Sequence[Form], arrays: Collection[str] = ()) -> bool:
     r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, x_i'\beta, q'x of a q among the `arrays` that
     the text declares. Then it is one everywhere."""
+    forms = [form for form in forms if form.has("'")]
     brackets = (n.primes > 0 and isinstance(n.base, Bracket) for form in forms for n in of_kind(form.line, Scripted))
     products = (n for form in forms for n in of_kind(form.line, Product))
     return any(brackets) or any(_is_quadratic(n) or _is_row_times(n, arrays) for n in products)
@@ -55,11 +57,11 @@ def primes_transpose(forms: Sequence[Form], arrays: Collection[str] = ()) -> boo
 def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator[str]:
     r"""Bases that have a prime each time, and stand before a symbol then: c'x, y_i - \beta'x_i. None is or meets one of the
     `numbers`, and none is added, defined or a function: a'x + b' has another a and b."""
-    definite = [form for form in forms if _defines(form)]
+    definite = [form for form in forms if form.has("'") and _defines(form)]
     rows = [items for form in definite for side in form.sides for n in of_kind(side, Terms) for _, items in n.terms]
     alone = {spell(items[0].base) for items in rows if len(items) == 1 and isinstance(items[0], Scripted) and items[0].primes}
     parts = [pair for form in definite for n in of_kind(form.line, Product) for pair in pairwise(n.parts)]
-    made = [one for (_, one), (sign, other) in parts if isinstance(one, Scripted) and _is_primed_letter(one) and not sign
+    made = [one for (_, one), (sign, other) in parts if isinstance(one, Scripted) and _is_primed_before(one, other) and not sign
             and isinstance(one.base, Name) and isinstance(head_of(other), Name) and not _has_sign_above(other)
             and not {base_key(one.base), base_key(head_of(other))} & {*numbers, *FUNCTION_SYMBOLS}]  # type: ignore[arg-type]
     found = [n.base for form in definite for n in of_kind(form.line, Scripted) if n.primes]
@@ -68,8 +70,18 @@ def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator
             yield base
 
 
+def _is_primed_before(one: Scripted, other: Node) -> bool:
+    r"""Whether a letter has a prime, or a member of a family has, w_k' x_n; the one of Σ_i w_i' x_i may be a number."""
+    if one.sub is None or one.sup is not None:
+        return _is_primed_letter(one)
+    return one.primes == 1 and not (isinstance(other, Scripted) and spell(other.sub) == spell(one.sub))
+
+
 def _has_sign_above(item: Node) -> bool:
-    return isinstance(item, Scripted) and (item.primes > 0 or item.sup is not None)
+    r"""A prime or a power; the (i) of x^{(i)} counts examples."""
+    if not isinstance(item, Scripted) or item.sup is None:
+        return isinstance(item, Scripted) and item.primes > 0
+    return item.primes > 0 or not isinstance(sole_item(item.sup), Bracket)
 
 
 def _is_row_times(node: Product, arrays: Collection[str]) -> bool:

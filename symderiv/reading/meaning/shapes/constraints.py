@@ -148,6 +148,10 @@ class World:
         """What is left of an array at some of its indices; one entry is a number."""
         return SCALAR if [self.classes.axis(axis) for axis in axes] == ["1"] else Shape(axes)
 
+    def is_number(self, name: str) -> bool:
+        """Whether a name is that of a size, or of a quantity without axes."""
+        return name in self.classes.names() or self.symbols.get(name) == ()
+
     def is_square(self, shape: Shape) -> bool:
         """Whether a shape has one axis twice."""
         if shape.ndim != 2:

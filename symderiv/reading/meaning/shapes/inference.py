@@ -16,7 +16,7 @@ from symderiv.reading.meaning.shapes.claims.sides import uses_of
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
 from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.shapes.rules import Shapes
-from symderiv.reading.meaning.shapes.written import added, dotted, layers, normed, powered, turned
+from symderiv.reading.meaning.shapes.written import added, below_arrows, dotted, layers, normed, powered, turned
 from symderiv.reading.meaning.symbols.declared import Declared
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import with_symmetry_below
@@ -40,10 +40,11 @@ def shaped(
     """
     symbols, slots = _symbols(lines, kinds, declared), _slots(lines.definitions)
     known = _known(facts, kinds, symbols, slots)
-    transposed = turned((*lines.definitions, *lines.others), kinds.sizes) | normed(lines.definitions, statements.source)
+    transposed = turned((*lines.definitions, *lines.others), kinds.sizes, kinds.lying)
+    transposed |= normed(lines.definitions, statements.source)
     is_open = any(n.name == OPEN for f in lines.definitions for n in of_kind(f.line, Head))
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
-                  open=is_open, added=added(lines.definitions),
+                  open=is_open, added=added(lines.definitions), arrows=below_arrows((*lines.definitions, *lines.others)),
                   dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used))
     states, lost = _fitted(asked, lines, statements, failed)
     states = _with_places(states, slots, _slots(lines.others))

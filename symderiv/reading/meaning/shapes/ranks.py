@@ -83,7 +83,8 @@ class Asked:
     symbols: Mapping[str, Symbol]
     known: Mapping[str, Known]
     used: frozenset[str]
-    styles: Mapping[str, str] = field(default_factory=dict)
+    arrows: frozenset[str] = frozenset()
+    """The letters below an arrow."""
     turned: frozenset[str] = frozenset()
     """The symbols that stand transposed somewhere, alone or as a term of a transposed bracket."""
     powered: frozenset[str] = frozenset()
@@ -238,7 +239,7 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
     least = asked.slots.get(key, 0)
     if key in asked.known:
         return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
-    style = written_as(asked.symbols[key], asked.styles)
+    style = written_as(asked.symbols[key], asked.arrows)
     if not least and style == "capital" and asked.symbols[key].base.base == "K":
         return COSTS["keys"]
     kind = "transposed " if key in asked.turned else "dotted " if key in asked.dotted else ""

@@ -119,7 +119,7 @@ class Shapes:
             self.world.met.update(inside.axes)
             return Shape(inside.axes[::-1], not inside.row) if inside.ndim == 1 else Shape(inside.axes[::-1])
         if not inside.ndim:
-            named = spell(power) in ("T", "t") and spell(power) in {*self.world.symbols, *self.world.classes.names()}
+            named = spell(power) in ("T", "t") and self.world.is_number(spell(power))
             if turned and not named:
                 raise Misfit("A number is not transposed", at)
             return SCALAR if turned else self.scalar(power)
@@ -152,8 +152,8 @@ class Shapes:
             return self.powered(self.of(base.inside), node.sup, node.at)
         if isinstance(base, Name):
             self._join_letters(base, node)
-            exponential = base.base == "e" and node.sup is not None
-            return self._exponential(node) if exponential else self.powered(SCALAR, node.sup, node.at)
+            euler = base.base == "e" and node.sup is not None
+            return self._exponential(node) if euler else self.powered(SCALAR, node.sup, node.at)
         inside = self.of(base.inside if isinstance(base, Bracket) and base.kind in BARS else base)
         if isinstance(base, Bracket) and base.kind in BARS:
             self.ask(doubted_single_bars(spell(node.sub), inside, spell(base.inside), node.at) if node.sub is not None else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
@@ -25,27 +25,48 @@ ACTIVATIONS = frozenset({"tanh", "sigmoid", "sigma", "relu", "gelu", "softplus",
 """The letters of what weights multiply, and functions of layers."""
 ALL_VECTORS = re.compile(r"\b(?:all|everything)(?: of (?:them|these))?(?: letters| symbols| variables)? (?:are |is )?(?:an? )?"
                          r"(?:real |column )?vectors?\b(?! of| spaces?)")
-EMBEDDED = frozenset("uvwxzqkhe")
+INNER = (r"(?:(?:dot|inner|scalar)[- ]products?|Skalarprodukte?|produtos? (?:escalar|interno)|produits? scalaires?|"
+         r"productos? (?:escalar|punto|interno)|prodott[oi] scalar[ei])")
+DOT_SAID = re.compile(rf"\\cdot(?![A-Za-z])[^.;]{{0,60}}?\b{INNER}|\b{INNER}[^.;=]{{0,40}}?\\cdot(?![A-Za-z])", re.IGNORECASE)
+"""A dot, and words in the same clause that call it an inner product."""
+ARROW = re.compile(r"\\(?:vec|overrightarrow)\s*(?:\{\s*(\\[A-Za-z]+|[A-Za-z])\s*\}|(\\[A-Za-z]+|[A-Za-z]))")
+EMBEDDED = frozenset("uvwxzqkhep")
 """Letters of vectors of which one belongs to each word, query or item."""
 
 
-def written_as(symbol: Symbol, styles: Mapping[str, str]) -> str:
-    """Bold or not, capital or small."""
-    letter = symbol.base.base.removeprefix("\\")
-    size = "capital" if letter[:1].isupper() and not symbol.base.word else "small"
-    bold = symbol.base.style == BOLD or styles.get(symbol.base.base) == BOLD
-    return f"bold {size}" if bold else size
+def written_as(symbol: Symbol, arrows: Collection[str]) -> str:
+    """Bold or not, capital or small; a capital below an arrow is as a bold small letter is, a vector."""
+    size = "capital" if symbol.base.capital and symbol.base.base not in arrows else "small"
+    return f"bold {size}" if symbol.base.style == BOLD else size
 
 
-def turned(forms: Sequence[Form], letters: Collection[str]) -> frozenset[str]:
-    r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power."""
+def below_arrows(forms: Iterable[Form]) -> frozenset[str]:
+    r"""The letters below an arrow, \vec{F}: of a vector."""
+    return frozenset(one or other for form in forms for one, other in ARROW.findall(form.formula.latex))
+
+
+def turned(forms: Sequence[Form], letters: Collection[str], lying: Collection[tuple[str, int]] = ()) -> frozenset[str]:
+    r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power, but not in w^T x_t,
+    right before a symbol, of a w that has no other power. Vectors that are rows, `lying`, are written without it where they were
+    turned.
+    """
     def is_turn(power: Listing | None) -> bool:
         return power is not None and is_transpose(power) and spell(power) not in {"t", *letters}
 
-    alone = {n.symbol.key for form in forms for n in of_kind(form.line, Use) if is_turn(n.power)}
+    alone = {n.symbol.key for form in forms for n in of_kind(form.line, Use)
+             if is_turn(n.power) and (n.symbol.key, len(n.slots)) not in lying} | _rows(forms)
     brackets = [n.base for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Bracket) and is_turn(n.sup)]
     items = [row[0] for b in brackets for e in b.inside.entries for s in e.sides for _, row in s.terms if len(row) == 1]
     return frozenset(alone | {item.symbol.key for item in items if isinstance(item, Use)})
+
+
+def _rows(forms: Sequence[Form]) -> set[str]:
+    r"""The symbols that stand as w^T right before another one, and nowhere with another power, as \gamma^t is."""
+    pairs = (pair for form in forms for n in of_kind(form.line, Product) for pair in pairwise(n.parts))
+    rows = {one.symbol.key for (_, one), (sign, other) in pairs if not sign and isinstance(one, Use) and isinstance(other, Use)
+            and spell(one.power) == "T"}
+    uses = (n for form in forms for n in of_kind(form.line, Use) if n.power is not None)
+    return rows - {n.symbol.key for n in uses if not is_transpose(n.power) or spell(n.power) == "t"}
 
 
 def powered(forms: Iterable[Form]) -> frozenset[str]:
@@ -96,8 +117,10 @@ def normed(forms: Iterable[Form], source: str) -> frozenset[str]:
     r"""The symbols on both sides of a dot that is an inner product: u \cdot v beside |u| |v|, and u_k \cdot v_c, of two words."""
     forms = list(forms)
     bars, squared, said = _lengths(forms), _lengths(forms, squared=True), ALL_VECTORS.search(source) is not None
+    dot = DOT_SAID.search(source) is not None
     pairs = (pair for pair in _pairs(forms, source)
-             if said or bars.issuperset(map(spell, pair)) or not squared.isdisjoint(map(spell, pair)) or _of_words(*pair))
+             if said or (dot and all(use.symbol.base.base.isalpha() for use in pair)) or
+             bars.issuperset(map(spell, pair)) or not squared.isdisjoint(map(spell, pair)) or _of_words(*pair))
     return frozenset(use.symbol.key for pair in pairs for use in pair)
 
 
@@ -156,4 +179,4 @@ def _may_be_inner(one: Use, other: Use) -> bool:
     return bool(letters & COEFFICIENTS and letters & DATA) or embedded or (all(members) and not set.intersection(*members))
 
 
-__all__ = ["dotted", "layers", "normed", "powered", "turned", "written_as"]
+__all__ = ["below_arrows", "dotted", "layers", "normed", "powered", "turned", "written_as"]

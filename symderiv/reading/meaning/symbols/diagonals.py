@@ -2,12 +2,15 @@ r"""Matrices that a text gives by their diagonal alone: D_{ii} = \sum_j A_{ij}."
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.problems.statements import Statements
+from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Head,
@@ -16,6 +19,7 @@ from symderiv.reading.syntax.nodes import (
     Node,
     Relation,
     Scripted,
+    Terms,
     of_kind,
     rebuilt,
     sole_item,
@@ -27,6 +31,10 @@ CUSTOMARY = frozenset({"D", r"\Lambda"})
 """Letters of diagonal matrices, where nothing else is said of them."""
 SQUARE, EITHER = r"\delta_{{{}{}}}", r"\mathbb{{1}}[{}={}]"
 """What is 1 on the diagonal: of a matrix that it makes square, and where a text has a delta of its own."""
+DIAGONAL = re.compile(r"\\diag|\\text\{diag\}", re.IGNORECASE)
+"""The sign of a matrix with nothing beside its diagonal."""
+NOT_EQUAL = re.compile(r"\\neq?(?![A-Za-z])|≠|!=")
+"""A sign between letters that differ."""
 LETTERS = frozenset("ijklmn")
 """Letters below what counts entries, and is no label."""
 
@@ -35,11 +43,14 @@ def with_diagonals(forms: Sequence[Form], statements: Statements) -> list[Form]:
     r"""The lines with D_{ij} = 1[i = j] (…) for D_{ii} = …, where the text calls D diagonal, D is a letter of such matrices, or
     nothing but its diagonal is used. Of another matrix this says something, and defines nothing."""
     told = {fact.subject.strip() for fact in statements.facts if "diagonal" in fact.words.lower()}
-
+    forms, own = _without_zeros(forms)
+    told |= own
     sign = SQUARE if r"\delta" not in statements.source and "δ" not in statements.source else EITHER
 
+    entries = {spell(left) for form in forms if isinstance(left := sole_item(form.sides[0]), Scripted)}
+
     def change(form: Form) -> Form:
-        if (entry := _by_entries(form, sign)) is not None:
+        if (entry := _by_entries(form, sign, entries)) is not None:
             return entry
         found = _by_diagonal(form)
         if found is None or _is_whole(found.base, forms):
@@ -54,18 +65,58 @@ def with_diagonals(forms: Sequence[Form], statements: Statements) -> list[Form]:
     return [change(form) for form in forms]
 
 
-def _by_entries(form: Form, sign: str) -> Form | None:
+def _without_zeros(forms: Sequence[Form]) -> tuple[list[Form], set[str]]:
+    r"""The lines without D_{ij} = 0 for i \ne j, and D = \operatorname{diag}(D_1, \dots, D_n), beside a line for its entries; and
+    the names of these matrices, which are diagonal."""
+    lefts = [left for form in forms if isinstance(left := sole_item(form.sides[0]), Scripted)]
+    diagonal = {spell(left.base) for left in lefts if _on_diagonal(left)}
+    told, kept = set[str](), list[Form]()
+    for form in forms:
+        left = sole_item(form.sides[0])
+        base = left.base if isinstance(left, Scripted) else left
+        apart = any(NOT_EQUAL.search(condition) for condition in form.formula.conditions)
+        zero = len(form.sides) == 2 and spell(form.sides[1]) == "0" and apart
+        if zero and spell(base) in diagonal:
+            told.add(spell(base))
+        else:
+            kept.append(form)
+    return kept, told
+
+
+def refused_diagonals(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    r"""The lines D = \operatorname{diag}(D_1, \dots, D_n), by now with D in the brackets, and those for its entries:
+    one letter for a matrix and a vector."""
+    both = {spell(left) for form in forms if isinstance(left := sole_item(form.sides[0]), Name)
+            and (entry := _entry(form)) is not None and spell(entry) == spell(left)}
+    for form in forms:
+        left = sole_item(form.sides[0])
+        name = spell(left.base if isinstance(left, Scripted) else left)
+        if name in both and form.formula.role in ("definition", "unknown") and not form.line.continued:
+            yield form, Misread(f"{name} is the matrix and its diagonal", form.line.at,
+                                f"Give the diagonal another letter, as in {name} = \\operatorname{{diag}}(v_1, \\dots, v_n).")
+
+
+def _entry(form: Form) -> Terms | None:
+    r"""What stands in the brackets of a line D = \operatorname{diag}(…)."""
+    row = form.sides[1].terms[0][1] if len(form.sides) == 2 else ()
+    called = len(row) == 2 and len(form.sides[1].terms) == 1 and DIAGONAL.fullmatch(spell(row[0])) is not None
+    entries = row[1].inside.entries if called and isinstance(row[1], Bracket) else ()
+    return entries[0].sides[0] if len(entries) == 1 and not entries[0].signs else None
+
+
+def _by_entries(form: Form, sign: str, entries: Collection[str]) -> Form | None:
     r"""The line of entries for D = \operatorname{diag}(p_i (1 - p_i)): an expression with one letter that nothing sums over."""
-    left, row = sole_item(form.sides[0]), form.sides[1].terms[0][1] if len(form.sides) == 2 else ()
-    called = len(row) == 2 and len(form.sides[1].terms) == 1 and isinstance(row[0], Head) and row[0].name == r"\diag"
-    if not (called and isinstance(left, Name) and isinstance(row[1], Bracket)) or len(row[1].inside.entries) != 1:
+    left, entry = sole_item(form.sides[0]), _entry(form)
+    if entry is None or not isinstance(left, Name):
         return None
-    entry = row[1].inside.entries[0].sides[0]
-    below = {spell(n.sub) for n in of_kind(entry, Scripted) if n.sub is not None}
-    if isinstance(sole_item(entry), Scripted) or len(below) != 1 or not below <= LETTERS:
+    nodes = list(of_kind(entry, Scripted))
+    below = {spell(part) for n in nodes if isinstance(n.base, Name) and n.sub is not None for part in flattened(n.sub)}
+    letters = below.difference(*(bound_letters(n) for n in nodes if isinstance(n.base, Head)))
+    alone = isinstance(sole_item(entry), Scripted) and spell(entry) not in entries
+    if alone or len(letters) != 1 or not letters <= LETTERS:
         return None
     relation = replace(form.line.relation, sides=(form.sides[0], entry))
-    return _written_out(form.with_line(replace(form.line, relation=relation)), Scripted(left.at, left), min(below), sign)
+    return _written_out(form.with_line(replace(form.line, relation=relation)), Scripted(left.at, left), min(letters), sign)
 
 
 def _by_diagonal(form: Form) -> Scripted | None:
@@ -118,4 +169,4 @@ def _written_out(form: Form, left: Scripted, letter: str, sign: str) -> Form:
     return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=sides)))
 
 
-__all__ = ["with_diagonals"]
+__all__ = ["refused_diagonals", "with_diagonals"]

@@ -14,7 +14,7 @@ from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.stated import StatedFacts, asked_of
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Statements
-from symderiv.reading.syntax.bound import Over, head_of
+from symderiv.reading.syntax.bound import Call, Over, head_of
 from symderiv.reading.syntax.nodes import Bracket, Name, Node, Number, Scripted, Terms, of_kind, sole_item, walk
 from symderiv.reading.syntax.spelling import size_name
 
@@ -46,10 +46,12 @@ def with_symmetry_below(definitions: Iterable[tuple[str, Form]], facts: StatedFa
 
 
 def _matrices(row: Iterable[Node], ranks: Mapping[str, int]) -> list[str]:
-    """The arrays in a term; none where the identity is one."""
+    """The arrays in a term; none where the identity is one, and two where entries are summed: that shows nothing of them."""
     nodes = [n for item in row for n in walk(item)]
     if any(isinstance(n, Special) and n.kind == "identity" for n in nodes):
         return []
+    if any(isinstance(n, Over | Call) for n in nodes):
+        return ["", "entries"]
     return [n.symbol.key for n in nodes if isinstance(n, Use) and ranks.get(n.symbol.key, 0) > 0]
 
 

@@ -25,8 +25,11 @@ NOUN = r"(?:matri(?:x|z|ces?|ci|zes|zen)|vec\w+|vettor\w+|Vektor\w*|vetor\w*|n[�
 PARTS = (r"(?:eigen|singular|trac|traz|spur|determin|column|colun|colon|spalt|row|zeil|linha|ligne|fila|diagon|part|blo[ck]|"
          "valeur|valor|curvatur|slope)")
 """Beginnings of what an array has: with positive eigenvalues it is not positive."""
-OPPOSED = r"(?!(?: ⟦\d+⟧)?,? (?:(?:[^\W\d_]+,? )?⟦\d+⟧,? )?(?:[^\W\d_]{1,6}\.?,? ){0,3}n[eé]gati)"
-"""What does not follow "positive": beside a negative example the positive one has no sign."""
+OPPOSED = (r"(?!(?: ⟦\d+⟧)?,? (?:(?:[^\W\d_]+,? )?⟦\d+⟧,? )?(?:[^\W\d_]{1,6}\.?,? ){0,3}n[eé]gati)"
+           r"(?![- ](?:(?:training|context|data|target|input|feature) )?(?:samples?|examples?|instances?|pairs?|keys?|"
+           r"quer(?:y|ies)|items?|documents?|docs?|passages?|words?|tokens?|sentences?|images?|views?|points?|nodes?|edges?|triplets?|triples?|"
+           r"embeddings?|anchors?|matche?s?|neighbou?rs?|cases?|class(?:es)?|Proben?|Beispiele?|Klassen?|Paare?|Bild(?:er)?)\b)")
+"""What does not follow "positive": beside a negative example the positive one has no sign, nor has one of what is matched."""
 SLOT = re.compile(r"(?<!\?P)<([xyrns])>")
 NEGATION = late(
     r"\b(?:not(?! only| just| merely)|n't|never|neither|nor|without|necessarily|non(?!-?n[eé]gati)|nicht(?! nur)|kein\w*|"

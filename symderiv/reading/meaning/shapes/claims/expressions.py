@@ -64,10 +64,16 @@ def _lines(form: Form, world: World) -> Iterator[Form]:
     if form.line.continued or form.line.relation.signs[:1] != ("=",) or not isinstance(left, Derivative):
         return
     body = as_terms(left.body)
-    if isinstance(sole_item(body), Use) or not _is_new(form, world):
+    if isinstance(sole_item(body), Use) or not _is_new(form, world) or not _moves(left, world):
         return
     yield _defining(form, "a", body)
     yield _defining(form, "b", *form.sides)
+
+
+def _moves(derivative: Derivative, world: World) -> bool:
+    r"""Whether what is derived has its variable in it, or something known: \ln L of an L that nobody defines says nothing."""
+    moved = {n.symbol.key for wrt in derivative.wrt for n in walk(wrt) if isinstance(n, Use)}
+    return any(isinstance(n, Use) and (n.symbol.key in moved or n.symbol.key in world.symbols) for n in walk(derivative.body))
 
 
 def _defining(form: Form, which: str, *sides: Terms) -> Form:

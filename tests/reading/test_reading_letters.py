@@ -1,0 +1,74 @@
+"""Other letters for the same quantities, marks for the same operations: nothing else is read, or both readings are shown."""
+
+import re
+
+import numpy as np
+import pytest
+
+from symderiv.api.problems import read_problem
+from symderiv.errors import SymderivError
+from tests.reading.reading_oracle import Asked, holds
+
+
+def _line(letter):
+    """The squares of t - x w, with this letter for t."""
+    return Asked("w", lambda **v: ((v[letter] - v["x"] @ v["w"]) ** 2).sum(), {"w": (3,), "x": (4, 3), letter: (4,)})
+
+
+READ = [
+    # a prime that transposes
+    (r"\[ L = \sum_{i=1}^{m} \left( w' x^{(i)} - y^{(i)} \right)^2 \]", _line("y")),
+    (r"$L = \sum_{ij} (r_{ij} - u_i' v_j)^2$",
+     Asked("u", lambda r, u, v: ((r - u @ v.T) ** 2).sum(), {"r": (2, 4), "u": (2, 3), "v": (4, 3)})),
+    (r"$L = \sum_n \log\sum_k e^{w_k' x_n}$",
+     Asked("w", lambda w, x: np.log(np.exp(x @ w.T).sum(1)).sum(), {"w": (2, 3), "x": (4, 3)})),
+    (r"$L = \sum_i w_i' x_i$", Asked("x", lambda x, wprime: wprime @ x, {"x": (3,), "wprime": (3,)})),  # other weights w'
+    # capitals below an arrow are vectors
+    (r"$E = -\vec{M} \cdot \vec{B}$", Asked("M", lambda M, B: -M @ B, {"M": (3,), "B": (3,)})),
+    (r"$L = \|\vec F - k \vec X\|^2$",
+     Asked("X", lambda F, k, X: (F - k * X) @ (F - k * X), {"F": (3,), "k": (), "X": (3,)})),
+    # Greek letters that count
+    (r"$L = \sum_\alpha (\hat y_\alpha - y_\alpha)^2$, $\hat y_\alpha = w^T x_\alpha$", _line("y")),
+    (r"$L = \sum_{\nu=2}^N (y_\nu - c y_{\nu-1})^2$",
+     Asked("c", lambda c, y: ((y[1:] - c * y[:-1]) ** 2).sum(), {"c": (), "y": (5,)})),
+    # Greek letters by their names
+    ("L = sum_{ell} (beta_{ell} - q)^2", Asked("q", lambda beta, q: ((beta - q) ** 2).sum(), {"beta": (3,), "q": ()})),
+    ("L = Psi^T A Psi", Asked("A", lambda Psi, A: Psi @ A @ Psi, {"Psi": (3,), "A": (3, 3)})),
+    ("L = 1/2||Phi w - y||^2",
+     Asked("w", lambda Phi, w, y: ((Phi @ w - y) ** 2).sum() / 2, {"Phi": (4, 3), "w": (3,), "y": (4,)})),
+    # T, which transposes, as a quantity
+    (r"$L = \sum_i (T_i - w^T x_i)^2$", _line("T")),
+    (r"$E = \sum_n (y(x_n) - T_n)^2$, $y(x) = w^T x$", _line("T")),
+    (r"$\mathbf{T}$ is an $n\times m$ matrix. $f(\mathbf T) = \| \mathbf{T}^T - A \|_F^2$",
+     Asked("T", lambda T, A: ((T.T - A) ** 2).sum(), {"T": (4, 3), "A": (3, 4)}, "f")),
+    (r"$J = \sum_{t=1}^T \gamma^t r_t + \gamma^T v$",
+     Asked("v", lambda gamma, r, v: gamma ** np.arange(1, 5) @ r + gamma ** 4 * v, {"gamma": (), "r": (4,), "v": ()},
+           sizes={"T": 4})),
+    # Greek capitals, and T, are capitals
+    *((rf"$h = \mathrm{{softmax}}({latex} x)$, $L = -\sum_i y_i \log h_i$",
+       Asked("x", lambda x, y, name=name, **v: -y @ (v[name] @ x - np.log(np.exp(v[name] @ x).sum())),
+             {name: (4, 3), "x": (3,), "y": (4,)})) for latex, name in ((r"\Theta", "Theta"), ("T", "T"))),
+    # two letters with a space between, or an index behind, are no word
+    (r"$L = \sum_i (y_i - w d_i)^2$", Asked("w", lambda y, w, d: ((y - w * d) ** 2).sum(), {"y": (3,), "w": (), "d": (3,)})),
+    (r"$L = \sum_i (y_i - lr_i)^2$", Asked("l", lambda y, l, r: ((y - l * r) ** 2).sum(), {"y": (3,), "l": (), "r": (3,)})),
+]
+REFUSED = [
+    ("u = sigmoid(W x + xi), w = sum (u - t)^2", "Is xi one name, or the product of x and i?"),
+    (r"$L = \sum_{t=1}^T (y_t - w^T x_t)^2$", "w may be a vector or a number"),
+]
+
+
+def written(folder, text):
+    (folder / "text.md").write_text(text + "\n", encoding="utf-8")
+    return folder / "text.md"
+
+
+@pytest.mark.parametrize(("text", "asked"), READ, ids=[text for text, _ in READ])
+def test_it_is_read(tmp_path, text, asked):
+    holds(written(tmp_path, text), asked)
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED, ids=[text for text, _ in REFUSED])
+def test_both_readings_are_shown(tmp_path, text, reason):
+    with pytest.raises(SymderivError, match=re.escape(reason)):
+        read_problem(written(tmp_path, text)).answer("w")

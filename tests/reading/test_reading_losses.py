@@ -1,0 +1,61 @@
+"""Losses as papers and questions write them: held against plain NumPy, left open where a line they need was not read."""
+
+import re
+
+import numpy as np
+import pytest
+
+import symderiv as sd
+from tests.reading.reading_oracle import Asked, holds
+
+CUT = r"$c(v) = \begin{{cases}} v & {} \\ b & v > b \\ -b & \text{{for }} v < -b \end{{cases}}$ with $b > 0$. $L = \sum_i c(v_i)$"
+CLIPPED = Asked("v", lambda v, b: np.clip(v, -b, b).sum(), {"v": (4,), "b": ()}, "L", draw={"b": lambda rng: rng.uniform(.5, 1)})
+GRAPH = Asked("G", lambda G, B: np.trace(G.T @ (np.diag(B.sum(1)) - B) @ G), {"G": (4, 3), "B": (4, 4)}, "L")
+TRACE = r"$L = \operatorname{tr}(G^\top (D - B) G)$"
+LOGISTIC = Asked("v", lambda v, Z, t: -t @ np.log(1 / (1 + np.exp(-Z @ v))), {"v": (3,), "Z": (4, 3), "t": (4,)}, "L")
+MATCHED = Asked("q", lambda q, a, k, s: -np.log(np.exp(q @ a / s) / np.exp(k @ q / s).sum()),
+                {"q": (3,), "a": (3,), "k": (5, 3), "s": ()}, "L")
+READ = [
+    (r"$s_k = \sum_{i=1}^k a_i$ and $L = \sum_{k=1}^n s_k^2$",
+     Asked("a", lambda a: (np.cumsum(a) ** 2).sum(), {"a": (4,)}, "L")),
+    (r"$L = \sum_{i=1}^n c_i \sum_{j \ge i} u_j b_i$",
+     Asked("u", lambda u, b, c: np.triu(np.outer(b * c, u)).sum(), {"u": (4,), "b": (4,), "c": (4,)}, "L")),
+    (r"$L = \sum_{i=1}^n b_i 1_{c_i > 0}$ ", Asked("b", lambda b, c: b @ (c > 0), {"b": (4,), "c": (4,)}, "L")),
+    (r"$L = \sum_{i=1}^n b_i \mathbf{1}_{c_i > 0}$", Asked("b", lambda b, c: b @ (c > 0), {"b": (4,), "c": (4,)}, "L")),
+    (CUT.format(r"\text{for } -b \le v \le b"), CLIPPED), (CUT.format(r"|v| \le b"), CLIPPED),
+    *((f"{said}. {TRACE}", GRAPH) for said in (
+        r"$D = \mathrm{diag}(\sum_j B_{ij})$",
+        r"$D_{ii} = \sum_j B_{ij}$ and $D_{ij} = 0$ for $i \ne j$", r"$D$ is the diagonal matrix with $D_{ii} = \sum_j B_{ij}$")),
+    *((rf"$r_i = {said} = \sigma(v^\top z_i)$ with the rows $z_i$ of $Z$. $L = -\sum_i t_i \log r_i$", LOGISTIC)
+      for said in (r"P(t_i = 1 \mid z_i)", r"\Pr[t_i = 1]", r"\mathbb{E}[t_i]")),
+    (r"$L = -\log\frac{\exp(q \cdot a/s)}{\sum_j \exp(q \cdot k_j/s)}$ for a positive sample $a$; $\cdot$ is the dot product.",
+     MATCHED),
+]
+
+
+@pytest.mark.parametrize(("text", "asked"), READ, ids=[text for text, _ in READ])
+def test_a_loss_is_what_its_author_means(tmp_path, text, asked):
+    (tmp_path / "text.md").write_text(text + "\n", encoding="utf-8")
+    holds(tmp_path / "text.md", asked)
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    (r"$D = \mathrm{diag}(D_1, \dots, D_n)$ where $D_i = \sum_j B_{ij}$. $L = \mathrm{tr}(D B)$", "the matrix and its diagonal"),
+    (r"$L = \exp(q \cdot k)$, where $q \cdot k$ is the cosine similarity.", "a meaning of its own for a sign"),
+])
+def test_a_loss_of_which_a_line_is_not_read_says_why(text, reason):
+    with pytest.raises(sd.SymderivError, match=reason):
+        sd.code(sd.read_problem(text).model, "L")
+
+
+@pytest.mark.parametrize(("text", "verdict"), [
+    (r"$L = \sum_{i=1}^n c_i \sum_{j \ge i} e^{u_j}$, $\frac{\partial L}{\partial u_k} = e^{u_k} \sum_{i=1}^k c_i$", "holds"),
+    (r"$L = \sum_i v_i^2$, $\nabla_v L = r$, $r = \begin{cases} 2v & v > 1 \\ v & v < -1 \end{cases}$", "unknown"),
+])
+def test_a_line_is_judged_by_what_was_read(text, verdict):
+    assert [*sd.check(text).verdicts] == [verdict]
+
+
+def test_what_is_derived_needs_its_variable():
+    with pytest.raises(sd.SymderivError, match=re.escape("Unknown symbol: L")):
+        sd.check(r"$\frac{\partial \ln L}{\partial b} = \sum_{i=1}^n (y_i - r_i) x_i$ where $r_i = e^{x_i b}$")
