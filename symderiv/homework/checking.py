@@ -19,6 +19,7 @@ from symderiv.homework.claims import (
     set_to_zero,
     supposed,
     unread,
+    untold,
     without_effect,
 )
 from symderiv.homework.contexts import in_context
@@ -35,6 +36,7 @@ from symderiv.homework.special_values import at_value, at_values_of_text, named_
 from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence, sets_to_zero
 from symderiv.homework.stationary.ends import DEPENDS, NOT_THERE, End, conditions, ends_of
 from symderiv.homework.stationary.places import where_zero
+from symderiv.homework.stationary.unwritten import may_be_condition, where_unwritten
 from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial
 from symderiv.verification.wording import one_line
 
@@ -75,6 +77,8 @@ def judge_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
         wrong = any(f.verdict == "fails" and f.left.has(Partial) for f in found)  # a line may follow from that
         if not wrong and (end.there is DEPENDS or line.judgement.how in OPEN_ENDED):
             line = replace(line, judgement=where_zero(lines, n, ends, judge, contexts) or line.judgement)
+        if may_be_condition(line.judgement, lines[n], contexts[n]):
+            line = replace(line, judgement=where_unwritten(lines, n, judge, contexts) or line.judgement)
         found.append(replace(_whole(line, contexts[n]), condition=contexts[n].condition))
     found = _in_one_layout(lines, found, judge)
     return Judged(_Diagnoser(lines, found, judge, contexts))
@@ -177,6 +181,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
     if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):
         return LineFinding(left, under, len(others))
+    if worst == "fails" and about.untold and (under := supposed(left, others, judge)):
+        return LineFinding(left, untold(under, about), len(others))
     if worst == "holds" and (idle := without_effect(left, lines, judge.definitions)):
         return LineFinding(left, Judgement("unknown", "not read", idle), side + 1)
     earlier = [line.judgement for line in before]

@@ -171,15 +171,17 @@ def at_rest_once(function: Callable[..., Any], data: Any) -> Any:
     """A function of each number of an array whose last axis are directions with imaginary steps. In those in which a number stays
     real nothing has moved: it is the same, and its value too.
     """
-    found = np.empty(data.shape, dtype=object)
-    for numbers, values in zip(data.reshape(-1, data.shape[-1]), found.reshape(-1, data.shape[-1]), strict=True):
+    found, values = np.empty(data.shape, dtype=object), list[Any]()
+    for numbers in data.reshape(-1, data.shape[-1]).tolist():
         at_rest = None
-        for n, number in enumerate(numbers):
-            if isinstance(number, acb) and number.imag.is_zero():
-                at_rest = function(number) if at_rest is None else at_rest
-                values[n] = at_rest
-            else:
-                values[n] = function(number)
+        for number in numbers:
+            if type(number) is not acb or not number.imag.is_zero():
+                values.append(function(number))
+                continue
+            if at_rest is None:
+                at_rest = function(number)
+            values.append(at_rest)
+    found.reshape(-1)[:] = values
     return found
 
 
@@ -192,17 +194,18 @@ def counted(size: int) -> Any:
 
 
 def reduced(grid: Grid, letters: Sequence[tuple[int, int]], fold: Callable[..., Any], repeat: Callable[[Any, int], Any]) -> Grid:
-    """The axes of `letters` folded away, `fold(data, axis)`; `repeat` takes the place where the body does not have a letter.
+    """The axes of `letters` folded away, `fold(data, axes)`; `repeat` takes the place where the body does not have a letter.
     Letters are pairs of an axis and its size.
     """
-    data, axes, missing = grid.data, list(grid.axes), 1
+    data, axes, places, missing = grid.data, grid.axes, list[int](), 1
     for letter, size in letters:
         if letter in axes:
-            data = fold(data, axes.index(letter))
-            axes.remove(letter)
+            places.append(axes.index(letter))
         else:
             missing *= size
-    return Grid(tuple(axes), data if missing == 1 else repeat(data, missing))
+    if places:
+        data, axes = fold(data, tuple(places)), tuple([a for n, a in enumerate(axes) if n not in places])
+    return Grid(axes, data if missing == 1 else repeat(data, missing))
 
 
 def gathered(data: Any, rest: tuple[int, ...], indices: Sequence[Grid], strays: Callable[[int], Any]) -> Grid:

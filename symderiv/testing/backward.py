@@ -19,12 +19,13 @@ from symderiv.notation import Definition, Definitions, Given, Tensor, replace_te
 from symderiv.oracle.point import Point
 from symderiv.testing.calling import asks_for_tensors, by_place, maker, numbers, parameters, tolerance_of
 from symderiv.testing.parts import Lacking
-from symderiv.verification.pointwise import Comparison, joined, place
+from symderiv.verification.pointwise import Comparison, joined
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.values import array_of, magnitudes, nearest
 from symderiv.verification.witnesses import survey
+from symderiv.verification.wording import place
 
-POINTS = 3
+POINTS = 4
 FLOATS = 1e-6
 """Answers that may be off by more are of short floats."""
 SOURCES = 12

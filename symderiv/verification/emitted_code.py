@@ -19,9 +19,10 @@ from symderiv.notation.indices.names import free_name, underscored
 from symderiv.oracle.evaluation import evaluate
 from symderiv.oracle.point import Point
 from symderiv.records import Check
-from symderiv.verification.pointwise import Comparison, place
+from symderiv.verification.pointwise import Comparison
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.witnesses import survey
+from symderiv.verification.wording import place
 
 TOLERANCE = 1e-9
 POINTS = 2

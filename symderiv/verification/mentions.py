@@ -24,6 +24,8 @@ class Said(NamedTuple):
     axes: set[Axis]
     parts: set[tuple[Axis, Axis]]
     by: set[Tensor]
+    within: set[bool]
+    """Of every derivative, whether another one stands within it."""
 
 
 def said(lines: Iterable[Any]) -> Said:
@@ -31,7 +33,7 @@ def said(lines: Iterable[Any]) -> Said:
 
     Lines share most of their parts: each is looked at once.
     """
-    found = Said({}, set(), set(), set())
+    found = Said({}, set(), set(), set(), set())
     waiting, met = list(lines)[::-1], set[int]()
     while waiting:
         part = waiting.pop()
@@ -41,8 +43,10 @@ def said(lines: Iterable[Any]) -> Said:
         if inner := part._args:
             if isinstance(part, Entry):
                 found.parts.update(_held(part))
-            elif isinstance(part, Partial) and not part.held:
-                found.by.add(part.wrt.tensor)
+            elif isinstance(part, Partial):
+                found.within.add(mentions(part.body)[1])
+                if not part.held:
+                    found.by.add(part.wrt.tensor)
             waiting.extend(inner[::-1])
         elif isinstance(part, Tensor):
             found.tensors[id(part)] = part

@@ -20,7 +20,7 @@ from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.domain import NearKink, OutOfDomain, OutOfRange
 from symderiv.oracle.scalars.numbers import Value, mpf, size, there
 from symderiv.verification.sampling import Attempt, Obey, Pair, Sampler, following
-from symderiv.verification.wording import numbers, one_line
+from symderiv.verification.wording import numbers, one_line, place, scalars
 
 TOLERANCE = 1e-12
 FLOOR, FLOOR_OF_FLOATS = 1e-25, 1e-13
@@ -146,18 +146,32 @@ def _agreeing(count: int, worst: float, point: Point) -> Comparison:
 
 
 def _nearness(ours: Sequence[Value], theirs: Sequence[Value], floor: float) -> float | None:
-    """The largest difference of balls, relative to their size, where each is below the floor and all have a usual size.
+    """The largest difference of numbers, as a part of their size, where each is below the floor and no size is unusual but 0.
 
     None where they have to be looked at one by one. Most comparisons end here, without a line of Python for each number.
     """
-    if {*map(type, ours), *map(type, theirs)} != {acb}:  # FLINT's method, taken from its class, looks at no type
-        return None
-    large = [*map(float, map(acb.abs_upper, ours))]
+    kinds = {*map(type, ours), *map(type, theirs)}
+    if kinds != _BALLS:
+        if not kinds <= _NUMBERS:
+            return None
+        ours, theirs = _as_balls(ours, theirs)
+    large = [*map(float, map(acb.abs_upper, ours))]  # FLINT's method, taken from its class, looks at no type
     apart = [*map(float, map(acb.abs_upper, map(sub, ours, theirs)))]
-    if not (all(map(floor.__ge__, apart)) and all(map(SMALLEST.__lt__, large)) and all(map(LARGEST.__gt__, large))):
+    if not (all(map(floor.__ge__, apart)) and all(map(LARGEST.__gt__, large))):
+        return None
+    if not all(map(SMALLEST.__lt__, large)) and any(0 < (n or m) <= SMALLEST for n, m in zip(large, apart, strict=True)):
         return None
     least = floor / TOLERANCE
-    return max(map(truediv, apart, [n if n > least else least for n in large]))
+    return max(map(truediv, apart, [n if n > least else least for n in large]), default=0.0)
+
+
+_BALLS, _NUMBERS = {acb}, {acb, int}
+
+
+def _as_balls(ours: Sequence[Value], theirs: Sequence[Value]) -> tuple[list[acb], list[acb]]:
+    """Two sides as balls, without the places at which both are 0."""
+    pairs = [(a, b) for a, b in zip(ours, theirs, strict=True) if a is not b or type(a) is acb or a]
+    return [a if type(a) is acb else acb(a) for a, _ in pairs], [b if type(b) is acb else acb(b) for _, b in pairs]
 
 
 def _by_convention(left: Expr, right: Expr, place: tuple[int, ...], values: tuple[Value, Value], point: Point) -> bool:
@@ -300,15 +314,3 @@ def require_range(a: Value, b: Value) -> None:
 def difference(a: Value, b: Value, floor: float) -> float:
     """The relative difference of two numbers, within `TOLERANCE` whenever they are closer than `floor`."""
     return float(abs(a - b) / max(abs(a), abs(b), floor / TOLERANCE))
-
-
-def place(point: Point, values: Mapping[Index, int]) -> str:
-    """Sizes and index values as a person reads them: K=3, D=2, i=1."""
-    if not values:
-        return point.said
-    return ", ".join(filter(None, (point.said, *(f"{i.name}={n}" for i, n in values.items()))))
-
-
-def scalars(point: Point) -> str:
-    """The scalar inputs, where no size and no index tells one point from another: r=3.216."""
-    return ", ".join(f"{name}={float(array):.4g}" for name, array in sorted(point.inputs.items()) if array.shape == ())

@@ -107,7 +107,7 @@ class Sampler:
         self.axes = sorted(found, key=lambda a: (a.name, a.size or 0))
         self._most_used = by_use(self._own()) if len(self.axes) > FEW else ()
         self.parts = frozenset(told.parts | behind.parts)
-        self._deep = order(lines, needed)
+        self._deep = order(lines, needed) if behind.within or True in told.within else len(told.within)
         self.digits = 35 + 15 * max(1, self._deep)
         self.movable: list[Tensor] = []
         self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}
@@ -173,6 +173,10 @@ class Sampler:
     def _sizes(self, attempt: Attempt) -> Mapping[str, int]:
         return _sized(tuple(self.axes), self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used,
                       tuple(self.held.items()))
+
+    def met(self, attempt: Attempt, points: int) -> bool:
+        """Whether so many points, each of the next seed, have its sizes among them."""
+        return any(self._sizes(Attempt(n)) == self._sizes(attempt) for n in range(points))
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
         """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""

@@ -9,11 +9,14 @@ from types import MappingProxyType
 from symderiv.errors import CannotSample
 from symderiv.notation import Axis, Tensor
 
-POOLS: dict[int, tuple[int, ...]] = {1: (3, 4, 2, 5), 2: (3, 2, 4), 3: (3, 2, 4)}
-"""Sizes for so many axes that have none, all of them different."""
+DIFFERENT: dict[int, tuple[tuple[int, ...], ...]] = {
+    1: ((0, 1, 2),), 2: ((0, 1, 1), (1, 0, 2)), 3: ((0, 1, 2), (1, 2, 0), (2, 0, 1))}
+"""Which of 3, 2, 4, … so many axes have: a row for each axis, a column for each seed; all differ in a column. Those of the first
+two seeds, at which every step is compared, are the smallest that do.
+"""
 FEW = 3
 """More axes than this, with those whose size is made of others', are many."""
-SHARED = ((2, 3, 3), (3, 2, 3), (2, 2, 2), (2, 4, 4), (4, 2, 4), (3, 3, 4), (3, 4, 2), (4, 3, 2), (4, 4, 3))
+SHARED = ((2, 3, 2), (3, 2, 3), (2, 2, 4), (2, 4, 3), (4, 2, 2), (3, 3, 4), (3, 4, 2), (4, 3, 3), (4, 4, 4))
 """Where axes are many they share 2, 3 and 4, so that arrays over all of them stay small: a row for each axis, what most tensors
 have first, and a column for each seed. No two rows agree in two columns: at one of two points any two axes have different sizes.
 """
@@ -81,13 +84,11 @@ def _require_possible(found: Mapping[str, int], related: Iterable[str]) -> None:
 
 def _pool(count: int, among: int, fixed: set[int], seed: int) -> list[int]:
     """Sizes for so many axes that have none, of so many axes together."""
-    if among > FEW:
+    if max(count, among) > FEW:
         rows = [row for row in SHARED if not fixed.issuperset(row)]
         return [rows[n % len(rows)][seed % len(rows[0])] for n in range(count)]
-    pool = POOLS.get(count, ())
-    apart = list(dict.fromkeys(n for n in (*pool, 5) if n not in fixed))
-    pool = tuple(apart[:len(pool)]) if len(apart) >= count else pool
-    return [pool[(place + seed) % len(pool)] for place in range(count)]
+    free = [n for n in (3, 2, *range(4, 6 + len(fixed))) if n not in fixed]
+    return [free[row[seed % len(row)]] for row in DIFFERENT.get(count, ())]
 
 
 def by_use(tensors: Iterable[Tensor]) -> tuple[str, ...]:

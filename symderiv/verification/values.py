@@ -15,7 +15,8 @@ from symderiv.oracle.grid import Grid, joined, reduced, slot
 from symderiv.oracle.masks import masked
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.numbers import Lost, Value, ball, real, size, there
-from symderiv.verification.pointwise import Comparison, place, require_range
+from symderiv.verification.pointwise import Comparison, require_range
+from symderiv.verification.wording import place
 
 TOLERANCE = 1e-9
 

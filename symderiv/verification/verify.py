@@ -22,12 +22,12 @@ from symderiv.records.layouts import laid_out
 from symderiv.rings import seldom_searched
 from symderiv.time_limits import UNFINISHED, enough, tell, timed
 from symderiv.verification.compare import compare_at, differ_at_zero
-from symderiv.verification.pointwise import Comparison, place
+from symderiv.verification.pointwise import Comparison
 from symderiv.verification.sampling import Sampler
 from symderiv.verification.structure import index_order, structural_checks
 from symderiv.verification.values import array_of, magnitudes, nearest
 from symderiv.verification.witnesses import survey
-from symderiv.verification.wording import one_line
+from symderiv.verification.wording import one_line, place
 
 if TYPE_CHECKING:
     from symderiv.matrices.forms import Form

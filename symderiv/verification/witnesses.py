@@ -23,7 +23,7 @@ SCALES = (3.0, -3.0, 10.0, -10.0, 0.1, 30.0, 100.0, 1000.0)
 MOVES = 60
 """Steps of a search for the other side of one condition."""
 UNEQUAL, ALIKE = 3, (2, 1)
-"""After so many points with unequal sizes, others follow where all sizes are alike."""
+"""After so many points with unequal sizes, others follow where all sizes are alike: with one axis, those it did not have."""
 STARTS = 3
 """Searches for one side, each from another draw."""
 DEEP = 2 * KINK
@@ -62,7 +62,8 @@ class Witnesses:
         """
         runs = self._drawn(trial, points)
         if points >= UNEQUAL and _agree(runs) and not self.sampler.held and any(a.size is None for a in self.sampler.axes):
-            runs += [run for size in ALIKE if (run := self._alike(size, self.noting(trial))) is not None]
+            new = [size for size in ALIKE if not self.sampler.met(Attempt(0, every=size), points)]
+            runs += [run for size in new if (run := self._alike(size, self.noting(trial))) is not None]
         if not self.conditions:
             return self._noted(joined(runs), ())
         missing, never = self._missing(runs)

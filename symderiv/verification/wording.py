@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from symderiv.notation import Index
+
+if TYPE_CHECKING:  # a point needs NumPy, and words are found without it too
+    from symderiv.oracle.point import Point
 
 
 def numbers(a: Any, b: Any) -> str:
@@ -24,4 +30,16 @@ def one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-__all__ = ["numbers", "one_line"]
+def place(point: Point, values: Mapping[Index, int]) -> str:
+    """Sizes and index values as a person reads them: K=3, D=2, i=1."""
+    if not values:
+        return point.said
+    return ", ".join(filter(None, (point.said, *(f"{i.name}={n}" for i, n in values.items()))))
+
+
+def scalars(point: Point) -> str:
+    """The scalar inputs, where no size and no index tells one point from another: r=3.216."""
+    return ", ".join(f"{name}={float(array):.4g}" for name, array in sorted(point.inputs.items()) if array.shape == ())
+
+
+__all__ = ["numbers", "one_line", "place", "scalars"]

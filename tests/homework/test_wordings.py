@@ -200,6 +200,9 @@ def test_what_is_set_to_zero_excluded_or_struck_out(text, verdicts, tmp_path):
 
 PARABOLA = "%s $f(x)=x^2-4x$. "
 LEAST = r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, $\lambda>0$ and $J(w)=\|Xw-y\|^2+\lambda\|w\|^2$. "
+LYING = (r"Let $V\in\mathbb{R}^{m\times r}$, $a=hV+c$, $q=\operatorname{softmax}(a)$ and $G=-\sum_k t_k\log q_k$, where $t$ is "
+         "one-hot. ")
+UNWRITTEN = r"Let $t_j>0$ and $G(r)=m\log r-r\sum_{j=1}^m t_j$. "
 RATE = r"$\ell(\lambda)=n\log\lambda-\lambda\sum_{i=1}^n x_i$. Then $\ell'(\lambda)=\frac n\lambda-\sum_i x_i$. "
 
 
@@ -214,7 +217,32 @@ RATE = r"$\ell(\lambda)=n\log\lambda-\lambda\sum_{i=1}^n x_i$. Then $\ell'(\lamb
     (PARABOLA % "Let" + "$f'(x)=0$ iff $x=3$.", ("unknown", "fails")),
     (PARABOLA % "Let" + r"Setting $f'(x)=2x-4$ equal to zero, $\hat x=5$.", ("holds", "fails")),
     (PARABOLA % "Let" + r"Then $f'(x)=2x-4$. From $2x-4=0$ we find $x^\star=2$.", ("holds", "holds", "holds")),
-    (PARABOLA % "Let" + "We solve $2x-4=0$, i.e. $x=3$.", ("no claim", "unknown")),
+    (PARABOLA % "Let" + "We solve $2x-4=0$, i.e. $x=3$.", ("holds", "unknown")),
+    *((UNWRITTEN + line, verdicts) for line, verdicts in (
+        ("The maximum likelihood estimate satisfies the equation $$0=m/r-\\sum_j t_j$$", ("holds",)),
+        ("The maximum likelihood estimate satisfies the equation $$0=m/r-2\\sum_j t_j$$", ("fails",)),
+        ("Setting the derivative to zero: $$m/r+\\sum_j t_j=0$$", ("unknown",)),
+        ("Setting the derivative to zero: $$\\sum_j t_j=m/r$$", ("holds",)),
+        ("Setting the derivative to zero: $$m/r-\\sum_j t_j=0$$ $$\\sum_j t_j=2m/r$$", ("holds", "unknown")))),
+    *((r"Let $E=\frac12\sum_k(o_k-t_k)^2$ and $o_k=\sum_j v_{kj}h_j$. $$" + line + "$$", (verdict,)) for line, verdict in (
+        (r"\frac{\partial E}{\partial v_{kj}}=\frac{\partial E}{\partial o_k}.\frac{\partial o_k}{\partial v_{kj}}=(o_k-t_k).h_j",
+         "holds"), (r"\frac{\partial E}{\partial v_{kj}}=(o_k-t_k) . t_k", "fails"),
+        (r"\frac{\partial E}{\partial o_k}=(o_k-t_k) \quad\text{for all }k.", "holds"),
+        (r"\frac{\partial E}{\partial o_k}=-(o_k-t_k) \text{ for each } k", "fails"))),
+    *((LYING + line, verdicts) for line, verdicts in (
+        (r"$$\frac{\partial G}{\partial a}=q-t=\epsilon$$ $$\frac{\partial G}{\partial h}=\epsilon V^\top$$", ("holds", "holds")),
+        (r"$$\frac{\partial G}{\partial a}=q-t=:\epsilon$$ $$\frac{\partial G}{\partial V}=h^\top\epsilon$$", ("holds", "holds")),
+        (r"$$\frac{\partial G}{\partial a}=q+t=\epsilon$$ $$\frac{\partial G}{\partial V}=h\epsilon$$", ("fails", "fails")),
+        (r"$$\frac{\partial G}{\partial V}=h^\top(q-t)$$", ("holds",)))),
+    *((r"Let $u=Mx$, $q=\tanh(u)$ and $J=\frac12\|q-r\|^2$. " + line, (verdict,)) for line, verdict in (
+        (r"$$\frac{\partial q}{\partial u}=1-q^2$$", "unknown"),
+        (r"$$\frac{\partial q}{\partial x}=1-q^2$$", "fails"), (r"$$\frac{\partial q}{\partial u}=\mathrm{diag}(1-q)$$", "fails"),
+        (r"If the loss is the cross-entropy, then $\frac{\partial J}{\partial q}=-r/q$.", "unknown"))),
+    *((r"Let $s=\frac1m\sum_j v_j$ and $o_j=g_j(v_j-s)+c_j$. $$\frac{\partial E}{\partial c_j}=\frac{\partial E}{\partial o_j}"
+       r"=do_j$$ " + line, ("holds", verdict)) for line, verdict in (
+        (r"$$dg_j=do_j(v_j-s)$$", "holds"), (r"$$dg_j=do_j$$", "fails"))),
+    (r"Let $C=(wx+b-t)^2$. $$C=(b+wx-t)^2$$ $$C=(wx+2b-t)^2$$ $$\frac{\partial C}{\partial b}=2(wx+b-t)$$",
+     ("holds", "fails", "holds")),
     (PARABOLA % "Let" + "As $x$ is constant we get $f'(x)=0$.", ("fails",)),
     (r"Let $L=ab+b^2$ with $a,b\in\mathbb R$. Then $\frac{\partial L}{\partial a}=b$ and $\frac{\partial L}{\partial b}=0$.",
      ("holds", "fails")),

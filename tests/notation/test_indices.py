@@ -425,8 +425,9 @@ def test_no_order_of_formulas_makes_the_change_of_index_cycle():
 def test_a_name_is_found_as_people_type_it():
     m, K = sd.Model(), Axis("K")
     W, x1, x_1 = sd.vector("W1", K), sd.vector("x1", K), sd.vector("x_1", K)
-    m.define("L", (W * x1 * x_1).sum())
+    m.define("L", (W * x1 * x_1).sum(), latex=r"\mathcal{L}^{(2)}")
     assert [m.tensor(typed).name for typed in ("W_1", "W_{1}", "x_1", "x1")] == ["W1", "W1", "x_1", "x1"]
+    assert m.tensor(r"\mathcal L^{(2)}").name == "L"
     for unknown in ("W_2", "x_{1}"):  # x_{1} may be both
         with pytest.raises(UnknownName):
             m.tensor(unknown)

@@ -376,6 +376,8 @@ def test_sizes_differ_and_change_with_the_seed():
     for seed in range(6):
         assert len(set(sizes(axes, seed).values())) == 3
     assert sizes(axes, 0) != sizes(axes, 1)
+    assert [{s: len({*sizes(axes[:s], seed).values()}) for s in (1, 2, 3)} for seed in range(3)] == 3 * [{1: 1, 2: 2, 3: 3}]
+    assert len({sizes([K], seed)["K"] for seed in range(3)}) == 3, "one axis: another size at each point"
     assert sizes([Axis("K", 3), N, D], 2)["K"] == 3 and 3 not in {sizes([Axis("K", 3), N, D], 2)[c] for c in "ND"}
     many = [Axis(f"A_{q}") for q in range(9)]
     assert set(sizes(many, 1).values()) == {2, 3, 4} and sizes(many, 1) != sizes(many, 2)

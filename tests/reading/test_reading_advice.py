@@ -14,7 +14,11 @@ from symderiv.reading.meaning.symbols.declared import DECLARES
 from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
+TWO = (r"A unit: $J = \frac12 (q-y)^2$, $q = w x$.", r"A layer: $p = \mathrm{softmax}(z)$, $J = -\sum_k y_k \log p_k$.")
 FOLLOWED = (
+    ("\n\n".join(TWO), r"put a heading before each of the two, as in \section{First}",
+     f"\\section{{First}}\n{TWO[0]}\n\n\\section{{Second}}\n{TWO[1]}", "z"),
+    (r"$L = \boxed{2}\boxed{5} x$", r"2 \cdot 5 for the product", r"$L = 2 \cdot 5 x$", "x"),
     (r"$J = \sum_i f(x_i) w_i^2$", r"say: where $f$ is a given function",
      r"$J = \sum_i f(x_i) w_i^2$, where $f$ is a given function",
      "w"),

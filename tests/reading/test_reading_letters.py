@@ -44,8 +44,16 @@ READ = [
     (r"$J = \sum_{t=1}^T \gamma^t r_t + \gamma^T v$",
      Asked("v", lambda gamma, r, v: gamma ** np.arange(1, 5) @ r + gamma ** 4 * v, {"gamma": (), "r": (4,), "v": ()},
            sizes={"T": 4})),
+    # Greek capitals, and T, are capitals
+    *((rf"$h = \mathrm{{softmax}}({latex} x)$, $L = -\sum_i y_i \log h_i$",
+       Asked("x", lambda x, y, name=name, **v: -y @ (v[name] @ x - np.log(np.exp(v[name] @ x).sum())),
+             {name: (4, 3), "x": (3,), "y": (4,)})) for latex, name in ((r"\Theta", "Theta"), ("T", "T"))),
+    # two letters with a space between, or an index behind, are no word
+    (r"$L = \sum_i (y_i - w d_i)^2$", Asked("w", lambda y, w, d: ((y - w * d) ** 2).sum(), {"y": (3,), "w": (), "d": (3,)})),
+    (r"$L = \sum_i (y_i - lr_i)^2$", Asked("l", lambda y, l, r: ((y - l * r) ** 2).sum(), {"y": (3,), "l": (), "r": (3,)})),
 ]
 REFUSED = [
+    ("u = sigmoid(W x + xi), w = sum (u - t)^2", "Is xi one name, or the product of x and i?"),
     (r"$L = \sum_{t=1}^T (y_t - w^T x_t)^2$", "w may be a vector or a number"),
 ]
 

@@ -281,6 +281,8 @@ REFUSED = (
     ),
     (r"$w=[w_0,w_1]^T$, $L=\|w\|^2$", "counted from 1"),
     (r"$L = 1{,}000\,x^2$", "a thousand times"),
+    (r"$L = 1,250 x^2$", "a thousand times"),
+    (r"$L = \boxed{2}\boxed{5} x$", "Numbers with nothing between them"),
     (r"$L = \sum_i y_i \log p_i + (1 - w_i) z_i$", "but not here"),
     (r"$p = w x$ and $L = \sum_i y_i \log p + b_i$", "but not here"),
 )

@@ -7,7 +7,7 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
-from tests.reading.reading_oracle import Asked, holds
+from tests.reading.reading_oracle import Asked, holds, positive
 
 N = {"x": (3,), "a": (3,)}
 ST = {"S": (3, 4), "t": (3,)}
@@ -50,6 +50,11 @@ READ = [
     (r"$q = S^\top t$, such that $q_k = s_k^\top t$. $L = \|q\|^4$", Asked("S", lambda S, t: ((S.T @ t) ** 2).sum() ** 2, ST)),
     (r"$q = S t$, where $q_k = s_k^\top t$. $L = \sum_k q_k^3$",
      Asked("S", lambda S, t: ((S @ t) ** 3).sum(), {**ST, "S": (4, 3)})),
+    (r"$s = 1/(1 + e^{-v})$ and \[ E = \sum_{k=1}^n (s_k - t_k)^2 \] with $s_k = s(v_k)$.",
+     Asked("v", lambda v, t: ((1 / (1 + np.exp(-v)) - t) ** 2).sum(), {"v": (3,), "t": (3,)}, "E")),
+    *((rf"\[ h = u^\top M u \] {said}", Asked("u", lambda u, M: u @ M @ u, {"u": (3,), "M": (3, 3)}))
+      for said in ("The Hessian of $h$ is a matrix.", "The gradient of the function $h$ is the vector $g$.",
+                   "Die Ableitung von $h$ ist ein Vektor.", "O gradiente de $h$ é um vetor.")),
     (r"$L^{}(c) = \sum_{k}^{ } (a_k - c)^2$", Asked("c", lambda c, a: ((a - c) ** 2).sum(), {"a": (4,), "c": ()})),
     (r"The estimator is $b = (M^\top M)^{-1} M^\top v$. It minimises $S = \|v - M b\|^2$: $\frac{dS}{db} = 2 M^\top (M b - v)$.",
      Asked("M", lambda M, v, b: (v - M @ b) @ (v - M @ b), {"M": (4, 3), "v": (4,), "b": (3,)})),
@@ -60,6 +65,23 @@ READ = [
     (r"\[ p_k = e^{a_k} / \sum_j e^{a_j}, for~k=1,\ldots,K \] \[ L = \sum_k t_k p_k \]",
      Asked("a", lambda a, t: t @ np.exp(a) / np.exp(a).sum(), {"a": (3,), "t": (3,)})),
 ]
+LINEAR = r"$f = a^\top x$ with $x\in\mathbb{R}^n$. "
+READ += [
+    (r"Let $S = 2^{14} = 16,384$. $f = S x^2 + 0.5 x$", Asked("x", lambda x: 16384 * x ** 2 + x / 2, {"x": ()}, "f")),
+    (r"$f = 2,5 x^2$", Asked("x", lambda x: 2.5 * x ** 2, {"x": ()}, "f")),
+    *((LINEAR + text, Asked("x", lambda x, a: a @ x, N, "f")) for text in (
+        "Points with $a_i = 0$ drop out.", "Punkte mit $a_i = 0$ fallen heraus.", "Only the samples for which $a_i = 1$ count.",
+        r"The prior mean is $x_{\text{prior}} = \mystery{x}$.", r"\[ x_{\text{best}} = \arg\max_x \log P(x) = \arg\min_x f \]")),
+    (r"$z = a x$ and $f = |z|$. For this unit ($\phi' = 1$ for $z > 0$) it is linear.",
+     Asked("x", lambda x, a: abs(a * x), {"x": (), "a": ()}, "f")),
+    (r"$f = -\sum_k a_klog x_k$", Asked("x", lambda x, a: -a @ np.log(x), N, "f", draw={"x": positive(3)})),
+    (r"$f = \|x - a_{\text{ML}}\|^2$ with $x\in\mathbb{R}^n$", Asked("x", lambda x, a_ML: (x - a_ML) @ (x - a_ML),
+                                                                   {"x": (3,), "a_ML": (3,)}, "f")),
+    (r"$f = \log\sum_i e^{x_i}$. Of $\sum_i e^{x_i}$, $\forall i\ne k$, $e^{x_i}$ just constants.",
+     Asked("x", lambda x: np.log(np.exp(x).sum()), {"x": (3,)}, "f")),
+]
+READ += [(r"$g = j + k + l + m + n + p + q + r + s + t + u + v + w$. $f = \frac{1}{|S|}\sum_{i\in S} x_i^2$",
+          Asked("x", lambda x: (x ** 2).mean(), {"x": (3,)}, "f"))]
 XZ = {"x": (3,), "z": (3,)}
 BOTH = Asked("z", lambda x, z, **lam: (x - z) @ (x - z) + lam["lambda"] * z @ z, {**XZ, "lambda": ()})
 A, B, SPACE = r"$a=\|x-z\|^2$", r"$b=\lambda\|z\|^2$", r"Let $x,z\in\mathbb{R}^n$. "

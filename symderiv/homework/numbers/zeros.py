@@ -17,8 +17,8 @@ from symderiv.oracle.evaluation import grid_of
 from symderiv.oracle.grid import slot
 from symderiv.oracle.point import Point
 from symderiv.oracle.scalars.numbers import real, there
-from symderiv.verification.pointwise import place, scalars
 from symderiv.verification.sampling import Attempt, Sampler, following
+from symderiv.verification.wording import place, scalars
 
 STEPS, HALVINGS, DRAWS, WANTED = 25, 6, 8, 3
 """Steps from one start, halvings of one that leads farther off, starts, and zeros that are enough."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from operator import is_
 from typing import Any
 
 from sympy import Expr, Integer, Mul
@@ -116,10 +117,13 @@ def _gathered(expr: Any) -> Any:
     """Equal factors as one power: computed as (e x) x, e x x is no number equal to e x², with which a minimum may compare it."""
     if not expr.args or isinstance(expr, Entry):
         return expr
-    args = [_gathered(a) for a in expr.args]
-    if not isinstance(expr, Mul):
+    args, counts = [_gathered(a) for a in expr.args], Counter[Any]()
+    if isinstance(expr, Mul):
+        counts.update(args)
+    if len(counts) in (0, len(args)) and all(map(is_, args, expr.args)):
+        return expr
+    if not counts:
         return rebuild(expr, args)
-    counts = Counter(args)
     return mul(*(a if isinstance(a, Mask) else power(a, Integer(n)) for a, n in counts.items()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sympy import Expr
@@ -91,13 +91,14 @@ class Model:
             return
 
 
-def _known_name(typed: str, known: Iterable[str]) -> str:
-    r"""The one name that differs from what was typed in its marks alone, W1 for W_1 or W_{1}; else what was typed."""
-    found = [name for name in known if name.translate(MARKS) == typed.translate(MARKS)]
+def _known_name(typed: str, known: Mapping[str, Tensor]) -> str:
+    r"""The one name that differs from what was typed in its marks alone, W1 for W_1 or W_{1}, or whose LaTeX does, L for
+    \mathcal L; else what was typed."""
+    found = [name for name, t in known.items() if typed.translate(MARKS) in (name.translate(MARKS), t.latex.translate(MARKS))]
     return found[0] if len(found) == 1 else typed
 
 
-MARKS = str.maketrans("", "", "\\_{}")
+MARKS = str.maketrans("", "", "\\_^{}() ")
 
 
 def require_letters(letters: Iterable[Any]) -> None:

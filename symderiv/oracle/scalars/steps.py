@@ -29,4 +29,15 @@ def slopes(bits: int) -> Callable[[Any], Any]:
             return 0 if moved.is_zero() else acb(moved * step)
         return value if isinstance(value, Lost) else 0
 
-    return np.frompyfunc(slope, 1, 1)
+    def of_all(data: Any) -> Any:
+        numbers, made = data.ravel().tolist(), np.empty(data.shape, dtype=object)
+        if {*map(type, numbers)} == _BALLS:
+            made.reshape(-1)[:] = [0 if moved.is_zero() else acb(moved * step) for moved in [n.imag for n in numbers]]
+        else:
+            made.reshape(-1)[:] = [*map(slope, numbers)]
+        return made
+
+    return of_all
+
+
+_BALLS = {acb}

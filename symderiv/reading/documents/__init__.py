@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.macros import Expander
+from symderiv.reading.documents.meant.named_last import with_last_names
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.source import Source, source_of
 from symderiv.reading.documents.stages.displays import take
@@ -42,7 +43,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         stage(assembly)
     assembly.skipped += [_unread(cell) for cell in source.shapes if not _understood(cell, assembly.facts)]
     assembly.skipped += _other_questions(assembly)
-    lines, said = noted(assembly.formulas, assembly.languages)
+    lines, said = noted(with_last_names(assembly.formulas), assembly.languages)
     return Statements(
         source.text,
         name,
@@ -53,6 +54,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         assembly.expression,
         tuple(_passed(assembly, [(a, b, source.text[a:b].strip("`")) for a, b in source.code])),
         tuple(assembly.words),
+        assembly.unread_language,
     )
 
 

@@ -75,6 +75,8 @@ RELATIONS = {
     r"\subseteq",
     r"\mapsto",
 }
+FACTOR = re.compile(r"\\[dtc]?frac(?![A-Za-z])|\\(?:partial|left)(?![A-Za-z])|[A-Za-z]|\((?!\s*[\d*]*\s*\))")
+"""How a factor begins behind a point that stands for a product, ∂L/∂y . ∂y/∂w; no sign of an end, no number of an equation."""
 TEXT = (r"\text", r"\mathrm", r"\mathbf", r"\mathit", r"\textsf", r"\texttt", r"\emph")
 JOINING = (
     "and or if for where with when otherwise else so hence thus then since because as that is i.e. e.g. let all any "
@@ -230,7 +232,20 @@ def chunks(text: Traced) -> list[Chunk]:
         else:
             found.append(chunk)
     found[-1] = _grown(found[-1], text.cut(start, len(text.text)))
-    return _merged([replace(c, text=_trimmed(c.text)) for c in found])
+    return _multiplied(_merged([replace(c, text=_trimmed(c.text)) for c in found]))
+
+
+def _multiplied(found: list[Chunk]) -> list[Chunk]:
+    """Chunks in which a point between factors is a product: no space parts them, or what stands behind it relates nothing to
+    anything. A space behind it alone ends a sentence.
+    """
+    kept = found[:1]
+    for chunk in found[1:]:
+        gap = chunk.text.places[0] - kept[-1].text.places[-1]
+        factor = chunk.mark == "stop" and not chunk.words and FACTOR.match(chunk.text.text)
+        times = factor and kept[-1].relations and (gap == len(".") or (gap != len(". ") and not chunk.relations))
+        kept[-1:] = [kept[-1].joined(chunk, r" \cdot ")] if times else [kept[-1], chunk]
+    return kept
 
 
 def _trimmed(text: Traced) -> Traced:

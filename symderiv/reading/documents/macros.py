@@ -24,7 +24,8 @@ class Macro:
     `default` is that of an optional first argument. `caption` says that a script behind it belongs to it, as the words below
     an `\underbrace` do; `starred` that it may have a star, which changes nothing; `overlay` that slides may be named before
     its arguments, as in `\only<2->`; `rows` that its argument has rows, which a comma parts as well. `beside_shape` is its body
-    where the first argument is a shape, n \times m: that is a remark, not an index.
+    where the first argument is a shape, n \times m: that is a remark, not an index. `alone` is its body where its last argument
+    is left out, as in `\dv{x}` for d/dx.
     """
 
     count: int
@@ -35,6 +36,7 @@ class Macro:
     overlay: bool = False
     rows: bool = False
     beside_shape: str = ""
+    alone: str = ""
 
 
 @dataclass
@@ -64,7 +66,8 @@ class Expander:
     def _called(self, text: Traced, at: int, end: int, macro: Macro, depth: int) -> tuple[int, Traced]:
         arguments, end = _arguments(text, end, macro)
         noted = macro.beside_shape and arguments and SHAPE.fullmatch(arguments[0].text)
-        new = _filled(macro.beside_shape if noted else macro.body, arguments, text.places[at])
+        body = macro.beside_shape if noted else macro.alone if macro.alone and len(arguments) < macro.count else macro.body
+        new = _filled(body, arguments, text.places[at])
         if new.text[-1:].isalpha() and "\\" in new.text and text.text[end : end + 1].isalpha():
             new = joined([new, Traced.at(" ", text.places[at])])
         self.grown += len(new.text)
@@ -77,6 +80,8 @@ class Expander:
 
 ROW_END = re.compile(r",?\s*\\\\(?![A-Za-z])\s*")
 SHAPE = re.compile(r"[^=<>+]*[^=<>+\s]\s*\\times(?![A-Za-z])[^=<>]+")
+EMPTY = re.compile(r"\^\{\s*\}")
+"""The order of a derivative that is not said."""
 SLIDES = re.compile(r"\s*<[\d,+.()|a-z@:-]*>")
 
 
@@ -114,7 +119,7 @@ def _arguments(text: Traced, end: int, macro: Macro) -> tuple[list[Traced], int]
         end = span[2] if span else end
     while len(found) < macro.count:
         span = argument(text.text, end)
-        if span is None:
+        if span is None or (macro.alone and len(found) == macro.count - 1 and text.text[past_blank(text.text, end)] != "{"):
             break
         inside = text.cut(span[0], span[1])
         ends = list(ROW_END.finditer(inside.text)) if macro.rows else []
@@ -138,7 +143,8 @@ def _filled(body: str, arguments: list[Traced], place: int) -> Traced:
         if number.isdigit() and 0 < int(number) <= len(arguments):
             parts.append(arguments[int(number) - 1])
         at = mark + 2
-    return joined([*parts, Traced.at(body[at:], place)])
+    whole = joined([*parts, Traced.at(body[at:], place)])
+    return whole.replaced((*m.span(), Traced.at("", place)) for m in EMPTY.finditer(whole.text))
 
 
 def _command(self: Expander, text: str, end: int) -> int:

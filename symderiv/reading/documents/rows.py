@@ -208,8 +208,8 @@ def _attached(made: list[Row], chunk: Chunk) -> bool:
     if not made:
         return False
     text, last = chunk.text.text, made[-1]
-    if not text:
-        made[-1] = replace(last, behind=f"{last.behind} {chunk.words}".strip())
+    if not text or (chunk.mark == "words" and ANY.fullmatch(text) and EVERY.search(chunk.words)):
+        made[-1] = replace(last, behind=f"{last.behind} {chunk.words} {text}".strip())
     elif chunk.mark in ("quad", "start", "amp", "comma", "stop") and (number := NUMBER.fullmatch(text)):
         made[-1] = replace(last, number=number[1])
     elif chunk.mark != "row" and is_condition(chunk, last.text.text):
@@ -277,6 +277,9 @@ KIND_OF = late(r"\b(?:for|at|für|bei|para|pour|per) (?:[^\W\d_][\w-]* ){1,4}\(?
 """Words before places within a range that are the case of a line: "for an inner mass 1 < m < N"."""
 LETTERS = late(r"\s*[a-z]'?\s*(?:=|\\neq?(?![A-Za-z])|\\not\s*=|≠)\s*[a-z]'?\s*")
 """Letters of indices that are equal or differ: before a colon the case of the line, whatever the words are."""
+EVERY = late(r"\b(?:for|für|para|pour|per) (?:all|each|every|any|alle|jedes|cada|tod[oa]s?|tous|tout|chaque|ogni)$", re.I)
+ANY = late(r"[A-Za-z](?:\s*,\s*[A-Za-z])*\s*\.?")
+"""Words before letters that may be any: "for all i" says nothing of a line that has them."""
 LABEL = late(r"\s*(?::|→|⇒|--)\s*")
 """What stands behind a condition that is the label of its line: x > 0: f' = 1."""
 GOES_ON = late(r"\s*,?\s*(?:and(?: also)?|but|while|und|aber|et|mais|y|e|pero|mas)\s*")

@@ -69,7 +69,7 @@ def _targets(resolved: Resolved) -> Iterator[tuple[Use, Node]]:
 def _beside_logarithms(resolved: Resolved) -> Iterator[tuple[Form, str, Use, Call]]:
     """Targets with the logarithm in the same product, and the sign before it."""
     for form in resolved.lines.definitions:
-        for node in of_kind(form.line, Product):
+        for node in of_kind(form.line, Product) if form.has(Call) else ():
             logs = [(sign, p) for sign, p in node.parts if isinstance(p, Call) and spell(head_of(p.head)) in LOGARITHMS]
             uses = [p for _, p in node.parts if isinstance(p, Use) and base_key(p.symbol.base).lower() in TARGETS and not p.slots]
             yield from ((form, sign, target, log) for target in uses[:1] for sign, log in logs)
@@ -84,7 +84,7 @@ def _predicted(resolved: Resolved) -> Iterator[tuple[Use, Node, Use]]:
             continue
         bodies = [made[n.symbol.key] for n in of_kind(log, Use) if n.symbol.key in made]
         inputs = (n for body in bodies for side in body.sides[1:] for n in of_kind(side, Use))
-        capital = next((n for n in inputs if n.symbol.base.base.isupper() and resolved.world.symbols.get(n.symbol.key) == ()
+        capital = next((n for n in inputs if n.symbol.base.capital and resolved.world.symbols.get(n.symbol.key) == ()
                         and not n.slots and not _is_said(resolved, n)), None)
         if capital is not None:
             yield target, log, capital

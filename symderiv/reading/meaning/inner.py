@@ -54,7 +54,7 @@ def _ends(parts: Sequence[tuple[str, Node]], numbers: Collection[str]) -> Iterat
 
 def _is_capital(part: Node) -> bool:
     base = head_of(part)
-    return isinstance(base, Name) and base.base.removeprefix("\\")[:1].isupper() and not base.word and not (
+    return isinstance(base, Name) and base.capital and not (
         isinstance(part, Scripted) and part.sub is not None)
 
 

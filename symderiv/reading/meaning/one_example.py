@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS, FUNCTIONS
 from symderiv.reading.formulas.matrices import TRANSPOSES
@@ -46,8 +47,9 @@ def with_examples(forms: Sequence[Form], statements: Statements) -> tuple[list[F
 
 def _with_examples_above(forms: Sequence[Form]) -> list[Form]:
     summed = _summed(forms)
-    above = [(base_key(n.base), script) for f in forms for n in walk(f.line) if (script := _example(n, summed)) is not None
-             and isinstance(n, Scripted) and isinstance(n.base, Name)]
+    scripted = (n for f in forms for n in of_kind(f.line, Scripted)) if summed else ()
+    above = [(base_key(n.base), script) for n in scripted if (script := _example(n, summed)) is not None
+             and isinstance(n.base, Name)]
     made = {key: form for form in forms if (key := _defined(form))}
     wanted = {base for base, _ in above} & made.keys()
     if not wanted or len({spell(script) for _, script in above}) != 1:
@@ -62,6 +64,8 @@ def _with_examples_above(forms: Sequence[Form]) -> list[Form]:
 
 def _with_examples_below(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
     r"""y = a x^2 + b x + c beside \sum_i (y_i - t_i)^2: what gives a number by its writing is that of each example's x."""
+    if not (summed := _summed(forms)):
+        return list(forms), statements
     ranks = whole_ranks(statements, ())
     scripted = [(base_key(n.base), n.sub) for f in forms for n in of_kind(f.line, Scripted)
                 if isinstance(n.base, Name) and n.sub is not None]
@@ -71,7 +75,7 @@ def _with_examples_below(forms: Sequence[Form], statements: Statements) -> tuple
     varying = chain | {base for key in chain for base in _data(made[key]) if base not in ranks or base == VARYING}
     fixed = {base for key in chain for base in _named(made[key])} - varying
     letters = {spell(sub) for sub in below.values()}
-    if len(letters) != 1 or not letters <= _summed(forms) or not below.keys() <= chain or any(b in fixed for b, _ in scripted):
+    if len(letters) != 1 or not letters <= summed or not below.keys() <= chain or any(b in fixed for b, _ in scripted):
         return list(forms), statements
     script = next(iter(below.values()))
     return (_each_of(forms, [made[key] for key in chain], partial(_marked_below, varying, script)),
@@ -93,9 +97,18 @@ def _summed(forms: Sequence[Form]) -> set[str]:
 def _is_number(form: Form, ranks: Mapping[str, int]) -> bool:
     """Whether the right side is one number by its writing: products of small letters, functions of them, w^T x."""
     nodes = [n for side in form.sides[1:] for n in walk(side)]
+    above = {id(n) for node in nodes if isinstance(node, Scripted) and is_transpose(node.sup) for n in walk(node.sup)}
+    nodes = [n for n in nodes if id(n) not in above | _called(nodes)]
     inner = any(isinstance(n, Scripted) and is_transpose(n.sup) for n in nodes)
     whole = [ranks.get(base, 0) for base in _named(form)]
     return all(map(_keeps_numbers, nodes)) and max(whole, default=0) <= inner and (len(whole) < 2 or any(map(_multiplies, nodes)))
+
+
+def _called(nodes: Sequence[Node]) -> set[int]:
+    r"""The signs of functions before brackets, \Phi(w^T x)."""
+    pairs = (pair for node in nodes if isinstance(node, Terms) for _, items in node.terms for pair in pairwise(items))
+    called = ((one, other) for one, other in pairs if isinstance(other, Bracket))
+    return {id(one) for one, _ in called if isinstance(one, Name) and one.base in FUNCTION_SYMBOLS}
 
 
 def _multiplies(node: Node) -> bool:
@@ -105,7 +118,7 @@ def _multiplies(node: Node) -> bool:
 
 def _keeps_numbers(node: Node) -> bool:
     if isinstance(node, Name):
-        return not node.style and (node.base.startswith("\\") or node.base.islower() or node.base in TRANSPOSES)
+        return not node.style and not node.capital and (node.base.startswith("\\") or node.base.islower())
     if isinstance(node, Head):
         return node.kind == "function" and node.name.lstrip("\\") in FUNCTIONS
     return not isinstance(node, Cases | Matrix) and not (isinstance(node, Scripted) and node.sub is not None) and \

@@ -32,7 +32,7 @@ from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.meaning.unread import not_square, without_bold
+from symderiv.reading.meaning.unread import keys_of, not_square
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.problem import Problem, _tensor
 from symderiv.reading.problems.problem import _letter as _letter_of
@@ -196,7 +196,8 @@ class _Making:
 
     def _missing(self, key: str) -> SymderivError | None:
         """Why a quantity has no definition that could be read, if it should have one."""
-        return self.resolved.without.get(key) or self.resolved.unread.get(without_bold(self.resolved.symbols[key].base))
+        unread = (self.resolved.unread.get(one) for one in keys_of(self.resolved.symbols[key]))
+        return self.resolved.without.get(key) or next(filter(None, unread), None)
 
     def _definition(self, form: Form) -> list[Definition]:
         left = left_use(form)
@@ -225,6 +226,7 @@ class _Making:
             different = True
         except SymderivError:
             self.twice.append((self._place(key), form.line.at))
+            self.resolved.unheld[form.number] = self._place(key)
             return
         if different:
             self.twice.append((self._place(key), form.line.at))

@@ -57,12 +57,13 @@ from symderiv.reading.meaning.lines.order import DEFINING, asked_derivative, sor
 from symderiv.reading.meaning.lines.pieces import refused_comparisons, refused_pieces, with_cases, with_roots, with_shares
 from symderiv.reading.meaning.lines.points import at_points
 from symderiv.reading.meaning.lines.powers import with_labels_above, with_named_powers
-from symderiv.reading.meaning.lines.recursions import refused_recursions
+from symderiv.reading.meaning.lines.recursions.lengths import with_lengths_said
+from symderiv.reading.meaning.lines.recursions.steps import refused_recursions
+from symderiv.reading.meaning.lines.recursions.unrolled import unrolled
 from symderiv.reading.meaning.lines.scopes import with_scopes
 from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
 from symderiv.reading.meaning.lines.short_derivatives import with_short_derivatives
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
-from symderiv.reading.meaning.lines.unrolled import unrolled
 from symderiv.reading.meaning.members import require_square, require_told, turned, without_ranks
 from symderiv.reading.meaning.names.above import with_words, words_above
 from symderiv.reading.meaning.names.letters import with_functions
@@ -148,7 +149,7 @@ class Resolution:
     def __init__(self, statements: Statements, tried: Attempts) -> None:
         self.statements, self.tried, self.implied = without_ranks(statements, tried.unlisted), tried, list[Implied]()
         forms, self.failed = parsed(statements)
-        self.forms = [form for form in forms if form.number not in tried.aside]
+        self.forms, self.statements = with_lengths_said([f for f in forms if f.number not in tried.aside], self.statements)
 
     def resolved(self) -> Resolved:
         """The stages, in order."""
@@ -295,9 +296,8 @@ class Resolution:
         scripts.fixed |= (customary(self.found) - scripts.arrays) | set(class_letters(self.found, bound_at))
         scripts.numbers |= scripts.fixed
         scripts.binders |= set(self.facts.ranges)
-        scripts.counted |= set(ranged_on_left(self.forms, self.facts.ranges.keys() - scripts.fixed))
+        scripts.counted |= {*ranged_on_left(self.forms, self.facts.ranges.keys() - scripts.fixed), *behind_brackets(self.forms)}
         scripts.parted |= beside_members(self.forms) | whole_and_parts(self.forms)
-        scripts.counted |= set(behind_brackets(self.forms))
         scripts.gather([*(one for _, one in subjects(self.statements)), *self.found])
         self._refuse(refused_letters(self.found, scripts, bound_at))
         self.single = single_in(members := list(refused_members(self.found)), self.forms)

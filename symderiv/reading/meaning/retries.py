@@ -179,7 +179,7 @@ def _is_mixed(resolved: Resolved, form: Form, terms: Terms) -> bool:
 
 def _is_member(resolved: Resolved, use: Use) -> bool:
     """Whether this is W_j, read as a number or not at all, of a capital W."""
-    capital = use.symbol.base.base.removeprefix("\\")[:1].isupper() and use.power is None
+    capital = use.symbol.base.capital and use.power is None
     unread = use.symbol.key not in resolved.world.symbols and use.symbol.key not in resolved.facts.known
     return capital and len(use.slots) == 1 and (unread or len(resolved.world.symbols.get(use.symbol.key, ())) == 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from symderiv.errors import ParseError, SymderivError
@@ -12,9 +13,10 @@ from symderiv.reading.meaning.names.bold import BOLD
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import StatedFacts
+from symderiv.reading.meaning.symbols.uses import Symbol
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import head_of
-from symderiv.reading.syntax.nodes import Name, replaced_in
+from symderiv.reading.syntax.nodes import Name, Node, Scripted, replaced_in, sole_items
 from symderiv.reading.syntax.parser import parse_lines
 
 
@@ -22,9 +24,9 @@ def unread_bases(
     statements: Statements, failed: Mapping[int, SymderivError], resolved: Resolved, endless: Collection[int]
 ) -> Iterator[tuple[str, SymderivError]]:
     """The letters that lines would define which could not be read, with the reason."""
-    defined_bases = {without_bold(resolved.symbols[defined(f)].base) for f in resolved.lines.definitions}
+    defined_bases = {key for f in resolved.lines.definitions for key in keys_of(resolved.symbols[defined(f)])}
     for base, number in left_bases(statements, failed, endless).items():
-        if base not in defined_bases:
+        if base not in defined_bases or number in endless:  # s_1 alone is no sequence
             yield base, failed[number]
 
 
@@ -40,8 +42,26 @@ def left_bases(statements: Statements, failed: Iterable[int], endless: Collectio
         base = head_of(left)
         may_define = formula.role in DEFINING and (formula.role != "update" or number in endless)
         if "=" in formula.latex and may_define and isinstance(base, Name):
-            found[without_bold(base)] = number
+            found[without_bold(base) + _word_below(left)] = number
     return found
+
+
+def keys_of(symbol: Symbol) -> tuple[str, str]:
+    r"""By what lines that were not read may have defined a quantity: its letter, and its letter with the word below it."""
+    base = without_bold(symbol.base)
+    return base, base + "_" + "".join(re.sub(r"\\text|\W", "", label) for label in symbol.labels)
+
+
+def _word_below(left: Node) -> str:
+    r"""The word below a letter, which makes it another quantity than the letter: the MAP of w_{\text{MAP}}."""
+    below = sole_items(left.sub) if isinstance(left, Scripted) else ()
+    names = [one for one in below if isinstance(one, Name)]
+    is_word = len(names) == len(below) and (any(name.word for name in names) or len(names) > LETTERS)
+    return "_" + "".join(name.base for name in names) if is_word else ""
+
+
+LETTERS = 2
+"""The most letters below another that may be its indices, where nothing is between them."""
 
 
 def without_bold(name: Name) -> str:
@@ -61,4 +81,4 @@ def not_square(tensors: Mapping[str, Tensor], facts: StatedFacts, source: str) -
                 rf"Write what holds: ${name} \in \mathbb{{R}}^{{n \times n}}$, or a sentence without that word.")
 
 
-__all__ = ["left_bases", "not_square", "unread_bases", "without_bold"]
+__all__ = ["keys_of", "left_bases", "not_square", "unread_bases"]

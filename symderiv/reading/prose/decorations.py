@@ -5,19 +5,36 @@ from __future__ import annotations
 from symderiv.reading.documents.macros import Macro
 
 KEPT = Macro(1, "#1")
+FRAMED = Macro(1, " #1")
+"""The digits in two frames are no number together."""
 GONE = Macro(0, " ")
 DROPPED = Macro(1, " ")
 
 FUNCTIONS = ("softmax", "logsoftmax", "logsumexp", "sigmoid", "relu", "ReLU", "softplus", "gelu", "GELU", "silu", "SiLU", "swish",
              "sgn", "sign", "erf", "diag", "Diag", "tr", "Tr", "Trace", "trace", "logdet", "mean")
 """Functions that a preamble elsewhere makes commands of, always alike: \\softmax, \\diag."""
+PACKAGES: dict[str, Macro] = {
+    **dict.fromkeys((r"\dv", r"\odv", r"\od", r"\derivative", r"\diff"), Macro(
+        3, r"\frac{d^{#1} #2}{d #3^{#1}}", "", starred=True, alone=r"\frac{d^{#1}}{d #2^{#1}}")),
+    **dict.fromkeys((r"\pdv", r"\pd", r"\partialderivative", r"\pderivative", r"\diffp"), Macro(
+        3, r"\frac{\partial^{#1} #2}{\partial #3^{#1}}", "", starred=True, alone=r"\frac{\partial^{#1}}{\partial #2^{#1}}")),
+    **dict.fromkeys((r"\dd", r"\dif", r"\differential"), Macro(1, r"\mathrm{d}#1")),
+    **dict.fromkeys((r"\grad", r"\gradient"), Macro(0, r"\nabla ")),
+    **dict.fromkeys((r"\va", r"\vectorarrow"), Macro(1, r"\vec{#1}", starred=True)),
+    **dict.fromkeys((r"\vdot", r"\dotproduct"), Macro(0, r"\cdot ")),
+    **dict.fromkeys((r"\ip", r"\innerproduct", r"\braket"), Macro(2, r"\langle #1, #2\rangle", starred=True)),
+    **dict.fromkeys((r"\eval", r"\evaluated"), Macro(1, r"\left. #1 \right|", starred=True)),
+    **dict.fromkeys((r"\qty", r"\quantity"), Macro(0, " ")),
+    r"\pmqty": Macro(1, r"\begin{pmatrix} #1 \end{pmatrix}"),
+    r"\bmqty": Macro(1, r"\begin{bmatrix} #1 \end{bmatrix}"),
+}
+r"""What packages for physics and for derivatives write shorter: `\pdv{f}{x}`, `\pdv[2]{f}{x}`, `\pdv{x}`, `\qty(…)`."""
 DECORATIONS: dict[str, Macro] = {
+    **PACKAGES,
     **{rf"\{name}": Macro(0, rf"\operatorname{{{name}}}") for name in FUNCTIONS},
+    **dict.fromkeys((r"\boxed", r"\fbox", r"\framebox", r"\Aboxed"), FRAMED),
     **dict.fromkeys(
         (
-            r"\boxed",
-            r"\fbox",
-            r"\framebox",
             r"\ensuremath",
             r"\mathclap",
             r"\mathllap",
@@ -28,7 +45,6 @@ DECORATIONS: dict[str, Macro] = {
             r"\cancel",
             r"\bcancel",
             r"\xcancel",
-            r"\Aboxed",
         ),
         KEPT,
     ),

@@ -17,7 +17,7 @@ from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, paired, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
-from symderiv.reading.prose.said.qualified import nearly, qualified, withdrawn
+from symderiv.reading.prose.said.qualified import is_of_made, nearly, qualified, withdrawn
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare, Sieve
@@ -116,8 +116,8 @@ def _worded(text: str, languages: Sequence[str], mentions: Mapping[int, Mention]
     phrases, sieve = phrases_of((*languages, *(() if "en" in own else own)), bool(inline))
     for phrase in map(phrases.__getitem__, sieve.passing(text)):
         for match in phrase.within(text):
-            is_given = phrase.kind == "given"
-            if is_given and is_of_another(match) and not negated(text, match.start("word")):
+            is_given, of_made = phrase.kind == "given", phrase.kind in ("rank", "shape") and is_of_made(match)
+            if of_made or (is_given and is_of_another(match) and not negated(text, match.start("word"))):
                 continue
             why = _why_not(phrase, match) if is_given else nearly(match[0]) if phrase.value == ("scalar",) else ""
             yield from (unsure(fact, why) for fact in _stated(phrase, match, mentions, inline))

@@ -35,6 +35,8 @@ def objective(text: Traced, avoid: str) -> Traced | None:
     >>> objective(Traced.of(r"\min_{w} L(w) = w^2"), "").text, objective(Traced.of(r"\hat w = \arg\min_w (w - a)^2"), "").text
     ('L(w) = w^2', 'f = (w - a)^2')
     >>> objective(Traced.of(r"m = \max_j s_j"), "")
+    >>> objective(Traced.of(r"\hat w = \arg\max_w p(w) = \arg\min_w (w - a)^2"), "").text
+    'f = (w - a)^2'
     """
     if sought := SOUGHT.search(text.text):
         rest = text.cut(0, sought.start())
@@ -47,6 +49,8 @@ def objective(text: Traced, avoid: str) -> Traced | None:
     rest = text.cut(SPACE.match(text.text, span[2]).end(), len(text.text))  # type: ignore[union-attr]
     if CALL.fullmatch(rest.text):
         return rest.cut(0, 0)
+    if ARGUMENT.match(rest.text):  # the same place of another quantity: the last one says it
+        return objective(rest, avoid)
     if "=" in re.sub(r"_\s*\{[^{}]*\}", "", rest.text):
         return rest
     return named(rest, avoid)
@@ -107,7 +111,7 @@ def asks_about(words: str) -> bool:
 
 def _counts(below: str, body: str) -> bool:
     """Whether a letter below counts components, as the j of \\max_j s_j."""
-    subscript = r"_\s*(?:{0}|\{{[^{{}}]*(?<![A-Za-z\\]){0}(?![A-Za-z])[^{{}}]*\}})"
+    subscript = r"(?<!\\min)(?<!\\max)_\s*(?:{0}|\{{[^{{}}]*(?<![A-Za-z\\]){0}(?![A-Za-z])[^{{}}]*\}})"
     return any(re.search(subscript.format(letter), body) for letter in re.findall(r"[A-Za-z]", re.sub(r"\\[A-Za-z]+", "", below)))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from symderiv.patterns import late
 from symderiv.reading.problems.statements import Role
 from symderiv.reading.prose.objectives import asks_about
+from symderiv.reading.prose.said.suppositions import SELECTS
 from symderiv.reading.prose.sieves import Rare
 from symderiv.reading.prose.solutions import solution
 
@@ -183,6 +184,8 @@ NEXT = re.compile(r"(?P<base>\w+|\\[A-Za-z]+)[_^]\{?\(?(?P<index>\w)\s*\+\s*1\)?
 
 
 MOVES = "how it moves"
+SELECTED = re.compile(r"[^=]*=\s*(?:[-+]?\d+(?:\.\d+)?|\\pm\s*1|[A-Za-z])\s*")
+"""A value that some members have."""
 
 
 def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
@@ -205,6 +208,8 @@ def role_of(latex: str, before: str, note: str = "") -> tuple[Role, str]:
         return ("stationarity", "!") if note.strip() == "!" else ("definition", note)
     if sign := DEFINES.search(latex):
         return "definition", sign.group()
+    if SELECTED.fullmatch(latex) and (found := SELECTS.search(before)):
+        return "remark", found.group().strip()
     if _is_condition(latex) and (found := SETS.search(before)):
         return "stationarity", found.group().strip()
     before = TERMS_VANISH.sub("", before)
@@ -279,6 +284,10 @@ VARIED = late(r"(?:\}\s*\{|/)\s*\{?\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d)(?P<
 """What stands under a derivative with its letters, or at a gradient's sign."""
 
 
+PRIMED = late(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*(?:'|\^\s*\{?\\prime\}?)\s*")
+"""A slope whose argument is not written, as in φ' = 1 for x > 0: what is compared is its argument."""
+
+
 def is_case_of(condition: str, latex: str) -> bool:
     r"""Whether a comparison beside a line is the case in which it holds: it is about what the line differentiates by.
 
@@ -286,6 +295,8 @@ def is_case_of(condition: str, latex: str) -> bool:
     (True, False)
     """
     left = latex.partition("=")[0]
+    if PRIMED.fullmatch(left) and COMPARES.match(condition):
+        return True
     varied = ["".join(filter(None, found.groups())) for found in VARIED.finditer(left)] or [left]
     symbols = {symbol for text in varied for symbol in SYMBOL.findall(text)}
     return derives(latex) and COMPARES.match(condition) is not None and not symbols.isdisjoint(SYMBOL.findall(condition))

@@ -40,6 +40,11 @@ class Name(Node):
     style: str = ""
     word: bool = False
 
+    @property
+    def capital(self) -> bool:
+        r"""Whether this is a capital letter, Latin or Greek, X or \Theta; no word is one."""
+        return self.base.removeprefix("\\")[:1].isupper() and not self.word
+
 
 @dataclass(frozen=True)
 class Head(Node):

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from symderiv.errors import ParseError
 from symderiv.reading.syntax.automaton import NoSign, OutOfPlace, made_of, tokens
 from symderiv.reading.syntax.layout import Layout
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Line, Node, levels
+from symderiv.reading.syntax.nodes import Line, Node, Number, Scripted, Terms, children, levels
 from symderiv.reading.syntax.tables import END, tables
 from symderiv.reading.syntax.tree import TreeBuilder
 from symderiv.reading.syntax.trees import next_level
@@ -50,6 +51,8 @@ def _read(text: str) -> tuple[Line, ...]:
     page = Layout(DEEPEST, Misread).process(tokens(tables(), text))
     lines: tuple[Line, ...] = made_of(tables(), page, TreeBuilder())
     _require_shallow(lines)
+    if NUMBERS.search(text):
+        _require_apart(lines)
     return tuple(replace(line, at=_sized(text, line.at)) for line in lines)
 
 
@@ -60,6 +63,22 @@ def _require_shallow(lines: Sequence[Line]) -> None:
     if depth > 5 * DEEPEST:
         _, at = max((level, node.at) for line in lines for level, node in levels(line))
         raise Misread("The formula nests too deeply", at, "Give a part a name of its own.")
+
+
+NUMBERS = re.compile(r"\d(?:[\s{}]|\\[,;:! ]|\\q?quad(?![A-Za-z]))+\d")
+
+
+def _require_apart(lines: Sequence[Line]) -> None:
+    """Raises `Misread` for two numbers with nothing between them, unless they stand in scripts."""
+    waiting = list[Node](lines)
+    while waiting:
+        here = waiting.pop()
+        for _, items in here.terms if isinstance(here, Terms) else ():
+            for one, other in pairwise(items):
+                if isinstance(one, Number) and isinstance(other, Number):
+                    raise Misread("Numbers with nothing between them: a list, or a product?", other.at,
+                                  f"Write {one.text}, {other.text} for the list, {one.text} \\cdot {other.text} for the product.")
+        waiting.extend((here.base,) if isinstance(here, Scripted) else children(here))
 
 
 SIZE = re.compile(r"\\(?:left|[bB]igg?l?)\s*$")

@@ -101,16 +101,28 @@ def _words(read: ReadAs, words: Language) -> Iterator[str]:
 def _unread(read: ReadAs, words: Language) -> Iterator[str]:
     if read.unread:
         yield from ("", words.word("labels", "not_read"))
-    for line in _once(read.unread):
+    for line, others in _once(read.unread):
         yield f"  {line.reason}"
         yield f"    {words.word('read_as', 'at')} {line.shown}"
         if line.advice:
             yield f"    {line.advice}"
+        if others:
+            yield f"    {plain(_others(others, words))}"
 
 
-def _once(unread: Iterable[ReadLine]) -> Iterable[ReadLine]:
-    """Lines that are unread for one reason at one place told once: one refused, and those that hang on it."""
-    return {(line.reason, line.shown): line for line in unread}.values()
+def _once(unread: Iterable[ReadLine]) -> Iterator[tuple[ReadLine, list[ReadLine]]]:
+    """Lines that are unread for one reason at one place told once: one refused, and the others, which hang on it."""
+    groups: dict[tuple[str, str], list[ReadLine]] = {}
+    for line in unread:
+        groups.setdefault((line.reason, line.shown), []).append(line)
+    for group in groups.values():
+        first = next((line for line in group if f"line {line.line}, column {line.column}\n" in line.shown), group[-1])
+        yield first, [line for line in group if line.line != first.line]
+
+
+def _others(lines: Iterable[ReadLine], words: Language) -> Parts:
+    """In which lines stand formulas that are unread for what another one has."""
+    return words.say("hangs", "read_as", lines=", ".join(str(n) for n in dict.fromkeys(line.line for line in lines)))
 
 
 def _page(read: ReadAs, words: Language) -> str:
@@ -123,7 +135,8 @@ def _page(read: ReadAs, words: Language) -> str:
                 "shape": _shape(row.shape, words), "reason": _source(row, words, formula)} for row in read.symbols]
     lines = [{**_row(line, words), "formula": _quoted(f"${line.latex}$", formula, WIDE), "reason": _quoted(line.reason, formula)}
              for line in read.lines if line.role != UNREAD]
-    unread = [{**_row(line, words), "shown": line.shown.split("\n"), "advice": line.advice} for line in _once(read.unread)]
+    unread = [{**_row(line, words), "shown": line.shown.split("\n"), "advice": line.advice,
+               "others": plain(_others(others, words)) if others else ""} for line, others in _once(read.unread)]
     told = [{"line": line.line, "said": _quoted(line.latex, formula, WIDE)} for line in read.words]
     labels = {key: words.word("labels", key)
               for key in ("read_as", "symbol", "role", "shape", "source", "not_read", "words_not_read")}

@@ -15,7 +15,7 @@ from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.tokens import group_end
 from symderiv.reading.documents.typed.dotted import with_dots_summed
 from symderiv.reading.documents.typed.keyboard import from_keyboard
-from symderiv.reading.documents.typed.programs import from_program, is_program, require_no_point, require_whole, with_decimals
+from symderiv.reading.documents.typed.programs import from_program, is_program, require_no_point, require_whole, with_numbers
 from symderiv.reading.documents.typed.raised import require_indices_below
 from symderiv.reading.documents.typed.signals import with_entries_below
 from symderiv.reading.documents.typed.sums import with_sums
@@ -41,7 +41,8 @@ def take(assembly: Assembly, number: int, segment: Segment, source: str) -> None
         bare = segment.environment == UNMARKED
         require_whole(inner, assembly.text.text[segment.end : segment.end + 20] if bare else "")
         inner = _unbroken(inner) if segment.environment in ("multline", "dmath") else inner
-        inner = with_operations_in_english(with_entries_below(with_decimals(inner), assembly.text.text))
+        inner = with_numbers(inner, assembly.text.text)
+        inner = with_operations_in_english(with_entries_below(inner, assembly.text.text))
         typed = bare or is_program(inner.text)
         inner = from_program(inner, assembly.text.text) if typed else inner
         inner = from_keyboard(with_sums(inner, typed, assembly.text.text), typed)

@@ -118,6 +118,8 @@ HABITS = (
           r"\g<x>_\g<n>", "d1 + 2", "d_1 + 2", r"\frac n2", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z_^{.\d\\/])d(?P<x>[A-Za-z])(?P<n>\d)(?![\dA-Za-z^(/]|" + POINTED + ")"), r"d\g<x>_\g<n>",
           "dz2 = da2", "dz_2 = da_2", "dx2/dt"),
+    Habit(Rare(r"_(?P<x>[a-z])(?P<f>log|ln|exp)(?=\s*\(|\s+\\?[A-Za-z])"), r"_\g<x> \\\g<f>", "y_klog(p_k) + y_iln q",
+          r"y_k \log(p_k) + y_i \ln q", "y_klogs", everywhere=True),
     Habit(Rare(r"_(?P<long>[A-Za-z0-9]{2,})"), r"_{\g<long>}", "w_ij", "w_{ij}", "w_i"),
     Habit(Rare(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
     Habit(Rare(rf"[+-]\s*(?P<said>\\(?:text|mathrm|textrm|mbox)\s*\{{\s*(?:{CONSTANT})[^{{}}]*\}})"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from symderiv.errors import ParseError
 from symderiv.patterns import late
@@ -113,9 +114,46 @@ def _listed(text: Traced, match: re.Match[str]) -> Traced:
     return text.replaced((match.start() + a, match.start() + b, Traced.at(", ", text.places[match.start() + a])) for a, b in gaps)
 
 
-def with_decimals(text: Traced) -> Traced:
-    """The formula with 1e-3 as 0.001."""
-    return text.replaced(_edits(SCIENTIFIC, _decimal, text))
+def with_numbers(text: Traced, document: str) -> Traced:
+    """The formula with 1e-3 as 0.001, and each number with a comma as one."""
+    return with_commas(text.replaced(_edits(SCIENTIFIC, _decimal, text)), document)
+
+
+THOUSANDS = late(r"(?<![\w.,{}^_])[1-9]\d{0,2}(?:,\d{3})+(?![\d,.]|\s*,?\s*\\[lcd]?dots)")
+POINTED = late(r"\$[^$]*(?<![\d.])\d+\.\d+(?![\d.])[^$]*\$|\\[\[(][^$\\]*\d\.\d")
+PARTED = late(r"(?<![\w.,{}^_])"
+              r"(?:\d+,\d+(?=\s*\\?(?!q?quad|[lcd]?dots|text|and|in\b)[A-Za-z(])|0,(?:0\d*|\d{2,})(?![\d,]))")
+
+
+def with_commas(text: Traced, document: str) -> Traced:
+    r"""The formula with 65,536 as one number, and 3,5 x too; the comma goes where the document writes others with a point.
+
+    Those in brackets are entries of a list.
+
+    >>> with_commas(Traced.of("n = 65,536"), "$a = 0.5$").text, with_commas(Traced.of("n = 65,536"), "").text
+    ('n = 65536', 'n = 65{,}536')
+    >>> with_commas(Traced.of("L = 3,5 x^2"), "").text, with_commas(Traced.of("k = 1,2"), "").text
+    ('L = 3{,}5 x^2', 'k = 1,2')
+    """
+    if "," not in text.text:
+        return text
+    for pattern, sign in ((THOUSANDS, "" if _has_point(document) else "{,}"), (PARTED, "{,}")):
+        found = [match for match in pattern.finditer(text.text) if not _is_inside(text.text, match.start())]
+        text = text.replaced((at, at + 1, Traced.at(sign if match.group().count(",") == 1 else "", text.places[at]))
+                             for match in found for at in range(*match.span()) if text.text[at] == ",")
+    return text
+
+
+@lru_cache(maxsize=8)
+def _has_point(document: str) -> bool:
+    """Whether a document writes decimals with a point in its formulas."""
+    return POINTED.search(document) is not None
+
+
+def _is_inside(text: str, at: int) -> bool:
+    """Whether brackets are open at a place."""
+    before = text[:at]
+    return any(before.count(opens) > before.count(closes) for opens, closes in ("()", "[]", "{}"))
 
 
 def require_whole(formula: Traced, behind: str) -> None:
@@ -170,4 +208,4 @@ def _called(text: Traced, method: re.Match[str]) -> Traced:
     return joined([text.cut(0, start), *parts, Traced.at(")", place), text.cut(end + 1, len(text.text))])
 
 
-__all__ = ["from_program", "require_whole", "with_decimals"]
+__all__ = ["from_program", "require_whole", "with_commas", "with_numbers"]

@@ -94,12 +94,16 @@ def sets_entry(latex: str, lines: Iterable[str]) -> bool:
 
     >>> sets_entry("y_1 = 0", ["L = y_i^2"]), sets_entry("y_1 = 0", ["L = y_1 + x"])
     (True, False)
+    >>> sets_entry("y_0 = 0", ["y_t = a y_{t-1}"])
+    False
     """
     found, (left, _, right) = ENTRY.fullmatch(latex), map(_bare, latex.partition("="))
     if found is None:
         behind = [right[n:n + 1] for n in _ends(left, right)] if "_" in left else []
         return any(not (sign.isascii() and sign.isalnum()) and sign != "(" for sign in behind)
     used = [line for line in map(_bare, lines) if line != _bare(latex)]
+    if any(re.search(rf"{re.escape(_bare(found['base']))}[_^][({{]*[A-Za-z]-1", line) for line in used):
+        return False  # the start of a recursion, which it writes out
     return not any(left in line for line in used) and any(_bare(found["base"]) in letters_of(line) for line in used)
 
 

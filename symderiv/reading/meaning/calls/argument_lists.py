@@ -23,6 +23,7 @@ from symderiv.reading.syntax.nodes import (
     Scripted,
     Terms,
     of_kind,
+    once,
     rebuilt,
     sole_item,
     spell,
@@ -33,7 +34,7 @@ from symderiv.reading.syntax.nodes import (
 def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
     """The keys of undefined symbols that stand before brackets with nothing but symbols: nobody writes a product a(b) so."""
     found, other, primed = set[str](), set[str](), set[str]()
-    for form in forms:
+    for form in forms if any(form.has(Bracket) for form in forms) else ():
         for node in of_kind(form.line, Terms):
             for _, items in node.terms:
                 for item, after in zip(items, (*items[1:], None), strict=False):
@@ -149,6 +150,7 @@ MATRIX_NUMBERS = frozenset({"tr", "Tr", "trace", "Trace", "Spur", "Sp", "det", "
 """Words that nobody defines: what stands behind such a left side, tr(H) = n, is said of H."""
 
 
+@once
 def left_head(line: Line) -> Node | None:
     r"""f in f(x) = … and in \log f(x) = …"""
     relation = line.relation

@@ -34,7 +34,7 @@ def with_open_losses(forms: Sequence[Form], named: Collection[str], unread: Coll
     def with_opened(form: Form) -> Form:
         return form.with_line(replace(form.line, relation=replace(form.line.relation, sides=tuple(map(opened, form.sides)))))
 
-    return list(map(with_opened, forms))
+    return [with_opened(form) if form.has(Call) else form for form in forms]
 
 
 def with_losses_left_open(forms: Sequence[Form], unread: Collection[str]) -> list[Form]:
@@ -88,6 +88,8 @@ def with_upstream_loss(forms: Sequence[Form], named: Collection[str], unread: Co
     """
     bodies = [sole_item(n.body) for form in forms for n in of_kind(form.line, Derivative)]
     derived = {spell(item): item for item in (*asked, *bodies) if isinstance(item, Name | Scripted)}
+    if not derived:
+        return list(forms)
     made = {spell(_plain(f.sides[0])): f for f in forms if _defines(f)}
     names = [name for name in derived if name in {*UPSTREAM, *named} and name not in made and not _stands_in(name, forms, unread)]
     used = {spell(n) for f in made.values() for side in f.sides[1:] for n in walk(side) if isinstance(n, Name | Scripted)}

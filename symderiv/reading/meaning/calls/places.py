@@ -174,6 +174,8 @@ def _as_matrices(node: Node) -> Iterator[Node]:
 
 def _only_places(form: Form) -> frozenset[str]:
     """The letters below sum signs that stand as arguments, and else only in subscripts, or as h(n - k) beside h(k)."""
+    if not form.has("big"):
+        return frozenset()
     heads = [n for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.base.kind == "big"]
     letters = {letter for head in heads for letter in bound_letters(head)}
     below = [n.sub for n in of_kind(form.line, Scripted) if n.sub is not None]

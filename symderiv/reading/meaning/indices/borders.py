@@ -12,7 +12,7 @@ from typing import Any
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import DEFINING
-from symderiv.reading.meaning.lines.recursions import recursions, step_of
+from symderiv.reading.meaning.lines.recursions.steps import recursions, step_of
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import Over
@@ -166,6 +166,8 @@ def _edges(forms: Sequence[Form], sizes: set[str]) -> tuple[dict[str, _Edges], s
     """The edges of every series that the lines speak of, and which lines state them."""
     scripted = [n for form in forms for n in of_kind(form.line, Scripted)]
     inside = {spell(n.base) for n in scripted if SHIFTED.fullmatch(spell(n.sub))}
+    if not inside:
+        return {}, set()
     own = {step.base for form in forms if (step := step_of(form)) and not form.formula.conditions and step.letter not in sizes}
     counted = {spell(n.base) for form in forms for over in of_kind(form.line, Over) if _start(over) == "0"
                for n in of_kind(over.body, Scripted)}

@@ -64,6 +64,8 @@ def with_repeated_summed(forms: Sequence[Form], statements: Statements, implied:
 
 def with_only_letter(forms: Sequence[Form]) -> list[Form]:
     r"""The lines, before anything is bound, with the letter of \sum (y_i - x_i)^2 below its sign: the only one there."""
+    if not any(form.has(r"\sum") for form in forms):
+        return list(forms)
     labels, made = set(_labels(forms)), set(_functions(forms))
     return [_lettered(form, left_letters(form) | labels, made) for form in forms]
 
@@ -208,7 +210,8 @@ def _own_place(form: Form) -> str:
     there takes for other letters as well: the c of e^{s_c} / \sum_k e^{s_k}. One that no sum shows to count may be a label."""
     left, right = sole_item(form.sides[0]), form.sides[1:2]
     stated = form.line.relation.signs[:1] == ("=",) and not form.line.continued
-    if not stated or not isinstance(left, Scripted) or not isinstance(left.base, Name) or left.sup is not None:
+    counts = stated and form.has(Over)
+    if not counts or not isinstance(left, Scripted) or not isinstance(left.base, Name) or left.sup is not None:
         return ""
     summed = {c for side in right for n in of_kind(side, Over) for c in bound_letters(n.head)}
     below = Counter[str]()

@@ -51,6 +51,8 @@ def with_letters_below(forms: Sequence[Form], each: Iterable[tuple[str, str]]) -
     What is made of that alone gets the letter too; another line must have it somewhere.
     """
     letters = dict(each)
+    if not letters:
+        return list(forms)
     made = {key: form for form in forms if (key := _defined(form))}
     while more := {key: letters[base] for key, form in made.items() if key not in letters and not _sums(form)
                    for base in _bare(form) if base in letters and letters[base] not in _below(form)}:

@@ -13,8 +13,8 @@ from typing import Any
 from symderiv.reading.meaning.indices.longer_arrays import with_longer_arrays
 from symderiv.reading.meaning.indices.running_ends import with_running_ends
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.lines.recursions import Step, count_of, shift_of, step_of
-from symderiv.reading.meaning.lines.unrolled import member
+from symderiv.reading.meaning.lines.recursions.members import member
+from symderiv.reading.meaning.lines.recursions.steps import Step, count_of, shift_of, step_of
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over

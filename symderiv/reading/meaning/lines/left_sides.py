@@ -133,7 +133,7 @@ def defined_powers(forms: Sequence[Form]) -> set[str]:
 def labelled(forms: Sequence[Form], described: Sequence[Scripted]) -> set[str]:
     r"""Superscripts that are labels: of symbols that the text describes with them, Z^A \in \mathbb{R}^{n \times d}, and those
     of one symbol with indices, Z^A_{ij} and Z^B_{ij}, where the capitals stand nowhere else."""
-    nodes = [n for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Name)]
+    nodes = [n for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Name) and n.sup is not None]
     alone = {base_key(n) for root in (*(form.line for form in forms), *described) for n in names_outside(root)}
     summed = {letter for form in forms for n in of_kind(form.line, Over) for letter in bound_letters(n.head)}
     said = {power_key(n) for n in described if (mark := _mark(n)) and mark not in summed}
@@ -192,7 +192,7 @@ def beside_members(forms: Iterable[Form]) -> dict[str, str]:
     forms = list(forms)
     counted = {letter for form in forms for letter in left_letters(form)}
     counted |= {letter for form in forms for over in of_kind(form.line, Over) for letter in bound_letters(over.head)}
-    for items in (items for form in forms for node in walk(form.line) for items in _alike(node)):
+    for items in (items for form in forms if counted for node in walk(form.line) for items in _alike(node)):
         whole = {base_key(_name(item)) for item in items if _is_plain(item) and getattr(item, "sub", None) is None}
         for item in items:
             if _is_plain(item) and (letter := _below(item)) in counted and base_key(_name(item)) in whole:

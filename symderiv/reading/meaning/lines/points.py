@@ -67,7 +67,7 @@ def at_points(forms: Sequence[Form]) -> tuple[list[Form], list[tuple[Form, Misre
     parameters, bare = parameters_of(forms), without_arguments(forms)
     made, refused, said = list[Form](), list[tuple[Form, Misread]](), dict[int, tuple[str, ...]]()
     for form in forms:
-        points = list(_points(form, parameters))
+        points = list(_points(form, parameters)) if form.has(Bracket) else []
         before = said.get(form.chain, ()) if form.line.continued else ()
         conditions = tuple(dict.fromkeys((*before, *(c for point in points for c in point.conditions))))
         inside = bool(points) and not form.line.continued and not any(p.bracket in [*walk(form.sides[0])] for p in points)

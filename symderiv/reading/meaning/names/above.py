@@ -102,10 +102,10 @@ def _word(items: Sequence[Node]) -> str:
 
 def words_above(forms: Sequence[Form], described: Collection[str]) -> set[str]:
     r"""The keys of symbols with a word above that is no quantity of the text; x^{\text{rate}} is a power of a defined rate."""
-    alone = {n.base for form in forms for n in _outside(form.line)} | {*described}
     above = ((n, sole_item(n.sup)) for form in forms for n in _symbols(form))
-    return {power_key(n) for n, word in above
-            if isinstance(word, Name) and word.word and len(word.base) > 1 and word.base not in alone}
+    worded = [(n, word.base) for n, word in above if isinstance(word, Name) and word.word and len(word.base) > 1]
+    alone = {n.base for form in forms for n in _outside(form.line)} | {*described} if worded else set()
+    return {power_key(n) for n, word in worded if word not in alone}
 
 
 def _symbols(form: Form) -> Iterator[Scripted]:

@@ -17,7 +17,8 @@ from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, 
 
 def primed_apart(forms: Sequence[Form]) -> set[str]:
     """Bases whose prime transposes nothing."""
-    return {*_added_to_primed(forms), *_multiplied_with_primed(forms)}
+    primed = [form for form in forms if form.has("'")]
+    return {*_added_to_primed(primed), *_multiplied_with_primed(primed)}
 
 
 def _added_to_primed(forms: Iterable[Form]) -> Iterator[str]:
@@ -47,6 +48,7 @@ def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
 def primes_transpose(forms: Sequence[Form], arrays: Collection[str] = ()) -> bool:
     r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, x_i'\beta, q'x of a q among the `arrays` that
     the text declares. Then it is one everywhere."""
+    forms = [form for form in forms if form.has("'")]
     brackets = (n.primes > 0 and isinstance(n.base, Bracket) for form in forms for n in of_kind(form.line, Scripted))
     products = (n for form in forms for n in of_kind(form.line, Product))
     return any(brackets) or any(_is_quadratic(n) or _is_row_times(n, arrays) for n in products)
@@ -55,7 +57,7 @@ def primes_transpose(forms: Sequence[Form], arrays: Collection[str] = ()) -> boo
 def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator[str]:
     r"""Bases that have a prime each time, and stand before a symbol then: c'x, y_i - \beta'x_i. None is or meets one of the
     `numbers`, and none is added, defined or a function: a'x + b' has another a and b."""
-    definite = [form for form in forms if _defines(form)]
+    definite = [form for form in forms if form.has("'") and _defines(form)]
     rows = [items for form in definite for side in form.sides for n in of_kind(side, Terms) for _, items in n.terms]
     alone = {spell(items[0].base) for items in rows if len(items) == 1 and isinstance(items[0], Scripted) and items[0].primes}
     parts = [pair for form in definite for n in of_kind(form.line, Product) for pair in pairwise(n.parts)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from symderiv.reading.documents.letters import GREEK
 from symderiv.reading.documents.typed.names import SPOKEN, may_be_product
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.formulas.functions import FUNCTIONS
@@ -77,8 +78,10 @@ class Runs:
                     yield form, both(word.base, word.at)
 
     def _is_open(self, run: Run) -> bool:
-        """Whether nothing tells which of the two a run is."""
+        """Whether nothing tells which of the two a run is; xi is a Greek letter too."""
         standing = self._standing(run.letters)
+        if run.letters in GREEK:
+            return standing < set(run.letters)
         if len(run.letters) > 2 and len(set(run.letters)) < len(run.letters):
             return not standing
         if self._is_at_star(run):
@@ -130,6 +133,8 @@ CAPITALS = re.compile(r"[A-Z]{2,3}[A-Za-z]?|[A-Z]{4}")
 def _of_matrices(form: Form) -> Iterator[Name]:
     """The typed words of capitals, tr(ABC) and ||ABx - b||, that stand in a trace, a determinant or a norm."""
     words = [n for n in of_kind(form.line, Name) if n.word and not n.style and CAPITALS.fullmatch(n.base)]
+    below = _below_symbols(form) if words else set()
+    words = [n for n in words if id(n) not in below]
     for node in walk(form.line) if words else ():
         pairs = [pair for _, row in node.terms for pair in pairwise(row)] if isinstance(node, Terms) else []
         inside = [after for head, after in pairs if spell(head).strip("\\{}").removeprefix("text{") in MATRIX_CALLS]
@@ -142,9 +147,13 @@ MATRIX_CALLS = frozenset({"tr", "Tr", "trace", "Trace", "det", "logdet"})
 
 def _rows(form: Form) -> Iterator[Row]:
     """The rows of factors of a line that stand below no symbol: ij are two indices."""
-    below = {id(n) for scripted in of_kind(form.line, Scripted) if scripted.sub is not None
-             for n in walk(scripted.sub)}
+    below = _below_symbols(form)
     return (row for node in of_kind(form.line, Terms) if id(node) not in below for _, row in node.terms)
+
+
+def _below_symbols(form: Form) -> set[int]:
+    r"""What stands below symbols, w_{\text{ML}}: labels and indices, and no products."""
+    return {id(n) for scripted in of_kind(form.line, Scripted) if scripted.sub is not None for n in walk(scripted.sub)}
 
 
 def _letter(item: Node) -> str:

@@ -121,7 +121,7 @@ def _word_of(side: Terms) -> Iterator[str]:
 
 def _may_count(word: str) -> bool:
     """Whether a name of so many letters may have an index: wx_i is a product."""
-    return len(word) > 2 or word.isupper() or word in SPOKEN
+    return len(word) > 2 or word.isupper()
 
 
 def _letter(item: Node, last: bool) -> str:
@@ -172,12 +172,17 @@ def _spells(row: Row, start: int, word: str) -> bool:
     items = row[start : start + len(word)]
     counts = _may_count(word)
     letters = [_letter(i, n == len(word) and counts) or _powered(i, n == len(word)) for n, i in enumerate(items, 1)]
-    return letters == list(word)
+    return letters == list(word) and (not _is_short(word) or items[1].at == items[0].at + 1)
+
+
+def _is_short(word: str) -> bool:
+    """Whether a spoken word has two letters, as lr: it is typed in one, and w d_i and l r are products."""
+    return len(word) == 2 and word in SPOKEN
 
 
 def _powered(item: Node, last: bool) -> str:
     """The letter before a power: net^2."""
-    return _letter(item.base, last=False) if last and isinstance(item, Scripted) else ""
+    return _letter(item.base, last=False) if last and isinstance(item, Scripted) and item.sub is None else ""
 
 
 def joined(row: Row, words: frozenset[str]) -> Iterator[Node]:

@@ -50,8 +50,8 @@ def is_shift(item: Node) -> bool:
 
 def is_mapped(before: Node, number: Use) -> bool:
     r"""Whether custom has a vector behind this matrix: the x of W x, the \beta of X\beta."""
-    letter, matrix = number.symbol.base.base, before.symbol.base.base if isinstance(before, Use) else ""
-    return (matrix.isupper() and letter in DATA) or (letter in COEFFICIENTS and matrix in DESIGNS)
+    letter, matrix = number.symbol.base.base, before.symbol.base if isinstance(before, Use) else None
+    return matrix is not None and ((matrix.capital and letter in DATA) or (letter in COEFFICIENTS and matrix.base in DESIGNS))
 
 
 def is_prediction(item: Node) -> bool:
@@ -64,7 +64,7 @@ def is_prediction(item: Node) -> bool:
 def is_matrix(world: World, item: Node) -> bool:
     """Whether a matrix stands in this, or a capital, which is one before it is a number."""
     uses = (n.symbol for n in walk(item) if isinstance(n, Use))
-    return any(len(world.symbols[symbol.key]) > 1 or symbol.base.base.isupper() for symbol in uses)
+    return any(len(world.symbols[symbol.key]) > 1 or symbol.base.capital for symbol in uses)
 
 
 def is_share(item: Node) -> bool:

@@ -63,7 +63,7 @@ def doubted_contraction(world: World, form: Form, node: Terms, shapes: Sequence[
 def _has_row(array: Node) -> bool:
     r"""Whether a member of a matrix stands before a whole, W_j v: as a row of W it makes a number, and is tried so next."""
     pairs = [pair for n in walk(array) if isinstance(n, Product) for pair in pairwise(n.parts)]
-    return any(not sign and isinstance(one, Use) and one.slots and one.symbol.base.base.isupper() and isinstance(other, Use)
+    return any(not sign and isinstance(one, Use) and one.slots and one.symbol.base.capital and isinstance(other, Use)
                and not other.slots for (_, one), (sign, other) in pairs)
 
 

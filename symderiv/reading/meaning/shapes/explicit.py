@@ -10,7 +10,7 @@ from typing import Any
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.lines.recursions import shift_of
+from symderiv.reading.meaning.lines.recursions.steps import shift_of
 from symderiv.reading.meaning.shapes.axes import Naming
 from symderiv.reading.meaning.symbols.occurrences import binder_key, bound_letters, left_letters
 from symderiv.reading.meaning.symbols.special import RANKS, Special

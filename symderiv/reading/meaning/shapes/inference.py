@@ -40,7 +40,8 @@ def shaped(
     """
     symbols, slots = _symbols(lines, kinds, declared), _slots(lines.definitions)
     known = _known(facts, kinds, symbols, slots)
-    transposed = turned((*lines.definitions, *lines.others), kinds.sizes) | normed(lines.definitions, statements.source)
+    transposed = turned((*lines.definitions, *lines.others), kinds.sizes, kinds.lying)
+    transposed |= normed(lines.definitions, statements.source)
     is_open = any(n.name == OPEN for f in lines.definitions for n in of_kind(f.line, Head))
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
                   open=is_open, added=added(lines.definitions), arrows=below_arrows((*lines.definitions, *lines.others)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.syntax.bound import EACH, Product
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Node, Terms, children, walk
+from symderiv.reading.syntax.nodes import Node, Terms, children, of_kind, walk
 
 Member = tuple[str, int]
 """A quantity by its key, with the number of its indices: x, and each x_i."""
@@ -31,6 +32,9 @@ def lying_vectors(resolved: Resolved) -> frozenset[Member]:
         before = len(rows.found)
         for form in resolved.lines.definitions:
             rows.take(form)
+    whole = {_member(use) for form in resolved.lines.definitions for use in of_kind(form.sides[1], Use)}
+    for form in resolved.lines.others:
+        rows.lay_beside(form, whole)
     return frozenset(rows.found)
 
 
@@ -54,6 +58,13 @@ class _Rows:
         left = left_use(form)
         if left is not None and self.lies(form.sides[1], form):
             self.found |= {_member(left)} - self.turned
+
+    def lay_beside(self, form: Form, whole: Collection[Member]) -> None:
+        """Makes vectors rows that a line adds to rows, and that no definition has as a `whole`: only as components."""
+        for node in walk(form.line):
+            if isinstance(node, Terms) and len(node.terms) > 1 and self.lies(node, form):
+                for use in (part for part in children(node) if isinstance(part, Use) and _member(part) not in whole):
+                    self._lay(use, form)
 
     def _leading(self, node: Product, form: Form) -> None:
         first = self._before_matrix(node, form)

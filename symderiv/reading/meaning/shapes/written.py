@@ -36,8 +36,7 @@ EMBEDDED = frozenset("uvwxzqkhep")
 
 def written_as(symbol: Symbol, arrows: Collection[str]) -> str:
     """Bold or not, capital or small; a capital below an arrow is as a bold small letter is, a vector."""
-    letter = symbol.base.base.removeprefix("\\")
-    size = "capital" if letter[:1].isupper() and not symbol.base.word and symbol.base.base not in arrows else "small"
+    size = "capital" if symbol.base.capital and symbol.base.base not in arrows else "small"
     return f"bold {size}" if symbol.base.style == BOLD else size
 
 
@@ -46,13 +45,16 @@ def below_arrows(forms: Iterable[Form]) -> frozenset[str]:
     return frozenset(one or other for form in forms for one, other in ARROW.findall(form.formula.latex))
 
 
-def turned(forms: Sequence[Form], letters: Collection[str]) -> frozenset[str]:
+def turned(forms: Sequence[Form], letters: Collection[str], lying: Collection[tuple[str, int]] = ()) -> frozenset[str]:
     r"""The symbols in y^\top and (y - X\beta)^\top as terms; of `letters`, which name sizes, T is a power, but not in w^T x_t,
-    right before a symbol, of a w that has no other power."""
+    right before a symbol, of a w that has no other power. Vectors that are rows, `lying`, are written without it where they were
+    turned.
+    """
     def is_turn(power: Listing | None) -> bool:
         return power is not None and is_transpose(power) and spell(power) not in {"t", *letters}
 
-    alone = {n.symbol.key for form in forms for n in of_kind(form.line, Use) if is_turn(n.power)} | _rows(forms)
+    alone = {n.symbol.key for form in forms for n in of_kind(form.line, Use)
+             if is_turn(n.power) and (n.symbol.key, len(n.slots)) not in lying} | _rows(forms)
     brackets = [n.base for form in forms for n in of_kind(form.line, Scripted) if isinstance(n.base, Bracket) and is_turn(n.sup)]
     items = [row[0] for b in brackets for e in b.inside.entries for s in e.sides for _, row in s.terms if len(row) == 1]
     return frozenset(alone | {item.symbol.key for item in items if isinstance(item, Use)})

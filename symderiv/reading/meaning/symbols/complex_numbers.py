@@ -35,7 +35,7 @@ def refused_imaginary(forms: Sequence[Form], statements: Statements) -> Iterator
     lefts = {spell(form.sides[0]) for form in forms}
     units = UNITS - lefts - {n.base for sub in below for n in names_in(sub)}
     units -= {base_key(one.name) for _, one in subjects(statements)} if units else set()
-    for form in forms if units else ():
+    for form in (form for form in forms if form.has(*units)):
         found = next((item for exponent in _exponents(form) for item in _turning(exponent, units)), None)
         if found is not None:
             unit = found.base
@@ -59,9 +59,13 @@ def _turning(exponent: Node, units: Collection[str]) -> Iterator[Name]:
                     and not any(isinstance(other, Operation) for other in row))
 
 
+ADJOINT = (r"\dagger", r"\dag", "H", r"\mathsf{H}", "*", r"\ast")
+"""What stands above a conjugate transpose."""
+
+
 def refused_adjoints(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
     r"""The lines with a conjugate transpose: x^\dagger, and x^H or x^* in a product with x itself."""
-    for form in forms:
+    for form in (form for form in forms if form.has(*ADJOINT)):
         for node in of_kind(form.line, Terms):
             rows = [row for _, row in node.terms]
             found = next((item for row in rows for item in row if _is_adjoint(item, row)), None)

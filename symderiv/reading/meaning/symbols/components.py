@@ -3,6 +3,7 @@ r"""Components of arrays that the text declares, x_1 of x \in \mathbb{R}^3, and 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.reading.formulas.names import flattened
@@ -122,7 +123,7 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
     """The lines in which a letter of an array is free that is a component elsewhere: its meaning is not guessed."""
     refused = set[int]()
     for one in found:
-        if one.form.number in refused or not _defines(one.form) or is_named(one, scripts):
+        if one.node.sub is None or one.form.number in refused or not _defines(one.form) or is_named(one, scripts):
             continue
         for place, letter in letters_in(one, scripts.whole):
             if _is_free(one, letter, scripts) and not _beside_whole(one) and _is_array(one, place, letter[2], scripts, bound):
@@ -132,7 +133,23 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
 
 def refused_products(forms: Sequence[Form]) -> list[tuple[Form, Misread]]:
     """Lines with products that are none: an index without its brace, a function that nothing defines."""
-    return [*_loose_letters(forms), *_lists(forms)]
+    return [*_loose_letters(forms), *_lists(forms), *_of_themselves(forms)]
+
+
+def _of_themselves(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    """Lines that say what a component is by calling its own whole a function: a_i = a(z_i) beside a = 1/(1 + e^{-z})."""
+    whole = {item.base for f in forms if isinstance(item := sole_item(f.sides[0]), Name) and f.line.relation.signs[:1] == ("=",)}
+    for form in forms:
+        left = sole_item(form.sides[0])
+        name = left.base if isinstance(left, Scripted) and left.sub is not None and isinstance(left.base, Name) else None
+        if name is None or name.base not in whole or form.line.continued or len(form.sides) < 2:
+            continue
+        for node in of_kind(form.sides[1], Product):
+            if any(one == replace(name, at=one.at) and not sign and isinstance(behind, Bracket) and behind.kind == "round"
+                   for (_, one), (sign, behind) in pairwise(node.parts)):
+                yield form, Misread(f"{spell(name)} is a quantity here, and is called as a function", node.at,
+                                    "Give one of them another letter, or leave one out.")
+                break
 
 
 def _loose_letters(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:

@@ -15,7 +15,7 @@ from symderiv.reading.meaning.lines.powers import power_key
 from symderiv.reading.meaning.lines.sets import mask_of
 from symderiv.reading.meaning.symbols.components import require_bound
 from symderiv.reading.meaning.symbols.known import is_raised_number
-from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, visit
+from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, on_left
 from symderiv.reading.meaning.symbols.rows import of_example, of_whole_axis, turned
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
 from symderiv.reading.meaning.symbols.special import IDENTITIES, MARKS, Special, between_factors, equals
@@ -65,8 +65,8 @@ class Kinds:
 
     def named(self, form: Form) -> Form:
         """The line with every name replaced by what it is."""
-        on_left = (used(one, self.scripts) for one in visit(form.sides[0], form, {}))
-        own = frozenset(spell(part) for use in on_left for part in use.slots) - set(self.facts.labels) - self.scripts.fixed
+        uses = (used(one, self.scripts) for one in on_left(form))
+        own = frozenset(spell(part) for use in uses for part in use.slots) - set(self.facts.labels) - self.scripts.fixed
         own -= self.scripts.given_in(form)
         self.left = own | self.left if form.line.continued else own
         alone = isinstance(sole_item(form.sides[0]), Name | Scripted) and not form.line.continued

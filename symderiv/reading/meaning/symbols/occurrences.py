@@ -60,48 +60,61 @@ def letter_key(letter: str, form: Form, scope: Mapping[str, Key]) -> Key:
     return scope.get(letter) or ("free", str(form.chain if form.line.continued else form.number), letter)
 
 
-def occurrences(form: Form) -> Iterator[Occurrence]:
+def occurrences(form: Form) -> list[Occurrence]:
     """Every use of a symbol in a line, in order."""
-    for side in form.sides:
-        yield from visit(side, form, {})
+    return [Occurrence(node, form, scope) for uses in _by_side(form) for node, scope in uses]
 
 
-def visit(node: Node, form: Form, scope: Mapping[str, Key]) -> Iterator[Occurrence]:
+def on_left(form: Form) -> list[Occurrence]:
+    """Every use of a symbol on the left of a line."""
+    return [Occurrence(node, form, scope) for node, scope in _by_side(form)[0]]
+
+
+Standing = tuple[Scripted, Mapping[str, Key]]
+"""A symbol and the binder of every letter in scope: what an occurrence is without its line, which keeps them."""
+
+
+@once
+def _by_side(form: Form) -> tuple[tuple[Standing, ...], ...]:
+    return tuple(tuple(_uses(side, form, {})) for side in form.sides)
+
+
+def _uses(node: Node, form: Form, scope: Mapping[str, Key]) -> Iterator[Standing]:
     """The uses inside a node; `scope` are the letters bound around it."""
     if isinstance(node, Over):
         outside = {*scope, *left_letters(form)}
         inner = {**scope, **{letter: binder_key(node, letter, form) for letter in bound_letters(node.head, outside)}}
         for entry in (*_entries(node.head.sub), *_entries(node.head.sup)):
-            yield from visit(entry, form, inner)
-        yield from visit(node.body, form, inner)
+            yield from _uses(entry, form, inner)
+        yield from _uses(node.body, form, inner)
         return
     if isinstance(node, Name):
-        yield Occurrence(Scripted(node.at, node), form, scope)
+        yield Scripted(node.at, node), scope
         return
     if isinstance(node, Scripted) and isinstance(node.base, Name):
         if spell(without_power(node)) in scope:
             return
-        yield Occurrence(node, form, scope)
+        yield node, scope
         yield from _in_scripts(node, form, scope)
         return
     for child in children(replace(node, power=None) if isinstance(node, Call) and spell(node.power) in TRANSPOSES else node):
-        yield from visit(child, form, scope)
+        yield from _uses(child, form, scope)
 
 
 def _entries(listing: Listing | None) -> tuple[Relation, ...]:
     return listing.entries if listing is not None else ()
 
 
-def _in_scripts(node: Scripted, form: Form, scope: Mapping[str, Key]) -> Iterator[Occurrence]:
+def _in_scripts(node: Scripted, form: Form, scope: Mapping[str, Key]) -> Iterator[Standing]:
     """The symbols in scripts that are more than letters: y_i in p_{y_i}, everything in a power."""
     for part in flattened(node.sub):
         for child in children(part):
-            yield from (o for o in visit(child, form, scope) if not _is_bare(o.node))
+            yield from (use for use in _uses(child, form, scope) if not _is_bare(use[0]))
     item = sole_item(node.sup)
     if node.sup is not None and not isinstance(item, Name | Bracket):
-        yield from visit(node.sup, form, scope)
+        yield from _uses(node.sup, form, scope)
     elif isinstance(item, Name) and item.base.startswith("\\") and item.base not in (r"\top", r"\intercal", r"\prime"):
-        yield from visit(item, form, scope)
+        yield from _uses(item, form, scope)
 
 
 def _is_bare(node: Scripted) -> bool:
@@ -222,4 +235,4 @@ def _letters(entry: Relation) -> Iterator[Node]:
 
 
 __all__ = ["Occurrence", "binder_key", "bound_letters", "defines_whole", "given_letters", "label_above", "left_letters",
-           "letter_key", "occurrences", "visit"]
+           "letter_key", "occurrences", "on_left"]

@@ -276,7 +276,7 @@ GIVEN_BY_VALUES: Mapping[tuple[str, ...], tuple[str, ...]] = {("values", r"\{-1,
 """What the values of a quantity give; those of a set of zeros and ones stand beside a given of their own."""
 def _rank(word: str, name: Name, slots: int) -> int:
     """How many axes a word gives behind the indices; a mask is a vector, a matrix where a capital names it; m_i a number."""
-    return RANKS.get(word, 0) if word != "mask" or slots else 2 if name.base.isupper() else 1
+    return RANKS.get(word, 0) if word != "mask" or slots else 2 if name.capital else 1
 
 
 RANKS = {"scalar": 0, "vector": 1, "matrix": 2, "square matrix": 2}

@@ -35,6 +35,7 @@ from symderiv.reading.prose.phrases.signs.sums import (
     LETTER_SUM,
     NOT_ALL,
     NUMBERED,
+    OF_ANOTHER,
     OF_SUMS,
     ONCE,
     ONE_SUM,
@@ -143,8 +144,8 @@ CONVENTIONS = (
                r"The sum is over $i \geq 2$.", r"The sum is over $i \geq 1$.", mend=BOUNDS),
     Convention(ONCE, rf"^(?!.*(?:{UNBOUND}|{HALVED})).*?{DOUBLE_SUM}", "sums", "We sum over each pair once.",
                "Each pair is counted twice.", mend=BOUNDS),
-    Convention(rf"{BESIDE}(?:\$[^$⟧]*?(?<![A-Za-z_])(?P=sign)\s*{NOT_ALL}|\$(?P=sign)\${FROM_LATER})", LETTER_SUM, "sums",
-               r"$\sum_i x_i$ for $i > 1$", r"$\sum_i x_i$ for $i > 0$", mend=BOUNDS),
+    Convention(rf"{BESIDE}(?:\$(?!{OF_ANOTHER})[^$⟧]*?(?<![A-Za-z_])(?P=sign)\s*{NOT_ALL}|\$(?P=sign)\${FROM_LATER})",
+               LETTER_SUM, "sums", r"$\sum_i x_i$ for $i > 1$", r"$\sum_i x_i$ for $i > 0$", mend=BOUNDS),
     Convention(rf"⟦∑\*⟧,? (?:(?:over|for|with|where|and) )?(?:all |the )*"
                rf"(?:\$(?P<sign>[a-z])(?:(?<=[i-mst])\s*{NOT_ALL}|\${FROM_LATER}))",
                LETTER_SUM, "sums", "⟦∑*⟧ over $i$ from 2 to $n$", "⟦∑*⟧ over $i$ from 1 to $n$", mend=BOUNDS),

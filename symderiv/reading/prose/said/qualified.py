@@ -87,6 +87,13 @@ OWNED = Rare(
     r"(?:of|von|de|da|do|du|di|del|della) "
     r"(?:(?:the|der|die|das|la|le|a|o|il|el) )?(?:[^\W\d_]+ )?$", re.IGNORECASE)
 """Words before a symbol that make something else of it: "the pattern of A is symmetric", "the first entry of x is positive"."""
+MADE = Rare(
+    r"\b(?:gradient\w*|(?:[^\W\d_]+ )?deriva\w+|dérivée\w*|Ableitung\w*|differential\w*|Differential\w*|diferencial\w*|"
+    r"différentielle\w*|Hess\w+|Jacobi?\w*|inverses?|Inverse\w*|inversa\w*|transpos\w+|Transponiert\w*|determin\w+|détermin\w+|"
+    r"traces?|Spur|traço|traza|traccia|norms?|Norm|norma|norme|logarithm\w*|Logarithmus|logaritmo|logarithme|square root|rank)"
+    r"(?: (?:matri\w+|ve[ck]?t{1,2}or\w*|operator))? (?:of|von|de|da|do|du|di|del|della) "
+    r"(?:(?:the|der|die|das|la|le|a|o|il|el) )?(?:[^\W\d_]+ ){0,2}$", re.IGNORECASE)
+"""Words before a symbol that make something else of it, which may have another shape: "the gradient of f is a vector"."""
 LISTED = late(r"⟧, ⟦")
 """A list that a comma parts: what stands before it is of its first."""
 PREDICATED = late(
@@ -133,6 +140,15 @@ def qualified(text: str, of: tuple[int, int], word: tuple[int, int], value: str)
     return "It is not said to be so any more: was" if PAST.match(link) and TIME.search(text) else ""
 
 
+def is_of_made(match: re.Match[str]) -> bool:
+    """Whether words say how something is shaped that is made of the symbol they begin with, and not the symbol.
+
+    >>> [is_of_made(re.search("⟦.*", words)) for words in ("The gradient of ⟦0⟧ is a vector", "Each row of ⟦0⟧ is a vector")]
+    [True, False]
+    """
+    return match[0].startswith("⟦") and MADE.search(match.string[max(0, match.start() - 80):match.start()]) is not None
+
+
 def nearly(words: str) -> str:
     """Why words do not say what their last one says; nothing where they do.
 
@@ -167,4 +183,4 @@ def _shown(words: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"⟦\d+⟧", "…", words)).strip(" ,.")
 
 
-__all__ = ["nearly", "qualified", "withdrawn"]
+__all__ = ["is_of_made", "nearly", "qualified", "withdrawn"]

@@ -8,7 +8,14 @@ from symderiv.patterns import late
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
+MEMBERS = (r"(?:points|samples|examples|observations|instances|neurons|units|coordinates|components|entries|pixels|nodes|edges|"
+           r"those|Punkten?|Beispielen?|Neuronen|Einheiten|Einträgen?|Knoten|diejenigen|pontos|exemplos|amostras|neurônios|"
+           r"exemples|neurones|unités|puntos|ejemplos|muestras|neuronas|unidades|punti|esempi|campioni|neuroni)")
+SELECTS = late(rf"(?<!\$ )(?<!⟧ )\b{MEMBERS} (?:with|where|having|for which|mit|bei denen|für die|com|para os quais|avec|"
+               r"pour lesquels|con|para los que|per cui)(?: label| class)?\s*$", re.IGNORECASE)
+"""Words after which a formula says which members are meant, "the points with α_i = 0", and not what something is."""
 SUPPOSES = late(
+    rf"{SELECTS.pattern}|"
     r"(?<![-\w])(?:if|when|whenever|falls|wenn|se|quando|sempre que|si|quand|lorsque|cuando)(?: all| every| both| each| the)*\s*"
     r"(?:(?:⟦\d+⟧|\$[^$]*\$),?(?: and| or| und| oder| et| ou| e| y| o)?\s*)*$", re.IGNORECASE)
 """Words after which a comparison is the case of a line and no fact: "if x > 0"."""
@@ -54,4 +61,4 @@ def is_supposition(sentence: Sentence) -> bool:
     return ASSUMES.search(sentence.spelled()) is not None
 
 
-__all__ = ["SUPPOSES", "is_condition", "is_hypothesis", "is_supposition"]
+__all__ = ["SELECTS", "SUPPOSES", "is_condition", "is_hypothesis", "is_supposition"]

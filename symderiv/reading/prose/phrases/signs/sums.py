@@ -49,10 +49,12 @@ NUMBERED = (rf"(?:(?:>|\\gt(?![a-z]))\s*[1-9]|(?:\\geq?|≥|>=)\s*(?![01]\b)\d|\
 NOT_ALL = (rf"(?:{NUMBERED}|!=|<(?!\s*=)|>(?!\s*[0=])|\\neq?(?![a-z])|\\lt(?![a-z])|\\gt(?![a-z])(?!\s*0)|≠|"
            r"=\s*1\s*(?:\.\.|,|…|\\l?dots)[^$]*-\s*\d)")
 FROM_LATER = r"(?: (?:runs?|running|going|goes|ranges?|starting))?(?: from| at| ab| von| de| desde) \$?(?![01]\b)\d"
+OF_ANOTHER = r"\s*\\forall[^$]*\$,? \$"
+"""All of a letter for the formula behind: no sum before it runs over these alone."""
 BOUNDS = r"Write the bounds, as in \sum_{i=2}^n or \sum_{i<j}."
 PAIRED_ALWAYS = (r"^(?:Throughout|Always|Here|Everywhere|Below|In (?:this|the|what) [\w ]+|Durchweg|Überall|Stets|Hier|Sempre|"
                  r"Aqui|Neste \w+|Partout|Toujours|Ici|Dans ce\w* \w+|Siempre|Aquí),? (?:we (?:take|assume|have|let) )?"
                  r"\$[^$]*[a-z]\s*(?:<|\\lt)\s*[a-z][^$]*\$\W*$")
 
-__all__ = ["BESIDE", "BOUNDS", "DOUBLE_SUM", "FROM_LATER", "FULL_SUM", "HALVED", "LETTER_SUM", "NOT_ALL", "NUMBERED", "OF_SUMS",
-           "ONCE", "ONE_SUM", "PAIRED_ALWAYS", "RUNS", "UNBOUND", "UNEQUAL"]
+__all__ = ["BESIDE", "BOUNDS", "DOUBLE_SUM", "FROM_LATER", "FULL_SUM", "HALVED", "LETTER_SUM", "NOT_ALL", "NUMBERED",
+           "OF_ANOTHER", "OF_SUMS", "ONCE", "ONE_SUM", "PAIRED_ALWAYS", "RUNS", "UNBOUND", "UNEQUAL"]

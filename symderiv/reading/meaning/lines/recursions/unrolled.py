@@ -11,17 +11,16 @@ from symderiv.errors import ParseError
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import symbol_of
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.lines.recursions import Step, count_of, is_update, recursions, shift_of, step_of, with_number
+from symderiv.reading.meaning.lines.recursions.lengths import with_lengths
+from symderiv.reading.meaning.lines.recursions.members import Row, label, member
+from symderiv.reading.meaning.lines.recursions.steps import Step, count_of, is_update, recursions, shift_of, step_of
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE, bound_letters
 from symderiv.reading.problems.statements import Fact, Statements
 from symderiv.reading.syntax.bound import Derivative, Over, Product
 from symderiv.reading.syntax.nodes import (
     Bracket,
-    Listing,
-    Name,
     Node,
     Number,
-    Relation,
     Scripted,
     Terms,
     as_listing,
@@ -35,8 +34,6 @@ from symderiv.reading.syntax.nodes import (
 MOST_STEPS = 12
 LISTED = re.compile(r"\\?\{\s*\d+(?:\s*,\s*\d+)*\s*\\?\}")
 r"""A set of numbers, each written: \{0, 1, 2\}."""
-Row = tuple[str, bool]
-"""The letter that counts a sequence, and whether it stands above the names."""
 
 
 def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form], Statements]:
@@ -46,7 +43,9 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
     """
     forms = _summed_up(forms)
     leading = recursions(forms)
-    forms = _with_numbers(forms, {step.letter for step in leading}) if leading else forms
+    if leading:
+        forms, statements = with_lengths(forms, statements, leading)
+        leading = recursions(forms)
     said = {**dict(_numbered(leading, forms)), **_sole_members(leading), **dict(_summed(leading, forms, statements)),
             **_ranges(statements)}
     ranges = {step.row: said[step.letter] for step in leading if step.letter in said}
@@ -60,23 +59,6 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
         line = _labelled(_expanded(form.line, ranges, {step.base for step in steps}), counted)
         made.append(form.with_line(_without(line, zeros)))
     return made, _of_each(statements, steps, ranges)
-
-
-def _with_numbers(forms: Sequence[Form], letters: Collection[str]) -> list[Form]:
-    r"""The forms with \sum_{t=1}^3 for \sum_{t=1}^T, where a line says T = 3 and t counts the members of a recursion."""
-    said = {spell(left): value for form in forms if form.line.relation.signs == ("=",)
-            if isinstance(left := sole_item(form.sides[0]), Name) and isinstance(value := sole_item(form.sides[1]), Number)}
-
-    def change(node: Node) -> Node:
-        if not isinstance(node, Over) or not set(bound_letters(node.head)) <= set(letters):
-            return node
-        number = said.get(spell(node.head.sup))
-        return node if number is None else replace(node, head=replace(node.head, sup=as_listing(number)))
-
-    made = [form.with_line(rebuilt(form.line, change, Over)) for form in forms]
-    ends = {spell(n.head.sup) for form in forms for n in of_kind(form.line, Over)
-            if isinstance(n.head, Scripted) and set(bound_letters(n.head)) <= set(letters)} & set(said)
-    return [form.with_line(rebuilt(form.line, with_number({end: said[end] for end in ends}))) for form in made] if ends else made
 
 
 def _summed_up(forms: Sequence[Form]) -> list[Form]:
@@ -239,31 +221,6 @@ def _is_zero(form: Form) -> bool:
     return first and len(form.sides) == 2 and value in ("0", r"\mathbf{0}")
 
 
-def member(node: Any, row: Row, n: int) -> Any:
-    """The tree with a letter, and what is counted from it, as a number wherever it stands below a name, or above it."""
-    if isinstance(node, tuple):
-        return tuple(member(part, row, n) for part in node)
-    if not isinstance(node, Node):
-        return node
-    letter, above = row
-    parts = {f.name: member(getattr(node, f.name), row, n) for f in fields(node)}
-    if isinstance(node, Scripted) and node.sub is not None:
-        parts["sub"] = Listing(node.sub.at, tuple(_number(entry, letter, n) for entry in node.sub.entries))
-    if isinstance(node, Scripted) and above and (shift := shift_of(count_of(node, True), letter)) is not None:
-        parts["sup"] = _label(Number(node.at, str(n + shift)))
-    return replace(node, **parts)
-
-
-def _number(entry: Relation, letter: str, n: int) -> Relation:
-    shift = shift_of(entry, letter)
-    return entry if shift is None else as_listing(Number(entry.at, str(n + shift))).entries[0]
-
-
-def _label(number: Number) -> Listing:
-    """A number above a name that is no power: a^{(2)}."""
-    return as_listing(Bracket(number.at, "round", as_listing(number)))
-
-
 def _labelled(node: Any, counted: Collection[str]) -> Any:
     """The tree with numbers above these names as labels, however they are bracketed."""
     if isinstance(node, tuple):
@@ -272,7 +229,7 @@ def _labelled(node: Any, counted: Collection[str]) -> Any:
         return node
     parts = {f.name: _labelled(getattr(node, f.name), counted) for f in fields(node)}
     number = sole_item(count_of(node, above=True)) if isinstance(node, Scripted) and spell(node.base) in counted else None
-    return replace(node, **parts | ({"sup": _label(number)} if isinstance(number, Number) else {}))
+    return replace(node, **parts | ({"sup": label(number)} if isinstance(number, Number) else {}))
 
 
 def _expanded(node: Any, ranges: Mapping[Row, range], stepped: Collection[str]) -> Any:
