@@ -22,6 +22,9 @@ READ = [
      Asked("u", lambda r, u, v: ((r - u @ v.T) ** 2).sum(), {"r": (2, 4), "u": (2, 3), "v": (4, 3)})),
     (r"$L = \sum_n \log\sum_k e^{w_k' x_n}$",
      Asked("w", lambda w, x: np.log(np.exp(x @ w.T).sum(1)).sum(), {"w": (2, 3), "x": (4, 3)})),
+    (r"$L = (v'\tanh(W x) - y)^2$",
+     Asked("v", lambda v, W, x, y: (v @ np.tanh(W @ x) - y) ** 2, {"v": (4,), "W": (4, 3), "x": (3,), "y": ()})),
+    (r"$L = a' \sin(x)$", Asked("x", lambda aprime, x: aprime * np.sin(x), {"aprime": (), "x": ()})),
     (r"$L = \sum_i w_i' x_i$", Asked("x", lambda x, wprime: wprime @ x, {"x": (3,), "wprime": (3,)})),  # other weights w'
     (r"$U = \|Ax - b\|^2 + c \mathbf{1}' x$",
      Asked("x", lambda A, x, b, c: (A @ x - b) @ (A @ x - b) + c * x.sum(), {"A": (4, 3), "x": (3,), "b": (4,), "c": ()})),
