@@ -44,7 +44,7 @@ from symderiv.reading.homework.shown import MISSHAPEN, by_correction
 from symderiv.reading.homework.sides import is_deep, sides_of
 from symderiv.reading.homework.slips import why_unread
 from symderiv.reading.homework.sources import sources_of
-from symderiv.reading.homework.wordings import FACTOR_OPEN, held_by, leaves_open
+from symderiv.reading.homework.wordings import WHY_OPEN, held_by, leaves_open
 from symderiv.reading.homework.written import Written, has_rows, only_matrices
 from symderiv.reading.problems.files import Problem, read_problem
 from symderiv.reading.problems.statements import IN_WORDS, SOLVED, SUPPOSITION
@@ -302,8 +302,8 @@ def _about(line: Written, read: Homework, total: bool) -> About:
                  case,
                  said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves,
                  doubted=read.doubt(line.sides) or (UNREAD_CASE if case and not beside and not case.sense else "") or (
-                     FACTOR_OPEN if loose == "constant" else ""),
-                 missing=why_unread(line.missing), either_sign=loose == "sign")
+                     WHY_OPEN.get(loose, "")),
+                 missing=why_unread(line.missing), either_sign=loose == "sign", untold=read.untold)
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:

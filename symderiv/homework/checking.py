@@ -19,6 +19,7 @@ from symderiv.homework.claims import (
     set_to_zero,
     supposed,
     unread,
+    untold,
     without_effect,
 )
 from symderiv.homework.contexts import in_context
@@ -180,6 +181,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     side = next((m for m, j in enumerate(judgements) if j.verdict == worst), 0) if worst != "holds" else len(judgements) - 1
     if worst == "fails" and about.supposed and (under := supposed(left, others, judge)):
         return LineFinding(left, under, len(others))
+    if worst == "fails" and about.untold and (under := supposed(left, others, judge)):
+        return LineFinding(left, untold(under, about), len(others))
     if worst == "holds" and (idle := without_effect(left, lines, judge.definitions)):
         return LineFinding(left, Judgement("unknown", "not read", idle), side + 1)
     earlier = [line.judgement for line in before]

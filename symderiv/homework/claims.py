@@ -49,7 +49,7 @@ def unread(about: About, left: Expr) -> Judgement:
     says_nothing = EXCUSED[derivative] - ({"definition", "stationarity"} if about.misshapen else {"definition"})
     if about.role in says_nothing and about.solves is None and not (derivative and about.supposed):
         return Judgement("no claim", about.role)
-    verdict, how = ("fails", "the shapes differ") if about.misshapen else ("unknown", "not read")
+    verdict, how = ("fails", "the shapes differ") if about.misshapen and not about.doubted else ("unknown", "not read")
     return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]
 
 
@@ -115,6 +115,14 @@ def supposed(left: Expr, others: Sequence[Expr | Misshapen], judge: Judge) -> Ju
     return judge.left_open(asked)
 
 
+def untold(found: Judgement, about: About) -> Judgement:
+    """A line that holds under one given, in a text whose words are not read and may give it."""
+    if found.verdict != "holds":
+        return found
+    return Judgement("unknown", "not read", f"It holds {found.under}; the words of this text are in {about.untold}, which is not "
+                                            f"read. If they say so, write it in English: {found.under.removeprefix('if ')}.")
+
+
 def without_effect(left: Expr, lines: Sequence[Sides], definitions: Definitions) -> str:
     """Why a line that holds says nothing: as the text was read, nothing moves with its variable, and anything times 0 is 0.
 
@@ -134,5 +142,5 @@ def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definit
     return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
 
 
-__all__ = ["SETTLED", "STATIONARY", "Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread",
+__all__ = ["SETTLED", "STATIONARY", "Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread", "untold",
            "without_effect"]

@@ -44,7 +44,7 @@ class About:
     `solves` the variable that it says, where a derivative is 0; `doubted` why it may be about something else than what was read,
     `missing` why one of its sides could not be read; `rewritten` are quantities with what lines before it make of them, the last
     one first; `values` is 1 where inputs have the numbers that the text gives before it; `either_sign` says that words leave its
-    sign open.
+    sign open; `untold` is the language of the text where no word of it is read.
     """
 
     condition: Expr | None = None
@@ -67,6 +67,7 @@ class About:
     values: Expr | None = None
     rewritten: tuple[tuple[Tensor, Expr], ...] = ()
     either_sign: bool = False
+    untold: str = ""
 
 
 @dataclass(frozen=True)

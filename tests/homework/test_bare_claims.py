@@ -19,6 +19,11 @@ RULES = {
     "bold letters, norms": (
         r"$\frac{\partial}{\partial \mathbf{S}} \|\mathbf{S}\mathbf{Q} - \mathbf{R}\|_F^2 = %s(\mathbf{S}\mathbf{Q} - \mathbf{R})"
         r"\mathbf{Q}^T$", [("2", "h"), ("", "f")]),
+    "words that are not read may give what makes a line right": (
+        r"Пусть $H$ — симметричная матрица и $f(u)=u^THu$. Тогда $$\nabla f = %sHu.$$", [("2", "u"), ("3", "f")]),
+    "the same in Dutch, with the advice followed": (
+        r"Laat $H$ een symmetrische matrix zijn en $f(u)=u^THu$, waarbij $u$ een vector is. %s $$\nabla f = 2Hu.$$",
+        [("", "u"), ("$H$ is symmetric.", "h")]),
     "numbers": (r"$\frac{d}{dt} A e^{kt} = %s A e^{kt}$ and $\frac{d}{dt}(p t^2 + q t) = 2 p t + q$", [("k", "hh"), ("t", "fh")]),
     "a Jacobian": (r"$\frac{\partial \mathbf{G}\mathbf{v}}{\partial \mathbf{v}} = \mathbf{G}$", [("", "h")]),
     "square by the inverse of a factor": (

@@ -234,6 +234,15 @@ RATE = r"$\ell(\lambda)=n\log\lambda-\lambda\sum_{i=1}^n x_i$. Then $\ell'(\lamb
         (r"$$\frac{\partial G}{\partial a}=q-t=:\epsilon$$ $$\frac{\partial G}{\partial V}=h^\top\epsilon$$", ("holds", "holds")),
         (r"$$\frac{\partial G}{\partial a}=q+t=\epsilon$$ $$\frac{\partial G}{\partial V}=h\epsilon$$", ("fails", "fails")),
         (r"$$\frac{\partial G}{\partial V}=h^\top(q-t)$$", ("holds",)))),
+    *((r"Let $u=Mx$, $q=\tanh(u)$ and $J=\frac12\|q-r\|^2$. " + line, (verdict,)) for line, verdict in (
+        (r"$$\frac{\partial q}{\partial u}=1-q^2$$", "unknown"),
+        (r"$$\frac{\partial q}{\partial x}=1-q^2$$", "fails"), (r"$$\frac{\partial q}{\partial u}=\mathrm{diag}(1-q)$$", "fails"),
+        (r"If the loss is the cross-entropy, then $\frac{\partial J}{\partial q}=-r/q$.", "unknown"))),
+    *((r"Let $s=\frac1m\sum_j v_j$ and $o_j=g_j(v_j-s)+c_j$. $$\frac{\partial E}{\partial c_j}=\frac{\partial E}{\partial o_j}"
+       r"=do_j$$ " + line, ("holds", verdict)) for line, verdict in (
+        (r"$$dg_j=do_j(v_j-s)$$", "holds"), (r"$$dg_j=do_j$$", "fails"))),
+    (r"Let $C=(wx+b-t)^2$. $$C=(b+wx-t)^2$$ $$C=(wx+2b-t)^2$$ $$\frac{\partial C}{\partial b}=2(wx+b-t)$$",
+     ("holds", "fails", "holds")),
     (PARABOLA % "Let" + "As $x$ is constant we get $f'(x)=0$.", ("fails",)),
     (r"Let $L=ab+b^2$ with $a,b\in\mathbb R$. Then $\frac{\partial L}{\partial a}=b$ and $\frac{\partial L}{\partial b}=0$.",
      ("holds", "fails")),

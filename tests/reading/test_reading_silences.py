@@ -50,6 +50,8 @@ READ = [
     (r"$q = S^\top t$, such that $q_k = s_k^\top t$. $L = \|q\|^4$", Asked("S", lambda S, t: ((S.T @ t) ** 2).sum() ** 2, ST)),
     (r"$q = S t$, where $q_k = s_k^\top t$. $L = \sum_k q_k^3$",
      Asked("S", lambda S, t: ((S @ t) ** 3).sum(), {**ST, "S": (4, 3)})),
+    (r"$s = 1/(1 + e^{-v})$ and \[ E = \sum_{k=1}^n (s_k - t_k)^2 \] with $s_k = s(v_k)$.",
+     Asked("v", lambda v, t: ((1 / (1 + np.exp(-v)) - t) ** 2).sum(), {"v": (3,), "t": (3,)}, "E")),
     *((rf"\[ h = u^\top M u \] {said}", Asked("u", lambda u, M: u @ M @ u, {"u": (3,), "M": (3, 3)}))
       for said in ("The Hessian of $h$ is a matrix.", "The gradient of the function $h$ is the vector $g$.",
                    "Die Ableitung von $h$ ist ein Vektor.", "O gradiente de $h$ é um vetor.")),
@@ -78,6 +80,8 @@ READ += [
     (r"$f = \log\sum_i e^{x_i}$. Of $\sum_i e^{x_i}$, $\forall i\ne k$, $e^{x_i}$ just constants.",
      Asked("x", lambda x: np.log(np.exp(x).sum()), {"x": (3,)}, "f")),
 ]
+READ += [(r"$g = j + k + l + m + n + p + q + r + s + t + u + v + w$. $f = \frac{1}{|S|}\sum_{i\in S} x_i^2$",
+          Asked("x", lambda x: (x ** 2).mean(), {"x": (3,)}, "f"))]
 XZ = {"x": (3,), "z": (3,)}
 BOTH = Asked("z", lambda x, z, **lam: (x - z) @ (x - z) + lam["lambda"] * z @ z, {**XZ, "lambda": ()})
 A, B, SPACE = r"$a=\|x-z\|^2$", r"$b=\lambda\|z\|^2$", r"Let $x,z\in\mathbb{R}^n$. "

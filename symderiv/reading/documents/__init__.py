@@ -54,6 +54,7 @@ def statements_of(text: str, name: str = "", kind: str = "") -> Statements:
         assembly.expression,
         tuple(_passed(assembly, [(a, b, source.text[a:b].strip("`")) for a, b in source.code])),
         tuple(assembly.words),
+        assembly.unread_language,
     )
 
 

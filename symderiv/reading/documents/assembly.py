@@ -48,6 +48,8 @@ class Assembly:
     """Expressions among words that state nothing."""
     words: list[Words] = field(default_factory=list)
     """Clauses from which nothing was read."""
+    unread_language: str = ""
+    """The language of the text, where no word of it is read."""
     expression: Formula | None = None
     """What alone stands in a text that states nothing, without a name."""
 

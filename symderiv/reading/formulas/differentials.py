@@ -11,9 +11,9 @@ from symderiv.library.givens import GIVENS
 from symderiv.notation import ONE, Array, Definitions, Entry, Index, Partial, Tensor, add, apart, letters, mul, sum_over
 from symderiv.reading.formulas.matrices import Value, Whole
 from symderiv.reading.meaning.symbols.uses import Use
-from symderiv.reading.syntax.bound import Differential
+from symderiv.reading.syntax.bound import Derivative, Differential, Product
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Line, Node, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Line, Listing, Node, Terms, sole_item, spell, walk
 
 RESTING = "d_"
 """How the differential of what may be constant is called; what is typed so has another LaTeX."""
@@ -77,7 +77,7 @@ def differentials_of(lines: Sequence[Line], tensors: Mapping[str, Tensor], defin
 
     It is a differential as soon as one line gives it by the differential of what its quantity is made of, or gives that of the
     loss itself, dL = 2 rᵀ dr; dW = dZ Aᵀ, where Z is made of W, and dZ = A − Y name gradients; a line that changes one,
-    dh = dh ⊙ m, tells nothing.
+    dh = dh ⊙ m, tells nothing. A derivative that a line calls dy, or dy times the derivative of y, is a name all the same.
     """
     lines = [line for line in lines if not is_again(line)]
     rows = [(_in(line.relation.sides[:1], tensors), _in(line.relation.sides[1:], tensors)) for line in lines]
@@ -85,12 +85,35 @@ def differentials_of(lines: Sequence[Line], tensors: Mapping[str, Tensor], defin
     if not every:
         return None
     given = [(q, r) for left, right in rows for q in left for r in right]
-    real = any(q == r or definitions.depends(q.entry(), r) or _is_end(q, definitions) for q, r in given)
+    by_chain = any(_is_upstream(line, tensors) for line in lines)
+    real = not by_chain and any(q == r or definitions.depends(q.entry(), r) or _is_end(q, definitions) for q, r in given)
     if not real and any(left for left, _ in rows):
         return Differentials(loss=loss if loss is not None and all(axis.size == 1 for axis in loss.axes) else None)
     roots = sorted(_varying(every, definitions), key=lambda t: t.name)
     resting = _resting(lines, tensors)
     return Differentials(tuple((t, _change(t, t in resting)) for t in roots))
+
+
+def _is_upstream(line: Line, tensors: Mapping[str, Tensor]) -> bool:
+    """Whether a line gives a derivative by y the name dy, or multiplies dy by the derivative of y, as the chain rule does."""
+    sides = line.relation.sides
+    lone = {t for side in sides for t in _lone(sole_item(side), tensors)}
+    named = {t for side in sides for one in walk(side) if isinstance(one, Derivative)
+             for by in one.wrt for t in _quantities(by, tensors)}
+    factors = [[part for _, part in node.parts] for side in sides for node in walk(side) if isinstance(node, Product)]
+    return not named.isdisjoint(lone) or any(
+        {t for part in parts for t in _lone(part, tensors)}
+        & {t for part in parts if isinstance(part, Derivative) for t in _quantities(part.body, tensors)} for parts in factors)
+
+
+def _lone(item: Node | None, tensors: Mapping[str, Tensor]) -> set[Tensor]:
+    return _quantities(item.of, tensors) if isinstance(item, Differential) else set()
+
+
+def _quantities(node: Node, tensors: Mapping[str, Tensor]) -> set[Tensor]:
+    """The quantity that stands there alone."""
+    item = sole_item(node) if isinstance(node, Listing | Terms) else node
+    return {tensors[item.name]} if isinstance(item, Use) and item.name in tensors else set()
 
 
 def _is_end(tensor: Tensor, definitions: Definitions) -> bool:

@@ -125,9 +125,13 @@ def product(left: Value, right: Value) -> Value:
     return plain(Whole(made, left.ndim == 1 and right.ndim > 1))
 
 
+COLUMNS = "A column times a column"
+"""Why a product of two vectors is none."""
+
+
 def _outer(column: Whole, row: Whole) -> Value:
     if not row.row:
-        raise AxisMismatch("A column times a column", typed=f"{_shape(column)} times {_shape(row)}",
+        raise AxisMismatch(COLUMNS, typed=f"{_shape(column)} times {_shape(row)}",
                            advice=r"Write x^\top y for the sum of products, x \odot y for each product, x y^\top for the matrix.")
     first = column.array.indices[0]
     avoid = letters(column.array.body, row.array.body) | {first.name}

@@ -32,9 +32,10 @@ from symderiv.reading.homework.gaps.stacked import stacked
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.gaps.unread_sides import readable_sides
 from symderiv.reading.homework.one_term import for_one_term
+from symderiv.reading.homework.sides import componentwise
 from symderiv.reading.homework.slips import Side, is_about, loose_in_text, loose_letter, of_size, of_squares
 from symderiv.reading.homework.solved import solved_for
-from symderiv.reading.homework.sources import sources_of
+from symderiv.reading.homework.sources import in_case_of, sources_of
 from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.problems.axis_inference import completed, settled
 from symderiv.reading.problems.draft import Source
@@ -69,6 +70,9 @@ class Homework:
     """Whether nothing in the text tells numbers from arrays."""
     passed: tuple[str, ...] = ()
     """What looks like a claim and is none of the lines, each with its line."""
+
+    untold: str = ""
+    """The language of the text, where no word of it is read: what it gives is not known."""
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -122,7 +126,8 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
     return replace(read, layout=layout, whole=not lost(problem), shapeless=says_no_shape(problem),
                    doubted=dict((*doubted(problem), *left_unmade(problem, read.lines))),
                    from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told(problem)),
-                   passed=tuple(passed_over(problem, sources)))
+                   passed=tuple(passed_over(problem, sources)),
+                   untold=problem.statements.unread_language if problem.statements else "")
 
 
 def _not_read(problem: Problem) -> Iterator[SymderivError]:
@@ -172,11 +177,12 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
 
 
 def _with_words(sources: Sequence[Source]) -> Iterator[Source]:
-    """The lines, those that no words lead to under the words of the line before."""
-    words = ""
+    """The lines, those that no words lead to under the words of the line before, and those that go on with it in its case."""
+    words, before = "", None
     for source in sources:
         words = source.words.strip() or words
-        yield replace(source, words=words)
+        before = replace(in_case_of(before, source) if before else source, words=words)
+        yield before
 
 
 def _per_example(line: Written, names: Names, tensors: Mapping[str, Tensor],
@@ -229,7 +235,7 @@ def _attempted(source: Source, names: Names, before: Written | None) -> Written:
             return _attempted_plainly(sized, names, before)
         if (partly := readable_sides(source, names, error, lambda part: _attempted_plainly(part, names, before))) is not None:
             return partly
-        found = loose_letter(error, source, names, left) or error
+        found = loose_letter(error, source, names, left) or componentwise(error, left) or error
         return Written((left,) if left is not None else (), (), source, names, error=found)
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from sympy import Expr
 
+from symderiv.errors import AxisMismatch, ParseError, SymderivError
 from symderiv.homework.claims import Misshapen, Sides
-from symderiv.notation import ZERO, Array
+from symderiv.notation import ZERO, Array, Partial
+from symderiv.reading.formulas.matrices import COLUMNS
 from symderiv.reading.homework.written import Written, shapes
 
 
@@ -39,8 +41,24 @@ def misshapen(left: Any, right: Any, shapeless: bool = False) -> Misshapen:
     """What is wrong with the shape of `right`, and its transpose where that would fit."""
     shown = [s.shape_text if isinstance(s, Array) else "a scalar" for s in (left, right)]
     turned = shapes(left, Array(right.indices[::-1], right.body)) if isinstance(right, Array) else None
-    return Misshapen(f"left has shape {shown[0]}, right {shown[1]}", turned,
-                     is_deep(left) or (shapeless and not isinstance(left, Array)))
+    diagonal = isinstance(right, Array) and is_jacobian(left) and right.axes == left.axes[:1]
+    return Misshapen(DIAGONAL if diagonal else f"left has shape {shown[0]}, right {shown[1]}", turned,
+                     diagonal or is_deep(left) or (shapeless and not isinstance(left, Array)))
+
+
+DIAGONAL = "component by component it says what the diagonal is, and nothing of the matrix"
+"""Why a vector is left open that stands for a matrix, as 1 - h^2 does for the derivative of h = tanh(a) by a."""
+
+
+def is_jacobian(left: Any) -> bool:
+    """Whether this is the derivative of a vector by one along the same axis."""
+    return isinstance(left, Array) and isinstance(left.body, Partial) and len(left.axes) == 2 and left.axes[0] == left.axes[1]
+
+
+def componentwise(error: SymderivError, left: Any) -> SymderivError | None:
+    """The reason why a product of two columns is left open that stands for such a matrix, a(1 - a)."""
+    columns = isinstance(error, AxisMismatch) and error.reason == COLUMNS and is_jacobian(left)
+    return ParseError(DIAGONAL[0].upper() + DIAGONAL[1:]) if columns else None
 
 
 MOST_AXES = 2
@@ -52,4 +70,4 @@ def is_deep(left: Any) -> bool:
     return isinstance(left, Array) and len(left.axes) > MOST_AXES
 
 
-__all__ = ["components", "is_deep", "misshapen", "sides_of"]
+__all__ = ["components", "componentwise", "is_deep", "misshapen", "sides_of"]

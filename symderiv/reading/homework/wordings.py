@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from symderiv.notation import Definitions, Tensor
+from symderiv.patterns import late
 from symderiv.reading.formulas.names import plain_spelling
 
 FORMULA = re.compile(r"\$([^$]+)\$")
@@ -49,14 +50,26 @@ FACTOR_OPEN = "the words leave a constant of it open"
 """Why a line that fails is left open under such words."""
 
 
+OTHER_MODEL = late(
+    r"\b(?:if|when|wenn|falls|se|si|quando|cuando|lorsque)\b[^.;,$]*\b(?:cost|loss|objective|activation|cross[- ]entropy|"
+    r"mean squared|squared error|\w*[Kk]osten\w*|Verlust\w*|\w*[Aa]ktivierung\w*|custo|perda|ativação|coût|perte|costo|pérdida|"
+    r"activación|entrop\w+)\b", re.IGNORECASE)
+MODEL_OPEN = "the words before it suppose a loss or an activation, and nothing tells whether it is that of the text"
+WHY_OPEN = {"constant": FACTOR_OPEN, "model": MODEL_OPEN}
+"""Why a line that fails is left open, by what words leave open of it."""
+
+
 def leaves_open(words: str) -> str:
-    """What words right before or behind a line leave open of it: its sign or a constant.
+    """What words right before or behind a line leave open of it: its sign, a constant, or of which model it is.
 
     >>> leaves_open("Up to sign, "), leaves_open("bis auf einen konstanten Faktor "), leaves_open("up to the sign of")
     ('sign', 'constant', '')
+    >>> leaves_open("If the cost is the cross-entropy, then"), leaves_open("If we use the chain rule, the loss has")
+    ('model', '')
     """
     words = words.rpartition("$")[2]
-    return "sign" if SIGN.search(words) else "constant" if FACTOR.search(words) else ""
+    table = {"sign": SIGN, "constant": FACTOR, "model": OTHER_MODEL}
+    return next((name for name, pattern in table.items() if pattern.search(words)), "")
 
 
 def holds_fixed(words: str) -> tuple[str, ...] | None:
@@ -89,4 +102,4 @@ def of_one_term(words: str) -> bool:
     return ONE_TERM.search(words) is not None
 
 
-__all__ = ["FACTOR_OPEN", "held_by", "holds_fixed", "leaves_open", "of_one_term"]
+__all__ = ["WHY_OPEN", "held_by", "holds_fixed", "leaves_open", "of_one_term"]

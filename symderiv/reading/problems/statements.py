@@ -195,6 +195,8 @@ class Statements:
     """The formulas of a text that states nothing, each with what it was taken for."""
     words: tuple[Words, ...] = ()
     """The clauses from which nothing was read, though they speak of what formulas of the text have."""
+    unread_language: str = ""
+    """The language of the text, where no word of it is read."""
 
     def fresh(self, *letters: str) -> list[str]:
         """Each of these letters that no formula and no fact of the text has, or another in its place: sizes in advice."""

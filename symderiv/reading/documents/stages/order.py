@@ -17,6 +17,7 @@ from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.beside.special_cases import suppose
 from symderiv.reading.documents.beside.updates import with_values_apart
 from symderiv.reading.documents.nameless import give_names, take_approximation
+from symderiv.reading.documents.unread.foreign import list_foreign
 from symderiv.reading.documents.unread.worded import refuse_worded
 from symderiv.reading.documents.walking import assemble
 
@@ -39,6 +40,7 @@ STAGES: tuple[Callable[[Assembly], None], ...] = (
     refuse_worded,
     suppose,
     keep_conventions,
+    list_foreign,
     ask_about_averages,
 )
 """Sentences in order first; then what is no definition is set aside, what has no name gets one, what only words say is put in.

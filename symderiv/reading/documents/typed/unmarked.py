@@ -8,6 +8,7 @@ from itertools import chain, pairwise
 
 from symderiv.patterns import late
 from symderiv.reading.documents.letters import WORDS
+from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.documents.typed.names import is_term
@@ -95,6 +96,21 @@ KIND = (r"(?:s\.?)?p\.?d\.?|p\.?s\.?d\.?|SPD|PSD|PD|symm?\.?|pos(?:itive|\.)? ?(
 DESCRIBED = late(rf"(?<!\w)[(\[](?:(?:{WORDS}|[A-Za-zα-ω]\w{{0,2}})[ ,]+){{0,3}}(?:(?:an?|all|both|is|are|the|"
         rf"of) )*(?:(?:{KIND})(?:, | and | )?)+(?:[A-Za-z]\w?(?:, | and )?)*[)\]]")
 """What something is, in brackets: (w scalar), (symmetric), (K classes)."""
+
+
+NUMBERED = re.compile(r"(?<![\w\\^_{])[a-z] ?= ?\d+(?:, ?\d+)*, ?(?:(?:\.{3}|…|\\[lc]?dots) ?, ?\w+|(?<=, )\d+|\d+)(?![\w.]*\d)")
+"""The numbers of a letter, listed: t = 1, ..., 3."""
+
+
+def with_ranges_closed(body: Traced) -> Traced:
+    """The text with nothing behind the commas of a range, which are no ends of what is typed.
+
+    >>> with_ranges_closed(Traced.of("e_t = a e_{t-1} for t = 1, ..., T, and s = 1, 2, 3")).text
+    'e_t = a e_{t-1} for t = 1,...,T, and s = 1,2,3'
+    """
+    gaps = (n for found in NUMBERED.finditer(body.text) for n in range(*found.span())
+            if body.text[n] == " " and "," in (body.text[n - 1], body.text[n + 1]))
+    return body.replaced((n, n + 1, Traced.at("", body.places[n])) for n in gaps)
 
 
 def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment]:

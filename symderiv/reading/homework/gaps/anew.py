@@ -87,7 +87,7 @@ def _begins(n: int, problem: Problem) -> bool:
     if DERIVED.search(said.formulas[first].latex.partition("=")[2]) and not DERIVED.search(formula.latex.partition("=")[2]):
         return False  # a derivative that has a name is worked out
     claims = {row.formula for row in problem.roles if row.role in ("claim", "stationarity")}
-    return any(first < m < n for m in claims)
+    return any(first < m < n and _head(said.formulas[m]) not in ("", _head(formula)) for m in claims)  # no rewriting of it
 
 
 def _headed(formula: Formula, source: str) -> bool:

@@ -3,6 +3,7 @@ r"""Components of arrays that the text declares, x_1 of x \in \mathbb{R}^3, and 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.reading.formulas.names import flattened
@@ -132,7 +133,23 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
 
 def refused_products(forms: Sequence[Form]) -> list[tuple[Form, Misread]]:
     """Lines with products that are none: an index without its brace, a function that nothing defines."""
-    return [*_loose_letters(forms), *_lists(forms)]
+    return [*_loose_letters(forms), *_lists(forms), *_of_themselves(forms)]
+
+
+def _of_themselves(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    """Lines that say what a component is by calling its own whole a function: a_i = a(z_i) beside a = 1/(1 + e^{-z})."""
+    whole = {item.base for f in forms if isinstance(item := sole_item(f.sides[0]), Name) and f.line.relation.signs[:1] == ("=",)}
+    for form in forms:
+        left = sole_item(form.sides[0])
+        name = left.base if isinstance(left, Scripted) and left.sub is not None and isinstance(left.base, Name) else None
+        if name is None or name.base not in whole or form.line.continued or len(form.sides) < 2:
+            continue
+        for node in of_kind(form.sides[1], Product):
+            if any(one == replace(name, at=one.at) and not sign and isinstance(behind, Bracket) and behind.kind == "round"
+                   for (_, one), (sign, behind) in pairwise(node.parts)):
+                yield form, Misread(f"{spell(name)} is a quantity here, and is called as a function", node.at,
+                                    "Give one of them another letter, or leave one out.")
+                break
 
 
 def _loose_letters(forms: Iterable[Form]) -> Iterator[tuple[Form, Misread]]:
