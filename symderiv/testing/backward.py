@@ -25,7 +25,7 @@ from symderiv.verification.values import array_of, magnitudes, nearest
 from symderiv.verification.witnesses import survey
 from symderiv.verification.wording import place
 
-POINTS = 3
+POINTS = 4
 FLOATS = 1e-6
 """Answers that may be off by more are of short floats."""
 SOURCES = 12

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from symderiv.notation import Index
-from symderiv.oracle.point import Point
+
+if TYPE_CHECKING:  # a point needs NumPy, and words are found without it too
+    from symderiv.oracle.point import Point
 
 
 def numbers(a: Any, b: Any) -> str:

@@ -563,6 +563,8 @@ BROKEN = (r"Let $L=\frac12\|Xw-y\|^2$ with $X\in\mathbb{R}^{N\times D}$, $w\in\m
           r"\begin{multline} \nabla_wL = X^\top Xw \\ - X^\top y = X^\top(Xw%sy) \end{multline}")
 ARROW = r"Let $L=\frac12\|Xw-y\|^2$. \[ \mathrm{d}L=(Xw-y)^\top X\,\mathrm{d}w\;%s\;\nabla_wL=X^\top(Xw%sy) \]"
 ZERO = r"Let $\ell=-\frac12\|Xw-y\|^2$. \[ %s=%s \] Setting $%s=0$ gives $X^\top Xw=X^\top y$."
+CASE = ("Let $z\\in\\mathbb{R}^K$ and $p=\\mathrm{softmax}(z)$. If $%s$,\n\n$$\\frac{\\partial p_i}{\\partial z_k}=%s$$"
+        "\n\nthat is,\n\n$$=p_k\\delta_{ik}%sp_kp_i$$\n")
 IDLE = (r"Let $a_j=\sigma(z_j)$ and $C=\frac12\sum_j(y_j-b_j)^2$. "
         r"\[ \frac{\partial C}{\partial z_j} = %s\frac{\partial C}{\partial a_j}a_j(1-a_j) \]")
 BY_NOTHING = (r"Let $f(x)=x^\top A x$, $A\in\mathbb{R}^{n\times n}$. "
@@ -583,6 +585,8 @@ MODEL = r"%s $z=Wx$%s $L=\|z-y\|^2$. \[ \nabla_W L = %s(z-y)x^\top \]"
     (ZERO % (r"\nabla_w\ell", r"X^\top(Xw-y)", r"\nabla_w\ell"), ("fails", "no claim", "holds")),
     (r"Let $\ell=-\frac12\|Xw-y\|^2$. \[ \nabla_w\ell=X^\top(Xw-y) \] Hence $\nabla_w\ell=0$.", ("fails", "fails")),
     (MODEL % ("For the model", " and the loss", "2"), ("holds",)), (MODEL % ("When", ", the loss is", "2"), ("holds",)),
+    *((CASE % (*case, sign), ("holds", verdict)) for case in ((r"i\ne k", "-p_ip_k"), ("i=k", "p_i-p_ip_k"))
+      for sign, verdict in (("-", "holds"), ("+", "fails"))),
     *((IDLE % factor, ("unknown",)) for factor in ("", "5")), (BY_NOTHING, ("unknown",)),
     *((RATE % side, ("holds", verdict)) for side, verdict in ((r"\frac{1}{x}", "fails"), ("2x_i", "unknown"))),
     (MODEL % ("Backprop for", ",", ""), ("fails",)), (MODEL % ("For", " we have", ""), ("fails",)),

@@ -39,6 +39,10 @@ LATER = (
     (FORM + r"Then $\nabla f(x)=Ax+A^\top x$. Note that for symmetric $A$ we get \[\nabla f(x)=Ax.\]", ("holds", "fails")),
     (FORM + r"Then \[\nabla f(x)=2Ax\] for symmetric $A$, and the Hessian is \[\nabla^2f(x)=2A.\]", ("holds", "holds")),
     (FORM + r"For symmetric $A$ the gradient is \[\nabla f(x)=2Ax.\] In general, \[\nabla f(x)=2Ax.\]", ("holds", "fails")),
+    *((FORM + rf"Then $\nabla f(x)={line}${value}.", (verdict,))
+      for line, verdict in (("2Ax", "fails"), ("Ax+A^\\top x", "holds"))
+      for value in (r", which for symmetric $A$ equals $2Ax$", r", which reduces to $2Ax$ when $A$ is symmetric",
+                    r", or $2Ax$ for symmetric $A$")),
     (CROSS + SLOPE % "p_i-y_i" + "for one-hot $y$; in general" + SLOPE % "p_i-y_i", ("holds", "fails")),
     (CROSS + SLOPE % "p_i-y_i" + "for one-hot $y$; in general" + SLOPE % r"p_i\sum_jy_j-y_i", ("holds", "holds")),
 )

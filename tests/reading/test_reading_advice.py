@@ -14,7 +14,10 @@ from symderiv.reading.meaning.symbols.declared import DECLARES
 from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
+TWO = (r"A unit: $J = \frac12 (q-y)^2$, $q = w x$.", r"A layer: $p = \mathrm{softmax}(z)$, $J = -\sum_k y_k \log p_k$.")
 FOLLOWED = (
+    ("\n\n".join(TWO), r"put a heading before each of the two, as in \section{First}",
+     f"\\section{{First}}\n{TWO[0]}\n\n\\section{{Second}}\n{TWO[1]}", "z"),
     (r"$L = \boxed{2}\boxed{5} x$", r"2 \cdot 5 for the product", r"$L = 2 \cdot 5 x$", "x"),
     (r"$J = \sum_i f(x_i) w_i^2$", r"say: where $f$ is a given function",
      r"$J = \sum_i f(x_i) w_i^2$, where $f$ is a given function",
@@ -445,6 +448,11 @@ FOLLOWED = (
     (r"\[ f = \hat{x + y}^2 \]", "Give the quantity a name of its own", r"\[ z = x + y \] \[ f = z^2 \]", "x"),
     ("f = rho + rho^2 + cde", "Write c*d*e for the product", "f = rho + rho^2 + c*d*e", "rho"),
     ("f = rho + rho^2 + cde", r"\mathrm{cde} for the name", r"f = rho + rho^2 + \mathrm{cde}", "rho"),
+    *((r"$f = \sum_{u,i} (r_{ui} - x b_u - b_i)^2$", advice, followed, "x") for advice, followed in (
+        ("as in c_i", r"$f = \sum_{u,i} (r_{ui} - x b_u - c_i)^2$"),
+        (r"say: Let $b \in \mathbb{R}^n$", r"Let $b \in \mathbb{R}^n$. $f = \sum_{u,i} (r_{ui} - x b_u - b_i)^2$"))),
+    (r"$f = x^\top K x$ where $K(z, z') = \exp(z^\top z')$.", "write the entries, as in K_{ij} = k(x_i, x_j)",
+     r"$f = x^\top K x$ where $k(z, z') = \exp(z^\top z')$ and $K_{ij} = k(z_i, z_j)$.", "x"),
     (r"$D = \operatorname{diag}(D_1, \dots, D_n)$, $f = x^\top D x$", r"D = \operatorname{diag}(v_1, \dots, v_n)",
      r"$D = \operatorname{diag}(v_1, \dots, v_n)$, $f = x^\top D x$", "x"),
     (r"\[ f = \mathbf{1}\{x\} x^2 \]", r"\mathbb{1}[x > 0]", r"\[ f = \mathbb{1}[x > 0] x^2 \]", "x"),

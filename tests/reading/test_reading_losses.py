@@ -28,6 +28,7 @@ READ = [
         r"$D_{ii} = \sum_j B_{ij}$ and $D_{ij} = 0$ for $i \ne j$", r"$D$ is the diagonal matrix with $D_{ii} = \sum_j B_{ij}$")),
     *((rf"$r_i = {said} = \sigma(v^\top z_i)$ with the rows $z_i$ of $Z$. $L = -\sum_i t_i \log r_i$", LOGISTIC)
       for said in (r"P(t_i = 1 \mid z_i)", r"\Pr[t_i = 1]", r"\mathbb{E}[t_i]")),
+    (r"$\log\left(\frac{r_i}{1 - r_i}\right) = v^\top z_i$ with the rows $z_i$ of $Z$. $L = -\sum_i t_i \log r_i$", LOGISTIC),
     (r"$L = -\log\frac{\exp(q \cdot a/s)}{\sum_j \exp(q \cdot k_j/s)}$ for a positive sample $a$; $\cdot$ is the dot product.",
      MATCHED),
 ]
@@ -41,6 +42,7 @@ def test_a_loss_is_what_its_author_means(tmp_path, text, asked):
 
 @pytest.mark.parametrize(("text", "reason"), [
     (r"$D = \mathrm{diag}(D_1, \dots, D_n)$ where $D_i = \sum_j B_{ij}$. $L = \mathrm{tr}(D B)$", "the matrix and its diagonal"),
+    (r"$L = v^\top K^{-1} v$ with the kernel $K(z, u) = (z^\top u)^2$.", "one number for two points"),
     (r"$L = \exp(q \cdot k)$, where $q \cdot k$ is the cosine similarity.", "a meaning of its own for a sign"),
 ])
 def test_a_loss_of_which_a_line_is_not_read_says_why(text, reason):
@@ -50,12 +52,20 @@ def test_a_loss_of_which_a_line_is_not_read_says_why(text, reason):
 
 @pytest.mark.parametrize(("text", "verdict"), [
     (r"$L = \sum_{i=1}^n c_i \sum_{j \ge i} e^{u_j}$, $\frac{\partial L}{\partial u_k} = e^{u_k} \sum_{i=1}^k c_i$", "holds"),
+    (r"\begin{align} \frac{\partial}{\partial v} & \|v - c\|^2 \\ &= 2(v - c) \end{align}", "holds"),
     (r"$L = \sum_i v_i^2$, $\nabla_v L = r$, $r = \begin{cases} 2v & v > 1 \\ v & v < -1 \end{cases}$", "unknown"),
 ])
 def test_a_line_is_judged_by_what_was_read(text, verdict):
     assert [*sd.check(text).verdicts] == [verdict]
 
 
+def test_a_chain_may_begin_with_an_expression():
+    chain = r"\begin{align} & \|v - c\|^2 \\ &= v^\top v - 2c^\top v + c^\top c \\ &= v^\top v - c^\top v + c^\top c \end{align}"
+    assert [*sd.check(chain).verdicts] == ["holds", "holds", "fails"]
+
+
 def test_what_is_derived_needs_its_variable():
+    with pytest.raises(sd.SymderivError, match="stands in another display"):
+        sd.check(r"\[ \nabla_v \|v - c\|^2 \] \[ = 2(v - c) \]")
     with pytest.raises(sd.SymderivError, match=re.escape("Unknown symbol: L")):
         sd.check(r"$\frac{\partial \ln L}{\partial b} = \sum_{i=1}^n (y_i - r_i) x_i$ where $r_i = e^{x_i b}$")

@@ -4,6 +4,7 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.reading.documents import statements_of
+from symderiv.reading.documents.markdown import without_code
 from symderiv.reading.documents.markup.borrowed import HABITS, without_borrowed
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.problems.files import READERS, SUFFIXES
@@ -15,7 +16,7 @@ DOCUMENTS = {
     "html": rf"<h1>Fit</h1><p>Let \({SHAPE}\).</p><pre>L = 3 * w</pre><p>Then</p>\[ {FORMULA} \]<!-- \[ L = 2 \] -->",
     "htm": rf"<p>Let <span class='katex'><math><annotation encoding='application/x-tex'>{SHAPE}</annotation></math>"
            rf"<span aria-hidden='true'>X in R</span></span>.</p><script type='math/tex; mode=display'>{FORMULA}</script>",
-    "rst": f"Fit\n===\n\nLet :math:`{SHAPE}`.\n\n.. math::\n   :label: fit\n\n   {FORMULA}\n\n"
+    "rst": f"Fit\n===\n\nLet :math:`{SHAPE}`.\n\n  .. math::\n     :label: fit\n\n     {FORMULA}\n\n"
            ".. code-block:: python\n\n   L = 3 * w\n",
     "adoc": f"= Fit\n\nLet stem:[{SHAPE}].\n\n[stem]\n++++\n{FORMULA}\n++++\n\n[source,python]\n----\nL = 3 * w\n----\n",
     "org": f"* Fit\n#+BEGIN_SRC python\nL = 3 * w\n#+END_SRC\nLet ${SHAPE}$, =L = 2=.\n\\[ {FORMULA} \\]\n",
@@ -63,6 +64,12 @@ def test_places_count_in_the_file(tmp_path):
     path.write_text("<p>Let &alpha; be 1.</p>\n<p>Then \\(f = x^2 + \\foo\\).</p>", encoding="utf-8")
     line = next(line for line in read_problem(path).read_as.lines if line.role == "not read")
     assert (line.line, line.shown.splitlines()[-1].index("^")) == (2, line.shown.splitlines()[-2].index("\\foo"))
+
+
+def test_the_places_of_headings_count_in_the_file():
+    text = "Let $`x > 0`$ and $`y > 0`$.\n\n## Squares of it\n\nThe loss is $L = x^2$."
+    _, headings = without_code(without_borrowed(Traced.of(text)))
+    assert [text[start:end] for start, end in headings] == ["## Squares of it\n"]
 
 
 @pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.example)

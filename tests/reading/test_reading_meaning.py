@@ -143,6 +143,9 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
        lambda A, c, x: np.sum((np.tanh(A @ np.tanh(c) + c) - x) ** 2) / 2)
       for said, behind in (("For $T=2$ steps:", ""), ("Let $T = 2$.", ""), ("With", r"$t = 1, \dots, T$, $T = 2$."),
                            ("Unroll for $T=2$:", r"$t = 1, 2$."))),
+    *((f"a typed recursion, {said}", f"e_0 = 0\ne_t = y_t - phi e_{{t-1}} {said}\nL = 1/2 sum_t e_t^2", "phi",
+       lambda phi_number, y1_number, y2_number: (y1_number**2 + (y2_number - phi_number * y1_number) ** 2) / 2)
+      for said in ("for t = 1, 2", "for t = 1, ..., 2", "for t = 1, …, T with T = 2", "for $t = 1, \\dots, 2$")),
     ("a sum over the steps", r"Let $h_t = \tanh(A h_{t-1})$, $t=1,\dots,2$, $h_0\in\mathbb{R}^d$. "
      r"\[ L = \sum_{t=1}^2 \|h_t\|^2 \]", "A",
      lambda A, h0: np.sum(np.tanh(A @ h0) ** 2) + np.sum(np.tanh(A @ np.tanh(A @ h0)) ** 2)),
@@ -212,6 +215,9 @@ REFUSED = (
      r"$\theta_{t+1} = \theta_t - \eta v_{t+1}$; the loss is $L = \theta_3^2$.", "unknown length"),
     ("an iterate of gradient descent without a length", r"Let $f(x) = x^\top A x$ and $x_{t+1} = x_t - \eta\nabla f(x_t)$. "
      r"\[ L = \|x_1 - y\|^2 \]", "unknown length"),
+    ("a recursion of unknown length whose first member is defined",
+     "s_1 = x_1, s_t = a s_{t-1} for t = 2, ..., T, L = sum_t s_t^2",
+     "unknown length"),
     ("steps that leave some out", r"\[ x_{t+1} = w x_t, \quad t = 0, 2 \] \[ L = x_3^2 \]", "unknown length"),
     ("layers of unknown number", r"$C = \frac{1}{2}\|y - a^L\|^2$, $a^l = \sigma(z^l)$, $z^l = W^l a^{l-1} + b^l$. "
      r"\[ \delta^l = ((W^{l+1})^T\delta^{l+1})\odot\sigma'(z^l) \]", "unknown length"),
@@ -230,7 +236,7 @@ EXTRA = {"x_rows": RNG.normal(size=(N, D)), "x_samples": RNG.normal(size=N), "c_
 EXTRA |= {"h0": RNG.normal(size=D), "n_number": 7, "k_fixed": 2, "w0": 0.4, "X_square": RNG.normal(size=(D, D)),
           "b_vector": RNG.normal(size=D), "beta_number": 1.3, "Sigma_square": np.diag([1.0, 2, 3]) + 0.2,
           "y_signs": np.array([1, -1, 1, -1, 1])[:K]}
-EXTRA |= {"x0_number": 0.6, "W_rows": RNG.normal(size=(K, D))}
+EXTRA |= {"x0_number": 0.6, "y1_number": 0.9, "y2_number": -0.7, "phi_number": 0.4, "W_rows": RNG.normal(size=(K, D))}
 EXTRA |= {"Q_rows": RNG.normal(size=(4, D)), "K_rows": RNG.normal(size=(5, D)), "V_rows": RNG.normal(size=(5, 2)),
           "q_pairs": RNG.normal(size=(N, 2)),
           "u_vector": RNG.normal(size=D), "c_number": 0.8}

@@ -7,6 +7,7 @@ from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOL
 from symderiv.reading.prose.phrases.subjects import names_in
 
 REMARKS = (
+    (r"Der Wert $a^\top x$ geteilt durch $\|x\|$ ist der gesuchte Abstand.", r"f = \|x\|"),
     (r"The softmax is a smooth approximation of the argmax.", r"p = \operatorname{softmax}(z)"),
     (r"Softmax is invariant to adding a constant to all logits.", r"p = \operatorname{softmax}(z)"),
     (r"Recall that softmax denotes the normalised exponential.", r"p = \operatorname{softmax}(z)"),

@@ -80,6 +80,8 @@ READ += [
     (r"$f = \log\sum_i e^{x_i}$. Of $\sum_i e^{x_i}$, $\forall i\ne k$, $e^{x_i}$ just constants.",
      Asked("x", lambda x: np.log(np.exp(x).sum()), {"x": (3,)}, "f")),
 ]
+READ += [(r"$g = j + k + l + m + n + p + q + r + s + t + u + v + w$. $f = \frac{1}{|S|}\sum_{i\in S} x_i^2$",
+          Asked("x", lambda x: (x ** 2).mean(), {"x": (3,)}, "f"))]
 XZ = {"x": (3,), "z": (3,)}
 BOTH = Asked("z", lambda x, z, **lam: (x - z) @ (x - z) + lam["lambda"] * z @ z, {**XZ, "lambda": ()})
 A, B, SPACE = r"$a=\|x-z\|^2$", r"$b=\lambda\|z\|^2$", r"Let $x,z\in\mathbb{R}^n$. "

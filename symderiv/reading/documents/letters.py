@@ -14,7 +14,8 @@ GREEK = (
     *("nu", "xi", "omicron", "pi", "rho", "varsigma", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega"),
 )
 SPELLED = (*(name for name in GREEK if len(name) > 2), "varepsilon", "varphi", "vartheta", "ell")
-SHORT = {"eps": "epsilon"}
+SHORT = {"eps": "epsilon", "lamda": "lambda", "lmbda": "lambda"}
+"""How programs spell them: lambda is a word of Python."""
 CAPITALS = ("Gamma", "Delta", "Theta", "Lambda", "Sigma", "Upsilon", "Phi", "Psi", "Omega")
 SIGNS: dict[str, str] = {
     **{chr(0x3B1 + n): rf"\{name}" for n, name in enumerate(GREEK)},
@@ -35,7 +36,7 @@ SUM = (rf"Σ(?=\s*(?:[^\s=₌]*[=₌]|{BELOW}\s*[A-Za-zα-ω(\[\\√Σ∑|‖{''
 r"""A capital sigma with a letter below and something behind it that is no exponent; or at the start of a term, with a logarithm
 or a square behind it, of which nobody takes a matrix times."""
 SIGN = re.compile(
-    rf"{KEPT}|\\[A-Za-z]+|(?P<word>(?<![A-Za-z])(?:{WORDS}|(?:sum|prod)(?=_)|eps)(?![A-Za-z]))|(?P<composed>[{COMPOSED}])|(?P<sum>{SUM})|"
+    rf"{KEPT}|\\[A-Za-z]+|(?P<word>(?<![A-Za-z])(?:{WORDS}|(?:sum|prod)(?=_)|{'|'.join(SHORT)})(?![A-Za-z]))|(?P<composed>[{COMPOSED}])|(?P<sum>{SUM})|"
     rf"√\s*(?:\((?P<under>[^()]*(?:\([^()]*\)[^()]*)*)\)|(?P<root>\w))|(?P<sign>[{''.join(SIGNS)}])|{PATTERN}"
 )
 

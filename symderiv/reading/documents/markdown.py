@@ -72,7 +72,7 @@ Edit = tuple[int, int, str]
 
 
 def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
-    """The text with its code blank but for names and shapes, which are formulas; and where its headings are.
+    """The text with its code blank but for names and shapes, which are formulas; and where its headings are in the source.
 
     Where no formula of the text relates anything, code in no language of programs stays, and what gives a name to something;
     elsewhere what defines a letter by others, where formulas use that letter and none says what it is.
@@ -98,7 +98,7 @@ def without_code(text: Traced) -> tuple[Traced, list[tuple[int, int]]]:
         elif token.type == "blockquote_open" and text.text.count("$$", *span) % 2 == 0:
             edits += [(m.start() + span[0], m.end() + span[0], "") for m in QUOTE.finditer(text.text[slice(*span)])]
         elif token.type == "heading_open":
-            headings.append(span)
+            headings.append((text.places[span[0]], text.places[span[1]]))
         elif token.type == "inline" and "`" in token.content:
             code = _inline_code(text.text, span, token.children or [])
             edits += (edit for place in code for edit in _piece(text.text, place, bare, formulas))

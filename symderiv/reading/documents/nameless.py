@@ -69,11 +69,21 @@ def give_names(assembly: Assembly) -> None:
         OF_ARGUMENT.sub("", left_of(f.latex)) in assembly.asked[0].latex for f in own)
     if made := assembly.wanted or assembly.asked[:1] * alone:
         groups, letters = {f.group for f in made}, {behind_equals(f): left_of(f.latex) for f in made}
-        assembly.formulas = [*made, *(f for f in assembly.formulas if f.group not in groups or f in own)]
+        assembly.formulas = [*made, *_apart(f for f in assembly.formulas if f.group not in groups or f in own)]
         assembly.facts = [replace(f, value=(letters.get(f.value[0], f.value[0]), *f.value[1:])) if f.kind == "asked" and f.value
                           else f for f in assembly.facts]
     else:
         assembly.expression = only_expression(assembly, [left_of(f.latex) for f in own])
+
+
+def _apart(formulas: Iterable[Formula]) -> Iterator[Formula]:
+    """The formulas; the first one, where it goes on with = behind a display that names nothing, is not read."""
+    for n, formula in enumerate(formulas):
+        yield replace(formula, fault=APART, mend=ONE_DISPLAY) if formula.continued and not n else formula
+
+
+APART = "What this equals stands in another display"
+ONE_DISPLAY = r"Write both in one, as in $\nabla_x (a^\top x) = a$."
 
 
 def is_expression(row: Row) -> bool:

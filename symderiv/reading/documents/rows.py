@@ -12,7 +12,7 @@ from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.tokens import group_end
 from symderiv.reading.documents.typed.evaluated import at_place, with_values_bracketed
 from symderiv.reading.prose.links import CASE, LABELLED, SET, UNEQUAL
-from symderiv.reading.prose.roles import COMPARES, is_case_of
+from symderiv.reading.prose.roles import COMPARES, derives, is_case_of
 
 SIGNS = {"+", "-", "−", r"\pm", r"\mp", r"\cdot", r"\times", r"\odot", r"\circ", "*", "/", "@", r"\otimes", r"\ast", r"\oplus"}
 NUMBER = late(r"\(\s*(\d+(?:\.\d+)*[a-z]?|[IVX]+|\\?\*+|\\star)\s*\)")
@@ -157,6 +157,8 @@ def _goes_on(last: Chunk, chunk: Chunk, following: Chunk | None) -> bool:
         return False
     if chunk.mark == "amp":
         return not last.relations or starts in RELATIONS or (not chunk.relations and not _opens(following))
+    if chunk.mark == "row" and starts == "=" and not last.relations and derives(last.text.text):
+        return True  # a derivative with its value on the next row
     if chunk.mark in ("row", "quad"):
         return starts in SIGNS and (not chunk.relations or (chunk.aligned and chunk.mark == "row"))
     return False

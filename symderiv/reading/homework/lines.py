@@ -35,7 +35,7 @@ from symderiv.reading.homework.one_term import for_one_term
 from symderiv.reading.homework.sides import componentwise
 from symderiv.reading.homework.slips import Side, is_about, loose_in_text, loose_letter, of_size, of_squares
 from symderiv.reading.homework.solved import solved_for
-from symderiv.reading.homework.sources import sources_of
+from symderiv.reading.homework.sources import in_case_of, sources_of
 from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.problems.axis_inference import completed, settled
 from symderiv.reading.problems.draft import Source
@@ -177,11 +177,12 @@ def homework(definitions: Definitions, names: Names, sources: Sequence[Source], 
 
 
 def _with_words(sources: Sequence[Source]) -> Iterator[Source]:
-    """The lines, those that no words lead to under the words of the line before."""
-    words = ""
+    """The lines, those that no words lead to under the words of the line before, and those that go on with it in its case."""
+    words, before = "", None
     for source in sources:
         words = source.words.strip() or words
-        yield replace(source, words=words)
+        before = replace(in_case_of(before, source) if before else source, words=words)
+        yield before
 
 
 def _per_example(line: Written, names: Names, tensors: Mapping[str, Tensor],

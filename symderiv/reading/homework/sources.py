@@ -67,4 +67,12 @@ def source_of(formula: Formula) -> list[Source]:
     return [Source(line, formula.latex, *said) for line in lines]
 
 
-__all__ = ["NO_CLAIM", "names_of", "source_of", "sources_of"]
+def in_case_of(before: Source, source: Source) -> Source:
+    """A line that goes on with another, and that nothing restricts by itself, in the case of that one."""
+    if not source.line.continued or source.conditions or source.why:
+        return source
+    named = before if before.why.startswith(IN_WORDS) else source
+    return replace(source, conditions=before.conditions, role=named.role, why=named.why)
+
+
+__all__ = ["NO_CLAIM", "in_case_of", "names_of", "source_of", "sources_of"]

@@ -111,7 +111,7 @@ def _beside_capitals(resolved: Resolved) -> Iterator[tuple[Use, str]]:
     for use in (n for form in resolved.lines.definitions for n in of_kind(form.line, Use) if len(n.slots) == 1):
         letter = use.symbol.base.base
         known = facts.known.get(use.symbol.key)  # what each member is says nothing of the matrix
-        said = known is not None and not (known.slots and known.axes)
+        said = known is not None and not (known.slots and (known.axes or known.rank == 1))
         told = said or base_key(use.symbol.base) in facts.parts or use.symbol.key in made
         if letter.islower() and not told:
             yield use, capitals.get(letter.upper(), letter.upper())

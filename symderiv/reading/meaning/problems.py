@@ -53,7 +53,8 @@ def resolve(statements: Statements) -> Problem:
     if statements.expression is not None:
         group = statements.expression.group
         others = [formula for formula in statements.formulas if formula.group != group or "=" in formula.latex]
-        statements = replace(statements, formulas=(*others, statements.expression))
+        at = next((n for n, one in enumerate(others) if one.group == group and one.continued), len(others))
+        statements = replace(statements, formulas=(*others[:at], statements.expression, *others[at:]))
     statements = with_measured(parsed(statements)[0], statements)
     return _Making(statements, resolve_lines(statements)).problem()
 
@@ -225,6 +226,7 @@ class _Making:
             different = True
         except SymderivError:
             self.twice.append((self._place(key), form.line.at))
+            self.resolved.unheld[form.number] = self._place(key)
             return
         if different:
             self.twice.append((self._place(key), form.line.at))

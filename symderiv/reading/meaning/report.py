@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from symderiv.errors import TextPlace
 from symderiv.notation import Definitions, Extent, Tensor
 from symderiv.reading.meaning.lines.order import defined, left_use, uses
 from symderiv.reading.meaning.names.letters import PLAINLY
@@ -17,7 +18,7 @@ from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.syntax.bound import Call, head_of
-from symderiv.reading.syntax.nodes import Head, Name, of_kind
+from symderiv.reading.syntax.nodes import Head, Name, of_kind, spell
 
 
 def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
@@ -49,12 +50,16 @@ def counts(statements: Statements, rows: Definitions, tensors: Iterable[Tensor])
         yield Evidence(said[name].subject, "size", "", said[name].words, said[name].at, name)
 
 
+SETS = frozenset(rf"\mathbb{{{letter}}}" for letter in "RNZQC")
+"""In what something lies is no quantity: y = A x ∈ ℝⁿ."""
+
+
 def strangers(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
     """The symbols of lines that define nothing, of which nothing else says what they are."""
     lines = [form for form in resolved.lines.others if form.number not in resolved.failed
              and (form.line.relation.signs or form.line.continued)]
     valued = {left.symbol.key for form in lines if (left := left_use(form)) is not None and not uses(form.sides[-1])}
-    found = (n for form in lines for n in of_kind(form.line, Use))
+    found = (n for form in lines for n in of_kind(form.line, Use) if spell(n.symbol.base) not in SETS)
     for use in {n.symbol.key: n for n in reversed([*found]) if n.symbol.key not in tensors}.values():
         said = use.symbol.key in valued
         kind, shape, why = ("defined", "scalar", "its definition") if said else ("unknown", "", "in lines that define nothing")
@@ -115,6 +120,11 @@ FUNCTION = re.compile(r"[^=]*[\w}]\s*(?:\\left)?\([^=]*=(?!=)")
 """A left side with arguments."""
 
 
+AGAIN = "It is defined already"
+APART = r"Give one of them another letter, or put a heading before each, as in \section{First}: then each is read by itself."
+"""What to do where one letter is two quantities."""
+
+
 def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
     """What each formula was taken for."""
     numbers = {f.number for f in resolved.lines.definitions if f.chain == f.number}
@@ -130,6 +140,9 @@ def roles(resolved: Resolved, statements: Statements) -> Iterator[LineRole]:
             yield LineRole(number, "remark", NOTATION)
         elif error is not None:
             yield LineRole(number, "not read", error.reason, error.advice or "", error.where or "")
+        elif number in resolved.unheld:
+            first = TextPlace.of(statements.source, resolved.unheld[number]).line
+            yield LineRole(number, "not read", f"{AGAIN} in line {first}, and this could not be held against it", APART)
         elif number in idle and derivatives(formula.latex):
             yield LineRole(number, "remark", "what is asked")
         elif number in idle:

@@ -72,6 +72,8 @@ class Resolved:
     """Quantities written without the letter of the members that they are made of, with it: e = p_i - y_i."""
     implied: tuple[Implied, ...] = ()
     """The sums that are taken though no sign says so."""
+    unheld: dict[int, int] = field(default_factory=dict)
+    """The lines that define something once more and could not be held against its first definition, with the place of that."""
     beside: dict[int, str] = field(default_factory=dict)
     """What is to be said of a definition's further sides, by the number of its formula."""
 

@@ -26,7 +26,7 @@ def unread_bases(
     """The letters that lines would define which could not be read, with the reason."""
     defined_bases = {key for f in resolved.lines.definitions for key in keys_of(resolved.symbols[defined(f)])}
     for base, number in left_bases(statements, failed, endless).items():
-        if base not in defined_bases:
+        if base not in defined_bases or number in endless:  # s_1 alone is no sequence
             yield base, failed[number]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from symderiv.errors import ModelError
+from symderiv.errors import ModelError, TextPlace
 from symderiv.notation import Tensor
 from symderiv.reading.problems.problem import Problem
 
@@ -34,8 +34,24 @@ def _advice(problem: Problem, variable: Tensor, output: Tensor) -> str:
     made = (row.tensor for row in problem.definitions.rows)
     other = next((one.name for one in made if variable in problem.definitions.below(one)), "")
     where = f"It stands in the definition of {other}, which {output.name} does not use. " if other else ""
+    again = _again(problem, output)
+    if again:
+        return (f"{where}Line {again} defines {output.name} anew: put a heading before each of the two, "
+                r"as in \section{First}, and each is read by itself")
     return (f"{where}Mend the name in the text, or say of what the derivative is asked: "
             f"write the line % output: {other or output.name}")
+
+
+def _again(problem: Problem, output: Tensor) -> int:
+    """The line of a definition of the output that could not be held against the first; 0 where there is none."""
+    statements = problem.statements
+    if statements is None:
+        return 0
+    for _, at in problem.twice:
+        left = next((f.latex.partition("=")[0] for f in statements.formulas if f.places[0] == at), "")
+        if left.partition("(")[0].strip() in (output.name, output.latex):
+            return TextPlace.of(statements.source, at).line
+    return 0
 
 
 __all__ = ["require_dependence"]

@@ -124,7 +124,7 @@ def size_name(text: str) -> str:
     text = re.sub(r"\\(left|right|,|;|:|!)|\s|\$", "", text)
     text = re.sub(r"^(\\[lr]?vert|\|)(.*?)(\\[lr]?vert|\|)$", r"\2", text)
     text = re.sub(r"_\{(\w+)\}", r"_\1", text)
-    return re.sub(r"^\\(mathrm|mathit|text)\{(\w+)\}$", r"\2", text).removeprefix("\\")
+    return re.sub(r"^\\(mathrm|mathit|text|mathbf)\{(\w+)\}$", r"\2", text).removeprefix("\\")
 
 
 __all__ = ["axis_letters", "family", "letters_of", "named", "plain", "size_name"]

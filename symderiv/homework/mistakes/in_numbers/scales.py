@@ -83,9 +83,9 @@ def missing(answers: Answers) -> Iterator[Candidate]:
 
 
 def _made_right(factor: Factor, run: Run) -> Any:
-    """The person's own array, where the factor makes it right."""
+    """The person's own array, where the factor makes it right; one of zeros and ones is a mask, which another row names."""
     values = factor(run)
-    return run.yours if not _idle(values) and same(run.yours * values, run.right, ROUNDING) else None
+    return run.yours if not np.all((values == 0) | (values == 1)) and same(run.yours * values, run.right, ROUNDING) else None
 
 
 def twice(answers: Answers) -> Iterator[Candidate]:

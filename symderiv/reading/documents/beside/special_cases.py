@@ -51,9 +51,11 @@ SIGNS = frozenset({"positive", "mask", "plus-minus-one"})
 OF_SQUARES = frozenset({"symmetric", "spd", "orthogonal"})
 """What is given of square matrices alone: these are square wherever they stand."""
 LEADING = late(r"(?:\A|[.;:,(–—]|\b(?:and|but|that|while|whereas|und|aber|e|mas|et|mais|y|pero|ma)\b)[\s\W]*"
-               r"(?:(?:and|but|also|moreover|now|finally|then|in particular|as a special case|note that|of course)\b[\s,]*)*\Z",
-               re.IGNORECASE)
+               r"(?:(?:and|but|also|moreover|now|finally|then|in particular|as a special case|note that|of course|"
+               r"which|this|that|it)\b[\s,]*)*\Z", re.IGNORECASE)
 """What stands before words that suppose something for what is behind them, and not for the line before."""
+VALUE_BEFORE = late(r"\b(?:or|which|this|that|it)\b[^⟦.;:]*⟦(\d+)⟧[\s,]*\Z", re.IGNORECASE)
+"""A value and what leads to it, before the words that suppose something for it alone: "which reduces to 2Ax when …"."""
 OF_LINE_BEFORE = late(r"[\s,;.)]*(?:and|but|while|whereas|where|with|so|which|hence|thus)\b", re.IGNORECASE)
 GENERALLY = Rare(r"\b(?:in general|more generally|in the general case|without (?:this|that|the) (?:assumption|restriction)|"
                  r"im Allgemeinen|em geral|no caso geral|en général|en general|en el caso general|in generale)\b",
@@ -72,8 +74,9 @@ def suppose(assembly: Assembly) -> None:
             if (condition := CONDITION.search(before)) is None:
                 continue
             anew = _generally(assembly, sentence, fact)
-            if _is_later(assembly, sentence, part, fact) and LEADING.search(before[:condition.start()]) and (
-                    not OF_LINE_BEFORE.match(behind)):
+            led = LEADING.search(before[:condition.start()]) and not OF_LINE_BEFORE.match(behind)
+            later = led and _is_later(assembly, sentence, part, fact)
+            if later or _is_of_value(assembly, before[:condition.start()], fact):
                 _restrict(assembly, fact, fact.at, anew)
             elif anew <= assembly.text.places[-1]:
                 _restrict(assembly, fact, -1, anew)
@@ -93,6 +96,14 @@ def _is_later(assembly: Assembly, sentence: Sentence, part: Part, fact: Fact) ->
         mentions[p.formula].is_bare or mentions[p.formula].facts)) for p in sentence.parts if p.at > part.at and p.formula >= 0)
     lines = [f.latex for f in assembly.formulas if f.places[0] < fact.at]
     return says and any(derives(latex) and "=" in latex for latex in lines) and any(_uses(latex, fact.subject) for latex in lines)
+
+
+def _is_of_value(assembly: Assembly, before: str, fact: Fact) -> bool:
+    """Whether a derivative was said, and words that go back to it lead to a value right before what they suppose."""
+    value = VALUE_BEFORE.search(before)
+    mention = assembly.mentions.get(int(value[1])) if value else None
+    lines = [f.latex for f in assembly.formulas if f.places[0] < fact.at and derives(f.latex) and "=" in f.latex]
+    return mention is not None and "=" not in mention.text.text and any(_uses(latex, fact.subject) for latex in lines)
 
 
 def _generally(assembly: Assembly, first: Sentence, fact: Fact) -> int:

@@ -39,7 +39,13 @@ def _row(pattern: str, means: Callable[[re.Match[str]], str] | None, example: st
     return Borrowed(re.compile(pattern, re.DOTALL | re.MULTILINE), means, example, becomes, not_this)
 
 
+RELATES = (r"[=<>~]|\\(?:in|notin|sim|approx|simeq|leq?|geq?|neq?|to|(?:long)?rightarrow|mapsto|propto|equiv|begin|min|max|arg)"
+           r"(?![A-Za-z])")
+
 HABITS = (
+    _row(rf"(?<=[\w,;:)\"'] )\$\$(?!\s)(?P<latex>(?:(?!{RELATES})[^$\n])+)(?<!\s)\$\$(?= ?[\w,.;:)'-])",
+         lambda m: f"${m['latex'].strip()}$", "where $$x_i$$ is a row", "where $x_i$ is a row",
+         "so $$ a = b $$ and then $$ c = d $$"),
     _row(r"\$`(?P<latex>[^`\n]+)`\$", lambda m: f"${m['latex']}$", "$`x`$", "$x$", "`$x$`"),
     _row(r"\A(?P<mark>---|\+\+\+)\n.*?\n(?P=mark)\s*\n", None, "---\ntitle: a = b\n---\n", "", "a\n---\nb\n---\n"),
     _row(r"<script\b[^>]*math/tex;[^>]*display[^>]*>(?P<latex>.*?)</script>", lambda m: f"$${m['latex']}$$",

@@ -10,7 +10,7 @@ from symderiv.reading.documents.positions import Traced
 INLINE = re.compile(r":math:`(?P<inner>[^`]+)`|`(?P<other>[^`]+)`:math:")
 DIRECTIVE = re.compile(r"^(?P<indent>[ \t]*)\.\. (?P<name>[\w:-]+)::(?P<argument>[^\n]*)(?:\n|\Z)", re.MULTILINE)
 OPTION = re.compile(r"^[ \t]+:[\w-]+:[^\n]*$", re.MULTILINE)
-LITERAL = re.compile(r"^(?P<indent>[ \t]*)(?!\.\. )[^\n]*::[ \t]*\n[ \t]*\n", re.MULTILINE)
+LITERAL = re.compile(r"^(?P<indent>[ \t]*)(?![ \t]|\.\. )[^\n]*::[ \t]*\n[ \t]*\n", re.MULTILINE)
 CODE = ("code", "code-block", "sourcecode", "literalinclude", "highlight", "raw", "image", "figure", "plot", "toctree", "include",
         "module", "currentmodule", "autofunction", "autoclass", "automodule", "index", "only", "bibliography")
 """Directives with nothing in them to be read."""

@@ -43,6 +43,8 @@ FOR = r"(?:for|to (?:denote|mean)|we mean|I mean|is meant|ist|meinen wir|versteh
 ANY_STRONG = late(rf"{STRONG}|{WRITES}")
 ANY_PARAMETER, ANY_CHANGE = re.compile(PARAMETER), re.compile(rf"{ALTER}|{ANOTHER}")
 """Without these words no pattern of a subject need be compiled."""
+BESIDES = r"(?<!\bby )(?<!\bof )(?<!\bdurch )(?<!\bvon )(?<!\bpor )(?<!\bpar )(?<!\bper )"
+"""A verb behind what something is divided by is about that: "the score divided by $\\|w\\|$ is the distance"."""
 DIVIDED = late(rf"(?:\w+ )?(?:{SCALED} (?P<by>\S+)|"
                      r"(?:durch|mit) (?P<by_german>\S+) (?:geteilt|dividiert|multipliziert|skaliert|gewichtet))")
 FORMULA = late(rf"(?:(?:{THE}|as|by|function|Funktion|função|fonction|función|\w+ function) )*\$([^$]+)\$")
@@ -74,7 +76,7 @@ class Spoken:
 
     @cached_property
     def weak(self) -> re.Pattern[str]:
-        return re.compile(rf"{self.head}{WEAK} (?:{ADVERB} )*(?P<what>.*)")
+        return re.compile(rf"{BESIDES}{self.head}{WEAK} (?:{ADVERB} )*(?P<what>.*)")
 
     @cached_property
     def alters(self) -> re.Pattern[str]:

@@ -12,7 +12,7 @@ from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.signs import SMALL
 from symderiv.reading.prose.sieves import Rare, Sieve
 
-KNOWN = "|".join(("log|exp|kron|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|grad",
+KNOWN = "|".join(("log|exp|kron|tanh|sinh|cosh|sin|cos|tan|max|min|det|logdet|softmax|sigmoid|relu|sqrt|eps|lamda|lmbda|grad",
                   r"gradient(?= [A-Za-z](?:\([A-Za-z]\))? ?=)|(?<=/)d[A-Za-z]d[A-Za-z]|"
                   rf"(?<=/)d(?:{WORDS}|mu|nu|pi)|d(?:{WORDS}|mu|nu|pi)(?=/d[A-Za-z])|"
                   r"d[A-Za-z]{3,}(?= ?/ ?d ?[A-Za-z])|(?<=/)d[A-Za-z]{3,}|"
@@ -60,11 +60,14 @@ class Habit:
 
 
 HABITS = (
+    Habit(Rare(r"(?P<s>(?:\A|\\\\)\s*)\\(?:log|ln)(?![A-Za-z])\s*(?P<b>(?:\\left\s*)?[(\[])?\s*\\[dt]?frac\s*\{\s*(?P<p>(?:[^{}]|\{[^{}]*\})+?)\s*\}"
+               r"\s*\{\s*1\s*-\s*(?P=p)\s*\}\s*(?(b)(?:\\right\s*)?[)\]])\s*(?==|&)"), r"\g<s>\\operatorname{logit}(\g<p>) ",
+          r"\log\frac{p_i}{1 - p_i} = x_i", r"\operatorname{logit}(p_i) = x_i", r"L = \log\frac{p_i}{1 - p_i}", everywhere=True),
     Habit(Rare(r"\\(?:mathrm|text)\s*\{\s*(?P<x>\\operatorname\s*\{[^{}]*\})\s*\}"), r"\g<x>", r"\mathrm{\operatorname{P}}(A)",
           r"\operatorname{P}(A)", r"\mathrm{P}(A)", everywhere=True),
     Habit(Rare(r"\\mathop\s*\{\s*(?P<x>\\(?:operatorname|mathrm|text|mathbb|mathbf|mathcal)\s*\{[^{}]*\})\s*\}"),
           r"\g<x>", r"\mathop{\operatorname{tr}} X", r"\operatorname{tr} X", r"\mathop{\rm tr} X", everywhere=True),
-    Habit(Rare(rf"\A(?P<left>\s*{SIDE}\s*&?\s*=)\s*&?\s*{TITLE}\s*(?==)(?P<sign>=)"), r"\g<left>",
+    Habit(Rare(rf"(?P<left>(?:\A|\\\\)\s*{SIDE}\s*&?\s*=)\s*&?\s*{TITLE}\s*&?\s*(?P<sign>=)"), r"\g<left>",
           r"p_i = P(y_i = 1 \mid x_i) = \sigma(w^T x_i)", r"p_i = \sigma(w^T x_i)", r"p_i = P(x_i) = 2 x_i", everywhere=True),
     Habit(Rare(r"\{\s*\}\s*\^\s*(?:t|\{\s*t\s*\})\s*(?P<x>[A-Za-z](?![A-Za-z])|\\[A-Za-z]+(?:\s*\{[^{}]*\})?)"), r"\g<x>^{\\top}",
           r"{}^t x A", r"x^{\top} A", r"x_{}^t", everywhere=True),

@@ -8,6 +8,7 @@ from itertools import chain, pairwise
 
 from symderiv.patterns import late
 from symderiv.reading.documents.letters import WORDS
+from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.documents.typed.names import is_term
@@ -97,6 +98,21 @@ DESCRIBED = late(rf"(?<!\w)[(\[](?:(?:{WORDS}|[A-Za-zα-ω]\w{{0,2}})[ ,]+){{0,3
 """What something is, in brackets: (w scalar), (symmetric), (K classes)."""
 
 
+NUMBERED = re.compile(r"(?<![\w\\^_{])[a-z] ?= ?\d+(?:, ?\d+)*, ?(?:(?:\.{3}|…|\\[lc]?dots) ?, ?\w+|(?<=, )\d+|\d+)(?![\w.]*\d)")
+"""The numbers of a letter, listed: t = 1, ..., 3."""
+
+
+def with_ranges_closed(body: Traced) -> Traced:
+    """The text with nothing behind the commas of a range, which are no ends of what is typed.
+
+    >>> with_ranges_closed(Traced.of("e_t = a e_{t-1} for t = 1, ..., T, and s = 1, 2, 3")).text
+    'e_t = a e_{t-1} for t = 1,...,T, and s = 1,2,3'
+    """
+    gaps = (n for found in NUMBERED.finditer(body.text) for n in range(*found.span())
+            if body.text[n] == " " and "," in (body.text[n - 1], body.text[n + 1]))
+    return body.replaced((n, n + 1, Traced.at("", body.places[n])) for n in gaps)
+
+
 def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment]:
     """A stretch of the text, or all of it, as formulas and the words between them, in order.
 
@@ -130,8 +146,11 @@ def defined_among(text: str, first: int, last: int) -> list[Segment]:
     """
     found: list[Segment] = []
     past = first
-    for one in unmarked(text, first, last) if "=" in text[first:last] else ():
-        if one.environment and _defines(text, one, first):
+    typed = [one for one in unmarked(text, first, last) if one.environment] if "=" in text[first:last] else []
+    defining = [one for one in typed if _defines(text, one, first)]
+    lines = " ".join(text[one.start : one.end] for one in defining)
+    for one in typed:
+        if one in defining or _begins(text[one.start : one.end], lines):
             found += [Segment(past, one.start, "", (past, one.start))] if one.start > past else []
             found.append(one)
             past = one.end
@@ -143,6 +162,13 @@ def _defines(text: str, one: Segment, first: int) -> bool:
     stated = STATED.match(text[one.start:one.end])
     return (stated is not None and WORKS.search(stated["right"]) is not None
             and BEGINS.search(text[max(first, one.start - 20):one.start]) is not None)
+
+
+def _begins(typed: str, lines: str) -> bool:
+    """Whether an equation says what a member is, s_0 = 0, of which a definition beside it has others."""
+    stated = STATED.fullmatch(typed)
+    base, below, _ = stated["left"].partition("_") if stated else ("", "", "")
+    return bool(below) and re.search(rf"(?<![\w\\]){re.escape(base)}_", lines) is not None
 
 
 def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -13,25 +13,34 @@ INVERSES = {r"\log": r"\exp", r"\ln": r"\exp", r"\logit": "sigmoid"}
 
 
 def solved(forms: Sequence[Form], asked: Collection[str] = ()) -> Iterator[Form]:
-    r"""The lines with λ = e^η for \log λ = η, where nothing else says what λ is and it stands without a logarithm too.
+    r"""The lines with λ = e^η for \log λ = η, where nothing else says what λ is and it stands without a logarithm too; the p of
+    \logit p also where it stands below one.
 
     What only derivatives of lines take is left: people write \log L and then ∂L. The `asked` ones are what the text asks for.
     """
     lefts = [sole_item(f.sides[0]) for f in forms if f.line.relation.signs[:1] == ("=",)]
     made = {spell(head_of(left)) for left in lefts if left is not None}
-    called = [n for form in forms for node in of_kind(form.line, Call) if _link(node) for n in of_kind(node, Name)]
-    derived = [n for form in forms for node in of_kind(form.line, Derivative) for n in of_kind(node.body, Name)]
-    apart = {id(n) for n in (*called, *derived)}
-    alone = {n.base for form in forms for n in of_kind(form.line, Name) if id(n) not in apart} | {*asked}
+    derived = {id(n) for form in forms for node in of_kind(form.line, Derivative) for n in of_kind(node.body, Name)}
+    names = [n for form in forms for n in of_kind(form.line, Name) if id(n) not in derived]
+    alone = {inverse: {n.base for n in names if id(n) not in called} | {*asked} for inverse, called in _called(forms).items()}
     for form, left in zip(forms, (sole_item(f.sides[0]) for f in forms), strict=True):
         link = _link(left) if isinstance(left, Call) and form.line.relation.signs[:1] == ("=",) else ""
         inside = sole_item(left.arguments[0]) if link and isinstance(left, Call) else None
         base = head_of(inside) if inside is not None else None
-        if inside is None or not isinstance(base, Name) or base.base not in alone or spell(base) in made:
+        if inside is None or not isinstance(base, Name) or spell(base) in made or (
+                base.base not in alone[INVERSES[link]]):
             yield form
             continue
         made.add(spell(base))
         yield form.with_line(_turned(form.line, inside, INVERSES[link]))
+
+
+def _called(forms: Sequence[Form]) -> dict[str, set[int]]:
+    """The names in calls of each function that has an inverse here, by that."""
+    found: dict[str, set[int]] = {inverse: set() for inverse in INVERSES.values()}
+    for call in (node for form in forms for node in of_kind(form.line, Call) if _link(node)):
+        found[INVERSES[_link(call)]] |= {id(n) for n in of_kind(call, Name)}
+    return found
 
 
 def _link(call: Call) -> str:

@@ -3,6 +3,7 @@ nowhere else, which are \phi_n; and x(n) of one time n, which is x."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -11,6 +12,7 @@ from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form, head_key, names_in
 from symderiv.reading.meaning.symbols.occurrences import bound_letters
+from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
@@ -128,6 +130,48 @@ def refused_places(forms: Sequence[Form], functions: Collection[str]) -> Iterato
                 break
 
 
+def refused_kernels(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    r"""The lines in which a K stands as a matrix, |K| and y^\top K^{-1} y, beside K(x, x') = …, one number for two points."""
+    kernels = {head_key(item) for form in forms for item, bracket in _calls(form.line)
+               if _is_at_left(form, item) and (_are_two_points(bracket) or KERNEL.search(form.formula.before))}
+    for form in forms:
+        called = {id(item) for item, _ in _calls(form.line)}
+        whole = next((n for n in _as_matrices(form.line) if id(n) not in called and head_key(n) in kernels), None)
+        if whole is not None:
+            name = spell(head_of(whole))
+            yield form, Misread(f"{name} is one number for two points there, and a matrix here", whole.at,
+                                f"Give the function another letter, and write the entries, as in {name}_{{ij}} = k(x_i, x_j).")
+
+
+KERNEL = re.compile(r"\b(?:kernels?|covariance function|Kern(?:el)?funktion|noyau|núcleo)\b[^.;]*\Z", re.IGNORECASE)
+"""Words before a function of two points."""
+
+
+def _is_at_left(form: Form, item: Node) -> bool:
+    row = form.sides[0].terms[0][1]
+    return len(form.sides) > 1 and not form.line.continued and len(row) == 2 and row[0] is item
+
+
+def _are_two_points(bracket: Bracket) -> bool:
+    """Whether the arguments are x and x', or x_i and x_j."""
+    items = [sole_item(entry) for entry in bracket.inside.entries]
+    marked = [item for item in items if isinstance(item, Scripted) and item.sup is None]
+    return len(items) == 2 and bool(marked) and all(item is not None for item in items) and (
+        len({spell(head_of(item)) for item in items if item is not None}) == 1) and spell(items[0]) != spell(items[1])
+
+
+def _as_matrices(node: Node) -> Iterator[Node]:
+    """The symbols between bars, inverted, or behind something transposed."""
+    inside = (sole_item(n.inside) for n in of_kind(node, Bracket) if n.kind == "bars")
+    yield from (item for item in inside if isinstance(item, Name | Scripted))
+    for _, items in (term for terms in of_kind(node, Terms) for term in terms.terms):
+        for before, item in pairwise((None, *items)):
+            turned = isinstance(before, Scripted) and is_transpose(before.sup)
+            inverse = isinstance(item, Scripted) and spell(item.sup) == "-1"
+            if isinstance(item, Name | Scripted) and isinstance(head_of(item), Name) and (turned or inverse):
+                yield item
+
+
 def _only_places(form: Form) -> frozenset[str]:
     """The letters below sum signs that stand as arguments, and else only in subscripts, or as h(n - k) beside h(k)."""
     if not form.has("big"):
@@ -200,4 +244,4 @@ def _is_place(entry: Relation, item: Node, letters: frozenset[str]) -> bool:
     return (_is_letter(entry) and inside <= letters) or (isinstance(item, Name) and _is_shifted(entry) and bool(inside & letters))
 
 
-__all__ = ["at_one_time", "refused_places", "with_events", "with_places"]
+__all__ = ["at_one_time", "refused_kernels", "refused_places", "with_events", "with_places"]

@@ -91,6 +91,10 @@ def of_places(entry: Relation) -> Relation:
     return replace(entry, sides=(inside, *entry.sides[1:]))
 
 
+FREE = (*"jklmnpqrstuvw", r"\iota", r"\kappa", r"\zeta", r"\chi", r"\omicron")
+"""Letters for a sum that nobody wrote: a long document has all of the first ones."""
+
+
 def with_sizes(forms: Sequence[Form]) -> list[Form]:
     r"""The lines with |S| as the size of a set S that a sum runs over, and |P(i)| as how many are in P(i)."""
     said = (set_of(entry.sides[1])[1] for form in forms for entry in _memberships(form))
@@ -100,7 +104,7 @@ def with_sizes(forms: Sequence[Form]) -> list[Form]:
     places = {spell(mask[0]) for form in forms for entry in _memberships(form)
               if (mask := mask_of(entry)) is not None and len(mask[1]) == 1}
     letters = {n.base for form in forms for n in of_kind(form.line, Name)}
-    free = next(letter for letter in "jklmnpqrstuvw" if letter not in letters)
+    free = next((letter for letter in FREE if letter not in letters), FREE[-1])
 
     def change(node: Node) -> Node:
         side = node.inside.entries[0].sides[0] if isinstance(node, Bracket) and node.kind == "bars" else None

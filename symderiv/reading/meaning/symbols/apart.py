@@ -14,6 +14,7 @@ from symderiv.reading.meaning.symbols.components import CLASSES, LOGARITHMS, WHO
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, bound_letters, left_letters, occurrences
 from symderiv.reading.meaning.symbols.scripts import CUSTOM as INDICES
 from symderiv.reading.meaning.symbols.scripts import STARS, base_key, is_transpose
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Call, Over, Product, head_of, mentions
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
@@ -97,9 +98,10 @@ def _lowered(node: Node, counted: bool) -> Node:
     return node
 
 
-def refused_pairs(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
-    r"""Lines with \sum_{j \ne i} or \sum_{i \ne k} where nothing says what the second letter is: one that is given, or every
-    pair, as \sum_{i \ne j} says?"""
+def refused_pairs(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
+    r"""Lines with b_u and b_i, of users and of items, which may be of one array; and with \sum_{j \ne i} or \sum_{i \ne k} where
+    nothing says what the second letter is: one that is given, or every pair, as \sum_{i \ne j} says?"""
+    yield from _shared(forms, statements)
     for form in forms:
         asked = form.has(Over) and not form.line.continued
         loose = next(_loose_pairs(form.line, left_letters(form)), None) if asked else None
@@ -109,6 +111,26 @@ def refused_pairs(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
             yield form, Misread(
                 f"{given} may be given, or summed over as {other} is", loose.at,
                 rf"For all pairs write \sum_{{{pairs}}}. For one {given} say so in words: Let ${given}$ be fixed.")
+
+
+def _shared(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
+    """Lines with a b_u and a b_i, of users and of items: one array for both, or two?"""
+    told = {fact.subject.partition("_")[0].strip() for fact in statements.facts if fact.kind in ("shape", "element")}
+    for form in forms:
+        below = [(n, spell(n.sub)) for n in of_kind(form.line, Scripted) if n.sub is not None and isinstance(n.base, Name)
+                 and n.sup is None and not n.primes]
+        users = {spell(n.base): n for n, letter in below if letter == USER}
+        shared = next(((n, letter) for n, letter in below if letter in ITEMS and spell(n.base) in users), None)
+        pairs = {letters.replace(",", "") for _, letters in below}
+        if shared is not None and USER + shared[1] in pairs and spell(shared[0].base) not in told:
+            name, letter = spell(shared[0].base), shared[1]
+            yield form, Misread(
+                f"{name}_{USER} and {name}_{letter} may be of one array, or of two", shared[0].at,
+                rf"Give the second one another letter, as in c_{letter}; for one array say: Let ${name} \in \mathbb{{R}}^n$.")
+
+
+USER, ITEMS = "u", frozenset("ijm")
+"""Letters of users and of items, by custom."""
 
 
 def _loose_pairs(node: Node, scope: frozenset[str]) -> Iterator[Relation]:

@@ -17,7 +17,7 @@ ARGUMENTS = re.compile(r"\s*(?:(?:\\left\s*)?\([^()=]*\))?")
 BY = re.compile(r"(?:\\partial|\\nabla\s*_)\s*\{?\s*(?:\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*)?(\\[A-Za-z]+|[A-Za-z])")
 """A variable of a derivative."""
 BARE = late(r"\s*(?:\\(?:bar|hat|tilde|overline|widehat|math[a-z]+|boldsymbol|bm|vec)\s*\{?\s*)*"
-                  r"(?:\\[A-Za-z]+|[A-Za-z])[\s}]*(?:_\s*(?:\{[^{}=]*\}|\\[A-Za-z]+|\w)\s*)?=")
+                  r"(?:\\(?:mathrm|text|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z])[\s}]*(?:_\s*(?:\{[^{}=]*\}|\\[A-Za-z]+|\w)\s*)?=")
 """A symbol alone, or an entry: \bar x = 0 and w_{ii} = 0 are known, and nothing is solved for."""
 ZERO_FIRST = re.compile(r"\s*&?\s*(?:0|\\(?:mathbf|boldsymbol|bm|vec)\s*\{?\s*0\s*\}?)\s*&?\s*=(?=.*[-+])", re.DOTALL)
 """0 = A w - b: the terms that are 0 on the other side."""
