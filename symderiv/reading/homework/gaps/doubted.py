@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from symderiv.notation import Tensor
 from symderiv.reading.documents.typed.unmarked import UNMARKED
@@ -54,6 +55,16 @@ def lost(problem: Problem) -> dict[str, str]:
             if f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"}
 
 
+CHOSEN = frozenset({"its indices", "how it is used"})
+"""Why a symbol has its shape where no words say it."""
+
+
+def with_chosen(problem: Problem, lines: Iterable[Written]) -> tuple[Written, ...]:
+    """The lines, marked where they solve for something whose shape the reader chose."""
+    chosen = {problem.names.tensor(row.name) for row in problem.evidence if row.reason in CHOSEN}
+    return tuple(replace(line, chosen=True) if line.solves in chosen else line for line in lines)
+
+
 INDEXED = re.compile(r"_\{?[a-z](?![a-z])|\\top|@|\\cdot|\\times|\|\|")
 """What shows that something is an array, and of which shape."""
 SHAPES = frozenset({"shape", "rank", "element", "family", "range", "size", "rows", "columns", "like"})
@@ -67,4 +78,4 @@ def says_no_shape(problem: Problem) -> bool:
     return all(f.environment == UNMARKED and not INDEXED.search(f.latex) for f in said.formulas)
 
 
-__all__ = ["doubted", "left_unmade", "lost", "says_no_shape"]
+__all__ = ["doubted", "left_unmade", "lost", "says_no_shape", "with_chosen"]
