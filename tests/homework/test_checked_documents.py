@@ -579,8 +579,8 @@ QUOTIENT = "f = (sum_i u_i)^2 / sum_i v_i\ndf/du_j = %s sum_i u_i / sum_i v_i\nd
 MEAN = (r"Let $\ell(\mu)=-\frac12(x-\mu)^\top(x-\mu)$%s. \[ \frac{\partial\ell}{\partial\mu}=x-\mu \] "
         r"Setting this to zero gives \[ \hat\mu=\frac1N\sum_{n=1}^Nx_n \]")
 LINE = (r"Let $h(x)=\theta_0+\theta_1x$, $J=\frac1{2m}\sum_{i=1}^m(h(x^{(i)})-y^{(i)})^2$. "
-        r"\[ \frac{\partial J}{\partial\theta_1}=%s\sum_{i=1}^m(h(x^{(i)})-y^{(i)})x^{(i)} \] \[ \frac{\partial J}{\partial\theta_j}="
-        r"\frac1m\sum_{i=1}^m(h(x^{(i)})-y^{(i)})x_j^{(i)} \]")
+        r"\[ \frac{\partial J}{\partial\theta_1}=%s\sum_{i=1}^m(h(x^{(i)})-y^{(i)})x^{(i)} \] "
+        r"\[ \frac{\partial J}{\partial\theta_j}=\frac1m\sum_{i=1}^m(h(x^{(i)})-y^{(i)})x_j^{(i)} \]")
 MIXTURE = (r"Let $\ell=\sum_n\log\sum_k\pi_kN_{nk}$, $N_{nk}=e^{-(x_n-m_k)^2/2}$, "
            r"$r_{nk}=\frac{\pi_kN_{nk}}{\sum_j\pi_jN_{nj}}$. "
            r"\[ \frac{\partial\ell}{\partial m_k}=\sum_nr_{nk}(x_n-m_k) \] Setting this to zero, "
