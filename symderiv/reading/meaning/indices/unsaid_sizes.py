@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines
@@ -23,11 +24,12 @@ def unsaid_sizes(forms: Iterable[Form], statements: Statements) -> frozenset[str
     ends = {upper_name(node.head) for form in forms for node in of_kind(form.line, Over)}
     said = {size_name(value) for fact in statements.facts for value in (*fact.value, fact.subject)}
     said |= {unicodedata.normalize("NFKC", sign) for sign in set(statements.source) if not sign.isascii()}
-    return frozenset(end for end in ends - said if len(end) == 1 and end.isalpha() and not _stands_in(end, statements.source))
+    return frozenset(end for end in ends - said if len(end) == 1 and end.isalpha() and not stands_in(end, statements.source))
 
 
-def _stands_in(size: str, source: str) -> bool:
-    return re.search(rf"(?<![A-Za-z\\]){size}(?![A-Za-z])", source) is not None
+def stands_in(size: str, source: str) -> bool:
+    """Whether a size stands in a text as a letter of its own."""
+    return size.isalpha() and re.search(rf"(?<![A-Za-z\\]){size}(?![A-Za-z])", source) is not None
 
 
 def name_unsaid(lines: Lines, world: World) -> None:
@@ -38,7 +40,7 @@ def name_unsaid(lines: Lines, world: World) -> None:
 
 def _named(form: Form, world: World) -> Form:
     """The line, each product by itself: two means of a line may be of different lengths."""
-    def change(node: Node) -> Node:
+    def change(node: Any) -> Any:
         axes = dict(_counted(node, form, world))
         return rebuilt(node, lambda part: _renamed(part, axes), Name) if axes else node
 
@@ -63,4 +65,4 @@ def _counted(part: Node, form: Form, world: World) -> Iterator[tuple[str, str]]:
                 yield size, world.classes.axis(key) or size
 
 
-__all__ = ["name_unsaid", "unsaid_sizes"]
+__all__ = ["name_unsaid", "stands_in", "unsaid_sizes"]
