@@ -372,6 +372,8 @@ FOLLOWED = (
     (r"\[ a = x^2 = x^3 \]", "give it a letter of its own", r"\[ b = x^2 \] \[ a = x^3 \]", "x"),
     (r"\[ f = \prod x^2 \]", r"as in \prod_{k}", r"\[ f = \prod_{k} x_k^2 \]", "x"),
     (r"\[ f = \prod x_i^2 \]", r"as in \prod_{k}", r"\[ f = \prod_{k} x_k^2 \]", "x"),
+    (r"\[ z = \sum_i p_i y_i \] \[ L = \sum_i (p - y)^2 + z \]", "Write p_i and y_i in the sum",
+     r"\[ z = \sum_i p_i y_i \] \[ L = \sum_i (p_i - y_i)^2 + z \]", "y"),
     (r"\[ f = \sum_{2} x^2 \]", "Sum over a letter", r"\[ f = \sum_k x_k^2 \]", "x"),
     (r"\[ y_i = \sum_i a_{ij} x_i^2 \]", "Call one of them something else", r"\[ y_j = \sum_i a_{ij} x_i^2 \]", "x"),
     (r"\[ f = \frac{\partial}{\partial x} \]", "Write the quantity above", r"\[ f = \frac{\partial x^3}{\partial x} \]", "x"),

@@ -22,7 +22,15 @@ READ = [
      Asked("u", lambda r, u, v: ((r - u @ v.T) ** 2).sum(), {"r": (2, 4), "u": (2, 3), "v": (4, 3)})),
     (r"$L = \sum_n \log\sum_k e^{w_k' x_n}$",
      Asked("w", lambda w, x: np.log(np.exp(x @ w.T).sum(1)).sum(), {"w": (2, 3), "x": (4, 3)})),
+    (r"$L = (v'\tanh(W x) - y)^2$",
+     Asked("v", lambda v, W, x, y: (v @ np.tanh(W @ x) - y) ** 2, {"v": (4,), "W": (4, 3), "x": (3,), "y": ()})),
+    (r"$L = a' \sin(x)$", Asked("x", lambda aprime, x: aprime * np.sin(x), {"aprime": (), "x": ()})),
     (r"$L = \sum_i w_i' x_i$", Asked("x", lambda x, wprime: wprime @ x, {"x": (3,), "wprime": (3,)})),  # other weights w'
+    (r"$U = \|Ax - b\|^2 + c \mathbf{1}' x$",
+     Asked("x", lambda A, x, b, c: (A @ x - b) @ (A @ x - b) + c * x.sum(), {"A": (4, 3), "x": (3,), "b": (4,), "c": ()})),
+    # the sign that words call the cross product makes vectors of what stands beside it
+    (r"$F = w^2 v + 2 w (u \times v)$ with the usual cross product.",
+     Asked("v", lambda w, u, v: w ** 2 * v + 2 * w * np.cross(u, v), {"w": (), "u": (3,), "v": (3,)})),
     # capitals below an arrow are vectors
     (r"$E = -\vec{M} \cdot \vec{B}$", Asked("M", lambda M, B: -M @ B, {"M": (3,), "B": (3,)})),
     (r"$L = \|\vec F - k \vec X\|^2$",

@@ -9,7 +9,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import SPELLINGS, Head, Listing, Name, Node, Relation, spell
+from symderiv.reading.syntax.nodes import SPELLINGS, Head, Listing, Name, Node, Relation, Scripted, as_listing, spell
 
 IDENTITIES = ("I", r"\text{Id}", "Id")
 """How the identity is written."""
@@ -39,6 +39,11 @@ class Special(Node):
         return (self.key(form),) * RANKS[self.kind]
 
 
+def above(node: Scripted) -> Listing | None:
+    r"""What stands above a sign; a prime transposes it, \mathbf{1}'x."""
+    return as_listing(Name(node.at, r"\top")) if node.primes == 1 and node.sup is None else node.sup
+
+
 def between_factors(mark: Name) -> Misread:
     """What is said of a mark that stands where a factor would."""
     return Misread(f"{mark.base} between factors has more than one meaning", mark.at,
@@ -53,4 +58,4 @@ def equals(parts: Sequence[Relation], at: int) -> Call:
 
 SPELLINGS[Special] = lambda node: SPELLED[node.kind] + (f"_{spell(node.index)}" if node.index else "")
 
-__all__ = ["IDENTITIES", "MARKS", "RANKS", "SPELLED", "Special", "between_factors", "equals"]
+__all__ = ["IDENTITIES", "MARKS", "RANKS", "SPELLED", "Special", "above", "between_factors", "equals"]
