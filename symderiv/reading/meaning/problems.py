@@ -202,15 +202,13 @@ class _Making:
         left = left_use(form)
         assert left is not None
         tensor = self.tensors[left.symbol.key]
-        source = Source(form.line, self.statements.source)
         here = self.names.with_letters(self._letters_of(left, tensor))
-        source, here, inner = named_inside(source, here, self.plain.values(), self.rows)
+        source, here, inner = named_inside(Source(form.line, self.statements.source), here, self.plain.values(), self.rows)
         indices = tuple(axis.index(_letter(part)) for part, axis in zip(left.slots, tensor.axes, strict=False))
         right = read_side(source.line.relation.sides[1], source.text, here, frozenset(i.name for i in indices))
         try:
             own = _body(tensor, indices, right)
-            for made_of in (*((row.tensor, row.indices, row.body) for row in inner), (tensor, *own)):
-                require_inside(*made_of, self.statements.source)
+            require_inside([*((row.tensor, row.indices, row.body) for row in inner), (tensor, *own)], source.text)
             return [*inner, Definition(tensor, *own)]
         except SymderivError as error:
             raise placed(error, source.text, form.line.at) from None

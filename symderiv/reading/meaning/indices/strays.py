@@ -65,14 +65,14 @@ class Stray:
         return Range(letters[0], found.constant, max([1, *starts]), max([0, *lasts]))
 
 
-def require_inside(tensor: Tensor, indices: Sequence[Index], body: Expr, source: str) -> None:
+def require_inside(made: Iterable[tuple[Tensor, Sequence[Index], Expr]], source: str) -> None:
     """Raises `AxisMismatch`, with how to go on in this text, for an index that leaves its axis under the conditions around it."""
-    strays = list(_strays(body, ()))
-    if strays:
-        first, advice = strays[0], _advice(strays, indices, source)
-        raise AxisMismatch(f"Index {first.index} of {first.tensor.name} leaves its axis {first.axis}",
-                           typed=f"{tensor.name} := {body}"[:200],
-                           advice=advice if MARKED.search(source) else advice.replace("$", ""))
+    for tensor, indices, body in made:
+        if strays := list(_strays(body, ())):
+            first, advice = strays[0], _advice(strays, indices, source)
+            raise AxisMismatch(f"Index {first.index} of {first.tensor.name} leaves its axis {first.axis}",
+                               typed=f"{tensor.name} := {body}"[:200],
+                               advice=advice if MARKED.search(source) else advice.replace("$", ""))
 
 
 def _strays(expr: Any, told: tuple[Bound, ...]) -> Iterator[Stray]:
