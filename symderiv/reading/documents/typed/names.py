@@ -93,4 +93,4 @@ def may_be_product(word: str) -> bool:
     return (in_order or VOWELS.isdisjoint(word)) and 2 < len(word) < 5 and len(set(word)) == len(word) and word.islower()
 
 
-__all__ = ["SPOKEN", "is_term", "may_be_product"]
+__all__ = ["BETWEEN", "ROW", "SPOKEN", "is_term", "may_be_product"]

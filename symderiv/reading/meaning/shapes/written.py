@@ -30,16 +30,13 @@ INNER = (r"(?:(?:dot|inner|scalar)[- ]products?|Skalarprodukte?|produtos? (?:esc
 DOT_SAID = re.compile(rf"\\cdot(?![A-Za-z])[^.;]{{0,60}}?\b{INNER}|\b{INNER}[^.;=]{{0,40}}?\\cdot(?![A-Za-z])", re.IGNORECASE)
 """A dot, and words in the same clause that call it an inner product."""
 ARROW = re.compile(r"\\(?:vec|overrightarrow)\s*(?:\{\s*(\\[A-Za-z]+|[A-Za-z])\s*\}|(\\[A-Za-z]+|[A-Za-z]))")
-MATRIX = re.compile(r"(?:\\(?:text|mathrm)\{)?(?:[A-Z][b-df-hj-np-tv-z]{1,3}|[WU][a-z]{1,2}|Cov)\}?")
-"""A capital with what it belongs to in one name: Sxx, Wxh, Wq."""
 EMBEDDED = frozenset("uvwxzqkhep")
 """Letters of vectors of which one belongs to each word, query or item."""
 
 
 def written_as(symbol: Symbol, arrows: Collection[str]) -> str:
     """Bold or not, capital or small; a capital below an arrow is as a bold small letter is, a vector."""
-    matrix = symbol.base.capital or (symbol.base.word and MATRIX.fullmatch(symbol.base.base))
-    size = "capital" if matrix and symbol.base.base not in arrows else "small"
+    size = "capital" if symbol.base.capital and symbol.base.base not in arrows else "small"
     return f"bold {size}" if symbol.base.style == BOLD else size
 
 
@@ -163,7 +160,7 @@ def _weights(nodes: Iterable[Node], letters: Collection[str]) -> Iterator[str]:
     """The capitals right before a small letter of data or of another layer."""
     for node in nodes:
         for (_, one), (sign, other) in pairwise(node.parts if isinstance(node, Product) else ()):
-            if isinstance(one, Use) and one.symbol.base.base in letters and not one.slots and one.power is None and sign != "/":
+            if isinstance(one, Use) and one.symbol.base.initial in letters and not one.slots and one.power is None and sign != "/":
                 is_data = isinstance(other, Use) and other.symbol.base.base in ACTIVATED
                 if is_data or (isinstance(other, Call) and _activates(other)):
                     yield one.symbol.key
