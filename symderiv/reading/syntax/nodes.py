@@ -46,7 +46,7 @@ class Name(Node):
 
     @property
     def capital(self) -> bool:
-        r"""Whether this is a capital letter, Latin or Greek, X or \Theta, alone or with what it belongs to; no other word is one."""
+        r"""Whether this is a capital letter, Latin or Greek, X or \Theta, alone or in one name; no other word is one."""
         return self.base.removeprefix("\\")[:1].isupper() and (not self.word or MATRIX.fullmatch(self.base) is not None)
 
     @property

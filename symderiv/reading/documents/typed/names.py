@@ -27,7 +27,7 @@ ENDS = re.compile(r"[ \t]*(?:[,.;?)](?!\w)|\Z|\n)")
 ROW = late(r"(?P<x>(?<![A-Za-z])(?:\\?[a-z]+|[α-ω1]))(?:_(?:\w+|\{[^{}]*\})|\d)?"
            r"(?:\^\{? ?(?:T|\\?top|\\intercal)(?![A-Za-z]) ?\}?|ᵀ|['′]|\.T)[ \t]?\*?[ \t]?\Z")
 """What waits for its column: a^T, x_i', 1ᵀ."""
-COLUMN = late(r"[ \t]?(?:\*[ \t]?)?(?P<y>\\?(?:[A-Za-z]|[α-ω]|[a-z]{2,})(?:_(?:\w+|\{[^{}]*\})|\d)?)(?![A-Za-z'’(])"
+COLUMN = late(r"(?:\^\{?(?:T|\\top)\}?|ᵀ|['′])?[ \t]?(?:\*[ \t]?)?(?P<y>\\?(?:[A-Za-z]|[α-ω]|[a-z]{2,})(?:_(?:\w+|\{[^{}]*\})|\d)?)(?![A-Za-z'’(])"
               r"(?P<end>[ \t]*(?:[-+*/)\]},;?−]|\.(?!\w)|\Z|\n)(?![-−]*>))?")
 """A letter, and what ends a factor behind it."""
 
@@ -78,7 +78,7 @@ def _is_matrix(text: str, match: re.Match[str], start: int) -> bool:
 MATRIX = 5
 """The length from which a word is no name of a matrix by its place alone."""
 BETWEEN = frozenset({"wrt", "for", "and", "the", "over", "with", "when", "if", "per", "let", "from", "into", "als", "für", "mit",
-                     "und", "com", "para", "por", "avec", "par", "pour", "con", "per", "nach", "bei", "find", "than", "then"})
+                     "und", "com", "para", "por", "avec", "par", "pour", "con", "nach", "bei", "find", "than", "then"})
 """Short words that join a row to what is said of it."""
 VOWELS = frozenset("aeiouy")
 

@@ -174,7 +174,8 @@ def _typeset(latex: str) -> str:
 
 
 DEFINITE = r"pos(?:itive|\.)?[- ](?:semi-?)?def(?:inite|\.)?"
-SAID = late(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| \(?(?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
+SAID = late(rf"(?:,(?: and)? [B-HJ-Z])+ (?:are|in|∈)\b| (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b|"
+                  rf" \(?(?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
                   r"[sS]?\.?[pP]\.?[sS]?\.?[dD]\.?|invertible)(?=[,.;)]|\s*$| and\b| ⟦)")
 """What is said of a symbol right behind it."""
 

@@ -9,7 +9,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import SPELLINGS, Head, Listing, Name, Node, Relation, spell
+from symderiv.reading.syntax.nodes import SPELLINGS, Head, Listing, Name, Node, Relation, Scripted, as_listing, spell
 
 IDENTITIES = ("I", r"\text{Id}", "Id")
 """How the identity is written."""
@@ -51,6 +51,12 @@ def equals(parts: Sequence[Relation], at: int) -> Call:
     return Call(at, Head(at, "indicator", r"\mathbb{1}"), (Relation(at, sides, ("=",)),))
 
 
+def ones(written: Scripted, size: str) -> Special:
+    r"""The vector of ones, perhaps transposed, \mathbf{1}^\top or \mathbf{1}'."""
+    power = as_listing(Name(written.at, r"\top")) if written.primes == 1 and written.sup is None else written.sup
+    return Special(written.at, "ones", None, power, size)
+
+
 SPELLINGS[Special] = lambda node: SPELLED[node.kind] + (f"_{spell(node.index)}" if node.index else "")
 
-__all__ = ["IDENTITIES", "MARKS", "RANKS", "SPELLED", "Special", "between_factors", "equals"]
+__all__ = ["IDENTITIES", "MARKS", "RANKS", "SPELLED", "Special", "between_factors", "equals", "ones"]
