@@ -145,7 +145,7 @@ READ: tuple[tuple[str, str, str, Callable[..., object]], ...] = (
                            ("Unroll for $T=2$:", r"$t = 1, 2$."))),
     *((f"a typed recursion, {said}", f"e_0 = 0\ne_t = y_t - phi e_{{t-1}} {said}\nL = 1/2 sum_t e_t^2", "phi",
        lambda phi_number, y1_number, y2_number: (y1_number**2 + (y2_number - phi_number * y1_number) ** 2) / 2)
-      for said in ("for t = 1, 2", "for t = 1, ..., 2", "for t = 1, …, T with T = 2")),
+      for said in ("for t = 1, 2", "for t = 1, ..., 2", "for t = 1, …, T with T = 2", "for $t = 1, \\dots, 2$")),
     ("a sum over the steps", r"Let $h_t = \tanh(A h_{t-1})$, $t=1,\dots,2$, $h_0\in\mathbb{R}^d$. "
      r"\[ L = \sum_{t=1}^2 \|h_t\|^2 \]", "A",
      lambda A, h0: np.sum(np.tanh(A @ h0) ** 2) + np.sum(np.tanh(A @ np.tanh(A @ h0)) ** 2)),

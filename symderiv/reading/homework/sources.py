@@ -71,8 +71,8 @@ def in_case_of(before: Source, source: Source) -> Source:
     """A line that goes on with another, and that nothing restricts by itself, in the case of that one."""
     if not source.line.continued or source.conditions or source.why:
         return source
-    named = {"role": before.role, "why": before.why} if before.why.startswith(IN_WORDS) else {}
-    return replace(source, conditions=before.conditions, **named)
+    named = before if before.why.startswith(IN_WORDS) else source
+    return replace(source, conditions=before.conditions, role=named.role, why=named.why)
 
 
 __all__ = ["NO_CLAIM", "in_case_of", "names_of", "source_of", "sources_of"]

@@ -97,7 +97,8 @@ def _summed(forms: Sequence[Form]) -> set[str]:
 def _is_number(form: Form, ranks: Mapping[str, int]) -> bool:
     """Whether the right side is one number by its writing: products of small letters, functions of them, w^T x."""
     nodes = [n for side in form.sides[1:] for n in walk(side)]
-    above = {id(n) for node in nodes if isinstance(node, Scripted) and is_transpose(node.sup) for n in walk(node.sup)}
+    signs = (node.sup for node in nodes if isinstance(node, Scripted) and node.sup is not None and is_transpose(node.sup))
+    above = {id(n) for sign in signs for n in walk(sign)}
     nodes = [n for n in nodes if id(n) not in above | _called(nodes)]
     inner = any(isinstance(n, Scripted) and is_transpose(n.sup) for n in nodes)
     whole = [ranks.get(base, 0) for base in _named(form)]

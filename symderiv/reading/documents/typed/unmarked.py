@@ -146,8 +146,11 @@ def defined_among(text: str, first: int, last: int) -> list[Segment]:
     """
     found: list[Segment] = []
     past = first
-    for one in unmarked(text, first, last) if "=" in text[first:last] else ():
-        if one.environment and _defines(text, one, first):
+    typed = [one for one in unmarked(text, first, last) if one.environment] if "=" in text[first:last] else []
+    defining = [one for one in typed if _defines(text, one, first)]
+    lines = " ".join(text[one.start : one.end] for one in defining)
+    for one in typed:
+        if one in defining or _begins(text[one.start : one.end], lines):
             found += [Segment(past, one.start, "", (past, one.start))] if one.start > past else []
             found.append(one)
             past = one.end
@@ -159,6 +162,13 @@ def _defines(text: str, one: Segment, first: int) -> bool:
     stated = STATED.match(text[one.start:one.end])
     return (stated is not None and WORKS.search(stated["right"]) is not None
             and BEGINS.search(text[max(first, one.start - 20):one.start]) is not None)
+
+
+def _begins(typed: str, lines: str) -> bool:
+    """Whether an equation says what a member is, s_0 = 0, of which a definition beside it has others."""
+    stated = STATED.fullmatch(typed)
+    base, below, _ = stated["left"].partition("_") if stated else ("", "", "")
+    return bool(below) and re.search(rf"(?<![\w\\]){re.escape(base)}_", lines) is not None
 
 
 def _formulas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -62,8 +62,8 @@ def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator
     alone = {spell(items[0].base) for items in rows if len(items) == 1 and isinstance(items[0], Scripted) and items[0].primes}
     parts = [pair for form in definite for n in of_kind(form.line, Product) for pair in pairwise(n.parts)]
     made = [one for (_, one), (sign, other) in parts if isinstance(one, Scripted) and _is_primed_before(one, other) and not sign
-            and isinstance(one.base, Name) and isinstance(head_of(other), Name) and not _has_sign_above(other)
-            and not {base_key(one.base), base_key(head_of(other))} & {*numbers, *FUNCTION_SYMBOLS}]  # type: ignore[arg-type]
+            and isinstance(one.base, Name) and (_is_of_matrix(other) or isinstance(head_of(other), Name))
+            and not _has_sign_above(other) and {base_key(one.base), *_key(other)}.isdisjoint({*numbers, *FUNCTION_SYMBOLS})]
     found = [n.base for form in definite for n in of_kind(form.line, Scripted) if n.primes]
     traced = {id(n) for form in definite for call in of_kind(form.line, Call) if _is_trace(call) for n in walk(call)}
     behind = {id(one) for one in made}
@@ -76,6 +76,17 @@ def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator
 
 def _is_trace(call: Call) -> bool:
     return spell(head_of(call.head)).strip("\\{}").removeprefix("operatorname{").removeprefix("text{") in ("tr", "Tr", "trace")
+
+
+def _is_of_matrix(item: Node) -> bool:
+    r"""Whether this is a function of a product with a capital, the \tanh(W x + b) of v' \tanh(W x + b)."""
+    inside = (n for n in walk(item) if isinstance(n, Product)) if isinstance(item, Call) else ()
+    return any(isinstance(head_of(part), Name) and head_of(part).capital for n in inside for _, part in n.parts[:1])  # type: ignore
+
+
+def _key(item: Node) -> list[str]:
+    base = head_of(item)
+    return [base_key(base)] if isinstance(base, Name) else []
 
 
 def _is_primed_before(one: Scripted, other: Node) -> bool:

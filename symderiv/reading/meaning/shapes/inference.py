@@ -16,7 +16,7 @@ from symderiv.reading.meaning.shapes.claims.sides import uses_of
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
 from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.shapes.rules import Shapes
-from symderiv.reading.meaning.shapes.written import added, below_arrows, dotted, layers, normed, powered, turned
+from symderiv.reading.meaning.shapes.written import added, below_arrows, crossed, dotted, layers, normed, powered, turned
 from symderiv.reading.meaning.symbols.declared import Declared
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import with_symmetry_below
@@ -40,6 +40,8 @@ def shaped(
     """
     symbols, slots = _symbols(lines, kinds, declared), _slots(lines.definitions)
     known = _known(facts, kinds, symbols, slots)
+    said = any((fact.kind, fact.value) == ("notation", ("cross",)) for fact in statements.facts)
+    known = {**dict.fromkeys(crossed(lines.definitions) if said else (), Known(axes=("3",))), **known}
     transposed = turned((*lines.definitions, *lines.others), kinds.sizes, kinds.lying)
     transposed |= normed(lines.definitions, statements.source)
     is_open = any(n.name == OPEN for f in lines.definitions for n in of_kind(f.line, Head))

@@ -92,6 +92,13 @@ def dotted(forms: Iterable[Form], source: str) -> frozenset[str]:
     return frozenset(use.symbol.key for pair in pairs for use in pair)
 
 
+def crossed(forms: Iterable[Form]) -> list[str]:
+    r"""The letters on both sides of a \times: of vectors with three components, where the text calls it the cross product."""
+    pairs = (pair for form in forms for n in of_kind(form.line, Product) for pair in pairwise(n.parts))
+    beside = (one for (_, before), (sign, behind) in pairs if sign == "×" for one in (before, behind))
+    return [one.symbol.key for one in beside if isinstance(one, Use) and not one.slots]
+
+
 def _lengths(forms: Iterable[Form], squared: bool = False) -> set[str]:
     """What stands between single bars, or there with a power above."""
     kind: type[Node] = Scripted if squared else Bracket
@@ -180,4 +187,4 @@ def _may_be_inner(one: Use, other: Use) -> bool:
     return bool(letters & COEFFICIENTS and letters & DATA) or embedded or (all(members) and not set.intersection(*members))
 
 
-__all__ = ["below_arrows", "dotted", "layers", "normed", "powered", "turned", "written_as"]
+__all__ = ["below_arrows", "crossed", "dotted", "layers", "normed", "powered", "turned", "written_as"]

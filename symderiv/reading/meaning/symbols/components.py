@@ -133,7 +133,23 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
 
 def refused_products(forms: Sequence[Form]) -> list[tuple[Form, Misread]]:
     """Lines with products that are none: an index without its brace, a function that nothing defines."""
-    return [*_loose_letters(forms), *_lists(forms), *_of_themselves(forms)]
+    return [*_loose_letters(forms), *_lists(forms), *_of_themselves(forms), *_unmarked(forms)]
+
+
+def _unmarked(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    r"""Lines with a sum whose letter stands nowhere in it, of what has that letter elsewhere: \sum_i (p - y)^2 beside p_i."""
+    marked = {(spell(n.base), spell(part)) for form in forms for n in of_kind(form.line, Scripted)
+              if isinstance(n.base, Name) for part in flattened(n.sub)}
+    for form in forms:
+        for over in of_kind(form.line, Over):
+            letters, inside = set(bound_letters(over.head)), {spell(n) for n in of_kind(over.body, Name)}
+            letter = min(letters, default="")
+            shown = sorted(name for name in inside if (name, letter) in marked)
+            if shown and not letters & inside:
+                each = " and ".join(f"{name}_{letter}" for name in shown)
+                yield form, Misread(f"{letter} stands nowhere in this sum, and in other lines as that of {each}", over.at,
+                                    f"Write {each} in the sum.")
+                break
 
 
 def _of_themselves(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:

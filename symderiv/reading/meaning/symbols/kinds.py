@@ -18,7 +18,7 @@ from symderiv.reading.meaning.symbols.known import is_raised_number
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, on_left
 from symderiv.reading.meaning.symbols.rows import of_example, of_whole_axis, turned
 from symderiv.reading.meaning.symbols.scripts import Scripts, base_key, used
-from symderiv.reading.meaning.symbols.special import IDENTITIES, MARKS, Special, between_factors, equals, ones
+from symderiv.reading.meaning.symbols.special import IDENTITIES, MARKS, Special, above, between_factors, equals
 from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
 from symderiv.reading.problems.axis_inference import Key
@@ -83,7 +83,7 @@ class Kinds:
             require_known(node)
         scripted = node if isinstance(node, Scripted) else Scripted(node.at, node)
         if isinstance(scripted.base, Head) and scripted.base.kind == "indicator":  # \mathbf{1}, perhaps with its size below
-            return ones(scripted, _size_below(scripted))
+            return Special(scripted.at, "ones", None, above(scripted), _size_below(scripted))
         if not isinstance(scripted.base, Name):
             return self._parts(node, form, scope)
         return self._symbol(Occurrence(scripted, form, scope), node)
@@ -281,7 +281,7 @@ def _unit(kinds: Kinds, one: Occurrence) -> Node | None:
     if len(parts) == 1 and base_key(one.name) not in kinds.quantities | kinds.own:
         labelled = isinstance(item := sole_item(parts[0]), Name) and item.base in kinds.facts.labels
         require_bound(one, parts[0], kinds.scripts)
-        return Special(one.node.at, "unit", kinds._node(parts[0], one.form, one.scope) if labelled else parts[0], one.node.sup)
+        return Special(one.node.at, "unit", kinds._node(parts[0], one.form, one.scope) if labelled else parts[0], above(one.node))
     return None
 
 

@@ -39,6 +39,11 @@ class Special(Node):
         return (self.key(form),) * RANKS[self.kind]
 
 
+def above(node: Scripted) -> Listing | None:
+    r"""What stands above a sign; a prime transposes it, \mathbf{1}'x."""
+    return as_listing(Name(node.at, r"\top")) if node.primes == 1 and node.sup is None else node.sup
+
+
 def between_factors(mark: Name) -> Misread:
     """What is said of a mark that stands where a factor would."""
     return Misread(f"{mark.base} between factors has more than one meaning", mark.at,
@@ -51,12 +56,6 @@ def equals(parts: Sequence[Relation], at: int) -> Call:
     return Call(at, Head(at, "indicator", r"\mathbb{1}"), (Relation(at, sides, ("=",)),))
 
 
-def ones(written: Scripted, size: str) -> Special:
-    r"""The vector of ones, perhaps transposed, \mathbf{1}^\top or \mathbf{1}'."""
-    power = as_listing(Name(written.at, r"\top")) if written.primes == 1 and written.sup is None else written.sup
-    return Special(written.at, "ones", None, power, size)
-
-
 SPELLINGS[Special] = lambda node: SPELLED[node.kind] + (f"_{spell(node.index)}" if node.index else "")
 
-__all__ = ["IDENTITIES", "MARKS", "RANKS", "SPELLED", "Special", "between_factors", "equals", "ones"]
+__all__ = ["IDENTITIES", "MARKS", "RANKS", "SPELLED", "Special", "above", "between_factors", "equals"]

@@ -57,7 +57,7 @@ def refused_numbers(forms: Iterable[Form], statements: Statements) -> Iterator[t
 
 def _rows(form: Form) -> Iterator[Terms | Product]:
     """The sums and products of a line."""
-    return (n for kind in (Terms, Product) for n in of_kind(form.line, kind))
+    return (n for n in walk(form.line) if isinstance(n, Terms | Product))
 
 
 def _is_raised(one: Occurrence) -> bool:
