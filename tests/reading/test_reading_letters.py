@@ -40,6 +40,7 @@ READ = [
     ("L = (1' x)^2, x in R^n", Asked("x", lambda x: x.sum() ** 2, {"x": (3,)})),
     *((text, Asked("B", lambda A, B: (A * B).sum(), {"A": (4, 3), "B": (4, 3)})) for text in (
         "L = tr(A' B), A, B are n x m", "L = tr(A B')", r"$L = \operatorname{tr}(A'B)$")),
+    ("The gradient of f = x' A x is A x + A' x", Asked("x", lambda x, A: x @ A @ x, {"x": (3,), "A": (3, 3)})),
     # an e among letters
     ("L = ||x - D e||^2", Asked("e", lambda x, D, e: ((x - D @ e) ** 2).sum(), {"x": (4,), "D": (4, 3), "e": (3,)})),
     ("L = a e^2 + b e", Asked("e", lambda a, e, b: a * e ** 2 + b * e, {"a": (), "e": (), "b": ()})),

@@ -10,6 +10,7 @@ from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.typed.names import BETWEEN, ROW
 from symderiv.reading.documents.typed.unmarked import RELATION, UNMARKED
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS, LONG
+from symderiv.reading.prose.languages import COMMONEST
 from symderiv.reading.prose.questions import ASKS
 
 BEHIND = late(r"[ \t]+(?P<word>[A-Za-z]{2,})[ \t]+(?P<rest>[^\n,;:?!]*?)[ \t]*(?=[\n,;:?!]|\.(?:\s|\Z)|\Z)")
@@ -17,7 +18,10 @@ BEHIND = late(r"[ \t]+(?P<word>[A-Za-z]{2,})[ \t]+(?P<rest>[^\n,;:?!]*?)[ \t]*(?
 ONE = r"(?:\d+(?:\.\d+)?|\\?[A-Za-z](?:_\w+|\d)?(?:['′ᵀ]|\^\w+)?|\\[a-z]+(?:_\w+)?)"
 GOES_ON = late(rf"(?<![^\s(]){ONE} ?[-+*−·] ?(?![aAIàéeoy] [a-z]{{2}}){ONE}(?![A-Za-z])")
 """A sum or a difference among short names: a - 2 m."""
-OPERAND = late(rf"{ONE}\Z")
+PROSE = frozenset({*BETWEEN, *COMMONEST, "gives", "give", "equals", "has", "have", "yields", "means", "becomes", "was", "ergibt",
+                   "liefert", "gleich", "dá", "igual", "donne", "vaut", "égale", "da", "vale", "dà", "at", "on", "as", "so"})
+"""Words that say something of the formula before them."""
+BEGINS, OPERAND = late(rf"{ONE}(?![A-Za-z])"), late(rf"{ONE}\Z")
 MEND = (r"Write the formula between dollars, with its names of several letters as in \mathrm{Cov}; put a comma before words that "
         "are no part of it.")
 
@@ -35,7 +39,9 @@ def refuse_rests(assembly: Assembly) -> None:
 def _rest(text: str, start: int, end: int) -> str:
     """The words behind a formula that go on with it; nothing where they are prose."""
     found = BEHIND.match(text, end)
-    if found is None or RELATION.search(found["rest"]) or ASKS.match(found[0].strip()) or found["word"].lower() in BETWEEN:
+    if found is None or RELATION.search(found["rest"]) or ASKS.match(found[0].strip()) or found["word"].lower() in PROSE:
+        return ""
+    if not BEGINS.match(found["rest"]):
         return ""
     alone = OPERAND.match(found["rest"]) is not None
     waits = alone and (ROW.search(text, start, end) is not None or _is_function(found["word"]))
