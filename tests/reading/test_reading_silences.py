@@ -151,6 +151,20 @@ READ += [
                    {"y": (4,), "w": (), "x": (4,), "u": (3,)})) for text in (
         "L = mean_i (y_i - w x_i)^2 + w average_j u_j^2", r"$L = \mathrm{mean}_i (y_i - w x_i)^2 + w \mathrm{mean}_j u_j^2$",
         "L = média_i (y_i - w x_i)^2 + w média_j u_j^2", "L = mean((y_i - w x_i)^2) + w R, R = mean(u_j^2)")),
+    *((text, Asked("w", lambda w, x, y: ((x @ w - y) ** 2).mean(), {"w": (3,), "x": (4, 3), "y": (4,)})) for text in (
+        "Let x in R^{n x d}. L = mean_i (sum_j x_ij w_j - y_i)^2", "x is n x d. L = mean_i (x_i . w - y_i)^2",
+        r"Let $x \in \mathbb{R}^{n\times d}$. $L = \operatorname{mean}_i (\sum_j x_{ij} w_j - y_i)^2$",
+        "Let x in R^{n x d}. L = mean((sum_j x_ij w_j - y_i)^2)", "x in R^d. L = mean_i (x_i^T w - y_i)^2")),
+    *((text, Asked("w", lambda w, X, y: ((X @ w - y) ** 2).mean(), {"w": (3,), "X": (4, 3), "y": (4,)})) for text in (
+        "L = mean_i (sum_j X_ij w_j - y_i)^2, X in R^{n x d}", "N is the batch size. X in R^{N x d}. L = mean_i (X_i w - y_i)^2",
+        r"Let $X \in \mathbb{R}^{n\times d}$. $L = \operatorname{mean}_i (\sum_j X_{ij} w_j - y_i)^2$",
+        "X in R^{4 x 3}. L = mean_i (sum_j X_ij w_j - y_i)^2")),
+    ("x in R^n. L = mean_i (y_i - w x_i)^2",
+     Asked("w", lambda w, x, y: ((y - w * x) ** 2).mean(), {"w": (), "x": (4,), "y": (4,)})),
+    ("x in R^n, y in R^m. L = mean_i x_i^2 + mean_i y_i^2",
+     Asked("y", lambda x, y: (x ** 2).mean() + (y ** 2).mean(), {"x": (4,), "y": (3,)})),
+    ("h_i in R^d. A is n x n. r = mean_i w^T h_i. L = sum_ij A_ij h_i^T h_j + r^2",
+     Asked("w", lambda h, A, w: (A * (h @ h.T)).sum() + (h @ w).mean() ** 2, {"h": (4, 3), "A": (4, 4), "w": (3,)})),
     ("f = ||kron(A, B)||^2, A and B are n x n",
      Asked("A", lambda A, B: (A ** 2).sum() * (B ** 2).sum(), {"A": (3, 3), "B": (3, 3)})),
 ]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from symderiv.api.problems import read_problem
-from symderiv.errors import ParseError
+from symderiv.errors import ParseError, SymderivError
 from tests.reading.reading_oracle import Asked, holds, positive
 
 
@@ -149,6 +149,17 @@ READ += [
     (r"$L = (w_0 - 1)^2 + \sum_i w_i^2$", Asked("w", lambda w, w0: (w0 - 1) ** 2 + w @ w, {"w": (3,), "w0": ()})),
     (r"$L = (x_T - a)^2 + \sum_{t=1}^{T-1} (x_{t+1} - x_t)^2$",
      Asked("x", lambda x, a: (x[-1] - a) ** 2 + (np.diff(x) ** 2).sum(), {"x": (5,), "a": ()})),
+    # shifted places that stay inside, or of which the text says what stands there
+    *((rf"$L = {sums}$, $x \in \mathbb{{R}}^n$", Asked("x", value, {"x": (5,)})) for sums, value in (
+        (r"\sum_{i=2}^{n-1} (x_{i+1} - 2 x_i + x_{i-1})^2", lambda x: (np.diff(x, 2) ** 2).sum()),
+        (r"\sum_{i=2}^{n} (x_i - x_{i-1})^2", lambda x: (np.diff(x) ** 2).sum()),
+        (r"\sum_{i=1}^{n-2} x_i x_{i+2}", lambda x: x[:-2] @ x[2:]))),
+    (r"$L = \sum_{t=p+1}^n (x_t - \sum_{k=1}^p a_k x_{t-k})^2$, $x \in \mathbb{R}^n$",
+     Asked("a", lambda x, a: ((x[3:] - np.convolve(x, a, "valid")[:-1]) ** 2).sum(), {"x": (6,), "a": (3,)})),
+    (r"$x_0 = 0$. $L = \sum_{t=2}^T (x_t - x_{t-2})^2$",
+     Asked("x", lambda x: x[1] ** 2 + ((x[2:] - x[:-2]) ** 2).sum(), {"x": (5,)})),
+    (r"$L = \sum_{i=2}^{n} \sum_{j=1}^m (u_{i-1,j} - u_{ij})^2 v_j$, $u \in \mathbb{R}^{n\times m}$",
+     Asked("u", lambda u, v: ((u[:-1] - u[1:]) ** 2).sum(0) @ v, {"u": (4, 3), "v": (3,)})),
     *((text, Asked("x", pairs, {"x": (4,), "m": (4, 4)}, "f", draw={"m": masks(4, 4)})) for text in (
         r"Let $P = \{(i,j) : i < j, m_{ij} = 1\}$, $f = \sum_{(i,j)\in P} (x_i - x_j)^2$",
         r"$f = \sum_{(i,j)\in P} (x_i - x_j)^2$ with $P = \{(i,j) \mid i < j \text{ and } m_{ij} = 1\}$",
@@ -165,6 +176,18 @@ def test_what_begins_below_zero_is_refused(text: str, tmp_path) -> None:
     path.write_text(text + r" and $L = \sum_i y_i^2$", encoding="utf-8")
     with pytest.raises(ParseError, match="begins below 0"):
         read_problem(path).answer("w")
+
+
+@pytest.mark.parametrize("text", [
+    r"$L = \sum_{i=2}^{n} (x_{i+1} - x_i)^2$, $x \in \mathbb{R}^n$", "L = sum_{i=3}^{n} x_i x_{i+2}, x in R^n",
+    "L = sum_{i=2}^n (x_{i+1} - 2 x_i + x_{i-1})^2, x in R^n", "L = sum_{i=1}^{n-1} (x_{i+1} - 2 x_i + x_{i-1})^2, x in R^n",
+    "L = sum_{t=2}^T (x_t - a x_{t-1} - b x_{t-2})^2", "L = sum_{i=2}^5 (x_{i+1} - x_i)^2, x in R^5",
+    "L = sum_{i=2}^{n} sum_{j=2}^{m} (x_{i+1,j} - x_ij)^2, x is n x m", "L = sum_{i=2}^n sum_{k=1}^2 x_{i+k}^2, x in R^n"])
+def test_an_index_that_leaves_its_axis_is_refused_wherever_the_sum_begins(text: str, tmp_path) -> None:
+    path = tmp_path / ("own.tex" if "$" in text else "own.txt")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SymderivError, match="of x leaves its axis"):
+        read_problem(path).answer("x")
 
 
 @pytest.mark.parametrize("text", [r"$L = (x_0 - 1)^2 + \sum_i x_i^2$", r"$L = x_0^2 + x_3^2$ with $x\in\mathbb{R}^3$",

@@ -23,6 +23,27 @@ def test_a_shape_is_taken(tmp_path, spelling):
     assert shapes(tmp_path, f"{spelling}, x in R^n. {formula}")[0]["A"] == "(n, n)"
 
 
+CUBES = ["T in R^{m x n x p}", "T in R^(m x n x p)", "T in R^{mxnxp}", "T in R^{m by n by p}", "T in R^{m,n,p}",
+         "T ∈ R^{m x n x p}", r"$T \in \mathbb{R}^{m x n x p}$", "T is m x n x p", "T of shape m x n x p",
+         "T of shape (m, n, p)", "T is an m x n x p tensor", "$T$ is mxnxp", "T (m x n x p)"]
+
+
+@pytest.mark.parametrize("spelling", CUBES)
+def test_a_shape_of_three_axes_is_taken_and_its_x_is_no_variable(tmp_path, spelling):
+    formulas = r"$L = \sum_{ijk} T_{ijk} x_j$, $x \in R^n$" if "$" in spelling else "L = sum_ijk T_ijk x_j, x in R^n"
+    assert shapes(tmp_path, f"{spelling}. {formulas}")[0] == {"T": "(m, n, p)", "x": "(n,)"}
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("T in R^{3 x 4 x 5}, L = sum_ijk T_ijk x_i y_j z_k", {"T": "(3, 4, 5)", "x": "(3,)", "y": "(4,)", "z": "(5,)"}),
+    ("Images are h x w x c. L = ||u - x||^2", {"u": "(N,)", "x": "(N,)"}),
+    ("T is m x n x p x q, L = sum_ijkl T_ijkl x_j", {"T": "(m, n, p, q)", "x": "(n,)"}),
+    ("A is n x d, L = ||A x - b||^2", {"A": "(n, d)", "b": "(n,)", "x": "(d,)"}),
+])
+def test_sizes_with_x_between_them(tmp_path, text, wanted):
+    assert shapes(tmp_path, text)[0] == wanted
+
+
 def test_numbers_are_taken(tmp_path):
     assert shapes(tmp_path, "Let x in R^4 and A in R^{3x4}. f = u^T A x")[0] == {"A": "(3, 4)", "u": "(3,)", "x": "(4,)"}
 

@@ -17,6 +17,7 @@ from symderiv.reading.formulas.inner import named_inside
 from symderiv.reading.formulas.latex import read_side
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.meaning.chains import Further, differ, further_sides, refusal
+from symderiv.reading.meaning.indices.strays import EDGE, require_inside
 from symderiv.reading.meaning.lines.forms import Form, parsed
 from symderiv.reading.meaning.lines.left_sides import with_measured
 from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
@@ -41,8 +42,6 @@ from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import Relation, of_kind, sole_item, spell
 
 TWICE = "Defined twice, differently"
-EDGE = (r"Start the sum behind the edge, as in \sum_{t=2}^{T}, or give what stands before it: Let $y_0$ be given; "
-        "or say what stands behind the last one, as in $x_{n+1} = 0$, on a ring $x_{n+1} = x_1$.")
 
 
 def resolve(statements: Statements) -> Problem:
@@ -203,13 +202,14 @@ class _Making:
         left = left_use(form)
         assert left is not None
         tensor = self.tensors[left.symbol.key]
-        source = Source(form.line, self.statements.source)
         here = self.names.with_letters(self._letters_of(left, tensor))
-        source, here, inner = named_inside(source, here, self.plain.values(), self.rows)
+        source, here, inner = named_inside(Source(form.line, self.statements.source), here, self.plain.values(), self.rows)
         indices = tuple(axis.index(_letter(part)) for part, axis in zip(left.slots, tensor.axes, strict=False))
         right = read_side(source.line.relation.sides[1], source.text, here, frozenset(i.name for i in indices))
         try:
-            return [*inner, Definition(tensor, *_body(tensor, indices, right))]
+            own = _body(tensor, indices, right)
+            require_inside([*((row.tensor, row.indices, row.body) for row in inner), (tensor, *own)], source.text)
+            return [*inner, Definition(tensor, *own)]
         except SymderivError as error:
             raise placed(error, source.text, form.line.at) from None
 

@@ -21,6 +21,13 @@ SIZE = r"(?:\d+|[A-Za-z])"
 LENGTH = r"(?:\d+|[A-Za-z](?:_\w+)?)"
 INSIDE = rf"(?:{LENGTH}(?: ?[-+] ?{LENGTH})*|\({LENGTH}(?: ?[-+] ?{LENGTH})*\))"
 """A size in brackets: n + 1, d_in."""
+BY = " ?(?:x|×|by) ?"
+"""What stands between the sizes of a shape."""
+BETWEEN = r" ?(?:x|×|\*|by|,) ?"
+"""The same between brackets, above a set."""
+AXES = re.compile(r"(?<=\\times )[^{}\\]+")
+"""Where a row has all sizes but the first one, still as they are typed."""
+MORE = re.compile(rf"(?<=[\w)]){BETWEEN}(?=[\w(])")
 SHORTENED = "temp|gam|lam|sig|logvar|logits|pred|preds|probs|scores|target|hidden|out|resid|emb|wd|lr|err"
 """Words that are said of quantities only: they may be members of a set."""
 MATRIX = r"(?:(?!Why)[A-Z][b-df-hj-np-tv-z]{1,3}|[WU][hio]{1,2}|Cov)(?![A-Za-z])"
@@ -39,9 +46,10 @@ ARE = r"(?:is |are |lies |lie |lives )?(?:(?:all |both |an? )?(?:[a-z]+ )?vector
 IN_REALS = rf"{MEMBERS},? (?:{ARE}in|∈) [Rℝ]"
 DRAWN = ((rf"{MEMBERS} (?:~|∼) ((?:N|Normal|𝒩)\([^()]*(?<![A-Za-z])I(?:_\w)?\))", r"\1\\sim \2"),)
 IN_SPACES = (
-    (IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?(?:x|×|\*|by|,) ?({INSIDE}) ?[)}}\]]",
+    (IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}){BETWEEN}({INSIDE}(?:{BETWEEN}{INSIDE})*) ?[)}}\]]",
      r"\1\\in\\mathbb{R}^{\2\\times \3}"),
-    (IN_REALS + rf"\^ ?({LENGTH}) ?(?:x|×|\*|by) ?({LENGTH})(?!\w)", r"\1\\in\\mathbb{R}^{\2\\times \3}"),
+    (IN_REALS + rf"\^ ?({LENGTH}) ?(?:x|×|\*|by) ?({LENGTH}(?: ?(?:x|×|\*|by) ?{LENGTH})*)(?!\w)",
+     r"\1\\in\\mathbb{R}^{\2\\times \3}"),
     (IN_REALS + rf"\^ ?[({{\[] ?({INSIDE}) ?[)}}\]]", r"\1\\in\\mathbb{R}^{\2}"),
     (IN_REALS + r"\^ ?\{([^{}]+)\}", r"\1\\in\\mathbb{R}^{\2}"),
     (IN_REALS + rf"\^ ?({LENGTH})(?:,| and|, and) [Rℝ]\^ ?({LENGTH})(?!\w)",
@@ -51,11 +59,13 @@ IN_SPACES = (
     (IN_REALS + r"(?![\w^])", r"\1\\in\\mathbb{R}"),
 )
 SIZES = (
-    (rf"\b({SIZE}) ?(?:x|×|by) ?({SIZE})(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array)|[.,;)]| and| or|\s*\Z|"
+    (rf"\b({SIZE}){BY}({SIZE}(?:{BY}{SIZE})*)(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|kernel|image|array|tensor)|[.,;)]| and| or|\s*\Z|"
      r" (?:s?pd|psd|S?PD|PSD|symm\w*|pos\w*|diag\w*|orthogonal|invertible)\b)",
      r"\1\\times \2"),
     (r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=dimensions )|(?<=\A )|(?<=\A: )|(?<=\Ais ))"
      r"\(([A-Z]\w?|[a-z]|\d+), ?([A-Z]\w?|[a-z]|\d+)\)", r"\1\\times \2"),
+    (r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=dimensions ))"
+     r"\(([A-Z]\w?|[a-z]|\d+), ?((?:[A-Z]\w?|[a-z]|\d+)(?:, ?(?:[A-Z]\w?|[a-z]|\d+))+)\)", r"\1\\times \2"),
     (r"(?:(?<=shape )|(?<=shapes )|(?<=size )|(?<=\A )|(?<=\A: )|(?<=\Ais )|(?<=\A is ))\(([A-Z]\w?|[a-z]|\d+),\)",
      r"(\1,)"),
     (rf"\(({SIZE}), ?({SIZE})\)(?=[ -](?:[a-z]+ ){{0,2}}(?:matri|array))", r"\1\\times \2"),
@@ -169,6 +179,7 @@ def typed_formulas(words: str, language: str, sieve: Sieve = SIEVE) -> Iterator[
 
 def _typeset(latex: str) -> str:
     """What a row makes, with Greek letters as commands and whole words below."""
+    latex = AXES.sub(lambda sizes: MORE.sub(r" \\times ", sizes[0]), latex)
     latex = WHOLE.sub(r"\\mathrm{\1}", HATTED.sub(r"\\\2{\1}", latex))
     return LONG.sub(r"_{\1}", BELOW.sub(r"_{\1}", BRIEF.sub(r"\\\1", GREEK.sub(" ", latex)).replace(" and ", ",")))
 

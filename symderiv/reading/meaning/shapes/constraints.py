@@ -83,10 +83,12 @@ class World:
     """Axes of arrays that are used as arrays: in a product, below a norm, beside another array."""
     rowed: bool = False
     """Whether a vector stands before a matrix somewhere: then it is a row as it is written."""
+    unsaid: frozenset[str] = frozenset()
+    """Sizes that nobody wrote: the ends of sums that are means; they name no axis."""
 
     def copy(self) -> World:
         """A world that may go another way."""
-        return World(self.classes.copy(), dict(self.symbols), set(self.met), self.rowed)
+        return World(self.classes.copy(), dict(self.symbols), set(self.met), self.rowed, self.unsaid)
 
     def absorb(self, other: World) -> None:
         """Take in what is known of another part of the text, which shares no symbol with this one."""
@@ -150,7 +152,7 @@ class World:
 
     def is_number(self, name: str) -> bool:
         """Whether a name is that of a size, or of a quantity without axes."""
-        return name in self.classes.names() or self.symbols.get(name) == ()
+        return name in self.unsaid or name in self.classes.names() or self.symbols.get(name) == ()
 
     def is_square(self, shape: Shape) -> bool:
         """Whether a shape has one axis twice."""
@@ -164,7 +166,9 @@ class World:
         return self.classes.find(one) == self.classes.find(other) or (named is not None and named == self.classes.axis(other))
 
     def name(self, key: Key, axis: str, at: int) -> None:
-        """The axis has this name. Raises `Misfit` where it has another."""
+        """The axis has this name, if somebody wrote it. Raises `Misfit` where it has another."""
+        if axis in self.unsaid:
+            return
         known = self.classes.axis(key)
         if known is not None and known != axis:
             raise Misfit(f"{known} meets {axis}", at)

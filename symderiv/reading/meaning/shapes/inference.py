@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.meaning.calls.losses import OPEN
+from symderiv.reading.meaning.indices.unsaid_sizes import name_unsaid, unsaid_sizes
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import Lines, defined
 from symderiv.reading.meaning.resolved import Resolved
@@ -48,7 +49,8 @@ def shaped(
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
                   open=is_open, added=added(lines.definitions), arrows=below_arrows((*lines.definitions, *lines.others)),
                   dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used))
-    states, lost = _fitted(asked, lines, statements, failed)
+    unsaid = unsaid_sizes((*lines.definitions, *lines.others), statements)
+    states, lost = _fitted(asked, lines, statements, failed, unsaid)
     states = _with_places(states, slots, _slots(lines.others))
     _require_one(states, symbols, statements)
     world = states[0].world
@@ -61,6 +63,7 @@ def shaped(
             declare(asked, world, key, rank, 0)
     _name_counts(world, facts, symbols, slots)
     world = _with_claims(world, lines)
+    name_unsaid(lines, world)
     avoid = {*world.classes.names(), *kinds.sizes, *(symbol.base.base for symbol in symbols.values())}
     naming = Naming(world.classes, facts.ranges, _size_table(facts, world), avoid)
     without = {defined(form): failed[form.number] for form in lost}
@@ -98,13 +101,13 @@ def _known(facts: StatedFacts, kinds: Kinds, symbols: Mapping[str, Symbol], slot
 
 
 def _fitted(
-    asked: Asked, lines: Lines, statements: Statements, failed: dict[int, SymderivError]
+    asked: Asked, lines: Lines, statements: Statements, failed: dict[int, SymderivError], unsaid: frozenset[str]
 ) -> tuple[list[State], list[Form]]:
     """The readings that cost least, and the definitions that had to be left out, each part of the text by itself."""
     lost: list[Form] = []
-    world, chosen, other = World(Classes()), dict[str, int](), dict[str, int]()
+    world, chosen, other = World(Classes(), unsaid=unsaid), dict[str, int](), dict[str, int]()
     for part in _parts(asked):
-        found = _fitted_part(asked, part, lines, statements, failed, lost)
+        found = _fitted_part(asked, part, lines, statements, failed, lost, World(Classes(), unsaid=unsaid))
         world.absorb(found[0].world)
         chosen |= found[0].chosen
         other = other or dict(found[1].chosen if len(found) > 1 else {})
@@ -112,13 +115,14 @@ def _fitted(
 
 
 def _fitted_part(
-    asked: Asked, part: list[Form], lines: Lines, statements: Statements, failed: dict[int, SymderivError], lost: list[Form]
+    asked: Asked, part: list[Form], lines: Lines, statements: Statements, failed: dict[int, SymderivError], lost: list[Form],
+    world: World
 ) -> list[State]:
     """The readings of one part, without those of its definitions that fit nothing, until the rest fits."""
     again = False
     while True:
         try:
-            return fitted(asked.of_part(part), World(Classes()))
+            return fitted(asked.of_part(part), world.copy())
         except NoFit as misfit:
             why, at = misfit.reason, misfit.reason.at or misfit.form.line.at
             error = ParseError.in_text(why.reason, statements.source, at, why.advice)

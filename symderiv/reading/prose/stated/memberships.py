@@ -124,12 +124,16 @@ def _said_of_members(whole: str) -> list[tuple[FactKind, tuple[str, ...]]]:
     return next((member.says(match) for member, match in found if match), [])
 
 
+BY = late(r"(?<=\^\{)(?:(?:[A-Za-z]|\d+)[x*])+(?:[A-Za-z]|\d+)(?=\}$)")
+"""Sizes in an exponent with the x of a keyboard between them: m x n x p."""
+
+
 def _expanded(text: str) -> str:
     r"""A set in one spelling for the rows: R^n and \mathrm{R}^(m x n) as \mathbb{R}^{n} and \mathbb{R}^{m×n}."""
     text = re.sub(r"\\(mathbb|mathbf|mathds|Bbb) ([A-Z])", r"\\\1{\2}", text)
     text = re.sub(r"^(?:\\(?:mathrm|textrm|textbf|text|boldsymbol|bm)\{R\}|R)(?=\^|_\{?[+\->0\\])", r"\\mathbb{R}", text)
     text = re.sub(r"\^\(([^()]*)\)$", r"^{\1}", text)
-    text = re.sub(r"(?<=\^\{)([A-Za-z]|\d+)[x*]([A-Za-z]|\d+)(?=\}$)", r"\1×\2", text)
+    text = BY.sub(lambda sizes: re.sub(r"([A-Za-z]|\d+)[x*]", r"\1×", sizes[0]), text)
     return re.sub(r"\^(\w|\\[A-Za-z]+)(?![A-Za-z{])", r"^{\1}", text)
 
 
