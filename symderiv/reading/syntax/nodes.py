@@ -24,7 +24,7 @@ from symderiv.reading.syntax.trees import (
     with_parts,
 )
 
-MATRIX = late(r"[A-Z][b-df-hj-np-tv-z]{1,3}|[WU][a-z]{1,2}|Cov")
+MATRIX = late(r"[B-DF-HJ-NP-TV-Z][b-df-hj-np-tv-z]{1,3}|[AEIOU][b-df-hj-np-tv-z]{2}|[WU][a-z]{1,2}|Cov")
 """A capital with what it belongs to in one name: Sxx, Wxh, Wq."""
 
 

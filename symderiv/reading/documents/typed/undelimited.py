@@ -30,7 +30,8 @@ AXES = re.compile(r"(?<=\\times )[^{}\\]+")
 MORE = re.compile(rf"(?<=[\w)]){BETWEEN}(?=[\w(])")
 SHORTENED = "temp|gam|lam|sig|logvar|logits|pred|preds|probs|scores|target|hidden|out|resid|emb|wd|lr|err"
 """Words that are said of quantities only: they may be members of a set."""
-MATRIX = r"(?:(?!Why)[A-Z][b-df-hj-np-tv-z]{1,3}|[WU][hio]{1,2}|Cov)(?![A-Za-z])"
+MATRIX = (r"(?:(?!(?:Why|[BM]y|Mrs?|Ms|[DN]r|Try|Dry|Thm|Vgl|Bzw)(?![A-Za-z]))[B-DF-HJ-NP-TV-Z][b-df-hj-np-tv-z]{1,3}|"
+          r"W[hio]{1,2}|U[hio]{2}|Cov)(?![A-Za-z])")
 """A matrix by a capital with what it belongs to, in one name: Sxx, Wq."""
 BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
 LONG = re.compile(r"_([A-Za-z0-9]{2,})")
