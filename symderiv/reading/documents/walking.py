@@ -11,6 +11,7 @@ from symderiv.reading.documents.beside.renamed import is_name_of_slope
 from symderiv.reading.documents.beside.special_cases import of_special_case
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.meant.disowned import disowned
+from symderiv.reading.documents.meant.unvouched import settle
 from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, questions, wanted
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
@@ -41,6 +42,7 @@ def assemble(assembly: Assembly) -> None:
         said, assembly.case, waiting = _Walk(assembly, sentence).go(), case, letters_supposed(assembly, sentence)
         stating = {n: assembly.mentions[n] for p in sentence.parts if (n := p.formula) in assembly.mentions and n not in said}
         assembly.note(of_special_case(assembly, sentence, facts_of(sentence, stating, assembly.languages, assembly.text.text)))
+    settle(assembly)
 
 
 @dataclass
