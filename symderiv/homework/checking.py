@@ -173,7 +173,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
     if about.role in SETTLED:
         return LineFinding(left if isinstance(left, Expr) else ZERO, Judgement("no claim", SETTLED[about.role]), 0)
     assert isinstance(left, Expr)
-    unfit = next((m for m, side in enumerate(others, 1) if isinstance(side, Misshapen) and not side.doubtful), 0)
+    unfit = min((m for m, side in enumerate(others, 1) if isinstance(side, Misshapen)),
+                key=lambda m: others[m - 1].doubtful, default=0)  # one that is surely wrong before one that may be misread
     if unfit and about.solves is not None:  # no value of what it solves for
         return LineFinding(left, _misshapen(lines[n][unfit], judge), unfit)
     judgements = [doubted(_judged(left, side, judge, about), about) for side in others]

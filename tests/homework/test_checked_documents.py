@@ -573,8 +573,37 @@ RATE = (r"Let $\ell(\lambda)=n\log\lambda-\lambda\sum_{i=1}^nx_i$. "
         r"\[ \ell'(\lambda)=\frac n\lambda-\sum_{i=1}^nx_i=0\;\Longrightarrow\;\hat\lambda=\frac{n}{\sum_{i=1}^nx_i}=%s \]")
 MODEL = r"%s $z=Wx$%s $L=\|z-y\|^2$. \[ \nabla_W L = %s(z-y)x^\top \]"
 
+CENSORED = (r"Let $\ell(\lambda)=\sum_ic_i\log\lambda-\lambda\sum_it_i$. "
+            r"\[ \ell'(\lambda)=\frac{\sum_ic_i}{\lambda}%s\sum_it_i \]")
+QUOTIENT = "f = (sum_i u_i)^2 / sum_i v_i\ndf/du_j = %s sum_i u_i / sum_i v_i\ndf/dv_j = -(sum_i u_i)^2 / (sum_i v_i)^2"
+MEAN = (r"Let $\ell(\mu)=-\frac12(x-\mu)^\top(x-\mu)$%s. \[ \frac{\partial\ell}{\partial\mu}=x-\mu \] "
+        r"Setting this to zero gives \[ \hat\mu=\frac1N\sum_{n=1}^Nx_n \]")
+LINE = (r"Let $h(x)=\theta_0+\theta_1x$, $J=\frac1{2m}\sum_{i=1}^m(h(x^{(i)})-y^{(i)})^2$. "
+        r"\[ \frac{\partial J}{\partial\theta_1}=%s\sum_{i=1}^m(h(x^{(i)})-y^{(i)})x^{(i)} \] "
+        r"\[ \frac{\partial J}{\partial\theta_j}=\frac1m\sum_{i=1}^m(h(x^{(i)})-y^{(i)})x_j^{(i)} \]")
+MIXTURE = (r"Let $\ell=\sum_n\log\sum_k\pi_kN_{nk}$, $N_{nk}=e^{-(x_n-m_k)^2/2}$, "
+           r"$r_{nk}=\frac{\pi_kN_{nk}}{\sum_j\pi_jN_{nj}}$. "
+           r"\[ \frac{\partial\ell}{\partial m_k}=\sum_nr_{nk}(x_n-m_k) \] Setting this to zero, "
+           r"\[ m_k=\frac{\sum_nr_{nk}x_n}{\sum_%sr_{nk}} \]")
+SLOPE = (r"Let $h=\tanh(Ua+Wx)$, $L=\frac12\|h-y\|^2$, $U\in\mathbb{R}^{d\times d}$, $W\in\mathbb{R}^{d\times m}$, "
+         r"$x\in\mathbb{R}^m$. Define $\delta=(h-y)\odot(1-h^2)$. \[ \nabla_WL=%s\delta x^\top \]")
+WEIGHED = (r"Let $X\in\mathbb{R}^{n\times d}$, $y\in\mathbb{R}^n$, and $D$ be a diagonal matrix of weights. "
+           r"$J(w)=(y-Xw)^\top D(y-Xw)$. \[ \nabla J=%sX^\top D(y-Xw) \]")
+DIAGONAL = r"Let $D$ be a %s matrix and $f(x)=x^\top Dx$. \[ \frac{\partial f}{\partial x_i}=%sD_{ii}x_i \]"
+INVERSE = r"Let $D$ be a diagonal matrix and $f(x)=x^\top D^{-1}x$. \[ \frac{\partial f}{\partial x_i}=2x_i/D_{ii} \]"
+
 
 @pytest.mark.parametrize(("text", "verdicts"), [
+    *((CENSORED % sign, (verdict,)) for sign, verdict in (("-", "holds"), ("+", "fails"))),
+    *((QUOTIENT % factor, (verdict, "holds")) for factor, verdict in (("2", "holds"), ("3", "fails"))),
+    (MEAN % "", ("holds", "unknown")), (MEAN % r" with $x,\mu\in\mathbb{R}^N$", ("holds", "fails")),
+    (LINE % r"\frac1m", ("holds", "unknown")), (LINE % "", ("fails", "unknown")),
+    (MIXTURE % "n", ("holds", "holds")), (MIXTURE % "k", ("holds", "unknown")),
+    *((SLOPE % sign, (verdict,)) for sign, verdict in (("", "holds"), ("-", "fails"))),
+    *((WEIGHED % factor, (verdict,)) for factor, verdict in (("-2", "holds"), ("2", "fails"))),
+    *((DIAGONAL % row, (verdict,)) for row, verdict in (
+        (("diagonal", "2"), "holds"), (("diagonal", ""), "fails"), (("symmetric", "2"), "fails"))),
+    (INVERSE, ("unknown",)),
     (BESIDE + r"\begin{align*} dJ &= 2r^\top dr\\ &= -2r^\top X\,dw \end{align*}", ("holds", "holds")),
     (BESIDE + r"\begin{align*} dJ &= 2r^\top dr\\ &= 2r^\top X\,dw \end{align*}", ("holds", "fails")),
     (BESIDE + r"\[ dJ = 2r^\top dr \]", ("holds",)), (BESIDE + r"\[ dJ = r^\top dr \]", ("fails",)),

@@ -57,3 +57,17 @@ def test_a_text_with_too_many_meanings_says_what_to_write(monkeypatch: pytest.Mo
     problem = resolve(statements_of(r"Let $h_0\in\mathbb{R}^m$. " + " ".join(layers)))
     errors = list(problem.failed.values())
     assert errors and all("too many shapes" in str(e) and "Say the shapes" in (e.advice or "") for e in errors)
+
+
+GREEK = r"\alpha\beta\gamma\delta\epsilon\zeta\eta\theta\iota\kappa\lambda\mu\nu\xi\rho\tau"
+UNENDING = {
+    "a call that is never closed": rf"$f = x^2$ and $g({GREEK * 3}$",
+    "scripts without an equation": rf"$f = x^2$ and ${'a_b' * 60} <$",
+    "articles": f"Let $f = |x|^2$. The absolute value means {'a ' * 60} number.",
+    "determinants of powers": r"\[ f = \log\det X^2 + \det X^3 \]",
+}
+
+
+@pytest.mark.parametrize("text", UNENDING.values(), ids=UNENDING)
+def test_reading_ends(text: str) -> None:
+    assert resolve(statements_of(text)).definitions.rows

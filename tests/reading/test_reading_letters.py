@@ -7,7 +7,7 @@ import pytest
 
 from symderiv.api.problems import read_problem
 from symderiv.errors import SymderivError
-from tests.reading.reading_oracle import Asked, holds
+from tests.reading.reading_oracle import Asked, holds, positive
 
 
 def _line(letter):
@@ -35,6 +35,29 @@ READ = [
     (r"$E = -\vec{M} \cdot \vec{B}$", Asked("M", lambda M, B: -M @ B, {"M": (3,), "B": (3,)})),
     (r"$L = \|\vec F - k \vec X\|^2$",
      Asked("X", lambda F, k, X: (F - k * X) @ (F - k * X), {"F": (3,), "k": (), "X": (3,)})),
+    # beside the ones and in a trace
+    *((text, Asked("x", lambda x: x.sum(), {"x": (3,)})) for text in ("L = 1' x", "L = x' 1", r"$L = x'\mathbf{1}$")),
+    ("L = (1' x)^2, x in R^n", Asked("x", lambda x: x.sum() ** 2, {"x": (3,)})),
+    *((text, Asked("B", lambda A, B: (A * B).sum(), {"A": (4, 3), "B": (4, 3)})) for text in (
+        "L = tr(A' B), A, B are n x m", "L = tr(A B')", r"$L = \operatorname{tr}(A'B)$")),
+    ("The gradient of f = x' A x is A x + A' x", Asked("x", lambda x, A: x @ A @ x, {"x": (3,), "A": (3, 3)})),
+    # an e among letters
+    ("L = ||x - D e||^2", Asked("e", lambda x, D, e: ((x - D @ e) ** 2).sum(), {"x": (4,), "D": (4, 3), "e": (3,)})),
+    ("L = a e^2 + b e", Asked("e", lambda a, e, b: a * e ** 2 + b * e, {"a": (), "e": (), "b": ()})),
+    ("L = sqrt(v + e) + v", Asked("v", lambda v, e: np.sqrt(v + e) + v, {"v": (), "e": ()},
+                                  draw={"v": positive(), "e": positive()})),
+    ("L = e^x - e", Asked("x", lambda x: np.exp(x) - np.e, {"x": ()})),
+    # matrices and vectors with what they belong to in one name
+    ("L = a' Sxx a - 2 a' Sxy b + b' Syy b, a in R^p, b in R^q",
+     Asked("a", lambda a, Sxx, Sxy, b, Syy: a @ Sxx @ a - 2 * a @ Sxy @ b + b @ Syy @ b,
+           {"a": (3,), "Sxx": (3, 3), "Sxy": (3, 4), "b": (4,), "Syy": (4, 4)})),
+    ("L = a^T Cov a - 2 m^T a, Cov is n x n",
+     Asked("a", lambda a, Cov, m: a @ Cov @ a - 2 * m @ a, {"a": (3,), "Cov": (3, 3), "m": (3,)})),
+    ("h = tanh(Wxh x + Whh h0 + bh), y = Why h + by, L = ||y - t||^2",
+     Asked("Wxh", lambda Wxh, x, Whh, h0, bh, Why, by, t: ((Why @ np.tanh(Wxh @ x + Whh @ h0 + bh) + by - t) ** 2).sum(),
+           {"Wxh": (3, 4), "x": (4,), "Whh": (3, 5), "h0": (5,), "bh": (3,), "Why": (2, 3), "by": (2,), "t": (2,)}, "L")),
+    ("q = Wq x\nk = Wk z\nL = q . k", Asked("Wq", lambda Wq, x, Wk, z: (Wq @ x) @ (Wk @ z),
+                                           {"Wq": (2, 3), "x": (3,), "Wk": (2, 4), "z": (4,)}, "L")),
     # Greek letters that count
     (r"$L = \sum_\alpha (\hat y_\alpha - y_\alpha)^2$, $\hat y_\alpha = w^T x_\alpha$", _line("y")),
     (r"$L = \sum_{\nu=2}^N (y_\nu - c y_{\nu-1})^2$",
@@ -61,6 +84,10 @@ READ = [
     (r"$L = \sum_i (y_i - lr_i)^2$", Asked("l", lambda y, l, r: ((y - l * r) ** 2).sum(), {"y": (3,), "l": (), "r": (3,)})),
 ]
 REFUSED = [
+    ("q = Wq w, L = q^2", "Is Wq one name, or the product of W and q?"),
+    ("L = b w + c e + e^{w}", "Is e the number 2.718…, or a quantity of the text?"),
+    ("L = w^T covar w - 2 m^T w", "A part of this formula is not read"),
+    ("L = a + 2 softplus w", "A part of this formula is not read"),
     ("u = sigmoid(W x + xi), w = sum (u - t)^2", "Is xi one name, or the product of x and i?"),
     (r"$L = \sum_{t=1}^T (y_t - w^T x_t)^2$", "w may be a vector or a number"),
 ]

@@ -21,11 +21,13 @@ READ = [
     (r"\sum_i (x_i > 0) \cdot x_i y_i", Asked("x", lambda x, y: (np.maximum(x, 0) * y).sum(), VECTORS, "L")),
     (r"\sum_{ij} (A \odot (A < B))_{ij}", Asked("A", lambda A, B: np.where(A < B, A, 0).sum(), MATRICES, "L")),
     (r"\| A \odot B c \|^2", Asked("B", lambda A, B, c: (((A * B) @ c)**2).sum(), {**MATRICES, "c": (2,)}, "L")),
+    (r"\| c \odot (1 - a^2) \|^2 + A : B + d^\top A^\top a", Asked("a", lambda A, B, a, c, d: (
+        ((c * (1 - a**2))**2).sum() + (A * B).sum() + d @ A.T @ a), {**MATRICES, "a": (3,), "c": (3,), "d": (2,)}, "L")),
 ]
 REFUSED = [*((r"\sum_i x_i {} y_i".replace("{}", sign), "more than one meaning") for sign in (r"\ast", r"\star", r"\bullet")),
            *((r"\sum_i x_i {} y_i".replace("{}", sign), "two readings") for sign in (":", r"\colon")),
            *((rf"\sum_i x_i {sign} y_i", "joins conditions") for sign in (r"\wedge", r"\land")),
-           (r"\sum_i \log y_i (x_i > 0)", "two readings"),
+           (r"\sum_i \log y_i (x_i > 0)", "two readings"), (r"\| A^\top A \odot (1 - S^2) \|^2 + \log\det S", "has two readings"),
            (r"\sum_i x_i \oplus y_i", "Unknown command"), (r"\sum_{ij} (A \bullet B)_{ij}", "more than one meaning")]
 
 

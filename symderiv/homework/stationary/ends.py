@@ -14,7 +14,7 @@ from symderiv.homework.claims import Sides
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import in_order
-from symderiv.notation import ZERO, Definition, Definitions, Entry, Index, Partial, Tensor, power, tensors
+from symderiv.notation import ZERO, Definition, Definitions, Entry, Index, Partial, Tensor, free_indices, power, tensors
 from symderiv.notation.matching import alike
 
 OPEN = "zero as a condition or as a result"
@@ -32,6 +32,7 @@ def solutions(sides: Sides, about: About) -> list[Definition]:
     letters = [i for i in left.indices if isinstance(i, Index)]
     right = [side for side in sides[1:] if isinstance(side, Expr) and left.tensor not in tensors(side)]
     whole = len(letters) == len(set(letters)) == len(left.indices) and len(right) == len(sides) - 1
+    whole = whole and not any(free_indices(side) - set(letters) for side in right)
     return [Definition(left.tensor, tuple(letters), side) for side in right] if whole else []
 
 

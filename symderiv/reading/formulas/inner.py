@@ -26,7 +26,6 @@ from symderiv.reading.syntax.nodes import (
     Node,
     Scripted,
     Terms,
-    as_listing,
     as_terms,
     sole_item,
     spell,
@@ -70,14 +69,14 @@ def _known(right: Array, rows: Sequence[Definition]) -> Tensor | None:
     return next((row.tensor for row in rows if row.tensor.axes == right.axes and alike(row.at(*right.indices), right.body)), None)
 
 
-def _first(source: Source, names: Names) -> tuple[Terms, Array] | None:
-    """The first matrix without a name that must have one; None when there is none."""
-    for listing in _listings(source.line):
-        inside = listing.entries[0].sides[0] if len(listing.entries) == 1 and not listing.entries[0].signs else None
-        if inside is None or _is_name(sole_item(inside)):
+def _first(source: Source, names: Names) -> tuple[Node, Array] | None:
+    """The first matrix without a name that must have one, as the node that it is; None when there is none."""
+    for inside in _matrices(source.line):
+        value = as_terms(inside)
+        if _is_name(sole_item(value)):
             continue
         try:
-            right = read_side(inside, source.text, names)
+            right = read_side(value, source.text, names)
         except SymderivError:
             continue  # a part of a sum, whose letters only the whole formula knows; reading that says what is wrong
         if isinstance(right, Array) and len(right.axes) == 2 and right.axes[0] == right.axes[1]:
@@ -98,20 +97,25 @@ def _is_name(item: Node | None) -> bool:
     return isinstance(item, Name) or (isinstance(item, Use) and item.power is None)
 
 
-def _listings(line: Node) -> Iterator[Listing]:
+def _matrices(line: Node) -> Iterator[Node]:
     r"""What stands behind \det, between bars, and in brackets to the power −1."""
     for node in walk(line):
         if isinstance(node, Scripted) and isinstance(node.base, Bracket) and node.sub is None and spell(node.sup) in INVERSES:
-            yield node.base.inside
+            yield from _sole(node.base.inside)
         if isinstance(node, Bracket) and node.kind == "bars":
-            yield node.inside
+            yield from _sole(node.inside)
         if isinstance(node, Call) and spell(node.head).strip("\\") in DETERMINANTS and len(node.arguments) == 1:
-            yield as_listing(node.arguments[0])
+            yield node.arguments[0]
         if isinstance(node, Terms):
             for _, items in node.terms:
                 for head, item in pairwise(items):
                     if isinstance(head, Head) and head.name == r"\det" and isinstance(item, Bracket):
-                        yield item.inside
+                        yield from _sole(item.inside)
+
+
+def _sole(listing: Listing) -> Iterator[Terms]:
+    """What stands in brackets, where it is one value."""
+    yield from (entry.sides[0] for entry in listing.entries if len(listing.entries) == 1 and not entry.signs)
 
 
 DETERMINANTS = frozenset({"det", "logdet"})

@@ -301,7 +301,7 @@ OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
 TWO_REACHES = r"\odot before a product of matrices has two readings"
 BRACKETS_REACH = r"Write (A \odot B) C or A \odot (B C), with the brackets."
 
-TWO_POWERS = "A power of a square matrix in a sum or mean of components has two readings"
+TWO_POWERS = "A power of a square matrix where components are meant has two readings"
 EACH_OR_PRODUCT = r"Write A \odot A for that of each component, A A for the product of matrices."
 
 TRANSPOSES = {r"\top", "T", r"\intercal", r"\mathsf{T}", r"\mathrm{T}", r"\prime", r"\text{T}", "t"}

@@ -32,7 +32,7 @@ from symderiv.reading.formulas.names import Names, entries, flattened, unknown_l
 from symderiv.reading.formulas.quantities import index, special, use
 from symderiv.reading.formulas.symbols import Symbols
 from symderiv.reading.meaning.symbols.special import Special
-from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.meaning.symbols.uses import Use, is_slope
 from symderiv.reading.syntax.binding import bind
 from symderiv.reading.syntax.bound import Call, Derivative, Differential, Minus, Over, Product, head_of
 from symderiv.reading.syntax.misread import Misread
@@ -85,7 +85,7 @@ class Reader(Interpreter):
         return w.componentwise(negate, value) if sign == "-" else value
 
     def product(self, node: Product) -> Value:
-        values = [(sign, Integer(-1) if isinstance(part, Minus) else self.value(part)) for sign, part in node.parts]
+        values = [(sign, self._factor(node, place, part)) for place, (sign, part) in enumerate(node.parts)]
         if not any(isinstance(v, Whole) for _, v in values):
             _require_one_meaning(node)
             return mul(*(guarded_power(cast(Expr, v), Integer(-1), node) if sign == "/" else cast(Expr, v) for sign, v in values))
@@ -98,6 +98,13 @@ class Reader(Interpreter):
             made = w.OPERATIONS[arrays[0][0]](self._beside(made), value)  # g^T k_i is a number for each i
             arrays = arrays[count:]
         return w.componentwise(mul, *scalars, made) if scalars else made
+
+    def _factor(self, node: Product, place: int, part: Node) -> Value:
+        each = is_slope(node, place)
+        self.averaged += each
+        value = Integer(-1) if isinstance(part, Minus) else self.value(part)
+        self.averaged -= each
+        return value
 
     def _beside(self, value: Value) -> Value:
         """A number that may stand beside arrays: each letter in it is given, c_j x where ∂L/∂w_j stands on the left."""

@@ -20,7 +20,7 @@ from symderiv.reading.formulas.names import Names
 from symderiv.reading.formulas.reader import Reader
 from symderiv.reading.homework.conditions import by_component, conditions_of
 from symderiv.reading.homework.gaps.anew import lines_of, stretches_of
-from symderiv.reading.homework.gaps.doubted import doubted, left_unmade, lost, says_no_shape
+from symderiv.reading.homework.gaps.doubted import as_said, doubted, lost, says_no_shape
 from symderiv.reading.homework.gaps.layouts import turned
 from symderiv.reading.homework.gaps.members import of_columns, of_members
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
@@ -124,7 +124,7 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
         read = replace(read, lines=turned(read.lines, homework(problem.definitions, replace(names, turned=True), *args).lines))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
     return replace(read, layout=layout, whole=not lost(problem), shapeless=says_no_shape(problem),
-                   doubted=dict((*doubted(problem), *left_unmade(problem, read.lines))),
+                   **as_said(problem, read.definitions, read.lines), doubted=dict(doubted(problem, read.lines)),
                    from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told(problem)),
                    passed=tuple(passed_over(problem, sources)),
                    untold=problem.statements.unread_language if problem.statements else "")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sympy import Expr
 
 from symderiv.errors import AxisMismatch, ParseError, SymderivError
 from symderiv.homework.claims import Misshapen, Sides
-from symderiv.notation import ZERO, Array, Partial
+from symderiv.notation import ZERO, Array, Entry, Partial, Sum
 from symderiv.reading.formulas.matrices import COLUMNS
 from symderiv.reading.homework.written import Written, shapes
 
@@ -27,7 +28,22 @@ def sides_of(line: Written, shapeless: bool = False) -> Sides:
         return tuple(s for s in line.sides if isinstance(s, Expr))
     pairs = [shapes(left, other) for other in others]
     first = next((p[0] for p in pairs if p), None) or components(left)
-    return (first, *(p[1] if p else misshapen(left, other, shapeless) for p, other in zip(pairs, others, strict=True)))
+    fitted = zip(pairs, others, strict=True)
+    return (first, *(p[1] if p else _unless_members(line, left, o, misshapen(left, o, shapeless)) for p, o in fitted))
+
+
+def _unless_members(line: Written, left: Any, right: Any, unfit: Misshapen) -> Misshapen:
+    """What is wrong with a shape, left open where no word says which shape the line solves for, and members would fit."""
+    if not (line.chosen and of_members(left, right)):
+        return unfit
+    return replace(unfit, reason=f"{unfit.reason}; no words say which shape it has", doubtful=True)
+
+
+def of_members(left: Any, right: Any) -> bool:
+    r"""Whether the components that a number is made of may be members, the n-th vector x_n of \hat\mu = \frac1N \sum_n x_n."""
+    summed = (i for part in right.atoms(Sum) for i in part.indices) if isinstance(right, Expr) else ()
+    letters = {i for i in summed if i.axis in left.axes} if isinstance(left, Array) else set()
+    return bool(letters) and any(entry.indices[0] in letters for entry in right.atoms(Entry) if entry.indices)
 
 
 def components(side: Any) -> Expr:
@@ -70,4 +86,4 @@ def is_deep(left: Any) -> bool:
     return isinstance(left, Array) and len(left.axes) > MOST_AXES
 
 
-__all__ = ["components", "componentwise", "is_deep", "misshapen", "sides_of"]
+__all__ = ["components", "componentwise", "is_deep", "misshapen", "of_members", "sides_of"]

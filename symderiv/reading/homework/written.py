@@ -25,7 +25,7 @@ class Written:
     the bound letter taken for another one. `condition` is 1 where the line is meant and 0 elsewhere. `error` says why the
     line could not be read: then it has no sides but perhaps the left one. `read_as` says what a short name on it stands for;
     `solves` is the variable that it says, where a derivative is 0. `missing` is why sides of it could not be read, where others
-    could: the numbers of those are `kept`.
+    could: the numbers of those are `kept`. Where its shape is `chosen`, nobody said of which shape that variable is.
     """
 
     sides: tuple[Side, ...]
@@ -39,6 +39,7 @@ class Written:
     solves: Tensor | None = None
     missing: SymderivError | None = None
     kept: tuple[int, ...] | None = None
+    chosen: bool = False
 
     @property
     def nodes(self) -> tuple[Any, ...]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS, LONG
+from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form, bound, head_key
 from symderiv.reading.meaning.shapes.calls import CALLS
 from symderiv.reading.meaning.symbols.apart import with_places_apart
 from symderiv.reading.meaning.symbols.occurrences import in_scope
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Operation, Terms, of_kind
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Operation, Scripted, Terms, of_kind, spell
 
 FUNCTION_WORDS = frozenset({*FUNCTIONS, *ARRAY_FUNCTIONS, *LONG, *CALLS})
 """Words that are functions wherever they stand."""
@@ -49,14 +51,27 @@ def lines_bound(
 
 MOMENTS = frozenset({"var", "std", "mean", "avg"})
 """Functions whose words also name quantities, as in (x - m)^2/var."""
+MATRICES = frozenset({"cov", "Cov"})
+"""The same for matrices: the covariance in a^T Cov a has no bracket behind it."""
 
 
 def _never_applied(forms: Iterable[Form]) -> set[str]:
     """Those words behind which nothing ever stands that they could be of."""
     rows = [items for form in forms for n in of_kind(form.line, Terms) for _, items in n.terms]
     found = [(head_of(item), behind) for items in rows for item, behind in zip(items, (*items[1:], None), strict=False)]
-    words = [(name.base, behind) for name, behind in found if isinstance(name, Name) and name.word and name.base in MOMENTS]
-    return {word for word, _ in words} - {word for word, behind in words if behind and not isinstance(behind, Operation)}
+    words = [(name.base, behind) for name, behind in found if isinstance(name, Name) and name.word]
+    applied = {word for word, behind in words if word in MOMENTS and behind and not isinstance(behind, Operation)}
+    return {word for word, _ in words if word in MOMENTS} - applied | _behind_rows(rows) - _before_brackets(words)
+
+
+def _behind_rows(rows: Iterable[Sequence[Node]]) -> set[str]:
+    """The covariances behind what is transposed."""
+    pairs = ((one, name) for items in rows for one, name in pairwise(items) if isinstance(name, Name) and name.base in MATRICES)
+    return {name.base for one, name in pairs if isinstance(one, Scripted) and (one.primes or spell(one.sup) in TRANSPOSES)}
+
+
+def _before_brackets(words: Iterable[tuple[str, Node | None]]) -> set[str]:
+    return {word for word, behind in words if behind and isinstance(head_of(behind), Bracket)}
 
 
 __all__ = ["lines_bound"]

@@ -24,7 +24,7 @@ from symderiv.reading.meaning.lines.order import below, defined, left_use, uses
 from symderiv.reading.meaning.names.bold import names_for
 from symderiv.reading.meaning.names.letters import left_open
 from symderiv.reading.meaning.output import Output
-from symderiv.reading.meaning.report import counts, evidence, functions, roles, strangers, sums
+from symderiv.reading.meaning.report import counts, evidence, functions, numbers, roles, strangers, sums
 from symderiv.reading.meaning.resolution import resolve_lines
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import LETTER_KEYS, made
@@ -99,10 +99,10 @@ class _Making:
             output,
             tuple(_tensor(names, t) for t in declared.wrt),
             tuple(_letter_of(names, t) for t in declared.result),
-            steps=tuple(self._steps()),
-            statements=self.statements,
+            steps=tuple(self._steps()), statements=self.statements,
             evidence=(*evidence(resolved, self.tensors), *counts(self.statements, rows, self.tensors.values()),
-                      *strangers(resolved, self.tensors), *functions(resolved, self.statements), *sums(resolved)),
+                      *strangers(resolved, self.tensors), *functions(resolved, self.statements),
+                      *numbers(resolved), *sums(resolved)),
             roles=tuple(roles(resolved, self.statements)),
             failed={**resolved.without, **{f"line {n + 1}": e for n, e in resolved.failed.items()}},
             twice=tuple(self.twice),

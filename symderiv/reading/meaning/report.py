@@ -18,7 +18,7 @@ from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.syntax.bound import Call, head_of
-from symderiv.reading.syntax.nodes import Head, Name, of_kind, spell
+from symderiv.reading.syntax.nodes import Head, Name, Scripted, of_kind, spell
 
 
 def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
@@ -83,6 +83,18 @@ def functions(resolved: Resolved, statements: Statements) -> Iterator[Evidence]:
             yield Evidence(key, "function", NAMED.get(resolved.functions[key], "left open"), facts[key].words, facts[key].at)
         elif letter in CUSTOMARY and not key:
             yield Evidence(letter, "function", NAMED[CUSTOMARY[letter]], "custom", at)
+
+
+def numbers(resolved: Resolved) -> Iterator[Evidence]:
+    """The e that is a number because nothing says that it is a quantity, where it stands without a power."""
+    if "e" in resolved.kinds.quantities:
+        return
+    for form in resolved.lines.definitions:
+        raised = {n.base.at for n in of_kind(form.line, Scripted) if n.sup is not None}
+        found = [n.at for n in of_kind(form.sides[-1], Name) if n.base == "e" and not n.word and n.at not in raised]
+        if found:
+            yield Evidence("e", "number", "2.71828…", "custom", found[0])
+            return
 
 
 def sums(resolved: Resolved) -> Iterator[Evidence]:
@@ -167,4 +179,4 @@ def _why(tensor: Tensor, symbol: Symbol, tensors: Mapping[str, Tensor]) -> str:
     return "its indices" if symbol.base.style == "" else "how it is used"
 
 
-__all__ = ["counts", "evidence", "first_place", "functions", "roles", "strangers", "sums"]
+__all__ = ["counts", "evidence", "first_place", "functions", "numbers", "roles", "strangers", "sums"]

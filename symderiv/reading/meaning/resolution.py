@@ -104,7 +104,7 @@ from symderiv.reading.meaning.symbols.stated import (
     symbol_facts,
     with_names,
 )
-from symderiv.reading.meaning.symbols.unit_vectors import counted_errors
+from symderiv.reading.meaning.symbols.unit_vectors import counted_errors, refused_numbers
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
 from symderiv.reading.meaning.variables import with_variables_told
@@ -278,7 +278,7 @@ class Resolution:
         self.facts = stated_facts(self.statements, self.scripts)
         self.facts.parts = {**self.tried.parts, **self.facts.parts}
         self.scripts.named -= set(self.parameters.values())
-        self._refuse(refused_means(forms))
+        self._refuse([*refused_means(forms), *refused_numbers(forms, self.statements)])
         self.forms = with_means(self.forms, self.statements, self.facts)
         whole = written_ranks(self.forms) | whole_ranks(self.statements, {*apart, *self.facts.counts, *self.facts.parts})
         self.scripts.whole |= whole | dict(self.tried.arrays)

@@ -13,7 +13,7 @@ from symderiv.errors import AxisMismatch
 from symderiv.notation import Axis
 from symderiv.reading.formulas.conditions import is_letter, lone_letter
 from symderiv.reading.formulas.names import Names, Written, entries, flattened, index_slots
-from symderiv.reading.syntax.bound import head_of
+from symderiv.reading.syntax.bound import head_of, sums_apart
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
@@ -306,7 +306,7 @@ def completed(names: Names, lines: Sequence[Line]) -> Names:
     for written in names.written:
         for place, axis in enumerate(written.tensor.axes):
             classes.name(slot_key(written.tensor.name, place), axis.name)
-    connect(classes, [Symbol.known(w) for w in names.written], lines, set(names.axes))
+    connect(classes, [Symbol.known(w) for w in names.written], map(sums_apart, lines), set(names.axes))
     found = {letter: classes.axis(("letter", letter)) or "" for letter in used}
     return names.with_letters({letter: names.axes[axis] for letter, axis in found.items() if axis in names.axes})
 

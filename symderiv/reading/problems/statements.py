@@ -217,8 +217,8 @@ class Statements:
         return (*found, *(one for one in self.skipped if every and "=" in one.latex))
 
 
-DEFINES = late(r"\s*(?!d[A-Za-z]\s*/)(?:\\(?!partial|nabla|[dt]?frac|text)[A-Za-z]+|[^\W\d_]+)(?:\s*(?:[_^]|\\left|\\right|"
-                     r"\{[^{}=]*\}|\([^()=]*\)|\w|'))*\s*:?=")
+DEFINES = late(r"\s*(?!d[A-Za-z]\s*/)(?:\\(?!partial|nabla|[dt]?frac|text)[A-Za-z]++|[^\W\d_]++)(?:\s*(?:[_^]|\\left|\\right|"
+                     r"\{[^{}=]*\}|\([^()=]*\)|\w|'))*+\s*:?=")
 """A name with its scripts and arguments before an equals sign."""
 
 

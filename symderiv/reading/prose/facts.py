@@ -12,7 +12,7 @@ from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Fact, FactKind
 from symderiv.reading.prose.languages import languages_of
-from symderiv.reading.prose.lists import meant, of_all_entries
+from symderiv.reading.prose.lists import OF_MATRICES, fitting, meant, of_all_entries
 from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, paired, parted
 from symderiv.reading.prose.questions import functions_in
@@ -82,7 +82,6 @@ class Mention:
 SIGNED = re.compile(r"[-+]?1|0")
 """What is as good as words: +1 and -1, 0 and 1."""
 BULLETS = " \n*+•-–"
-OF_MATRICES = (("symmetric",), ("spd",))
 NEGATED = "It is negated"
 NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
 
@@ -252,7 +251,8 @@ def _meant(phrase: Phrase, match: re.Match[str], found: Mapping[str, list[Mentio
         return [m for m in open_ if not any(_explains(later, m) for later in open_)]
     if phrase.kind == "asked":
         return found.get("x", [])
-    return [m for slot in phrase.subject.split() for m in meant(found.get(slot, []), match, slot)]
+    said = (meant(found.get(slot, []), match, slot) for slot in phrase.subject.split())
+    return [m for members in said for m in (fitting(members) if phrase.value in OF_MATRICES else members)]
 
 
 def _explains(later: Mention, formula: Mention) -> bool:

@@ -4,6 +4,8 @@ r"""Which members of a list a phrase is about: one rule for every fact.
 |---|---|
 | $A$ and $B$ are symmetric; $A$, $B$ (both) symmetric; symmetric $A$, $B$; matrices $A$, $B$ | all |
 | $f = x^T y$, $x$ and $y$ are vectors | all behind what is made of them |
+| $x \in \mathbb{R}^n$ and $A$, $B$ are symmetric | those that nothing was said of, in a clause of their own |
+| $A \in \mathbb{R}^{n \times n}$ and $D$ be a diagonal matrix | the last |
 | $x$ and $A$ is symmetric; $A$ and $B$, a symmetric matrix; input $x$, $y$ one-hot | the last |
 | a matrix $A$ and $b$; the vector $x$ and $A$ | the first |
 """
@@ -24,6 +26,8 @@ PLURAL_VERB = late(
     r",? ?\(?(?:are|were|be|have|having|being|denote|represent|lie|live|belong|sind|seien|haben|liegen|bezeichnen|são|sejam|têm|"
     r"estão|sont|soient|ont|son|sean|tienen|están)\b", re.IGNORECASE)
 BE = late(r" (?:be|seien|sejam|soient|sean)\b", re.IGNORECASE)
+BE_ONE = late(r" (?:be|sei|seja|soit|sea|sia) (?:an?|eine?|uma?|une?|una) ", re.IGNORECASE)
+WORD = late(r"[^\W\d_]")
 TOGETHER = late(rf",? ?\(?{EACH}\b", re.IGNORECASE)
 PLURAL = late(r"(?:s|ices|en|zes|ces)\s*$")
 ONE_OF = late(r"\b(?:an?|one|each|every|eine?[nmrs]?|une?|uma?|una) $", re.IGNORECASE)
@@ -39,11 +43,25 @@ GOVERNED = late(rf"\b(?!(?:{LEADING})\b)[^\W\d_A-Z]+(?<!s) $")
 """A noun in the singular right before a list, which is of its first member: "input x, y one-hot"."""
 
 
+OF_MATRICES = (("symmetric",), ("spd",))
+"""What only square matrices are."""
+
+
+class Stated(Protocol):
+    """A fact as far as this rule looks at it."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def value(self) -> tuple[str, ...]: ...
+
+
 class Symbolic(Protocol):
     """A formula in a sentence, as far as this rule looks at it."""
 
     @property
-    def facts(self) -> tuple[object, ...]: ...
+    def facts(self) -> Sequence[Stated]: ...
 
     @property
     def latex(self) -> str: ...
@@ -71,9 +89,25 @@ def meant(members: list[M], match: re.Match[str], slot: str) -> list[M]:
         return members[-1:]
     if BE.match(rest) and BE.search(match.string, 0, start):  # "let z be logits, p = f(z), and y be one-hot"
         return [m for n, m in enumerate(members) if all(one.is_bare for one in members[n:])] or members[-1:]
+    if BE_ONE.match(rest) and not all(m.is_bare for m in members):
+        return members[-1:]
+    if PLURAL_VERB.match(rest) and (clause := _clause(members, links)):
+        return clause
     if PLURAL_VERB.match(rest) or TOGETHER.match(rest):
         return [m for n, m in enumerate(members) if not _made_of(m, members[n + 1:])]
     return members[-_described_together(members, match, slot, links):]
+
+
+def _clause(members: list[M], links: list[str]) -> list[M]:
+    """The several members at the tail of which nothing was said, behind an "and" that ends what was said of others."""
+    count = next((n for n, m in enumerate(members[::-1]) if not m.is_bare), 0)
+    return members[-count:] if count > 1 and WORD.search(links[-count]) else []
+
+
+def fitting(members: list[M]) -> list[M]:
+    """Of several members those that may be symmetric: no vector and no n × d matrix among them."""
+    square = [m for m in members if all(len(f.value) == 2 and len({*f.value}) == 1 for f in m.facts if f.kind == "shape")]
+    return square or members
 
 
 def _made_of(member: Symbolic, others: Sequence[Symbolic]) -> bool:
@@ -122,4 +156,4 @@ def of_all_entries(subject: str, kind: str, value: tuple[str, ...]) -> str:
     return entry["x"] if entry else subject
 
 
-__all__ = ["meant", "of_all_entries"]
+__all__ = ["OF_MATRICES", "fitting", "meant", "of_all_entries"]

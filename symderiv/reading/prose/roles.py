@@ -146,7 +146,7 @@ CUES: tuple[Cue, ...] = (
     ),
 )
 CUES_OF_NAMES = tuple(cue for cue in CUES if cue.role != "update")
-FUNCTION = re.compile(r"\s*\\?[A-Za-z]+\s*\((?:[^()=]|\\[A-Za-z]+)*\)\s*=")
+FUNCTION = re.compile(r"\s*\\?[A-Za-z]+\s*\([^()=]*\)\s*=")
 """A function of its arguments, J(x) = …: no step makes it, "the measurement update as a problem: J(x) = …"."""
 SETS = late(
     r"(?:\b(?:sett?(?:s|ing)?|solv(?:e|es|ed|ing)|requir(?:e|es|ed|ing)|demand(?:s|ing)?|impos(?:e|es|ing)|equat(?:e|es|ing)|"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from symderiv.reading.syntax.nodes import (
     SPELLINGS,
@@ -16,6 +17,7 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    rebuilt,
     row,
     sole_item,
     sole_items,
@@ -23,6 +25,7 @@ from symderiv.reading.syntax.nodes import (
     walk,
     without_power,
 )
+from symderiv.reading.syntax.trees import Inside, of_kind
 
 
 @dataclass(frozen=True)
@@ -180,6 +183,28 @@ def conditioned(head: Scripted, bind: Callable[[Sequence[Node]], Node]) -> Scrip
     return replace(head, sub=replace(head.sub, entries=tuple(map(entry, head.sub.entries))))
 
 
+def sums_apart(node: Inside) -> Inside:
+    r"""The tree with a letter for each axis where sums of one letter run over several: each binds a letter of its own.
+
+    So it is in \sum_{i \in N} c_i - \sum_{i \in D} t_i.
+    """
+    letters = [letter for letter, _ in {pair for over in of_kind(node, Over) for pair in _ranges(over)}]
+    several = {letter for letter in letters if letters.count(letter) > 1}
+
+    def apart(inner: Node) -> Node:
+        new = {one: f"{one}∈{axis}" for one, axis in _ranges(inner) if one in several} if isinstance(inner, Over) else {}
+        return rebuilt(inner, lambda n: replace(n, base=new[n.base]) if isinstance(n, Name) and n.base in new else n)
+
+    return cast(Inside, rebuilt(node, apart, Over)) if several else node
+
+
+def _ranges(over: Over) -> Iterator[tuple[str, str]]:
+    """The letters below a sign that are said to run over something, each with it."""
+    for entry in over.head.sub.entries if over.head.sub is not None else ():
+        if entry.signs == ("∈",) and isinstance(letter := sole_item(entry.sides[0]), Name):
+            yield letter.base, spell(entry.sides[1])
+
+
 SPELLINGS.update({
     Product: lambda n: "".join(sign + spell(part) for sign, part in n.parts),
     Minus: lambda n: "-",
@@ -190,4 +215,4 @@ SPELLINGS.update({
 })
 
 __all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "conditioned", "counted_by",
-           "divisor_readings", "form_end", "head_of", "in_brackets", "is_numeric", "mentions", "names_below"]
+           "divisor_readings", "form_end", "head_of", "in_brackets", "is_numeric", "mentions", "names_below", "sums_apart"]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from symderiv.patterns import late
 from symderiv.reading.syntax.trees import (
     Node,
     children,
@@ -22,6 +23,9 @@ from symderiv.reading.syntax.trees import (
     walk,
     with_parts,
 )
+
+MATRIX = late(r"[B-DF-HJ-NP-TV-Z][b-df-hj-np-tv-z]{1,3}|[AEIOU][b-df-hj-np-tv-z]{2}|[WU][a-z]{1,2}|Cov")
+"""A capital with what it belongs to in one name: Sxx, Wxh, Wq."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,13 @@ class Name(Node):
 
     @property
     def capital(self) -> bool:
-        r"""Whether this is a capital letter, Latin or Greek, X or \Theta; no word is one."""
-        return self.base.removeprefix("\\")[:1].isupper() and not self.word
+        r"""Whether this is a capital letter, Latin or Greek, X or \Theta, alone or in one name; no other word is one."""
+        return self.base.removeprefix("\\")[:1].isupper() and (not self.word or MATRIX.fullmatch(self.base) is not None)
+
+    @property
+    def initial(self) -> str:
+        """The letter; of a capital with what it belongs to, the capital."""
+        return self.base[:1] if self.word and self.capital else self.base
 
 
 @dataclass(frozen=True)

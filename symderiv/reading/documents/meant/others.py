@@ -47,7 +47,7 @@ BESIDES = r"(?<!\bby )(?<!\bof )(?<!\bdurch )(?<!\bvon )(?<!\bpor )(?<!\bpar )(?
 """A verb behind what something is divided by is about that: "the score divided by $\\|w\\|$ is the distance"."""
 DIVIDED = late(rf"(?:\w+ )?(?:{SCALED} (?P<by>\S+)|"
                      r"(?:durch|mit) (?P<by_german>\S+) (?:geteilt|dividiert|multipliziert|skaliert|gewichtet))")
-FORMULA = late(rf"(?:(?:{THE}|as|by|function|Funktion|função|fonction|función|\w+ function) )*\$([^$]+)\$")
+FORMULA = late(rf"(?:(?:{THE}|as|by|function|Funktion|função|fonction|función|\w+ function) )*+\$([^$]+)\$")
 VARIANT = late(rf"the (?P<kind>(?:[\w-]+ ){{1,3}}){ANOTHER}(?!\w)")
 NAMED_AFTER = late(rf"\W*(?:{ALTERED}|{SCALED})(?![\w-])|\W*d[eaio] (?!F|E)[A-Z]\w+")
 """What alters behind a noun, as Romance languages have it: "norme de Mahalanobis"."""

@@ -166,8 +166,8 @@ HABITS = (
           r"n \log(x)", "dlog(x)", everywhere=True),
     Habit(Rare(rf"(?:<|\\lt(?![A-Za-z]))\s*(?P<x>{ONES})\s*,\s*(?P<y>{ONES})\s*(?:>|\\gt(?![A-Za-z]))"),
           r"\\langle \g<x>, \g<y>\\rangle ", "<u, v> + 1", r"\langle u, v\rangle  + 1", "u < v", everywhere=True),
-    Habit(Rare(r"(?:(?<=\^T )|(?<=\^\\top )|(?<=[A-Z] )|(?<=\) ))1(?![\w.^(/])"), r"\\mathbf{1}", "x^T 1",
-          r"x^T \mathbf{1}", "x^T 12", everywhere=True),
+    Habit(Rare(r"(?:(?<=\^T )|(?<=\^\\top )|(?<=[A-Z] )|(?<=\) )|(?<=\w' )|(?<=[A-Za-z]'))1(?![\w.^(/])"), r"\\mathbf{1}",
+          "x^T 1", r"x^T \mathbf{1}", "x^T 12", everywhere=True),
     Habit(Rare(r"(?<![\w.^_{])(?<!\\mathbf )(?<!\\boldsymbol )(?<!\\bm )(?<!\\vec )(?<!\\mathbb )"
                r"(?<!\\mathds )(?<!\\mathbbm )1(?=\^(?:T|\{T\}|\\top|\{\\top\})|ᵀ|')"), r"\\mathbf{1}", "y - 1^T x",
           r"y - \mathbf{1}^T x", r"y - \mathbf 1^T x", everywhere=True),

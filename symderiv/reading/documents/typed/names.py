@@ -24,6 +24,13 @@ GOES_ON = late(r"[ \t]?(?:[-+*/^)\]−](?![-−>])|\|\||‖|\\|"
 """What stands behind a factor."""
 OPENS = re.compile(r"[ \t]?\(")
 ENDS = re.compile(r"[ \t]*(?:[,.;?)](?!\w)|\Z|\n)")
+ROW = late(r"(?P<x>(?<![A-Za-z])(?:\\?[a-z]+|[α-ω1]))(?:_(?:\w+|\{[^{}]*\})|\d)?"
+           r"(?:\^\{? ?(?:T|\\?top|\\intercal)(?![A-Za-z]) ?\}?|ᵀ|['′]|\.T)[ \t]?\*?[ \t]?\Z")
+"""What waits for its column: a^T, x_i', 1ᵀ."""
+COLUMN = late(r"(?:\^\{?(?:T|\\top)\}?|ᵀ|['′])?[ \t]?(?:\*[ \t]?)?"
+              r"(?P<y>\\?(?:[A-Za-z]|[α-ω]|[a-z]{2,})(?:_(?:\w+|\{[^{}]*\})|\d)?)(?![A-Za-z'’(])"
+              r"(?P<end>[ \t]*(?:[-+*/)\]},;?−]|\.(?!\w)|\Z|\n)(?![-−]*>))?")
+"""A letter, and what ends a factor behind it."""
 
 
 def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
@@ -33,7 +40,7 @@ def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
     >>> [word[0] for word in re.finditer("[a-z]{3,}", text) if is_term(text, word)]
     ['rew', 'lam']
     """
-    if _is_gradient(text, match[0]):
+    if _is_gradient(text, match[0]) or _is_matrix(text, match, start):
         return True
     lead = LEADS.search(text, max(start, match.start() - 6), match.start())
     if lead is None:
@@ -60,6 +67,20 @@ def _is_made(text: str, match: re.Match[str]) -> bool:
     return re.search(rf"^[ \t]*{match[0]}[ \t]*=(?!=)", text[:match.start()], re.MULTILINE) is not None
 
 
+def _is_matrix(text: str, match: re.Match[str], start: int) -> bool:
+    """Whether a short word stands between a row and its column: a^T Cov a - b, x' Sxy z + c."""
+    row = ROW.search(text, max(start, match.start() - 24), match.start()) if len(match[0]) < MATRIX else None
+    column = COLUMN.match(text, match.end()) if row else None
+    if row is None or column is None or match[0].lower() in BETWEEN or column["end"] is None:
+        return False
+    return match[0][0].isupper() or row["x"] == column["y"] or VOWELS.isdisjoint(match[0])
+
+
+MATRIX = 5
+"""The length from which a word is no name of a matrix by its place alone."""
+BETWEEN = frozenset({"wrt", "for", "and", "the", "over", "with", "when", "if", "per", "let", "from", "into", "als", "für", "mit",
+                     "und", "com", "para", "por", "avec", "par", "pour", "con", "nach", "bei", "find", "than", "then"})
+"""Short words that join a row to what is said of it."""
 VOWELS = frozenset("aeiouy")
 
 
@@ -73,4 +94,4 @@ def may_be_product(word: str) -> bool:
     return (in_order or VOWELS.isdisjoint(word)) and 2 < len(word) < 5 and len(set(word)) == len(word) and word.islower()
 
 
-__all__ = ["SPOKEN", "is_term", "may_be_product"]
+__all__ = ["BETWEEN", "ROW", "SPOKEN", "is_term", "may_be_product"]

@@ -30,12 +30,15 @@ AXES = re.compile(r"(?<=\\times )[^{}\\]+")
 MORE = re.compile(rf"(?<=[\w)]){BETWEEN}(?=[\w(])")
 SHORTENED = "temp|gam|lam|sig|logvar|logits|pred|preds|probs|scores|target|hidden|out|resid|emb|wd|lr|err"
 """Words that are said of quantities only: they may be members of a set."""
+MATRIX = (r"(?:(?!(?:Why|[BM]y|Mrs?|Ms|[DN]r|Try|Dry|Thm|Vgl|Bzw)(?![A-Za-z]))[B-DF-HJ-NP-TV-Z][b-df-hj-np-tv-z]{1,3}|"
+          r"W[hio]{1,2}|U[hio]{2}|Cov)(?![A-Za-z])")
+"""A matrix by a capital with what it belongs to, in one name: Sxx, Wq."""
 BRIEF = re.compile(r"(?<![\\A-Za-z])(mu|nu|xi|pi)(?![A-Za-z])")
 LONG = re.compile(r"_([A-Za-z0-9]{2,})")
-WHOLE = re.compile(rf"(?<![A-Za-z\\{{_])({SHORTENED})(?![A-Za-z])")
+WHOLE = re.compile(rf"(?<![A-Za-z\\{{_])({SHORTENED}|{MATRIX})(?![A-Za-z])")
 GREEK = late(rf"(?<=[{{ ][d∂])(?=(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z]))")
 BELOW = re.compile(r"_\((\w[\w+-]*)\)")
-SYMBOL = rf"(?:{WORDS}|{SHORTENED}|eps|mu|nu|xi|pi|[A-Za-zα-ω])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:_\w+|\d)?'?"
+SYMBOL = rf"(?:{WORDS}|{SHORTENED}|{MATRIX}|eps|mu|nu|xi|pi|[A-Za-zα-ω])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:_\w+|\d)?'?"
 MEMBERS = (r"(?<![×*^])(?<![x×] )(?<!by )(?<!size )(?<!length )(?<!dimension )(?<!is )(?<!in )"
            rf"\b({SYMBOL}(?:(?:, ?| and ){SYMBOL})*)")
 ARTICLES = {"en": "aAI", "pt": "aAeEoO", "es": "aAyYoOeEuU", "fr": "aAyYàÀ", "de": "", "it": "aAeEiIoO"}
@@ -109,7 +112,7 @@ ASKS = Rare("|".join(how.derivative for how in ASKING.values()), re.IGNORECASE)
 GREEK_NAME = rf"(?:{WORDS}|mu|nu|xi|pi)(?:_?\w)?"
 VERB = "and|or|is|are|being|denotes?|has|have|both|all|ist|sind|é|são|est|sont|es|son|è|sono"
 HOW = r"s[iy]mm?(?:[eé]tri\w*|\b)|pos\.|positiv\w*|diagonal|invertible|scalars?|vectors?|matri\w+"
-SPOKEN = (rf"(?<![\w\\])({GREEK_NAME})(?![\w-])(?=,? (?:{SYMBOL},? )*\(?(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
+SPOKEN = (rf"(?<![\w\\])({GREEK_NAME}|{MATRIX})(?![\w-])(?=,? (?:{SYMBOL},? )*\(?(?:{VERB}|[Ss]?\.?[Pp]\.?[Ss]?\.?[Dd]\b|"
           rf"(?:[^\W\d_]+[- ]){{0,2}}(?:{HOW})))", r"\1")
 """A Greek letter by its name, of which something is said: "Sigma is symmetric"."""
 IS = r"(?=,? (?:is|be|being|the|its|ist|é|est|es|è)\b)"
@@ -183,7 +186,8 @@ def _typeset(latex: str) -> str:
 
 
 DEFINITE = r"pos(?:itive|\.)?[- ](?:semi-?)?def(?:inite|\.)?"
-SAID = late(rf" (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b| \(?(?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
+SAID = late(rf"(?:,(?: and)? [B-HJ-Z])+ (?:are|in|∈)\b| (?:is|are|and [A-Z]\b|ist|est|es|é|è)\b|"
+                  rf" \(?(?:symm?(?:etric|\.)?(?: {DEFINITE})?|{DEFINITE}|"
                   r"[sS]?\.?[pP]\.?[sS]?\.?[dD]\.?|invertible)(?=[,.;)]|\s*$| and\b| ⟦)")
 """What is said of a symbol right behind it."""
 

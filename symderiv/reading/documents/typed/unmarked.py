@@ -133,13 +133,15 @@ def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment
 STATED = late(rf"(?P<left>{TERM}(?:\([^()=]*\))?)\s*:?=\s*(?P<right>[^=]+)\Z")
 """One equation with a name on its left."""
 BEGINS = late(r"(?:\A|[.;,:!?&]\s|\n|\b(?:[^\W\d_]{2,}|a|A|e|y|à|é|⟧))\s*\Z")
-WORKS = late(r"[-+−*/^²³(|‖√Σ∑½]|\\|[A-Za-z] [A-Za-z]")
+WORKS = late(r"[-+−*/^²³(|‖√Σ∑½]|\\|[A-Za-z] [A-Za-z]|\d ?[A-Za-z](?![A-Za-z])")
 """What is more on the right than a number or a name."""
 
 
 def defined_among(text: str, first: int, last: int) -> list[Segment]:
     """Words between marked formulas, with the definitions that are typed among them without a mark: "… . E = sum (t - p)^2."
 
+    >>> [(s.environment, s.start) for s in defined_among("and y = 2 s.", 0, 12)]
+    [('', 0), ('text', 4), ('', 11)]
     >>> text = ". E = sum (t - p)^2, n = 10 points [width=3cm]"
     >>> [(s.environment, text[s.start:s.end]) for s in defined_among(text, 0, len(text))]
     [('', '. '), ('text', 'E = sum (t - p)^2'), ('', ', n = 10 points [width=3cm]')]

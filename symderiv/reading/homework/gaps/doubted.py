@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
-from symderiv.notation import Tensor
+from symderiv.notation import Definitions, Tensor
 from symderiv.reading.documents.typed.unmarked import UNMARKED
-from symderiv.reading.homework.gaps.said_symmetric import said_symmetric
+from symderiv.reading.homework.gaps.said_symmetric import beyond_diagonals, on_diagonals, said_diagonal, said_symmetric
 from symderiv.reading.homework.gaps.unread import DERIVED
 from symderiv.reading.homework.written import Written
 from symderiv.reading.meaning.problems import TWICE
@@ -15,7 +17,7 @@ from symderiv.reading.problems.files import Problem
 from symderiv.reading.syntax.spelling import plain
 
 
-def doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
+def doubted(problem: Problem, lines: Sequence[Written]) -> Iterator[tuple[Tensor, str]]:
     """Quantities that may be others than what was read, each with the reason."""
     for name, error in problem.failed.items():
         tensor = problem.names.tensor(name)
@@ -24,6 +26,9 @@ def doubted(problem: Problem) -> Iterator[tuple[Tensor, str]]:
         elif tensor is not None and problem.definitions.of(tensor) is None:
             yield tensor, f"What {tensor.name} is was not read: {error.reason}"
     yield from ((tensor, f"{tensor.name} is said to be symmetric, which is not used") for tensor in said_symmetric(problem))
+    beyond = beyond_diagonals(said_diagonal(problem), problem.definitions, lines)
+    yield from ((tensor, f"{tensor.name} is said to be diagonal, which is not used") for tensor in beyond)
+    yield from left_unmade(problem, lines)
     unread = lost(problem)
     for tensor in (w.tensor for w in problem.names.written):
         if (reason := unread.get(plain(tensor.latex or tensor.name))) is not None:
@@ -54,6 +59,19 @@ def lost(problem: Problem) -> dict[str, str]:
             if f"line {n + 1}" in problem.failed and "=" in f.latex and not DERIVED.search(f.latex) and f.role != "update"}
 
 
+CHOSEN = frozenset({"its indices", "how it is used"})
+"""Why a symbol has its shape where no words say it."""
+
+
+def as_said(problem: Problem, definitions: Definitions, lines: Sequence[Written]) -> dict[str, Any]:
+    """The same with diagonal what words call so, and lines marked that solve for something whose shape the reader chose."""
+    chosen = {problem.names.tensor(row.name) for row in problem.evidence if row.reason in CHOSEN}
+    lines = [replace(line, chosen=True) if line.solves in chosen else line for line in lines]
+    diagonal = (said := said_diagonal(problem)) - set(beyond_diagonals(said, definitions, lines))
+    definitions, lines = on_diagonals(diagonal, definitions, lines) if diagonal else (definitions, lines)
+    return {"definitions": definitions, "lines": tuple(lines)}
+
+
 INDEXED = re.compile(r"_\{?[a-z](?![a-z])|\\top|@|\\cdot|\\times|\|\|")
 """What shows that something is an array, and of which shape."""
 SHAPES = frozenset({"shape", "rank", "element", "family", "range", "size", "rows", "columns", "like"})
@@ -67,4 +85,4 @@ def says_no_shape(problem: Problem) -> bool:
     return all(f.environment == UNMARKED and not INDEXED.search(f.latex) for f in said.formulas)
 
 
-__all__ = ["doubted", "left_unmade", "lost", "says_no_shape"]
+__all__ = ["as_said", "doubted", "lost", "says_no_shape"]

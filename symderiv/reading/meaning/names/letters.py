@@ -10,6 +10,7 @@ from typing import Any
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.names.belonging import Belonging
 from symderiv.reading.meaning.names.bold import BOLD, BoldRuns
 from symderiv.reading.meaning.names.runs import Runs
 from symderiv.reading.meaning.names.words import joined, words_of
@@ -50,9 +51,9 @@ def spelled_out(forms: Sequence[Form], subjects: Iterable[Name], source: str = "
     forms = [mapped(form, _named_operators) if form.has("function") else form for form in forms]
     bold = BoldRuns.of(forms, described)
     forms = [mapped(form, lambda row: tuple(bold.apart(row))) if form.has(BOLD) else form for form in forms]
-    runs = Runs(forms, {n.base for n in described}, source)
-    words = words_of(forms, {n.base for n in described}, source, runs.names())
-    refused = [*runs.refused(words), *bold.refused(forms)]
+    runs, pairs = Runs(forms, {n.base for n in described}, source), Belonging(forms, source)
+    words = words_of(forms, {n.base for n in described}, source, runs.names()) | pairs.names()
+    refused = [*runs.refused(words), *pairs.refused(words), *bold.refused(forms)]
     forms = [mapped(form, lambda row: tuple(joined(row, words))) for form in forms] if words else forms
     forms = with_gradients_of_words(forms)
     return *_one_style(forms, described, apart), refused

@@ -12,7 +12,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.syntax.bound import Call, Product, head_of
-from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, as_terms, of_kind, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import Bracket, Head, Name, Node, Scripted, Terms, as_terms, of_kind, sole_item, spell, walk
 
 
 def primed_apart(forms: Sequence[Form]) -> set[str]:
@@ -46,17 +46,17 @@ def _multiplied_with_primed(forms: Iterable[Form]) -> Iterator[str]:
 
 
 def primes_transpose(forms: Sequence[Form], arrays: Collection[str] = ()) -> bool:
-    r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, x_i'\beta, q'x of a q among the `arrays` that
-    the text declares. Then it is one everywhere."""
+    r"""Whether a prime is a transpose somewhere: behind a bracket, in x'Ax, x_i'\beta, 1'x, q'x of a q among the `arrays`
+    that the text declares. Then it is one everywhere."""
     forms = [form for form in forms if form.has("'")]
     brackets = (n.primes > 0 and isinstance(n.base, Bracket) for form in forms for n in of_kind(form.line, Scripted))
     products = (n for form in forms for n in of_kind(form.line, Product))
-    return any(brackets) or any(_is_quadratic(n) or _is_row_times(n, arrays) for n in products)
+    return any(brackets) or any(_is_quadratic(n) or _is_row_times(n, arrays) or _is_beside_ones(n) for n in products)
 
 
 def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator[str]:
     r"""Bases that have a prime each time, and stand before a symbol then: c'x, y_i - \beta'x_i. None is or meets one of the
-    `numbers`, and none is added, defined or a function: a'x + b' has another a and b."""
+    `numbers`, and none is added, defined or a function: a'x + b' has another a and b. In a trace capitals do."""
     definite = [form for form in forms if form.has("'") and _defines(form)]
     rows = [items for form in definite for side in form.sides for n in of_kind(side, Terms) for _, items in n.terms]
     alone = {spell(items[0].base) for items in rows if len(items) == 1 and isinstance(items[0], Scripted) and items[0].primes}
@@ -65,9 +65,17 @@ def turned_by_prime(forms: Sequence[Form], numbers: Collection[str]) -> Iterator
             and isinstance(one.base, Name) and (_is_of_matrix(other) or isinstance(head_of(other), Name))
             and not _has_sign_above(other) and {base_key(one.base), *_key(other)}.isdisjoint({*numbers, *FUNCTION_SYMBOLS})]
     found = [n.base for form in definite for n in of_kind(form.line, Scripted) if n.primes]
-    for base in {spell(one.base) for one in made if one.base.base.islower() or one.base.base.startswith("\\")}:  # type: ignore
+    traced = {id(n) for form in definite for call in of_kind(form.line, Call) if _is_trace(call) for n in walk(call)}
+    behind = {id(one) for one in made}
+    made += [n for form in definite for n in of_kind(form.line, Scripted) if id(n) in traced - behind and _is_primed_letter(n)
+             and isinstance(n.base, Name) and n.base.capital and base_key(n.base) not in {*numbers, *FUNCTION_SYMBOLS}]
+    for base in {spell(one.base) for one in made if not one.base.base.isupper() or id(one) in traced}:  # type: ignore
         if not alone and sum(spell(one.base) == base for one in made) == sum(spell(one) == base for one in found):
             yield base
+
+
+def _is_trace(call: Call) -> bool:
+    return spell(head_of(call.head)).strip("\\{}").removeprefix("operatorname{").removeprefix("text{") in ("tr", "Tr", "trace")
 
 
 def _is_of_matrix(item: Node) -> bool:
@@ -102,6 +110,17 @@ def _is_row_times(node: Product, arrays: Collection[str]) -> bool:
         and (isinstance(sole_item(one.sub), Name) or (one.sub is None and spell(one.base) in arrays)) and isinstance(other, Name)
         for (_, one), (sign, other) in pairwise(node.parts)
     )
+
+
+def _is_beside_ones(node: Product) -> bool:
+    r"""Whether the vector of ones has a prime, or stands right behind a letter with one: 1'x, x'1."""
+    primed = any(_is_ones(one) and isinstance(one, Scripted) and one.primes == 1 for _, one in node.parts)
+    return primed or any(not sign and _is_ones(other) and isinstance(one, Scripted) and _is_primed_letter(one)
+                         for (_, one), (sign, other) in pairwise(node.parts))
+
+
+def _is_ones(item: Node) -> bool:
+    return isinstance(head := head_of(item), Head) and head.kind == "indicator"
 
 
 def _is_quadratic(node: Product) -> bool:

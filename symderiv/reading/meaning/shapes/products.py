@@ -24,7 +24,7 @@ from symderiv.reading.meaning.shapes.constraints import (
 )
 from symderiv.reading.meaning.shapes.customs import COEFFICIENTS, DATA, is_mapped, is_rate, starred
 from symderiv.reading.meaning.shapes.doubts import doubted_columns, doubted_reach, doubted_star
-from symderiv.reading.meaning.symbols.uses import Use
+from symderiv.reading.meaning.symbols.uses import Use, is_slope
 from symderiv.reading.syntax.bound import EACH, Call, Minus, Product
 from symderiv.reading.syntax.nodes import Bracket, Node, entries_listed, spell, walk
 
@@ -61,7 +61,12 @@ ENTRY = r"Write an entry with its indices below, a_{12}, and a product with \cdo
 
 def product(shapes: Reads, node: Product) -> Shape:
     """The shape of a row of factors. Raises `Misfit`."""
-    found = [(sign, SCALAR if isinstance(part, Minus) else shapes.of(part), part) for sign, part in node.parts]
+    found: list[Factor] = []
+    for place, (sign, part) in enumerate(node.parts):
+        each = is_slope(node, place)
+        shapes.averaged += each
+        found.append((sign, SCALAR if isinstance(part, Minus) else shapes.of(part), part))
+        shapes.averaged -= each
     return _in_order(shapes, _reaching(shapes, found))
 
 

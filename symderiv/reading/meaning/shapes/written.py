@@ -167,7 +167,8 @@ def _weights(nodes: Iterable[Node], letters: Collection[str]) -> Iterator[str]:
     """The capitals right before a small letter of data or of another layer."""
     for node in nodes:
         for (_, one), (sign, other) in pairwise(node.parts if isinstance(node, Product) else ()):
-            if isinstance(one, Use) and one.symbol.base.base in letters and not one.slots and one.power is None and sign != "/":
+            plain = isinstance(one, Use) and not one.slots and one.power is None and sign != "/"
+            if plain and isinstance(one, Use) and one.symbol.base.initial in letters:
                 is_data = isinstance(other, Use) and other.symbol.base.base in ACTIVATED
                 if is_data or (isinstance(other, Call) and _activates(other)):
                     yield one.symbol.key

@@ -239,7 +239,8 @@ def _is_left_side(one: Occurrence) -> bool:
 def _primed(node: Scripted, base: str, power: Listing | None, scripts: Scripts) -> tuple[Listing | None, int]:
     """A prime on a symbol that also stands without one transposes it."""
     turns = (base in scripts.plain or base in scripts.turned or scripts.primed) and base not in scripts.apart_by_prime
-    if node.primes == 1 and turns and power is None and not (isinstance(node.base, Name) and node.base.word):
+    word = isinstance(node.base, Name) and node.base.word and not node.base.capital
+    if node.primes == 1 and turns and power is None and not word:
         return as_listing(replace(TOP, at=node.at)), 0
     return power, node.primes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from symderiv.patterns import late
@@ -12,9 +12,12 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
-from symderiv.reading.syntax.bound import Product
-from symderiv.reading.syntax.nodes import Name, Node, Number, Scripted, Terms, of_kind, sole_item, spell
+from symderiv.reading.syntax.bound import Product, head_of
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Name, Node, Number, Scripted, Terms, of_kind, sole_item, spell, walk
+from symderiv.reading.syntax.trees import children
 
+NUMBERS = frozenset({r"\pi", r"\infty", "T", r"\top"})
 TOPS = frozenset({r"\top", r"\intercal"})
 UNIT = late(r"\b(?:unit|basis|coordinate|Einheits|Basis)[\s-]*(?:vec|vek)|(?:standard|canonical|natural) (?:basis|unit)|"
                   r"vec(?:tor|teur)e?s? (?:unit|de (?:la )?base)|vetor(?:es)? (?:unit|da base)|base can[oôó]ni", re.IGNORECASE)
@@ -24,7 +27,7 @@ UNIT = late(r"\b(?:unit|basis|coordinate|Einheits|Basis)[\s-]*(?:vec|vek)|(?:sta
 def counted_errors(quantities: frozenset[str], found: Sequence[Occurrence], statements: Statements, forms: Iterable[Form]
                    ) -> frozenset[str]:
     """The quantities, with e where e_k is a number for each k: the text speaks of it, or its square is taken; or where e stands
-    beside a letter, o - e, and has nothing above it; or where e is turned, e^T e. Without e where the text
+    among letters, o - e, D e, and has nothing above it anywhere; or where e is turned, e^T e. Without e where the text
     calls e_k a unit vector."""
     speaks = any(_has_index(one) for fact, one in subjects(statements) if fact.kind != "asked")
     if speaks and UNIT.search(statements.source):
@@ -32,19 +35,55 @@ def counted_errors(quantities: frozenset[str], found: Sequence[Occurrence], stat
     squared = any(_has_index(one) and spell(one.node.sup).isdigit() for one in found)
     forms = [form for form in forms if form.has("e")]
     turned = any(_is_turned(n) for form in forms for n in of_kind(form.line, Product)) or any(map(_has_top, found))
-    beside = not any(map(_is_raised, found)) and any(_is_beside_letter(n) for form in forms for n in of_kind(form.line, Terms))
+    raised = any(map(_is_raised, found))
+    beside = not raised and any(_is_beside(n) for form in forms for n in _rows(form))
     return quantities | {"e"} if speaks or squared or beside or turned else quantities
+
+
+def refused_numbers(forms: Iterable[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
+    """The lines where an e is a factor or a term among letters, while a power has the number e: both are one sign there."""
+    forms = [form for form in forms if form.has("e")]
+    scripts = [n for form in forms for n in of_kind(form.line, Scripted)]
+    powers = [n for n in scripts if spell(n.base) == "e" and n.sup is not None and not isinstance(sole_item(n.sup), Number)
+              and spell(n.sup) not in TRANSPOSES]
+    index = any(isinstance(m, Name) and m.base == "e" for n in scripts if n.sub is not None for m in (n.base, *walk(n.sub)))
+    told = any(one.name.base == "e" for _, one in subjects(statements)) or any(spell(form.sides[0]) == "e" for form in forms)
+    for form in forms if powers and not (index or told) else ():
+        at = next((n.at for n in _rows(form) if _is_beside(n)), None)
+        if at is not None:
+            yield form, Misread("Is e the number 2.718…, or a quantity of the text?", at,
+                                r"Write \exp(1) for the number, another letter for the quantity.")
+
+
+def _rows(form: Form) -> Iterator[Terms | Product]:
+    """The sums and products of a line."""
+    return (n for n in walk(form.line) if isinstance(n, Terms | Product))
 
 
 def _is_raised(one: Occurrence) -> bool:
     return one.name.base == "e" and one.node.sup is not None and not isinstance(sole_item(one.node.sup), Number)
 
 
-def _is_beside_letter(node: Node) -> bool:
-    """Whether these are terms of which one is e, and another a letter too."""
-    rows = [items for _, items in node.terms] if isinstance(node, Terms) else []
-    names = [items[0].base for items in rows if len(items) == 1 and isinstance(items[0], Name)]
-    return "e" in names and len(names) > 1
+def _is_beside(node: Terms | Product) -> bool:
+    """Whether these are terms or factors of which one is e, or its square, and another has a letter too: e - D z, a e^2."""
+    if isinstance(node, Terms):
+        parts = [items[0] for _, items in node.terms if len(items) == 1]
+    else:
+        parts = [one for _, one in node.parts]
+    return any(map(_is_e, parts)) and any(_has_letter(one) for one in parts)
+
+
+def _is_e(item: Node) -> bool:
+    power = item.sup if isinstance(item, Scripted) else None
+    return spell(head_of(item)) == "e" and (power is None or isinstance(sole_item(power), Number))
+
+
+def _has_letter(node: Node) -> bool:
+    """Whether a letter stands here that is neither e nor above it, nor a number by custom."""
+    if spell(head_of(node)) == "e":
+        return False
+    own = isinstance(node, Name) and node.base not in NUMBERS
+    return own or any(map(_has_letter, children(node)))
 
 
 def _has_top(one: Occurrence) -> bool:
@@ -64,4 +103,4 @@ def _has_index(one: Occurrence) -> bool:
     return one.name.base == "e" and not one.name.style and not one.name.accents and one.node.sub is not None
 
 
-__all__ = ["counted_errors"]
+__all__ = ["counted_errors", "refused_numbers"]

@@ -6,7 +6,20 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from symderiv.reading.syntax.nodes import SPELLINGS, Bracket, Head, Listing, Name, Node, Relation, Scripted, sole_item, spell
+from symderiv.reading.syntax.bound import Product
+from symderiv.reading.syntax.nodes import (
+    SPELLINGS,
+    Bracket,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    sole_item,
+    spell,
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +98,15 @@ def sole_use(node: Node) -> Use | None:
     return item if isinstance(item, Use) and item.power is None else None
 
 
+def is_slope(node: Product, place: int) -> bool:
+    r"""Whether a factor beside \odot is a number and powers in brackets, the slope 1 - h^2 of h = tanh(a): of each component."""
+    part = node.parts[place][1]
+    if not isinstance(part, Bracket) or "⊙" not in [sign for sign, _ in node.parts[place or 1:place + 2]]:
+        return False
+    items = [sole_item(item) for entry in part.inside.entries for side in entry.sides for _, row in side.terms for item in row]
+    return any(isinstance(i, Number) for i in items) and all(isinstance(i, Number | Use) for i in items)
+
+
 SPELLINGS[Use] = lambda node: spell(node.written)
 
 
@@ -100,4 +122,4 @@ def slots_full(part: Relation) -> bool:
     return bool(part.signs) or (isinstance(item, Name) and (item.word or bool(item.accents)))
 
 
-__all__ = ["Symbol", "Use", "label_of", "slots_full", "sole_use", "symbol_base"]
+__all__ = ["Symbol", "Use", "is_slope", "label_of", "slots_full", "sole_use", "symbol_base"]

@@ -18,7 +18,8 @@ STRONG = (rf"(?:denot(?:es?|ing|a[mn]?)|means?|meaning|stands? for|represents?|w
 """Verbs that say what a sign is."""
 WEAK = r"(?:is|are|be|being|ist|sind|sei|seien|é|são|seja|est|sont|soit|es|son|sea)"
 THE = (r"(?:the|das|die|der|den|dem|o|a|os|as|le|la|les|l['’]|el|los|las|our|unser\w*|here|hier|always|immer|just|simply|"
-       r"throughout|\$?|um|uma|une?|una|eine?[nrms]?|an?)")
+       r"throughout|\$?|um|uma|une?|una|eine?[nrms]?|an)")
+"""Words before a noun, each once: in a row of them two ways to take each take for ever."""
 DEFINITE = r"(?:the|das|die|der|o|a|le|la|l['’]|el)"
 VERSION = (r"(?:version|variant|variety|form|one|function|Version|Variante|Form|Funktion|versão|função|fonction|versión|"
            r"función|approximation|Näherung|aproximação|aproximación)")

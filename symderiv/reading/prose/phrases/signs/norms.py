@@ -5,7 +5,7 @@ from __future__ import annotations
 BE = (r"(?:is|are|be|being|denotes?|denoting|means?|stands? for|represents?|will be|is understood as|ist|sind|sei|seien|"
       r"bezeichne[nt]?|bedeute[nt]|stehe?[nt] für|é|são|seja|denotam?|significa|representa|est|sont|soit|désignent?|désigne|"
       r"signifie|représente|es|son|sea|significa|:?=)")
-THE = (r"(?:(?:the|an?|here|always|now|used for|die|der|das|den|dem|eine?[nr]?|hier|o|a|um|uma|aqui|le|la|une?|ici|el|una?|aquí|"
+THE = (r"(?:(?:the|an|here|always|now|used for|die|der|das|den|dem|eine?[nr]?|hier|o|a|um|uma|aqui|le|la|une|ici|el|una?|aquí|"
        r"\(?(?:row|vector|matrix|usual|standard)\)?) )*")
 UNTOLD_WORDS = ("the our all these any every here that vector matrix my die der alle unsere hier dass a o as os la le les las el "
                 "los nos nossa nossas nuestra notre aqui ici que")
