@@ -146,7 +146,7 @@ def _unmarked(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
             letter = min(letters, default="")
             inside |= {spell(n) for n in of_kind(over.body, Scripted)}  # k' and j_1 are letters too
             shown = sorted(name for name in inside if (name, letter) in marked)
-            if shown and not letters & inside:
+            if shown and not letters & (inside | {spell(n) for n in of_kind(over.body, Scripted)}):  # k', j_1
                 each = " and ".join(f"{name}_{letter}" for name in shown)
                 yield form, Misread(f"{letter} stands nowhere in this sum, and in other lines as that of {each}", over.at,
                                     f"Write {each} in the sum.")
