@@ -144,7 +144,6 @@ def _unmarked(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
         for over in of_kind(form.line, Over):
             letters, inside = set(bound_letters(over.head)), {spell(n) for n in of_kind(over.body, Name)}
             letter = min(letters, default="")
-            inside |= {spell(n) for n in of_kind(over.body, Scripted)}  # k' and j_1 are letters too
             shown = sorted(name for name in inside if (name, letter) in marked)
             if shown and not letters & (inside | {spell(n) for n in of_kind(over.body, Scripted)}):  # k', j_1
                 each = " and ".join(f"{name}_{letter}" for name in shown)
