@@ -46,8 +46,6 @@ READ = [
     ("L = a e^2 + b e", Asked("e", lambda a, e, b: a * e ** 2 + b * e, {"a": (), "e": (), "b": ()})),
     ("L = sqrt(v + e) + v", Asked("v", lambda v, e: np.sqrt(v + e) + v, {"v": (), "e": ()},
                                   draw={"v": positive(), "e": positive()})),
-    (r"$y = \frac{1}{1 + e^{-x}}$, $e = y - t$, $L = e^2$",
-     Asked("x", lambda x, t: (1 / (1 + np.exp(-x)) - t) ** 2, {"x": (), "t": ()}, "L")),
     ("L = e^x - e", Asked("x", lambda x: np.exp(x) - np.e, {"x": ()})),
     # matrices and vectors with what they belong to in one name
     ("L = a' Sxx a - 2 a' Sxy b + b' Syy b, a in R^p, b in R^q",

@@ -128,10 +128,11 @@ def sizes_in(forms: Iterable[Form], facts: StatedFacts) -> frozenset[str]:
 
 
 def is_raised_number(one: Occurrence, scripts: Scripts, quantities: Collection[str]) -> bool:
-    """Whether an e with something above it is the number, beside an e or e_j of the text: only it has powers like e^{-x}."""
+    """Whether an e with something above it is the number, beside an e_j of the text: no array has a power like e^{-x}."""
     above = [n for n in walk(one.node.sup or one.node.base) if isinstance(n, Name)]
     plain = isinstance(sole_item(one.node.sup), Name | Number | Bracket) and not any(base_key(n) in quantities for n in above)
-    return bool(above) and not plain
+    base = base_key(one.name)
+    return bool(above) and not plain and (base in scripts.defined or scripts.is_counted(("sub", base, "0")))
 
 
 __all__ = ["asked_letters", "is_raised_number", "quantities_in", "sizes_in"]
