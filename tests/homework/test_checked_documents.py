@@ -575,6 +575,7 @@ MODEL = r"%s $z=Wx$%s $L=\|z-y\|^2$. \[ \nabla_W L = %s(z-y)x^\top \]"
 
 CENSORED = (r"Let $\ell(\lambda)=\sum_ic_i\log\lambda-\lambda\sum_it_i$. "
             r"\[ \ell'(\lambda)=\frac{\sum_ic_i}{\lambda}%s\sum_it_i \]")
+EVENTS = r" Setting this to zero, $\hat\lambda=%s\sum_ic_i/\sum_it_i$. Each $c_i\in\{0,1\}$."
 QUOTIENT = "f = (sum_i u_i)^2 / sum_i v_i\ndf/du_j = %s sum_i u_i / sum_i v_i\ndf/dv_j = -(sum_i u_i)^2 / (sum_i v_i)^2"
 MEAN = (r"Let $\ell(\mu)=-\frac12(x-\mu)^\top(x-\mu)$%s. \[ \frac{\partial\ell}{\partial\mu}=x-\mu \] "
         r"Setting this to zero gives \[ \hat\mu=\frac1N\sum_{n=1}^Nx_n \]")
@@ -595,6 +596,7 @@ INVERSE = r"Let $D$ be a diagonal matrix and $f(x)=x^\top D^{-1}x$. \[ \frac{\pa
 
 @pytest.mark.parametrize(("text", "verdicts"), [
     *((CENSORED % sign, (verdict,)) for sign, verdict in (("-", "holds"), ("+", "fails"))),
+    *((CENSORED % "-" + EVENTS % factor, ("holds", verdict)) for factor, verdict in (("", "holds"), ("2", "fails"))),
     *((QUOTIENT % factor, (verdict, "holds")) for factor, verdict in (("2", "holds"), ("3", "fails"))),
     (MEAN % "", ("holds", "unknown")), (MEAN % r" with $x,\mu\in\mathbb{R}^N$", ("holds", "fails")),
     (LINE % r"\frac1m", ("holds", "unknown")), (LINE % "", ("fails", "unknown")),

@@ -131,6 +131,13 @@ CONDITIONS = {
     "letters behind a line": (r"Here $\frac{\partial p_k}{\partial z_j} = c$ ($j \ne k$).", [(r"j \ne k",)]),
     "letters supposed": (r"Let $j \ne k$. Then $$\frac{\partial p_k}{\partial z_j} = c$$ so",
                          [(), (r"j \ne k",)]),
+    **{f"a case of its own, {head}": (rf"{head} \[ \frac{{\partial p_i}}{{\partial z_j}} = c \] so", [(sign,)])
+       for head, sign in ((r"Case 2: $i \ne j$.", r"i \ne j"), (r"\textbf{Case 1} ($i = j$).", "i = j"))},
+    **{f"typed, {text}": (f"p = s(z)\n{text}", [(), ("i ≠ j",)])
+       for text in ("For i ≠ j: dp_i/dz_j = c", "i ≠ j: dp_i/dz_j = c", "dp_i/dz_j = c, i ≠ j", "dp_i/dz_j = c (i ≠ j)",
+                    "Case 2 (i ≠ j): dp_i/dz_j = c", "Case 2: i ≠ j.\ndp_i/dz_j = c")},
+    "an item of its own": (r"(ii) $i ≠ j$. \[ \frac{\partial p_i}{\partial z_j} = c \] so", [(), ("i ≠ j",)]),
+    "no case of its own": (r"Now $p = s$. \[ \frac{\partial p_i}{\partial z_j} = c \]", [(), ()]),
     "letters that differ": (r"Suppose $j$ and $k$ differ. Then $$\frac{\partial p_k}{\partial z_j} = c$$", [(r"j \ne k",)]),
     "in a heading": ("## Case 1: $i = j$\n\n$$a_i = b_j$$\n\n## Case 2: $i \\ne j$\n\n$$a_i = c_j$$\n\n## Both\n\n$$a = d$$",
                      [("i = j",), (r"i \ne j",), ()]),

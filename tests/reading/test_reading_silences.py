@@ -165,6 +165,10 @@ READ += [
      Asked("y", lambda x, y: (x ** 2).mean() + (y ** 2).mean(), {"x": (4,), "y": (3,)})),
     ("h_i in R^d. A is n x n. r = mean_i w^T h_i. L = sum_ij A_ij h_i^T h_j + r^2",
      Asked("w", lambda h, A, w: (A * (h @ h.T)).sum() + (h @ w).mean() ** 2, {"h": (4, 3), "A": (4, 4), "w": (3,)})),
+    ("x in R^n, y in R^m. L = mean_i x_i^2 / mean_i y_i^2",
+     Asked("y", lambda x, y: (x ** 2).mean() / (y ** 2).mean(), {"x": (4,), "y": (3,)})),
+    (r"$L = a / \operatorname{mean}_i e^{y_i} - b$",
+     Asked("y", lambda a, b, y: a / np.exp(y).mean() - b, {"a": (), "b": (), "y": (3,)})),
     ("f = ||kron(A, B)||^2, A and B are n x n",
      Asked("A", lambda A, B: (A ** 2).sum() * (B ** 2).sum(), {"A": (3, 3), "B": (3, 3)})),
 ]

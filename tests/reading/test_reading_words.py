@@ -39,6 +39,7 @@ LISTED = (
     (LEAST, r"Here $a^\top b = \sum_i a_i b_i v_i$"),
 )
 UNLISTED = (
+    (LEAST, r"Let $X \in \mathbb{R}^{n \times d}$, $y \in \mathbb{R}^n$, and $S$ be a diagonal matrix of weights"),
     (SUM, "I tried the chain rule but got stuck"), (SUM, "What are squares taken to be, and why?"), (SUM, "Thanks a lot"),
     (LEAST, r"where $w$ is the weight vector"),
     (LEAST, "Find the gradient of the squared norm with respect to $w$"),

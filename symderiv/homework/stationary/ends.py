@@ -7,14 +7,27 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
-from sympy import Expr, Integer, Pow
+from sympy import Expr, Integer, Ne, Pow
 
 from symderiv.errors import SymderivError
 from symderiv.homework.claims import Sides
 from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import in_order
-from symderiv.notation import ZERO, Definition, Definitions, Entry, Index, Partial, Tensor, free_indices, power, tensors
+from symderiv.notation import (
+    ZERO,
+    Definition,
+    Definitions,
+    Entry,
+    Index,
+    Indicator,
+    Partial,
+    Tensor,
+    free_indices,
+    mul,
+    power,
+    tensors,
+)
 from symderiv.notation.matching import alike
 
 OPEN = "zero as a condition or as a result"
@@ -104,6 +117,10 @@ def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judg
     return None if wrong is None or left_open or tensor not in about.through else wrong
 
 
+DISCRETE = {"mask", "one-hot"}
+"""Givens of what may be 0 all over: of no event at all the best rate 0 is at the edge, where the logarithm has no slope."""
+
+
 def _best(loss: Tensor, found: Definition, earlier: Sequence[Definition], judge: Judge) -> Judgement:
     """It holds if it does in one way; it fails if it does in every way that could be tried."""
     tried = [_at(loss, found, put_in, judge) for put_in in _subsets([row for row in earlier if row.tensor != found.tensor])]
@@ -118,7 +135,9 @@ def _subsets(rows: Sequence[Definition]) -> Iterator[Sequence[Definition]]:
 def _at(loss: Tensor, found: Definition, put_in: Sequence[Definition], judge: Judge) -> Judgement:
     try:
         there = Judge(Definitions(tuple(in_order([found, *put_in, *judge.definitions]))), judge.seed)
-        compared = there.compared(Partial(loss.entry(), found.lhs), ZERO)
+        compared = there.compared(slope := Partial(loss.entry(), found.lhs), ZERO)
+        if compared.verdict is False and DISCRETE & {given.name for tensor in found.uses for given in tensor.givens}:
+            compared = there.compared(mul(Indicator(Ne(found.body, ZERO, evaluate=False)), slope), ZERO)
     except (SymderivError, RecursionError):
         return Judgement("unknown", "not read")
     if compared.verdict is None:

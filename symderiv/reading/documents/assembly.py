@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from symderiv.reading.documents.positions import Traced
@@ -52,6 +52,12 @@ class Assembly:
     """The language of the text, where no word of it is read."""
     expression: Formula | None = None
     """What alone stands in a text that states nothing, without a name."""
+
+    def number_last(self, row: Row) -> None:
+        """A number or a label behind a condition belongs to the line before it."""
+        if self.formulas and (row.number or row.label):
+            last = self.formulas[-1]
+            self.formulas[-1] = replace(last, number=last.number or row.number, label=last.label or row.label)
 
     @cached_property
     def letters(self) -> frozenset[str]:

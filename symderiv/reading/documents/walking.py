@@ -11,6 +11,7 @@ from symderiv.reading.documents.beside.renamed import is_name_of_slope
 from symderiv.reading.documents.beside.special_cases import of_special_case
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.meant.disowned import disowned
+from symderiv.reading.documents.meant.unvouched import settle
 from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, questions, wanted
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
@@ -41,6 +42,7 @@ def assemble(assembly: Assembly) -> None:
         said, assembly.case, waiting = _Walk(assembly, sentence).go(), case, letters_supposed(assembly, sentence)
         stating = {n: assembly.mentions[n] for p in sentence.parts if (n := p.formula) in assembly.mentions and n not in said}
         assembly.note(of_special_case(assembly, sentence, facts_of(sentence, stating, assembly.languages, assembly.text.text)))
+    settle(assembly)
 
 
 @dataclass
@@ -107,7 +109,9 @@ class _Walk:
             return False
         apart = not before or "\n" in self.assembly.text.text[before[0].places[-1]:found[0].text.places[0]]
         self.conditions = self.conditions if self.words.strip() or not apart else ()
-        if not (condition := condition_of(found[0].text)) or not leads_to_case(self.words, condition):
+        condition, behind = condition_of(found[0].text), self.sentence.behind_formula(number)
+        closely = self.has_role and not apart and follows_closely(self.own, condition)
+        if not condition or not (closely or leads_to_case(self.words, condition, behind=behind)):
             return False
         if apart or (self.asking and AT.search(self.words)):
             self.conditions = (condition,)
@@ -227,7 +231,7 @@ class _Walk:
         """A line that begins with an equals sign, or an expression, behind the quantity that the words before it name."""
         head = left_side(self.own) if row.text.text.startswith("=") else ""
         if is_expression(row) and not COUNTS.match(row.text.text):
-            behind = next(self.sentence.behind(part) for part in self.sentence.parts if part.formula == number)
+            behind = self.sentence.behind_formula(number)
             typed = [s.environment for s in self.assembly.segments[number:number + 1]] == [UNMARKED]
             head = f"{name} =" if (name := name_of(self.own, behind, row.text.text, typed)) else head
         return replace(row, text=joined([Traced.at(f"{head} ", row.text.places[0]), row.text])) if head else row
@@ -244,7 +248,7 @@ class _Walk:
             return self._not_read(row, error.reason, error.advice or "")
         if facts is not None and not self._asserts(facts):
             assembly.facts += facts
-            self._number_of_row(row)
+            assembly.number_last(row)
         elif asks(row):
             if not derivatives(row.text.text) and slope(row.text, assembly.letters) is None:  # else a question, which was noted
                 self._not_read(row, "It asks and states nothing", "Write it as a formula, as in $L = x^2$.")
@@ -267,11 +271,6 @@ class _Walk:
         before = self.assembly.formulas[-1:]
         if row.arrow and before and before[0].group == number and derives(before[0].latex) and solves(before[0].latex, ""):
             self.assembly.formulas[-1] = replace(before[0], role="stationarity", why="what the arrow follows from")
-
-    def _number_of_row(self, row: Row) -> None:
-        """A number or a label behind a condition belongs to the line before it."""
-        if (formulas := self.assembly.formulas) and (row.number or row.label):
-            formulas[-1] = replace(formulas[-1], number=formulas[-1].number or row.number, label=formulas[-1].label or row.label)
 
     def _role(self, row: Row, own: str, display: bool) -> tuple[Role, str]:
         """The role by words; what follows "set to zero" is solved for until the next derivative."""

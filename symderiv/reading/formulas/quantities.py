@@ -27,8 +27,7 @@ def use(reader: Interpreter, node: Use) -> Value:
     if not tensor.axes:
         return reader.power(Entry(tensor), node.power, node)
     if any(not spell(part).isdigit() for part in node.slots[len(tensor.axes):]):  # x_{i1} of a column is x_i
-        raise AxisMismatch(f"{spell(node.written)} has more indices than {spell(node.written.base)} elsewhere", typed=tensor.name,
-                           advice="Write it with the same indices everywhere, or say its shape.")
+        raise AxisMismatch(f"{spell(node.written)} has more indices than {spell(node.written.base)} elsewhere", typed=tensor.name)
     if not node.slots and [axis.size for axis in tensor.axes] != [1]:
         return reader.power(replace(w.whole(tensor), row=tensor in (reader.names.rows or ())), node.power, node)
     turned = node.column or (len(node.slots) == 1 and [axis.size for axis in tensor.axes[:-1]] == [1])

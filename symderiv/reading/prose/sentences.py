@@ -65,6 +65,10 @@ class Sentence:
         """The words behind a formula."""
         return next((p.words for p in self.parts if p.at > part.at), "")
 
+    def behind_formula(self, number: int) -> str:
+        """The words behind the formula of a number."""
+        return next((self.behind(p) for p in self.parts if p.formula == number), "")
+
 
 def sentences(text: str, found: Sequence[Segment], headings: Sequence[tuple[int, int]] = ()) -> list[Sentence]:
     """The sentences of a text with these formulas, numbered as they come among the segments."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.rows import LETTERS, condition_of
+from symderiv.reading.prose.links import UNEQUAL
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
@@ -29,6 +31,15 @@ BUT_ONE = re.compile(r"\$([a-z])\$s? (?:other than|different from|except(?: for)
 BELOW = re.compile(r"_\s*\{?\s*([a-z])(?![A-Za-z])")
 SUPPOSES = re.compile(r"\W*(?:(?:now|next|first|so|and),? )?(?:let|suppose|assume|consider|take|sei|seja|soit|sea|sia)"
                       r"(?: that| now| the case)?\s*⟦(\d+)⟧\W*", re.IGNORECASE)
+NTH = (r"(?:first|second|third|other|remaining|last|erste\w*|zweite\w*|andere\w*|premier|deuxième|second|autre|primeiro|segundo|"
+       r"outro|primer|otro|primo|secondo|altro)")
+CASE = rf"(?:the )?(?:{NTH} )?(?:sub-?)?(?:case|Fall|cas|caso)(?: (?:\d+|[ivx]+|[a-z]|one|two|three))?"
+LABEL = rf"(?:{CASE}|\(?(?:\d+|[ivx]+|[a-d])[.)]|(?:{NTH}ly|finally|now|next|then))"
+HEADS = late(rf"\W*(?P<label>{LABEL})?[\s:,.(*_—–-]*"
+             r"(?:(?:is|for|if|when|where|with|für|wenn|pour|si|para|se|per)\s+)?⟦(?P<letters>\d+)⟧\W*|"
+             r".*⟧\s*\(?(?:\d+|[ivx]+|[a-d])\)\s*⟦(?P<item>\d+)⟧\W*",
+             re.IGNORECASE)
+"""A sentence that is but letters that differ or agree, with a label: "Case 2: $i \\ne j$.", "(ii) $i \\ne j$."."""
 SUPPOSED = Rare(r"\b(?:suppose|assume|let|consider)\b[^.;:]*?⟦(\d+)⟧ and ⟦(\d+)⟧ (?:differ|be (?:different|distinct)|"
                       r"are (?:different|distinct))", re.IGNORECASE)
 """A sentence that only says which letters differ: the next one is about that case."""
@@ -64,10 +75,29 @@ def letters_supposed(assembly: Assembly, sentence: Sentence) -> tuple[str, ...]:
     if two := SUPPOSED.search(sentence.spelled()):
         letters = [assembly.mentions[int(n)].text.text.strip() for n in two.groups() if int(n) in assembly.mentions]
         return (rf"{letters[0]} \ne {letters[1]}",) if len(letters) == 2 else ()
-    found = SUPPOSES.fullmatch(sentence.spelled())
-    mention = assembly.mentions.get(int(found[1])) if found else None
-    condition = condition_of(mention.text) if mention is not None else ""
-    return (condition,) if condition and LETTERS.fullmatch(condition) else ()
+    spelled = sentence.spelled()
+    if found := SUPPOSES.fullmatch(spelled):
+        condition, labelled = _condition(assembly, int(found[1])), True
+    elif found := HEADS.fullmatch(spelled):
+        condition, labelled = _condition(assembly, int(found["letters"] or found["item"])), bool(found["label"] or found["item"])
+    else:
+        return ()
+    if not LETTERS.fullmatch(condition) or not (UNEQUAL.search(condition) or (labelled and _are_below(assembly, condition))):
+        return ()
+    return (condition,)
+
+
+def _are_below(assembly: Assembly, condition: str) -> bool:
+    """Whether the letters of a condition stand below something in the text; others are no letters of indices."""
+    below = "".join(re.findall(r"_\s*(?:\{[^{}]*\}|\w)", assembly.text.text))
+    return all(letter in below for letter in re.findall(r"(?<![A-Za-z\\])[a-z](?![A-Za-z])", condition))
+
+
+def _condition(assembly: Assembly, number: int) -> str:
+    """The comparison that a formula among words is, or one that is typed without a mark; nothing where it is none."""
+    rows = assembly.displays.get(number, ())
+    mention = assembly.mentions.get(number)
+    return condition_of(mention.text) if mention is not None else condition_of(rows[0].text) if len(rows) == 1 else ""
 
 
 __all__ = ["cases_of", "cases_within", "follows_closely", "letters_supposed"]

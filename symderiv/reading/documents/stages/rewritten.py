@@ -27,12 +27,13 @@ from symderiv.reading.documents.typed.translated import (
     with_sums_over,
     with_sums_over_pairs,
 )
-from symderiv.reading.documents.typed.unmarked import with_ranges_closed
+from symderiv.reading.documents.typed.unmarked import with_letters_apart, with_ranges_closed
 from symderiv.reading.documents.worded import with_worded_names
 
 REWRITES = (
     with_worded_names,
     with_ranges_closed,
+    with_letters_apart,
     with_names_given,
     with_equations,
     with_objectives_named,

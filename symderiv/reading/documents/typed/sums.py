@@ -120,12 +120,17 @@ OVER = late(rf"(?<![A-Za-z\\{{_])(?:\\(?:operatorname\*?|mathrm|text)\s*\{{\s*)?
 MEANT = late(rf"(?<![A-Za-z])(?:{MEANS})(?:\s*\}})?\s*(?:_\s*\{{?\s*(?P<i>[a-z])\s*\}}?|(?:\\left\s*)?\()(?P<of>[^;\n]*)")
 
 
+DIVIDING = late(rf"/\s*(?:\\(?:operatorname\*?|mathrm|text)\s*\{{\s*)?(?:{MEANS})(?![A-Za-z])")
+
+
 def _means(text: Traced, document: str) -> Iterator[tuple[int, int, Traced]]:
     """The edits that make sums of means with a letter below."""
     for match in OVER.finditer(text.text):
         letter = match["i"] or match["k"]
         size = _size(letter, text.text[match.end():], document)
-        yield *match.span(), Traced.at(rf"\frac{{1}}{{{size}}}\sum_{{{letter}=1}}^{{{size}}} ", text.places[match.start()])
+        count, sums = rf"\frac{{1}}{{{size}}}", rf"\sum_{{{letter}=1}}^{{{size}}}"
+        below = text.text[:match.start()].rstrip().endswith("/")  # all of the mean is: a/mean_i x_i
+        yield *match.span(), Traced.at(f"{sums} {count} " if below else f"{count}{sums} ", text.places[match.start()])
 
 
 def _size(letter: str, inside: str, document: str) -> str:
@@ -139,7 +144,8 @@ def _size(letter: str, inside: str, document: str) -> str:
 
 
 def _counted_by(letter: str, text: str) -> set[str]:
-    """The names that have a letter below."""
+    """The names that have a letter below, up to a mean that divides."""
+    text = DIVIDING.split(text)[0]
     return {m[1] for m in re.finditer(rf"(\\?[A-Za-z]+)_(?:{letter}(?![A-Za-z])|\{{?[a-z]?,? ?{letter}(?![a-z]{{2}}))", text)}
 
 

@@ -30,7 +30,7 @@ NOTED = r"[ \t]+#+[ \t]+(?=[A-Za-z]\w? ?= ?(?![^\n]*[A-Za-z]{3} )[^\n=]*[-+*/^(@
 CUT = late(rf"{ASKED}|{NOTED}|(?<!\\)[,;:]\s|(?<![ .])\.(?=\s|$)|(?<=[A-Za-z][a-z])!+(?=\s)|"
            rf"\n{BROKEN}|\?|(?<=\d) [ye] (?=\S+ ?[<>=≤≥∈])|"
            r"(?<!\.)\b(?:where(?!\()|with|and|wobei|mit|und|où|avec|et|onde|com|donde|con|dove)\b")
-RELATION = late(r"=|≔|∈|[<>≤≥]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
+RELATION = late(r"=|≔|∈|[<>≤≥≠]|\\(?:in|le|leq|ge|geq|lt|gt|succ)(?![A-Za-z])")
 NOTE = late(rf"(?<=[\w)\]|²}}])(?!{NOTED})[ \t]+(?:#+[ \t]|(?://+|--+>?|%+)[ \t]+"
             r"(?=[^\n]*(?:[A-Za-z]{3}|\bL[0-2]\b|\b(?:is|or|in|of)\b)))[^\n]*")
 """A comment behind a formula, as programs have it."""
@@ -111,6 +111,31 @@ def with_ranges_closed(body: Traced) -> Traced:
     gaps = (n for found in NUMBERED.finditer(body.text) for n in range(*found.span())
             if body.text[n] == " " and "," in (body.text[n - 1], body.text[n + 1]))
     return body.replaced((n, n + 1, Traced.at("", body.places[n])) for n in gaps)
+
+
+LETTERS = r"\((?P<case>[a-z] ?(?:=|≠|!=|\\neq?(?![a-z])) ?[a-z])\)"
+BESIDE = late(rf"(?<=[\w)\]}}])[ \t]+{LETTERS}(?=[ \t]*[.,;]?[ \t]*(?:\n|\Z))")
+BEFORE = late(rf"^(?P<label>[ \t]*(?:[Cc]ase \w+[ \t]+)?){LETTERS}[ \t]*:?(?=[ \t]+[^\s=]+[ \t]*=)", re.MULTILINE)
+"""Letters that are equal or differ, in brackets beside a line: the case in which it is meant."""
+
+
+def with_letters_apart(body: Traced) -> Traced:
+    """The text with the case of two letters, which stands in brackets beside a line that has both below, in words.
+
+    >>> with_letters_apart(Traced.of("dp_i/dz_j = -p_i p_j (i ≠ j)")).text
+    'dp_i/dz_j = -p_i p_j for i ≠ j'
+    >>> with_letters_apart(Traced.of("Case 2 (i != j): dp_i/dz_j = -p_i p_j")).text
+    'Case 2 for i != j: dp_i/dz_j = -p_i p_j'
+    """
+    edits: list[tuple[int, int, Traced]] = []
+    for pattern, way in ((BESIDE, " for {}"), (BEFORE, "for {}:")):
+        for found in pattern.finditer(body.text):
+            start, end = found.start() if pattern is BESIDE else found.end("label"), found.end()
+            line = body.text[body.text.rfind("\n", 0, start) + 1:].partition("\n")[0]
+            below = "".join(re.findall(r"_(?:\{[^{}]*\}|\w+)", line.replace("/", " ")))
+            if "=" in line and "$" not in line and all(re.search(rf"{x}", below) for x in (found["case"][0], found["case"][-1])):
+                edits.append((start, end, Traced.at(way.format(found["case"]), body.places[start])))
+    return body.replaced(edits)
 
 
 def unmarked(text: str, first: int = 0, last: int | None = None) -> list[Segment]:
@@ -254,4 +279,4 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(inner) - len(inner.lstrip()), end - len(inner) + len(inner.rstrip())
 
 
-__all__ = ["QUOTED", "UNMARKED", "defined_among", "unmarked"]
+__all__ = ["QUOTED", "UNMARKED", "defined_among", "unmarked", "with_letters_apart", "with_ranges_closed"]

@@ -41,6 +41,8 @@ ABOUT_ME = Rare(r"^\W*(?:(?:hi|hello|hey|dear|so|and|but|well)\b\W*)*(?:I|I['’
 SLOPES = Rare(r"\\(?:partial|nabla)|deriv|dériv|gradient|Ableitung|leite|Hess|Jacobi|chang|react|depend|sensitiv|differen[tz]|"
               r"var(?:y|ies|ied)|slope|minim|maxim|optim|änder|hängt|mud|vari", re.IGNORECASE)
 """Words of what a derivative answers."""
+BEHIND_LAST = re.compile(r"\$[^$]*\$[^$]*\Z")
+"""The last formula with the words behind it, of which they are said in a clause of its own: "…, and $D$ be diagonal"."""
 TOKEN = re.compile(r"(?<![\\A-Za-z])[A-Za-z][A-Za-z0-9_]*")
 NAMES = Rare(
     r"^(?:and |where |with |let |here |so |for |in \w+ ?,? )*(?:(?:[\w-]+ ){0,4}\$[^$]*\$|"
@@ -160,7 +162,7 @@ class _Search:
 
     def _clauses(self, text: Shown, facts: Sequence[Fact]) -> Iterator[Words]:
         lines = [stop for _, stop, part in text.spans if part.formula in self.lines]
-        said = [spelled for fact in facts for spelled in (f"${fact.words}$", fact.words)]
+        said = [spelled for fact in facts for spelled in (f"${fact.words}$", fact.words, *BEHIND_LAST.findall(fact.words))]
         taken = self.taken.get(text.text, ())
         for clause in clauses(text.text, lines):
             left = AGREES.sub(" ", without(clause, taken, said))

@@ -145,7 +145,7 @@ def _unmarked(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
             letters, inside = set(bound_letters(over.head)), {spell(n) for n in of_kind(over.body, Name)}
             letter = min(letters, default="")
             shown = sorted(name for name in inside if (name, letter) in marked)
-            if shown and not letters & inside:
+            if shown and not letters & (inside | {spell(n) for n in of_kind(over.body, Scripted)}):  # k', j_1
                 each = " and ".join(f"{name}_{letter}" for name in shown)
                 yield form, Misread(f"{letter} stands nowhere in this sum, and in other lines as that of {each}", over.at,
                                     f"Write {each} in the sum.")
