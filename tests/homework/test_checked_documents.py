@@ -462,7 +462,7 @@ TYPED = [
     (SQUARES + "d^2f/dw^2 = 2X'X + ww'\nd^2f/dw dw^T = 2X'X", ("fails", "holds")),
     (SQUARES + "grad f = 2 X'(Xw - y)\ngrad_w f(w) = X'(Xw - y)\ngradient f = 2 X'(Xw - y)", ("holds", "fails", "holds")),
     ("f(x) = x^3\nderivative of f = 3x^2\ndf(x)/dx = 3x^2\nd/dx f(x) = 2x^2", ("unknown", "holds", "fails")),
-    ("c = i * g\nL = sum(v * c)\ni = sigmoid(ai)\ng = tanh(ag)\ndL/di = v * g", ("unknown", "unknown", "unknown")),
+    ("c = i * g\nL = sum(v * c)\ni = sigmoid(ai)\ng = tanh(ag)\ndL/di = v * g", ("unknown",)),
     ("i = sigmoid(p)\ng = tanh(q)\nc = i * g\nL = sum(v * c)\ndL/dc = v\ndL/di = v * g", ("unknown", "unknown")),
     ("f(x) = alpha x^2 + mu\ndf/dalpha = x^2\ndf/dmu = alpha", ("holds", "fails")),
 ]

@@ -17,8 +17,9 @@ from symderiv.reading.meaning.symbols.uses import Symbol, Use
 from symderiv.reading.problems.evidence import Evidence, LineRole
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.questions import derivatives
-from symderiv.reading.syntax.bound import Call, head_of
-from symderiv.reading.syntax.nodes import Head, Name, Scripted, of_kind, spell
+from symderiv.reading.syntax.bound import Call, Over, head_of
+from symderiv.reading.syntax.nodes import Head, Name, Node, Scripted, of_kind, spell
+from symderiv.reading.syntax.trees import children
 
 
 def evidence(resolved: Resolved, tensors: Mapping[str, Tensor]) -> Iterator[Evidence]:
@@ -90,11 +91,18 @@ def numbers(resolved: Resolved) -> Iterator[Evidence]:
     if "e" in resolved.kinds.quantities:
         return
     for form in resolved.lines.definitions:
-        raised = {n.base.at for n in of_kind(form.line, Scripted) if n.sup is not None}
-        found = [n.at for n in of_kind(form.sides[-1], Name) if n.base == "e" and not n.word and n.at not in raised]
-        if found:
-            yield Evidence("e", "number", "2.71828…", "custom", found[0])
+        at = next((node.at for node in _outside_scripts(form.sides[-1]) if isinstance(node, Name) and node.base == "e"), None)
+        if at is not None:
+            yield Evidence("e", "number", "2.71828…", "custom", at)
             return
+
+
+def _outside_scripts(node: Node) -> Iterator[Node]:
+    """The nodes that stand on the line itself, below no sign and above none, and are no quantities."""
+    yield node
+    inner = () if isinstance(node, Use | Scripted) else (node.body,) if isinstance(node, Over) else children(node)
+    for child in inner:
+        yield from _outside_scripts(child)
 
 
 def sums(resolved: Resolved) -> Iterator[Evidence]:

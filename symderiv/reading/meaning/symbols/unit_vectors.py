@@ -47,7 +47,8 @@ def refused_numbers(forms: Iterable[Form], statements: Statements) -> Iterator[t
     powers = [n for n in scripts if spell(n.base) == "e" and n.sup is not None and not isinstance(sole_item(n.sup), Number)
               and spell(n.sup) not in TRANSPOSES]
     index = any(isinstance(m, Name) and m.base == "e" for n in scripts if n.sub is not None for m in (n.base, *walk(n.sub)))
-    told = any(one.name.base == "e" for _, one in subjects(statements)) or any(spell(form.sides[0]) == "e" for form in forms)
+    own = any(spell(form.sides[0]) == "e" for form in forms)
+    told = own or any(one.name.base == "e" for _, one in subjects(statements))
     for form in forms if powers and not (index or told) else ():
         at = next((n.at for n in _rows(form) if _is_beside(n)), None)
         if at is not None:
@@ -74,8 +75,10 @@ def _is_beside(node: Terms | Product) -> bool:
 
 
 def _is_e(item: Node) -> bool:
-    power = item.sup if isinstance(item, Scripted) else None
-    return spell(head_of(item)) == "e" and (power is None or isinstance(sole_item(power), Number))
+    """Whether this is e, or a power of it with a number; e_k is a unit vector."""
+    if isinstance(item, Scripted):
+        return item.sub is None and not item.primes and isinstance(sole_item(item.sup), Number) and _is_e(item.base)
+    return isinstance(item, Name) and item.base == "e" and not (item.accents or item.style)
 
 
 def _has_letter(node: Node) -> bool:
