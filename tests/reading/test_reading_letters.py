@@ -24,6 +24,10 @@ READ = [
      Asked("w", lambda w, x: np.log(np.exp(x @ w.T).sum(1)).sum(), {"w": (2, 3), "x": (4, 3)})),
     (r"$L = (v'\tanh(W x) - y)^2$",
      Asked("v", lambda v, W, x, y: (v @ np.tanh(W @ x) - y) ** 2, {"v": (4,), "W": (4, 3), "x": (3,), "y": ()})),
+    ("pred = w . x, L = a pred^2 + b pred",
+     Asked("w", lambda w, x, a, b: a * (w @ x) ** 2 + b * (w @ x), {"w": (3,), "x": (3,), "a": (), "b": ()})),
+    ("L = 1/2 err^T err + err^T S err",
+     Asked("err", lambda err, S: err @ err / 2 + err @ S @ err, {"err": (3,), "S": (3, 3)})),
     (r"$L = a' \sin(x)$", Asked("x", lambda aprime, x: aprime * np.sin(x), {"aprime": (), "x": ()})),
     (r"$L = \sum_i w_i' x_i$", Asked("x", lambda x, wprime: wprime @ x, {"x": (3,), "wprime": (3,)})),  # other weights w'
     (r"$U = \|Ax - b\|^2 + c \mathbf{1}' x$",
@@ -87,6 +91,7 @@ REFUSED = [
     ("q = Wq w, L = q^2", "Is Wq one name, or the product of W and q?"),
     ("L = b w + c e + e^{w}", "Is e the number 2.718…, or a quantity of the text?"),
     ("L = w^T covar w - 2 m^T w", "A part of this formula is not read"),
+    ("out = V feat\nL = ||out||^2", 'A part of this formula is not read: "feat"'),
     ("L = a + 2 softplus w", "A part of this formula is not read"),
     ("u = sigmoid(W x + xi), w = sum (u - t)^2", "Is xi one name, or the product of x and i?"),
     (r"$L = \sum_{t=1}^T (y_t - w^T x_t)^2$", "w may be a vector or a number"),

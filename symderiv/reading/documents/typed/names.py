@@ -22,6 +22,8 @@ GOES_ON = late(r"[ \t]?(?:[-+*/^)\]−](?![-−>])|\|\||‖|\\|"
                      r"(?:sum|sqrt|log|ln|exp|norm|prod|max|min|tanh|sin|cos)(?![A-Za-z])|"
                      rf"{ARTICLE}[A-Za-z](?:[_^(]|(?![A-Za-z'’.])))")
 """What stands behind a factor."""
+FACTOR = re.compile(r"(?<![A-Za-z])[A-Za-z](?:_\w+|\d)?[ \t]\Z")
+"""A letter before a word: the b of b pred."""
 OPENS = re.compile(r"[ \t]?\(")
 ENDS = re.compile(r"[ \t]*(?:[,.;?)](?!\w)|\Z|\n)")
 ROW = late(r"(?P<x>(?<![A-Za-z])(?:\\?[a-z]+|[α-ω1]))(?:_(?:\w+|\{[^{}]*\})|\d)?"
@@ -39,12 +41,16 @@ def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
     >>> text = "J = rew + lam sum_j w_j^2 - see the notes"
     >>> [word[0] for word in re.finditer("[a-z]{3,}", text) if is_term(text, word)]
     ['rew', 'lam']
+    >>> text = "L = err^T S err + x note"
+    >>> [word[0] for word in re.finditer("[a-z]{3,}", text) if is_term(text, word)]
+    ['err', 'err']
     """
     if _is_gradient(text, match[0]) or _is_matrix(text, match, start):
         return True
     lead = LEADS.search(text, max(start, match.start() - 6), match.start())
     if lead is None:
-        return False
+        behind = ENDS.match(text, match.end()) or GOES_ON.match(text, match.end())
+        return behind is not None and FACTOR.search(text, start, match.start()) is not None and _is_quantity(text, match[0])
     if lead["of"]:
         return match[0] in SPOKEN
     if GOES_ON.match(text, match.end()):
@@ -60,6 +66,11 @@ def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
 def _is_gradient(text: str, word: str) -> bool:
     """Whether a word is the gradient by a quantity of the text, dout where a line says out = X W: no word of a language."""
     return word[0] == "d" and re.search(rf"(?<![\w\\]){word[1:]} ?=(?!=)", text) is not None
+
+
+def _is_quantity(text: str, word: str) -> bool:
+    """Whether a word is one by what stands behind it somewhere: pred = w x, err^T."""
+    return re.search(rf"(?<![\w\\]){word}(?:[ \t]*=(?!=)|\^|_|ᵀ|\.T)", text) is not None
 
 
 def _is_made(text: str, match: re.Match[str]) -> bool:

@@ -18,6 +18,9 @@ BEHIND = late(r"[ \t]+(?P<word>[A-Za-z]{2,})[ \t]+(?P<rest>[^\n,;:?!]*?)[ \t]*(?
 ONE = r"(?:\d+(?:\.\d+)?|\\?[A-Za-z](?:_\w+|\d)?(?:['′ᵀ]|\^\w+)?|\\[a-z]+(?:_\w+)?)"
 GOES_ON = late(rf"(?<![^\s(]){ONE} ?[-+*−·] ?(?![aAIàéeoy] [a-z]{{2}}){ONE}(?![A-Za-z])")
 """A sum or a difference among short names: a - 2 m."""
+LETTER_ALONE = late(r"=[ \t]*[A-Za-z](?:_\w+)?\Z")
+LAST = late(r"[ \t]+(?P<word>[a-z]{3,})[ \t]*(?=\n|\.?\s*\Z)")
+"""The one word behind a letter that is the whole right side, at the end of a line: out = V feat."""
 PROSE = frozenset({*BETWEEN, *COMMONEST, "gives", "give", "equals", "has", "have", "yields", "means", "becomes", "was", "ergibt",
                    "liefert", "gleich", "dá", "igual", "donne", "vaut", "égale", "da", "vale", "dà", "at", "on", "as", "so"})
 """Words that say something of the formula before them."""
@@ -38,6 +41,9 @@ def refuse_rests(assembly: Assembly) -> None:
 
 def _rest(text: str, start: int, end: int) -> str:
     """The words behind a formula that go on with it; nothing where they are prose."""
+    last = LAST.match(text, end) if LETTER_ALONE.search(text, start, end) else None
+    if last is not None and last["word"].lower() not in PROSE:
+        return last[0].strip()
     found = BEHIND.match(text, end)
     if found is None or RELATION.search(found["rest"]) or ASKS.match(found[0].strip()) or found["word"].lower() in PROSE:
         return ""
