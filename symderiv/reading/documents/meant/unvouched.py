@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
@@ -37,7 +38,7 @@ ASKED = "it is only asked"
 def settle(assembly: Assembly) -> None:
     """Take what is rejected, and what another line answers, for no claim."""
     found: dict[int, tuple[str, bool]] = {}
-    for sentence, behind in zip(assembly.sentences, [*assembly.sentences[1:], Sentence()], strict=True):
+    for sentence, behind in pairwise([*assembly.sentences, Sentence()]):
         for n, why in _unvouched(assembly, sentence):
             text = behind.spelled()
             if not CONFIRMS.match(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import takewhile
 
 from symderiv.patterns import late
@@ -41,7 +41,8 @@ def counted_errors(quantities: frozenset[str], found: Sequence[Occurrence], stat
 
 
 def refused_numbers(forms: Iterable[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
-    """The lines where an e is a factor or a term among letters, while a power has the number e: both are one sign there."""
+    """The lines where an e is a factor or a term among letters, while a power has the number e: both are one sign there. What
+    is raised to a number, e^2, is the number then too."""
     forms = [form for form in forms if form.has("e")]
     scripts = [n for form in forms for n in of_kind(form.line, Scripted)]
     powers = [n for n in scripts if spell(n.base) == "e" and n.sup is not None and not isinstance(sole_item(n.sup), Number)
@@ -50,7 +51,7 @@ def refused_numbers(forms: Iterable[Form], statements: Statements) -> Iterator[t
     own = any(spell(form.sides[0]) == "e" for form in forms)
     told = own or any(one.name.base == "e" for _, one in subjects(statements))
     for form in forms if powers and not (index or told) else ():
-        at = next((n.at for n in _rows(form) if _is_beside(n)), None)
+        at = next((n.at for n in _rows(form) if _is_beside(n, _is_name)), None)
         if at is not None:
             yield form, Misread("Is e the number 2.718…, or a quantity of the text?", at,
                                 r"Write \exp(1) for the number, another letter for the quantity.")
@@ -65,19 +66,23 @@ def _is_raised(one: Occurrence) -> bool:
     return one.name.base == "e" and one.node.sup is not None and not isinstance(sole_item(one.node.sup), Number)
 
 
-def _is_beside(node: Terms | Product) -> bool:
+def _is_beside(node: Terms | Product, is_e: Callable[[Node], bool] | None = None) -> bool:
     """Whether these are terms or factors of which one is e, or its square, and another has a letter too: e - D z, a e^2."""
     if isinstance(node, Terms):
         parts = [items[0] for _, items in node.terms if len(items) == 1]
     else:
         parts = [one for _, one in node.parts]
-    return any(map(_is_e, parts)) and any(_has_letter(one) for one in parts)
+    return any(map(is_e or _is_e, parts)) and any(_has_letter(one) for one in parts)
 
 
 def _is_e(item: Node) -> bool:
     """Whether this is e, or a power of it with a number; e_k is a unit vector."""
     if isinstance(item, Scripted):
         return item.sub is None and not item.primes and isinstance(sole_item(item.sup), Number) and _is_e(item.base)
+    return _is_name(item)
+
+
+def _is_name(item: Node) -> bool:
     return isinstance(item, Name) and item.base == "e" and not (item.accents or item.style)
 
 
