@@ -48,7 +48,7 @@ from symderiv.reading.syntax.nodes import (
 )
 
 Scope = Mapping[str, Key]
-ZERO = re.compile(r"=\s*\{?0|0\s*(?:\\l|≤|<)|_\s*(?:0|\{[^{}]*0)")
+ZERO = re.compile(r"[={]\s*\{?0|0\s*(?:\\l|≤|<)|_\s*(?:0|\{[^{}]*0)")
 LAST = re.compile(r"(.*?)(?:([+-])(\d+))?")
 """A size and what is added to it: K-1."""
 FROM_ONE = (r"For \sum_{a=-1}^{1} w_a x_{i+a} write \sum_{a=1}^{3} w_a x_{i+a-1} for $i = 1, \dots, n$, "
