@@ -55,6 +55,12 @@ FOLLOWED = (
     (r"$L = \sum_{k=1}^K \sum_{t=1}^T (y_{t_k} - q_{t_k})^2$", "Write y_{t,k} for two indices",
      r"$L = \sum_{k=1}^K \sum_{t=1}^T (y_{t,k} - q_{t,k})^2$", "q"),
     (r"$L = \sum_t (y_t - \hat y_{t_k})^2$", "take another letter for the sum", r"$L = \sum_s (y_s - \hat y_{t_k})^2$", "y"),
+    *((rf"$L = \frac12 \|{P}(U V^T - M)\|_F^2$", r"For a product write", rf"$L = \frac12 \|{P} \cdot (U V^T - M)\|_F^2$", "U")
+      for P in (r"P_\Omega", r"\mathcal{P}_\Omega", r"\Pi_C")),
+    (r"$L = \|P_\Omega(X - M)\|_F^2$", r"write their sum, as in \sum_{(i,j) \in \Omega} (X_{ij} - M_{ij})^2",
+     r"$L = \sum_{(i,j) \in \Omega} (X_{ij} - M_{ij})^2$", "X"),
+    (r"Let $z, e \in \mathbb{R}^d$. $L = \|\text{sg}[z] - e\|^2$", "takes a letter of its own, as a new input",
+     r"Let $z, e \in \mathbb{R}^d$. $L = \|c - e\|^2$", "e"),
     (r"$L = \exp -\lambda x$", r"Write \exp(-\lambda) x or \exp(-\lambda x).", r"$L = \exp(-\lambda x)$", "x"),
     (r"$L = \log 1 - p$", r"Write \log(1) - p or \log(1 - p).", r"$L = \log(1 - p)$", "p"),
     (r"All vectors are row vectors. $L = x x^T$.", r"as in $x^\top y$ for the inner product", r"$L = x^\top x$", "x"),
