@@ -35,6 +35,8 @@ READ = [
     (r"\[ f = a \odot (x - a^\top x) \] with $x, a\in\mathbb{R}^n$.", Asked("x", lambda x, a: a * (x - a @ x), N, "f")),
     (r"\[ f = \|x - a^\top x\|^2 \] with $x, a\in\mathbb{R}^n$.",
      Asked("x", lambda x, a: (x - a @ x) @ (x - a @ x), N, "f")),
+    *((rf"$L = \sum_i e^{{x_i}} w_i${said}.", Asked("x", lambda x, w: np.exp(x) @ w, {"x": (3,), "w": (3,)}, "L"))
+      for said in (r", where $e^{x_i}$ are constants", r". The number $e^{x_i}$ is a scalar", r". The vector $e^x$ is given")),
     *((rf"\[ Q = \frac12 {turned} S e + c{turn} e \]",
        Asked("e", lambda e, S, c: e @ S @ e / 2 + c @ e, {"e": (3,), "S": (3, 3), "c": (3,)}))
       for turned, turn in (("e'", "'"), ("e^T", "^T"), (r"e^\top", r"^\top"))),
@@ -341,3 +343,9 @@ def test_the_model_of_a_text_says_what_was_not_read(tmp_path, text, name, reason
     with pytest.raises(SymderivError, match=reason):
         read_problem(written(tmp_path, text)).model.tensor(name)
     assert read_problem(written(tmp_path, "P = sigmoid(X w). L = -sum(T ?? log P)")).model.tensor("P").name == "P"
+
+
+@pytest.mark.parametrize("text", [
+    r"Samples with $x_i > 0$ are positives. $L = \sum_i x_i^2$", r"Points with $x_i = 1$ are positive. $L = \sum_i x_i^2$"])
+def test_what_words_say_of_the_things_is_not_said_of_their_numbers(text):
+    assert all(not tensor.givens for tensor in read_problem(text).model.definitions.inputs)

@@ -41,7 +41,7 @@ ADJECTIVES = {
     r"(?<=the )diagonal(?= (?!of|ent|el|part|term|block|val|comp|is |are |and |has )[^\W\d_]+ )": (
         "symmetric", "diagonal"),
     r"orthogonal(?! to)|orthonormal matri(?:x|ces)": ("orthogonal", "orthogonal"),
-    r"(?:strictly )?positive" + OPPOSED
+    r"(?:strictly )?positive(?!s\b)" + OPPOSED
     + r"(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
         "positive",
         "positive",

@@ -178,10 +178,23 @@ def of_arguments(text: str, at: int) -> bool:
     return OF_ARGUMENTS.search(text[max(0, at - 50) : at]) is not None
 
 
+OF_THOSE_WITH = late(r"[^\W\d_]{3,}(?:s|data) (?:with|where|for which|having|that have) \Z")
+
+
+def of_those_with(text: str, at: int) -> bool:
+    """Whether the formula here only says which things are meant: "samples with t_n = 1 are positive" is said of samples.
+
+    >>> [of_those_with(text, text.index("⟦")) for text in ("Samples with ⟦0⟧ are positive", "where ⟦0⟧ is positive")]
+    [True, False]
+    """
+    return OF_THOSE_WITH.search(text[max(0, at - 50) : at]) is not None
+
+
 def is_of_another(match: re.Match[str]) -> bool:
-    """Whether what a phrase says is denied, or said of the arguments of what stands before it."""
+    """Whether what a phrase says is denied, or said of the arguments of what stands before it, or of things of which it is so."""
     at = match.start("word")
-    return negated(match.string, at) or (match.start() < at and of_arguments(match.string, at))
+    return negated(match.string, at) or (match.start() < at and (
+        of_arguments(match.string, at) or of_those_with(match.string, match.start())))
 
 
 KIND = r"(?:[Mm]atri\w+|[Vv]e[ck]?t{1,2}or\w*|[Tt]ensor\w*|real|reell\w*|réel\w*|reales?|reais|reale)"
