@@ -35,6 +35,10 @@ READ = [
     (r"\[ f = a \odot (x - a^\top x) \] with $x, a\in\mathbb{R}^n$.", Asked("x", lambda x, a: a * (x - a @ x), N, "f")),
     (r"\[ f = \|x - a^\top x\|^2 \] with $x, a\in\mathbb{R}^n$.",
      Asked("x", lambda x, a: (x - a @ x) @ (x - a @ x), N, "f")),
+    (r"Let $W = [W_1 \cdots W_m]$ with $W_j \in \mathbb{R}^d$. $L = \|W^\top x\|^2 + \sum_j \|W_j\|^4$",
+     Asked("W", lambda W, x: ((W.T @ x) ** 2).sum() + ((W ** 2).sum(0) ** 2).sum(), {"W": (3, 4), "x": (3,)}, "L")),
+    (r"Let $W_j \in \mathbb{R}^d$ be the columns of $W \in \mathbb{R}^{d \times m}$. $L = \sum_j \|W_j\|^4$",
+     Asked("W", lambda W: ((W ** 2).sum(0) ** 2).sum(), {"W": (3, 4)}, "L")),
     ("f(x) = sin(x), g(x) = x^2, h = f o g", Asked("x", lambda x: np.sin(x ** 2), {"x": ()}, "h")),
     *((rf"$L = \sum_i e^{{x_i}} w_i${said}.", Asked("x", lambda x, w: np.exp(x) @ w, {"x": (3,), "w": (3,)}, "L"))
       for said in (r", where $e^{x_i}$ are constants", r". The number $e^{x_i}$ is a scalar", r". The vector $e^x$ is given")),
