@@ -88,7 +88,24 @@ def mixing(world: World, node: Terms, shapes: Sequence[tuple[Shape, Node]], aver
     numbers = [item for shape, item in shapes if not shape.ndim and any(isinstance(n, Use) for n in walk(item))]
     shifted = averaged and not any(is_matrix(world, item) for _, item in shapes)
     shifted = shifted or (any(is_prediction(item) for _, item in shapes) and not is_compared(node, shapes))
-    return sum(SHIFTED if is_share(item) or (shifted and is_shift(item)) else MIXED for item in numbers)
+    shift = ARRAY if averaged and is_pair(shapes) and not any(map(is_mean, numbers)) else SHIFTED
+    return sum(shift if is_share(item) or (shifted and is_shift(item)) else MIXED for item in numbers)
+
+
+ARRAY = 1.0
+"""What it costs that a small letter is an array: sum((z - r)^2) may be of two, and of one and a number for all."""
+MEANS = frozenset({r"\mu", r"\nu", r"\theta", "mu", *SHIFTS})
+"""Letters and words for one number that is taken off all components."""
+
+
+def is_pair(shapes: Sequence[tuple[Shape, Node]]) -> bool:
+    """Whether two letters stand here and nothing else, z - r: custom does not tell whether the second is an array as well."""
+    return len(shapes) == 2 and all(isinstance(item, Use) and not item.slots and item.power is None for _, item in shapes)
+
+
+def is_mean(item: Node) -> bool:
+    """Whether this is a letter for what is taken off all components alike."""
+    return isinstance(item, Use) and item.symbol.base.base in MEANS
 
 
 __all__ = ["COEFFICIENTS", "DATA", "is_mapped", "is_rate", "mixing", "starred"]
