@@ -15,7 +15,13 @@ def _line(letter):
     return Asked("w", lambda **v: ((v[letter] - v["x"] @ v["w"]) ** 2).sum(), {"w": (3,), "x": (4, 3), letter: (4,)})
 
 
+def _map(one, other):
+    return Asked(other, lambda **v: v[one] @ v[other] + v["b"], {one: (4, 3), other: (3,), "b": (4,)}, "z")
+
+
 READ = [
+    # a linear map is one in whatever letters
+    *((f"z = {one} {other} + b", _map(one, other)) for one, other in (("W", "x"), ("A", "w"), ("A", "x"), ("M", "v"))),
     # a prime that transposes
     (r"\[ L = \sum_{i=1}^{m} \left( w' x^{(i)} - y^{(i)} \right)^2 \]", _line("y")),
     (r"$L = \sum_{ij} (r_{ij} - u_i' v_j)^2$",
@@ -112,3 +118,9 @@ def test_it_is_read(tmp_path, text, asked):
 def test_both_readings_are_shown(tmp_path, text, reason):
     with pytest.raises(SymderivError, match=re.escape(reason)):
         read_problem(written(tmp_path, text)).answer("w")
+
+
+@pytest.mark.parametrize(("one", "other"), ["zr", "ab", "xb", "xc", "vs"])
+def test_of_two_letters_the_second_may_be_a_number_for_all_whatever_they_are(one, other):
+    with pytest.raises(SymderivError, match="may be a number or a vector, and both fit"):
+        read_problem(f"L = sum(({one} - {other})^2)")
