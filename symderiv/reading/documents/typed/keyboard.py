@@ -91,7 +91,7 @@ HABITS = (
           r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_{i=1 to n} x_i", r"\sum_{i=1}^{n} x_i", "sum_{i=1}^n x_i", everywhere=True),
     Habit(Rare(r"(?P<s>\\(?:sum|prod|max|min)|(?<![A-Za-z\\])(?:sum|prod|max|min))\s*_\s*\{\s*(?P<i>[a-z])\s*=\s*"
                r"(?P<n>\d+(?:\s*,\s*\d+)+)\s*\}(?!\s*\^)"),
-          r"\g<s>_{\g<i> \\in \\{\g<n>\\}}", r"\sum_{i=1,3,5} x_i", r"\sum_{i \in \{1,3,5\}} x_i", r"\sum_{i=1,2} x_i",
+          r"\g<s>_{\g<i> \\in \\{\g<n>\\}}", r"\sum_{i=1,3,5} x_i", r"\sum_{i \in \{1,3,5\}} x_i", r"\sum_{i=1}^{2} x_i",
           everywhere=True),
     Habit(Rare(r"(?P<x>[A-Za-z)}\]])\s*[\^_]\s*\{\s*\}"), r"\g<x>", r"L^{}(w) + \sum_{k}^{ } x_k", r"L(w) + \sum_{k} x_k",
           "{}_n x", everywhere=True),
