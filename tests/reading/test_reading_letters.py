@@ -22,6 +22,9 @@ def _map(one, other):
 READ = [
     # a linear map is one in whatever letters
     *((f"z = {one} {other} + b", _map(one, other)) for one, other in (("W", "x"), ("A", "w"), ("A", "x"), ("M", "v"))),
+    # an error e beside powers of the number e
+    *((rf"{said}, $e = y - t$, $L = e^2$", Asked("x", lambda x, t: (1 / (1 + np.exp(-x)) - t) ** 2, {"x": (), "t": ()}, "L"))
+      for said in (r"$y = 1/(1 + e^{-x})$", r"$y = \frac{e^x}{1 + e^x}$")),
     # a prime that transposes
     (r"\[ L = \sum_{i=1}^{m} \left( w' x^{(i)} - y^{(i)} \right)^2 \]", _line("y")),
     (r"$L = \sum_{ij} (r_{ij} - u_i' v_j)^2$",

@@ -104,7 +104,7 @@ from symderiv.reading.meaning.symbols.stated import (
     symbol_facts,
     with_names,
 )
-from symderiv.reading.meaning.symbols.unit_vectors import counted_errors, refused_numbers
+from symderiv.reading.meaning.symbols.unit_vectors import counted_errors, refused_numbers, with_exponentials
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
 from symderiv.reading.meaning.variables import with_variables_told
@@ -200,7 +200,7 @@ class Resolution:
         self.forms = with_letters_below(with_diagonals(self.forms, self.statements), self.tried.each)
         self._take(contracted(with_only_letter(with_sets_written_out(self.forms)), self.statements, self.implied))
         self.forms = with_factors_moved(with_named_powers(with_scopes(self.forms)), asked_letters(self.statements))
-        self.forms = with_roots(with_cases(self.forms, self.statements.source))
+        self.forms = with_roots(with_cases(with_exponentials(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms),
                       *refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
                       *refused_imaginary(self.forms, self.statements), *refused_signs(self.forms, self.statements)])
