@@ -39,6 +39,10 @@ READ = [
      Asked("W", lambda W, x: ((W.T @ x) ** 2).sum() + ((W ** 2).sum(0) ** 2).sum(), {"W": (3, 4), "x": (3,)}, "L")),
     (r"Let $W_j \in \mathbb{R}^d$ be the columns of $W \in \mathbb{R}^{d \times m}$. $L = \sum_j \|W_j\|^4$",
      Asked("W", lambda W: ((W ** 2).sum(0) ** 2).sum(), {"W": (3, 4)}, "L")),
+    *((f"L = {mean} (X_ij - Y_ij)^2", Asked("X", lambda X, Y: ((X - Y) ** 2).mean(), {"X": (3, 4), "Y": (3, 4)}, "L"))
+      for mean in ("mean_ij", "mean_{ij}", "mean_{i,j}", "mean_i mean_j")),
+    (r"$L = \|V - W H\|_F^2$ where we change the values of $W$ and $H$ elements.",
+     Asked("W", lambda V, W, H: ((V - W @ H) ** 2).sum(), {"V": (4, 3), "W": (4, 2), "H": (2, 3)}, "L")),
     ("f(x) = sin(x), g(x) = x^2, h = f o g", Asked("x", lambda x: np.sin(x ** 2), {"x": ()}, "h")),
     *((rf"$L = \sum_i e^{{x_i}} w_i${said}.", Asked("x", lambda x, w: np.exp(x) @ w, {"x": (3,), "w": (3,)}, "L"))
       for said in (r", where $e^{x_i}$ are constants", r". The number $e^{x_i}$ is a scalar", r". The vector $e^x$ is given")),

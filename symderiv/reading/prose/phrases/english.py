@@ -17,8 +17,8 @@ NOUNS = (
     r"measurements?|trials?|channels?|patients?|regressors?|parameters?|coefficients?|players?|teams?|coins?|assets?|spins?|"
     r"weights?|elements?|terms?|ones|neighbou?rs?|customers?|voters?|sites?)(?![\w-])"
 )
-OF_BOTH = (r"(?:(?<!⟧ and )(?<!⟧ or )|(?!⟦\d+⟧ (?:[a-z]+ )?(?:elements?|entries|components?|weights?|coefficients?|parameters?|terms?)"
-           r"(?![\w-])))")
+OF_BOTH = (r"(?:(?<!⟧ and )(?<!⟧ or )|(?!⟦\d+⟧ (?:[a-z]+ )?"
+           r"(?:elements?|entries|components?|weights?|coefficients?|parameters?|terms?)(?![\w-])))")
 """What does not stand before a size: the elements of two arrays, W and H elements, are theirs."""
 LENGTH = (r"(?:of (?:length|size|dimension(?:ality)?)|with|having|in dimension|"
           r"of(?! ⟦\d+⟧(?:[,.;:)]|$| (?:and|or|is|are|be|with|in|for|to|then|where|such|that|has|we|let)\b))"
