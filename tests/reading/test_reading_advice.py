@@ -61,6 +61,10 @@ FOLLOWED = (
      r"$L = \sum_{(i,j) \in \Omega} (X_{ij} - M_{ij})^2$", "X"),
     (r"Let $z, e \in \mathbb{R}^d$. $L = \|\text{sg}[z] - e\|^2$", "takes a letter of its own, as a new input",
      r"Let $z, e \in \mathbb{R}^d$. $L = \|c - e\|^2$", "e"),
+    *((r"$L = \|X M + b - Y\|_F^2$", said, text, "M") for said, text in (
+        (r"Say $b \in \mathbb{R}$", r"$L = \|X M + b - Y\|_F^2$, $b \in \mathbb{R}$"),
+        (r"\mathbf{1} b^\top for one for each column", r"$L = \|X M + \mathbf{1} b^\top - Y\|_F^2$"),
+        (r"b \mathbf{1}^\top for one for each row", r"$L = \|X M + b \mathbf{1}^\top - Y\|_F^2$"))),
     (r"$L = \exp -\lambda x$", r"Write \exp(-\lambda) x or \exp(-\lambda x).", r"$L = \exp(-\lambda x)$", "x"),
     (r"$L = \log 1 - p$", r"Write \log(1) - p or \log(1 - p).", r"$L = \log(1 - p)$", "p"),
     (r"All vectors are row vectors. $L = x x^T$.", r"as in $x^\top y$ for the inner product", r"$L = x^\top x$", "x"),

@@ -21,7 +21,7 @@ def _map(one, other):
 
 READ = [
     # a linear map is one in whatever letters
-    *((f"z = {one} {other} + b", _map(one, other)) for one, other in (("W", "x"), ("A", "w"), ("A", "x"), ("M", "v"))),
+    *((f"z = {one} {other} + b", _map(one, other)) for one, other in (("W", "x"), ("Q", "x"), ("A", "x"), ("M", "v"))),
     # an error e beside powers of the number e
     *((rf"{said}, $e = y - t$, $L = e^2$", Asked("x", lambda x, t: (1 / (1 + np.exp(-x)) - t) ** 2, {"x": (), "t": ()}, "L"))
       for said in (r"$y = 1/(1 + e^{-x})$", r"$y = \frac{e^x}{1 + e^x}$")),
@@ -127,3 +127,9 @@ def test_both_readings_are_shown(tmp_path, text, reason):
 def test_of_two_letters_the_second_may_be_a_number_for_all_whatever_they_are(one, other):
     with pytest.raises(SymderivError, match="may be a number or a vector, and both fit"):
         read_problem(f"L = sum(({one} - {other})^2)")
+
+
+@pytest.mark.parametrize("map", ["A w", "Z w", "X u"])
+def test_a_bias_beside_data_and_weights_of_other_letters_is_asked_about(map):
+    with pytest.raises(SymderivError, match="b may be a number or a vector, and both fit"):
+        read_problem(f"z = {map} + b, L = ||z - y||^2")

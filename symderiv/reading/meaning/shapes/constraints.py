@@ -85,10 +85,12 @@ class World:
     """Whether a vector stands before a matrix somewhere: then it is a row as it is written."""
     unsaid: frozenset[str] = frozenset()
     """Sizes that nobody wrote: the ends of sums that are means; they name no axis."""
+    told: frozenset[str] = frozenset()
+    """The symbols of which the text says the shape."""
 
     def copy(self) -> World:
         """A world that may go another way."""
-        return World(self.classes.copy(), dict(self.symbols), set(self.met), self.rowed, self.unsaid)
+        return World(self.classes.copy(), dict(self.symbols), set(self.met), self.rowed, self.unsaid, self.told)
 
     def absorb(self, other: World) -> None:
         """Take in what is known of another part of the text, which shares no symbol with this one."""

@@ -23,7 +23,7 @@ WEIGHTS, MAPS = frozenset({"W", "V", "U", r"\Theta"}), frozenset({"W", r"\Theta"
 ACTIVATED = frozenset({*"xhazuvs", r"\phi"})
 ACTIVATIONS = frozenset({"tanh", "sigmoid", "sigma", "relu", "gelu", "softplus", "silu", "swish", "max", "phi", "varphi"})
 """The letters of what weights multiply, and functions of layers."""
-MAPPED_BY = {**dict.fromkeys("ABHM", frozenset("xvuzhwq")),
+MAPPED_BY = {**dict.fromkeys("ABCGHJMPQSTZ", frozenset("xvuzhwq")),
              **dict.fromkeys(("X", r"\Phi"), frozenset({*"wvm", r"\beta", r"\theta"}))}
 """The letters of vectors behind those of linear maps, and of data: A x, X w."""
 ALL_VECTORS = re.compile(r"\b(?:all|everything)(?: of (?:them|these))?(?: letters| symbols| variables)? (?:are |is )?(?:an? )?"
