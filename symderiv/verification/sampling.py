@@ -113,6 +113,7 @@ class Sampler:
         self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}
         self.fruitless = set[tuple[frozenset[Pair], Pair | None, Expr, int]]()
         self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
+        self._sizes_of: dict[tuple[int, int, int | None], Mapping[str, int]] = {}
 
     def _own(self) -> Iterable[Tensor]:
         """The model's own quantities: its inputs, and what is defined without a derivative."""
@@ -171,8 +172,12 @@ class Sampler:
         return Point(named, self.definitions, arrays, self.digits, self.movable)
 
     def _sizes(self, attempt: Attempt) -> Mapping[str, int]:
-        return _sized(tuple(self.axes), self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used,
-                      tuple(self.held.items()))
+        key = attempt.sizes_seed, attempt.grow, attempt.every
+        found = self._sizes_of.get(key)
+        if found is None:
+            found = self._sizes_of[key] = _sized(tuple(self.axes), self.seed + attempt.sizes_seed, attempt.grow, attempt.every,
+                                                 self.parts, self._most_used, tuple(self.held.items()))
+        return found
 
     def met(self, attempt: Attempt, points: int) -> bool:
         """Whether so many points, each of the next seed, have its sizes among them."""
