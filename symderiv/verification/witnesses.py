@@ -31,7 +31,7 @@ DEEP = 2 * KINK
 Trial = Callable[[Point], Comparison]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Witnesses:
     """What one comparison is about: the expressions whose conditions are to be seen, and the givens that hold."""
 
@@ -46,7 +46,7 @@ class Witnesses:
     """Every condition of the expressions and of what they rest on."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "conditions", conditions_of(self.exprs, self.sampler.definitions))
+        self.conditions = conditions_of(self.exprs, self.sampler.definitions)
 
     def positive(self) -> frozenset[str]:
         """Inputs of which the givens in force say that no component is below 0: all are above it, or are their own squares."""
@@ -82,9 +82,9 @@ class Witnesses:
 
     def _drawn(self, trial: Trial, points: int) -> list[Comparison]:
         """The trial at so many points; one at which the sides differ has refuted them, and is the last."""
-        runs = list[Comparison]()
+        runs, noting = list[Comparison](), self.noting(trial)
         while len(runs) < points and (self.to_the_end or not (runs and runs[-1].verdict is False)):
-            runs.append(sampled(self.sampler, len(runs), self.obey, self.noting(trial), self.without))
+            runs.append(sampled(self.sampler, len(runs), self.obey, noting, self.without))
         return runs
 
     def _noted(self, found: Comparison, never: Sequence[str]) -> Comparison:
