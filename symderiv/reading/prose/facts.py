@@ -158,7 +158,14 @@ def is_comparison(mention: Mention) -> bool:
 
 def has_other_side(fact: Fact, whole: str) -> bool:
     """Whether a text that says x > 0 somewhere speaks of x < 0 too: then each holds where it is said."""
-    return fact.value == ("positive",) and re.search(re.escape(fact.subject) + NOT_ABOVE, whole) is not None
+    return (fact.value == ("positive",) and _has_negative(whole)
+            and re.search(re.escape(fact.subject) + NOT_ABOVE, whole) is not None)
+
+
+@lru_cache(maxsize=4)
+def _has_negative(whole: str) -> bool:
+    """Whether a text says of anything that it is not positive: a long one is asked for each symbol that is."""
+    return re.search(NOT_ABOVE, whole) is not None
 
 
 @lru_cache(maxsize=64)

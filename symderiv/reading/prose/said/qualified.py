@@ -6,6 +6,8 @@ A row a kind between a symbol and its property, before the symbol or behind the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
 from symderiv.patterns import late
 from symderiv.reading.prose.sieves import Rare
@@ -175,8 +177,25 @@ def withdrawn(whole: str, at: int) -> str:
     >>> withdrawn("Suppose first that y is one-hot. Now drop this assumption.", 19)
     'It is taken back: drop this assumption'
     """
-    found = DROPPED.search(whole, at) if at >= 0 else None
+    found = _next_dropped(whole, at) if at >= 0 else None
     return f"It is taken back: {_shown(found[0])}" if found and not ASSUMES.search(whole[at:found.start()]) else ""
+
+
+def _next_dropped(whole: str, at: int) -> re.Match[str] | None:
+    """As `DROPPED.search(whole, at)`: a text is asked once for each of its assumptions, and hardly one takes any back."""
+    places = _dropped(whole)
+    first = bisect_left(places, at)
+    return DROPPED.compiled.match(whole, places[first]) if first < len(places) else None
+
+
+@lru_cache(maxsize=4)
+def _dropped(whole: str) -> list[int]:
+    """Every place of a text where it begins to take an assumption back."""
+    places, found = [], DROPPED.search(whole)
+    while found:
+        places.append(found.start())
+        found = DROPPED.search(whole, found.start() + 1)
+    return places
 
 
 def _shown(words: str) -> str:
