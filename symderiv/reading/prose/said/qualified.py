@@ -10,6 +10,7 @@ from bisect import bisect_left
 from functools import lru_cache
 
 from symderiv.patterns import late
+from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.sieves import Rare
 
 
@@ -111,6 +112,7 @@ TIME = Rare(
     re.IGNORECASE)
 ASSUMPTION = (r"(?:assumption|condition|restriction|hypothes[ei]s|requirement|Annahme|Voraussetzung|suposição|hipótese|condição|"
               r"hypothèse|hipótesis|suposición|ipotesi)")
+NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
 DROPPED = Rare(_any(
     rf"(?<!not )(?<!n't )\b(?:drop|relax|remove|lift|abandon|discard|give up|forget)(?:s|p?ed|p?ing)?,?(?: now)? "
     rf"(?:this|that|the|these|our)(?: \w+)? {ASSUMPTION}",
@@ -198,8 +200,20 @@ def _dropped(whole: str) -> list[int]:
     return places
 
 
+def has_other_side(fact: Fact, whole: str) -> bool:
+    """Whether a text that says x > 0 somewhere speaks of x < 0 too: then each holds where it is said."""
+    return (fact.value == ("positive",) and _has_negative(whole)
+            and re.search(re.escape(fact.subject) + NOT_ABOVE, whole) is not None)
+
+
+@lru_cache(maxsize=4)
+def _has_negative(whole: str) -> bool:
+    """Whether a text says of anything that it is not positive: a long one is asked for each symbol that is."""
+    return re.search(NOT_ABOVE, whole) is not None
+
+
 def _shown(words: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"⟦\d+⟧", "…", words)).strip(" ,.")
 
 
-__all__ = ["is_of_made", "nearly", "qualified", "withdrawn"]
+__all__ = ["has_other_side", "is_of_made", "nearly", "qualified", "withdrawn"]
