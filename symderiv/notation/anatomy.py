@@ -256,5 +256,7 @@ def by_object(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
     return found
 
 
-__all__ = ["Node", "atoms", "bits", "bits_where", "bound_indices", "by_object", "forget", "free_indices", "holds", "kinds_met", "known",
-           "node_types", "tensors"]
+__all__ = [
+    "Node", "atoms", "bits", "bits_where", "bound_indices", "by_object", "forget", "free_indices", "holds", "kinds_met",
+    "known", "node_types", "tensors",
+]
