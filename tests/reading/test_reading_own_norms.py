@@ -1,4 +1,4 @@
-r"""Norms by a matrix as a text defines them, vec(X) behind a matrix, styled names of functions, functions left open, and i^2 = -1."""
+r"""Norms by a matrix as a text defines them, vec(X) behind a matrix, \mathrm{log}, functions left open, i^2 = -1."""
 
 import numpy as np
 import pytest
@@ -52,7 +52,7 @@ def test_what_has_no_reading_here_is_refused(text, wrt, reason):
 
 @pytest.mark.parametrize(("text", "wrt"), [
     (r"$V = E + iR$, $L = V^2$.", "R"), (r"$V = E + iR$, $L = |V|$ with $i\in\mathbb{R}$.", "R"),
-    (r"$V_i = E + iR$, $L = \sum_{i=1}^n |V_i|$.", "R"), (r"With unit vectors $j$ and $x\in\mathbb{R}^3$: $L = (j^\top x)^2$.", "x"),
+    (r"$V_i = E + iR$, $L = \sum_{i=1}^n |V_i|$.", "R"), (r"With unit vectors $j, x\in\mathbb{R}^3$: $L = (j^\top x)^2$.", "x"),
 ])
 def test_a_letter_i_without_such_words_is_a_number_or_counts(text, wrt):
     assert read_problem(text).answer(wrt)["result"]["python"]

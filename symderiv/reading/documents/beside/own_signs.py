@@ -69,7 +69,7 @@ def _is_own(formula: Formula, sign: Sign, lines: Iterable[Formula]) -> bool:
     """Whether a line says that a sign is something else than usual: of more than its arguments, of magnitudes, a maximum."""
     left, equals, right = formula.latex.partition("=")
     found = re.fullmatch(sign.left, left.strip().rstrip(":").strip())
-    if found is None or not equals or "=" in right or not (DEFINES.search(formula.before) or _is_free(found["a"], formula, lines)):
+    if found is None or not equals or "=" in right or not _defines(formula, found["a"], lines):
         return False
     arguments = {value for value in found.groupdict().values() if value}
     letters = set(factors(right))
@@ -82,9 +82,10 @@ def _is_own(formula: Formula, sign: Sign, lines: Iterable[Formula]) -> bool:
     return letters > arguments or magnitudes or turned or (sign.rooted and ROOT.search(right) is None)
 
 
-def _is_free(letter: str, formula: Formula, lines: Iterable[Formula]) -> bool:
-    """Whether no other line has the letter of which a sign is said something: of a quantity it would be a claim."""
-    return not any(letter in factors(line.latex) for line in lines if line is not formula)
+def _defines(formula: Formula, letter: str, lines: Iterable[Formula]) -> bool:
+    """Whether words say so, or no other line has the letter of which a sign is said something: of a quantity it is a claim."""
+    others = (line.latex for line in lines if line is not formula)
+    return DEFINES.search(formula.before) is not None or not any(letter in factors(line) for line in others)
 
 
 def _is_usual(right: str, vector: str, matrix: str, squared: bool) -> bool:

@@ -34,7 +34,7 @@ PARTS = ("Re", "Im", "real", "imag", "conj")
 
 
 def refused_imaginary(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
-    r"""The lines with e^{i\theta}, or with z = x + iy where |z| or Re z stands too; i counts nothing, and no word is said of it."""
+    r"""The lines with e^{i\theta}, or with z = x + iy where |z| or Re z stands too; i counts nothing and is not told."""
     below = [n.sub for form in forms for n in of_kind(form.line, Scripted) if n.sub is not None]
     lefts = {spell(form.sides[0]) for form in forms}
     units = UNITS - lefts - {n.base for sub in below for n in names_in(sub)}

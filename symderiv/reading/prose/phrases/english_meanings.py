@@ -124,7 +124,7 @@ MEANINGS = (
     Phrase(r"<x>,? an? (?:\w+ ){0,2}(?:differentiable|smooth) (?:functions?|maps?)|"
            r"(?:with|where|and|for) <y> (?:twice |continuously ){0,2}(?:differentiable|smooth)(?= ?(?:[.,;)]|$))", "function",
            ("elementwise",), "$h$ a smooth function", "$h$ a smooth loss", "x y"),
-    Phrase(r"(?:with|where|and|for|in terms of) (?:an? |some |any |every )?(?:(?:twice|continuously|infinitely|arbitrary),? ){0,2}"
+    Phrase(r"(?:with|where|and|for|in terms of) (?:an? |some |any |every )?(?:(?:twice|continuously|infinitely) ){0,2}"
            r"(?:differentiable|smooth) <x>(?= ?(?:[.,;:)]|$|and |with |we |where |applied |element|component))", "function",
            ("elementwise",), r"elementwise for a differentiable $\phi$", r"for smooth $x$ values"),
     Phrase(r"loss function <x>|<y> is the loss function", "function", ("scalar",), "a loss function $l$", "the loss $L$", "x y"),
