@@ -20,8 +20,21 @@ PRECISION = (r"Let $N = \frac\lambda2\sum_{i=1}^n(x_i-\mu)^2 - \frac n2\log\lamb
              r"\[ \hat\mu = \int_0^1 x\,dx \]")
 EXPONENTS = (r"Let $\mu,s\in\mathbb{R}^d$ and $K = \sum_{j=1}^d(\mu_j^2 + e^{s_j} - s_j)$. "
              r"\[ \frac{\partial K}{\partial s_j} = %s \] The minimum is where \[ \mu_j = 0, \qquad e^{s_j} = 1 \]")
+RATIO = (r"Let $A\in\mathbb{R}^{n\times n}$ be symmetric, $x\in\mathbb{R}^n$ and $R(x) = \frac{x^\top Ax}{x^\top x}$. By the "
+         r"quotient rule \begin{align*} \nabla R(x) &= \frac{2}{x^\top x}(Ax-R(x)x) \\ &= \frac{2}{x^\top x}%s \end{align*}")
+SHARES = (r"Let $p_i = e^{z_i}/\sum_{k=1}^K e^{z_k}$. If $i = j$, then \[ \frac{\partial p_i}{\partial z_j} = p_i(1-p_i) \]%s "
+          r"\[ \frac{\partial p_i}{\partial z_j} = %s \]")
+BOTH = r" and for $i\neq j$ \[ \frac{\partial p_i}{\partial z_j} = -p_ip_j \] In other words,"
 
 CASES = {
+    "shapes that differ by a rule": (RATIO % r"(A-R(x))x^\top", "hf"),
+    "shapes that fit by a rule": (RATIO % r"(A-R(x)I)x", "hh"),
+    "a case in other words": (SHARES % ("In other words,", "p_i-p_i^2"), "hh"),
+    "a case in German": (SHARES % ("Mit anderen Worten:", "p_i-p_i^2"), "hh"),
+    "a wrong case in other words": (SHARES % ("In other words,", "p_i+p_i^2"), "hf"),
+    "one of two cases in other words": (SHARES % (BOTH, "-p_jp_i"), "hhf"),
+    "two cases in other words": (SHARES % (BOTH, r"p_i(\delta_{ij}-p_j)"), "hhh"),
+    "no case in other words": (SHARES % ("Hence", "p_i-p_i^2"), "hf"),
     "entries among words": (LOGIT % "the diagonal matrix with the entries $p_i(1-p_i)$", "h"),
     "wrong entries among words": (LOGIT % "the diagonal matrix with entries $p_i$", "f"),
     "entries by an equation": (LOGIT % "the diagonal matrix with $D_{ii} = p_i(1-p_i)$", "h"),

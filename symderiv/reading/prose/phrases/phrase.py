@@ -203,9 +203,9 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
                      word=lone)
         yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example), word=lone)
         yield Phrase(
-            # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
-            rf"<x>,? ?\(?(?:als |as |como |comme |come )?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?"
-            rf"(?:{EACH} )?(?:{COUNT} )?(?:{NOUN} )?{word}(?(2)|(?! {gap}⟦(?!\d+⟧ (?:[^\W\d_]+ ){{0,2}}[Mm]atri)))",
+            # "A, a symmetric n × n matrix" is about A, "x, one-hot y" and "x, a binary mask m" about the last one
+            rf"<x>,? ?\(?(?:als |as |como |comme |come )?(?:{THE} |(?:hence|so|thus|donc|also|logo|therefore) )?"
+            rf"(?:{EACH} )?(?:{COUNT} )?(?:{NOUN} )?{word}(?! {gap}⟦(?!\d+⟧ (?:[^\W\d_]+ ){{0,2}}[Mm]atri))",
             "given",
             (given,),
             f"$y$ {example}",
