@@ -58,3 +58,24 @@ def test_lines_are_judged(case, tmp_path):
     path = tmp_path / "text.tex"
     path.write_text(text, encoding="utf-8")
     assert "".join(MARKS[v] for v in sd.check(path).verdicts) == verdicts
+
+
+SHARES_TYPED = ("x is a vector of size 3 and W a 4x3 matrix%s.\n\nlogits = W x\n\nprobs = softmax(logits)\n\n"
+                "loss = -sum(target * log(probs))\n\n%s")
+WORDS = {
+    "a name in words": (SHARES_TYPED % (", target is one-hot", "dloss/dlogits = probs - target"), "h"),
+    "a wrong line of such names": (SHARES_TYPED % (", target is one-hot", "dloss/dlogits = target - probs"), "f"),
+    "a name in code": (SHARES_TYPED % (", `target` is one-hot", "dloss/dlogits = probs - target"), "h"),
+    "a word before an equals sign": (
+        SHARES_TYPED % (", target is one-hot", "dloss/dlogits = probs - target = softmax(logits) - target"), "h"),
+    "a wrong side behind it": (
+        SHARES_TYPED % (", target is one-hot", "dloss/dlogits = probs - target = softmax(logits) + target"), "f"),
+}
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_names_of_several_letters_are_judged(case, tmp_path):
+    text, verdicts = WORDS[case]
+    path = tmp_path / "text.md"
+    path.write_text(text, encoding="utf-8")
+    assert "".join(MARKS[v] for v in sd.check(path).verdicts) == verdicts
