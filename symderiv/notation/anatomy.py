@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
+from inspect import getattr_static
 from itertools import count
 from typing import Any, TypeVar
 
@@ -32,7 +33,7 @@ class Kind:
 
     def __init__(self, kind: type, bit: int) -> None:
         self.bit, self.binds = bit, getattr(kind, "binds", False)
-        own = getattr(kind, "free_symbols", None) is not Basic.free_symbols
+        own = getattr_static(kind, "free_symbols", None) is not Basic.free_symbols  # not what a class of functions says of itself
         self.by_parts = self.binds or getattr(kind, "free_by_parts", False) or not own
         self.is_letter, self.is_tensor = issubclass(kind, Index), issubclass(kind, Tensor)
         self.plain = issubclass(kind, Number | Extent | Tensor)

@@ -12,10 +12,11 @@ from functools import cmp_to_key, lru_cache, partial
 from operator import attrgetter, is_
 from typing import Any, TypeVar, cast
 
-from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp, log
+from sympy import Add, Basic, Expr, Float, Max, Min, Mul, Pow, S, exp, log
 from sympy.core.basic import _cmp_name
 from sympy.polys.polyerrors import PolynomialError
 
+from symderiv.notation.anatomy import holds, known
 from symderiv.notation.nodes import ONE, ZERO, Binder, Mask, Partial
 from symderiv.notation.ranges import is_condition
 from symderiv.notation.tensors import Entry
@@ -139,7 +140,12 @@ def extreme(kind: Any, *args: Expr) -> Expr:
     flat = [part for a in args for part in (a.args if isinstance(a, kind) else (a,))]
     numbers = [a for a in flat if a.is_number]
     joined = list(dict.fromkeys((*(a for a in flat if not a.is_number), *([kind(*numbers)] if numbers else ()))))
-    return joined[0] if len(joined) == 1 else cast(Expr, kind(*joined, evaluate=False))
+    sizes = {known(a).size: a for a in joined}
+    if len(joined) < 2 or len(sizes) < len(joined) or any(holds(a, Float) for a in joined):
+        return joined[0] if len(joined) == 1 else cast(Expr, kind(*joined, evaluate=False))
+    held = cast(Any, Expr.__new__(kind, *[sizes[size] for size in sorted(sizes)]))  # in SymPy's order, which counts every node
+    held._argset = frozenset(joined)
+    return cast(Expr, held)
 
 
 def logarithm(expr: Expr) -> Expr:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from math import prod
 
 import pytest
@@ -12,7 +13,8 @@ from symderiv.derive.parts import named as named_parts
 from symderiv.errors import ModelError, TooLarge
 from symderiv.matrices import forms, operations
 from symderiv.normal_form import unfolded
-from symderiv.notation import Definitions, alike
+from symderiv.notation import Definitions, add, alike, mul
+from symderiv.notation.substitution import reletter_sums
 from symderiv.rules.algebra.arithmetic import expanded
 from tests.search.frontends import components
 from tests.search.programs import program
@@ -82,6 +84,49 @@ def test_named_parts_are_the_formula(monkeypatch):
     assert found > 15
 
 
+@pytest.fixture
+def looked_at(monkeypatch):
+    """How many times one of these functions is asked, from here on."""
+    counts = {}
+
+    def count(place):
+        module, name = place.rsplit(".", 1)
+        real = getattr(import_module(module), name)
+
+        def counted(*args, **kwargs):
+            counts[name] = counts.get(name, 0) + 1
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(place, counted)
+        return counts
+
+    return count
+
+
+def test_what_a_formula_repeats_is_looked_through_once(looked_at):
+    """Three blocks in one formula write the first out 144 times; by names each is looked through as often as the others."""
+    counts = looked_at("symderiv.derive.shorter.names._share")
+    m, row = sd.Model(), blocks(3)
+    m.define(row.tensor.name, row.body)
+    assert len(m.derive("L", wrt="X").definitions) > 3
+    assert counts.get("_share", 0) < 20
+
+
+def test_letters_are_chosen_once_for_what_stands_at_several_places(looked_at):
+    """A sum that is written into itself again is as many objects as it has levels."""
+    counts = looked_at("symderiv.notation.substitution.rebuild")
+    K = sd.axes("K")
+    k, A = K.index("k"), sd.vector("A", K)
+    part = sd.Sum(A[k], k)
+    for _ in range(40):
+        part = add(mul(part, part), part)  # twice as many places a level, and more
+    found = reletter_sums(part, {"k"})
+    assert counts["rebuild"] < 10000
+    same = next(term for term in found.args if term.is_Mul).args
+    assert same[0] == same[1]
+    assert same[0] is not same[1], "two equal factors are told apart by their objects"
+
+
 def test_the_shape_of_a_nested_form_is_found_once():
     from sympy import Symbol, exp
 
@@ -92,8 +137,6 @@ def test_the_shape_of_a_nested_form_is_found_once():
 
 
 def test_a_product_of_many_sums_is_not_multiplied_out():
-    from symderiv.notation import add, mul
-
     x = sd.vector("x", sd.axes("K"))["k"]
     product = mul(*(add(x, n) for n in range(1, 60)))
     assert expanded(product) == (product,)
