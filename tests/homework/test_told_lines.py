@@ -25,8 +25,13 @@ RATIO = (r"Let $A\in\mathbb{R}^{n\times n}$ be symmetric, $x\in\mathbb{R}^n$ and
 SHARES = (r"Let $p_i = e^{z_i}/\sum_{k=1}^K e^{z_k}$. If $i = j$, then \[ \frac{\partial p_i}{\partial z_j} = p_i(1-p_i) \]%s "
           r"\[ \frac{\partial p_i}{\partial z_j} = %s \]")
 BOTH = r" and for $i\neq j$ \[ \frac{\partial p_i}{\partial z_j} = -p_ip_j \] In other words,"
+BETWEEN = (r"Let $p = \operatorname{softmax}(z)$ with $z\in\mathbb{R}^K$. \begin{align*} \frac{\partial p}{\partial z} &= "
+           r"\operatorname{diag}(p)-pp^\top \intertext{and for $W\in\mathbb{R}^{K\times D}$, $z = Wx$, $L = -\sum_ky_k\log p_k$ "
+           r"with a one-hot $y$:} \frac{\partial L}{\partial z} &= p-y \\ \frac{\partial L}{\partial x} &= %s \end{align*}")
 
 CASES = {
+    "definitions between rows": (BETWEEN % r"W^\top(p-y)", "hhh"),
+    "a wrong line behind them": (BETWEEN % "W(p-y)", "hhf"),
     "shapes that differ by a rule": (RATIO % r"(A-R(x))x^\top", "hf"),
     "shapes that fit by a rule": (RATIO % r"(A-R(x)I)x", "hh"),
     "a case in other words": (SHARES % ("In other words,", "p_i-p_i^2"), "hh"),

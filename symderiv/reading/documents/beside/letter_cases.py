@@ -46,8 +46,9 @@ SUPPOSED = Rare(r"\b(?:suppose|assume|let|consider)\b[^.;:]*?⟦(\d+)⟧ and ⟦
 """A sentence that only says which letters differ: the next one is about that case."""
 
 
-AGAIN = late(r"\W*(?:(?:or|and|so),? )?(?:in other words|put (?:differently|another way)|equivalently|that is(?: to say)?|i\.\s?e\.|"
-             r"(?:which|this) (?:is the same as|can (?:also )?be written as)|mit anderen Worten|anders gesagt|das heißt|d\.\s?h\.|"
+AGAIN = late(r"\W*(?:(?:or|and|so),? )?(?:in other words|put (?:differently|another way)|equivalently|that is(?: to say)?|"
+             r"i\.\s?e\.|(?:which|this) (?:is the same as|can (?:also )?be written as)|"
+             r"mit anderen Worten|anders gesagt|das heißt|d\.\s?h\.|"
              r"em outras palavras|ou seja|isto é|autrement dit|en d'autres termes|c'est-à-dire|en otras palabras|es decir|"
              r"o sea|in altre parole|cioè)\W*", re.IGNORECASE)
 """Words that say a line once more, in the case in which it was said."""

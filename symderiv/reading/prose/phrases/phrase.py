@@ -159,8 +159,8 @@ def negated(text: str, at: int) -> bool:
     return NEGATION.search(text[max(0, at - 40) : at]) is not None
 
 
-BELONGING = (r"(?:(?:of|with|von|de|du|da|do|di|del) (?:[^\W\d_]+ ){0,2}(?:size|dimension|order|length|Größe|taille|tamanho|tamaño)"
-             r" ⟦\d+⟧ )?(?:(?:of|von|de|du|da|do|di|del) (?:[^\W\d_]+ ){1,4}?)?")
+BELONGING = (r"(?:(?:of|with|von|de|du|da|do|di|del) (?:[^\W\d_]+ ){0,2}(?:size|dimension|order|length|Größe|taille|"
+             r"tamanho|tamaño) ⟦\d+⟧ )?(?:(?:of|von|de|du|da|do|di|del) (?:[^\W\d_]+ ){1,4}?)?")
 """Words behind a symbol that say whose it is, or how large: "the label y of an example", "A of size n"."""
 TO_ONE = (r"(?:one|1|eins|uno|um|un|uma|une)(?![\w/]|[.,]\d| (?:hundred|thousand|million|half|third|quarter|of\b|"
           r"on average|after\b))")
