@@ -36,6 +36,33 @@ def test_the_parts_of_a_formula_that_doubles_get_names(function):
     assert symbols(found.definitions.rows[-1].body) < 20
 
 
+def layered(depth, activation=sd.tanh):
+    """The gradient of a network of so many layers as one formula, by the first layer's weights."""
+    axes = sd.axes(" ".join(f"N{n}" for n in range(depth + 1)))
+    x, y = sd.vector("x", axes[0]), sd.vector("y", axes[-1], given=sd.one_hot)
+    weights = [sd.matrix(f"W{n}", axes[n + 1], axes[n]) for n in range(depth)]
+    value = x
+    for n, W in enumerate(weights):
+        value = W @ (activation(value) if n else value)
+    m = sd.Model()
+    return m.derive(m.define("L", sd.cross_entropy(y, sd.softmax(value))), wrt=weights[0])
+
+
+def test_the_layers_of_a_deep_formula_get_names():
+    """Each stands once in the formula, and in the derivative at every layer below: sixteen of them grew beyond a line."""
+    found = layered(16)
+    assert [row.tensor.name for row in found.definitions][:2] == ["h1", "h2"]
+    assert max(symbols(row.body) for row in found.named()) < 60
+    assert symbols(found.result) < 60
+
+
+@pytest.mark.parametrize("activation", [sd.tanh, sd.relu, sd.gelu])
+def test_named_layers_are_differentiated_rightly(activation):
+    found = layered(4, activation)
+    assert len(found.definitions) > 4
+    found.verify()
+
+
 def product_of_sums(parts):
     """The gradient of Σ_k (x_k + 1) … (x_k + 36), in so many named parts."""
     m, x = sd.Model(), sd.vector("x", sd.axes("K"))
