@@ -261,11 +261,10 @@ class _Walk:
             role, why = said or self._role(row, row.words or own, segment.display)
             if own.strip(" .,;:") or row.words:
                 assembly.worded = own if segment.display and why == IN_WORDS + own else ""
-            conditions = assembly.case + self.conditions + row.conditions
             assembly.formulas.append(
                 Formula(row.text.text, tuple(row.text.places), segment.display, segment.environment, number, row.continued,
                         f"{self.words} {row.words}".strip(), row.behind, row.number, row.label,
-                        cases_of(row.words or own, row.text.text, conditions, assembly.formulas), role, why))
+                        cases_of(row.words or own, row.text.text, self.conditions + row.conditions, assembly), role, why))
             self.last, self.has_role = (role, why), True
 
     def _solved_for(self, row: Row, number: int) -> None:

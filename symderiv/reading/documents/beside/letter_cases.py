@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.rows import LETTERS, condition_of
-from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.links import UNEQUAL
 from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.sentences import Sentence
@@ -54,14 +53,15 @@ AGAIN = late(r"\W*(?:(?:or|and|so),? )?(?:in other words|put (?:differently|anot
 """Words that say a line once more, in the case in which it was said."""
 
 
-def cases_of(words: str, latex: str, conditions: Sequence[str], before: Sequence[Formula] = ()) -> tuple[str, ...]:
+def cases_of(words: str, latex: str, conditions: Sequence[str], assembly: Assembly | None = None) -> tuple[str, ...]:
     r"""The conditions of a line, or what the words before it say of the two letters of the derivative on its left.
 
-    A line said once more is in the case of the line `before` it, where the text has told of this case alone.
+    A line said once more is in the case of the line before it, where the text has told of this case alone.
 
     >>> cases_of("when the indices are different:", r"\frac{\partial p_k}{\partial z_j} = -p_k p_j", ())
     ('k \\ne j',)
     """
+    conditions, before = (*(assembly.case if assembly else ()), *conditions), assembly.formulas if assembly else ()
     below = BELOW.findall(latex.partition("=")[0])
     if (but := BUT_ONE.search(words)) and but[1] in below and derives(latex):
         return tuple(dict.fromkeys((*conditions, rf"{but[1]} \ne {but[2]}")))
