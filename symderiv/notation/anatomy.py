@@ -58,6 +58,12 @@ def _bits(wanted: tuple[type, ...], met: int) -> int:
     return sum(about.bit for kind, about in list(_KINDS.items()) if issubclass(kind, wanted))
 
 
+@lru_cache(maxsize=100)
+def bits_where(test: Callable[[type], bool], met: int) -> int:
+    """The bits of the types that a test finds, of the first so many that have been met."""
+    return sum(about.bit for kind, about in list(_KINDS.items())[:met] if test(kind))
+
+
 def kinds_met() -> int:
     """How many types of nodes have been met so far."""
     return len(_KINDS)
@@ -250,5 +256,7 @@ def by_object(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
     return found
 
 
-__all__ = ["Node", "atoms", "bits", "bound_indices", "by_object", "forget", "free_indices", "holds", "kinds_met", "known",
-           "node_types", "tensors"]
+__all__ = [
+    "Node", "atoms", "bits", "bits_where", "bound_indices", "by_object", "forget", "free_indices", "holds", "kinds_met",
+    "known", "node_types", "tensors",
+]

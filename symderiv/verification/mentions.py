@@ -40,20 +40,29 @@ def said(lines: Iterable[Any]) -> Said:
         if id(part) in met:
             continue
         met.add(id(part))
-        if inner := part._args:
-            if isinstance(part, Entry):
-                found.parts.update(_held(part))
-            elif isinstance(part, Partial):
-                found.within.add(mentions(part.body)[1])
-                if not part.held:
-                    found.by.add(part.wrt.tensor)
-            waiting.extend(inner[::-1])
-        elif isinstance(part, Tensor):
-            found.tensors[id(part)] = part
-            found.axes.update(part.axes if part.over is None else (*part.axes, part.over))
-        elif isinstance(part, Index | Extent):
-            found.axes.add(part.axis)
+        if not (inner := part._args):
+            _take(found, part)
+        elif isinstance(part, Entry):
+            found.parts.update(_held(part))
+        elif isinstance(part, Partial):
+            found.within.add(mentions(part.body)[1])
+            if not part.held:
+                found.by.add(part.wrt.tensor)
+        for leaf in inner:
+            if not leaf._args and id(leaf) not in met:
+                met.add(id(leaf))
+                _take(found, leaf)
+        waiting.extend([arg for arg in inner[::-1] if arg._args])
     return found
+
+
+def _take(found: Said, leaf: Any) -> None:
+    """Add what a tensor or a letter says."""
+    if isinstance(leaf, Tensor):
+        found.tensors[id(leaf)] = leaf
+        found.axes.update(leaf.axes if leaf.over is None else (*leaf.axes, leaf.over))
+    elif isinstance(leaf, Index | Extent):
+        found.axes.add(leaf.axis)
 
 
 def _held(entry: Entry) -> Iterable[tuple[Axis, Axis]]:

@@ -110,7 +110,7 @@ def parted(text: str, shapes: Container[int]) -> str:
     return SIZED.sub(apart, text)
 
 
-PAIRED = late(rf"(?P<first>{LISTS.format('a')})(?P<middle> (?:are|be|have|sind|haben|são|têm|sont|ont|son|tienen|sono|hanno) "
+PAIRED = Rare(rf"(?P<first>{LISTS.format('a')})(?P<middle> (?:are|be|have|sind|haben|são|têm|sont|ont|son|tienen|sono|hanno) "
               rf"(?:[^\W\d_]+ ){{0,3}})(?P<last>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)+)(?P<noun> {NOUN})?"
               r"(?: \(?(?:respectively|resp\.?|bzw\.?|beziehungsweise|respectivement|respectivamente)(?!\w)\)?)?", re.IGNORECASE)
 
