@@ -8,11 +8,8 @@ from symderiv.reading.documents.cases.marked import with_branches
 from symderiv.reading.documents.cases.typed import with_typed_cases
 from symderiv.reading.documents.meant.proposed import with_proposals
 from symderiv.reading.documents.positions import Traced
-<<<<<<< HEAD
-from symderiv.reading.documents.stages.shapes import with_shapes_listed
-=======
 from symderiv.reading.documents.stages.between_rows import with_words_between_rows
->>>>>>> main
+from symderiv.reading.documents.stages.shapes import with_shapes_listed
 from symderiv.reading.documents.typed.choices import with_choices
 from symderiv.reading.documents.typed.diagonals import with_diagonals_stated
 from symderiv.reading.documents.typed.indicators import with_indicators
@@ -36,11 +33,8 @@ from symderiv.reading.documents.typed.unmarked import with_letters_apart, with_r
 from symderiv.reading.documents.worded import with_worded_names
 
 REWRITES = (
-<<<<<<< HEAD
-    with_shapes_listed,
-=======
     with_words_between_rows,
->>>>>>> main
+    with_shapes_listed,
     with_worded_names,
     with_ranges_closed,
     with_letters_apart,

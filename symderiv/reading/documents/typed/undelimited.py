@@ -131,7 +131,7 @@ LETTER = (r"(?<![\w'’⟦.-])(?!L[12] [a-z]{4,})([A-Za-zα-ωΓ-Ω](?:_\w+|\d)?
 BY_NAME = (r"(?:(?<=wrt )|(?<=w\.r\.t\. )|(?<=respect to ))([a-z]{3,}|[A-Z]{2,})(?![\w-])(?! [A-Za-z])", r"\\mathrm{\1}")
 """A name of several letters, behind "with respect to"."""
 OF_SHAPE = (r"(?<![\w\\])([a-z]{3,})(?=(?::| has| is| of| with|,)? (?:an? )?(?:[a-z]+ of )?(?:shape|size|dimension) "
-            rf"(?:\(|{SIZE}{BY}))", r"\\mathrm{\1}")
+            rf"(?:\(|{SIZE}{BY}))", r"\\text{\1}")
 """A name of several letters that formulas have, before its shape: center: shape (d,)."""
 NUMBERED = re.compile(r"(?:\A|(?<=[d∂,]))([A-Za-z])(\d)(?=\Z|\}|,|\\in)")
 SHAPE = re.compile(r"\b(?:shape|size|dimension)s?\b", re.IGNORECASE)
@@ -217,14 +217,6 @@ def is_varied(words: str, start: int, end: int) -> bool:
     return VARIED.search(words[:start]) is not None and ENDS.match(words[end:]) is not None
 
 
-WORD = re.compile(r"\\mathrm\{([a-z]{3,})\}")
-
-
-def _is_asked(words: str, start: int) -> bool:
-    """Whether words ask for a derivative by what stands here."""
-    return words[:start].endswith(("wrt ", "w.r.t. ", "respect to "))
-
-
 RUN = re.compile(rf"(?<![A-Za-z\\])(?!(?:{KNOWN}|tr|Tr|ln|if|or)(?![A-Za-z]))[A-Za-z]{{1,3}}(?![A-Za-z])")
 """Letters side by side in a formula that are a product: Xw, ABA, and no function."""
 
@@ -239,11 +231,7 @@ def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Menti
     found = [letter for run in RUN.findall(formulas) for letter in run]
     greek = re.findall(rf"(?<![A-Za-z])(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z])", formulas)
     letters = frozenset({*found, *(letter.upper() for letter in found), *greek, *(f"\\{name}" for name in greek)})
-<<<<<<< HEAD
-    named = frozenset(re.findall(r"[a-z]{3,}", formulas))
-=======
     named = frozenset(rf"\text{{{word}}}" for word in re.findall(r"(?<![A-Za-z\\])[a-z]{4,}(?![A-Za-z(])", formulas))
->>>>>>> main
     made, sieve = [], SIEVE.within("\n".join(part.words for s in sentences for part in s.parts))
     for s in sentences:
         some = any(p.formula in mentions for p in s.parts)
@@ -257,17 +245,9 @@ def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, l
     for part in parts:
         last = 0
         for start, end, latex in typed_formulas(part.words, language, sieve):
-<<<<<<< HEAD
-            if (word := WORD.fullmatch(latex)) is not None and word[1] not in named and not _is_asked(part.words, start):
-                continue
-            lone = not latex.startswith((r"\frac", r"\nabla")) and r"\times" not in latex and not latex.endswith(",)") and (
-                word is None or word[1] not in named)
-            known = letters is None or spelled(Traced.of(latex)).text.strip() in letters
-=======
             lone = not latex.startswith((r"\frac", r"\nabla")) and r"\times" not in latex and not latex.endswith(",)")
             worded = latex.startswith(r"\text")
             known = latex in named if worded else letters is None or spelled(Traced.of(latex)).text.strip() in letters
->>>>>>> main
             if lone and not (known and (letters is None or latex not in "aI" or is_varied(part.words, start, end))):
                 continue
             number = 1 + max([10_000_000, *mentions])

@@ -234,15 +234,9 @@ SIZES = (
         r"a scalar $c$",
         "a vector $c$",
     ),
-<<<<<<< HEAD
-    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}masks?(?![\w-]| of| with)", "rank", ("mask",),
-           "$m$ is a dropout mask", "$m$ is masked"),
-    Phrase(rf"{OF_BOTH}<n> {NOUNS}", "size", (), "$K$ classes", "values of $W$ and $H$ elements", "n"),
-=======
     Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}masks?(?![\w-]| of| with| ⟦)", "rank", ("mask",),
            "$m$ is a dropout mask", "a rate $q$, a mask $m$"),
-    Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ denotes", "n"),
->>>>>>> main
+    Phrase(rf"{OF_BOTH}<n> {NOUNS}", "size", (), "$K$ classes", "values of $W$ and $H$ elements", "n"),
     Phrase(r"(?:batch|minibatch|sample|data ?set|vocabulary|alphabet|population|training set|collection|window|set) (?:of )?"
            r"(?:size|length) <n>", "size", (), "a mini-batch of size $m$", "a step of size $m$", "n"),
     Phrase(r"number of (?:\w+ ){1,3}(?:(?<!of )(?<!in )(?<!for )(?<!from )(?<!per )|(?:is |be ))<n>", "size", (),
