@@ -6,6 +6,7 @@ from importlib import import_module
 from math import prod
 
 import pytest
+from sympy import tanh
 
 import symderiv as sd
 from symderiv.derive.parts import merged, symbols
@@ -13,7 +14,7 @@ from symderiv.derive.parts import named as named_parts
 from symderiv.errors import ModelError, TooLarge
 from symderiv.matrices import forms, operations
 from symderiv.normal_form import unfolded
-from symderiv.notation import Definitions, add, alike, mul
+from symderiv.notation import Definitions, add, alike, mul, rebuild
 from symderiv.notation.substitution import reletter_sums
 from symderiv.rules.algebra.arithmetic import expanded
 from tests.search.frontends import components
@@ -54,6 +55,22 @@ def test_the_layers_of_a_deep_formula_get_names():
     assert [row.tensor.name for row in found.definitions][:2] == ["h1", "h2"]
     assert max(symbols(row.body) for row in found.named()) < 60
     assert symbols(found.result) < 60
+
+
+def test_layers_are_not_written_out_where_they_are_summed(looked_at):
+    counts = looked_at("symderiv.derive.simplification.unfold_in_sums")
+    layered(6)
+    assert counts.get("unfold_in_sums", 0) < 10
+
+
+def test_sympy_is_not_asked_whether_what_has_no_sign_is_zero(looked_at):
+    counts = looked_at("sympy.core.assumptions._ask")
+    K = sd.axes("K")
+    k, x = K.index("k"), sd.vector("x", K)
+    total = sd.Sum(x[k], k)
+    assert [total.is_zero, total.is_positive, x[k].is_integer, x[k].is_real] == [None, None, None, True]
+    assert str(rebuild(tanh(x[k]), [add(mul(x[k], total), x[k])])) == "tanh(x[k]*Sum(x[k], k) + x[k])"
+    assert not counts
 
 
 @pytest.mark.parametrize("activation", [sd.tanh, sd.relu, sd.gelu])
@@ -124,7 +141,7 @@ def looked_at(monkeypatch):
             counts[name] = counts.get(name, 0) + 1
             return real(*args, **kwargs)
 
-        monkeypatch.setattr(place, counted)
+        monkeypatch.setattr(import_module(module), name, counted)
         return counts
 
     return count

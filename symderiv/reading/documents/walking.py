@@ -264,7 +264,7 @@ class _Walk:
             assembly.formulas.append(
                 Formula(row.text.text, tuple(row.text.places), segment.display, segment.environment, number, row.continued,
                         f"{self.words} {row.words}".strip(), row.behind, row.number, row.label,
-                        cases_of(row.words or own, row.text.text, assembly.case + self.conditions + row.conditions), role, why))
+                        cases_of(row.words or own, row.text.text, self.conditions + row.conditions, assembly), role, why))
             self.last, self.has_role = (role, why), True
 
     def _solved_for(self, row: Row, number: int) -> None:

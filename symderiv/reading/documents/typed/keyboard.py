@@ -71,8 +71,9 @@ HABITS = (
           r"p_i = P(y_i = 1 \mid x_i) = \sigma(w^T x_i)", r"p_i = \sigma(w^T x_i)", r"p_i = P(x_i) = 2 x_i", everywhere=True),
     Habit(Rare(r"\{\s*\}\s*\^\s*(?:t|\{\s*t\s*\})\s*(?P<x>[A-Za-z](?![A-Za-z])|\\[A-Za-z]+(?:\s*\{[^{}]*\})?)"), r"\g<x>^{\\top}",
           r"{}^t x A", r"x^{\top} A", r"x_{}^t", everywhere=True),
-    Habit(Rare(r"\\(?:mathrm|text)\s*\{\s*(?P<f>log|ln|exp|sin|cos|tan|tanh|det)\s*\}\s*(?=[A-Za-z]|\\(?!left|[^A-Za-z]))"),
-          r"\\\g<f> ", r"\mathrm{log}P(x)", r"\log P(x)", r"\mathrm{log}(x)", everywhere=True),
+    Habit(Rare(r"\\(?:mathrm|mathsf|text|textrm)\s*\{\s*(?P<f>log|ln|exp|sin|cos|tan|tanh|sinh|cosh|det)\s*\}"
+               r"(?:\s|\\[,;:! ]|~)*(?=[A-Za-z]|\\(?!left|[^A-Za-z]))"),
+          r"\\\g<f> ", r"\mathrm{log}\,P(x)", r"\log P(x)", r"\mathrm{log}(x)", everywhere=True),
     Habit(Rare(r"(?<=[{,(])\s*(?P<a>[a-z])\s*!=\s*(?P<b>[a-z])(?=\s*[,})])"), r"\g<a> \\ne \g<b>", r"\sum_{k,l!=k} x_{kl}",
           r"\sum_{k,l \ne k} x_{kl}", "n! = n", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z\\])(?P<d>d|∂) ?(?P<f>[A-Z]{2,3}) ?/ ?(?P=d) ?(?P<x>\\?[A-Za-z]+(?:_\w)?)(?![A-Za-z(])"),

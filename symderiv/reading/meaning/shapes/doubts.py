@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from symderiv.reading.documents.beside.own_signs import COVARIANCES
 from symderiv.reading.formulas.matrices import BRACKETS_REACH, EACH_OR_PRODUCT, TWO_POWERS, TWO_REACHES
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import DEFINING
@@ -104,10 +105,6 @@ def doubted_spectral(sub: str, inside: Shape, at: int) -> Doubt | None:
             r"Write \|A\|_F for the Frobenius norm; the largest singular value cannot be read.",
         )
     return None
-
-
-COVARIANCES = frozenset({r"\Sigma", "S", "C", r"\Gamma", "R", "P"})
-"""Letters of covariance matrices by custom: of these the inverse is meant by many."""
 
 
 def doubted_weights(weights: Use, base: Node, at: int) -> Doubt | None:

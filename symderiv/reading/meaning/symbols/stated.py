@@ -216,6 +216,9 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
                 facts.givens[key], facts.stated[key, "one-hot"] = (*facts.givens[key], "one-hot"), fact
             if any(GIVENS[name].square for name in given if name in GIVENS):
                 squares.setdefault(key, (slots, fact))
+            if given[0] == "one-hot" and not (one.name.capital or slots or any(k == key and n for k, n in written)):
+                facts.known.setdefault(key, Known(rank=1))  # no number is one-hot, and a small letter is no batch
+                facts.reasons.setdefault(key, fact)
     for key, (slots, fact) in squares.items():
         known = facts.known.get(key)
         if known is None or (known.axes is None and known.rank == 2):  # "A is a symmetric matrix" says matrix too

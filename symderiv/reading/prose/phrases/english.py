@@ -231,8 +231,8 @@ SIZES = (
         r"a scalar $c$",
         "a vector $c$",
     ),
-    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}masks?(?![\w-]| of| with)", "rank", ("mask",),
-           "$m$ is a dropout mask", "$m$ is masked"),
+    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}masks?(?![\w-]| of| with| ⟦)", "rank", ("mask",),
+           "$m$ is a dropout mask", "a rate $q$, a mask $m$"),
     Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ denotes", "n"),
     Phrase(r"(?:batch|minibatch|sample|data ?set|vocabulary|alphabet|population|training set|collection|window|set) (?:of )?"
            r"(?:size|length) <n>", "size", (), "a mini-batch of size $m$", "a step of size $m$", "n"),
