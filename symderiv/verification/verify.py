@@ -216,9 +216,9 @@ def _own_givens(section: Derivation) -> list[UsedGiven]:
 
 def _abbreviations(section: Derivation, lemmas: Sequence[Derivation]) -> list[Definition]:
     """The section's own, and those of its lemmas whose names are still free."""
-    avoid = {row.tensor.name for row in (*section.definitions, *section.abbreviations)}
-    found = {row.tensor.name: row for lemma in lemmas for row in lemma.abbreviations if row.tensor.name not in avoid}
-    return [*found.values(), *section.abbreviations]
+    found = {row.tensor.name: row for lemma in lemmas for row in lemma.abbreviations}
+    avoid = {row.tensor.name for row in (*section.definitions, *section.abbreviations)} if found else ()
+    return [*(row for name, row in found.items() if name not in avoid), *section.abbreviations]
 
 
 def _check(name: str, found: Comparison) -> Check:

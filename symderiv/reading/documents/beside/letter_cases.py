@@ -61,7 +61,7 @@ def cases_of(words: str, latex: str, conditions: Sequence[str], assembly: Assemb
     >>> cases_of("when the indices are different:", r"\frac{\partial p_k}{\partial z_j} = -p_k p_j", ())
     ('k \\ne j',)
     """
-    conditions, before = (*(assembly.case if assembly else ()), *conditions), assembly.formulas if assembly else ()
+    conditions, before = (*(assembly.case if assembly else ()), *conditions), assembly.formulas if assembly else []
     below = BELOW.findall(latex.partition("=")[0])
     if (but := BUT_ONE.search(words)) and but[1] in below and derives(latex):
         return tuple(dict.fromkeys((*conditions, rf"{but[1]} \ne {but[2]}")))
