@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from symderiv.errors import SymderivError
 from symderiv.library.givens import GIVENS
-from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import symbol_of
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.names.bold import BOLD
@@ -18,20 +17,18 @@ from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.rows import entries_of
 from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, used
+from symderiv.reading.meaning.symbols.special import is_exponential
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
 from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.nodes import (
-    Bracket,
     Line,
     Name,
     Node,
-    Number,
     Relation,
     Scripted,
     as_terms,
     once,
-    sole_item,
     spell,
     without_power,
 )
@@ -77,20 +74,9 @@ def subject_of(fact: Fact, number: int) -> Occurrence | None:
     except (SymderivError, IndexError):
         return None
     scripted = node if isinstance(node, Scripted) else Scripted(node.at, node)
-    if not isinstance(scripted.base, Name) or _is_exponential(scripted):
+    if not isinstance(scripted.base, Name) or is_exponential(scripted):
         return None
     return Occurrence(scripted, alone(node, number, fact.at), {})
-
-
-COUNTING = frozenset("ijklmnpqrtT")
-"""Letters above an e that are labels, e^k and e^t, or transpose it."""
-
-
-def _is_exponential(node: Scripted) -> bool:
-    """Whether this is a power of the number e, e^{x_i}: what words say of it is said of no letter e, as of e^{(i)} or e^k."""
-    above = sole_item(node.sup) if node.sup is not None else None
-    label = isinstance(above, Bracket | Number) or (isinstance(above, Name) and above.base in {*COUNTING, *TRANSPOSES})
-    return spell(node.base) == "e" and node.sub is None and node.sup is not None and not label
 
 
 def alone(node: Node, number: int, at: int = 0) -> Form:
