@@ -133,3 +133,14 @@ def test_of_two_letters_the_second_may_be_a_number_for_all_whatever_they_are(one
 def test_a_bias_beside_data_and_weights_of_other_letters_is_asked_about(map):
     with pytest.raises(SymderivError, match="b may be a number or a vector, and both fit"):
         read_problem(f"z = {map} + b, L = ||z - y||^2")
+
+
+@pytest.mark.parametrize("text", ["L = sum((z - r)^2)", "z = A w + b, L = ||z - y||^2",
+                                  r"$p = \mathrm{softmax}(\theta^T x)$, $L = -\log p_a$"])
+def test_each_kind_that_is_offered_fits(text):
+    with pytest.raises(SymderivError, match="and both fit") as error:
+        read_problem(text)
+    offered = re.findall(r"\$[^$]+\$", error.value.advice)
+    assert len(offered) == 2
+    for kind in offered:
+        read_problem(f"{text}, {kind}")

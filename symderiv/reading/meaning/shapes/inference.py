@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from symderiv.errors import ParseError, SymderivError
@@ -227,16 +227,30 @@ def _require_one(states: list[State], symbols: Mapping[str, Symbol], statements:
         return
     one, other = states[0].chosen, states[1].chosen
     key = next(k for k in one if one[k] != other.get(k))
-    words = ("a number", "a vector", "a matrix")
-    ways = [words[min(n, 2)] for n in (one[key], other.get(key, 0))]
+    kinds = _kinds(key, statements)
+    fitting = [kinds[n] for n in dict.fromkeys(min(state.chosen.get(key, 0), 2) for state in states)]
     at = next((f.places[0] for f in statements.formulas if symbols[key].base.base in f.latex), 0)
-    n, m = statements.fresh("n", "m")
     raise ParseError.in_text(
-        f"{key} may be {ways[0]} or {ways[1]}, and both fit",
+        f"{key} may be {_either(said for said, _ in fitting)}, and {'both' if len(fitting) == 2 else 'all'} fit",
         statements.source,
         at,
-        rf"Say which: ${key} \in \mathbb{{R}}$, ${key} \in \mathbb{{R}}^{n}$ or ${key} \in \mathbb{{R}}^{{{m} \times {n}}}$.",
+        f"Say which: {_either(f'${space}$' for _, space in fitting)}.",
     )
+
+
+def _kinds(key: str, statements: Statements) -> tuple[tuple[str, str], ...]:
+    """What a symbol may be, in words and as people declare it."""
+    n, m = statements.fresh("n", "m")
+    return (
+        ("a number", rf"{key} \in \mathbb{{R}}"),
+        ("a vector", rf"{key} \in \mathbb{{R}}^{n}"),
+        ("a matrix", rf"{key} \in \mathbb{{R}}^{{{m} \times {n}}}"),
+    )
+
+
+def _either(ways: Iterable[str]) -> str:
+    *first, last = ways
+    return f"{', '.join(first)} or {last}"
 
 
 __all__ = ["shaped"]
