@@ -230,8 +230,8 @@ class Resolution:
         applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.statements = with_running(self.forms, self.statements)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
-        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"}
-        numbers |= used_as_symbols(self.forms)
+        arrays = [one.node for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"]
+        numbers = used_as_symbols(self.forms, arrays)
         made = lines_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)
         self.forms = with_own_letters(with_counted_places(with_powers_behind(list(made)), self.keys))
         self.forms = with_vectors_turned(without_long_vectors(with_shares(self.forms)), self.numbers, self.tried.inner)

@@ -209,29 +209,35 @@ SLOPE = re.compile(r"(?:\\frac\{)?(?:d|\\partial|\\mathrm\{?d\}?) ?(?P<f>\\[A-Za
 """A left side that is the derivative of a bare letter: d\\sigma/da, \\sigma'."""
 
 
-def used_as_symbols(forms: Sequence[Form]) -> set[str]:
-    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them.
+def used_as_symbols(forms: Sequence[Form], told: Collection[Node]) -> set[str]:
+    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them, or are `told` to be
+    numbers or arrays. One with a label, \sigma_z, is a symbol of its own where the letter alone is called: y = \sigma(W z).
 
     A line about the derivative of the letter itself, \frac{d\sigma}{da} = \sigma(1-\sigma), is short for one with brackets
     where other lines call it.
     """
     bare, called, short = set[str](), set[str](), set[str]()
+    labelled = [(name.base, head_key(node)) for node in told if isinstance(name := head_of(node), Name) and not name.style]
     for form in forms:
         sides = form.line.relation.sides
         slope = SLOPE.match(spell(sides[0])) if sides else None
-        for name, before_bracket in _customary(form):
-            (short if slope and name in slope.groups() else called if before_bracket else bare).add(name)
-    return bare | (short - called)
+        for item, letter, before_bracket in _customary(form):
+            if head_key(item) != letter and not before_bracket:
+                labelled.append((letter, head_key(item)))
+            else:
+                (short if slope and letter in slope.groups() else called if before_bracket else bare).add(letter)
+    bare |= {letter for letter, key in labelled if letter not in called or letter == key}
+    return bare | (short - called) | {key for _, key in labelled}
 
 
-def _customary(form: Form) -> Iterator[tuple[str, bool]]:
-    """Each place of a letter that is a function by custom, and whether a bracket stands behind it."""
+def _customary(form: Form) -> Iterator[tuple[Node, str, bool]]:
+    """Each place of a letter that is a function by custom, with it, and whether a bracket stands behind it."""
     for node in of_kind(form.line, Terms):
         for _, items in node.terms:
             for item, after in zip(items, (*items[1:], None), strict=False):
                 name = head_of(item)
                 if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS:
-                    yield name.base, after is not None and isinstance(head_of(after), Bracket)
+                    yield item, name.base, after is not None and isinstance(head_of(after), Bracket)
 
 
 __all__ = ["FUNCTIONAL", "applied_in", "are_parameters", "heads_in", "is_function", "left_head", "primed_beside_plain",
