@@ -4,6 +4,7 @@ L = gᵀy, and numbers listed with vectors."""
 import numpy as np
 import pytest
 
+import symderiv as sd
 from tests.reading.reading_oracle import Asked, holds, one_hot, positive
 
 
@@ -73,10 +74,43 @@ LISTED = [
      + TRIPLET % letter, MARGIN) for number, letter in ((r"margin $\alpha$", r"\alpha"), (r"the scalar $\alpha$", r"\alpha"),
                                     (r"a threshold $\alpha$", r"\alpha"))
 ]
-READ = [*HEADS, *SIGMAS, *SLOPES, *LISTED]
+LAYERS = r"Let $h = %s(W x + b)$, $y = %s(V h)$ and $L=\sum_i y_i^2$%s"
+CHOSEN = r", where $%s$ is tanh and $%s$ is the logistic function."
+DEFINED = r", with $%s(u)=\tanh(u)$ and $%s(u)=\frac{1}{1+e^{-u}}$."
+NET = Asked("x", lambda W, x, b, V: (sigmoid(V @ np.tanh(W @ x + b)) ** 2).sum(),
+            {"W": (4, 3), "x": (3,), "b": (4,), "V": (2, 4)})
+NAMES = [(r"\phi_1", r"\phi_2"), ("f_1", "f_2"), (r"\sigma_h", r"\sigma_y"), (r"\phi^{(1)}", r"\phi^{(2)}")]
+FUNCTIONS = [(LAYERS % (*names, words % names), NET) for names in NAMES for words in (CHOSEN, DEFINED)]
+OTHERS = [
+    (r"$L=(g_1(x-1)+g_1^2)^2$", Asked("x", lambda g_1, x: (g_1 * (x - 1) + g_1 ** 2) ** 2, {"g_1": (), "x": ()})),
+    (r"$L=f_1\cdot(x^2+1)$", Asked("x", lambda f_1, x: f_1 * (x ** 2 + 1), {"f_1": (), "x": ()})),
+]
+TEACHER = r"Let $q=\mathrm{softmax}(v/T)$ and $p=\mathrm{softmax}(z/T)$ with $v,z\in\mathbb{R}^C$. "
+SHOWN = [(TEACHER + rf"$$L={factor}{name}(q\,\|\,p)={factor}\sum_c q_c\log\frac{{q_c}}{{p_c}}$$",
+          Asked("z", lambda v, z, T: T ** 2 * (softmax(v / T) * np.log(softmax(v / T) / softmax(z / T))).sum(),
+                {"v": (4,), "z": (4,), "T": ()}, draw={"T": positive()}))
+         for factor, name in ((r"T^2\,", r"\mathrm{KL}"), (r"T^2 \cdot ", "D_{KL}"), ("T^2 ", "KL"))]
+RATES = Asked(r"\beta", lambda x, t, beta: -(np.exp(x @ beta) * t - x @ beta).sum(), {"x": (5, 3), "t": (5,), "beta": (3,)})
+SIGNED = [
+    (r"With $\lambda_i=e^{x_i^\top\beta}$ we have $$-\ell(\beta)=\sum_{i=1}^n(e^{x_i^\top\beta}t_i-x_i^\top\beta)$$", RATES),
+    (r"$$-L(w)=\|w\|^2$$", Asked("w", lambda w: -w @ w, {"w": (3,)})),
+    (r"$$2E(w,b)=(w^\top x+b)^2$$", Asked("w", lambda w, x, b: (w @ x + b) ** 2 / 2, {"w": (3,), "x": (3,), "b": ()})),
+    ("grad ||A X - C||_F^2 wrt X", Asked("X", lambda A, X, C: ((A @ X - C) ** 2).sum(), {"A": (4, 3), "X": (3, 2), "C": (4, 2)})),
+]
+READ = [*SIGNED, *HEADS, *SIGMAS, *SLOPES, *LISTED, *FUNCTIONS, *OTHERS, *SHOWN]
+REFUSED = [(LAYERS % (*names, "."), names[0]) for names in NAMES[:2]]
+REFUSED += [(LAYERS % (*NAMES[0], r", where $\phi_1$ and $\phi_2$ are given functions."), r"\phi_1"),
+            (LAYERS % (*NAMES[2], "."), r"\sigma_h")]
 
 
 @pytest.mark.parametrize(("text", "asked"), READ, ids=[text for text, _ in READ])
 def test_it_is_read(tmp_path, text, asked):
     (tmp_path / "question.tex").write_text(text + "\n", encoding="utf-8")
     holds(tmp_path / "question.tex", asked)
+
+
+@pytest.mark.parametrize(("text", "name"), REFUSED, ids=[text for text, _ in REFUSED])
+def test_a_function_that_is_not_defined_is_no_factor(text, name):
+    with pytest.raises(sd.SymderivError) as refused:
+        sd.read_problem(text).answer("x")
+    assert f"{name}(x) = " in str(refused.value) or f"{name[:-1]}2(x) = " in str(refused.value)

@@ -15,6 +15,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
     primed_beside_plain,
     used_as_symbols,
     with_labels_below,
+    with_layers_below,
     with_powers_behind,
 )
 from symderiv.reading.meaning.calls.compositions import composed
@@ -207,9 +208,8 @@ class Resolution:
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
-        unread = [self.statements.formulas[n].latex for n in self.failed]
-        self.forms = with_losses_left_open(self.forms, unread)
-        self._take(with_components(with_entries(with_arguments_named(without_titles(self.forms)))))
+        self.forms = with_losses_left_open(self.forms, [self.statements.formulas[n].latex for n in self.failed])
+        self._take(with_components(with_entries(with_arguments_named(without_titles(with_layers_below(self.forms))))))
         defined = heads_in([f for f in self.forms if f.formula.role in DEFINING])
         self._take(composed(self.forms, defined | called_functions(self.statements, self.forms).keys()))
         self.forms = at_one_time(self.forms, heads_in(self.forms), FUNCTION_SYMBOLS)
