@@ -100,6 +100,46 @@ def transformer_block(n: int) -> Any:
     return _by(x, (value * value).sum())
 
 
+def attention(n: int) -> Any:
+    """The gradient of n attentions within one another, nothing named."""
+    import symderiv as sd
+
+    T, D = sd.axes("T D")
+    value = x = sd.matrix("X", T, D)
+    weights = [sd.matrix(name, D, D) for name in ("Q", "K", "V")]
+    for _ in range(n):
+        q, k, v = (value @ w for w in weights)
+        value = sd.softmax(q @ k.T) @ v
+    return _by(x, (value * value).sum())
+
+
+def lstm(n: int) -> Any:
+    """The gradient of n steps of an LSTM as one formula, nothing named, by the weights of the forget gate."""
+    import symderiv as sd
+
+    D, H = sd.axes("D H")
+    h, c = sd.vector("h0", H), sd.vector("c0", H)
+    gates = [(sd.matrix(f"W{g}", H, D), sd.matrix(f"U{g}", H, H), sd.vector(f"b{g}", H)) for g in "figo"]
+    for t in range(n):
+        x = sd.vector(f"x{t}", D)
+        f, i, g, o = (W @ x + U @ h + b for W, U, b in gates)
+        c = sd.sigmoid(f) * c + sd.sigmoid(i) * sd.tanh(g)
+        h = sd.sigmoid(o) * sd.tanh(c)
+    return _by(gates[0][1], (h * h).sum())
+
+
+def layers(n: int) -> Any:
+    """The gradient of a perceptron of n layers as one formula, nothing named, by the first weights."""
+    import symderiv as sd
+
+    axes = sd.axes(" ".join(f"N{k}" for k in range(n + 1)))
+    weights = [sd.matrix(f"W{k}", axes[k + 1], axes[k]) for k in range(n)]
+    value: Any = sd.vector("x", axes[0])
+    for k, W in enumerate(weights):
+        value = W @ (sd.tanh(value) if k else value)
+    return _by(weights[0], sd.cross_entropy(sd.vector("y", axes[-1], given=sd.one_hot), sd.softmax(value)))
+
+
 def _by(variable: Any, loss: Any) -> Any:
     import symderiv as sd
 
@@ -119,6 +159,9 @@ FAMILIES: dict[str, tuple[Callable[[int], Any], tuple[int, ...]]] = {
     "product": (product_of_sums, (2, 4, 8, 16, 32)),
     "derivative": (derivative, (1, 2, 3, 4)),
     "transformer": (transformer_block, (1, 2, 3)),
+    "attention": (attention, (1, 2, 4)),
+    "lstm": (lstm, (1, 2, 4)),
+    "layers": (layers, (2, 4, 8, 16)),
 }
 
 

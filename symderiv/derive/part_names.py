@@ -15,6 +15,9 @@ RESIDUAL = {1: ("r", "e"), 2: ("R", "E")}
 COSINE = {0: ("c", "s"), 1: ("c", "s"), 2: ("C", "S")}
 """The cosine of two vectors, of those of two lists, of each pair of them."""
 
+LAYER = "h"
+"""A function of a sum, as the layers of a network are, with a number."""
+
 
 def softmax_names(axes: int) -> Sequence[str]:
     """What a softmax of so many axes may be called."""

@@ -1,7 +1,8 @@
 """Parts that stand in a long formula several times get names of their own, as a person would give them.
 
 A derivative holds a part wherever the formula does, and once more for every factor beside it: written out, GELU of GELU of …
-grows fourfold a level. With names it grows by one short definition a level.
+grows fourfold a level. With names it grows by one short definition a level. So do the layers of a network, written into one
+another: each, a function of a sum, stands in the formula once, and in its derivative wherever the chain rule comes by.
 
 >>> from symderiv.notation import Axis, Sum, Tensor
 >>> from sympy import Function
@@ -15,13 +16,13 @@ grows fourfold a level. With names it grows by one short definition a level.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sympy import Add, Expr, Mul, Pow, exp, log
+from sympy import Abs, Add, Expr, Function, Max, Mul, Pow, exp, log, sign
 
-from symderiv.derive.part_names import name_of_part, residual_names, softmax_names
+from symderiv.derive.part_names import LAYER, name_of_part, residual_names, softmax_names
 from symderiv.normal_form import unfolded
 from symderiv.notation import (
     Binder,
@@ -43,7 +44,7 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.notation.matching import SYMMETRIC
-from symderiv.notation.nodes import atoms, by_object
+from symderiv.notation.nodes import atoms, by_object, holds
 from symderiv.notation.ranges import stray_entry
 from symderiv.records.derivation import PART_OF_FORMULA
 
@@ -74,7 +75,8 @@ def named(definitions: Definitions, softmaxes: bool = False, short: bool = False
         return definitions
     found = _Naming(definitions, softmaxes, long, names_to_avoid(definitions) | declared)
     rows = [made for row in definitions for made in found.rows(row)]
-    rows = list(_without_idle(rows, {row.tensor for row in found.known.values()}, set(names_to_avoid(definitions) | declared)))
+    kept = {row.tensor: number in found.layers and is_layer(row.body) for number, row in found.known.items()}
+    rows = list(_without_idle(rows, kept, set(names_to_avoid(definitions) | declared)))
     known = {row.tensor: row for row in definitions}
     parts = Definitions(tuple(row for row in rows if row.tensor not in known))
     again = (found.shape(merged(unfolded(row.body, parts))) == found.shape(merged(known[row.tensor].body))
@@ -115,6 +117,7 @@ class _Naming:
         self.chosen: Sequence[int] = ()
         self.examples: dict[int, Any] = {}
         self.made: list[Definition] = []
+        self.layers: set[int] = set()
 
     def rows(self, row: Definition) -> list[Definition]:
         """The definitions of a row's parts, and the row in terms of them."""
@@ -174,7 +177,9 @@ class _Naming:
         ratios = [r for p in (*several, body) if (r := _softmax(p)) is not None]
         self.examples = examples | {self.shape(r).number: r for r in ratios}
         excused = {self.shape(f).number for r in ratios for f in r.args}
-        chosen = {n for n, times in count.items() if times > 1 and n not in excused and _deserves(examples[n])}
+        layers = {n for n, part in examples.items() if is_layer(part)} if _is_deep(examples.values()) else set()
+        chosen = {n for n, times in count.items() if (times > 1 or n in layers) and n not in excused and _deserves(examples[n])}
+        self.layers |= chosen & layers
         return (chosen if symbols(body) > self.long else set()) | {self.shape(r).number for r in ratios if _deserves(r)}
 
     def _among(self, part: Any, args: Sequence[Any]) -> list[Any] | None:
@@ -226,11 +231,21 @@ class _Naming:
 
 
 def _new(avoid: set[str], part: Any) -> str:
-    """A name that nothing has: that of a softmax, of a difference, or u with a number."""
+    """A name that nothing has: that of a softmax, of a difference, or u with a number, h for a layer."""
     axes = len(free_indices(part))
     names = softmax_names(axes) if _softmax(part) is not None else residual_names(axes) if _is_difference(part) else ()
-    avoid.add(name := name_of_part(avoid, names, "u"))
+    avoid.add(name := name_of_part(avoid, names, LAYER if is_layer(part) else "u"))
     return name
+
+
+def is_layer(part: Any) -> bool:
+    """Whether a part is a function of a sum, σ(Σ_d w_d x_d): its derivative holds it again."""
+    return isinstance(part, Function | Max) and not isinstance(part, exp | log | Abs | sign) and holds(part, Sum)
+
+
+def _is_deep(parts: Iterable[Any]) -> bool:
+    """Whether one function of a sum stands within another, as layers do."""
+    return any(is_layer(one) for part in parts if is_layer(part) for one in atoms(part, Function, Max) if one is not part)
 
 
 def _is_difference(part: Any) -> bool:
@@ -238,17 +253,15 @@ def _is_difference(part: Any) -> bool:
     return isinstance(part, Add) and any(t.could_extract_minus_sign() for t in part.args)
 
 
-def _without_idle(rows: Sequence[Definition], named: Collection[Tensor], avoid: set[str]) -> Iterator[Definition]:
-    """The rows without names that stand once: what was repeated there has a name by now. Softmaxes keep theirs.
-
-    No name is one that is `avoid`.
-    """
+def _without_idle(rows: Sequence[Definition], named: Mapping[Tensor, bool], avoid: set[str]) -> Iterator[Definition]:
+    """The rows without names that stand once: what was repeated there has a name by now. Softmaxes keep theirs, and what is
+    `named` for good. No name is one that is `avoid`."""
     uses = Counter(e.tensor for row in rows for e in _entries(row.body))
     idle: dict[Tensor, Definition] = {}
     own: dict[Tensor, Tensor] = {}
     for row in rows:
         body = replace_entries(row.body, lambda e: idle[e.tensor].at(*e.indices) if e.tensor in idle else None)
-        if row.tensor in named and uses[row.tensor] == 1 and _softmax(row.body) is None:
+        if row.tensor in named and uses[row.tensor] == 1 and not named[row.tensor] and _softmax(row.body) is None:
             idle[row.tensor] = Definition(row.tensor, row.indices, body)
             continue
         body = replace_tensors(body, own)  # once, as what is called u2 now was another's name

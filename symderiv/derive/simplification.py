@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sympy import Eq, Expr
+from sympy import Eq, Expr, Function
 
 from symderiv.derive.line import Line
 from symderiv.derive.matrix_form import result_indices
+from symderiv.derive.parts import is_layer
 from symderiv.derive.symmetric import Symmetric, is_symmetry, symmetric_matrices, transposed
 from symderiv.notation import (
     ONE,
@@ -215,6 +216,8 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
     for definition in reversed(line.definitions.rows):
         if definition.tensor not in line.mentioned or not holds(line.expr, Sum):
             continue
+        if isinstance(definition.body, Function) and is_layer(definition.body):
+            continue  # a sum of values σ(Σ_d w_d x_d) is not shorter where these are written out
         known: dict[Rule, Expr | None] = {}
         for needed, rules in ways(definition, line.definitions, candidates):
             if _shorter(line, rules, known=known):

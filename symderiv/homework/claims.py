@@ -44,10 +44,10 @@ STATIONARY = "what follows where the derivative is 0"
 
 def unread(about: About, left: Expr) -> Judgement:
     """A line that could not be read is left open, unless its role says that it claims nothing; an end result does, and so
-    does an equation where a derivative is 0, whose shapes do not fit anywhere."""
+    does an equation where a derivative is 0, whose shapes do not fit anywhere, and a derivative "by the quotient rule"."""
     derivative = left.has(Partial)
     says_nothing = EXCUSED[derivative] - ({"definition", "stationarity"} if about.misshapen else {"definition"})
-    if about.role in says_nothing and about.solves is None and not (derivative and about.supposed):
+    if about.role in says_nothing - ({"remark"} if derivative else set()) and about.solves is None:
         return Judgement("no claim", about.role)
     verdict, how = ("fails", "the shapes differ") if about.misshapen and not about.doubted else ("unknown", "not read")
     return Judgement(verdict, how, about.unread)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
+from inspect import getattr_static
 from itertools import count
 from typing import Any, TypeVar
 
@@ -32,7 +33,7 @@ class Kind:
 
     def __init__(self, kind: type, bit: int) -> None:
         self.bit, self.binds = bit, getattr(kind, "binds", False)
-        own = getattr(kind, "free_symbols", None) is not Basic.free_symbols
+        own = getattr_static(kind, "free_symbols", None) is not Basic.free_symbols  # not what a class of functions says of itself
         self.by_parts = self.binds or getattr(kind, "free_by_parts", False) or not own
         self.is_letter, self.is_tensor = issubclass(kind, Index), issubclass(kind, Tensor)
         self.plain = issubclass(kind, Number | Extent | Tensor)
@@ -55,6 +56,12 @@ def bits(wanted: tuple[type, ...]) -> int:
 @lru_cache(maxsize=1 << 12)
 def _bits(wanted: tuple[type, ...], met: int) -> int:
     return sum(about.bit for kind, about in list(_KINDS.items()) if issubclass(kind, wanted))
+
+
+@lru_cache(maxsize=100)
+def bits_where(test: Callable[[type], bool], met: int) -> int:
+    """The bits of the types that a test finds, of the first so many that have been met."""
+    return sum(about.bit for kind, about in list(_KINDS.items())[:met] if test(kind))
 
 
 def kinds_met() -> int:
@@ -249,5 +256,7 @@ def by_object(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
     return found
 
 
-__all__ = ["Node", "atoms", "bits", "bound_indices", "by_object", "forget", "free_indices", "holds", "kinds_met", "known",
-           "node_types", "tensors"]
+__all__ = [
+    "Node", "atoms", "bits", "bits_where", "bound_indices", "by_object", "forget", "free_indices", "holds", "kinds_met",
+    "known", "node_types", "tensors",
+]

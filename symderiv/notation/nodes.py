@@ -16,9 +16,10 @@ from symderiv.notation.anatomy import atoms, bound_indices, by_object, forget, f
 from symderiv.notation.conversion import expression, require_index
 from symderiv.notation.indices.affine import akin, canonical, differ
 from symderiv.notation.indices.axes import Index
-from symderiv.notation.tensors import Entry, Tensor
+from symderiv.notation.tensors import Entry, Tensor, of_unknown_sign
 
 
+@of_unknown_sign
 class Binder(Expr):
     """A node that binds index letters in its body. args: the body, then the letters."""
 
@@ -165,6 +166,7 @@ class Indicator(Mask):
         return cast(Expr, Expr.__new__(cls, condition))
 
 
+@of_unknown_sign
 class Partial(Expr):
     """The inert derivative ∂body/∂wrt. args: the body, an entry, then the tensors held fixed.
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sympy import Expr, Function
 
-from symderiv.notation.nodes import node_types
+from symderiv.notation.anatomy import bits_where, kinds_met, known, node_types
 
 PREFIX, PRIME = "open_", "_prime"
 
@@ -65,8 +65,14 @@ def opened(name: str) -> OpenFunction | None:
 
 def open_functions(*exprs: Any) -> tuple[OpenFunction, ...]:
     """The open functions in some expressions, each once, in order of letter and derivative."""
-    kinds = frozenset[type]().union(*map(node_types, exprs))
+    every = [known(e).every for e in exprs]
+    wanted = bits_where(_is_open, kinds_met())  # of all that are met by now
+    kinds = frozenset[type]().union(*[node_types(e) for e, bits in zip(exprs, every, strict=True) if bits & wanted])
     return tuple(sorted({found for kind in kinds if (found := opened(kind.__name__)) is not None}))
+
+
+def _is_open(kind: type) -> bool:
+    return opened(kind.__name__) is not None
 
 
 __all__ = ["OpenFunction", "open_functions", "opened"]

@@ -7,6 +7,7 @@ from typing import Any, cast
 from sympy import Add, Expr, Mul, Pow, S
 
 from symderiv.errors import AxisMismatch
+from symderiv.notation.anatomy import by_object
 from symderiv.notation.conversion import require_index
 from symderiv.notation.indices.affine import canonical, leaves, outside, sides
 from symderiv.notation.indices.axes import Axis, Extent, Index
@@ -80,20 +81,33 @@ def stray_entry(expr: Any, masked: frozenset[Index] = frozenset()) -> tuple[Tens
     >>> stray_entry(x[i + 1] * Indicator(x[i + 1] > 0))[:2]
     (x, i + 1)
     """
-    if isinstance(expr, Entry):
-        for index, axis in zip(expr.indices, expr.tensor.axes, strict=True):
-            if type(index) is Index and index.axis == axis:
-                continue
-            if isinstance(index, Add | Mul | Index) and not (index.free_symbols & masked) and \
-                    getattr(index, "axis", None) != axis and leaves(index, axis):
-                return expr.tensor, index, axis
+    if _stays_inside(expr):
         return None
+    if isinstance(expr, Entry):
+        return _leaving(expr, masked)
     if isinstance(expr, Pow) and is_condition(expr.exp):
         masked = masked | _compared(expr.exp)
     if isinstance(expr, Mul):
         masks = (f.base if isinstance(f, Pow) and f.exp.is_positive else f for f in expr.args)  # 𝟙² is a mask as 𝟙 is
         masked = masked.union(*(_compared(f) for f in masks if isinstance(f, Mask)))
     return next((found for a in expr.args if (found := stray_entry(a, masked)) is not None), None)
+
+
+@by_object
+def _stays_inside(expr: Any) -> bool:
+    """Whether no entry of an expression leaves its axis, whatever is masked."""
+    return _leaving(expr, frozenset()) is None if isinstance(expr, Entry) else all(map(_stays_inside, expr.args))
+
+
+def _leaving(entry: Entry, masked: frozenset[Index]) -> tuple[Tensor, Expr, Axis] | None:
+    """The first index of an entry that leaves its axis, and has none of the letters that are masked."""
+    for index, axis in zip(entry.indices, entry.tensor.axes, strict=True):
+        if type(index) is Index and index.axis == axis:
+            continue
+        if isinstance(index, Add | Mul | Index) and not (index.free_symbols & masked) and \
+                getattr(index, "axis", None) != axis and leaves(index, axis):
+            return entry.tensor, index, axis
+    return None
 
 
 def _compared(condition: Any) -> frozenset[Index]:

@@ -9,9 +9,10 @@ from sympy import Expr
 from symderiv.errors import AxisMismatch
 from symderiv.notation.indices.affine import on_axis
 from symderiv.notation.indices.axes import Axis
-from symderiv.notation.tensors import Tensor
+from symderiv.notation.tensors import Tensor, of_unknown_sign
 
 
+@of_unknown_sign
 class MatrixEntry(Expr):
     """One component of what is made of a matrix: the last two axes of a tensor; along those before it there are many.
 

@@ -127,24 +127,46 @@ def reletter_sums(expr: Any, avoid: Collection[str] = ()) -> Any:
     >>> reletter_sums(Sum(B[j, k], k), {"k"})
     Sum(B[j,l], l)
     """
-    return _reletter_sums(expr, frozenset(avoid) | {i.name for i in free_indices(expr)}, {}, {})
+    return _Relettering().of(expr, frozenset(avoid) | {i.name for i in free_indices(expr)}, {})
 
 
-def _reletter_sums(expr: Any, avoid: frozenset[str], owners: dict[str, Axis], chosen: Mapping[Index, Index]) -> Any:
-    """The same; `chosen` holds the new letters of the sums around, `avoid` these and every letter that is free, and `owners`
-    the axis of each letter handed out.
-    """
-    if not bound_indices(expr):
-        return substitute(expr, chosen)
-    if not isinstance(expr, Binder):
-        return rebuild(expr, [_reletter_sums(a, avoid, owners, chosen) for a in expr.args])
-    new: list[Index] = []
-    for index in expr.indices:
-        foreign = {name for name, axis in owners.items() if axis != index.axis}
-        new.append(index.axis.fresh(avoid | foreign | {i.name for i in new}))
-        owners.setdefault(new[-1].name, index.axis)
-    inside = {**chosen, **dict(zip(expr.indices, new, strict=True))}
-    return rebuild(expr, [_reletter_sums(expr.body, avoid | {i.name for i in new}, owners, inside), *new])
+class _Relettering:
+    """The letters handed out so far, each with the axis that is the first to have it: no other axis gets it any more. So what
+    stands at two places with the same letters around comes out the same, and is done once."""
+
+    def __init__(self) -> None:
+        self.owners: dict[str, Axis] = {}
+        self.done: Done = {}
+
+    def of(self, expr: Any, avoid: frozenset[str], chosen: Mapping[Index, Index]) -> Any:
+        """`expr` in letters of its own; `chosen` holds the new ones of the sums around, `avoid` these and all that are free."""
+        if not bound_indices(expr):
+            return substitute(expr, chosen)
+        free = free_indices(expr)
+        key = id(expr), avoid, tuple([pair for pair in chosen.items() if pair[0] in free])
+        found = self.done.get(key)
+        if found is None:
+            found = self.done[key] = self._made(expr, avoid, chosen)
+        return found
+
+    def _made(self, expr: Any, avoid: frozenset[str], chosen: Mapping[Index, Index]) -> Any:
+        if isinstance(expr, Binder):
+            new = self._letters(expr, avoid)
+            inside = {**chosen, **dict(zip(expr.indices, new, strict=True))}
+            return rebuild(expr, [self.of(expr.body, avoid | {i.name for i in new}, inside), *new])
+        made: list[Any] = []
+        for n, arg in enumerate(expr.args):  # two equal terms or factors are told apart by their objects
+            twice = bound_indices(arg) and any(arg is other for other in expr.args[:n])
+            made.append(self._made(arg, avoid, chosen) if twice else self.of(arg, avoid, chosen))
+        return rebuild(expr, made)
+
+    def _letters(self, binder: Binder, avoid: frozenset[str]) -> list[Index]:
+        new: list[Index] = []
+        for index in binder.indices:
+            foreign = {name for name, axis in self.owners.items() if axis != index.axis}
+            new.append(index.axis.fresh(avoid | foreign | {i.name for i in new}))
+            self.owners.setdefault(new[-1].name, index.axis)
+        return new
 
 
 def replace_entries(expr: Any, replace: Replace) -> Any:

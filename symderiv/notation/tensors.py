@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 from sympy import Atom, Expr
+from sympy.core.assumptions import _assume_defined, as_property
 
 from symderiv.errors import AxisMismatch, ModelError, SymderivError
 from symderiv.notation.arrays.attributes import not_there
@@ -17,6 +18,7 @@ from symderiv.notation.indices.axes import Axis, Index
 from symderiv.notation.indices.names import LONGEST_NAME, is_name
 from symderiv.notation.samplers import number_among
 
+Made = TypeVar("Made", bound=Expr)
 MOST_AXES = 32
 """What every array library can hold."""
 MEANT = ("It holds of every entry.", "It holds along the last axis.", "It speaks of a square matrix: of the last two axes.")
@@ -201,6 +203,15 @@ class Tensor(ArrayOps, Atom):
                                  and self._hashable_content() == other._hashable_content())
 
 
+def of_unknown_sign(kind: type[Made]) -> type[Made]:
+    """A type of nodes of which SymPy can know no more than it says: whether one is 0, positive or whole it would ask anew of
+    each, by way of everything that would follow from it, whenever a function or a power of it is made."""
+    for fact in set(_assume_defined) - {fact for fact, known in kind.default_assumptions.items() if known is not None}:
+        setattr(kind, as_property(fact), None)
+    return kind
+
+
+@of_unknown_sign
 class Entry(Expr):
     """One component of a tensor, W_{kd}; a scalar is the entry with no index.
 

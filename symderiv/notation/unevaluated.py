@@ -12,10 +12,11 @@ from functools import cmp_to_key, lru_cache, partial
 from operator import attrgetter, is_
 from typing import Any, TypeVar, cast
 
-from sympy import Add, Basic, Expr, Max, Min, Mul, Pow, S, exp, log
+from sympy import Add, Basic, Expr, Float, Max, Min, Mul, Pow, S, cosh, exp, log, sinh, tanh
 from sympy.core.basic import _cmp_name
 from sympy.polys.polyerrors import PolynomialError
 
+from symderiv.notation.anatomy import holds, known
 from symderiv.notation.nodes import ONE, ZERO, Binder, Mask, Partial
 from symderiv.notation.ranges import is_condition
 from symderiv.notation.tensors import Entry
@@ -139,7 +140,12 @@ def extreme(kind: Any, *args: Expr) -> Expr:
     flat = [part for a in args for part in (a.args if isinstance(a, kind) else (a,))]
     numbers = [a for a in flat if a.is_number]
     joined = list(dict.fromkeys((*(a for a in flat if not a.is_number), *([kind(*numbers)] if numbers else ()))))
-    return joined[0] if len(joined) == 1 else cast(Expr, kind(*joined, evaluate=False))
+    sizes = {known(a).size: a for a in joined}
+    if len(joined) < 2 or len(sizes) < len(joined) or any(holds(a, Float) for a in joined):
+        return joined[0] if len(joined) == 1 else cast(Expr, kind(*joined, evaluate=False))
+    held = cast(Any, Expr.__new__(kind, *[sizes[size] for size in sorted(sizes)]))  # in SymPy's order, which counts every node
+    held._argset = frozenset(joined)
+    return cast(Expr, held)
 
 
 def logarithm(expr: Expr) -> Expr:
@@ -153,7 +159,20 @@ def logarithm(expr: Expr) -> Expr:
     return cast(Expr, log(expr, evaluate=False) if held else applied(log, expr))
 
 
+def hyperbolic(kind: Any, expr: Expr) -> Expr:
+    """tanh, sinh or cosh of an expression. Of a sum SymPy would take a sign out, which it does here too, and ask whether it is 0.
+
+    >>> from sympy import cosh
+    >>> from sympy.abc import x, y
+    >>> hyperbolic(tanh, x + y), hyperbolic(tanh, -x - y), hyperbolic(cosh, S.Zero)
+    (tanh(x + y), -tanh(x + y), 1)
+    """
+    held = isinstance(expr, Add) and not expr.is_number and not expr.could_extract_minus_sign()
+    return cast(Expr, kind(expr, evaluate=False) if held else applied(kind, expr))
+
+
 CONSTRUCTORS: dict[type, Callable[..., Expr]] = {Add: add, Mul: mul, Pow: power, log: logarithm,
+                                                 **{kind: partial(hyperbolic, kind) for kind in (tanh, sinh, cosh)},
                                                  **{kind: partial(extreme, kind) for kind in (Max, Min)}}
 """What puts each kind of node together again, where it is not its class; that of sums is in `substitution`."""
 

@@ -215,27 +215,30 @@ def gathered(data: Any, rest: tuple[int, ...], indices: Sequence[Grid], strays: 
     uses a letter of `rest` takes the diagonal.
     """
     count = len(indices)
-    axes = union([Grid((), 0), *indices])
+    axes = union(indices) if indices else ()
     shared = [a for a in rest if a in axes]
-    axes = tuple(a for a in axes if a not in shared)
+    axes = tuple([a for a in axes if a not in shared]) if shared else axes
     whole = (*axes, *shared)
-    places = [_laid(g, whole).astype(np.int64) - 1 for g in indices]
-    outside = [(n, (p < 0) | (p >= size)) for n, (p, size) in enumerate(zip(places, data.shape, strict=False))]
-    outside = [(n, out) for n, out in outside if out.any()]
+    places = [(_laid(g, whole) if shared else g.over(whole)).astype(np.int64) - 1 for g in indices]
+    outside = list[tuple[int, Any]]()
+    for n, (place, size) in enumerate(zip(places, data.shape, strict=False)):
+        out = place.view(np.uint64) >= size  # also what lies before the first: without a sign it is large
+        if np.count_nonzero(out):
+            outside.append((n, out))
+            places[n] = np.minimum(np.maximum(place, 0), size - 1)
     if shared:
         kept = tuple(a for a in rest if a not in shared)
         data = data.transpose([*range(count), *(count + rest.index(a) for a in (*shared, *kept))])
         rest = kept
         places += [_line(n, whole, data.shape[count + m]) for m, n in enumerate(shared)]
-    if outside:
-        places = [np.clip(p, 0, n - 1) for p, n in zip(places, data.shape, strict=False)]
-    require_few(prod(np.broadcast_shapes(*(p.shape for p in places))) * prod(data.shape[count + len(shared):]))
-    found = data[tuple(np.broadcast_arrays(*places))] if places else data
+    if places:
+        require_few(np.broadcast(*places).size * prod(data.shape[len(places):]))
+        data = data[tuple(places)]
     for n, out in outside:
         lost = np.empty((), dtype=object)
         lost[()] = strays(n)
-        found = np.where(out.reshape(out.shape + (1,) * len(rest)), lost, found)
-    return Grid.sorted((*whole, *rest), found)
+        data = np.where(out.reshape(out.shape + (1,) * len(rest)), lost, data)
+    return Grid.sorted((*whole, *rest), data)
 
 
 def _laid(grid: Grid, axes: tuple[int, ...]) -> Any:
@@ -251,11 +254,15 @@ def _line(axis: int, axes: tuple[int, ...], size: int) -> Any:
 
 
 @lru_cache(maxsize=20_000)
-def fronted(letters: tuple[int, ...], axes: tuple[int, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[Any, ...]]:
-    """How an array is laid out with some letters first: its other axes, their order, and length 1 for letters that it lacks."""
+def fronted(letters: tuple[int, ...], axes: tuple[int, ...]
+            ) -> tuple[tuple[int, ...], tuple[int, ...] | None, tuple[Any, ...] | None]:
+    """How an array is laid out with some letters first: its other axes, their order, and length 1 for letters that it lacks;
+    None where it is in that order, and has them all.
+    """
     rest = tuple(a for a in axes if a not in letters)
     order = tuple(axes.index(a) for a in (*letters, *rest) if a in axes)
-    return rest, order, (*(slice(None) if a in axes else None for a in letters), ...)
+    spread = None if {*letters} <= {*axes} else (*(slice(None) if a in axes else None for a in letters), ...)
+    return rest, None if order == (*range(len(axes)),) else order, spread
 
 
 _SLOTS: dict[Index, int] = {}

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from symderiv.notation import Partial, Tensor
-from symderiv.notation.nodes import by_object
-
-_NO_NAMES = frozenset[str]()
+from symderiv.notation.anatomy import by_object, holds, tensors
 
 
 @by_object
 def mentions(expr: Any) -> tuple[frozenset[str], bool]:
     """The tensors that an expression mentions, by name, and whether there is a derivative in it."""
-    if not expr._args:
-        return (frozenset((expr.name,)) if isinstance(expr, Tensor) else _NO_NAMES), False
-    names, derives = _NO_NAMES, isinstance(expr, Partial)
-    for part in expr._args:
-        if part._args or isinstance(part, Tensor):
-            more, inner = mentions(part)
-            derives = derives or inner
-            if more is not names:
-                names = names | more if names else more
-    return names, derives
+    return _names(tensors(expr)), holds(expr, Partial)
+
+
+@lru_cache(maxsize=20_000)
+def _names(mentioned: frozenset[Tensor]) -> frozenset[str]:
+    return frozenset([t.name for t in mentioned])

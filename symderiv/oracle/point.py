@@ -14,6 +14,7 @@ from sympy import Expr
 
 from symderiv.errors import CannotSample
 from symderiv.notation import Definitions, Tensor
+from symderiv.notation.anatomy import by_object
 from symderiv.oracle.evaluation import compiled
 from symderiv.oracle.grid import Grid
 from symderiv.oracle.scalars.domain import KINK, Watch
@@ -59,7 +60,7 @@ class Point(World):
         self.inputs = {name: _numbers(array) for name, array in inputs.items()}
         self.bits = max(BITS, BITS + 2 * (int(digits * log2(10)) - 166))
         self._rows = definitions.by_name
-        self._movers: dict[tuple[frozenset[str], frozenset[str]], frozenset[str]] = {}
+        self._movers = _movers(definitions)
         self._sharper: Point | None = None
         self._otherwise: Point | None = None
         self.said = ", ".join([f"{name}={n}" for name, n in self.sizes.items()])
@@ -135,6 +136,12 @@ class Point(World):
                     moving.add(row.tensor.name)
             self._movers[key] = frozenset(moving)
         return self._movers[key]
+
+
+@by_object
+def _movers(definitions: Definitions) -> dict[tuple[frozenset[str], frozenset[str]], frozenset[str]]:
+    """What moves with what, found once for all points of the same definitions."""
+    return {}
 
 
 _middle = np.frompyfunc(lambda value: float(real(there(value))), 1, 1)

@@ -33,7 +33,7 @@ REAL_STEP = 48
 point of twice the bits."""
 MOST_KEPT = 1_000_000
 """So many numbers are remembered at a point: of 58 digits each, about 200 MB."""
-BETWEEN = 100
+BETWEEN = 1000
 """After so many numbers the time is looked at again."""
 
 Field = tuple[Any, tuple[int, ...]]
@@ -148,7 +148,8 @@ class World:
         letters = _letters(row)
         found = self.compiled(row.body)(self)
         rest, order, spread = fronted(letters, found.axes)
-        data = found.data.transpose(order)[spread]
+        data = found.data if order is None else found.data.transpose(order)
+        data = data if spread is None else data[spread]
         shape = (*self.shape(row.tensor), *data.shape[len(letters):])
         return (data if data.shape == shape else np.broadcast_to(data, shape)), rest
 

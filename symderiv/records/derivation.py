@@ -147,6 +147,11 @@ class Derivation:
         """How citations name this derivation when it serves as a lemma."""
         return str(self.goal)
 
+    @cached_property
+    def rests_on(self) -> tuple[UsedGiven, ...]:
+        """The givens that it uses, itself or through its lemmas, each once."""
+        return tuple({used.key: used for part in self.sections() for used in part.givens}.values())
+
     def sections(self) -> Iterator[Derivation]:
         """Every lemma, each once and before its use, then the derivation itself."""
         seen: dict[str, Derivation] = {}

@@ -15,7 +15,7 @@ from sympy.core.relational import Equality, GreaterThan, Relational, StrictGreat
 
 from symderiv.errors import CannotSample, NoRule
 from symderiv.notation import Definitions, Indicator, MaxOver, add, free_indices, negate, tensors, terms
-from symderiv.notation.nodes import by_object, node_types
+from symderiv.notation.anatomy import bits_where, by_object, kinds_met, known
 from symderiv.oracle.evaluation import evaluate, grid_of
 from symderiv.oracle.grid import union
 from symderiv.oracle.point import Point
@@ -229,13 +229,12 @@ def conditions(expr: Expr) -> tuple[Condition, ...]:
 
 def _changes(expr: Any) -> bool:
     """Whether a node in an expression may change its law."""
-    return _one_changes(node_types(expr))
+    return bool(known(expr).every & bits_where(_may_change, kinds_met()))
 
 
-@lru_cache(maxsize=5_000)
-def _one_changes(kinds: frozenset[type]) -> bool:
-    """Whether nodes of one of the types may change their law."""
-    return any(issubclass(k, Indicator | MaxOver) or k.__name__ == "MinOver" or _pieces(k) is not None for k in kinds)
+def _may_change(kind: type) -> bool:
+    """Whether nodes of a type may change their law."""
+    return issubclass(kind, Indicator | MaxOver) or kind.__name__ == "MinOver" or _pieces(kind) is not None
 
 
 def _pieces(kind: type) -> Pieces | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sympy import Expr
@@ -40,20 +39,29 @@ def said(lines: Iterable[Any]) -> Said:
         if id(part) in met:
             continue
         met.add(id(part))
-        if inner := part._args:
-            if isinstance(part, Entry):
-                found.parts.update(_held(part))
-            elif isinstance(part, Partial):
-                found.within.add(mentions(part.body)[1])
-                if not part.held:
-                    found.by.add(part.wrt.tensor)
-            waiting.extend(inner[::-1])
-        elif isinstance(part, Tensor):
-            found.tensors[id(part)] = part
-            found.axes.update(part.axes if part.over is None else (*part.axes, part.over))
-        elif isinstance(part, Index | Extent):
-            found.axes.add(part.axis)
+        if not (inner := part._args):
+            _take(found, part)
+        elif isinstance(part, Entry):
+            found.parts.update(_held(part))
+        elif isinstance(part, Partial):
+            found.within.add(mentions(part.body)[1])
+            if not part.held:
+                found.by.add(part.wrt.tensor)
+        for leaf in inner:
+            if not leaf._args and id(leaf) not in met:
+                met.add(id(leaf))
+                _take(found, leaf)
+        waiting.extend([arg for arg in inner[::-1] if arg._args])
     return found
+
+
+def _take(found: Said, leaf: Any) -> None:
+    """Add what a tensor or a letter says."""
+    if isinstance(leaf, Tensor):
+        found.tensors[id(leaf)] = leaf
+        found.axes.update(leaf.axes if leaf.over is None else (*leaf.axes, leaf.over))
+    elif isinstance(leaf, Index | Extent):
+        found.axes.add(leaf.axis)
 
 
 def _held(entry: Entry) -> Iterable[tuple[Axis, Axis]]:
@@ -88,13 +96,16 @@ def moved_in_turn(by: Collection[Tensor], definitions: Definitions) -> list[Tens
 
 def order(lines: Iterable[Expr], definitions: Definitions) -> int:
     """How deeply derivatives nest, through definitions too: each level costs digits."""
-    deep = dict[str, int]()
+    deep, known = dict[str, int](), dict[int, int]()
 
-    def within(expr: Expr) -> int:
+    def within(expr: Any) -> int:
         names, derives = mentions(expr)
-        if inside := names & deep.keys():
-            return _nesting(expr, frozenset((name, deep[name]) for name in inside))
-        return _levels(expr) if derives else 0
+        if names.isdisjoint(deep):
+            return _levels(expr) if derives else 0
+        if id(expr) not in known:  # what it mentions stands before it, and is known for good
+            own = deep[expr.name] if isinstance(expr, Tensor) else max(map(within, expr.args)) + isinstance(expr, Partial)
+            known[id(expr)] = own
+        return known[id(expr)]
 
     for row in definitions:
         if found := within(row.body):
@@ -106,14 +117,6 @@ def order(lines: Iterable[Expr], definitions: Definitions) -> int:
 def _levels(expr: Any) -> int:
     """How deeply derivatives nest in an expression by itself."""
     return max([_levels(a) for a in expr.args if mentions(a)[1]], default=0) + isinstance(expr, Partial)
-
-
-@lru_cache(maxsize=50_000)
-def _nesting(expr: Any, deep: frozenset[tuple[str, int]]) -> int:
-    """How deeply derivatives nest in an expression, where so many stand within what these names stand for."""
-    if isinstance(expr, Tensor):
-        return dict(deep).get(expr.name, 0)
-    return max((_nesting(a, deep) for a in expr.args), default=0) + isinstance(expr, Partial)
 
 
 def by_name(tensors: Iterable[Tensor]) -> dict[str, Tensor]:

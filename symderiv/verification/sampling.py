@@ -113,6 +113,7 @@ class Sampler:
         self.found: dict[tuple[frozenset[Pair], Pair | None], list[Point]] = {}
         self.fruitless = set[tuple[frozenset[Pair], Pair | None, Expr, int]]()
         self._points: dict[tuple[Attempt, frozenset[Pair], Pair | None], Point] = {}
+        self._sizes_of: dict[tuple[int, int, int | None], Mapping[str, int]] = {}
 
     def _own(self) -> Iterable[Tensor]:
         """The model's own quantities: its inputs, and what is defined without a derivative."""
@@ -161,22 +162,23 @@ class Sampler:
         return found
 
     def _draw(self, attempt: Attempt, obey: frozenset[Pair], without: Pair | None) -> Point:
-        named = self._sizes(attempt)
+        named = self.sizes_at(attempt)
         arrays = {t.name: self._array(t, attempt, obey, without, named) for t in self.inputs}
         return Point(named, self.definitions, arrays, self.digits, self.movable, NEARER if attempt.rung else KINK)
 
     def at(self, attempt: Attempt, arrays: Mapping[str, Any]) -> Point:
         """A point with these inputs, of the sizes of the attempt."""
-        named = self._sizes(attempt)
+        named = self.sizes_at(attempt)
         return Point(named, self.definitions, arrays, self.digits, self.movable)
 
-    def _sizes(self, attempt: Attempt) -> Mapping[str, int]:
-        return _sized(tuple(self.axes), self.seed + attempt.sizes_seed, attempt.grow, attempt.every, self.parts, self._most_used,
-                      tuple(self.held.items()))
-
-    def met(self, attempt: Attempt, points: int) -> bool:
-        """Whether so many points, each of the next seed, have its sizes among them."""
-        return any(self._sizes(Attempt(n)) == self._sizes(attempt) for n in range(points))
+    def sizes_at(self, attempt: Attempt) -> Mapping[str, int]:
+        """The sizes of the axes at an attempt."""
+        key = attempt.sizes_seed, attempt.grow, attempt.every
+        found = self._sizes_of.get(key)
+        if found is None:
+            found = self._sizes_of[key] = _sized(tuple(self.axes), self.seed + attempt.sizes_seed, attempt.grow, attempt.every,
+                                                 self.parts, self._most_used, tuple(self.held.items()))
+        return found
 
     def obeyed(self, point: Point, obey: Obey, without: Pair | None = None) -> bool:
         """Whether the inputs of a point obey the givens asked for, and break the inequalities of `without`."""

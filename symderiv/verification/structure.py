@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sympy import Expr
 
@@ -94,8 +94,8 @@ def _loose(section: Derivation, definitions: Definitions) -> Iterator[str]:
             yield f"{used.key} is listed, but {used.tensor.name} carries no such given"
 
 
-def _citable(section: Derivation, definitions: Definitions) -> dict[str, set[str]]:
+def _citable(section: Derivation, definitions: Definitions) -> dict[str, Collection[str]]:
     """What can be cited, by kind."""
     lemmas: Sequence[Derivation] = [lemma for top in section.lemmas for lemma in top.sections()]
-    return {"definition": {row.tensor.name for row in definitions}, "lemma": {lemma.key for lemma in lemmas},
+    return {"definition": definitions.by_name, "lemma": {lemma.key for lemma in lemmas},
             "given": {used.key for used in section.givens}}

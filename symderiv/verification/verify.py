@@ -195,16 +195,17 @@ def _lines(section: Derivation) -> list[Expr]:
 
 def _bench(section: Derivation, seed: int, shared: Sampler | None = None) -> _Bench:
     lemmas = [lemma for top in section.lemmas for lemma in top.sections()]
-    of_lemma = {lemma.key: _rests_on(lemma) for lemma in lemmas}
-    used = _rests_on(section)
-    definitions = section.definitions.extended(*_abbreviations(section, lemmas))
-    lines = [*_lines(section), *(u.tensor for u in used)]
-    return _Bench(section, definitions, shared or Sampler(definitions, lines, seed), used, of_lemma)
+    of_lemma, used, named = {m.key: m.rests_on for m in lemmas}, section.rests_on, _abbreviations(section, lemmas)
+    definitions = section.definitions.extended(*named) if named else section.definitions
+    sampler = shared or Sampler(definitions, [*_lines(section), *(u.tensor for u in used)], seed)
+    return _Bench(section, definitions, sampler, used, of_lemma)
 
 
 def _own_givens(section: Derivation) -> list[UsedGiven]:
     """The givens that the section itself must need; those that it has through a lemma alone are the lemma's to answer for."""
-    of_lemma = {lemma.key: {used.key for used in _rests_on(lemma)} for lemma in section.lemmas}
+    if not section.givens:
+        return []
+    of_lemma = {lemma.key: {used.key for used in lemma.rests_on} for lemma in section.lemmas}
     cited = set[str]()
     for step in section.steps:  # one that takes a lemma may cite what the lemma rests on
         taken = [of_lemma.get(c.key, set()) for c in step.cites if c.kind == "lemma"]
@@ -213,17 +214,11 @@ def _own_givens(section: Derivation) -> list[UsedGiven]:
     return [used for used in section.givens if used.key in cited or used.key not in inherited]
 
 
-def _rests_on(section: Derivation) -> tuple[UsedGiven, ...]:
-    """The givens of a section and of all its lemmas."""
-    found = {used.key: used for part in section.sections() for used in part.givens}
-    return tuple(found.values())
-
-
 def _abbreviations(section: Derivation, lemmas: Sequence[Derivation]) -> list[Definition]:
     """The section's own, and those of its lemmas whose names are still free."""
-    avoid = {row.tensor.name for row in (*section.definitions, *section.abbreviations)}
-    found = {row.tensor.name: row for lemma in lemmas for row in lemma.abbreviations if row.tensor.name not in avoid}
-    return [*found.values(), *section.abbreviations]
+    found = {row.tensor.name: row for lemma in lemmas for row in lemma.abbreviations}
+    avoid = {row.tensor.name for row in (*section.definitions, *section.abbreviations)} if found else ()
+    return [*(row for name, row in found.items() if name not in avoid), *section.abbreviations]
 
 
 def _check(name: str, found: Comparison) -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +31,7 @@ DEEP = 2 * KINK
 Trial = Callable[[Point], Comparison]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Witnesses:
     """What one comparison is about: the expressions whose conditions are to be seen, and the givens that hold."""
 
@@ -44,9 +44,11 @@ class Witnesses:
 
     conditions: tuple[Condition, ...] = field(init=False)
     """Every condition of the expressions and of what they rest on."""
+    sizes: list[Mapping[str, int]] = field(init=False, default_factory=list)
+    """The sizes at which both sides had values; a matrix that was singular at the first ones has others than were meant."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "conditions", conditions_of(self.exprs, self.sampler.definitions))
+        self.conditions = conditions_of(self.exprs, self.sampler.definitions)
 
     def positive(self) -> frozenset[str]:
         """Inputs of which the givens in force say that no component is below 0: all are above it, or are their own squares."""
@@ -62,7 +64,7 @@ class Witnesses:
         """
         runs = self._drawn(trial, points)
         if points >= UNEQUAL and _agree(runs) and not self.sampler.held and any(a.size is None for a in self.sampler.axes):
-            new = [size for size in ALIKE if not self.sampler.met(Attempt(0, every=size), points)]
+            new = [size for size in ALIKE if self.sampler.sizes_at(Attempt(0, every=size)) not in self.sizes]
             runs += [run for size in new if (run := self._alike(size, self.noting(trial))) is not None]
         if not self.conditions:
             return self._noted(joined(runs), ())
@@ -82,9 +84,16 @@ class Witnesses:
 
     def _drawn(self, trial: Trial, points: int) -> list[Comparison]:
         """The trial at so many points; one at which the sides differ has refuted them, and is the last."""
-        runs = list[Comparison]()
+        runs, noting = list[Comparison](), self.noting(trial)
+
+        def sized(point: Point) -> Comparison:
+            found = noting(point)
+            if found.verdict:
+                self.sizes.append(point.sizes)
+            return found
+
         while len(runs) < points and (self.to_the_end or not (runs and runs[-1].verdict is False)):
-            runs.append(sampled(self.sampler, len(runs), self.obey, self.noting(trial), self.without))
+            runs.append(sampled(self.sampler, len(runs), self.obey, sized, self.without))
         return runs
 
     def _noted(self, found: Comparison, never: Sequence[str]) -> Comparison:

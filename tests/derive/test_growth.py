@@ -2,9 +2,11 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from math import prod
 
 import pytest
+from sympy import tanh
 
 import symderiv as sd
 from symderiv.derive.parts import merged, symbols
@@ -12,7 +14,8 @@ from symderiv.derive.parts import named as named_parts
 from symderiv.errors import ModelError, TooLarge
 from symderiv.matrices import forms, operations
 from symderiv.normal_form import unfolded
-from symderiv.notation import Definitions, alike
+from symderiv.notation import Definitions, add, alike, mul, rebuild
+from symderiv.notation.substitution import reletter_sums
 from symderiv.rules.algebra.arithmetic import expanded
 from tests.search.frontends import components
 from tests.search.programs import program
@@ -32,6 +35,49 @@ def test_the_parts_of_a_formula_that_doubles_get_names(function):
     found = nested(function, 8)
     assert all(symbols(step.after) < 200 for step in found.steps)
     assert symbols(found.definitions.rows[-1].body) < 20
+
+
+def layered(depth, activation=sd.tanh):
+    """The gradient of a network of so many layers as one formula, by the first layer's weights."""
+    axes = sd.axes(" ".join(f"N{n}" for n in range(depth + 1)))
+    x, y = sd.vector("x", axes[0]), sd.vector("y", axes[-1], given=sd.one_hot)
+    weights = [sd.matrix(f"W{n}", axes[n + 1], axes[n]) for n in range(depth)]
+    value = x
+    for n, W in enumerate(weights):
+        value = W @ (activation(value) if n else value)
+    m = sd.Model()
+    return m.derive(m.define("L", sd.cross_entropy(y, sd.softmax(value))), wrt=weights[0])
+
+
+def test_the_layers_of_a_deep_formula_get_names():
+    """Each stands once in the formula, and in the derivative at every layer below: sixteen of them grew beyond a line."""
+    found = layered(16)
+    assert [row.tensor.name for row in found.definitions][:2] == ["h1", "h2"]
+    assert max(symbols(row.body) for row in found.named()) < 60
+    assert symbols(found.result) < 60
+
+
+def test_layers_are_not_written_out_where_they_are_summed(looked_at):
+    counts = looked_at("symderiv.derive.simplification.unfold_in_sums")
+    layered(6)
+    assert counts.get("unfold_in_sums", 0) < 10
+
+
+def test_sympy_is_not_asked_whether_what_has_no_sign_is_zero(looked_at):
+    counts = looked_at("sympy.core.assumptions._ask")
+    K = sd.axes("K")
+    k, x = K.index("k"), sd.vector("x", K)
+    total = sd.Sum(x[k], k)
+    assert [total.is_zero, total.is_positive, x[k].is_integer, x[k].is_real] == [None, None, None, True]
+    assert str(rebuild(tanh(x[k]), [add(mul(x[k], total), x[k])])) == "tanh(x[k]*Sum(x[k], k) + x[k])"
+    assert not counts
+
+
+@pytest.mark.parametrize("activation", [sd.tanh, sd.relu, sd.gelu])
+def test_named_layers_are_differentiated_rightly(activation):
+    found = layered(4, activation)
+    assert len(found.definitions) > 4
+    found.verify()
 
 
 def product_of_sums(parts):
@@ -82,6 +128,49 @@ def test_named_parts_are_the_formula(monkeypatch):
     assert found > 15
 
 
+@pytest.fixture
+def looked_at(monkeypatch):
+    """How many times one of these functions is asked, from here on."""
+    counts = {}
+
+    def count(place):
+        module, name = place.rsplit(".", 1)
+        real = getattr(import_module(module), name)
+
+        def counted(*args, **kwargs):
+            counts[name] = counts.get(name, 0) + 1
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(import_module(module), name, counted)
+        return counts
+
+    return count
+
+
+def test_what_a_formula_repeats_is_looked_through_once(looked_at):
+    """Three blocks in one formula write the first out 144 times; by names each is looked through as often as the others."""
+    counts = looked_at("symderiv.derive.shorter.names._share")
+    m, row = sd.Model(), blocks(3)
+    m.define(row.tensor.name, row.body)
+    assert len(m.derive("L", wrt="X").definitions) > 3
+    assert counts.get("_share", 0) < 20
+
+
+def test_letters_are_chosen_once_for_what_stands_at_several_places(looked_at):
+    """A sum that is written into itself again is as many objects as it has levels."""
+    counts = looked_at("symderiv.notation.substitution.rebuild")
+    K = sd.axes("K")
+    k, A = K.index("k"), sd.vector("A", K)
+    part = sd.Sum(A[k], k)
+    for _ in range(40):
+        part = add(mul(part, part), part)  # twice as many places a level, and more
+    found = reletter_sums(part, {"k"})
+    assert counts["rebuild"] < 10000
+    same = next(term for term in found.args if term.is_Mul).args
+    assert same[0] == same[1]
+    assert same[0] is not same[1], "two equal factors are told apart by their objects"
+
+
 def test_the_shape_of_a_nested_form_is_found_once():
     from sympy import Symbol, exp
 
@@ -92,8 +181,6 @@ def test_the_shape_of_a_nested_form_is_found_once():
 
 
 def test_a_product_of_many_sums_is_not_multiplied_out():
-    from symderiv.notation import add, mul
-
     x = sd.vector("x", sd.axes("K"))["k"]
     product = mul(*(add(x, n) for n in range(1, 60)))
     assert expanded(product) == (product,)

@@ -87,9 +87,9 @@ def assert_legible(drawn):
 
 def on_wires(drawn):
     """What is written where a wire runs."""
-    wires = [s for s in drawn.shapes if isinstance(s, Curve)]
-    return [unicode(f.box) for f in drawn.formulas if any(f.area.meets(bounds(w)) and any(map(f.area.holds, points(w, 30)))
-                                                          for w in wires)]
+    wires = [(bounds(s), points(s, 30)) for s in drawn.shapes if isinstance(s, Curve)]
+    return [unicode(f.box) for f in drawn.formulas if any(f.area.meets(area) and any(map(f.area.holds, along))
+                                                          for area, along in wires)]
 
 
 @pytest.mark.parametrize("style", ["short", "index"])

@@ -20,8 +20,26 @@ PRECISION = (r"Let $N = \frac\lambda2\sum_{i=1}^n(x_i-\mu)^2 - \frac n2\log\lamb
              r"\[ \hat\mu = \int_0^1 x\,dx \]")
 EXPONENTS = (r"Let $\mu,s\in\mathbb{R}^d$ and $K = \sum_{j=1}^d(\mu_j^2 + e^{s_j} - s_j)$. "
              r"\[ \frac{\partial K}{\partial s_j} = %s \] The minimum is where \[ \mu_j = 0, \qquad e^{s_j} = 1 \]")
+RATIO = (r"Let $A\in\mathbb{R}^{n\times n}$ be symmetric, $x\in\mathbb{R}^n$ and $R(x) = \frac{x^\top Ax}{x^\top x}$. By the "
+         r"quotient rule \begin{align*} \nabla R(x) &= \frac{2}{x^\top x}(Ax-R(x)x) \\ &= \frac{2}{x^\top x}%s \end{align*}")
+SHARES = (r"Let $p_i = e^{z_i}/\sum_{k=1}^K e^{z_k}$. If $i = j$, then \[ \frac{\partial p_i}{\partial z_j} = p_i(1-p_i) \]%s "
+          r"\[ \frac{\partial p_i}{\partial z_j} = %s \]")
+BOTH = r" and for $i\neq j$ \[ \frac{\partial p_i}{\partial z_j} = -p_ip_j \] In other words,"
+BETWEEN = (r"Let $p = \operatorname{softmax}(z)$ with $z\in\mathbb{R}^K$. \begin{align*} \frac{\partial p}{\partial z} &= "
+           r"\operatorname{diag}(p)-pp^\top \intertext{and for $W\in\mathbb{R}^{K\times D}$, $z = Wx$, $L = -\sum_ky_k\log p_k$ "
+           r"with a one-hot $y$:} \frac{\partial L}{\partial z} &= p-y \\ \frac{\partial L}{\partial x} &= %s \end{align*}")
 
 CASES = {
+    "definitions between rows": (BETWEEN % r"W^\top(p-y)", "hhh"),
+    "a wrong line behind them": (BETWEEN % "W(p-y)", "hhf"),
+    "shapes that differ by a rule": (RATIO % r"(A-R(x))x^\top", "hf"),
+    "shapes that fit by a rule": (RATIO % r"(A-R(x)I)x", "hh"),
+    "a case in other words": (SHARES % ("In other words,", "p_i-p_i^2"), "hh"),
+    "a case in German": (SHARES % ("Mit anderen Worten:", "p_i-p_i^2"), "hh"),
+    "a wrong case in other words": (SHARES % ("In other words,", "p_i+p_i^2"), "hf"),
+    "one of two cases in other words": (SHARES % (BOTH, "-p_jp_i"), "hhf"),
+    "two cases in other words": (SHARES % (BOTH, r"p_i(\delta_{ij}-p_j)"), "hhh"),
+    "no case in other words": (SHARES % ("Hence", "p_i-p_i^2"), "hf"),
     "entries among words": (LOGIT % "the diagonal matrix with the entries $p_i(1-p_i)$", "h"),
     "wrong entries among words": (LOGIT % "the diagonal matrix with entries $p_i$", "f"),
     "entries by an equation": (LOGIT % "the diagonal matrix with $D_{ii} = p_i(1-p_i)$", "h"),
@@ -43,5 +61,26 @@ CASES = {
 def test_lines_are_judged(case, tmp_path):
     text, verdicts = CASES[case]
     path = tmp_path / "text.tex"
+    path.write_text(text, encoding="utf-8")
+    assert "".join(MARKS[v] for v in sd.check(path).verdicts) == verdicts
+
+
+SHARES_TYPED = ("x is a vector of size 3 and W a 4x3 matrix%s.\n\nlogits = W x\n\nprobs = softmax(logits)\n\n"
+                "loss = -sum(target * log(probs))\n\n%s")
+WORDS = {
+    "a name in words": (SHARES_TYPED % (", target is one-hot", "dloss/dlogits = probs - target"), "h"),
+    "a wrong line of such names": (SHARES_TYPED % (", target is one-hot", "dloss/dlogits = target - probs"), "f"),
+    "a name in code": (SHARES_TYPED % (", `target` is one-hot", "dloss/dlogits = probs - target"), "h"),
+    "a word before an equals sign": (
+        SHARES_TYPED % (", target is one-hot", "dloss/dlogits = probs - target = softmax(logits) - target"), "h"),
+    "a wrong side behind it": (
+        SHARES_TYPED % (", target is one-hot", "dloss/dlogits = probs - target = softmax(logits) + target"), "f"),
+}
+
+
+@pytest.mark.parametrize("case", WORDS)
+def test_names_of_several_letters_are_judged(case, tmp_path):
+    text, verdicts = WORDS[case]
+    path = tmp_path / "text.md"
     path.write_text(text, encoding="utf-8")
     assert "".join(MARKS[v] for v in sd.check(path).verdicts) == verdicts

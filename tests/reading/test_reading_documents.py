@@ -154,6 +154,10 @@ def test_conditions(name):
 
 
 FACTS = [
+    (r"$x$ is a vector and $A$ is symmetric.", "given", ("A", ("symmetric",))),
+    (r"$z$ ist ein Vektor und $y$ ist one-hot.", "given", ("y", ("one-hot",))),
+    (r"$A$ of size $n$ is symmetric.", "given", ("A", ("symmetric",))),
+    (r"With a rate $q$, a binary vector $m$ and a number $b$.", "given", ("m", ("mask",))),
     (r"Soit $A$ une matrice symétrique $n\times n$ et $x$ un vecteur.", "given", ("A", ("symmetric",))),
     (r"Sia $A$ una matrice simmetrica e $x$ un vettore.", "given", ("A", ("symmetric",))),
     (r"Sia $A$ una matrice simmetrica definita positiva.", "given", ("A", ("spd",))),

@@ -15,7 +15,16 @@ def _line(letter):
     return Asked("w", lambda **v: ((v[letter] - v["x"] @ v["w"]) ** 2).sum(), {"w": (3,), "x": (4, 3), letter: (4,)})
 
 
+def _map(one, other):
+    return Asked(other, lambda **v: v[one] @ v[other] + v["b"], {one: (4, 3), other: (3,), "b": (4,)}, "z")
+
+
 READ = [
+    # a linear map is one in whatever letters
+    *((f"z = {one} {other} + b", _map(one, other)) for one, other in (("W", "x"), ("Q", "x"), ("A", "x"), ("M", "v"))),
+    # an error e beside powers of the number e
+    *((rf"{said}, $e = y - t$, $L = e^2$", Asked("x", lambda x, t: (1 / (1 + np.exp(-x)) - t) ** 2, {"x": (), "t": ()}, "L"))
+      for said in (r"$y = 1/(1 + e^{-x})$", r"$y = \frac{e^x}{1 + e^x}$")),
     # a prime that transposes
     (r"\[ L = \sum_{i=1}^{m} \left( w' x^{(i)} - y^{(i)} \right)^2 \]", _line("y")),
     (r"$L = \sum_{ij} (r_{ij} - u_i' v_j)^2$",
@@ -112,3 +121,15 @@ def test_it_is_read(tmp_path, text, asked):
 def test_both_readings_are_shown(tmp_path, text, reason):
     with pytest.raises(SymderivError, match=re.escape(reason)):
         read_problem(written(tmp_path, text)).answer("w")
+
+
+@pytest.mark.parametrize(("one", "other"), ["zr", "ab", "xb", "xc", "vs"])
+def test_of_two_letters_the_second_may_be_a_number_for_all_whatever_they_are(one, other):
+    with pytest.raises(SymderivError, match="may be a number or a vector, and both fit"):
+        read_problem(f"L = sum(({one} - {other})^2)")
+
+
+@pytest.mark.parametrize("map", ["A w", "Z w", "X u"])
+def test_a_bias_beside_data_and_weights_of_other_letters_is_asked_about(map):
+    with pytest.raises(SymderivError, match="b may be a number or a vector, and both fit"):
+        read_problem(f"z = {map} + b, L = ||z - y||^2")

@@ -8,9 +8,11 @@ from itertools import product
 import pytest
 
 from symderiv.patterns import Late
+from symderiv.reading.documents.beside.applied import APPLIES, SAID
 from symderiv.reading.prose.phrases.conventions import CONVENTIONS
 from symderiv.reading.prose.phrases.usual import TABLE
-from symderiv.reading.prose.sieves import MADE, MANY, Rare, Sieve, folded, pieces
+from symderiv.reading.prose.said.qualified import DROPPED, _next_dropped
+from symderiv.reading.prose.sieves import MADE, MANY, SHORT, Rare, Sieve, folded, pieces
 from tests.pieces import STORE
 
 PATTERNS = (
@@ -40,6 +42,36 @@ def test_rows_pass_for_their_examples() -> None:
         fitting = {n for n, pattern in enumerate(patterns) if re.search(pattern, row.yes, re.IGNORECASE)}
         assert fitting and fitting <= set(sieve.passing(row.yes)), row.yes
     assert len(sieve.passing("A sentence of no such words.")) < len(patterns) / 4
+
+
+def test_a_part_of_a_long_text_passes_as_by_itself() -> None:
+    patterns = [row.said for row in CONVENTIONS] + [pattern for row in TABLE for pattern in row.patterns]
+    sieve, parts = Sieve(patterns), [row.yes for row in (*CONVENTIONS, *TABLE)]
+    narrow = sieve.within("\n".join(parts) + " " * SHORT)
+    assert narrow is not sieve and all(narrow.passing(part) == sieve.passing(part) for part in parts)
+    assert len(sieve.within(" " * SHORT).passing(parts[0])) < len(sieve.passing(parts[0]))
+
+
+def test_what_takes_an_assumption_back_is_found_from_every_place() -> None:
+    text = "We drop this assumption. This assumption is dropped; now relax that condition, and drop the drop this restriction."
+    for at in range(len(text) + 1):
+        assert _next_dropped(text, at) == DROPPED.search(text, at) or (
+            _next_dropped(text, at).span() == DROPPED.search(text, at).span()), at
+
+
+APPLIED = (
+    "⟦0⟧ is the softmax of ⟦1⟧", "we denote by ⟦0⟧ the softmax of the scores ⟦1⟧",
+    "⟦0⟧ is obtained by applying the softmax function to ⟦1⟧", "⟦0⟧ is the mean and ⟦1⟧ is the variance of ⟦2⟧",
+    "with ⟦0⟧ the softmax of each row of ⟦1⟧", "⟦0⟧ and ⟦1⟧ are the mean and the variance of ⟦2⟧",
+    "⟦0⟧ and ⟦1⟧ are the mean and the variance of ⟦2⟧", "the mean ⟦0⟧ of ⟦1⟧",
+    "the mean ⟦0⟧ and the variance ⟦1⟧ of ⟦2⟧", "the mean of ⟦0⟧ and ⟦1⟧ its variance",
+)
+
+
+def test_what_all_ways_of_applying_a_function_have_inside_is_in_each() -> None:
+    assert len(APPLIED) == len(SAID)
+    for way, example in zip(SAID, APPLIED, strict=True):
+        assert way.search(example) and APPLIES.search(example), example
 
 
 def test_one_pattern_is_searched_for_as_before() -> None:

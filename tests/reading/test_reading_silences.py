@@ -35,6 +35,17 @@ READ = [
     (r"\[ f = a \odot (x - a^\top x) \] with $x, a\in\mathbb{R}^n$.", Asked("x", lambda x, a: a * (x - a @ x), N, "f")),
     (r"\[ f = \|x - a^\top x\|^2 \] with $x, a\in\mathbb{R}^n$.",
      Asked("x", lambda x, a: (x - a @ x) @ (x - a @ x), N, "f")),
+    (r"Let $W = [W_1 \cdots W_m]$ with $W_j \in \mathbb{R}^d$. $L = \|W^\top x\|^2 + \sum_j \|W_j\|^4$",
+     Asked("W", lambda W, x: ((W.T @ x) ** 2).sum() + ((W ** 2).sum(0) ** 2).sum(), {"W": (3, 4), "x": (3,)}, "L")),
+    (r"Let $W_j \in \mathbb{R}^d$ be the columns of $W \in \mathbb{R}^{d \times m}$. $L = \sum_j \|W_j\|^4$",
+     Asked("W", lambda W: ((W ** 2).sum(0) ** 2).sum(), {"W": (3, 4)}, "L")),
+    *((f"L = {mean} (X_ij - Y_ij)^2", Asked("X", lambda X, Y: ((X - Y) ** 2).mean(), {"X": (3, 4), "Y": (3, 4)}, "L"))
+      for mean in ("mean_ij", "mean_{ij}", "mean_{i,j}", "mean_i mean_j")),
+    (r"$L = \|V - W H\|_F^2$ where we change the values of $W$ and $H$ elements.",
+     Asked("W", lambda V, W, H: ((V - W @ H) ** 2).sum(), {"V": (4, 3), "W": (4, 2), "H": (2, 3)}, "L")),
+    ("f(x) = sin(x), g(x) = x^2, h = f o g", Asked("x", lambda x: np.sin(x ** 2), {"x": ()}, "h")),
+    *((rf"$L = \sum_i e^{{x_i}} w_i${said}.", Asked("x", lambda x, w: np.exp(x) @ w, {"x": (3,), "w": (3,)}, "L"))
+      for said in (r", where $e^{x_i}$ are constants", r". The number $e^{x_i}$ is a scalar", r". The vector $e^x$ is given")),
     *((rf"\[ Q = \frac12 {turned} S e + c{turn} e \]",
        Asked("e", lambda e, S, c: e @ S @ e / 2 + c @ e, {"e": (3,), "S": (3, 3), "c": (3,)}))
       for turned, turn in (("e'", "'"), ("e^T", "^T"), (r"e^\top", r"^\top"))),
@@ -341,3 +352,9 @@ def test_the_model_of_a_text_says_what_was_not_read(tmp_path, text, name, reason
     with pytest.raises(SymderivError, match=reason):
         read_problem(written(tmp_path, text)).model.tensor(name)
     assert read_problem(written(tmp_path, "P = sigmoid(X w). L = -sum(T ?? log P)")).model.tensor("P").name == "P"
+
+
+@pytest.mark.parametrize("text", [
+    r"Samples with $x_i > 0$ are positives. $L = \sum_i x_i^2$", r"Points with $x_i = 1$ are positive. $L = \sum_i x_i^2$"])
+def test_what_words_say_of_the_things_is_not_said_of_their_numbers(text):
+    assert all(not tensor.givens for tensor in read_problem(text).model.definitions.inputs)

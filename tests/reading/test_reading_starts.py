@@ -97,6 +97,15 @@ READ += [
 ]
 
 
+SUMMED = {"a": (4,)}
+READ += [(rf"$s_k = {said}$, $L=\sum_{{{count}}} s_k^2$", Asked("a", lambda a: (np.cumsum(a) ** 2).sum(), SUMMED, "L"))
+         for said, count in ((r"\sum_{i\le k} a_i", "k"), (r"\sum_{1\le i\le k} a_i", "k"), (r"\sum_{i=0}^k a_i", "k=0}^{n-1"),
+                             (r"\sum_{0 \le i \le k} a_i", "k=0}^{n-1"), (r"\sum_{i=0}^{k-1} a_i", "k=1}^{n"))]
+READ += [(r"$L=\sum_{k=0}^{n-1} \left(\sum_{i=0}^k a_i\right)^2$", Asked("a", lambda a: (np.cumsum(a) ** 2).sum(), SUMMED)),
+         (r"$s_k = \sum_{i=0}^k a_i$ for $k = 0, \dots, n-1$, $L=\sum_k s_k^2$",
+          Asked("a", lambda a: (np.cumsum(a) ** 2).sum(), SUMMED, "L"))]
+READ += [(rf"$L = \sum_{{{range}}} x_i^2$", Asked("x", lambda x: (x ** 2).sum(), {"x": (2,)})) for range in
+         (r"i=1,2", r"i=0,1", r"i \in \{0,1\}", r"i \in \{1, 2\}")]
 READ.append((r"$y_i = \sum_{a=1}^{3} w_a x_{i+a-1}$ for $i = 1, \dots, n$, where $x$ has $n+2$ entries; $L=\sum_i y_i^2$",
              Asked("w", lambda w, x: (slid(x, w, 4) ** 2).sum(), {"w": (3,), "x": (6,)}, "L")))
 

@@ -123,3 +123,14 @@ def test_an_array_is_no_size_of_its_own(tmp_path, said):
 @pytest.mark.parametrize("said", ["$n$ is the length of $y$", "$n$ is the number of elements of $y$"])
 def test_a_size_is_that_of_a_vector(tmp_path, said):
     assert shapes(tmp_path, rf"$L = \frac1n\|Xw - y\|^2$, where {said}.")[0] == {"X": "(n, N)", "w": "(N,)", "y": "(n,)"}
+
+
+@pytest.mark.parametrize(("text", "wanted"), [
+    ("x: shape (N, d)\ncenter: shape (d,)\nL = sum((x - center)^2)", {"x": "(N, d)", "center": "(d,)"}),
+    ("x: (N, d)\nc: (d,)\nL = sum((x - c)^2)", {"x": "(N, d)", "c": "(d,)"}),
+    ("x has shape (N, d), center has shape (d,). L = sum((x - center)^2)", {"x": "(N, d)", "center": "(d,)"}),
+    ("X: (N, d)\nw: shape (d)\ny: (N,)\nL = ||X w - y||^2", {"X": "(N, d)", "w": "(d,)", "y": "(N,)"}),
+    ("images have shape (h, w). L = sum(x^2)", {"x": "(N,)"}),
+])
+def test_a_list_of_shapes_is_taken_with_the_names_of_several_letters_that_formulas_have(tmp_path, text, wanted):
+    assert shapes(tmp_path, text)[0] == wanted

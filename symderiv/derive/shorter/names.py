@@ -13,7 +13,7 @@ from typing import TypeAlias
 from sympy import Abs, Add, Eq, Expr, Function, Integer, Mul, Pow, Rational, exp, log, sign
 
 from symderiv.derive.part_names import cosine_names, name_of_part, residual_names, softmax_names
-from symderiv.derive.parts import named, names_to_avoid
+from symderiv.derive.parts import named, names_to_avoid, symbols
 from symderiv.notation import (
     Definition,
     Definitions,
@@ -55,6 +55,9 @@ LEAST = 8
 """The same of names that everybody has for what a formula spells out."""
 DEEP = 3
 """How many sums may stand within one another in a result that names no derivative in between."""
+WRITTEN_OUT = 1000
+"""The most symbols of a formula in which names are looked for as it was typed; of a longer one the parts that stand in it several
+times have theirs by now, and it is looked for in these: what is written into itself n times is not walked through as often."""
 SHORTER = 0.75
 """How long a result with the quantities named for it may be at most, as a part of the one without."""
 
@@ -66,6 +69,8 @@ def shorter_by_names(found: Derivation, definitions: Definitions, derive: Callab
     if size < LEAST:
         return found
     known, avoid = found.definitions, names_to_avoid(found.definitions) | declared | letters(found.goal, found.result)
+    if any(symbols(row.body) > WRITTEN_OUT for row in definitions):
+        definitions = known
     for parts, names, most in SPELLED_OUT:
         way = _in_parts(definitions, parts, names, avoid)
         other = derive(named(way, declared=declared)) if way is not definitions else found

@@ -139,12 +139,18 @@ def _piece(text: str, span: tuple[int, int], bare: bool, formulas: Sequence[str]
     named = NAMES.fullmatch(piece)
     if named and named["shape"]:
         return [(*span, f"${_shape(named['shape'])}$")]
-    if not named and not (bare and ASSIGNS.fullmatch(piece)):
+    if not named and not (bare and (ASSIGNS.fullmatch(piece) or _is_quantity(piece.strip("`"), text))):
         return [(*span, "")]
     if named:
         return [(*span, f"${from_keyboard(Traced.of(named['name'])).text}$")]
     ticks = len(piece) - len(piece.lstrip("`"))
     return [(span[0], span[0] + ticks, ""), (span[1] - ticks, span[1], "")]
+
+
+def _is_quantity(word: str, text: str) -> bool:
+    """Whether a word of code is a quantity in what is typed elsewhere: `target` where a line has sum(target * log(p))."""
+    return re.fullmatch(r"[a-z]{3,}", word) is not None and re.search(
+        rf"(?<![`\w])(?:(?<=[-+*/(=])|(?<=[-+*/=] )){word}(?![`\w])|(?<![`\w]){word} ?[=*](?!=)", text) is not None
 
 
 def _is_used(name: str, formulas: Sequence[str]) -> bool:

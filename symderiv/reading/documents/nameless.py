@@ -156,9 +156,8 @@ def _segment(assembly: Assembly, number: int) -> Segment:
 def _is_asked(found: Sequence[Row], sentence: Sentence, number: int, own: str, asking: bool) -> bool:
     """Whether words, or that there are none, ask for what stands in a formula; `asking` is whether the sentence has asked before,
     so that "and" is enough."""
-    at = next(n for n, part in enumerate(sentence.parts) if part.formula == number)
-    behind = "".join(p.words if p.formula < 0 else "" for p in sentence.parts[at + 1:])
-    return any(map(asks, found)) or (asking and says_little(own)) or asks_for(own, PLACE.sub("", behind))
+    return (any(map(asks, found)) or (asking and says_little(own))
+            or asks_for(own, PLACE.sub("", sentence.all_behind(number))))
 
 
 PLACE = late(r"\A\s*at\s*\.?\s*\Z")

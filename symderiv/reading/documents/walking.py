@@ -19,12 +19,13 @@ from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.problems.statements import COMPARISON, IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
 from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one_case, limit_case, puts_in, signed_case
 from symderiv.reading.prose.cases import supposition as supposed_in
-from symderiv.reading.prose.facts import Mention, facts_of, has_other_side, is_comparison
+from symderiv.reading.prose.facts import Mention, facts_of, is_comparison
 from symderiv.reading.prose.links import ASSUMES, AT, BEHIND, GIVEN, LEADS, LINKS, LOOSELY, SUPPOSED
 from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of, says_what_is_derived
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of
+from symderiv.reading.prose.said.qualified import has_other_side
 from symderiv.reading.prose.said.solving import solves
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Part, Sentence
@@ -263,7 +264,7 @@ class _Walk:
             assembly.formulas.append(
                 Formula(row.text.text, tuple(row.text.places), segment.display, segment.environment, number, row.continued,
                         f"{self.words} {row.words}".strip(), row.behind, row.number, row.label,
-                        cases_of(row.words or own, row.text.text, assembly.case + self.conditions + row.conditions), role, why))
+                        cases_of(row.words or own, row.text.text, self.conditions + row.conditions, assembly), role, why))
             self.last, self.has_role = (role, why), True
 
     def _solved_for(self, row: Row, number: int) -> None:

@@ -100,7 +100,8 @@ class Names:
 
     def spelled(self, name: Name, primes: int = 0) -> tuple[Written, ...]:
         """The tensors written with this symbol; bold is ignored where only the plain letter is declared, and vice versa."""
-        same = [w for w in self.written if _core(w.symbol) == _core(name) and w.primes == primes]
+        core = _core(name)
+        same = [w for w in self.written if _core(w.symbol) == core and w.primes == primes]
         exact = [w for w in same if w.symbol.style == name.style]
         return tuple(exact or (w for w in same if {w.symbol.style, name.style} <= {"", r"\mathbf"}))
 
@@ -128,6 +129,7 @@ def unknown_loss(names: Names, node: Node) -> UnknownName | None:
                        f"that {this} is the same: Let ${this} = {other}$.")
 
 
+@once
 def _core(name: Name) -> tuple[str, tuple[str, ...]]:
     return (name.base.removeprefix("\\") if name.word or name.base.startswith("\\") else name.base, name.accents)
 

@@ -30,7 +30,7 @@ from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_op
 from symderiv.reading.meaning.calls.places import at_one_time, refused_kernels, refused_places, with_events, with_places
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.first_places import asked_zeros
-from symderiv.reading.meaning.indices.long_vectors import without_long_vectors
+from symderiv.reading.meaning.indices.long_vectors import refused_long_vectors, without_long_vectors
 from symderiv.reading.meaning.indices.multiples import refused_multiples, with_multiples
 from symderiv.reading.meaning.indices.own_letters import Implied, with_only_letter, with_own_letters
 from symderiv.reading.meaning.indices.rings import with_rings
@@ -105,7 +105,7 @@ from symderiv.reading.meaning.symbols.stated import (
     symbol_facts,
     with_names,
 )
-from symderiv.reading.meaning.symbols.unit_vectors import counted_errors, refused_numbers
+from symderiv.reading.meaning.symbols.unit_vectors import counted_errors, refused_numbers, with_exponentials
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
 from symderiv.reading.meaning.variables import with_variables_told
@@ -201,7 +201,7 @@ class Resolution:
         self.forms = with_letters_below(with_diagonals(self.forms, self.statements), self.tried.each)
         self._take(contracted(with_only_letter(with_sets_written_out(self.forms)), self.statements, self.implied))
         self.forms = with_factors_moved(with_named_powers(with_scopes(self.forms)), asked_letters(self.statements))
-        self.forms = with_roots(with_cases(self.forms, self.statements.source))
+        self.forms = with_roots(with_cases(with_exponentials(self.forms), self.statements.source))
         self._refuse([*refused_pieces(self.forms, self.statements.source), *refused_comparisons(self.forms),
                       *refused_complex(self.forms, self.statements), *refused_adjoints(self.forms),
                       *refused_imaginary(self.forms, self.statements), *refused_signs(self.forms, self.statements)])
@@ -231,12 +231,12 @@ class Resolution:
         self.statements = with_running(self.forms, self.statements)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
         arrays = [one.node for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"]
-        numbers = used_as_symbols(self.forms, arrays)
-        made = lines_bound(self.forms, self.keys | applied, self.labels, numbers, self._fail)
+        made = lines_bound(self.forms, self.keys | applied, self.labels, used_as_symbols(self.forms, arrays), self._fail)
         self.forms = with_own_letters(with_counted_places(with_powers_behind(list(made)), self.keys))
-        self.forms = with_vectors_turned(without_long_vectors(with_shares(self.forms)), self.numbers, self.tried.inner)
+        self.forms = without_long_vectors(with_shares(self.forms), self.numbers)
+        self.forms = with_vectors_turned(self.forms, self.numbers, self.tried.inner)
         self.forms = with_stars(self.forms, self.statements.source, self.tried.stars)
-        self._refuse([*refused_products(self.forms), *refused_arguments(self.forms, self.keys)])
+        self._refuse([*refused_products(forms := self.forms), *refused_arguments(forms, self.keys), *refused_long_vectors(forms)])
         self.parameters = dict(parameter_places(self.forms))
         self.forms, self.heads = understood([*map(asked_derivative, self.forms)], self.keys, asked_letters(self.statements), told)
         self.forms, self.statements = with_features(self.forms, self.statements, {*self.keys, *self.functions})

@@ -55,7 +55,7 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
         found = next((one for node in nodes if isinstance(node, Terms | Scripted) for one in (
             _landau(node, text.known), _below_zero(node), _neighbours(node), _mean(node, text.described),
             _differential(node, text.differential), _pseudoinverse(node, text.known, text.lefts), _primed(node),
-            _word(node, text.named)) if one), None)
+            _word(node, text.named), _operator(node, text.described)) if one), None)
         if found is not None:
             yield form, found
     yield from refused_variants(forms)
@@ -189,12 +189,38 @@ def _word(node: Node, known: set[str]) -> Misread | None:
     """square(x - y), where nothing says what the word is: nobody multiplies by a word right before brackets."""
     for row in _rows(node):
         for word, after in pairwise(row):
-            unknown = isinstance(word, Name) and word.word and len(word.base) > 2 and word.base.islower() and word.base.isalpha()
-            bracket = head_of(after)
-            if unknown and isinstance(bracket, Bracket) and bracket.kind == "round" and isinstance(word, Name) and not (
+            unknown = isinstance(word, Name) and word.word and len(word.base) > 1 and word.base.islower() and word.base.isalpha()
+            if unknown and _kind(after) in ("round", "square") and isinstance(word, Name) and not (
                     {spell(word), word.base} & known or word.base in {*FUNCTIONS, *ARRAY_FUNCTIONS, *LONG}):
+                held = " What a stop-gradient holds takes a letter of its own, as a new input." if word.base in HOLDS else ""
                 return Misread(f"{word.base} is a function that neither the text nor the table of functions defines", word.at,
-                               rf"Define it, as in {word.base}(x) = \dots; for a product write \cdot.")
+                               rf"Define it, as in {word.base}(x) = \dots; for a product write \cdot.{held}")
+    return None
+
+
+HOLDS = frozenset({"sg", "stopgrad", "detach", "stop"})
+"""Words for what is held fixed while the rest is differentiated."""
+OPERATORS = frozenset({"P", "S", "T", "D", "H", r"\Pi"})
+r"""Letters of operators that have their set or their threshold below: P_\Omega, \Pi_C, S_\lambda."""
+SET = re.compile(r"\\[A-Za-z]+(?:\{[A-Z]\})?|[A-Z]")
+
+
+def _kind(node: Node) -> str:
+    """The kind of bracket that something is."""
+    bracket = head_of(node)
+    return bracket.kind if isinstance(bracket, Bracket) else ""
+
+
+def _operator(node: Node, known: set[str]) -> Misread | None:
+    r"""P_\Omega(X - M), S_\lambda(x - c): such a letter with a set or a threshold below may be an operator, or a matrix."""
+    for row in _rows(node):
+        for item, after in pairwise(row):
+            name = item.base if isinstance(item, Scripted) and item.sup is None and SET.fullmatch(spell(item.sub)) else None
+            if isinstance(name, Name) and (name.base in OPERATORS or name.style == "cal") and _kind(after) == "round" and not (
+                    {spell(item), base_key(name)} & known):
+                return Misread(f"{spell(item)} is an operator that the text does not define, or a matrix", item.at,
+                               rf"For a product write {spell(item)} \cdot {spell(after)}. For a projection onto some entries "
+                               rf"write their sum, as in \sum_{{(i,j) \in \Omega}} (X_{{ij}} - M_{{ij}})^2.")
     return None
 
 

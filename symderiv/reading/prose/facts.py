@@ -17,7 +17,7 @@ from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, paired, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
-from symderiv.reading.prose.said.qualified import is_of_made, nearly, qualified, withdrawn
+from symderiv.reading.prose.said.qualified import has_other_side, is_of_made, nearly, qualified, withdrawn
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare, Sieve
@@ -83,7 +83,6 @@ SIGNED = re.compile(r"[-+]?1|0")
 """What is as good as words: +1 and -1, 0 and 1."""
 BULLETS = " \n*+•-–"
 NEGATED = "It is negated"
-NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
 
 
 def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Sequence[str] = ("en",),
@@ -151,11 +150,6 @@ def doubted(fact: Fact, text: str, mark: str) -> Fact:
 def is_comparison(mention: Mention) -> bool:
     """Whether all that a formula states is of which sign, or not what, something is."""
     return all(fact.kind in ("given", "values") for fact in mention.facts)
-
-
-def has_other_side(fact: Fact, whole: str) -> bool:
-    """Whether a text that says x > 0 somewhere speaks of x < 0 too: then each holds where it is said."""
-    return fact.value == ("positive",) and re.search(re.escape(fact.subject) + NOT_ABOVE, whole) is not None
 
 
 @lru_cache(maxsize=64)

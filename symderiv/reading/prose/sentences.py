@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -61,13 +61,32 @@ class Sentence:
     def _spelled(self) -> str:
         return "".join(p.words if p.formula < 0 else f"⟦{p.formula}⟧" for p in self.parts)  # asked once all parts are there
 
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        """Which part each formula is, by its number: a sentence may have a thousand."""
+        return {part.formula: place for place, part in enumerate(self.parts)}
+
+    @cached_property
+    def _spoken(self) -> list[str]:
+        """The words of each part; a formula has none."""
+        return [part.words if part.formula < 0 else "" for part in self.parts]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [part.at for part in self.parts]
+
     def behind(self, part: Part) -> str:
         """The words behind a formula."""
-        return next((p.words for p in self.parts if p.at > part.at), "")
+        place = bisect_right(self._starts, part.at)
+        return self.parts[place].words if place < len(self.parts) else ""
 
     def behind_formula(self, number: int) -> str:
         """The words behind the formula of a number."""
-        return next((self.behind(p) for p in self.parts if p.formula == number), "")
+        return self.behind(self.parts[self._places[number]]) if number in self._places else ""
+
+    def all_behind(self, number: int) -> str:
+        """All words of the sentence behind the formula of a number."""
+        return "".join(self._spoken[self._places[number] + 1:])
 
 
 def sentences(text: str, found: Sequence[Segment], headings: Sequence[tuple[int, int]] = ()) -> list[Sentence]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.beside.moments import INDEXED, MOMENTS, Law, moment_of, unsaid_moment
@@ -55,8 +54,10 @@ WHAT = (rf"{THE}(?:(?!(?:of|{CHANGED}|{NAMES})\b)[^\W\d_]+ ){{0,2}}⟦(?P<x>\d+)
         r"(?!,? (?:times|plus|minus|divided|multiplied|squared|over(?! (?:the|all) )|weighted|raised|mal|geteilt|vezes|fois|por)"
         r"\b)"
         rf"(?! (?:and|und|e|et|y|ed) ⟦(?=\d)(?!\d+⟧,? (?:{BE}|{ITS})\b))")
+APPLIES = Rare(rf"(?:{NAMES})(?: function| ⟦\d+⟧)?{OF}{THE}(?:[^\W\d_]+ ){{0,2}}⟦", re.IGNORECASE)
+"""What each way below has inside; all of them are long, and dear to compile for a text that only names a function."""
 AND = r",? (?:and|und|e|et|y|ed)"
-SAID = (
+SAID = [Rare(pattern, re.IGNORECASE) for pattern in (
     rf"(?<!\bof )(?<!\bvon )(?<!\bde )(?<!\bthe )⟦(?P<name>\d+)⟧,? {BE} (?:now |then |again )?{THE}{HOW}(?P<f>{NAMES}){OF}{WHAT}",
     rf"\b(?:denote|write|call) (?:by )?⟦(?P<name>\d+)⟧ (?:for )?{THE}{HOW}(?P<f>{NAMES}){OF}{WHAT}",
     rf"⟦(?P<name>\d+)⟧ (?:is|are) (?:obtained|computed|given|got|formed)(?: from ⟦\d+⟧)? by (?:applying|taking) {THE}{HOW}"
@@ -68,14 +69,14 @@ SAID = (
     rf"\b(?P<f>{NAMES}) ⟦(?P<name>\d+)⟧{OF}{WHAT}",
     rf"\b(?P<f>{NAMES}) ⟦(?P<name>\d+)⟧(?={AND} {THE}(?:{NAMES}) ⟦\d+⟧{OF}{WHAT})",
     rf"\b(?:{NAMES}){OF}⟦(?P<x>\d+)⟧{AND} ⟦(?P<name>\d+)⟧,? (?:{BE} )?{ITS} (?P<f>{NAMES})",
-)
+)]
 
 MOMENT_NAMES = "|".join(MOMENTS.values())
-CALLED = (
+CALLED = [Rare(pattern, re.IGNORECASE) for pattern in (
     rf"⟦(?P<name>\d+)⟧,? (?:(?:{BE}|denoting) )?{THE}(?P<f>{MOMENT_NAMES})(?!\w)"
     r"(?! (?!of\b)[^\W\d_]+ ?(?:error|value|field|loss|function))",
     rf"\b(?P<f>{MOMENT_NAMES}) ⟦(?P<name>\d+)⟧",
-)
+)]
 """Words that call a quantity a mean, and may leave open of what."""
 
 
@@ -83,16 +84,11 @@ def apply_in_words(assembly: Assembly) -> None:
     """Adds each quantity that words define by a function, where no formula of the text does."""
     every = [_equations_hidden(assembly, words) for sentence in assembly.sentences if "⟦" in (words := sentence.spelled())]
     texts = [words for words in every if NAMED.search(words)]
-    for match in (match for words in texts for pattern in SAID for match in _compiled(pattern).finditer(words)):
+    applying = [words for words in texts if APPLIES.search(words)]
+    for match in (match for words in applying for rare in SAID for match in rare.finditer(words)):
         assembly.formulas += _applied(assembly, match, _law)
-    for match in (match for words in texts for pattern in CALLED for match in _compiled(pattern).finditer(words)):
+    for match in (match for words in texts for rare in CALLED for match in rare.finditer(words)):
         assembly.formulas += _applied(assembly, match, _unsaid)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Long patterns are dear: they are compiled where a text names a function."""
-    return re.compile(pattern, re.IGNORECASE)
 
 
 def _equations_hidden(assembly: Assembly, spelled: str) -> str:

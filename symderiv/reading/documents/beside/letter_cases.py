@@ -9,7 +9,7 @@ from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.rows import LETTERS, condition_of
 from symderiv.reading.prose.links import UNEQUAL
-from symderiv.reading.prose.roles import derives
+from symderiv.reading.prose.roles import derives, left_of
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
 
@@ -45,15 +45,29 @@ SUPPOSED = Rare(r"\b(?:suppose|assume|let|consider)\b[^.;:]*?⟦(\d+)⟧ and ⟦
 """A sentence that only says which letters differ: the next one is about that case."""
 
 
-def cases_of(words: str, latex: str, conditions: Sequence[str]) -> tuple[str, ...]:
+AGAIN = late(r"\W*(?:(?:or|and|so),? )?(?:in other words|put (?:differently|another way)|equivalently|that is(?: to say)?|"
+             r"i\.\s?e\.|(?:which|this) (?:is the same as|can (?:also )?be written as)|"
+             r"mit anderen Worten|anders gesagt|das heißt|d\.\s?h\.|"
+             r"em outras palavras|ou seja|isto é|autrement dit|en d'autres termes|c'est-à-dire|en otras palabras|es decir|"
+             r"o sea|in altre parole|cioè)\W*", re.IGNORECASE)
+"""Words that say a line once more, in the case in which it was said."""
+
+
+def cases_of(words: str, latex: str, conditions: Sequence[str], assembly: Assembly | None = None) -> tuple[str, ...]:
     r"""The conditions of a line, or what the words before it say of the two letters of the derivative on its left.
+
+    A line said once more is in the case of the line before it, where the text has told of this case alone.
 
     >>> cases_of("when the indices are different:", r"\frac{\partial p_k}{\partial z_j} = -p_k p_j", ())
     ('k \\ne j',)
     """
+    conditions, before = (*(assembly.case if assembly else ()), *conditions), assembly.formulas if assembly else []
     below = BELOW.findall(latex.partition("=")[0])
     if (but := BUT_ONE.search(words)) and but[1] in below and derives(latex):
         return tuple(dict.fromkeys((*conditions, rf"{but[1]} \ne {but[2]}")))
+    if not conditions and AGAIN.fullmatch(words) and derives(latex):
+        told = {f.conditions for f in before if left_of(f.latex) == left_of(latex)}
+        return before[-1].conditions if len(told) == 1 and left_of(before[-1].latex) == left_of(latex) else ()
     sign = "=" if AGREE.search(words) else r"\ne" if DIFFER.search(words) else ""
     letters = list(dict.fromkeys(below)) if sign and not conditions and derives(latex) else []
     return (f"{letters[0]} {sign} {letters[1]}",) if len(letters) == 2 else tuple(dict.fromkeys(conditions))

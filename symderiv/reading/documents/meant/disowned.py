@@ -25,8 +25,7 @@ def disowned(assembly: Assembly, sentence: Sentence, row: Row, number: int, word
     places = row.text.places
     if is_struck(assembly.text.text, places[0], places[-1]):
         return "denied", STRUCK
-    part = next((part for part in sentence.parts if part.formula == number), None)
-    said = denied(words, sentence.behind(part) if part else "")
+    said = denied(words, sentence.behind_formula(number))
     return ("denied", said) if said else None
 
 

@@ -71,8 +71,9 @@ HABITS = (
           r"p_i = P(y_i = 1 \mid x_i) = \sigma(w^T x_i)", r"p_i = \sigma(w^T x_i)", r"p_i = P(x_i) = 2 x_i", everywhere=True),
     Habit(Rare(r"\{\s*\}\s*\^\s*(?:t|\{\s*t\s*\})\s*(?P<x>[A-Za-z](?![A-Za-z])|\\[A-Za-z]+(?:\s*\{[^{}]*\})?)"), r"\g<x>^{\\top}",
           r"{}^t x A", r"x^{\top} A", r"x_{}^t", everywhere=True),
-    Habit(Rare(r"\\(?:mathrm|text)\s*\{\s*(?P<f>log|ln|exp|sin|cos|tan|tanh|det)\s*\}\s*(?=[A-Za-z]|\\(?!left|[^A-Za-z]))"),
-          r"\\\g<f> ", r"\mathrm{log}P(x)", r"\log P(x)", r"\mathrm{log}(x)", everywhere=True),
+    Habit(Rare(r"\\(?:mathrm|mathsf|text|textrm)\s*\{\s*(?P<f>log|ln|exp|sin|cos|tan|tanh|sinh|cosh|det)\s*\}"
+               r"(?:\s|\\[,;:! ]|~)*(?=[A-Za-z]|\\(?!left|[^A-Za-z]))"),
+          r"\\\g<f> ", r"\mathrm{log}\,P(x)", r"\log P(x)", r"\mathrm{log}(x)", everywhere=True),
     Habit(Rare(r"(?<=[{,(])\s*(?P<a>[a-z])\s*!=\s*(?P<b>[a-z])(?=\s*[,})])"), r"\g<a> \\ne \g<b>", r"\sum_{k,l!=k} x_{kl}",
           r"\sum_{k,l \ne k} x_{kl}", "n! = n", everywhere=True),
     Habit(Rare(r"(?<![A-Za-z\\])(?P<d>d|∂) ?(?P<f>[A-Z]{2,3}) ?/ ?(?P=d) ?(?P<x>\\?[A-Za-z]+(?:_\w)?)(?![A-Za-z(])"),
@@ -90,8 +91,8 @@ HABITS = (
     Habit(Rare(r"(?<![A-Za-z])\\?(?P<s>sum|prod)_\{ ?(?P<i>[a-z]) ?(?:=|from) ?(?P<a>\w+) ?(?:to|\.\.+|…) ?(?P<b>\w+) ?\}"),
           r"\\\g<s>_{\g<i>=\g<a>}^{\g<b>}", "sum_{i=1 to n} x_i", r"\sum_{i=1}^{n} x_i", "sum_{i=1}^n x_i", everywhere=True),
     Habit(Rare(r"(?P<s>\\(?:sum|prod|max|min)|(?<![A-Za-z\\])(?:sum|prod|max|min))\s*_\s*\{\s*(?P<i>[a-z])\s*=\s*"
-               r"(?P<n>(?!0\s*,\s*1\b|1\s*,\s*2\b)\d+(?:\s*,\s*\d+)+)\s*\}(?!\s*\^)"),
-          r"\g<s>_{\g<i> \\in \\{\g<n>\\}}", r"\sum_{i=1,3,5} x_i", r"\sum_{i \in \{1,3,5\}} x_i", r"\sum_{i=1,2} x_i",
+               r"(?P<n>\d+(?:\s*,\s*\d+)+)\s*\}(?!\s*\^)"),
+          r"\g<s>_{\g<i> \\in \\{\g<n>\\}}", r"\sum_{i=1,3,5} x_i", r"\sum_{i \in \{1,3,5\}} x_i", r"\sum_{i=1}^{2} x_i",
           everywhere=True),
     Habit(Rare(r"(?P<x>[A-Za-z)}\]])\s*[\^_]\s*\{\s*\}"), r"\g<x>", r"L^{}(w) + \sum_{k}^{ } x_k", r"L(w) + \sum_{k} x_k",
           "{}_n x", everywhere=True),

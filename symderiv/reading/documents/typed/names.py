@@ -26,6 +26,9 @@ FACTOR = re.compile(r"(?<![A-Za-z])[A-Za-z](?:_\w+|\d)?[ \t]\Z")
 """A letter before a word: the b of b pred."""
 OPENS = re.compile(r"[ \t]?\(")
 ENDS = re.compile(r"[ \t]*(?:[,.;?)](?!\w)|\Z|\n)")
+SIDE = late(r"[\w)\]}'’²ᵀ][ \t]?[-−+/][ \t]?\Z")
+EQUALS = re.compile(r"[ \t]?=(?!=)")
+"""What stands before and behind the last term of a side: probs - target = …; behind a dash at its beginning a line names."""
 ROW = late(r"(?P<x>(?<![A-Za-z])(?:\\?[a-z]+|[α-ω1]))(?:_(?:\w+|\{[^{}]*\})|\d)?"
            r"(?:\^\{? ?(?:T|\\?top|\\intercal)(?![A-Za-z]) ?\}?|ᵀ|['′]|\.T)[ \t]?\*?[ \t]?\Z")
 """What waits for its column: a^T, x_i', 1ᵀ."""
@@ -56,6 +59,8 @@ def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
     if GOES_ON.match(text, match.end()):
         return lead.lastgroup is not None or match[0] in SPOKEN
     ends = ENDS.match(text, match.end()) is not None
+    if EQUALS.match(text, match.end()) and SIDE.search(text, max(start, match.start() - 6), match.start()):
+        return True
     if lead["equals"]:
         return ends and (may_be_product(match[0]) or _is_made(text, match))
     if lead["minus"]:

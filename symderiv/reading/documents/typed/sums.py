@@ -115,9 +115,10 @@ def _around(name: str, inside: str, outer: set[str], document: str) -> tuple[str
 
 MEANS = r"mean|avg|average"
 OVER = late(rf"(?<![A-Za-z\\{{_])(?:\\(?:operatorname\*?|mathrm|text)\s*\{{\s*)?(?:{MEANS})(?:\s*\}})?\s*_\s*"
-            r"(?:(?P<i>[a-z])(?![A-Za-z])|\{\s*(?P<k>[a-z])\s*\})")
-"""A mean with what it counts below, as a sum has it: mean_i x_i."""
-MEANT = late(rf"(?<![A-Za-z])(?:{MEANS})(?:\s*\}})?\s*(?:_\s*\{{?\s*(?P<i>[a-z])\s*\}}?|(?:\\left\s*)?\()(?P<of>[^;\n]*)")
+            r"(?:(?P<i>[a-z]|[g-u]{2,3})(?![A-Za-z])|\{\s*(?P<k>[a-z]|[g-u]{2,3}|[a-z](?:\s*,\s*[a-z])+)\s*\})")
+"""A mean with what it counts below, as a sum has it: mean_i x_i, mean_ij x_ij."""
+MEANT = late(rf"(?<![A-Za-z])(?:{MEANS})(?:\s*\}})?\s*(?:_\s*\{{?\s*"
+             r"(?P<i>[a-z](?:[\s,]*[g-u]){0,2})(?![a-z])\s*\}?|(?:\\left\s*)?\()(?P<of>[^;\n]*)")
 
 
 DIVIDING = late(rf"/\s*(?:\\(?:operatorname\*?|mathrm|text)\s*\{{\s*)?(?:{MEANS})(?![A-Za-z])")
@@ -126,9 +127,10 @@ DIVIDING = late(rf"/\s*(?:\\(?:operatorname\*?|mathrm|text)\s*\{{\s*)?(?:{MEANS}
 def _means(text: Traced, document: str) -> Iterator[tuple[int, int, Traced]]:
     """The edits that make sums of means with a letter below."""
     for match in OVER.finditer(text.text):
-        letter = match["i"] or match["k"]
-        size = _size(letter, text.text[match.end():], document)
-        count, sums = rf"\frac{{1}}{{{size}}}", rf"\sum_{{{letter}=1}}^{{{size}}}"
+        letters = re.findall("[a-z]", match["i"] or match["k"])
+        sizes = [_size(letter, text.text[match.end():], document) for letter in letters]
+        count = rf"\frac{{1}}{{{' '.join(sizes)}}}"
+        sums = "".join(rf"\sum_{{{letter}=1}}^{{{size}}}" for letter, size in zip(letters, sizes, strict=True))
         below = text.text[:match.start()].rstrip().endswith("/")  # all of the mean is: a/mean_i x_i
         yield *match.span(), Traced.at(f"{sums} {count} " if below else f"{count}{sums} ", text.places[match.start()])
 
@@ -138,7 +140,7 @@ def _size(letter: str, inside: str, document: str) -> str:
     free = [s for s in SIZES if not re.search(rf"(?<![A-Za-z\\]){s}(?![A-Za-z])", document)] or [SIZES[0]]
     groups: list[tuple[str, set[str]]] = []
     for match in MEANT.finditer(document):
-        for i in [match["i"]] if match["i"] else sorted(letters_below(match["of"])):
+        for i in re.findall("[a-z]", match["i"]) if match["i"] else sorted(letters_below(match["of"])):
             _joined_to(groups, i, _counted_by(i, match["of"]))
     return free[_joined_to(groups, letter, _counted_by(letter, inside)) % len(free)]
 

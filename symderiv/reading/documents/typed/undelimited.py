@@ -116,6 +116,9 @@ SPOKEN = (rf"(?<![\w\\])({GREEK_NAME}|{MATRIX})(?![\w-])(?=,? (?:{SYMBOL},? )*\(
           rf"(?:[^\W\d_]+[- ]){{0,2}}(?:{HOW})))", r"\1")
 """A Greek letter by its name, of which something is said: "Sigma is symmetric"."""
 IS = r"(?=,? (?:is|be|being|the|its|ist|é|est|es|è)\b)"
+WORDED = (r"(?<![\w\\.'’-])([a-z]{4,})(?=`? (?:is|are|being) (?:an? |the |(?:fixed|given|known|some) ){0,2}"
+          r"(?:one-?hot|scalars?|numbers?|(?:[a-z-]+ )?(?:vectors?|matri\w+)|symmetric|diagonal)(?![\w-]))", r"\\text{\1}")
+"""A name of several letters in words that tell what it is: "target is one-hot"; where formulas have it, and not only words."""
 SQUARED = (rf"(?<![\w\\])({GREEK_NAME}|[A-Za-zα-ω])(?:\^2|²){IS}", r"\1^2")
 """A variance by the square of its letter: "sigma^2 is the variance of x"."""
 ACCENTED = (rf"(?<![\w\\])(?![TtWwCc]hat\b)([A-Za-z]_?(?:hat|bar|tilde)(?:_\w)?){IS}", r"\1")
@@ -127,6 +130,9 @@ NAMED = (rf"(?<![\w\\])({GREEK_NAME})(?!\w)", r"\1")
 LETTER = (r"(?<![\w'’⟦.-])(?!L[12] [a-z]{4,})([A-Za-zα-ωΓ-Ω](?:_\w+|\d)?)(?![\w'’⟧-])(?!\.\w)(?=[ ,.;:?!)]|$)", r"\1")
 BY_NAME = (r"(?:(?<=wrt )|(?<=w\.r\.t\. )|(?<=respect to ))([a-z]{3,}|[A-Z]{2,})(?![\w-])(?! [A-Za-z])", r"\\mathrm{\1}")
 """A name of several letters, behind "with respect to"."""
+OF_SHAPE = (r"(?<![\w\\])([a-z]{3,})(?=(?::| has| is| of| with|,)? (?:an? )?(?:[a-z]+ of )?(?:shape|size|dimension) "
+            rf"(?:\(|{SIZE}{BY}))", r"\\text{\1}")
+"""A name of several letters that formulas have, before its shape: center: shape (d,)."""
 NUMBERED = re.compile(r"(?:\A|(?<=[d∂,]))([A-Za-z])(\d)(?=\Z|\}|,|\\in)")
 SHAPE = re.compile(r"\b(?:shape|size|dimension)s?\b", re.IGNORECASE)
 SHAPED = (
@@ -139,10 +145,10 @@ ROWS = (
     (re.compile("[~∼]"), DRAWN),
     (re.compile("(?:in|∈) [Rℝ]"), IN_SPACES),
     (re.compile(""), SIZES),
-    (SHAPE, SHAPED),
+    (SHAPE, (*SHAPED, OF_SHAPE)),
     (re.compile(""), (SERIES, SQUARED, ACCENTED)),
     (ASKS, (NAMED,)),
-    (re.compile(""), (SPOKEN, BY_NAME, LETTER)),
+    (re.compile(""), (SPOKEN, WORDED, BY_NAME, LETTER)),
 )
 """All rows in the order in which they are tried, each with what is in the words where it is."""
 IN_ORDER = [(sign, pattern, latex) for sign, rows in ROWS for pattern, latex in rows]
@@ -225,21 +231,23 @@ def with_typed_formulas(sentences: Sequence[Sentence], mentions: dict[int, Menti
     found = [letter for run in RUN.findall(formulas) for letter in run]
     greek = re.findall(rf"(?<![A-Za-z])(?:{WORDS}|mu|nu|xi|pi)(?![A-Za-z])", formulas)
     letters = frozenset({*found, *(letter.upper() for letter in found), *greek, *(f"\\{name}" for name in greek)})
+    named = frozenset(rf"\text{{{word}}}" for word in re.findall(r"(?<![A-Za-z\\])[a-z]{4,}(?![A-Za-z(])", formulas))
     made, sieve = [], SIEVE.within("\n".join(part.words for s in sentences for part in s.parts))
     for s in sentences:
         some = any(p.formula in mentions for p in s.parts)
         titled = s.heading and not any(STATES.search(part.words) for part in s.parts)
-        made.append(s if titled else Sentence(list(_split(s.parts, mentions, language, letters if some else None, sieve))))
+        made.append(s if titled else Sentence(list(_split(s.parts, mentions, language, letters if some else None, named, sieve))))
     return made
 
 
-def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, letters: frozenset[str] | None, sieve: Sieve
-           ) -> Iterator[Part]:
+def _split(parts: Sequence[Part], mentions: dict[int, Mention], language: str, letters: frozenset[str] | None,
+           named: frozenset[str], sieve: Sieve) -> Iterator[Part]:
     for part in parts:
         last = 0
         for start, end, latex in typed_formulas(part.words, language, sieve):
             lone = not latex.startswith((r"\frac", r"\nabla")) and r"\times" not in latex and not latex.endswith(",)")
-            known = letters is None or spelled(Traced.of(latex)).text.strip() in letters
+            worded = latex.startswith(r"\text")
+            known = latex in named if worded else letters is None or spelled(Traced.of(latex)).text.strip() in letters
             if lone and not (known and (letters is None or latex not in "aI" or is_varied(part.words, start, end))):
                 continue
             number = 1 + max([10_000_000, *mentions])

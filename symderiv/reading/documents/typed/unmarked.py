@@ -60,7 +60,7 @@ SHORT = late(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|my
              r"(?<![=+*/@(-])(?<![=+*/@(-] )(?:da|de|di|do)(?! ?:?[=*+/^@-])|"
              r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters; before a sign "da" is a gradient."""
-HYPHENED = late(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-[a-z]{3,})+"
+HYPHENED = late(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-(?:[A-Z]?[a-z]{3,}))+"
                 r"(?=\s+[A-Za-zα-ωΑ-Ωℓ\\]|:? |\n)(?!\s*[-+−*·/^(])")
 """A word of several, before what it names: log-likelihood l(w) = …"""
 TERM = (r"(?:\\?[A-Za-z]+|[^\W\d_])(?:_?(?:hat|bar|tilde)(?![A-Za-z]))?(?:\{\w+\})?(?:_?\{[^{}]*\}|_\w+|\d)?'?")

@@ -35,9 +35,27 @@ Composed = tuple[list[Form], list[tuple[Form, Misread]]]
 
 def composed(forms: Sequence[Form], functions: Collection[str]) -> Composed:
     r"""The lines with functions of the text written out where \circ stands between them, and those that cannot be read so."""
+    forms = [_with_sign(form, functions) for form in forms] if functions else list(forms)
     refused = list(refused_compositions(forms, functions))
     gone = {form.number for form, _ in refused}
     return with_compositions([form for form in forms if form.number not in gone], functions), refused
+
+
+def _with_sign(form: Form, functions: Collection[str]) -> Form:
+    r"""The line with f \circ g for the f o g of two functions, typed with a letter for the sign."""
+    def signed(node: Node) -> Node:
+        if not isinstance(node, Terms):
+            return node
+        rows = tuple((sign, tuple(_signed(items, n, functions) for n in range(len(items)))) for sign, items in node.terms)
+        return replace(node, terms=rows)
+
+    return form.with_line(rebuilt(form.line, signed, Terms)) if any(n.base == "o" for n in of_kind(form.line, Name)) else form
+
+
+def _signed(items: Sequence[Node], place: int, functions: Collection[str]) -> Node:
+    item, beside = items[place], (*items[max(0, place - 1):place], *items[place + 1:place + 2])
+    is_sign = isinstance(item, Name) and item.base == "o" and not item.accents and len(beside) == 2
+    return Operation(item.at, SIGN) if is_sign and all(_is_composed(one, functions) for one in beside) else item
 
 
 def with_compositions(forms: Sequence[Form], functions: Collection[str]) -> list[Form]:

@@ -8,8 +8,10 @@ from typing import Any
 
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Derivative, Over
-from symderiv.reading.syntax.nodes import Name, Node, Scripted, of_kind, sole_item, spell, with_parts
+from symderiv.reading.syntax.misread import Misread
+from symderiv.reading.syntax.nodes import Name, Node, Relation, Scripted, Terms, of_kind, spell, with_parts
 
 ONE = "1"
 
@@ -25,6 +27,31 @@ def with_running_ends(forms: Sequence[Form]) -> list[Form]:
     sizes = {end for form, own in zip(forms, given, strict=True) for node in of_kind(form.line, Over)
              if (end := _end(node)) and end not in own | counted}
     return [form.with_line(_within(form.line, own - sizes)) for form, own in zip(forms, given, strict=True)]
+
+
+def refused_ends(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
+    r"""The lines with a sum from 0 to an index, \sum_{i=0}^k, where nothing says whether that index begins at 0 as well."""
+    said = {fact.subject.strip() for fact in statements.facts if fact.kind == "range" and fact.value}
+    sums = [node for form in forms for node in of_kind(form.line, Over)]
+    counted = {letter for node in sums for letter in bound_letters(node.head)}
+    said |= {spell(entry.sides[0]) for node in sums for entry in _below(node) if entry.signs == ("=",)}
+    said |= {spell(entry.sides[1]) for node in sums for entry in _below(node) if entry.signs[:1] == ("≤",)}
+    for form, own in zip(forms, _given(forms, counted), strict=True):
+        for node in of_kind(form.line, Over):
+            end = _end(node)
+            if end and end in own | counted and end not in said and _from_zero(node):
+                yield form, Misread(f"Does {end} begin at 0, as the sum up to it does?", node.at,
+                                    rf"Say so: for ${end} = 0, \dots, n-1$, or for ${end} = 1, \dots, n$.")
+
+
+def _below(node: Over) -> tuple[Relation, ...]:
+    return node.head.sub.entries if node.head.sub is not None else ()
+
+
+def _from_zero(node: Over) -> bool:
+    """Whether the letter below begins at 0: i = 0, 0 ≤ i."""
+    first = _below(node)[0]
+    return spell(first.sides[first.signs == ("=",)]) == "0"
 
 
 def _given(forms: Sequence[Form], counted: Collection[str]) -> Iterator[frozenset[str]]:
@@ -47,20 +74,31 @@ def _within(node: Node, scope: Collection[str]) -> Any:
 
 
 def _up_to(node: Over, scope: Collection[str]) -> Over:
-    if _end(node) not in scope or node.head.sub is None or node.head.sup is None:
+    if _end(node) not in scope or node.head.sub is None:
         return node
-    entry, last = node.head.sub.entries[0], node.head.sup.entries[0].sides[0]
-    first = (entry.sides[1],) if spell(entry.sides[1]) != ONE else ()
-    ordered = replace(entry, sides=(last, entry.sides[0], *first), signs=("≥",) * (len(first) + 1))
+    entry = node.head.sub.entries[0]
+    last = node.head.sup.entries[0].sides[0] if node.head.sup is not None else entry.sides[-1]
+    begins = node.head.sup is not None and spell(entry.sides[1]) != ONE
+    chain = (last, entry.sides[0], entry.sides[1]) if begins else (last, *reversed(entry.sides[:-1]))
+    ordered = replace(entry, sides=chain, signs=("≥",) * (len(chain) - 1))
     return replace(node, head=replace(node.head, sub=replace(node.head.sub, entries=(ordered,)), sup=None))
 
 
 def _end(node: Over) -> str:
-    """The letter that a range i = 1, …, k ends with."""
-    below = node.head.sub.entries if node.head.sub is not None else ()
-    item = sole_item(node.head.sup) if node.head.sup is not None else None
-    ranged = len(below) == 1 and below[0].signs == ("=",)
-    return item.base if ranged and isinstance(item, Name) and not item.word and not item.accents else ""
+    """The letter that a range i = 1, …, k or i ≤ k ends with; also that of k + 1, which no index is the size of."""
+    below = _below(node)
+    above = node.head.sup.entries if node.head.sup is not None else ()
+    if len(below) != 1 or not (below[0].signs == ("=",) if above else set(below[0].signs) == {"≤"}):
+        return ""
+    return _letter(above[0].sides[0] if above else below[0].sides[-1])
 
 
-__all__ = ["with_running_ends"]
+def _letter(last: Terms) -> str:
+    """The letter of k and of k + 1, whatever stands there first; of k - 1, which is below the size anyway, none."""
+    names = [items[0] for _, items in last.terms if len(items) == 1 and isinstance(items[0], Name)]
+    more = [sign for sign, items in last.terms if not (len(items) == 1 and isinstance(items[0], Name))]
+    plain = len(names) == 1 and len(names) + len(more) == len(last.terms) and more in ([], ["+"])
+    return names[0].base if plain and not names[0].word and not names[0].accents else ""
+
+
+__all__ = ["refused_ends", "with_running_ends"]

@@ -13,6 +13,7 @@ from typing import Any
 
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.meaning.indices.first_places import ranks_said, slots_from_zero
+from symderiv.reading.meaning.indices.running_ends import refused_ends
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import (
     Occurrence,
@@ -47,7 +48,7 @@ from symderiv.reading.syntax.nodes import (
 )
 
 Scope = Mapping[str, Key]
-ZERO = re.compile(r"=\s*\{?0|0\s*(?:\\l|≤|<)|_\s*(?:0|\{[^{}]*0)")
+ZERO = re.compile(r"[={]\s*\{?0|0\s*(?:\\l|≤|<)|_\s*(?:0|\{[^{}]*0)")
 LAST = re.compile(r"(.*?)(?:([+-])(\d+))?")
 """A size and what is added to it: K-1."""
 FROM_ONE = (r"For \sum_{a=-1}^{1} w_a x_{i+a} write \sum_{a=1}^{3} w_a x_{i+a-1} for $i = 1, \dots, n$, "
@@ -72,13 +73,14 @@ def counted_from_one(forms: Sequence[Form], statements: Statements) -> tuple[lis
 
 
 def refused_starts(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
-    r"""The lines with a letter that begins below 0: \sum_{a=-1}^{1} w_a x_{i+a}."""
+    r"""The lines with a letter that begins below 0: \sum_{a=-1}^{1} w_a x_{i+a}; and those whose end may begin at 0 or not."""
     ranged = {f.subject.strip() for f in statements.facts if f.kind == "range" and f.value[0].lstrip(" {").startswith("-")}
     for form in forms:
         lists = ((node, node.sub) for node in of_kind(form.line, Scripted) if node.sub is not None)
         below = next((n for node, sub in lists for n in _negative(node, sub, ranged)), None)
         if below is not None:
             yield form, Misread("A letter that begins below 0 cannot be read: places are counted from 1", below.at, FROM_ONE)
+    yield from refused_ends(forms, statements)
 
 
 def _negative(node: Scripted, sub: Listing, ranged: set[str]) -> Iterator[Node]:
@@ -255,8 +257,14 @@ class _Moved:
         if head.sub is not None:
             head = replace(head, sub=replace(head.sub, entries=tuple(self._limits(e, inner) for e in head.sub.entries)))
         if sup is not None and letters and self._moves(letters[0], inner):
-            head = replace(head, sup=as_listing(_plus(sup.entries[0].sides[0], 1)))
+            head = replace(head, sup=as_listing(_plus(self._end(sup.entries[0].sides[0], scope), 1)))
         return replace(node, head=head, body=self._node(node.body, inner))
+
+    def _end(self, last: Terms, scope: Scope) -> Terms:
+        """What a sum ends at, with one less for each letter in it that moves: k of i = 0, …, k, where k counts from 0 too."""
+        names = [(sign, spell(item)) for sign, items in last.terms for item in items if isinstance(item, Name)]
+        moving = [int(sign + "1") for sign, name in names if self._moves(name, scope)]
+        return _plus(last, -sum(moving)) if moving else last
 
     def _limits(self, entry: Relation, scope: Scope) -> Relation:
         """What stands below a sum sign: a start, or a chain of letters and their bounds, moves as a whole."""

@@ -85,10 +85,12 @@ class World:
     """Whether a vector stands before a matrix somewhere: then it is a row as it is written."""
     unsaid: frozenset[str] = frozenset()
     """Sizes that nobody wrote: the ends of sums that are means; they name no axis."""
+    told: frozenset[str] = frozenset()
+    """The symbols of which the text says the shape."""
 
     def copy(self) -> World:
         """A world that may go another way."""
-        return World(self.classes.copy(), dict(self.symbols), set(self.met), self.rowed, self.unsaid)
+        return World(self.classes.copy(), dict(self.symbols), set(self.met), self.rowed, self.unsaid, self.told)
 
     def absorb(self, other: World) -> None:
         """Take in what is known of another part of the text, which shares no symbol with this one."""
@@ -129,13 +131,21 @@ class World:
         """What to write where the sizes of two quantities differ: the shape of the smaller one, with the size of the other."""
         pairs = [(name, key, mate) for key, mate in ((one, other), (other, one)) if (name := self._owner(key))]
         if len({name for name, *_ in pairs}) < 2:
-            return None
+            return self._some_alone(one, other) if pairs else None
         name, key, mate = min(reversed(pairs), key=lambda pair: len(self.symbols[pair[0]]))
         root = self.classes.find(key)
         sizes = [self.classes.axis(mate if self.classes.find(k) == root else k) or "n" for k in self.symbols[name]]
         shape = r" \times ".join(sizes)
         return (rf"Where the shape of {name} is said, write ${name} \in \mathbb{{R}}^{{{shape}}}$, if these sizes are one; "
                 "if not, mend this product: one side may want a transpose.")
+
+    def _some_alone(self, one: Key, other: Key) -> str | None:
+        """What to write for a sum over 2 of the n entries of a quantity."""
+        keys = sorted((one, other), key=lambda key: key[0] not in ("letter", "free"))
+        few, size = (self.classes.axis(key) or "" for key in keys)
+        letter = keys[0][-1]
+        return (rf"For the first {few} of {size} alone write \sum_{{1 \le {letter} \le {few}}}; where {size} is {few}, "
+                rf"write {few} for {size} in its shape.") if few.isdigit() and keys[0][0] in ("letter", "free") else None
 
     def is_met(self, key: Key) -> bool:
         """Whether this axis, or one that it is joined with, is used as that of an array."""

@@ -18,6 +18,8 @@ OBSERVED = frozenset("oefgh")
 """Letters of what is observed, expected and predicted beside them."""
 DESIGNS, COEFFICIENTS = frozenset({"X", r"\Phi"}), frozenset({"w", "m", r"\beta", r"\theta"})
 """Letters of data, one example a row, and of what multiplies them, by custom."""
+WEIGHTS = frozenset({"W", "V", "U", r"\Theta"})
+"""Capitals of weights, beside which a bias is one number for each unit."""
 RATES = frozenset({*"bcklmnrt", r"\alpha", r"\beta", r"\eta", r"\lambda", r"\mu", r"\rho", r"\tau", r"\epsilon", r"\sigma",
                    "lam", "lamb", "lmbda", "reg", "eps", "lr", "wd", "decay"})
 """Letters and words that scale arrays in programs: numbers by custom."""
@@ -61,6 +63,13 @@ def is_prediction(item: Node) -> bool:
     return (pair[0] in DESIGNS and pair[1] in COEFFICIENTS) or (pair[0] in COEFFICIENTS and pair[1] == "x")
 
 
+def may_predict(item: Node) -> bool:
+    """Whether this is a product of a matrix and a vector of which one is by its letter a matrix of data, or a weight, as A w."""
+    uses = [part.symbol.base for _, part in item.parts if isinstance(part, Use)] if isinstance(item, Product) else []
+    return len(uses) == 2 and uses[0].capital and not uses[1].capital and (
+        (uses[0].base in DESIGNS) != (uses[1].base in COEFFICIENTS)) and uses[0].base not in WEIGHTS
+
+
 def is_matrix(world: World, item: Node) -> bool:
     """Whether a matrix stands in this, or a capital, which is one before it is a number."""
     uses = (n.symbol for n in walk(item) if isinstance(n, Use))
@@ -88,7 +97,26 @@ def mixing(world: World, node: Terms, shapes: Sequence[tuple[Shape, Node]], aver
     numbers = [item for shape, item in shapes if not shape.ndim and any(isinstance(n, Use) for n in walk(item))]
     shifted = averaged and not any(is_matrix(world, item) for _, item in shapes)
     shifted = shifted or (any(is_prediction(item) for _, item in shapes) and not is_compared(node, shapes))
-    return sum(SHIFTED if is_share(item) or (shifted and is_shift(item)) else MIXED for item in numbers)
+    shift = ARRAY if averaged and is_pair(shapes) and not any(map(is_mean, numbers)) else SHIFTED
+    other = ARRAY if any(may_predict(item) for _, item in shapes) and not is_compared(node, shapes) else MIXED
+    shares = [is_share(item) or (shifted and is_shift(item)) for item in numbers]
+    return sum(shift if share else other if is_shift(item) else MIXED for item, share in zip(numbers, shares, strict=True))
+
+
+ARRAY = 1.0
+"""What it costs that a small letter is an array: sum((z - r)^2) may be of two, and of one and a number for all."""
+MEANS = frozenset({r"\mu", r"\nu", r"\theta", "mu", *SHIFTS})
+"""Letters and words for one number that is taken off all components."""
+
+
+def is_pair(shapes: Sequence[tuple[Shape, Node]]) -> bool:
+    """Whether two letters stand here and nothing else, z - r: custom does not tell whether the second is an array as well."""
+    return len(shapes) == 2 and all(isinstance(item, Use) and not item.slots and item.power is None for _, item in shapes)
+
+
+def is_mean(item: Node) -> bool:
+    """Whether this is a letter for what is taken off all components alike."""
+    return isinstance(item, Use) and item.symbol.base.base in MEANS
 
 
 __all__ = ["COEFFICIENTS", "DATA", "is_mapped", "is_rate", "mixing", "starred"]

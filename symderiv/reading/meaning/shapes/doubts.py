@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from symderiv.reading.documents.beside.own_signs import COVARIANCES
 from symderiv.reading.formulas.matrices import BRACKETS_REACH, EACH_OR_PRODUCT, TWO_POWERS, TWO_REACHES
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.order import DEFINING
@@ -28,6 +29,12 @@ def doubted_matrix_function(world: World, name: str, shapes: Sequence[Shape], at
     return None
 
 
+def doubted_sum(world: World, form: Form, node: Terms, shapes: Sequence[tuple[Shape, Node]]) -> Doubt | None:
+    """What is doubtful in a sum with arrays."""
+    return (doubted_number(world, [shape for shape, _ in shapes], node.at) or doubted_bias(world, node, shapes)
+            or doubted_contraction(world, form, node, shapes))
+
+
 def doubted_number(world: World, shapes: Sequence[Shape], at: int) -> Doubt | None:
     r"""A + \lambda for a square matrix: \lambda I, or \lambda in each component?"""
     if any(map(world.is_square, shapes)) and any(not s.ndim for s in shapes):
@@ -37,6 +44,28 @@ def doubted_number(world: World, shapes: Sequence[Shape], at: int) -> Doubt | No
             r"Write \lambda I for the diagonal, or \lambda \mathbf{1}\mathbf{1}^\top for every component.",
         )
     return None
+
+
+def doubted_bias(world: World, node: Terms, shapes: Sequence[tuple[Shape, Node]]) -> Doubt | None:
+    r"""X M + b of two matrices: one number b for all, or one for each row, or for each column?"""
+    added = [item for (sign, _), (shape, item) in zip(_signed(node), shapes, strict=True) if sign == "+" and not shape.ndim]
+    bias = next((item for item in added if isinstance(item, Use) and item.power is None and not item.slots), None)
+    mapped = any(shape.ndim == 2 and isinstance(item, Product) and len(_matrices(world, item)) == 2 for shape, item in shapes)
+    if bias is None or not mapped or bias.symbol.key in world.told or not bias.symbol.base.base.isalpha():
+        return None
+    name = spell(bias)
+    return Doubt(f"{name} beside a product of matrices may be one number, or one for each row or column", node.at,
+                 rf"Say ${name} \in \mathbb{{R}}$, or write \mathbf{{1}} {name}^\top for one for each column, "
+                 rf"{name} \mathbf{{1}}^\top for one for each row.")
+
+
+def _signed(node: Terms) -> list[tuple[str, Node]]:
+    return [(sign, item) for sign, items in node.terms for item in items]
+
+
+def _matrices(world: World, item: Product) -> list[Use]:
+    """The factors that are matrices by themselves."""
+    return [part for _, part in item.parts if isinstance(part, Use) and len(world.symbols[part.symbol.key]) == 2]
 
 
 def doubted_power(averaged: int, at: int) -> Doubt | None:
@@ -106,10 +135,6 @@ def doubted_spectral(sub: str, inside: Shape, at: int) -> Doubt | None:
     return None
 
 
-COVARIANCES = frozenset({r"\Sigma", "S", "C", r"\Gamma", "R", "P"})
-"""Letters of covariance matrices by custom: of these the inverse is meant by many."""
-
-
 def doubted_weights(weights: Use, base: Node, at: int) -> Doubt | None:
     r"""\|v\|_\Sigma: by \Sigma or, as the distance of Mahalanobis, by its inverse?"""
     if weights.symbol.base.base not in COVARIANCES or weights.power is not None:
@@ -158,6 +183,6 @@ def doubted_inverse_function(name: str, power: str, argument: str, at: int) -> D
     return None
 
 
-__all__ = ["COLUMNS", "doubted_columns", "doubted_contraction", "doubted_inverse_function", "doubted_matrix_function",
-           "doubted_number", "doubted_reach", "doubted_single_bars", "doubted_size", "doubted_spectral", "doubted_star",
-           "doubted_weights"]
+__all__ = ["COLUMNS", "doubted_columns", "doubted_inverse_function",
+           "doubted_matrix_function", "doubted_reach", "doubted_single_bars", "doubted_size",
+           "doubted_spectral", "doubted_star", "doubted_sum", "doubted_weights"]

@@ -105,9 +105,10 @@ def _fitted(
 ) -> tuple[list[State], list[Form]]:
     """The readings that cost least, and the definitions that had to be left out, each part of the text by itself."""
     lost: list[Form] = []
-    world, chosen, other = World(Classes(), unsaid=unsaid), dict[str, int](), dict[str, int]()
+    empty = World(Classes(), unsaid=unsaid, told=frozenset(asked.known))
+    world, chosen, other = empty.copy(), dict[str, int](), dict[str, int]()
     for part in _parts(asked):
-        found = _fitted_part(asked, part, lines, statements, failed, lost, World(Classes(), unsaid=unsaid))
+        found = _fitted_part(asked, part, lines, statements, failed, lost, empty.copy())
         world.absorb(found[0].world)
         chosen |= found[0].chosen
         other = other or dict(found[1].chosen if len(found) > 1 else {})

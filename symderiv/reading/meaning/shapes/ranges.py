@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,17 +13,21 @@ from symderiv.reading.meaning.symbols.occurrences import letter_key
 from symderiv.reading.syntax.bound import Over
 from symderiv.reading.syntax.nodes import Name, Relation, sole_item, spell
 
+END = re.compile(r"[+-]")
+"""What parts the index that a sum ends at from what is added to it, i ≤ k + 1: no size has its name."""
+
 
 def name_ranges(shapes: Any, node: Over, letters: Sequence[str]) -> None:
     """An upper bound that is a name or a number names the axis; so do i ∈ S and 1 ≤ i < j ≤ n."""
     upper = size_reached(node)
+    given = {*shapes.scope, *shapes.left}
     for letter in letters if upper else ():
-        if upper not in shapes.scope:
+        if END.split(upper)[0] not in given:
             shapes.world.name(shapes.scope[letter], upper, node.head.at)
     for entry in node.head.sub.entries if node.head.sub else ():
         last = sole_item(entry.sides[-1])
         if entry.signs == ("∈",) or (entry.signs and entry.signs[-1] == "≤" and isinstance(last, Name)):
-            for letter in letters if isinstance(last, Name) and last.base not in shapes.scope else ():
+            for letter in letters if isinstance(last, Name) and last.base not in given else ():
                 shapes.world.name(shapes.scope[letter], axis_of_set(last), entry.at)
         if entry.signs and entry.signs not in (("=",), ("∈",)):
             shapes.compared(entry)

@@ -17,12 +17,11 @@ from symderiv.reading.meaning.shapes.calls import AVERAGES, CALLS
 from symderiv.reading.meaning.shapes.constraints import BELOW, SCALAR, SPREAD, Doubt, Misfit, Shape, World
 from symderiv.reading.meaning.shapes.customs import mixing
 from symderiv.reading.meaning.shapes.doubts import (
-    doubted_contraction,
     doubted_inverse_function,
     doubted_matrix_function,
-    doubted_number,
     doubted_power,
     doubted_single_bars,
+    doubted_sum,
 )
 from symderiv.reading.meaning.shapes.entries import table
 from symderiv.reading.meaning.shapes.products import added, beside, divided, product, weights_first
@@ -207,8 +206,7 @@ class Shapes:
     def terms(self, node: Terms) -> Shape:
         shapes = [(self.of(item), item) for _, items in node.terms for item in items]
         if any(s.ndim for s, _ in shapes):
-            self.ask(doubted_number(self.world, [s for s, _ in shapes], node.at)
-                     or doubted_contraction(self.world, self.form, node, shapes))
+            self.ask(doubted_sum(self.world, self.form, node, shapes))
             self.price += SPREAD if {1, 2} <= {s.ndim for s, _ in shapes} else 0.0
             self.price += mixing(self.world, node, shapes, averaged=bool(self.averaged))
         return added(self.world, [s for s, _ in shapes], node.at, weights_first(self.world, [item for _, item in shapes]))

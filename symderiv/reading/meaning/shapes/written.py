@@ -23,6 +23,9 @@ WEIGHTS, MAPS = frozenset({"W", "V", "U", r"\Theta"}), frozenset({"W", r"\Theta"
 ACTIVATED = frozenset({*"xhazuvs", r"\phi"})
 ACTIVATIONS = frozenset({"tanh", "sigmoid", "sigma", "relu", "gelu", "softplus", "silu", "swish", "max", "phi", "varphi"})
 """The letters of what weights multiply, and functions of layers."""
+MAPPED_BY = {**dict.fromkeys("ABCGHJMPQSTZ", frozenset("xvuzhwq")),
+             **dict.fromkeys(("X", r"\Phi"), frozenset({*"wvm", r"\beta", r"\theta"}))}
+"""The letters of vectors behind those of linear maps, and of data: A x, X w."""
 ALL_VECTORS = re.compile(r"\b(?:all|everything)(?: of (?:them|these))?(?: letters| symbols| variables)? (?:are |is )?(?:an? )?"
                          r"(?:real |column )?vectors?\b(?! of| spaces?)")
 INNER = (r"(?:(?:dot|inner|scalar)[- ]products?|Skalarprodukte?|produtos? (?:escalar|interno)|produits? scalaires?|"
@@ -154,9 +157,21 @@ def layers(forms: Iterable[Form], used: Collection[str]) -> frozenset[str]:
             activated |= {inner.symbol.key: key} if isinstance(inner, Use) else {}
         nodes = [n for side in form.sides[1:2] for n in walk(side)]
         within = [n for call in nodes if isinstance(call, Call) and _activates(call) for n in walk(call)]
-        weights = {*_weights(within if key not in activated else nodes, WEIGHTS), *_weights(nodes, MAPS)}
+        weights = {*_weights(within if key not in activated else nodes, WEIGHTS), *_weights(nodes, MAPS), *_mapping(left, form)}
         found |= {key, activated.get(key, key), *weights} if weights else set()
     return frozenset(found)
+
+
+def _mapping(left: Node | None, form: Form) -> Iterator[str]:
+    """The capital of y = A x, X w + b, which is all that a line says: letters of a linear map by custom, and no numbers."""
+    rows = [items for _, items in form.sides[1].terms] if len(form.sides) > 1 and left is not None and _is_plain(left) else []
+    products = [items[0] for items in rows if len(items) == 1 and isinstance(items[0], Product)]
+    if len(products) != 1 or not all(len(items) == 1 and (items[0] is products[0] or _is_plain(items[0])) for items in rows):
+        return
+    uses = [part for sign, part in products[0].parts if not sign and isinstance(part, Use) and part.power is None]
+    if len(uses) == len(products[0].parts) == 2 and not any(use.slots for use in uses):
+        one, other = (use.symbol.base.base for use in uses)
+        yield from [uses[0].symbol.key] if other in MAPPED_BY.get(one, ()) else []
 
 
 def _activates(call: Call) -> bool:

@@ -10,14 +10,15 @@ from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Operation, Scripted, Terms, of_kind, spell, walk, without_power
+from symderiv.reading.syntax.nodes import Bracket, Name, Node, Operation, Scripted, Terms, of_kind, spell, walk, without_power
 
 COMPLEX = r"\mathbb{C}"
 
 
 def refused_complex(forms: Iterable[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
-    """The lines with a symbol that the text calls complex."""
+    """The lines with a symbol that the text calls complex, or the root of -1."""
     found = {base_key(one.name) for fact, one in subjects(statements) if fact.kind == "values" and fact.value == (COMPLEX,)}
+    found |= {spell(form.sides[0]) for form in forms if len(form.sides) == 2 and spell(form.sides[1]) in ROOT}
     for form in forms if found else ():
         name = next((n for n in names_in(form.line) if base_key(n) in found), None)
         if name is not None:
@@ -27,20 +28,31 @@ def refused_complex(forms: Iterable[Form], statements: Statements) -> Iterator[t
 
 UNITS = frozenset("ij")
 """The letters of the imaginary unit."""
+ROOT = (r"\sqrt{-1}", r"\sqrt{(-1)}", "(-1)^{1/2}")
+PARTS = ("Re", "Im", "real", "imag", "conj")
+"""Functions of complex numbers alone."""
 
 
 def refused_imaginary(forms: Sequence[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
-    r"""The lines with e^{i\theta}, where i counts nothing and the text says nothing of it."""
+    r"""The lines with e^{i\theta}, or with z = x + iy where |z| or Re z stands too; i counts nothing and is not told."""
     below = [n.sub for form in forms for n in of_kind(form.line, Scripted) if n.sub is not None]
     lefts = {spell(form.sides[0]) for form in forms}
     units = UNITS - lefts - {n.base for sub in below for n in names_in(sub)}
     units -= {base_key(one.name) for _, one in subjects(statements)} if units else set()
     for form in (form for form in forms if form.has(*units)):
-        found = next((item for exponent in _exponents(form) for item in _turning(exponent, units)), None)
+        found = next((item for place in _places(form, forms) for item in _turning(place, units)), None)
         if found is not None:
             unit = found.base
             yield form, Misread(f"{unit} may be the imaginary unit, and complex numbers cannot be read", found.at,
-                                rf"Write \cos and \sin for the two parts; for a number say so: Let ${unit} \in \mathbb{{R}}$.")
+                                "Write the two parts as real quantities, with \\cos and \\sin for e^{\\mathrm i\\theta}; "
+                                rf"for a number say so: Let ${unit} \in \mathbb{{R}}$.")
+
+
+def _places(form: Form, forms: Sequence[Form]) -> Iterator[Node]:
+    """Where the imaginary unit may stand in a line."""
+    yield from _exponents(form)
+    if len(form.sides) == 2 and _has_modulus(form.sides[0], forms):
+        yield form.sides[1]
 
 
 def _exponents(form: Form) -> Iterator[Node]:
@@ -57,6 +69,19 @@ def _turning(exponent: Node, units: Collection[str]) -> Iterator[Name]:
     for row in (row for n in walk(exponent) if isinstance(n, Terms) for _, row in n.terms):
         yield from (item for item in row if len(row) > 1 and isinstance(item, Name) and item.base in units
                     and not any(isinstance(other, Operation) for other in row))
+
+
+def _has_modulus(left: Node, forms: Iterable[Form]) -> bool:
+    r"""Whether |z|, Re z or Im z stands somewhere for a quantity z that a line defines."""
+    name = spell(left)
+    for form in forms:
+        bars = [spell(n.inside) for n in of_kind(form.line, Bracket) if n.kind == "bars"]
+        rows = [row for n in of_kind(form.line, Terms) for _, row in n.terms]
+        parts = [spell(after).strip("()") for row in rows for item, after in pairwise(row)
+                 if spell(item).strip("\\{}").removeprefix("text{") in PARTS]
+        if name in bars or name in parts:
+            return True
+    return False
 
 
 ADJOINT = (r"\dagger", r"\dag", "H", r"\mathsf{H}", "*", r"\ast")

@@ -133,7 +133,23 @@ def refused_letters(found: Sequence[Occurrence], scripts: Scripts, bound: Places
 
 def refused_products(forms: Sequence[Form]) -> list[tuple[Form, Misread]]:
     """Lines with products that are none: an index without its brace, a function that nothing defines."""
-    return [*_loose_letters(forms), *_lists(forms), *_of_themselves(forms), *_unmarked(forms)]
+    return [*_loose_letters(forms), *_lists(forms), *_of_themselves(forms), *_unmarked(forms), *_indexed_letters(forms)]
+
+
+def _indexed_letters(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+    r"""Lines where the letter of a sum has an index of its own below a name: y_{t_k} under \sum_t is neither y_{tk} nor new."""
+    for form in forms:
+        for over in of_kind(form.line, Over):
+            letters = set(bound_letters(over.head))
+            uses = ((n, part) for n in of_kind(over.body, Scripted) if isinstance(n.base, Name) for part in flattened(n.sub))
+            found = ((n, item) for n, part in uses if isinstance(item := sole_item(part), Scripted) and item.sub is not None
+                     and spell(item.base) in letters and spell(item) not in letters)
+            if (one := next(found, None)) is not None:
+                name, letter, own = spell(one[0].base), spell(one[1].base), spell(one[1].sub)
+                yield form, Misread(f"{letter}, the letter of the sum, has an index of its own in {spell(one[0])}", one[0].at,
+                                    f"Write {name}_{{{letter},{own}}} for two indices; where {spell(one[1])} is an index of its "
+                                    "own, take another letter for the sum.")
+                break
 
 
 def _unmarked(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:

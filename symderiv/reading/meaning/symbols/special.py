@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.problems.axis_inference import Key
 from symderiv.reading.syntax.bound import Call
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import SPELLINGS, Head, Listing, Name, Node, Relation, Scripted, as_listing, spell
+from symderiv.reading.syntax.nodes import (
+    SPELLINGS,
+    Bracket,
+    Head,
+    Listing,
+    Name,
+    Node,
+    Number,
+    Relation,
+    Scripted,
+    as_listing,
+    sole_item,
+    spell,
+)
 
 IDENTITIES = ("I", r"\text{Id}", "Id")
 """How the identity is written."""
@@ -58,4 +72,16 @@ def equals(parts: Sequence[Relation], at: int) -> Call:
 
 SPELLINGS[Special] = lambda node: SPELLED[node.kind] + (f"_{spell(node.index)}" if node.index else "")
 
-__all__ = ["IDENTITIES", "MARKS", "RANKS", "SPELLED", "Special", "above", "between_factors", "equals"]
+
+COUNTING = frozenset("ijklmnpqrtT")
+"""Letters above an e that are labels, e^k and e^t, or transpose it."""
+
+
+def is_exponential(node: Scripted) -> bool:
+    """Whether this is a power of the number e, e^{x_i}: what words say of it is said of no letter e, as of e^{(i)} or e^k."""
+    above = sole_item(node.sup) if node.sup is not None else None
+    label = isinstance(above, Bracket | Number) or (isinstance(above, Name) and above.base in {*COUNTING, *TRANSPOSES})
+    return spell(node.base) == "e" and node.sub is None and node.sup is not None and not label
+
+
+__all__ = ["IDENTITIES", "MARKS", "RANKS", "SPELLED", "Special", "above", "between_factors", "equals", "is_exponential"]

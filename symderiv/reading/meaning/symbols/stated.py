@@ -18,10 +18,21 @@ from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.rows import entries_of
 from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, used
+from symderiv.reading.meaning.symbols.special import is_exponential
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
 from symderiv.reading.prose.stated.listed import is_listed
-from symderiv.reading.syntax.nodes import Line, Name, Node, Relation, Scripted, as_terms, once, spell, without_power
+from symderiv.reading.syntax.nodes import (
+    Line,
+    Name,
+    Node,
+    Relation,
+    Scripted,
+    as_terms,
+    once,
+    spell,
+    without_power,
+)
 from symderiv.reading.syntax.spelling import size_name
 
 
@@ -64,7 +75,7 @@ def subject_of(fact: Fact, number: int) -> Occurrence | None:
     except (SymderivError, IndexError):
         return None
     scripted = node if isinstance(node, Scripted) else Scripted(node.at, node)
-    if not isinstance(scripted.base, Name):
+    if not isinstance(scripted.base, Name) or is_exponential(scripted):
         return None
     return Occurrence(scripted, alone(node, number, fact.at), {})
 
@@ -219,6 +230,9 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
                 facts.givens[key], facts.stated[key, "one-hot"] = (*facts.givens[key], "one-hot"), fact
             if any(GIVENS[name].square for name in given if name in GIVENS):
                 squares.setdefault(key, (slots, fact))
+            if given[0] == "one-hot" and not (one.name.capital or slots or any(k == key and n for k, n in written)):
+                facts.known.setdefault(key, Known(rank=1))  # no number is one-hot, and a small letter is no batch
+                facts.reasons.setdefault(key, fact)
     for key, (slots, fact) in squares.items():
         known = facts.known.get(key)
         if known is None or (known.axes is None and known.rank == 2):  # "A is a symmetric matrix" says matrix too

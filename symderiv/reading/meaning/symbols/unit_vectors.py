@@ -9,12 +9,26 @@ from itertools import takewhile
 from symderiv.patterns import late
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.symbols.occurrences import Occurrence
+from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Product, head_of
 from symderiv.reading.syntax.misread import Misread
-from symderiv.reading.syntax.nodes import Name, Node, Number, Scripted, Terms, of_kind, sole_item, spell, walk
+from symderiv.reading.syntax.nodes import (
+    Bracket,
+    Head,
+    Name,
+    Node,
+    Number,
+    Scripted,
+    Terms,
+    as_listing,
+    of_kind,
+    rebuilt,
+    sole_item,
+    spell,
+    walk,
+)
 from symderiv.reading.syntax.trees import children
 
 NUMBERS = frozenset({r"\pi", r"\infty", "T", r"\top"})
@@ -38,6 +52,39 @@ def counted_errors(quantities: frozenset[str], found: Sequence[Occurrence], stat
     raised = any(map(_is_raised, found))
     beside = not raised and any(_is_beside(n) for form in forms for n in _rows(form))
     return quantities | {"e"} if speaks or squared or beside or turned else quantities
+
+
+def with_exponentials(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines with \exp(-x) for the e^{-x} of a text in which e is an error, e = y - t: of e^{-x} always, and of e^x where the
+    error is made of what the line with it defines, so that no letter can be meant."""
+    lefts = {spell(form.sides[0]): form for form in forms if form.formula.role in DEFINITE and len(form.sides) > 1
+             and isinstance(sole_item(form.sides[0]), Name)}
+    own = lefts.get("e")
+    behind = _names(own) - {"e", *NUMBERS} if own is not None else set()
+    if not behind:
+        return list(forms)
+    for _ in lefts:
+        behind |= {name for left in behind & lefts.keys() for name in _names(lefts[left])}
+
+    def written(form: Form) -> Form:
+        first = spell(form.sides[0]) in behind
+        return form.with_line(rebuilt(form.line, lambda node: _exponential(node, first), Scripted))
+
+    return [written(form) if form.has("e") else form for form in forms]
+
+
+def _names(form: Form) -> set[str]:
+    return {n.base for n in of_kind(form.sides[1], Name)}
+
+
+def _exponential(node: Node, behind: bool) -> Node:
+    if not isinstance(node, Scripted) or spell(node.base) != "e" or node.sub is not None or node.sup is None or node.primes:
+        return node
+    above = sole_item(node.sup)
+    if isinstance(above, Number | Bracket) or spell(node.sup) in TRANSPOSES or (isinstance(above, Name) and not behind):
+        return node
+    called = (Head(node.at, "function", r"\exp"), Bracket(node.at, "round", node.sup))
+    return Bracket(node.at, "round", as_listing(Terms(node.at, (("+", called),))))
 
 
 def refused_numbers(forms: Iterable[Form], statements: Statements) -> Iterator[tuple[Form, Misread]]:
@@ -111,4 +158,4 @@ def _has_index(one: Occurrence) -> bool:
     return one.name.base == "e" and not one.name.style and not one.name.accents and one.node.sub is not None
 
 
-__all__ = ["counted_errors", "refused_numbers"]
+__all__ = ["counted_errors", "refused_numbers", "with_exponentials"]

@@ -17,6 +17,9 @@ NOUNS = (
     r"measurements?|trials?|channels?|patients?|regressors?|parameters?|coefficients?|players?|teams?|coins?|assets?|spins?|"
     r"weights?|elements?|terms?|ones|neighbou?rs?|customers?|voters?|sites?)(?![\w-])"
 )
+OF_BOTH = (r"(?:(?<!⟧ and )(?<!⟧ or )|(?!⟦\d+⟧ (?:[a-z]+ )?"
+           r"(?:elements?|entries|components?|weights?|coefficients?|parameters?|terms?)(?![\w-])))")
+"""What does not stand before a size: the elements of two arrays, W and H elements, are theirs."""
 LENGTH = (r"(?:of (?:length|size|dimension(?:ality)?)|with|having|in dimension|"
           r"of(?! ⟦\d+⟧(?:[,.;:)]|$| (?:and|or|is|are|be|with|in|for|to|then|where|such|that|has|we|let)\b))"
           r"(?! ⟦\d+⟧ (?:[a-z]+ive |random |word |data |noise )?"
@@ -41,7 +44,7 @@ ADJECTIVES = {
     r"(?<=the )diagonal(?= (?!of|ent|el|part|term|block|val|comp|is |are |and |has )[^\W\d_]+ )": (
         "symmetric", "diagonal"),
     r"orthogonal(?! to)|orthonormal matri(?:x|ces)": ("orthogonal", "orthogonal"),
-    r"(?:strictly )?positive" + OPPOSED
+    r"(?:strictly )?positive(?!s\b)" + OPPOSED
     + r"(?![- ](?:semi|definite|determinant|class|example|part|one|and negative|if|when|or))(?! real part)": (
         "positive",
         "positive",
@@ -231,9 +234,9 @@ SIZES = (
         r"a scalar $c$",
         "a vector $c$",
     ),
-    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}masks?(?![\w-]| of| with)", "rank", ("mask",),
-           "$m$ is a dropout mask", "$m$ is masked"),
-    Phrase(rf"<n> {NOUNS}", "size", (), "$K$ classes", "$K$ denotes", "n"),
+    Phrase(rf"<x>,? (?:(?:{IS}) )?(?:an? |the )?(?:{WORD} ){{0,2}}masks?(?![\w-]| of| with| ⟦)", "rank", ("mask",),
+           "$m$ is a dropout mask", "a rate $q$, a mask $m$"),
+    Phrase(rf"{OF_BOTH}<n> {NOUNS}", "size", (), "$K$ classes", "values of $W$ and $H$ elements", "n"),
     Phrase(r"(?:batch|minibatch|sample|data ?set|vocabulary|alphabet|population|training set|collection|window|set) (?:of )?"
            r"(?:size|length) <n>", "size", (), "a mini-batch of size $m$", "a step of size $m$", "n"),
     Phrase(r"number of (?:\w+ ){1,3}(?:(?<!of )(?<!in )(?<!for )(?<!from )(?<!per )|(?:is |be ))<n>", "size", (),

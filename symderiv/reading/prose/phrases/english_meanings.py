@@ -9,6 +9,9 @@ EVERY = (r"\ball (?:of )?(?:the |these |our |other )?(?:(?:given|involved|square
          r"(?:to be )?(?:real |an? )?")
 SIZED = r"(?:square )?(?:(?:of|with|the|a) )*(?:size|shape|dimensions?|order|length)?s? ?"
 """Words before the shape of every matrix, or vector."""
+IMAGINARY = (r"(?:imaginary unit|imaginäre[nr]? Einheit|unité imaginaire|unidade imaginária|unidad imaginaria|unità immaginaria)"
+             r"(?! (?:vector|matrix|root|cell|length)\w*)")
+"""The square root of -1, in every language."""
 MEANINGS = (
     Phrase(rf"<n>,? (?:{BE}|denotes?) (?:the )?(?:length|size|dimension|number of (?:entries|elements|components)) "
            r"(?:of|in) (?:the )?(?:vector )?<x>", "shape", ("{n}",), "$n$ is the length of $y$", "$n$ is the length of the list"),
@@ -121,6 +124,9 @@ MEANINGS = (
     Phrase(r"<x>,? an? (?:\w+ ){0,2}(?:differentiable|smooth) (?:functions?|maps?)|"
            r"(?:with|where|and|for) <y> (?:twice |continuously ){0,2}(?:differentiable|smooth)(?= ?(?:[.,;)]|$))", "function",
            ("elementwise",), "$h$ a smooth function", "$h$ a smooth loss", "x y"),
+    Phrase(r"(?:with|where|and|for|in terms of) (?:an? |some |any |every )?(?:(?:twice|continuously|infinitely) ){0,2}"
+           r"(?:differentiable|smooth) <x>(?= ?(?:[.,;:)]|$|and |with |we |where |applied |element|component))", "function",
+           ("elementwise",), r"elementwise for a differentiable $\phi$", r"for smooth $x$ values"),
     Phrase(r"loss function <x>|<y> is the loss function", "function", ("scalar",), "a loss function $l$", "the loss $L$", "x y"),
     Phrase(
         r"(?:usual )?(?:cross|vector) product",
@@ -194,6 +200,9 @@ MEANINGS = (
         "$z$ is a complex number",
         "$z$ is a real or complex number",
     ),
+    Phrase(rf"{IMAGINARY} <x>|<y>,? (?:(?:is|be|denotes|as|ist|sei|bezeichnet|als|est|soit|désigne|es|sea|é|seja|denota|è|sia) |)"
+           rf"(?:the |an? |die |der |l['’]|la |a )?{IMAGINARY}", "values", (r"\mathbb{C}",),
+           "with the imaginary unit $j$", "$j$ is the unit vector", "x y"),
     Phrase(r"(?<!no )(?<!not )(?<!non-)(?<!without )"
            r"(?:periodic(?:al)? (?:boundar\w+|ind\w+|chain|lattice)|wrap(?:s|ped)?[- ]around|"
            r"(?:ind(?:ex|ices)|subscripts?) (?:(?!not\b)\w+ ){0,4}(?:mod(?:ulo)?|cyclic\w*|periodic\w*)(?![\w-])|"

@@ -110,7 +110,7 @@ def parted(text: str, shapes: Container[int]) -> str:
     return SIZED.sub(apart, text)
 
 
-PAIRED = late(rf"(?P<first>{LISTS.format('a')})(?P<middle> (?:are|be|have|sind|haben|são|têm|sont|ont|son|tienen|sono|hanno) "
+PAIRED = Rare(rf"(?P<first>{LISTS.format('a')})(?P<middle> (?:are|be|have|sind|haben|são|têm|sont|ont|son|tienen|sono|hanno) "
               rf"(?:[^\W\d_]+ ){{0,3}})(?P<last>⟦\d+⟧(?:{AND}? ?⟦\d+⟧)+)(?P<noun> {NOUN})?"
               r"(?: \(?(?:respectively|resp\.?|bzw\.?|beziehungsweise|respectivement|respectivamente)(?!\w)\)?)?", re.IGNORECASE)
 
@@ -159,8 +159,9 @@ def negated(text: str, at: int) -> bool:
     return NEGATION.search(text[max(0, at - 40) : at]) is not None
 
 
-BELONGING = r"(?:(?:of|von|de|du|da|do|di|del) (?:[^\W\d_]+ ){1,4}?)?"
-"""Words behind a symbol that say whose it is: "the label y of an example"."""
+BELONGING = (r"(?:(?:of|with|von|de|du|da|do|di|del) (?:[^\W\d_]+ ){0,2}(?:size|dimension|order|length|Größe|taille|"
+             r"tamanho|tamaño) ⟦\d+⟧ )?(?:(?:of|von|de|du|da|do|di|del) (?:[^\W\d_]+ ){1,4}?)?")
+"""Words behind a symbol that say whose it is, or how large: "the label y of an example", "A of size n"."""
 TO_ONE = (r"(?:one|1|eins|uno|um|un|uma|une)(?![\w/]|[.,]\d| (?:hundred|thousand|million|half|third|quarter|of\b|"
           r"on average|after\b))")
 """The number to which the entries of a distribution sum, and no other that begins so."""
@@ -178,14 +179,31 @@ def of_arguments(text: str, at: int) -> bool:
     return OF_ARGUMENTS.search(text[max(0, at - 50) : at]) is not None
 
 
+OF_THOSE_WITH = late(r"[^\W\d_]{3,}(?:s|data) (?:with|where|for which|having|that have) \Z")
+
+
+def of_those_with(text: str, at: int) -> bool:
+    """Whether the formula here only says which things are meant: "samples with t_n = 1 are positive" is said of samples.
+
+    >>> [of_those_with(text, text.index("⟦")) for text in ("Samples with ⟦0⟧ are positive", "where ⟦0⟧ is positive")]
+    [True, False]
+    """
+    return OF_THOSE_WITH.search(text[max(0, at - 50) : at]) is not None
+
+
 def is_of_another(match: re.Match[str]) -> bool:
-    """Whether what a phrase says is denied, or said of the arguments of what stands before it."""
+    """Whether what a phrase says is denied, or said of the arguments of what stands before it, or of things of which it is so."""
     at = match.start("word")
-    return negated(match.string, at) or (match.start() < at and of_arguments(match.string, at))
+    return negated(match.string, at) or (match.start() < at and (
+        of_arguments(match.string, at) or of_those_with(match.string, match.start())))
 
 
 KIND = r"(?:[Mm]atri\w+|[Vv]e[ck]?t{1,2}or\w*|[Tt]ensor\w*|real|reell\w*|réel\w*|reales?|reais|reale)"
 """What may stand between the size of a thing and its symbol; a verb tells of another one: "for symmetric A we have y"."""
+
+
+ANOTHER = r"(?:(?<=mask)|(?<=vector)|[ -](?:mask|label|target|vector|matrix)) ⟦"
+"""A noun and a symbol behind an adjective with an article: "a rate q, a binary mask m" says nothing of q."""
 
 
 def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes: str, before: str, no: str) -> Iterable[Phrase]:
@@ -196,16 +214,17 @@ def adjectives(table: Mapping[str, tuple[str, str]], be: str, between: str, yes:
     """
     for words, (given, example) in table.items():
         gap = rf"(?:{between} ){{0,3}}(?:⟦\d+⟧[ -](?:{KIND} ){{0,2}})?"
-        middle = rf"(?:(?!{PARTS})[^\W\d_][\w'-]* |⟦\d+⟧ ){{0,6}}"
+        middle = rf"(?:(?!{PARTS})[^\W\d_][\w'-]* |⟦\d+⟧ (?!(?:{be}))){{0,6}}"  # in "x is a vector and A is symmetric" A is
         lone = rf"(?<![\w-])(?:{words})"
         word = rf"(?P<word>{lone})(?! {PARTS})"
         yield Phrase(rf"<x> {BELONGING}(?:{be}) {middle}\(?{word}", "given", (given,), yes.format(example), no.format(example),
                      word=lone)
         yield Phrase(rf"{word} {gap}<x>", "given", (given,), before.format(example), no.format(example), word=lone)
         yield Phrase(
-            # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" about y
+            # group 2: "A, a symmetric n × n matrix" is about A, "x, one-hot y" and "x, a binary mask m" about the last one
             rf"<x>,? ?\(?(?:als |as |como |comme |come )?({THE} |(?:hence|so|thus|donc|also|logo|therefore) )?"
-            rf"(?:{EACH} )?(?:{COUNT} )?(?:{NOUN} )?{word}(?(2)|(?! {gap}⟦(?!\d+⟧ (?:[^\W\d_]+ ){{0,2}}[Mm]atri)))",
+            rf"(?:{EACH} )?(?:{COUNT} )?(?:{NOUN} )?{word}"
+            rf"(?(2)(?!{ANOTHER})|(?! {gap}⟦(?!\d+⟧ (?:[^\W\d_]+ ){{0,2}}[Mm]atri)))",
             "given",
             (given,),
             f"$y$ {example}",

@@ -6,8 +6,11 @@ A row a kind between a symbol and its property, before the symbol or behind the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from functools import lru_cache
 
 from symderiv.patterns import late
+from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.sieves import Rare
 
 
@@ -109,6 +112,7 @@ TIME = Rare(
     re.IGNORECASE)
 ASSUMPTION = (r"(?:assumption|condition|restriction|hypothes[ei]s|requirement|Annahme|Voraussetzung|suposição|hipótese|condição|"
               r"hypothèse|hipótesis|suposición|ipotesi)")
+NOT_ABOVE = r"\s*(?:<|≤|\\l(?:eq?|eqslant|t)(?![A-Za-z]))\s*0"
 DROPPED = Rare(_any(
     rf"(?<!not )(?<!n't )\b(?:drop|relax|remove|lift|abandon|discard|give up|forget)(?:s|p?ed|p?ing)?,?(?: now)? "
     rf"(?:this|that|the|these|our)(?: \w+)? {ASSUMPTION}",
@@ -175,12 +179,41 @@ def withdrawn(whole: str, at: int) -> str:
     >>> withdrawn("Suppose first that y is one-hot. Now drop this assumption.", 19)
     'It is taken back: drop this assumption'
     """
-    found = DROPPED.search(whole, at) if at >= 0 else None
+    found = _next_dropped(whole, at) if at >= 0 else None
     return f"It is taken back: {_shown(found[0])}" if found and not ASSUMES.search(whole[at:found.start()]) else ""
+
+
+def _next_dropped(whole: str, at: int) -> re.Match[str] | None:
+    """As `DROPPED.search(whole, at)`: a text is asked once for each of its assumptions, and hardly one takes any back."""
+    places = _dropped(whole)
+    first = bisect_left(places, at)
+    return DROPPED.compiled.match(whole, places[first]) if first < len(places) else None
+
+
+@lru_cache(maxsize=4)
+def _dropped(whole: str) -> list[int]:
+    """Every place of a text where it begins to take an assumption back."""
+    places, found = [], DROPPED.search(whole)
+    while found:
+        places.append(found.start())
+        found = DROPPED.search(whole, found.start() + 1)
+    return places
+
+
+def has_other_side(fact: Fact, whole: str) -> bool:
+    """Whether a text that says x > 0 somewhere speaks of x < 0 too: then each holds where it is said."""
+    return (fact.value == ("positive",) and _has_negative(whole)
+            and re.search(re.escape(fact.subject) + NOT_ABOVE, whole) is not None)
+
+
+@lru_cache(maxsize=4)
+def _has_negative(whole: str) -> bool:
+    """Whether a text says of anything that it is not positive: a long one is asked for each symbol that is."""
+    return re.search(NOT_ABOVE, whole) is not None
 
 
 def _shown(words: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"⟦\d+⟧", "…", words)).strip(" ,.")
 
 
-__all__ = ["is_of_made", "nearly", "qualified", "withdrawn"]
+__all__ = ["has_other_side", "is_of_made", "nearly", "qualified", "withdrawn"]

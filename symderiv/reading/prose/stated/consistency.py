@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from symderiv.reading.problems.statements import Fact
+from symderiv.reading.prose.stated.listed import parts_listed
 from symderiv.reading.prose.stated.memberships import UNIT
 
 NONNEGATIVE = re.compile(r"\\ge(?:q|qslant)? ?0|\[0,1\]|\(0,1\)|.*(?:ge(?:q|qslant)? ?0|_\{?\+\}?).*|simplex|positive|mask")
@@ -20,9 +21,36 @@ def _on_simplex(found: list[Fact]) -> list[Fact]:
     return [replace(f, value=("simplex",)) if is_norm else f for f, is_norm in normed if not is_norm or f.subject in signed]
 
 
+OF_MEMBER = re.compile(r"_(?:\w|\{\w\})$")
+
+
+def _with_own_columns(found: list[Fact]) -> list[Fact]:
+    r"""W = [W_1 \cdots W_m] of members W_j \in \mathbb{R}^d, or W with columns W_j, where both share a letter: the shape of W.
+
+    A list of blocks X_j \in \mathbb{R}^{d \times k} gives no shape: nothing says where in X they stand.
+    """
+    members = {OF_MEMBER.sub("", f.subject): f for f in found if f.kind in ("shape", "element") and f.value
+               and f.value != ("1",) and OF_MEMBER.search(f.subject)}
+    called = {f.value[0] for f in found if f.kind in ("rows", "columns") and OF_MEMBER.sub("", f.subject) == f.value[0]}
+    gone = {id(members[f.subject]) for f in found if f.kind == "shape" and f.subject in called & members.keys() and f.value[1:]}
+    lists = [f for f in found if f.kind == "shape" and f.subject in members and len(f.value) == 1 and parts_listed(f.words)]
+    made = {id(one): listed for f in lists for one, listed in _as_matrix(f, members[f.subject])}
+    return [fact for f in found if id(f) not in gone for fact in made.get(id(f), [f])]
+
+
+def _as_matrix(listed: Fact, member: Fact) -> Iterator[tuple[Fact, list[Fact]]]:
+    """What a list of columns, or of rows, and the shape of each say of their matrix."""
+    which = parts_listed(listed.words)
+    if len(member.value) == 1 and which is not None:
+        yield listed, [replace(listed, value=(member.value + listed.value)[::1 if which == "columns" else -1])]
+        yield member, [replace(member, kind=which, value=(listed.subject,))]
+    else:
+        yield listed, []
+
+
 def consistent(found: list[Fact]) -> list[Fact]:
     """Facts without those that a surer one rules out: a one-hot "label" is no number; positive definite says symmetric."""
-    found = _on_simplex(found)
+    found = _with_own_columns(_on_simplex(found))
     arrays = {f.subject for f in found if (f.kind == "given" and f.value[0] in ("one-hot", "mask")) or f.kind == "values"}
     arrays |= {f.subject for f in found if f.kind in ("rows", "columns")}
     definite = {f.subject for f in found if f.kind == "given" and f.value[0] == "spd"}

@@ -170,9 +170,24 @@ def is_listed(words: str) -> bool:
     >>> is_listed(r"X = [x_1, \\dots, x_N]^T"), is_listed("$x_i$ are the rows of $X$")
     (True, False)
     """
+    return _list_of(words) is not None
+
+
+def parts_listed(words: str) -> FactKind | None:
+    r"""Whether members that are vectors are the rows or the columns of such a list; None where that is not said.
+
+    >>> parts_listed(r"W = [W_1 \cdots W_m]"), parts_listed(r"W = (W_1, \dots, W_m)"), parts_listed(r"W = [W_1, \dots, W_m]^\top")
+    ('columns', None, 'rows')
+    """
+    found = _list_of(words)
+    return found.parts() if found is not None else None
+
+
+def _list_of(words: str) -> Listed | None:
+    """The list that a fact was read from; what says more behind it, \\in \\mathbb{R}^n, is no list."""
     right = plain(words).partition("=")[2]
     found = _read(right) if right and "\\text" not in words else None
-    return found is not None and any(map(DOTS.fullmatch, found.members))
+    return found if found is not None and any(map(DOTS.fullmatch, found.members)) else None
 
 
-__all__ = ["DOTS", "Found", "PLAIN", "families", "is_listed", "listed", "names", "plain", "split"]
+__all__ = ["DOTS", "Found", "PLAIN", "families", "is_listed", "listed", "names", "parts_listed", "plain", "split"]
