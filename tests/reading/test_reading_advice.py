@@ -16,6 +16,8 @@ from tests.reading import test_reading_advice_data as of_data
 # A text, what the error advises, the text that follows it, the variable.
 TWO = (r"A unit: $J = \frac12 (q-y)^2$, $q = w x$.", r"A layer: $p = \mathrm{softmax}(z)$, $J = -\sum_k y_k \log p_k$.")
 FOLLOWED = (
+    (r"$h = \sigma_h(W x)$ and $L=\sum_i h_i^2$.", r"Write what is meant, as in \sigma_h(x) = \tanh(x)",
+     r"$h = \sigma_h(W x)$ with $\sigma_h(x) = \tanh(x)$ and $L=\sum_i h_i^2$.", "x"),
     ("\n\n".join(TWO), r"put a heading before each of the two, as in \section{First}",
      f"\\section{{First}}\n{TWO[0]}\n\n\\section{{Second}}\n{TWO[1]}", "z"),
     (r"$L = \boxed{2}\boxed{5} x$", r"2 \cdot 5 for the product", r"$L = 2 \cdot 5 x$", "x"),

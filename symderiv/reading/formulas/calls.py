@@ -85,7 +85,9 @@ def _applied(reader: Interpreter, name: str, sub: Listing | None, node: Call) ->
     least, most, make = FUNCTIONS[name]
     if sub is not None:
         if name != "log":
-            raise Misread(f"A subscript on {name}", node.at)
+            own = spell(node.head)
+            raise Misread(f"A subscript on {name}", node.at,
+                          f"Write what is meant, as in {own}(x) = \\tanh(x); with a letter of its own where it is left open.")
         make = log_base(reader.scalar(sub))
     if not least <= len(arguments) <= most:
         raise Misread(f"{name} takes {_count(least, most)}", node.at,

@@ -24,7 +24,7 @@ def lines_bound(
 ) -> Iterator[Form]:
     """What each sum takes; a letter that it binds stands nowhere else, but for the class number that it leaves out.
 
-    `numbers` are letters of functions by custom, as \\sigma, that are none in this text.
+    `numbers` are letters of functions by custom, as \\sigma, that are none in this text, or not with their label.
     """
 
     forms = list(forms)
@@ -38,7 +38,7 @@ def lines_bound(
         if not isinstance(name, Name) or name.accents:
             return False
         known = name.word and name.base in FUNCTION_WORDS - quantities
-        return known or (name.base in FUNCTION_SYMBOLS and name.base not in numbers)
+        return known or (name.base in FUNCTION_SYMBOLS and numbers.isdisjoint({name.base, head_key(item)}))
 
     for form in forms:
         try:

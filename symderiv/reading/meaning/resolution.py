@@ -15,6 +15,7 @@ from symderiv.reading.meaning.calls.argument_lists import (
     primed_beside_plain,
     used_as_symbols,
     with_labels_below,
+    with_layers_below,
     with_powers_behind,
 )
 from symderiv.reading.meaning.calls.compositions import composed
@@ -207,9 +208,8 @@ class Resolution:
 
     def _write_calls_out(self) -> None:
         """Functions that lines define, densities, and letters that the text calls functions."""
-        unread = [self.statements.formulas[n].latex for n in self.failed]
-        self.forms = with_losses_left_open(self.forms, unread)
-        self._take(with_components(with_entries(with_arguments_named(without_titles(self.forms)))))
+        self.forms = with_losses_left_open(self.forms, [self.statements.formulas[n].latex for n in self.failed])
+        self._take(with_components(with_entries(with_arguments_named(without_titles(with_layers_below(self.forms))))))
         defined = heads_in([f for f in self.forms if f.formula.role in DEFINING])
         self._take(composed(self.forms, defined | called_functions(self.statements, self.forms).keys()))
         self.forms = at_one_time(self.forms, heads_in(self.forms), FUNCTION_SYMBOLS)
@@ -230,8 +230,8 @@ class Resolution:
         applied = applied_in(self.forms, [*told, *FUNCTION_SYMBOLS, *defined_names(self.forms)]) - self.keys
         self.statements = with_running(self.forms, self.statements)
         self.labels = {spell(one.node) for fact, one in subjects(self.statements) if fact.kind == "label"}
-        numbers = {base_key(one.name) for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"}
-        made = lines_bound(self.forms, self.keys | applied, self.labels, numbers | used_as_symbols(self.forms), self._fail)
+        arrays = [one.node for fact, one in subjects(self.statements) if calls_number(fact) or fact.kind == "shape"]
+        made = lines_bound(self.forms, self.keys | applied, self.labels, used_as_symbols(self.forms, arrays), self._fail)
         self.forms = with_own_letters(with_counted_places(with_powers_behind(list(made)), self.keys))
         self.forms = without_long_vectors(with_shares(self.forms), self.numbers)
         self.forms = with_vectors_turned(self.forms, self.numbers, self.tried.inner)

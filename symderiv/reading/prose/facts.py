@@ -21,7 +21,7 @@ from symderiv.reading.prose.said.qualified import has_other_side, is_of_made, ne
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare, Sieve
-from symderiv.reading.prose.stated.consistency import consistent
+from symderiv.reading.prose.stated.consistency import but_numbers, consistent, unsure
 from symderiv.reading.prose.stated.listed import DOTS, letter_of, names, plain
 from symderiv.reading.prose.stated.memberships import counted_members, facts_in, said_of_members
 from symderiv.reading.prose.stated.sets import sizes
@@ -102,14 +102,16 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
     found = [doubted(fact, text, f"⟦{p.formula}⟧") for p in sentence.parts if (m := mentions.get(p.formula)) in stating and m
              for fact in m.facts if not (bound and fact.value == ("simplex",)) and not has_other_side(fact, whole)]
     first = next((part.at for part in sentence.parts), 0)
-    worded = (replace(f, at=f.at or first) if f.kind == "every" else f for f in _worded(text, languages, mentions, inline))
+    worded = (replace(f, at=f.at or first) if f.kind == "every" else f
+              for f in but_numbers(_worded(text, languages, mentions, inline)))
     found = [unsure(fact, withdrawn(whole, fact.at)) if fact.kind == "given" else fact for fact in _undenied([*found, *worded])]
     found += [_mention(m) for m in inline if not m.facts and SYMBOL.fullmatch(m.latex)]
     return consistent(list(dict.fromkeys(found)))
 
 
-def _worded(text: str, languages: Sequence[str], mentions: Mapping[int, Mention], inline: list[Mention]) -> Iterator[Fact]:
-    """The facts that a sentence states in its words, which may be in a language of its own."""
+def _worded(text: str, languages: Sequence[str], mentions: Mapping[int, Mention], inline: list[Mention]
+            ) -> Iterator[tuple[bool, Fact]]:
+    """The facts that a sentence states in its words, which may be in a language of its own, and whether of all the sentence."""
     own = languages_of(text)
     phrases, sieve = phrases_of((*languages, *(() if "en" in own else own)), bool(inline))
     for phrase in map(phrases.__getitem__, sieve.passing(text)):
@@ -118,7 +120,7 @@ def _worded(text: str, languages: Sequence[str], mentions: Mapping[int, Mention]
             if of_made or (is_given and is_of_another(match) and not negated(text, match.start("word"))):
                 continue
             why = _why_not(phrase, match) if is_given else nearly(match[0]) if phrase.value == ("scalar",) else ""
-            yield from (unsure(fact, why) for fact in _stated(phrase, match, mentions, inline))
+            yield from ((phrase.subject == "*", unsure(fact, why)) for fact in _stated(phrase, match, mentions, inline))
 
 
 def _undenied(found: list[Fact]) -> list[Fact]:
@@ -136,11 +138,6 @@ def _why_not(phrase: Phrase, match: re.Match[str]) -> str:
         return NEGATED
     of = next((match.span(slot) for slot in "xy" if match.groupdict().get(slot)), match.span())
     return doubt(text, *word, match["word"]) or qualified(text, of, word, phrase.value[0])
-
-
-def unsure(fact: Fact, why: str) -> Fact:
-    """The fact, or that it is not said to be so and why."""
-    return replace(fact, kind="doubted", value=(*fact.value, why)) if why else fact
 
 
 def doubted(fact: Fact, text: str, mark: str) -> Fact:

@@ -163,7 +163,7 @@ HABITS = (
     Habit(Rare(r"(?<=\S)(?: {3,}| *\t[ \t]*)(?P<n>\(\d+(?:\.\d+)*[a-z]?\))(?=\s*\Z)"), r" \\qquad \g<n>", "E = a x    (9)",
           r"E = a x \qquad (9)", "E = a x (9)"),
     Habit(Rare(r" ?@ ?"), " @ ", "W@x", "W @ x", "W x"),
-    Habit(Rare(r"(?<![A-Za-z\\])grad(?:ient)?(?P<by>_\w)?(?: |(?=\())(?=\(?[A-Za-z](?:\)|\b))"), r"\\nabla\g<by> ",
+    Habit(Rare(r"(?<![A-Za-z\\])grad(?:ient)?(?P<by>_\w)?(?: |(?=\())(?=\(?[A-Za-z](?:\)|\b)|\|\||‖)"), r"\\nabla\g<by> ",
           "grad f", r"\nabla f", "grade f"),
     Habit(Rare(r"\{\s*\\bf\s+(?P<x>\\?[A-Za-z]+)\s*\}"), r"\\mathbf{\g<x>}", r"{\bf x}", r"\mathbf{x}",
           r"\bf{x}", everywhere=True),

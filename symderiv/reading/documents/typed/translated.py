@@ -206,9 +206,11 @@ CONTINUOUS = re.compile(r"\\mathcal\s*\{?\s*N|"
 
 
 BETWEEN_SIGNS = re.compile(
-    r"(?<==)\s*(?:D\s*_\s*\{?\s*)?(?:\\(?:mathrm|text|operatorname|mathit)\*?\s*\{\s*)?(?<![A-Za-z])"
+    r"(?<==)\s*(?:(?:\d+|[A-Za-z]|\\(?:alpha|beta|gamma|lambda|tau)(?![A-Za-z]))(?:\^\{?\d\}?)?"
+    r"(?:\s|\\[,;: ]|\\cdot(?![A-Za-z])){1,3})?"
+    r"(?:D\s*_\s*\{?\s*)?(?:\\(?:mathrm|text|operatorname|mathit)\*?\s*\{\s*)?(?<![A-Za-z])"
     r"(?:KL|MSE|MAE|SSE|RSS|BCE|CE|NLL|ELBO)(?![A-Za-z])[\s}]*(?:\\left\s*)?[(\[][^()\[\]=\n]*[)\]]\s*:?=(?!=)")
-"""A loss by its name between two equals signs: it is the name of what follows."""
+"""A loss by its name between two equals signs, perhaps times a number or a power: it is the name of what follows."""
 
 
 def with_divergences(text: Traced) -> Traced:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -22,6 +23,7 @@ from symderiv.reading.syntax.nodes import (
     Relation,
     Scripted,
     Terms,
+    as_listing,
     of_kind,
     once,
     rebuilt,
@@ -39,14 +41,16 @@ def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
             for _, items in node.terms:
                 for item, after in zip(items, (*items[1:], None), strict=False):
                     if isinstance(head_of(item), Name) and (_may_be_named(item) or _is_power(item)):
-                        (found if _is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
+                        (found if is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
                         primed |= {head_key(item)} if _is_slope(item, after) else set()
+                    elif isinstance(item, Scripted) and isinstance(sole_item(item.sup), Number):
+                        other.add(head_key(item))
     return {key for key in (found - other) | primed if key not in quantities}
 
 
 def _is_slope(item: Node, after: Node | None) -> bool:
     """Whether this is g'(w): no array is transposed before a lone symbol in brackets."""
-    return isinstance(item, Scripted) and item.primes > 0 and _is_argument_list(after)
+    return isinstance(item, Scripted) and item.primes > 0 and is_argument_list(after)
 
 
 FUNCTIONAL = frozenset({r"\phi", r"\psi", r"\rho", r"\Omega", "f", "g", "h", r"\ell"})
@@ -62,11 +66,19 @@ def _is_power(item: Node) -> bool:
 def _is_by_custom(item: Node, after: Node | None) -> bool:
     inside = head_of(after) if after is not None else None
     called = isinstance(inside, Bracket) and inside.kind == "round"
-    name = head_of(item) if _is_power(item) else item
+    name = head_of(item) if _is_power(item) or _is_told_apart(item) else item
     return called and isinstance(name, Name) and name.base in FUNCTIONAL and not name.accents and not name.style
 
 
-def _is_argument_list(item: Node | None) -> bool:
+def _is_told_apart(item: Node) -> bool:
+    r"""Whether a number or a word below tells a symbol from others of its letter, as in \phi_1(Wx + b)."""
+    plain = isinstance(item, Scripted) and item.sup is None and not item.primes
+    below = sole_item(item.sub) if plain and isinstance(item, Scripted) and item.sub is not None else None
+    return isinstance(below, Number) or (isinstance(below, Name) and below.word)
+
+
+def is_argument_list(item: Node | None) -> bool:
+    """Whether this is a bracket with nothing but symbols."""
     inside = head_of(item) if item is not None else None
     return (
         isinstance(inside, Bracket)
@@ -107,6 +119,30 @@ def with_labels_below(forms: Sequence[Form]) -> list[Form]:
     return [form.with_line(rebuilt(form.line, change)) for form in forms] if found else list(forms)
 
 
+def with_layers_below(forms: Sequence[Form]) -> list[Form]:
+    r"""The lines with f^{(1)}(x) and f^{(2)}(x) as f_1(x) and f_2(x), where f stands nowhere else: else these are slopes."""
+    rows = [row for form in forms for n in of_kind(form.line, Terms) for _, row in n.terms]
+    called = [item for row in rows for item, after in pairwise(row)
+              if isinstance(head_of(after), Bracket) and layer_below(item) != item]
+    letters = Counter(spell(n) for form in forms for n in of_kind(form.line, Name)) if called else Counter[str]()
+    own = {letter for letter, count in Counter(spell(head_of(item)) for item in called).items() if count == letters[letter]}
+
+    def change(node: Node) -> Node:
+        return layer_below(node) if isinstance(node, Scripted) and spell(node.base) in own else node
+
+    return [form.with_line(rebuilt(form.line, change)) for form in forms] if own else list(forms)
+
+
+def layer_below(item: Node) -> Node:
+    r"""f_1 for an f^{(1)} of a letter of functions; anything else as it is."""
+    label = sole_item(item.sup) if isinstance(item, Scripted) and item.sub is None and not item.primes else None
+    number = sole_item(label.inside) if isinstance(label, Bracket) and label.kind == "round" else None
+    letter = head_of(item)
+    if not isinstance(item, Scripted) or not isinstance(number, Number) or not isinstance(letter, Name):
+        return item
+    return replace(item, sub=as_listing(number), sup=None) if letter.base in FUNCTIONAL | FUNCTION_SYMBOLS else item
+
+
 def _labelled_members(form: Form) -> Iterator[Scripted]:
     """The symbols with nothing but a label above that stand before a summed letter in brackets."""
     big = [n for n in of_kind(form.line, Scripted) if isinstance(n.base, Head) and n.base.kind == "big"]
@@ -114,7 +150,7 @@ def _labelled_members(form: Form) -> Iterator[Scripted]:
     for node in of_kind(form.line, Terms) if counting else ():
         for _, items in node.terms:
             for item, after in pairwise(items):
-                entries = after.inside.entries if isinstance(after, Bracket) and _is_argument_list(after) else ()
+                entries = after.inside.entries if isinstance(after, Bracket) and is_argument_list(after) else ()
                 listed = entries and set(map(spell, entries)) <= counting
                 if listed and isinstance(item, Scripted) and isinstance(item.base, Name) and _is_label(item, counting):
                     yield item
@@ -209,30 +245,36 @@ SLOPE = re.compile(r"(?:\\frac\{)?(?:d|\\partial|\\mathrm\{?d\}?) ?(?P<f>\\[A-Za
 """A left side that is the derivative of a bare letter: d\\sigma/da, \\sigma'."""
 
 
-def used_as_symbols(forms: Sequence[Form]) -> set[str]:
-    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them.
+def used_as_symbols(forms: Sequence[Form], told: Collection[Node]) -> set[str]:
+    r"""The letters that are functions by custom, \sigma, and stand somewhere without a bracket behind them, or are `told` to be
+    numbers or arrays. One with a label, \sigma_z, is a symbol of its own where the letter alone is called: y = \sigma(W z).
 
     A line about the derivative of the letter itself, \frac{d\sigma}{da} = \sigma(1-\sigma), is short for one with brackets
     where other lines call it.
     """
     bare, called, short = set[str](), set[str](), set[str]()
+    labelled = [(name.base, head_key(node)) for node in told if isinstance(name := head_of(node), Name) and not name.style]
     for form in forms:
         sides = form.line.relation.sides
         slope = SLOPE.match(spell(sides[0])) if sides else None
-        for name, before_bracket in _customary(form):
-            (short if slope and name in slope.groups() else called if before_bracket else bare).add(name)
-    return bare | (short - called)
+        for item, letter, before_bracket in _customary(form):
+            if head_key(item) != letter and not before_bracket:
+                labelled.append((letter, head_key(item)))
+            else:
+                (short if slope and letter in slope.groups() else called if before_bracket else bare).add(letter)
+    bare |= {letter for letter, key in labelled if letter not in called or letter == key}
+    return bare | (short - called) | {key for _, key in labelled}
 
 
-def _customary(form: Form) -> Iterator[tuple[str, bool]]:
-    """Each place of a letter that is a function by custom, and whether a bracket stands behind it."""
+def _customary(form: Form) -> Iterator[tuple[Node, str, bool]]:
+    """Each place of a letter that is a function by custom, with it, and whether a bracket stands behind it."""
     for node in of_kind(form.line, Terms):
         for _, items in node.terms:
             for item, after in zip(items, (*items[1:], None), strict=False):
                 name = head_of(item)
                 if isinstance(name, Name) and name.base in FUNCTION_SYMBOLS:
-                    yield name.base, after is not None and isinstance(head_of(after), Bracket)
+                    yield item, name.base, after is not None and isinstance(head_of(after), Bracket)
 
 
-__all__ = ["FUNCTIONAL", "applied_in", "are_parameters", "heads_in", "is_function", "left_head", "primed_beside_plain",
-           "used_as_symbols", "with_labels_below", "with_powers_behind"]
+__all__ = ["FUNCTIONAL", "applied_in", "are_parameters", "heads_in", "is_argument_list", "is_function", "layer_below",
+           "left_head", "primed_beside_plain", "used_as_symbols", "with_labels_below", "with_layers_below", "with_powers_behind"]

@@ -11,12 +11,12 @@ from symderiv.reading.syntax.nodes import Name, Scripted, sole_item, spell
 
 def require_known(call: Call) -> None:
     """Refuses a function that nothing defines."""
-    name = head_of(call.head)
+    name, spelled = head_of(call.head), spell(call.head)
     if isinstance(name, Name) and not name.word and name.base not in FUNCTION_SYMBOLS:
         raise Misread(
-            f"{spell(name)} is a function that the text does not define",
+            f"{spelled} is a function that the text does not define",
             call.at,
-            f"Write what it is, as in {spell(name)}(x) = \\tanh(x){_or_an_index(call, name) or _or_a_product(call, name)}."
+            f"Write what it is, as in {spelled}(x) = \\tanh(x){_or_an_index(call, name) or _or_a_product(call, name)}."
             f"{_or_open(call, name)}",
         )
 
@@ -36,8 +36,8 @@ def _or_open(call: Call, name: Name) -> str:
 
 def _or_a_product(call: Call, name: Name) -> str:
     r"""What else \rho(y - x) may be: a product."""
-    plain = len(call.arguments) == 1 and not isinstance(call.head, Scripted) and name.base in FUNCTIONAL
-    return rf", or {spell(name)} \cdot ({spell(call.arguments[0])}) for a product" if plain else ""
+    plain = len(call.arguments) == 1 and name.base in FUNCTIONAL
+    return rf", or {spell(call.head)} \cdot ({spell(call.arguments[0])}) for a product" if plain else ""
 
 
 __all__ = ["require_known"]

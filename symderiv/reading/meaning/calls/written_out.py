@@ -232,17 +232,17 @@ def _sized(node: Node, own: str, meant: str) -> Node:
     return Call(node.at, Head(node.at, "function", r"\abs"), node.inside.entries)
 
 
-# Parameters that have the letter of a family
-
 def with_own_parameters(forms: Sequence[Form], functions: Sequence[Headed]) -> list[Form]:
     r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number where
-    r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too, or the text
-    sums over the family: h(x) = w^T x beside \sum_i (w^T x_i - y_i)^2."""
+    r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too, or the
+    text sums over the family: h(x) = w^T x beside \sum_i (w^T x_i - y_i)^2. The head of E(w) = \sum_k y_k^2 says only what E
+    depends on."""
     made = list(forms)
     stands = [(form, *_letters(form)) for form in forms] if functions else []
     counted = frozenset[str]().union(*(below for _, below, _ in stands))
     for headed in functions:
-        for place, own in ((n, parameter) for n, parameter in enumerate(headed.parameters) if parameter in counted):
+        alone_too = counted & _bare(headed.body)
+        for place, own in ((n, parameter) for n, parameter in enumerate(headed.parameters) if parameter in alone_too):
             family = [form for form, below, _ in stands if own in below]
             alone = {form.number for form, _, every in stands if own in every}
             about = alone.isdisjoint(f.number for f in family) and alone <= {f.number for f in forms if _is_about(f, headed)}
@@ -252,10 +252,27 @@ def with_own_parameters(forms: Sequence[Form], functions: Sequence[Headed]) -> l
 
 
 def _is_generic(forms: Sequence[Form], family: Sequence[Form], headed: Headed, place: int) -> bool:
-    """Whether a parameter is no quantity: the function is called with another argument, or a sum runs over the family."""
+    r"""Whether a parameter is no quantity: the function is called with another argument, or a sum runs over a family on which the
+    function does not rest; E(w) = \sum_k y_k^2 + |w|^2 is of the family itself where y_k is made of w_k."""
+    own = headed.parameters[place]
     calls = (c for form in forms for c in of_kind(form.line, Call) if is_call_of(c, headed))
     others = {argument_key(c.arguments[place]) for c in calls if len(c.arguments) > place}
-    return bool(others - {headed.parameters[place]}) or any(_sums(form, headed.parameters[place]) for form in family)
+    summed = any(_sums(form, own) for form in family)
+    return bool(others - {own}) or (summed and not _made_of(headed, forms, own) & _bases(headed.body))
+
+
+def _made_of(headed: Headed, forms: Sequence[Form], own: str) -> set[str]:
+    """The quantities that other lines define by a family, or by what is made of it."""
+    made, before = {own}, 0
+    while len(made) > before:
+        before = len(made)
+        made |= {spell(head_of(left)) for form in forms if form.number != headed.number and (left := sole_item(form.sides[0]))
+                 and any(made & _bases(side) for side in form.sides[1:])}
+    return made - {own}
+
+
+def _bases(node: Node) -> set[str]:
+    return {spell(name) for name in of_kind(node, Name)}
 
 
 def _sums(form: Form, own: str) -> bool:
@@ -277,9 +294,16 @@ OF_A_FUNCTION = r"\mathnormal"
 
 def _letters(form: Form) -> tuple[frozenset[str], frozenset[str]]:
     """The names of a line that have something below them, and those that stand there without an index."""
-    below = Counter(spell(n.base) for n in of_kind(form.line, Scripted) if n.sub is not None)
-    every = Counter(spell(n) for n in of_kind(form.line, Name))
-    return frozenset(below), frozenset(every - below)
+    below = _counted(form.line)
+    return frozenset(below), frozenset(Counter(spell(n) for n in of_kind(form.line, Name)) - below)
+
+
+def _bare(body: Node) -> frozenset[str]:
+    return frozenset(Counter(spell(n) for n in of_kind(body, Name)) - _counted(body))
+
+
+def _counted(node: Node) -> Counter[str]:
+    return Counter(spell(n.base) for n in of_kind(node, Scripted) if n.sub is not None)
 
 
 def _is_about(form: Form, headed: Headed) -> bool:

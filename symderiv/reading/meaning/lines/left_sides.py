@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from symderiv.reading.formulas.matrices import TRANSPOSES
 from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.calls.argument_lists import is_argument_list
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.lines.powers import always_so, power_key
 from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
@@ -36,12 +37,12 @@ from symderiv.reading.syntax.nodes import (
 
 
 def with_factors_moved(forms: Sequence[Form], asked: Collection[str] = ()) -> list[Form]:
-    r"""The lines with a sign or a number on the left, -L = … and 2E = …, solved for the symbol; -\log p(y) = … is a quantity,
-    unless p is `asked` for or stands in another line that is no derivative.
+    r"""The lines with a sign or a number on the left, -L = …, -L(w) = … and 2E = …, solved for the symbol; -\log p(y) = … is a
+    quantity, unless p is `asked` for or stands in another line that is no derivative.
 
     Only where no other line has the symbol on its left.
     """
-    lefts = [spell(i) for f in forms if (i := sole_item(f.sides[0])) is not None]
+    lefts = {"".join(map(spell, f.sides[0].terms[0][1])) for f in forms if len(f.sides[0].terms) == 1 and not _is_scaled(f)}
     return [_moved(form, {*asked, *_elsewhere(form, forms)}) if _is_scaled(form) and _scaled(form)[1] not in lefts else form
             for form in forms]
 
@@ -59,7 +60,8 @@ def _is_scaled(form: Form) -> bool:
         return False
     sign, items = terms[0]
     numbers = sum(isinstance(item, Number) for item in items[:1])
-    return (sign == "-" or numbers > 0) and (_is_symbol(items[numbers:]) or _is_logarithm(items[numbers:]))
+    rest = items[numbers:]
+    return (sign == "-" or numbers > 0) and (_is_symbol(rest) or _is_logarithm(rest) or _has_arguments(rest))
 
 
 def _scaled(form: Form) -> tuple[Sequence[Node], str]:
@@ -71,6 +73,11 @@ def _scaled(form: Form) -> tuple[Sequence[Node], str]:
 
 def _is_symbol(items: Sequence[Node]) -> bool:
     return len(items) == 1 and isinstance(items[0], Name | Scripted) and isinstance(head_of(items[0]), Name)
+
+
+def _has_arguments(items: Sequence[Node]) -> bool:
+    r"""Whether this is a symbol with what it depends on, the \ell(\beta) of -\ell(\beta) = …"""
+    return len(items) == 2 and _is_symbol(items[:1]) and is_argument_list(items[1])
 
 
 def _is_logarithm(items: Sequence[Node]) -> bool:

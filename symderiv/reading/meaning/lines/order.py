@@ -64,7 +64,7 @@ def sorted_lines(forms: Iterable[Form], spoken: Collection[str] = (), losses: Co
     every = list(with_notations_told(_with_both_names(list(told_by_others(_without_twins(list(forms)))))))
     mentioned = Counter(key for form in every for side in form.sides for key in uses(side))
     later = [form for form in every if is_by_the_way(form) and form.number not in losses]
-    values = _values(every)
+    values = _values(every) | _slopes_by_themselves(every)
     for form in every:
         if form.number in losses or not is_by_the_way(form):
             defines = _may_define(form) and id(form) not in values and not _is_model(form, mentioned, spoken)
@@ -84,6 +84,15 @@ def _values(forms: Sequence[Form]) -> frozenset[int]:
     numeric = [form for form in found if not any(isinstance(n, Use | Name) for n in walk(form.sides[1]))]
     by_symbols = {defined(form) for form in found if form not in numeric}
     return frozenset(id(form) for form in numeric if defined(form) in by_symbols)
+
+
+def _slopes_by_themselves(forms: Sequence[Form]) -> frozenset[int]:
+    """The lines that name a slope of what is made with this name: g = ∂L/∂y beside L = gᵀy says what came in."""
+    found = [form for form in forms if _may_define(form)]
+    slopes = [form for form in found if isinstance(sole_item(form.sides[1]), Derivative)]
+    made = {defined(form): uses(form.sides[1]) for form in found if form not in slopes} if slopes else {}
+    return frozenset(id(form) for form in slopes
+                     if any(defined(form) in made.get(key, ()) for key in uses(form.sides[1])))
 
 
 def _without_twins(forms: Sequence[Form]) -> list[Form]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS
 from symderiv.reading.formulas.matrices import TRANSPOSES
-from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.names.belonging import Belonging
 from symderiv.reading.meaning.names.bold import BOLD, BoldRuns
 from symderiv.reading.meaning.names.runs import Runs
@@ -264,6 +264,8 @@ def _function(item: Node, after: Node | None, functions: Mapping[str, str]) -> N
     base = item.base if isinstance(item, Scripted) else item
     bracket = after.base if isinstance(after, Scripted) else after
     called = isinstance(bracket, Bracket) and bracket.kind in ("round", "square")
+    if called and isinstance(item, Scripted) and item.sub is not None and head_key(item) in functions:
+        return replace(item, base=Head(item.at, "function", "\\" + KNOWN[functions[head_key(item)]]), sub=None)
     if not called or not isinstance(base, Name) or base_key(base) not in functions or functions[base_key(base)] == "scalar":
         return item
     head = Head(base.at, "function", "\\" + KNOWN.get(functions[base_key(base)], base.base.removeprefix("\\")))

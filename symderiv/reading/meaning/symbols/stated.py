@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from symderiv.errors import SymderivError
 from symderiv.library.givens import GIVENS
 from symderiv.reading.formulas.names import symbol_of
-from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.calls.argument_lists import layer_below
+from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.names.bold import BOLD
-from symderiv.reading.meaning.names.letters import Letter, Refused, in_bold, spelled_out
+from symderiv.reading.meaning.names.letters import KNOWN, Letter, Refused, in_bold, spelled_out
 from symderiv.reading.meaning.shapes.ranks import Known
 from symderiv.reading.meaning.symbols.occurrences import Occurrence
 from symderiv.reading.meaning.symbols.rows import entries_of
@@ -133,7 +134,9 @@ def called_functions(statements: Statements, forms: Sequence[Form]) -> dict[str,
     """What the text says of each letter that it calls a function; a name that says more wins over "activation"."""
     found: dict[str, str] = {}
     for fact, one in subjects(statements):
-        key, said = base_key(one.name), fact.value[0] if fact.value else ""
+        said = fact.value[0] if fact.value else ""
+        node = layer_below(one.node)
+        key = head_key(node) if said in KNOWN and isinstance(node, Scripted) and node.sub is not None else base_key(one.name)
         if fact.kind == "function" and not one.name.word and found.get(key, "elementwise") in ("elementwise", ""):
             found[key] = said
     if found.get(r"\sigma") == "elementwise" and any(LOGISTIC.search(spell(form.line)) for form in forms):

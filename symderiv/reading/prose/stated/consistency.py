@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from symderiv.reading.problems.statements import Fact
@@ -65,6 +65,19 @@ def consistent(found: list[Fact]) -> list[Fact]:
     return [f for f in kept if not (f.subject in hot and f.kind == "given" and f.value[0] == "mask")]
 
 
+def but_numbers(facts: Iterable[tuple[bool, Fact]]) -> Iterator[Fact]:
+    """The facts, each with whether it is of all that a sentence lists, without shapes of the numbers among them: a margin α
+    for a, p and n, all in ℝᵈ, is none of these vectors."""
+    found = list(facts)
+    numbers = {fact.subject for _, fact in found if (fact.kind, fact.value) == ("rank", ("scalar",))}
+    return (fact for of_all, fact in found if not (of_all and fact.kind == "shape" and fact.subject in numbers))
+
+
+def unsure(fact: Fact, why: str) -> Fact:
+    """The fact, or that it is not said to be so and why."""
+    return replace(fact, kind="doubted", value=(*fact.value, why)) if why else fact
+
+
 def merged(found: list[Fact]) -> tuple[Fact, ...]:
     """The facts of a document in the order of its text, each once."""
     once = {(f.kind, f.subject, f.value, f.words if f.kind == "asked" else ""): f for f in reversed(consistent(found))}
@@ -72,4 +85,4 @@ def merged(found: list[Fact]) -> tuple[Fact, ...]:
     return tuple(replace(fact) for _, fact in order)
 
 
-__all__ = ["consistent", "merged"]
+__all__ = ["but_numbers", "consistent", "merged", "unsure"]
