@@ -94,7 +94,7 @@ FOLLOWED = (
     (r"Let $w$ be a column of $W$ and $L = \|Ww\|^2$.",
      "Give it the letter of its place: Let $i$ be fixed, where $w_i$ are the columns of $W$.",
      r"Let $i$ be fixed, where $w_i$ are the columns of $W$. $L = \|Ww_i\|^2$.", "W"),
-    (r"$\hat y_i = w \cdot x_i + b$, $L = \frac1n \sum_i (\hat y_i - y_i)^2$", r"$w \in \mathbb{R}^m$ or",
+    (r"$\hat y_i = w \cdot x_i + b$, $L = \frac1n \sum_i (\hat y_i - y_i)^2$", r"or $w \in \mathbb{R}^m$",
      r"$\hat y_i = w \cdot x_i + b$, $L = \frac1n \sum_i (\hat y_i - y_i)^2$, $w \in \mathbb{R}^m$.", "w"),
     (r"In $y = X\beta + e$ with $e \in \mathbb{R}^n$ we minimise $S = e'e$.",
      r"Give e a line in the place of that of y: $e = y -X\beta$.",
