@@ -81,7 +81,19 @@ NET = Asked("x", lambda W, x, b, V: (sigmoid(V @ np.tanh(W @ x + b)) ** 2).sum()
             {"W": (4, 3), "x": (3,), "b": (4,), "V": (2, 4)})
 NAMES = [(r"\phi_1", r"\phi_2"), ("f_1", "f_2"), (r"\sigma_h", r"\sigma_y"), (r"\phi^{(1)}", r"\phi^{(2)}")]
 FUNCTIONS = [(LAYERS % (*names, words % names), NET) for names in NAMES for words in (CHOSEN, DEFINED)]
+HUBER = r"H_\delta(r)=\begin{cases}\frac12r^2&|r|\le\delta\\\delta(|r|-\frac12\delta)&|r|>\delta\end{cases}"
+
+
+def huber(w, x, y, delta):
+    r = y - x @ w
+    return np.where(abs(r) <= delta, r ** 2 / 2, delta * (abs(r) - delta / 2)).sum()
+
+
 OTHERS = [
+    *((rf"$${text}$$ with $w,x_i\in\mathbb{{R}}^d$",
+       Asked("w", huber, {"w": (3,), "x": (5, 3), "y": (5,), "delta": ()}, draw={"delta": positive()}))
+      for text in (rf"L=\sum_{{i=1}}^nH_\delta(y_i-w^\top x_i),\quad {HUBER}",
+                   rf"{HUBER},\quad L=\sum_{{i=1}}^nH_\delta(y_i-w^\top x_i)")),
     (r"$L=(g_1(x-1)+g_1^2)^2$", Asked("x", lambda g_1, x: (g_1 * (x - 1) + g_1 ** 2) ** 2, {"g_1": (), "x": ()})),
     (r"$L=f_1\cdot(x^2+1)$", Asked("x", lambda f_1, x: f_1 * (x ** 2 + 1), {"f_1": (), "x": ()})),
 ]

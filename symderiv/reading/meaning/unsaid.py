@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS, LONG
 from symderiv.reading.formulas.names import flattened
+from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, names_in
 from symderiv.reading.meaning.names.letters import D, is_d
 from symderiv.reading.meaning.names.variants import refused_variants
@@ -55,7 +56,7 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
         found = next((one for node in nodes if isinstance(node, Terms | Scripted) for one in (
             _landau(node, text.known), _below_zero(node), _neighbours(node), _mean(node, text.described),
             _differential(node, text.differential), _pseudoinverse(node, text.known, text.lefts), _primed(node),
-            _word(node, text.named), _operator(node, text.described)) if one), None)
+            _word(node, text.named), _operator(node, text.described | text.headed)) if one), None)
         if found is not None:
             yield form, found
     yield from refused_variants(forms)
@@ -82,6 +83,11 @@ class _Known:
     def firsts(self) -> set[str]:
         """What stands first there."""
         return {spell(head) for form in self.forms if (head := _first(form)) is not None}
+
+    @cached_property
+    def headed(self) -> set[str]:
+        r"""What a left side gives arguments to, with what stands below it: H_\delta of H_\delta(r) = …"""
+        return {spell(head) for form in self.forms if (head := left_head(form.line)) is not None}
 
     @cached_property
     def known(self) -> set[str]:
