@@ -61,6 +61,12 @@ FOLLOWED = (
       for P in (r"P_\Omega", r"\mathcal{P}_\Omega", r"\Pi_C")),
     (r"$L = \|P_\Omega(X - M)\|_F^2$", r"write their sum, as in \sum_{(i,j) \in \Omega} (X_{ij} - M_{ij})^2",
      r"$L = \sum_{(i,j) \in \Omega} (X_{ij} - M_{ij})^2$", "X"),
+    ("L = hard_sigmoid(w x)", r"Define it, as in hard_sigmoid(x) = \dots",
+     "L = hard_sigmoid(w x), hard_sigmoid(x) = max(0, min(1, 0.2 x + 0.5))", "w"),
+    (r"$L = \sum_i \mathrm{MSE}(w x_i)$", r"Define it, as in MSE(x) = \dots",
+     r"$L = \sum_i \mathrm{MSE}(w x_i)$, $MSE(x) = x^2$", "w"),
+    (r"$L = \mathrm{SNR}(a + b)^2$", r"for a product write \cdot", r"$L = \mathrm{SNR} \cdot (a + b)^2$", "a"),
+    ("L = (a w - stop_gradient(w b))^2", "takes a letter of its own, as a new input", "L = (a w - c)^2", "w"),
     (r"Let $z, e \in \mathbb{R}^d$. $L = \|\text{sg}[z] - e\|^2$", "takes a letter of its own, as a new input",
      r"Let $z, e \in \mathbb{R}^d$. $L = \|c - e\|^2$", "e"),
     *((r"$L = \|X M + b - Y\|_F^2$", said, text, "M") for said, text in (

@@ -192,20 +192,40 @@ def _pseudoinverse(node: Node, known: set[str], lefts: set[str]) -> Misread | No
 
 
 def _word(node: Node, known: set[str]) -> Misread | None:
-    """square(x - y), where nothing says what the word is: nobody multiplies by a word right before brackets."""
+    """square(x - y), MSE(x), hard_tanh(x), where nothing says what the word is: nobody multiplies by such a word."""
     for row in _rows(node):
-        for word, after in pairwise(row):
-            unknown = isinstance(word, Name) and word.word and len(word.base) > 1 and word.base.islower() and word.base.isalpha()
-            if unknown and _kind(after) in ("round", "square") and isinstance(word, Name) and not (
-                    {spell(word), word.base} & known or word.base in {*FUNCTIONS, *ARRAY_FUNCTIONS, *LONG}):
-                held = " What a stop-gradient holds takes a letter of its own, as a new input." if word.base in HOLDS else ""
-                return Misread(f"{word.base} is a function that neither the text nor the table of functions defines", word.at,
-                               rf"Define it, as in {word.base}(x) = \dots; for a product write \cdot.{held}")
+        for item, after in pairwise(row):
+            name = _of_words(item)
+            if name is not None and _kind(after) in ("round", "square") and not _is_list(after) and not (
+                    {spell(item), name.base, base_key(name)} & known or _as_typed(item) in {*FUNCTIONS, *ARRAY_FUNCTIONS, *LONG}):
+                said = _as_typed(item)
+                held = HELD if HOLDS & {name.base, said} else ""
+                return Misread(f"{said} is a function that neither the text nor the table of functions defines", name.at,
+                               rf"Define it, as in {said}(x) = \dots; for a product write \cdot.{held}")
     return None
 
 
-HOLDS = frozenset({"sg", "stopgrad", "detach", "stop"})
+def _is_list(node: Node) -> bool:
+    """Whether a bracket has several things in it, of which it is known that nobody multiplies by them."""
+    bracket = head_of(node)
+    return isinstance(bracket, Bracket) and bracket.kind == "round" and len(bracket.inside.entries) > 1
+
+
+def _of_words(node: Node) -> Name | None:
+    """The first word of a name of one word, or of one with another below."""
+    if isinstance(node, Scripted) and node.sup is None and not node.primes:
+        return _of_words(node.base) if _of_words(sole_item(node.sub)) is not None else None
+    return node if isinstance(node, Name) and node.word and len(node.base) > 1 and node.base.isalpha() else None
+
+
+def _as_typed(node: Node) -> str:
+    """A name of words as it is typed: hard_tanh."""
+    return f"{_as_typed(node.base)}_{_as_typed(sole_item(node.sub))}" if isinstance(node, Scripted) else head_of(node).base
+
+
+HOLDS = frozenset({"sg", "stopgrad", "detach", "stop", "stop_gradient", "stop_grad"})
 """Words for what is held fixed while the rest is differentiated."""
+HELD = " What a stop-gradient holds takes a letter of its own, as a new input."
 OPERATORS = frozenset({"P", "S", "T", "D", "H", r"\Pi"})
 r"""Letters of operators that have their set or their threshold below: P_\Omega, \Pi_C, S_\lambda."""
 SET = re.compile(r"\\[A-Za-z]+(?:\{[A-Z]\})?|[A-Z]")
