@@ -5,8 +5,8 @@ import pytest
 import symderiv as sd
 
 PARABOLA = {
-    "en": ("Let $f(x)=x^2-4x$. Then $f'(x)=2x-4$", [", which vanishes for", ". It is zero at", ", equal to $0$ when", ". Minimum:",
-                                                   ", so $f$ is minimal for", ". The zero of the derivative is"]),
+    "en": ("Let $f(x)=x^2-4x$. Then $f'(x)=2x-4$", [", which vanishes for", ". It is zero at", ", equal to $0$ when",
+                                                   ". Minimum:", ", so $f$ is minimal for", ". The zero of the derivative is"]),
     "de": ("Sei $f(x)=x^2-4x$. Dann ist $f'(x)=2x-4$", ["; sie verschwindet für", ", die Nullstelle der Ableitung liegt bei"]),
     "fr": ("Soit $f(x)=x^2-4x$. Alors $f'(x)=2x-4$", [", qui s'annule en"]),
     "pt": ("Seja $f(x)=x^2-4x$. Então $f'(x)=2x-4$", [", que se anula em", ". O mínimo está em"]),
