@@ -34,7 +34,7 @@ from symderiv.homework.named_cases import in_named_case
 from symderiv.homework.readings import READINGS, About, restricted
 from symderiv.homework.special_values import at_value, at_values_of_text, named_values, right_there
 from symderiv.homework.stationary.consequences import NOT_JUDGED, consequence, sets_to_zero
-from symderiv.homework.stationary.ends import DEPENDS, NOT_THERE, End, conditions, ends_of
+from symderiv.homework.stationary.ends import DEPENDS, NOT_THERE, End, conditions, ends_of, led_to
 from symderiv.homework.stationary.places import where_zero
 from symderiv.homework.stationary.unwritten import may_be_condition, where_unwritten
 from symderiv.notation import ONE, ZERO, Definitions, Entry, Partial
@@ -77,6 +77,7 @@ def judge_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
         wrong = any(f.verdict == "fails" and f.left.has(Partial) for f in found)  # a line may follow from that
         if not wrong and (end.there is DEPENDS or line.judgement.how in OPEN_ENDED):
             line = replace(line, judgement=where_zero(lines, n, ends, judge, contexts) or line.judgement)
+        line = replace(line, judgement=led_to(line.judgement, lines[n], ends[:n], judge, contexts[n]))
         if may_be_condition(line.judgement, lines[n], contexts[n]):
             line = replace(line, judgement=where_unwritten(lines, n, judge, contexts) or line.judgement)
         found.append(replace(_whole(line, contexts[n]), condition=contexts[n].condition))

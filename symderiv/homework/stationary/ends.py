@@ -117,6 +117,16 @@ def at_solution(found: Sequence[Definition], earlier: Sequence[Definition], judg
     return None if wrong is None or left_open or tensor not in about.through else wrong
 
 
+def led_to(judgement: Judgement, sides: Sides, ends: Sequence[End], judge: Judge, about: About) -> Judgement:
+    """The judgement of a line that fails as an identity, "hence x = 2", but where the derivative by its left side is 0."""
+    left: Any = sides[0] if sides else None
+    if judgement.verdict != "fails" or not isinstance(left, Entry) or left.tensor not in about.through:
+        return judgement
+    found = solutions(sides, replace(about, solves=left.tensor))
+    there = at_solution(found, [end.found[-1] for end in ends if end.found], judge, about) if found else None
+    return there if there is not None and there.verdict == "holds" else judgement
+
+
 DISCRETE = {"mask", "one-hot"}
 """Givens of what may be 0 all over: of no event at all the best rate 0 is at the edge, where the logarithm has no slope."""
 
@@ -145,4 +155,4 @@ def _at(loss: Tensor, found: Definition, put_in: Sequence[Definition], judge: Ju
     return Judgement("holds", THERE) if compared.verdict else Judgement("fails", NOT_THERE, compared.detail)
 
 
-__all__ = ["DEPENDS", "NOT_THERE", "OPEN", "THERE", "End", "conditions", "ends_of"]
+__all__ = ["DEPENDS", "NOT_THERE", "OPEN", "THERE", "End", "conditions", "ends_of", "led_to"]

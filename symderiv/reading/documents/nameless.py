@@ -9,11 +9,12 @@ from dataclasses import replace
 from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.chunks import Chunk
-from symderiv.reading.documents.positions import Traced
+from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import Row, asks, condition_of, rows, states
 from symderiv.reading.documents.scanner import Segment
 from symderiv.reading.problems.statements import Fact, Formula
 from symderiv.reading.prose.links import ASSUMES
+from symderiv.reading.prose.named import left_side, name_of
 from symderiv.reading.prose.objectives import POWER, RESPECT, asks_about, free_letters, is_symbol, named, objective
 from symderiv.reading.prose.questions import (
     WORD,
@@ -279,4 +280,12 @@ def behind_equals(formula: Formula) -> str:
     return formula.latex.partition("=")[2].strip()
 
 
-__all__ = ["COUNTS", "TYPED", "expressions", "give_names", "is_expression", "is_least", "questions", "wanted"]
+def with_name(row: Row, own: str, behind: str, typed: bool) -> Row:
+    """A line that begins with an equals sign, or an expression, behind the quantity that the words before it name."""
+    head = left_side(own) if row.text.text.startswith("=") else ""
+    if is_expression(row) and not COUNTS.match(row.text.text):
+        head = f"{name} =" if (name := name_of(own, behind, row.text.text, typed)) else head
+    return replace(row, text=joined([Traced.at(f"{head} ", row.text.places[0]), row.text])) if head else row
+
+
+__all__ = ["COUNTS", "TYPED", "expressions", "give_names", "is_expression", "is_least", "questions", "wanted", "with_name"]

@@ -11,9 +11,9 @@ from symderiv.reading.documents.beside.renamed import is_name_of_slope
 from symderiv.reading.documents.beside.special_cases import of_special_case
 from symderiv.reading.documents.chunks import Chunk
 from symderiv.reading.documents.meant.disowned import disowned
+from symderiv.reading.documents.meant.solved_places import role_there, says_where
 from symderiv.reading.documents.meant.unvouched import settle
-from symderiv.reading.documents.nameless import COUNTS, TYPED, expressions, is_expression, is_least, questions, wanted
-from symderiv.reading.documents.positions import Traced, joined
+from symderiv.reading.documents.nameless import TYPED, expressions, is_least, questions, wanted, with_name
 from symderiv.reading.documents.rows import IF_WORDS, Row, asks, condition_of, leads_to_case, rows
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.problems.statements import COMPARISON, IN_WORDS, SOLVED, SUPPOSITION, Fact, Formula, Role, Skipped
@@ -21,7 +21,7 @@ from symderiv.reading.prose.cases import case_behind, compares, excludes, in_one
 from symderiv.reading.prose.cases import supposition as supposed_in
 from symderiv.reading.prose.facts import Mention, facts_of, is_comparison
 from symderiv.reading.prose.links import ASSUMES, AT, BEHIND, GIVEN, LEADS, LINKS, LOOSELY, SUPPOSED
-from symderiv.reading.prose.named import NAMELESS, goes_on, left_side, name_of, says_what_is_derived
+from symderiv.reading.prose.named import NAMELESS, goes_on, says_what_is_derived
 from symderiv.reading.prose.objectives import objective
 from symderiv.reading.prose.questions import derivatives
 from symderiv.reading.prose.roles import COMPARES, MOVES, VANISHING, derives, is_case_of, left_of, restricts, role_of
@@ -150,6 +150,8 @@ class _Walk:
         if (signed := signed_case(self.words, mention.text.text)) and is_case_of(signed, self._next_line(part)):
             self.conditions, self.said = (*self.conditions, signed), self.said | {number}
             return self._heard(f"${signed}$", spoken=False)
+        if says_where(mention.text.text, self.own, self.sentence, self.assembly):
+            self.said, condition = self.said | {number}, ""
         put = condition and puts_in(self.words, condition) and derives(self._next_line(part))
         if condition and self._is_case_of_line_before(condition, part):
             self._restrict(condition)
@@ -162,7 +164,7 @@ class _Walk:
                 self._restrict(condition)
             elif not self._states(mention):
                 self.conditions = (*self.conditions, condition)
-        elif not mention.facts or self._asserts(mention.facts):
+        elif not mention.facts or number in self.said or self._asserts(mention.facts):
             self.said.update([number] if mention.facts else [])
             found = rows(mention.text)
             self._note_asked(found, number)
@@ -229,13 +231,8 @@ class _Walk:
             formulas[n] = replace(formulas[n], conditions=(*formulas[n].conditions, condition))
 
     def _named(self, row: Row, number: int) -> Row:
-        """A line that begins with an equals sign, or an expression, behind the quantity that the words before it name."""
-        head = left_side(self.own) if row.text.text.startswith("=") else ""
-        if is_expression(row) and not COUNTS.match(row.text.text):
-            behind = self.sentence.behind_formula(number)
-            typed = [s.environment for s in self.assembly.segments[number:number + 1]] == [UNMARKED]
-            head = f"{name} =" if (name := name_of(self.own, behind, row.text.text, typed)) else head
-        return replace(row, text=joined([Traced.at(f"{head} ", row.text.places[0]), row.text])) if head else row
+        typed = [s.environment for s in self.assembly.segments[number:number + 1]] == [UNMARKED]
+        return with_name(row, self.own, self.sentence.behind_formula(number), typed)
 
     def _line(self, row: Row, number: int, own: str) -> None:
         assembly, segment = self.assembly, self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED
@@ -247,7 +244,7 @@ class _Walk:
             facts = facts_in(row.text)
         except ParseError as error:
             return self._not_read(row, error.reason, error.advice or "")
-        if facts is not None and not self._asserts(facts):
+        if facts is not None and not (number in self.said or self._asserts(facts)):
             assembly.facts += facts
             assembly.number_last(row)
         elif asks(row):
@@ -257,6 +254,8 @@ class _Walk:
             self._not_read(row, NAMELESS, "Write the quantity before it, as in $L = x^2$.")
         elif row.text.text:
             self._solved_for(row, number)
+            if self.has_role and self.conditions and excludes(own):  # what the sentence begins with is not the case of this line
+                self.defining, self.conditions = True, tuple(c for c in self.conditions if f"${c}$" in own)
             said = disowned(assembly, self.sentence, row, number, row.words or own, self.last)
             role, why = said or self._role(row, row.words or own, segment.display)
             if own.strip(" .,;:") or row.words:
@@ -279,7 +278,8 @@ class _Walk:
         supposed = SUPPOSED.match(self.sentence.spelled()) and not (self.conditions or self.defining)
         if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
             return "definition" if is_name_of_slope(latex) else "remark", SUPPOSITION if supposed else COMPARISON
-        role, why = role_of(latex, own, row.note)
+        there = role_there(latex, own, self.sentence, assembly, self.last)
+        role, why = there or role_of(latex, own, row.note)
         lasting = ("definition", "remark", *(("stationarity",) if derives(latex) else ()))
         kept = self.last[0] in lasting and self.last[1] not in (MOVES, COMPARISON) and not display and not row.words
         if role in ("unknown", "claim") and kept:

@@ -144,13 +144,25 @@ def _leave_open(assembly: Assembly, asked: Sequence[int]) -> None:
         name = left_of(formula.latex)
         used = any(_uses(f, name) for f in outside if f.places[0] < formula.places[0])
         if used and LONE.fullmatch(name) and name not in wished:
-            assembly.formulas = [f for f in assembly.formulas if f is not formula]
+            assembly.formulas = [_at_value(f, formula, spans) for f in assembly.formulas if f is not formula]
             assembly.passed.append(Skipped(formula.places[0], formula.places[-1], formula.latex,
                                            f"an example: it leaves {name} open in the other lines"))
 
 
+def _at_value(line: Formula, value: Formula, spans: Sequence[Span]) -> Formula:
+    """A line behind a number that an example gives: it is meant there in the same sentence, or where it ends with a number."""
+    at, place = line.places[0], value.places[0]
+    number = not SYMBOL.search(line.latex.partition("=")[2]) and any(s.start <= place < at < s.end for s in spans)
+    meant = at > place and (number or value.latex in line.before) and derives(line.latex)
+    known = meant and not SYMBOL.search(value.latex.partition("=")[2])
+    return replace(line, conditions=(*line.conditions, value.latex)) if known else line
+
+
 def _uses(formula: Formula, name: str) -> bool:
-    return re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", formula.latex.partition("=")[2]) is not None
+    right = formula.latex.partition("=")[2]
+    if len(name) == 1:  # in w x it stands beside another letter
+        return name in re.findall(r"\\(?:mathrm|text|operatorname)\s*\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z]", right)
+    return re.search(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", right) is not None
 
 
 def _leave(assembly: Assembly, beside: dict[int, str]) -> None:

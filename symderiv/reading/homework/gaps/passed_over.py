@@ -14,8 +14,9 @@ from symderiv.reading.homework.gaps.unread import DERIVED
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.evidence import LineRole
 from symderiv.reading.problems.files import Problem
-from symderiv.reading.problems.statements import Formula, Statements
+from symderiv.reading.problems.statements import ELSEWHERE, Formula, Statements
 from symderiv.reading.prose.roles import concludes
+from symderiv.reading.prose.solutions import CLAIMED
 from symderiv.reading.syntax.spelling import plain
 
 COMPARES = re.compile(r"[=<>≤≥≠≈∝]|\\(?:neq?|leq?|geq?|lt|gt|approx|propto|sim|preceq|succeq|Rightarrow)(?![A-Za-z])")
@@ -48,6 +49,7 @@ def passed_over(problem: Problem, lines: Sequence[Source]) -> Iterator[str]:
     found |= {at: text for at, text in _code(said.source) if at > first and not any(
         f.places[0] <= at <= f.places[-1] for f in said.formulas if f.places)}
     found |= {at: text for at, text in _typed_lines(said, first) if said.source.count("\n", 0, at) not in taken}
+    found = {**{at: latex for at, latex in _places(lines, said) if not any(abs(at - other) < 4 for other in found)}, **found}
     for at, latex in sorted(found.items()):
         yield f"line {said.source.count(chr(10), 0, at) + 1}: {' '.join(latex.split())}"
 
@@ -72,6 +74,20 @@ def _definitions(problem: Problem, said: Statements) -> Iterator[tuple[int, str]
     unread = (said.formulas[row.formula] for row in problem.roles if row.role == "not read")
     pieces = (*((f.places[0], f.latex) for f in unread), *((s.at, s.latex) for s in said.skipped))
     yield from ((at, latex) for at, latex in pieces if "=" in latex and not DERIVED.search(latex))
+
+
+def _places(lines: Sequence[Source], said: Statements) -> Iterator[tuple[int, str]]:
+    """Where words say that something is 0 or least, or what is so there, and no line says it."""
+    placed = [line.line.at for line in lines if line.text == said.source and line.why != ELSEWHERE]
+    alone = {line.text.strip() for line in lines if line.text != said.source}
+    for claim in CLAIMED.finditer(said.source) if any(DERIVED.search(f.latex) for f in said.formulas) else ():
+        start = claim.end("formula") if claim["formula"] else claim.end("before")
+        end = min((n for n in (said.source.find(mark, start) for mark in ("$", r"\)", r"\]")) if n >= 0), default=start)
+        text = said.source[start:end].strip()
+        defines = any(f.role == "definition" and f.places[0] <= start + 1 <= f.places[-1] for f in said.formulas)
+        thus = claim["end"] or claim["root"] or claim["zero"]
+        if not any(start <= at <= end for at in placed) and text not in alone and not (defines and thus):
+            yield start, said.source[claim.start():max(claim.end(), end)].strip(" ,;:") + "$" * (claim["formula"] == "$")
 
 
 def _code(text: str) -> Iterator[tuple[int, str]]:
