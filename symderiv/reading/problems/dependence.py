@@ -27,6 +27,13 @@ def require_dependence(problem: Problem, output: Tensor, variables: Sequence[Ten
                              advice=_advice(problem, variable, output))
 
 
+def require_dependence_by_name(problem: Problem, output: str, variables: Sequence[str]) -> None:
+    """The same for a model of the text, in which what the text does not have (a loss that is left open) is no matter of it."""
+    of = {t.name: t for t in (*problem.definitions.inputs, *(row.tensor for row in problem.definitions.rows))}
+    if output in of:
+        require_dependence(problem, of[output], [of[name] for name in variables if name in of])
+
+
 def _advice(problem: Problem, variable: Tensor, output: Tensor) -> str:
     """How an output is made of a variable, or another output is named."""
     if problem.definitions.of(variable) is not None:
@@ -54,4 +61,4 @@ def _again(problem: Problem, output: Tensor) -> int:
     return 0
 
 
-__all__ = ["require_dependence"]
+__all__ = ["require_dependence", "require_dependence_by_name"]
