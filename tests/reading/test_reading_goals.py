@@ -1,4 +1,4 @@
-r"""What a text is about: what it calls its loss or minimises, and no setting behind it; and no zeros for what that is not made of."""
+r"""What a text is about: what it calls its loss or minimises, no setting behind it; no zeros for what that is not made of."""
 
 import pytest
 

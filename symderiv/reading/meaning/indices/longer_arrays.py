@@ -40,10 +40,11 @@ def with_longer_arrays(forms: Sequence[Form], statements: Statements) -> list[Fo
 
 def _of_the_left(form: Form, sizes: Mapping[str, tuple[str, ...]]) -> Form:
     """The line with the places of its left side's letters, where an array is read as far behind them as it has entries more."""
-    nodes = [(n, one) for n in of_kind(form.line, Scripted) for one in zip(flattened(n.sub), sizes.get(spell(n.base), ()), strict=False)
-             if isinstance(n.base, Name) and n.sub is not None and LONGER.fullmatch(one[1])]
-    for letter in left_letters(form) if nodes else ():
-        ends = {size for _, (part, size) in nodes if shift_of(part, letter) == int(size.partition("+")[2])}
+    longer = [(n, sizes[spell(n.base)]) for n in of_kind(form.line, Scripted) if isinstance(n.base, Name) and n.sub is not None
+              and spell(n.base) in sizes]
+    places = [place for n, said in longer for place in zip(flattened(n.sub), said, strict=False) if LONGER.fullmatch(place[1])]
+    for letter in left_letters(form) if places else ():
+        ends = {size for part, size in places if shift_of(part, letter) == int(size.partition("+")[2])}
         for upper in (size.partition("+")[0] for size in ends):
             form = form.with_line(rebuilt(form.line, partial(_computed, letter=letter, upper=upper, sizes=sizes), Scripted))
     return form
