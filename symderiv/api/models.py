@@ -72,6 +72,9 @@ class Model(Definitions):
         made.trees = {a: with_leaves(tree, lambda n: new.tensors.get(n, n)) for a, tree in self.trees.items()}
         made.bound = {new.axes.get(name, name): size for name, size in self.bound.items()}
         made.dimensions = {new.tensors.get(name, name): axes for name, axes in self.dimensions.items()}
+        if (apart := self.apart) is not None:
+            old = {late: early for early, late in new.tensors.items()}
+            made.apart = lambda output, variables: apart(old.get(output, output), [old.get(name, name) for name in variables])
         return made
 
     def derive_all(self, output: Any, wrt: Sequence[Any] | None = None, inline: float = 0) -> tuple[Derivation, ...]:
@@ -107,6 +110,8 @@ class Model(Definitions):
         wanted = outputs(self.definitions, output, self)
         if not wanted:
             raise ModelError("Nothing is defined of which there could be a gradient", advice='Define it: m.define("L", …).')
+        if wrt is not None and len(wanted) == 1:
+            self.require_dependence(wanted[0], [self.tensor(w) for w in several(wrt)])
         open_ = len(wanted) > 1 or wanted[0].axes
         model, rest = Model(), wanted[0]
         model.definitions = self.definitions

@@ -18,7 +18,7 @@ from symderiv.notation import Entry, Index, Partial, Tensor, operations
 from symderiv.notation.substitution import reletter_sums
 from symderiv.reading.problems.asked import Question, asked_by_name, asked_in_words, require_asked, varied_in_lines
 from symderiv.reading.problems.by_text import typed
-from symderiv.reading.problems.dependence import require_dependence
+from symderiv.reading.problems.dependence import apart, require_dependence
 from symderiv.reading.problems.evidence import refuse_diagonal
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
@@ -61,9 +61,9 @@ class Problem:
     def model(self) -> Model:
         """Its definitions, as a model that derives."""
         made = Model()
-        made.definitions = self.read.definitions
-        made.declared = frozenset(w.tensor.name for w in self.read.names.written)
+        made.definitions, made.declared = self.read.definitions, frozenset(w.tensor.name for w in self.read.names.written)
         made.why = self.read.asked if self.read.failed or not made.definitions.rows else None
+        made.apart = apart(self.read)
         return made
 
     def __repr__(self) -> str:

@@ -84,6 +84,7 @@ def routes(model: Model, output: Any, wrt: Sequence[Any], inline: float = inf, s
 @seldom_searched()
 def sweep(model: Model, output: Tensor, variables: Sequence[Tensor], inline: float = 0) -> tuple[Derivation, ...]:
     """The derivatives of one output by several variables, which share every lemma."""
+    model.require_dependence(output, variables)
     definitions = named(model.definitions, declared=model.declared)
     differentiation = Differentiation(definitions, output=output, inline=inline)
     return tuple(differentiation.lemma(output, v) for v in variables)
@@ -102,6 +103,7 @@ def _entries(model: Model, output: Any, wrt: Sequence[Any], indices: Sequence[In
         raise ModelError("Nothing to differentiate by", advice='Name a variable: wrt="z".')
     named = [output, *wrt]
     quantities = [model.tensor(output), *(variable(model, one) for one in wrt)]
+    model.require_dependence(quantities[0], quantities[1:])
     pool = _letters_for(quantities, indices)
     found: list[Entry] = []
     for n, (one, tensor) in enumerate(zip(named, quantities, strict=True)):

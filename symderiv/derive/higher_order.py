@@ -38,6 +38,7 @@ def hessian_vector(model: Model, output: Any, wrt: Sequence[Any], vectors: Seque
     not the shape of its variable, `ModelError` for an output that is no scalar.
     """
     outcome, variables = _scalar(model, output), [model.tensor(w) for w in wrt]
+    model.require_dependence(outcome.tensor, variables)
     avoid = set(model.definitions.names)
     own = [free_name(numbered("v" if len(wrt) == 1 else f"v_{t.name}"), avoid) for t in variables]
     named = own if vectors is None else vectors

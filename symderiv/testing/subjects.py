@@ -56,6 +56,7 @@ def subject(output: Any, given: Givens | None = None, model: Definer | None = No
     definitions, named = _found(output, model)
     richer = _richer(definitions, given or {})
     made = Model()
+    made.apart = (output.model if isinstance(output, Problem) else _home(output, model)).apart
     made.trees = dict(_home(output, model).trees)
     made.bound = dict(_home(output, model).bound)
     made.definitions = Definitions(tuple(Definition(d.tensor, d.indices, replace_tensors(d.body, richer)) for d in definitions))

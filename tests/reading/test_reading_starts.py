@@ -141,6 +141,15 @@ READ += [
     # arrays longer than the sum; sums over parts of the places, and over listed values
     (r"$L = \sum_{i=1}^n w_i (x_{i+1} - x_i)^2$ with $x\in\mathbb{R}^{n+1}$, $w\in\mathbb{R}^n$",
      Asked("x", lambda w, x: w @ np.diff(x) ** 2, {"w": (4,), "x": (5,)})),
+    *((text, Asked("V", lambda r, V, gamma: ((r + gamma * V[1:] - V[:-1]) ** 2).sum(), {"r": (4,), "V": (5,), "gamma": ()}))
+      for text in (
+        r"$V\in R^{T+1}$, $r\in R^T$, $\delta_t=r_t+\gamma V_{t+1}-V_t$ for $t=1,\dots,T$, $L=\sum_{t=1}^T\delta_t^2$",
+        r"$r\in\mathbb{R}^n$, $V\in\mathbb{R}^{n+1}$, $\delta_t=r_t+\gamma V_{t+1}-V_t$, $L=\sum_t\delta_t^2$",
+        r"$r_1,\dots,r_T$, values $V_1,\dots,V_{T+1}$; $\delta_t=r_t+\gamma V_{t+1}-V_t$ and $L=\sum_{t=1}^T\delta_t^2$")),
+    (r"$x\in\mathbb{R}^{n+1}$, $d_i=x_{i+1}-x_i$, $L=\sum_{i=1}^n d_i^2$",
+     Asked("x", lambda x: (np.diff(x) ** 2).sum(), {"x": (5,)})),
+    (r"$x\in\mathbb{R}^{n+2}$, $d_i=x_{i+2}-2x_{i+1}+x_i$, $L=\sum_{i=1}^n d_i^2$",
+     Asked("x", lambda x: (np.diff(x, 2) ** 2).sum(), {"x": (6,)})),
     (r"$L = \sum_{i=1}^3 x_i^2$, $x\in\mathbb{R}^5$", Asked("x", lambda x: x[:3] @ x[:3], {"x": (5,)})),
     (r"$L = \sum_{i\in S} x_i^2/|S|$ where $S \subset \{1, \dots, n\}$",
      Asked("x", lambda S, x: S @ x ** 2 / S.sum(), {"S": (5,), "x": (5,)}, draw={"S": lambda rng: np.arange(5) % 2})),

@@ -46,6 +46,7 @@ def program(model: Model, output: Any, wrt: Sequence[Any] | None = None, argumen
     for a name there is not.
     """
     wanted, arguments, dimensions = model.tensor(output), (*model.arguments, *arguments), model.dimensions
+    model.require_dependence(wanted, [model.tensor(w) for w in wrt or ()])
     model = _with_softmaxes(_without_derivatives(model, wanted), {wanted, *(model.tensor(w) for w in wrt or ())})
     outputs = _outputs(model.definitions, wanted)
     scalar = outputs == (wanted,) and not wanted.axes

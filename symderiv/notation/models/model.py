@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sympy import Expr
@@ -42,6 +42,8 @@ class Model:
         """Of how many axes each dimension of a quantity in code that was read is made, where it is not one: two of heads H·K."""
         self.why: Callable[[str], object] | None = None
         """Where a text was read: raises why a name has no definition here that can be relied on, if that is why."""
+        self.apart: Callable[[str, Sequence[str]], object] | None = None
+        """Where a text was read: raises where a quantity is not made of each of some others, by their names."""
 
     def __repr__(self) -> str:
         return f"<Model {'; '.join(map(repr, self.definitions))}>"
@@ -82,6 +84,11 @@ class Model:
         if name not in known or (isinstance(tensor, Tensor) and known[name] != tensor):
             raise UnknownName.among("name in this model", str(name), known)
         return known[name]
+
+    def require_dependence(self, output: Tensor, variables: Iterable[Tensor]) -> None:
+        """Raises why a quantity of a text is not made of each variable: a derivative that is 0 for that alone answers nothing."""
+        if self.apart is not None:
+            self.apart(output.name, [variable.name for variable in variables])
 
     def _require_read(self, name: str, why: Callable[[str], object]) -> None:
         """Raises what kept a name of a text from being read; a name that the text has not is none of its."""

@@ -21,6 +21,7 @@ from symderiv.reading.problems.statements import Formula, Statements
 from symderiv.reading.prose.questions import asked_of, wishes
 from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.asides import without_asides
+from symderiv.reading.prose.said.goals import is_beside, is_sought, minimised
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import Node, Terms, of_kind, spell
 from symderiv.reading.syntax.spelling import plain
@@ -71,11 +72,26 @@ class Output:
         asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
         only = self._only_asked(rows)
-        output = only or next(reversed(named or scalars or here), None)
+        output = only or next(reversed(named or self._sought(scalars, rows) or here), None)
         told = bool(named or only)
         if output is None or (self.unread() and not (told and self._is_read(output))) or self._slip(output, order, rows):
             return None
         return output if told or not (self._goes_on(output, rows) or self._nameless(output)) else None
+
+    def _sought(self, scalars: list[Tensor], rows: Definitions) -> list[Tensor]:
+        """Of numbers that nothing else uses those that the text calls a loss, or says to minimise, else those that it does not
+        only set (a step size) or report (an accuracy); a loss that only such numbers are made of is what is sought as well."""
+        if len(scalars) + len(rows.rows) < 3:
+            return scalars
+        said = {self.tensors[defined(f)]: (f.formula.before, f.formula.after) for f in self.resolved.lines.definitions
+                if defined(f) in self.tensors}
+        names = {plain(name) for name in minimised(self.statements.source)}
+        beside = {t for t in said if is_beside(*said[t]) or not any(rows.of(one) is None for one in rows.below(t))}
+        rest = [t for t in scalars if t not in beside]
+        plainly = {t: 2 if names & {plain(t.name), plain(t.latex)} else is_sought(*said[t]) for t in said if not t.axes}
+        found = rest or [row.tensor for row in rows if plainly.get(row.tensor)]
+        most = max((plainly.get(t, 0) for t in found), default=0)
+        return [t for t in found if plainly.get(t, 0) == most] or scalars
 
     def _sinks(self) -> list[str]:
         """What no definition uses but one that only names a derivative: "what is the force F = −∂V/∂x?" asks about V, and so

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from symderiv.errors import ModelError, TextPlace
 from symderiv.notation import Tensor
@@ -25,6 +25,17 @@ def require_dependence(problem: Problem, output: Tensor, variables: Sequence[Ten
         if variable not in used:
             raise ModelError(f"{output.name} does not depend on {variable.name}", typed=problem.name,
                              advice=_advice(problem, variable, output))
+
+
+def apart(problem: Problem) -> Callable[[str, Sequence[str]], None]:
+    """The same for a model of the text, by names; what the text does not have (a loss that is left open) is no matter of it."""
+    of = {t.name: t for t in (*problem.definitions.inputs, *(row.tensor for row in problem.definitions.rows))}
+
+    def require(output: str, variables: Sequence[str]) -> None:
+        if output in of:
+            require_dependence(problem, of[output], [of[name] for name in variables if name in of])
+
+    return require
 
 
 def _advice(problem: Problem, variable: Tensor, output: Tensor) -> str:
@@ -54,4 +65,4 @@ def _again(problem: Problem, output: Tensor) -> int:
     return 0
 
 
-__all__ = ["require_dependence"]
+__all__ = ["apart", "require_dependence"]

@@ -1,4 +1,5 @@
-r"""Arrays longer than a sum over them: \sum_{i=1}^n (x_{i+1} - x_i)^2 of an x with n+1 entries, \sum_{i=1}^3 x_i of five.
+r"""Arrays longer than a sum over them: \sum_{i=1}^n (x_{i+1} - x_i)^2 of an x with n+1 entries, \sum_{i=1}^3 x_i of five; or
+longer than what is defined of them, d_i = x_{i+1} - x_i.
 
 Such an x_i is written x_{i+0}: what is computed below a name counts no axis of its own.
 """
@@ -7,21 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from symderiv.reading.formulas.conditions import lone_letter
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.recursions.steps import shift_of
 from symderiv.reading.meaning.shapes.explicit import LONGER, upper_name
-from symderiv.reading.meaning.symbols.occurrences import bound_letters
+from symderiv.reading.meaning.symbols.occurrences import bound_letters, left_letters
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import Over
-from symderiv.reading.syntax.nodes import Listing, Name, Node, Number, Relation, Scripted, rebuilt, spell
+from symderiv.reading.syntax.nodes import Listing, Name, Node, Number, Relation, Scripted, of_kind, rebuilt, spell
 
 
 def with_longer_arrays(forms: Sequence[Form], statements: Statements) -> list[Form]:
     """The lines with the places of such arrays as computed ones."""
     sizes = {fact.subject: fact.value for fact in statements.facts if fact.kind == "shape" and fact.value
              and any(size.isdigit() or LONGER.fullmatch(size) for size in fact.value)}
+    sizes |= {fact.subject: fact.value[1:] for fact in statements.facts if fact.kind == "family" and fact.value[:1] == ("1",)
+              and len(fact.value) == 2 and LONGER.fullmatch(fact.value[1])}
 
     def change(node: Node) -> Node:
         letters = bound_letters(node.head) if isinstance(node, Over) else ()
@@ -30,7 +35,19 @@ def with_longer_arrays(forms: Sequence[Form], statements: Statements) -> list[Fo
             return node
         return replace(node, body=rebuilt(node.body, lambda inner: _computed(inner, letters[0], upper, sizes), Scripted))
 
-    return [form.with_line(rebuilt(form.line, change, Over)) for form in forms] if sizes else list(forms)
+    return [_of_the_left(form.with_line(rebuilt(form.line, change, Over)), sizes) for form in forms] if sizes else list(forms)
+
+
+def _of_the_left(form: Form, sizes: Mapping[str, tuple[str, ...]]) -> Form:
+    """The line with the places of its left side's letters, where an array is read as far behind them as it has entries more."""
+    longer = [(n, sizes[spell(n.base)]) for n in of_kind(form.line, Scripted) if isinstance(n.base, Name) and n.sub is not None
+              and spell(n.base) in sizes]
+    places = [place for n, said in longer for place in zip(flattened(n.sub), said, strict=False) if LONGER.fullmatch(place[1])]
+    for letter in left_letters(form) if places else ():
+        ends = {size for part, size in places if shift_of(part, letter) == int(size.partition("+")[2])}
+        for upper in (size.partition("+")[0] for size in ends):
+            form = form.with_line(rebuilt(form.line, partial(_computed, letter=letter, upper=upper, sizes=sizes), Scripted))
+    return form
 
 
 def _computed(node: Node, letter: str, upper: str, sizes: Mapping[str, tuple[str, ...]]) -> Node:

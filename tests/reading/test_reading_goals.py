@@ -1,0 +1,51 @@
+r"""What a text is about: what it calls its loss or minimises, no setting behind it; no zeros for what that is not made of."""
+
+import pytest
+
+import symderiv as sd
+from symderiv.api.problems import read_problem
+from symderiv.errors import ModelError
+from symderiv.testing.subjects import subject
+
+LOSS = r"$L=\frac12\|Wx-y\|^2$ with $W\in\mathbb{R}^{m\times n}$"
+GOALS = [
+    (rf"The loss is {LOSS} and step size $\eta=\eta_0$.", "L"),
+    (rf"The loss is {LOSS}, where $\eta=\frac{{1}}{{c}}$ is the step size.", "L"),
+    (r"We minimise $$f=\sum_i(y_i-w^\top x_i)^2$$ where $x_i, w\in\mathbb{R}^d$ and the learning rate is $a=\frac{1}{c}$.", "f"),
+    (r"Wir minimieren $$f=\sum_i(y_i-w^\top x_i)^2$$ mit $x_i, w\in\mathbb{R}^d$ und der Lernrate $a=\frac{1}{c}$.", "f"),
+    (r"La perte est $L=(w-a)^2$ et le pas est $\eta=\frac1c$.", "L"),
+    (r"$$L=\sum_i(y_i-w^\top x_i)^2$$ where $x_i, w\in\mathbb{R}^d$. The accuracy is $A=1-e^{-w^\top w}$.", "L"),
+    (r"Let $f=(y-wx)^2$, and $g=e^{c}$. We minimise $f$ over $w$.", "f"),
+    (r"The training loss is $J=(y-wx)^2$. The perplexity is $P=e^{J}$.", "J"),
+    (r"The model is $p=\sigma(wx)$. The loss is $L=-\log p$. The gradient of the loss is easy. The margin is $m=yp$.", "L"),
+    (r"The loss is $L=(w-a)^2$, the penalty is $R=w^2$, and the total is $J=L+\lambda R$.", "J"),
+    (r"Let $f=x^2$ and $g=x^3$.", "g"),
+    (r"The cost is $C=(y-wx)^2$. The gradient of the cost is used below. Let $g=x^3$.", "C"),
+]
+
+
+@pytest.mark.parametrize(("text", "goal"), GOALS)
+def test_what_is_sought_is_differentiated_wherever_it_stands(text, goal):
+    assert read_problem(text).output.name == goal
+
+
+APART = r"Let $L=(y-wx)^2$. Let $g=e^{c}$."
+
+
+@pytest.mark.parametrize("ask", [
+    lambda p: p.derive("w"), lambda p: sd.code(p.model, "g", ["w"]), lambda p: p.model.derive("g", "w"),
+    lambda p: p.model.gradients("g", ["w"]), lambda p: p.model.derive_all("g", ["w"]), lambda p: p.model.hvp("g", "w"),
+    lambda p: sd.routes(p.model, "g", wrt="w"), lambda p: sd.code(p.model.renamed("w=v"), "g", ["v"]),
+    lambda p: subject(p).derive("w"),
+], ids=["problem", "code", "derive", "gradients", "sweep", "hvp", "routes", "renamed", "assert"])
+def test_no_way_in_gives_zeros_for_what_the_output_of_a_text_is_not_made_of(ask):
+    with pytest.raises(ModelError, match="g does not depend on w") as refused:
+        ask(read_problem(APART))
+    assert "% output: L" in str(refused.value.advice)
+
+
+def test_a_model_of_ones_own_may_have_a_derivative_that_is_zero():
+    m = sd.Model()
+    m.define("L", sd.scalar("w") ** 2)
+    g = m.define("g", sd.exp(sd.scalar("c")))
+    assert m.derive(g, wrt="w").result == 0
