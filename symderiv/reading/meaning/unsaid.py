@@ -199,9 +199,9 @@ def _word(node: Node, known: set[str]) -> Misread | None:
             if name is not None and _kind(after) in ("round", "square") and not _is_list(after) and not (
                     {spell(item), name.base, base_key(name)} & known or _as_typed(item) in {*FUNCTIONS, *ARRAY_FUNCTIONS, *LONG}):
                 said = _as_typed(item)
-                held = HELD if HOLDS & {name.base, said} else ""
+                defined = rf"Define it, as in {said}(x) = \dots; for a product write \cdot."
                 return Misread(f"{said} is a function that neither the text nor the table of functions defines", name.at,
-                               rf"Define it, as in {said}(x) = \dots; for a product write \cdot.{held}")
+                               HELD if HOLDS & {name.base, said} else defined)
     return None
 
 
@@ -225,7 +225,7 @@ def _as_typed(node: Node) -> str:
 
 HOLDS = frozenset({"sg", "stopgrad", "detach", "stop", "stop_gradient", "stop_grad"})
 """Words for what is held fixed while the rest is differentiated."""
-HELD = " What a stop-gradient holds takes a letter of its own, as a new input."
+HELD = "What a stop-gradient holds takes a letter of its own, as a new input; for a product write \\cdot."
 OPERATORS = frozenset({"P", "S", "T", "D", "H", r"\Pi"})
 r"""Letters of operators that have their set or their threshold below: P_\Omega, \Pi_C, S_\lambda."""
 SET = re.compile(r"\\[A-Za-z]+(?:\{[A-Z]\})?|[A-Z]")
