@@ -211,16 +211,18 @@ def _is_list(node: Node) -> bool:
     return isinstance(bracket, Bracket) and bracket.kind == "round" and len(bracket.inside.entries) > 1
 
 
-def _of_words(node: Node) -> Name | None:
+def _of_words(node: Node | None) -> Name | None:
     """The first word of a name of one word, or of one with another below."""
     if isinstance(node, Scripted) and node.sup is None and not node.primes:
         return _of_words(node.base) if _of_words(sole_item(node.sub)) is not None else None
     return node if isinstance(node, Name) and node.word and len(node.base) > 1 and node.base.isalpha() else None
 
 
-def _as_typed(node: Node) -> str:
+def _as_typed(node: Node | None) -> str:
     """A name of words as it is typed: hard_tanh."""
-    return f"{_as_typed(node.base)}_{_as_typed(sole_item(node.sub))}" if isinstance(node, Scripted) else head_of(node).base
+    if isinstance(node, Scripted):
+        return f"{_as_typed(node.base)}_{_as_typed(sole_item(node.sub))}"
+    return node.base if isinstance(node, Name) else ""
 
 
 HOLDS = frozenset({"sg", "stopgrad", "detach", "stop", "stop_gradient", "stop_grad"})
