@@ -67,8 +67,8 @@ def test_a_mistake_differs_and_its_right_line_is_a_line_of_the_page(lessons, pag
         assert "left" in slip.detail and slip.name in language("pt").tables["mistakes"]
 
 
-@pytest.mark.parametrize("page", [("squared-norm", "x"), ("crf-log-partition", "S"), ("cumulative-sum", "x"), ("global-avg-pool", "X")],
-                         ids=" ".join)
+@pytest.mark.parametrize("page", [("squared-norm", "x"), ("crf-log-partition", "S"), ("cumulative-sum", "x"),
+                                  ("global-avg-pool", "X")], ids=" ".join)
 def test_a_mistake_is_one_that_people_make(page):
     slips = lesson([sd.derivation(*page)]).slips
     assert slips and len({s.detail for s in slips}) == len(slips), "one mistake under two names"
