@@ -1,6 +1,7 @@
 """Ordinary NumPy functions, called with symbols."""
 
 import inspect
+import re
 
 import numpy as np
 import pytest
@@ -293,3 +294,17 @@ def test_what_a_mask_must_leave_is_said_of_it(function, needed):
 def test_an_axis_of_a_fixed_size_is_named():
     with pytest.raises(AxisMismatch, match=r'L = sd.axes\("L=3"\), then w=\(D, L\)'):
         sd.trace(lambda w: w.sum(), w=(D, 3))
+
+
+@pytest.mark.parametrize("given", [{"X": (3, 2), "w": 2}, {"X": (3, 2), "w": (2,)}, {"X": [3, 3], "w": 3}])
+def test_numbers_that_were_meant_as_shapes_get_advice_that_works(given):
+    def fitted(X, w):
+        return np.sum((X @ w) ** 2)
+
+    with pytest.raises(ModelError, match="name their axes") as caught:
+        sd.trace(fitted, **given)
+    axes, inputs = re.search(r"axes: (.*), then (.*)\.", str(caught.value)).groups()
+    scope = {"sd": sd}
+    exec(axes, scope)
+    traced = eval(f"sd.trace(fitted, {inputs})", scope | {"fitted": fitted})
+    assert traced.derive("fitted", wrt="w").verify()
