@@ -109,7 +109,7 @@ def test_a_method_is_read_of_its_own_object():
 
 
 @pytest.mark.parametrize("name", ["softmax_loss", "layer_norm", "attention", "conv_full", "rnn_into_array", "kmeans_loss",
-                                  "svm_loss", "language_model", "multi_head", "scatter"])
+                                  "svm_loss", "language_model", "multi_head", "scatter", "distances"])
 def test_what_is_read_is_differentiated(name):
     function, inputs = ROWS[name]
     m = sd.trace(function, **inputs)
