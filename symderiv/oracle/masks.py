@@ -73,7 +73,7 @@ _MASKS = (Within, Delta, Indicator)
 def goes_in(factor: Expr) -> bool:
     """Whether a factor is an entry of an input of 0 and 1, or adds up conditions, and is 0 only where none of them holds."""
     if isinstance(factor, Add):
-        return all(any(map(leaves_out, parts)) and all(leaves_out(p) or p.is_positive and p.is_Number for p in parts)
+        return all(any(map(leaves_out, parts)) and all(leaves_out(p) or (p.is_positive and p.is_Number) for p in parts)
                    for parts in map(Mul.make_args, factor.args))
     return isinstance(factor, Entry) and any(given.name == "mask" for given in factor.tensor.givens)
 
@@ -86,7 +86,8 @@ def leaves_out(factor: Expr) -> bool:
 
 
 def times_mask(mask: Grid, values: Grid) -> Grid:
-    """The values times an input of 0 and 1, or a sum of conditions: 0 where it is 0, whatever stands there. Elsewhere it is a factor, as it may move."""
+    """The values times an input of 0 and 1, or a sum of conditions: 0 where it is 0, whatever stands there. Elsewhere it is a
+    factor, as it may move."""
     return joined(np.frompyfunc(_scaled, 2, 1), mask, values)
 
 

@@ -308,3 +308,16 @@ def test_numbers_that_were_meant_as_shapes_get_advice_that_works(given):
     exec(axes, scope)
     traced = eval(f"sd.trace(fitted, {inputs})", scope | {"fitted": fitted})
     assert traced.derive("fitted", wrt="w").verify()
+
+
+@pytest.mark.parametrize("name, given", [("eigvalsh", "symmetric"), ("eigh", "symmetric"), ("cholesky", "spd")])
+def test_a_decomposition_says_of_what_matrix_it_is_and_the_advice_works(name, given):
+    def last(A):
+        found = getattr(np.linalg, name)(A)
+        return found[0][-1] if name == "eigh" else found[-1].sum()
+
+    with pytest.raises(ModelError, match=rf"A=\(N, N, sd.{given}\)"):
+        sd.trace(last, A=(N, N))
+    for held in (given, "spd"):
+        assert sd.trace(last, A=(N, N, getattr(sd, held))).derive("last", wrt="A").verify()
+    assert sd.trace(lambda A: np.linalg.eigvalsh(A @ A.T)[0], A=(N, D))
