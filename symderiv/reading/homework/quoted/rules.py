@@ -152,7 +152,8 @@ def rules_of(problem: Problem) -> Iterator[tuple[int, str, ParseError | None]]:
     said = problem.statements
     if said is None:
         return
-    pieces = [(f.places[0], f.latex) for f in said.formulas if f.role != "denied"] + [(p.at, p.latex) for p in (*said.passed, *said.skipped)]
+    pieces = [(f.places[0], f.latex) for f in said.formulas if f.role != "denied"]
+    pieces += [(p.at, p.latex) for p in (*said.passed, *said.skipped)]
     given = {left.strip(): right for f in said.formulas for left, _, right in [f.latex.partition("=")]}
     for at, latex in pieces:
         if (rule := quoted(latex)) is not None:
