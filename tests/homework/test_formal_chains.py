@@ -18,7 +18,7 @@ def partial(of: str, by: str) -> str:
     (NET, rf"{partial('J', 'W')} = {partial('J', 'h')}\cdot{partial('h', 'z')}\cdot{partial('z', 'W')}", "holds"),
     (NET, f"{partial('J', 'x')} = {partial('z', 'x')}{partial('h', 'z')}{partial('J', 'h')}", "holds"),
     (NET, f"{partial('J', 'W')} = {partial('J', 'h')}{partial('z', 'W')}", "fails"),
-    (NET, f"{partial('J', 'W')} = {partial('J', 'z')}{partial('z', 'W')} = x{partial('J', 'z')}^T", "fails"),
+    (NET, f"{partial('J', 'W')} = {partial('J', 'z')}{partial('z', 'W')} = x({partial('J', 'z')})^T", "fails"),
     (SQUARE, f"{partial('J', 'x')} = {partial('h', 'x')}{partial('J', 'h')}", "holds"),
     (SQUARE, f"{partial('J', 'x')} = {partial('z', 'x')}{partial('J', 'z')}", "fails"),
     (RIDGE, r"\nabla_w \alpha\|w\|_1 = \alpha\operatorname{sign}(w)", "holds"),
