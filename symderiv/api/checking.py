@@ -299,7 +299,8 @@ def _about(line: Written, read: Homework, total: bool) -> About:
                  why_unread(error), _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
                  case, said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions),
-                 solves=line.solves, doubted=read.doubt(line.sides) or (UNREAD_CASE if case and not beside and not case.sense else "")
+                 solves=line.solves,
+                 doubted=read.doubt(line.sides) or (UNREAD_CASE if case and not beside and not case.sense else "")
                  or WHY_OPEN.get(loose, ""),
                  missing=why_unread(line.missing), either_sign=loose == "sign", untold=read.untold,
                  jacobian=not read.layout and is_by_vector(line.sides))
