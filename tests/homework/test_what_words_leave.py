@@ -4,6 +4,7 @@ import pytest
 
 import symderiv as sd
 from symderiv.reading.homework.quoted.qualities import qualities_said
+from symderiv.reading.problems.files import read_problem
 
 JACOBIAN = r"Let $x\in\mathbb{R}^n$ and $A\in\mathbb{R}^{n\times n}$. %s \[ \frac{\partial(Ax)}{\partial x} = %s. \]"
 TURNED = r"\[ \frac{\partial(3Ax)}{\partial x} = 3A. \]"
@@ -17,8 +18,16 @@ SEVERAL = r"Find the critical points of $f(x,y) = x^2y - 2xy + y^2$. \[ f_x = %s
 POLICY = (r"Let $\pi_\theta(a) = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}$ and $J = \sum_a\pi%s(a)r_a$. "
           r"\[ \frac{\partial J}{\partial\theta_b} = \pi%s(b)(r_b - J) \]")
 
+COINS = (r"Given $x_1,\dots,x_n\in\{0,1\}$, let $\ell(p)=\sum_ix_i\log p+\sum_i(1-x_i)\log(1-p)$. "
+         r"\[ \ell'(p) = \frac{\sum_ix_i}{p} - \frac{n-\sum_ix_i}{1-p} \] %s $\hat p = %s$, the sample mean.")
+GROUP = (r"Let $F(w)=\frac12\|w-c\|^2+\lambda\|w\|_2$ with $w,c\in\mathbb{R}^p$. For $w\neq0$, "
+         r"\[ \nabla F(w) = w-c+\lambda %s. \]")
+
 
 @pytest.mark.parametrize(("text", "verdicts"), [
+    (COINS % ("so that", r"\frac1n\sum_ix_i"), "holds holds"), (COINS % ("so that", r"\sum_ix_i"), "holds fails"),
+    (COINS % ("The MLE is", r"\sum_ix_i"), "holds fails"), (COINS % ("so that", r"\frac1{2n}\sum_ix_i"), "holds fails"),
+    (GROUP % r"\frac{w}{\|w\|_2}", "holds"), (GROUP % "w", "fails"),
     (JACOBIAN % ("", "A"), "holds"), (JACOBIAN % ("", "A^T"), "unknown"), (JACOBIAN % ("", "2A^T"), "fails"),
     (JACOBIAN % ("In denominator layout,", "A^T"), "holds"), (JACOBIAN % ("", "A^T") + TURNED, "fails holds"),
     (FORM % ("2Ax", "For symmetric $A$ this is well known."), "fails"),
@@ -54,7 +63,7 @@ def test_what_only_words_claim_is_listed(words, listed, tmp_path):
     if listed:
         assert words.rstrip(".!") in str(sd.check(file)).partition("Not read:")[2]
     else:
-        assert not list(qualities_said(sd.read_problem(file), 0))
+        assert not list(qualities_said(read_problem(file), 0))
 
 
 def test_a_counterexample_says_where_it_is(tmp_path):
