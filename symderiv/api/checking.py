@@ -40,7 +40,7 @@ from symderiv.reading.homework.gaps.adjoints import beside_model, beside_pages
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.lines import Homework, read_parts
 from symderiv.reading.homework.passages import Span, extent, passage
-from symderiv.reading.homework.shown import MISSHAPEN, by_correction
+from symderiv.reading.homework.shown import MISQUOTED, MISSHAPEN, by_correction
 from symderiv.reading.homework.sides import is_deep, sides_of
 from symderiv.reading.homework.slips import why_unread
 from symderiv.reading.homework.sources import sources_of
@@ -314,7 +314,7 @@ def _slip(line: Written, read: Homework) -> Mistake | None:
     inside = error is not None and error.reason.startswith("Inner axes") and not has_rows(line)
     turns = read.layout == "numerator" and not (inside or only_matrices(line))
     doubted = mistake is SHAPE and (turns or any(map(is_deep, line.sides[:1])))
-    return None if not read.whole or doubted else mistake
+    return None if not (read.whole or (mistake and mistake.name == MISQUOTED)) or doubted else mistake
 
 
 __all__ = ["Checked", "check", "check_file", "checked"]

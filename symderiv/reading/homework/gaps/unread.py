@@ -9,6 +9,7 @@ from dataclasses import replace
 from symderiv.errors import ParseError
 from symderiv.notation import Partial
 from symderiv.reading.documents.typed.unmarked import UNMARKED
+from symderiv.reading.homework.quoted.rules import rules_of
 from symderiv.reading.homework.solved import names_end, solved_for
 from symderiv.reading.homework.sources import source_of, with_both_signs
 from symderiv.reading.problems.draft import Source
@@ -51,7 +52,17 @@ def with_unread(problem: Problem, start: int = 0) -> list[Source]:
         placed += [(formula.places[0], source) for source in more]
     placed += [(piece.at, _skipped(piece)) for piece in problem.statements.skipped
                if DERIVED.search(piece.latex) or piece.latex.lstrip().startswith("=")]
-    return [source for at, source in sorted(placed, key=lambda pair: pair[0]) if at >= start]
+    quoted = {at: _quoted(latex, fault) for at, latex, fault in rules_of(problem)}
+    kept = [(at, source) for at, source in placed if at not in quoted]
+    told = {at for at, _ in placed}
+    kept += [(at, source) for at, (source, wrong) in quoted.items() if wrong or at in told]
+    return [source for at, source in sorted(kept, key=lambda pair: pair[0]) if at >= start]
+
+
+def _quoted(latex: str, fault: ParseError | None) -> tuple[Source, bool]:
+    """A rule of calculus that is quoted: it claims nothing of this text, unless it is wrong."""
+    error = fault or ParseError("A rule of calculus", typed=latex[:80])
+    return Source.unread(latex, error, "claim" if fault else "remark"), fault is not None
 
 
 def _is_among(formula: Formula, judged: Sequence[int]) -> bool:
