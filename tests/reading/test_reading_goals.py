@@ -23,7 +23,7 @@ GOALS = [
     (r"Let $p = \sigma(w x)$ and $J = -y\log p - (1-y)\log(1-p)$ with $z = w x$.", "J"),
     (r"Sei $p = \sigma(w x)$ und $J = -y\log p - (1-y)\log(1-p)$, wobei $z = w x$.", "J"),
     (r"Let $r = y - w x$, with $f = r^2$.", "f"),
-    (r"Let $z = w x$, $p = \sigma(z)$, $J = -y\log p - (1-y)\log(1-p)$. Then \[ \frac{\partial J}{\partial z} = p - y = \delta \] so"
+    (r"Let $z = w x$, $p = \sigma(z)$, $J = -y\log p - (1-y)\log(1-p)$. Then \[ \frac{\partial J}{\partial z} = p - y = \delta \]"
      r" \[ \frac{\partial J}{\partial w} = \delta x. \]", "J"),
     (r"The cost is $C=(y-wx)^2$. The gradient of the cost is used below. Let $g=x^3$.", "C"),
 ]
