@@ -12,6 +12,7 @@ from symderiv.notation import Definitions, Tensor
 from symderiv.patterns import late
 from symderiv.reading.documents.beside.leftover import IDLE
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.iterates import starting
 from symderiv.reading.meaning.lines.order import Lines, defined, left_use, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
@@ -64,7 +65,8 @@ class Output:
         sinks = self._sinks()
         losses = [f for f in lines.definitions if not of_kind(f.line, Derivative)]
         inside = self._inside(sinks)
-        ends = [key for key in sinks if key not in inside] or sinks
+        beside = inside | starting(lines.definitions, self.resolved.symbols).keys()
+        ends = [key for key in sinks if key not in beside] or sinks
         order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in ends]
         here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
         scalars = [t for t in here if not t.axes]

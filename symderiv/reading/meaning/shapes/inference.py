@@ -9,6 +9,7 @@ from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.meaning.calls.losses import OPEN
 from symderiv.reading.meaning.indices.unsaid_sizes import name_unsaid, unsaid_sizes
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.iterates import starting
 from symderiv.reading.meaning.lines.order import Lines, defined
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import Naming
@@ -48,7 +49,8 @@ def shaped(
     is_open = any(n.name == OPEN for f in lines.definitions for n in of_kind(f.line, Head))
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
                   open=is_open, added=added(lines.definitions), arrows=below_arrows((*lines.definitions, *lines.others)),
-                  dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used))
+                  dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used),
+                  starting=starting(lines.definitions, symbols))
     unsaid = unsaid_sizes((*lines.definitions, *lines.others), statements)
     states, lost = _fitted(asked, lines, statements, failed, unsaid)
     states = _with_places(states, slots, _slots(lines.others))

@@ -97,6 +97,8 @@ class Asked:
     r"""The small letters of w \cdot x_i, which may be numbers or vectors."""
     layers: frozenset[str] = frozenset()
     """The weights and the output of layers that nothing else uses."""
+    starting: Mapping[str, str] = field(default_factory=dict)
+    """The first iterates u_0 that lines define, with the u that each is one of."""
     every_side: bool = False
     """Whether all sides of a line are read, as of a claim, and not only the one that defines."""
 
@@ -271,8 +273,16 @@ def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Do
     for mine, other in zip(world.symbols[key][len(left.slots) :], right.axes, strict=True):
         world.join(mine, other, form.line.at)
     shapes.of(left)
-    is_result = right.ndim and known is None and key not in {*asked.used, *asked.layers} and not _has_derivative(form)
-    return world, shapes.price + (ARRAY_RESULT if is_result else 0.0), shapes.doubts
+    inside = {*asked.used, *asked.layers, *asked.starting}
+    is_result = right.ndim and known is None and key not in inside and not _has_derivative(form)
+    unlike = _unlike(asked, world) - _unlike(asked, state.world)
+    return world, shapes.price + ARRAY_RESULT * (unlike + bool(is_result)), shapes.doubts
+
+
+def _unlike(asked: Asked, world: World) -> int:
+    """How many first iterates u_0 have not as many axes as u."""
+    pairs = ((world.symbols.get(key), world.symbols.get(whole)) for key, whole in asked.starting.items())
+    return sum(one is not None and other is not None and len(one) != len(other) for one, other in pairs)
 
 
 def _has_derivative(form: Form) -> bool:
