@@ -13,6 +13,7 @@ from symderiv.reading.meaning.calls.unknown import require_known
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.powers import power_key
 from symderiv.reading.meaning.lines.sets import mask_of
+from symderiv.reading.meaning.symbols.circle import circles
 from symderiv.reading.meaning.symbols.components import require_bound
 from symderiv.reading.meaning.symbols.known import is_raised_number
 from symderiv.reading.meaning.symbols.occurrences import Occurrence, binder_key, bound_letters, on_left
@@ -258,7 +259,7 @@ def _euler(kinds: Kinds, one: Occurrence) -> Node | None:
 
 def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
     bare = one.node.sub is None and not one.node.primes and not one.name.accents
-    if bare and base_key(one.name) not in kinds.quantities:
+    if bare and (one.node.at in circles(one.form.line) or base_key(one.name) not in kinds.quantities):
         if one.name.base == r"\pi":
             return Special(one.node.at, "circle", None, kinds._node(one.node.sup, one.form, one.scope))
         return one.node if one.node.sup is not None else one.name
