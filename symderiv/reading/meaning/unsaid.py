@@ -49,7 +49,7 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
             yield form, Misread("The transpose of what has a plus above", form.line.at,
                                 rf"Write ({turned['name']}^+)^\top, with brackets.")
             continue
-        if (pair := _own_members(form)) is not None:
+        if (pair := _own_members(form) or _lone_prime(form, text)) is not None:
             yield form, pair
             continue
         nodes = walk(form.line) if form.has(Bracket, r"\bar", "+", *D) else ()
@@ -109,6 +109,18 @@ class _Known:
     def differential(self) -> bool:
         """Whether d is the sign of a differential."""
         return "d" not in self.described and _only_before_letters(self.forms)
+
+
+def _lone_prime(form: Form, text: _Known) -> Misread | None:
+    """g = f' of an f = x^2 t: the derivative of f, by what?, or its transpose."""
+    item = sole_item(form.sides[1]) if len(form.sides) > 1 else None
+    if not isinstance(item, Scripted) or item.primes != 1 or item.sub is not None or item.sup is not None:
+        return None
+    name = spell(item.base)
+    if not (isinstance(item.base, Name) and name.islower() and name in text.lefts) or name in text.said:
+        return None
+    return Misread(f"{name}' may be a derivative of {name} or its transpose", item.at,
+                   rf"Write \frac{{d{name}}}{{dx}} with the variable in the place of x, or {name}^\top.")
 
 
 def _own_members(form: Form) -> Misread | None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from symderiv.errors import ParseError, SymderivError, UnknownName
 from symderiv.notation import Partial, Tensor
 from symderiv.patterns import late
+from symderiv.reading.problems.dependence import require_own_arguments
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.named import NOUNS
@@ -258,6 +259,7 @@ def _output(problem: Problem, fact: Fact) -> Tensor | None:
     if of is None and fact.value[0] in OBJECTIVES and problem.definitions.rows:
         only = problem.asked()
         of = only if not only.axes and (only.name in OBJECTIVES or len(only.name) > 2) else None
+    require_own_arguments(problem, fact, of)
     return of if of is not None and problem.definitions.of(of) is not None else None
 
 

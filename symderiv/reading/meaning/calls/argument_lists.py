@@ -288,5 +288,5 @@ def _customary(form: Form) -> Iterator[tuple[Node, str, bool]]:
                     yield item, name.base, after is not None and isinstance(head_of(after), Bracket)
 
 
-__all__ = ["FUNCTIONAL", "applied_in", "are_parameters", "heads_in", "is_argument_list", "is_function", "layer_below",
+__all__ = ["FUNCTIONAL", "SLOPE", "applied_in", "are_parameters", "heads_in", "is_argument_list", "is_function", "layer_below",
            "left_head", "primed_beside_plain", "used_as_symbols", "with_labels_below", "with_layers_below", "with_powers_behind"]

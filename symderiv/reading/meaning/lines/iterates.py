@@ -1,4 +1,4 @@
-r"""First iterates: the u_0 of "we start from $u_0 = f$" is one of the values of u, an array as u is, and nothing that is sought."""
+r"""First iterates: the u_0 of "we start from $u_0 = f$" is a value of u, an array as u is, and nothing that is sought."""
 
 from __future__ import annotations
 
