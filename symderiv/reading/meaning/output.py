@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -74,8 +74,11 @@ class Output:
         asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
         only = self._only_asked(rows)
-        output = only or next(reversed(named or self._sought(scalars, rows) or here), None)
+        sought = self._sought(scalars, rows)
+        output = only or next(reversed(named or sought or here), None)
         told = bool(named or only)
+        if not told and self._which(sought):
+            return None
         if output is None or (self.unread() and not (told and self._is_read(output))) or self._slip(output, order, rows):
             return None
         return output if told or not (self._goes_on(output, rows) or self._nameless(output)) else None
@@ -94,6 +97,20 @@ class Output:
         found = rest or [row.tensor for row in rows if plainly.get(row.tensor)]
         most = max((plainly.get(t, 0) for t in found), default=0)
         return [t for t in found if plainly.get(t, 0) == most] or scalars
+
+    def _which(self, sought: Sequence[Tensor]) -> bool:
+        """Whether numbers of one letter are left, L_1 and L_2, of which nothing says which is meant; that is asked."""
+        symbols = [self.resolved.symbols[k] for t in sought for k, other in self.tensors.items() if other == t]
+        numbered = all(len(one.labels) == 1 and one.labels[0].isdigit() and not one.sup for one in symbols)
+        if len(symbols) < 2 or not numbered or len({base_key(one.base) for one in symbols}) > 1:
+            return False
+        names, last = ", ".join(one.key for one in symbols[:-1]), symbols[-1].key
+        mark = "$" if "$" in self.statements.source else ""
+        self.resolved.without["what is asked about"] = ParseError(
+            f"Which of {names} and {last} is differentiated is not said", typed=self.statements.name,
+            advice=f"Say it, as in: Find the gradient of {mark}{last}{mark}. Or give their sum a line, as in "
+                   f"{mark}S = {' + '.join(one.key for one in symbols)}{mark}.")
+        return True
 
     def _sinks(self) -> list[str]:
         """What no definition uses but one that only names a derivative: "what is the force F = −∂V/∂x?" asks about V, and so
