@@ -18,7 +18,7 @@ from symderiv.reading.meaning.shapes.claims.sides import uses_of
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
 from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.shapes.rules import Shapes
-from symderiv.reading.meaning.shapes.written import added, below_arrows, crossed, dotted, layers, normed, powered, turned
+from symderiv.reading.meaning.shapes.written import added, below_arrows, crossed, dotted, ending, layers, normed, powered, turned
 from symderiv.reading.meaning.symbols.declared import Declared
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import with_symmetry_below
@@ -50,7 +50,7 @@ def shaped(
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
                   open=is_open, added=added(lines.definitions), arrows=below_arrows((*lines.definitions, *lines.others)),
                   dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used),
-                  starting=starting(lines.definitions, symbols))
+                  starting=starting(lines.definitions, symbols), ending=ending(lines.definitions))
     unsaid = unsaid_sizes((*lines.definitions, *lines.others), statements)
     states, lost = _fitted(asked, lines, statements, failed, unsaid)
     states = _with_places(states, slots, _slots(lines.others))

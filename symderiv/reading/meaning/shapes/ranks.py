@@ -97,6 +97,8 @@ class Asked:
     r"""The small letters of w \cdot x_i, which may be numbers or vectors."""
     layers: frozenset[str] = frozenset()
     """The weights and the output of layers that nothing else uses."""
+    ending: frozenset[str] = frozenset()
+    """The symbols in the upper ends of sums: numbers all."""
     starting: Mapping[str, str] = field(default_factory=dict)
     """The first iterates u_0 that lines define, with the u that each is one of."""
     every_side: bool = False
@@ -241,6 +243,8 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
     least = asked.slots.get(key, 0)
     if key in asked.known:
         return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
+    if key in asked.ending and not least:
+        return {0: 0.0}
     style = written_as(asked.symbols[key], asked.arrows)
     if not least and style == "capital" and asked.symbols[key].base.base == "K":
         return COSTS["keys"]
@@ -295,7 +299,8 @@ def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:
     keys = world.symbols[key] = slot_keys(key, rank)
     known = asked.known.get(key)
     for mine, name in zip(keys[::-1], (known.axes or ())[::-1] if known else (), strict=False):
-        world.name(mine, name, at)
+        if name:
+            world.name(mine, name, at)
     for mine, letter in zip(keys, known.letters if known else (), strict=False):
         world.join(mine, ("declared", letter), at)
     if known is not None and known.square and rank > 1:
