@@ -11,6 +11,7 @@ import symderiv
 import symderiv as sd
 from symderiv.errors import SymderivError
 from symderiv.reading.meaning.symbols.declared import DECLARES
+from tests.reading import advice_of_doubts as of_doubts
 from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
@@ -517,6 +518,7 @@ FOLLOWED = (
     (r"Let $s = Wx$ and \[ L = \ell(s_1, y) \] for any loss $\ell$.", r"\ell(u) = u^2",
      r"Let $s = Wx$ and \[ \ell(u, v) = (u - v)^2 \] \[ L = \ell(s_1, y) \].", "x"),
 )
+FOLLOWED += of_doubts.FOLLOWED
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \
        r"\[ L(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda\|w\|^2 + \|X\|_F^2 \] where $x_i$ are the rows of $X$."
 DECLARED = {"axes": "n d", "letters": "i : n", "input": "y_i", "given": "y positive", "output": "L", "wrt": "w", "result": "a",

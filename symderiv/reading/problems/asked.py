@@ -112,6 +112,8 @@ def require_asked(problem: Problem) -> None:
     Raises `ParseError` where nothing that they ask about is defined, nor anything that could be meant by it.
     """
     source = problem.statements.source if problem.statements else ""
+    for fact in (f for f in problem.statements.facts if f.kind == "asked" and f.value) if problem.statements else ():
+        require_own_arguments(problem, fact, next(_known(problem, fact.value[0]), None))
     names = [name for _, name in asked_of(without_asides(source))]
     called = [f.latex for f in problem.statements.formulas] if problem.statements else []
     meant = [name for name in names if name in OBJECTIVES or list(_known(problem, name)) or

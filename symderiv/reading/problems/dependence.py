@@ -76,8 +76,8 @@ def require_own_arguments(problem: Problem, fact: Fact, of: Tensor | None) -> No
     other = next((t for t in made if of is not None and t not in problem.definitions.below(of)), None)
     if other is not None and called is not None:
         raise ParseError(f"The text asks for {fact.words}, and {fact.value[0]} is not made of {other.name}", typed=problem.name,
-                         advice=f"Give the value a name, as in $v = {' '.join(called[0].split())}$, or the product, and ask for that "
-                         "derivative.")
+                         advice=f"Give the value a name, as in $v = {' '.join(called[0].split())}$, or the product, and ask for "
+                         "that derivative.")
 
 
 def _named(problem: Problem, name: str) -> list[Tensor]:

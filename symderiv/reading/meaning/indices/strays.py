@@ -182,8 +182,8 @@ def _advice(strays: Sequence[Stray], indices: Sequence[Index], source: str) -> s
     own = first.range()
     if _beside_label(first.index) is not None:
         name, axis = first.tensor.latex or first.tensor.name, first.axis
-        return (rf"Write the sum over the classes, as in \sum_k y_{{nk}} \log({name}_{{k+1}} - {name}_k) with one-hot $y$ and "
-                rf"${name} \in \mathbb{{R}}^{{{axis}+1}}$.")
+        return (rf"Write the sum over the classes, as in \sum_{{k=1}}^{axis} y_{{nk}} \log({name}_{{k+1}} - {name}_k) with "
+                rf"one-hot $y$ and ${name} \in \mathbb{{R}}^{{{axis}+1}}$.")
     if own is None:
         return f"Let the sums around it begin and end so that it stays between 1 and {first.axis}."
     ways = [] if own[0] in indices else [_within(first, own, strays)]

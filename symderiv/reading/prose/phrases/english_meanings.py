@@ -15,8 +15,8 @@ IMAGINARY = (r"(?:imaginary unit|imaginäre[nr]? Einheit|unité imaginaire|unida
 MEANINGS = (
     Phrase(rf"<n>,? (?:{BE}|denotes?) (?:the )?(?:length|size|dimension|number of (?:entries|elements|components)) "
            r"(?:of|in) (?:the )?(?:vector )?<x>", "shape", ("{n}",), "$n$ is the length of $y$", "$n$ is the length of the list"),
-    Phrase(rf"<n>,? (?:{BE}|being|denotes?) (?:the )?number of rows (?:of|in) (?:the )?(?:\w+ ){{0,2}}<x>", "shape", ("{n}", UNSAID),
-           "$n$ is the number of rows of $X$", "$n$ is the number of rows of the table"),
+    Phrase(rf"<n>,? (?:{BE}|being|denotes?) (?:the )?number of rows (?:of|in) (?:the )?(?:\w+ ){{0,2}}<x>", "shape",
+           ("{n}", UNSAID), "$n$ is the number of rows of $X$", "$n$ is the number of rows of the table"),
     Phrase(rf"<n>,? (?:{BE}|being|denotes?) (?:the )?number of columns (?:of|in) (?:the )?(?:\w+ ){{0,2}}<x>", "shape",
            (UNSAID, "{n}"), "$n$ is the number of columns of $X$", "$n$ is the number of columns of the table"),
     Phrase(r"(?:matrix |matrices )?<x>,? (?:has|have|having|with) <n> rows(?! and)", "shape", ("{n}", UNSAID),
