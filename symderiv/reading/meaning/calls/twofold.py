@@ -74,7 +74,7 @@ def _is_functional(name: Name) -> bool:
 def _neighbours(form: Form) -> Iterator[tuple[Node, Node | None]]:
     for node in of_kind(form.line, Terms):
         for _, items in node.terms:
-            yield from pairwise((*items, None))  # type: ignore[misc]
+            yield from pairwise((*items, None))
 
 
 __all__ = ["places_meant"]

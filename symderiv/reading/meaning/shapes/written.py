@@ -80,8 +80,8 @@ def powered(forms: Iterable[Form]) -> frozenset[str]:
 
 def ending(forms: Iterable[Form]) -> frozenset[str]:
     r"""The symbols in the upper ends of sums: the K of \sum_{k=1}^{K-1} counts, whatever capitals are elsewhere."""
-    heads = (n.head for form in forms for n in of_kind(form.line, Over) if n.head.sup is not None)
-    return frozenset(use.symbol.key for head in heads for use in of_kind(head.sup, Use) if not use.slots)
+    ends = (n.head.sup for form in forms for n in of_kind(form.line, Over))
+    return frozenset(use.symbol.key for end in ends if end is not None for use in of_kind(end, Use) if not use.slots)
 
 
 def added(forms: Iterable[Form]) -> frozenset[str]:

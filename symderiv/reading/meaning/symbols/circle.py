@@ -21,6 +21,7 @@ from symderiv.reading.syntax.nodes import (
     of_kind,
     once,
     sole_item,
+    spell,
     walk,
 )
 
@@ -52,6 +53,7 @@ def _circle(product: Product) -> Iterator[int]:
         yield other.at
 
 
+TURNS = (r"\top", r"\intercal", "T")
 NOUN = (r"(?:weights?|probabilit(?:y|ies)|polic(?:y|ies)|parameters?|priors?|proportions?|coefficients?|distributions?|rates?|"
         r"fractions?|odds|Gewichte?|Wahrscheinlichkeit|Parameter|Anteil|pesos?|probabilidad|probabilidade|par[aâ]metros?|"
         r"proporç[ãa]o|proporci[óo]n|poids|probabilit[ée]|paramètres?|politique|pol[ií]tica|parametro)")
@@ -70,14 +72,20 @@ def with_circle(quantities: frozenset[str], forms: Iterable[Form], statements: S
 
 
 def _own_circle(forms: Iterable[Form], statements: Statements) -> frozenset[str]:
-    r"""\pi alone, where the text means a quantity by it: by words, by values, or by a term 1 - \pi."""
+    r"""\pi alone, where the text means a quantity by it: by words, by values, or by a term 1 - \pi, or where it is turned."""
     facts = [fact for fact in statements.facts if fact.subject == PI]
     said = any(fact.kind == "values" or (fact.kind == "mention" and _is_called(statements.source, fact.at)) for fact in facts)
-    return frozenset({PI}) if said or any(_is_complement(n) for form in forms for n in of_kind(form.line, Terms)) else frozenset()
+    shown = (_is_complement(n) if isinstance(n, Terms) else _is_turned(n) for form in forms for n in walk(form.line)
+             if isinstance(n, Terms | Scripted))
+    return frozenset({PI}) if said or any(shown) else frozenset()
 
 
 def _is_called(source: str, at: int) -> bool:
     return BEFORE.search(source[max(at - 80, 0):at]) is not None or BEHIND.match(source[at:at + 80]) is not None
+
+
+def _is_turned(node: Scripted) -> bool:
+    return isinstance(node.base, Name) and node.base.base == PI and node.sub is None and spell(node.sup) in TURNS
 
 
 def _is_complement(terms: Terms) -> bool:
