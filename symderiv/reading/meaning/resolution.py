@@ -28,8 +28,8 @@ from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood, with_counted_places
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
 from symderiv.reading.meaning.calls.places import at_one_time, with_events
-from symderiv.reading.meaning.calls.twofold import places_meant
 from symderiv.reading.meaning.doubts.table import ask
+from symderiv.reading.meaning.doubts.twofold import places_meant
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.first_places import asked_zeros
 from symderiv.reading.meaning.indices.long_vectors import refused_long_vectors, without_long_vectors

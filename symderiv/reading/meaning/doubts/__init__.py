@@ -1,1 +1,1 @@
-"""What a whole reading leaves doubtful: it is asked, and nothing is guessed."""
+"""Letters and words that may be two things: what the text shows decides, else it is asked, and nothing is guessed."""

@@ -8,8 +8,8 @@ from itertools import takewhile
 
 from symderiv.patterns import late
 from symderiv.reading.formulas.matrices import TRANSPOSES
+from symderiv.reading.meaning.doubts.circle import with_circle
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.symbols.circle import with_circle
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence
 from symderiv.reading.meaning.symbols.stated import subjects
 from symderiv.reading.problems.statements import Statements
