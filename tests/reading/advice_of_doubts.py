@@ -10,6 +10,7 @@ VALUE = r"Let $f(z) = z^2$, $g(z) = \sin z$. Find $\frac{\partial}{\partial z} f
 TWO = r"$L_1 = \|Xw-y\|^2$ and $L_2 = \|w\|^2$."
 LEVELS = r"$L = -\sum_n \log(\sigma(t_{y_n} - s_n) - \sigma(t_{y_n-1} - s_n))$ with $t_0,\dots,t_K$."
 SPOKEN = r"$f = a \cdot b$ for vectors."
+CHOICE = r"The squared loss $\ell(z) = (z-y)^2$ or the logistic loss $\ell(z) = \log(1+e^{-yz})$. $L = \sum_i \ell(w^\top x_i)$"
 FOLLOWED = (
     (LAYER, r"Write a_1 \cdot (Wx+b) for a product", r"$f = \|a_1 \cdot (Wx+b) - y\|^2$", "x"),
     (LAYER, r"as in a_1(x) = \tanh(x)", r"$a_1(x) = \tanh(x)$. " + LAYER, "x"),
@@ -27,6 +28,7 @@ FOLLOWED = (
     (TWO, "as in: Find the gradient of $L_{2}$", TWO + " Find the gradient of $L_{2}$.", "w"),
     (TWO, "as in $S = L_{1} + L_{2}$", TWO + " $S = L_{1} + L_{2}$", "w"),
     (SPOKEN, r"Say which they are: Let $a \in \mathbb{R}^n$", r"Let $a \in \mathbb{R}^n$. " + SPOKEN, "b"),
+    (CHOICE, "Give one of them another letter, and write which", CHOICE.replace(r"logistic loss $\ell", "logistic loss $h"), "w"),
     (LEVELS, r"with one-hot $y$ and $t \in \mathbb{R}^{K+1}$",
      r"$L = -\sum_n \sum_{k=1}^K y_{nk} \log(\sigma(t_{k+1} - s_n) - \sigma(t_k - s_n))$ with one-hot $y$ "
      r"and $t \in \mathbb{R}^{K+1}$.", "s"),
