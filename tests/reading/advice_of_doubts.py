@@ -28,7 +28,8 @@ FOLLOWED = (
     (TWO, "as in: Find the gradient of $L_{2}$", TWO + " Find the gradient of $L_{2}$.", "w"),
     (TWO, "as in $S = L_{1} + L_{2}$", TWO + " $S = L_{1} + L_{2}$", "w"),
     (SPOKEN, r"Say which they are: Let $a \in \mathbb{R}^n$", r"Let $a \in \mathbb{R}^n$. " + SPOKEN, "b"),
-    (CHOICE, "Give one of them another letter, and write which", CHOICE.replace(r"logistic loss $\ell", "logistic loss $h"), "w"),
+    (CHOICE, "Give one of them another letter, and write which",
+     CHOICE.replace(r"logistic loss $\ell", "logistic loss $h") + r" Find $\nabla_w L$.", "w"),
     (LEVELS, r"with one-hot $y$ and $t \in \mathbb{R}^{K+1}$",
      r"$L = -\sum_n \sum_{k=1}^K y_{nk} \log(\sigma(t_{k+1} - s_n) - \sigma(t_k - s_n))$ with one-hot $y$ "
      r"and $t \in \mathbb{R}^{K+1}$.", "s"),

@@ -1,7 +1,7 @@
 """English phrases about labels, functions and signs, and what is asked."""
 
 from symderiv.reading.prose.phrases.english import BE
-from symderiv.reading.prose.phrases.phrase import UNSAID, Phrase
+from symderiv.reading.prose.phrases.phrase import Phrase
 
 ONE = "(?:(?:index|item|unit|particle|word|node|class) )?"
 EVERY = (r"\ball (?:of )?(?:the |these |our |other )?(?:(?:given|involved|square|real|input) )*(?:matrices|vectors)"
@@ -16,13 +16,13 @@ MEANINGS = (
     Phrase(rf"<n>,? (?:{BE}|denotes?) (?:the )?(?:length|size|dimension|number of (?:entries|elements|components)) "
            r"(?:of|in) (?:the )?(?:vector )?<x>", "shape", ("{n}",), "$n$ is the length of $y$", "$n$ is the length of the list"),
     Phrase(rf"<n>,? (?:{BE}|being|denotes?) (?:the )?number of rows (?:of|in) (?:the )?(?:\w+ ){{0,2}}<x>", "shape",
-           ("{n}", UNSAID), "$n$ is the number of rows of $X$", "$n$ is the number of rows of the table"),
+           ("{n}", "{u}"), "$n$ is the number of rows of $X$", "$n$ is the number of rows of the table"),
     Phrase(rf"<n>,? (?:{BE}|being|denotes?) (?:the )?number of columns (?:of|in) (?:the )?(?:\w+ ){{0,2}}<x>", "shape",
-           (UNSAID, "{n}"), "$n$ is the number of columns of $X$", "$n$ is the number of columns of the table"),
-    Phrase(r"(?:matrix |matrices )?<x>,? (?:has|have|having|with) <n> rows(?! and)", "shape", ("{n}", UNSAID),
-           "$A$ has $m$ rows", "$A$ has $m$ rows and $n$ columns"),
-    Phrase(r"(?:matrix |matrices )?<x>,? (?:has|have|having|with) <n> columns", "shape", (UNSAID, "{n}"), "$A$ has $m$ columns",
-           "$A$ has $m$ entries"),
+           ("{u}", "{n}"), "$n$ is the number of columns of $X$", "$n$ is the number of columns of the table"),
+    Phrase(r"(?:matrix |matrices )?<x>,? (?:has|have|having|with) <n> rows(?! and)", "shape", ("{n}", "{u}"),
+           "$A$ has $m$ rows", "$A$ costs $m$ rows"),
+    Phrase(r"(?:matrix |matrices )?<x>,? (?:has|have|having|with) <n> columns", "shape", ("{u}", "{n}"), "$A$ has $m$ columns",
+           "$A$ costs $m$ columns"),
     Phrase(
         r"(?:correct|true|right|gold|actual|target) (?:class|label|category|word|index|answer) (?:is |be )?<x>",
         "label",
