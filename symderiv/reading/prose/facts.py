@@ -308,5 +308,10 @@ def _symbol(mention: Mention) -> tuple[str, ...] | None:
     return tuple(mention.subjects[:1]) or None
 
 
+def _unsaid(mention: Mention) -> tuple[str, ...]:
+    """A size of which nothing is said."""
+    return ("·",)
+
+
 VALUES = {"{r}": _sizes, "{w}": _wide, "{h}": _size, "{c}": _column, "{n}": _size, "{y}": _symbol,
-          "{u}": lambda mention: ("·",)}
+          "{u}": _unsaid}
