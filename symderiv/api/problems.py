@@ -23,7 +23,7 @@ from symderiv.reading.problems.evidence import refuse_diagonal
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
 from symderiv.reading.problems.problem import Problem as Read
-from symderiv.reading.syntax.spelling import family
+from symderiv.reading.syntax.spelling import family, plain
 from symderiv.records.brief import brief
 from symderiv.records.choices import RouteName
 from symderiv.records.read_as import ReadAs
@@ -92,10 +92,24 @@ class Problem:
             self.read.asked()
         return found[0]
 
+    def of(self, output: str | None) -> Problem:
+        """The same problem, asking of another quantity that it defines, and by what its text says of that; itself without one.
+
+        Raises `UnknownName`, and why its definition could not be read.
+        """
+        if not output:
+            return self
+        one = self.meant(None, output).read
+        asked, said = one.asked(output), one.statements
+        if said is not None:
+            said = replace(said, facts=tuple(f for f in said.facts if f.kind != "asked" or (f.value and plain(f.value[0]) in (
+                plain(asked.name), plain(asked.latex)))))
+        return Problem(replace(one, output=asked, candidate=None, statements=said))
+
     def _has(self, wrt: str | None, output: str | None) -> bool:
         try:
-            of = self.read.asked(output)
-            require_dependence(self.read, of, self.goal(wrt)[0] if wrt else ())
+            by = self.goal(wrt)[0] if wrt else ()
+            require_dependence(self.read, self.read.asked(output, by), by)
         except SymderivError:
             return False
         return True
@@ -114,7 +128,8 @@ class Problem:
             output, wrt = output or only.of.name, only.wrt
         if output is None:
             require_asked(self.read)
-        asked, goal = self.read.asked(output), self.goal(wrt)
+        goal = self._goal_read(wrt, output)
+        asked = self.read.asked(output, goal[0])
         require_dependence(self.read, asked, goal[0])
         try:
             return self._told(self.model.derive(asked, *goal, float("inf"), route, size))
@@ -164,6 +179,15 @@ class Problem:
         letters = read.result_indices if not wrt or variables == list(read.wrt) else ()
         return tuple(variables), letters
 
+    def _goal_read(self, wrt: str | None, output: str | None) -> tuple[tuple[Any, ...], Any]:
+        """The same; of an unknown letter, why the line was not read in which it may stand."""
+        try:
+            return self.goal(wrt)
+        except UnknownName as error:
+            self.read.asked(output)
+            unread = self.read.candidate and self.read.candidate.speaking_of(str(error.typed))
+            raise unread or error from None
+
     @property
     def output(self) -> Tensor:
         """What is differentiated: as the file says, or what it defines last."""
@@ -175,8 +199,13 @@ class Problem:
 
         return differentiable(self.read.definitions, self.output)
 
-    def derive_all(self) -> tuple[Derivation, ...]:
-        """What is asked for, be it declared or in words; where nothing is, the derivatives by every differentiable input."""
+    def derive_all(self, output: str | None = None) -> tuple[Derivation, ...]:
+        """What is asked for, of `output` where that is named, be it declared or in words; where nothing is, the derivatives by
+        every differentiable input."""
+        if output:
+            one = self.of(output)
+            wanted = [None] if one.read.wrt else [asked.wrt for asked in asked_in_words(one.read)]
+            return tuple(one.derive(wrt, output=output) for wrt in wanted) or one.derive_each()
         if self.read.parts:
             return tuple(derivation for part in self.parts for derivation in part.derive_all())
         if self.read.wrt:

@@ -33,7 +33,7 @@ from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.meaning.unread import keys_of, not_square
+from symderiv.reading.meaning.unread import keys_of, not_square, with_way_out
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.problem import Problem, _tensor
 from symderiv.reading.problems.problem import _letter as _letter_of
@@ -105,7 +105,7 @@ class _Making:
                       *numbers(resolved), *sums(resolved)),
             roles=tuple(roles(resolved, self.statements)),
             failed={**resolved.without, **{f"line {n + 1}": e for n, e in resolved.failed.items()}},
-            twice=tuple(self.twice),
+            twice=tuple(self.twice), candidate=found.candidate,
         )
 
     def _require_givens(self) -> None:
@@ -195,8 +195,9 @@ class _Making:
 
     def _missing(self, key: str) -> SymderivError | None:
         """Why a quantity has no definition that could be read, if it should have one."""
-        unread = (self.resolved.unread.get(one) for one in keys_of(self.resolved.symbols[key]))
-        return self.resolved.without.get(key) or next(filter(None, unread), None)
+        symbol = self.resolved.symbols[key]
+        unread = next(filter(None, (self.resolved.unread.get(one) for one in keys_of(symbol))), None)
+        return self.resolved.without.get(key) or (unread and with_way_out(unread, symbol))
 
     def _definition(self, form: Form) -> list[Definition]:
         left = left_use(form)

@@ -39,7 +39,7 @@ BARS = late(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 DERIVES = late(r"\\nabla\s*_|\\d?frac\s*\{\s*(?:\\partial|d|\\mathrm\{d\})\s*\}|(?:∂|d) ?/ ?(?:∂|d)(?=[A-Za-z])")
 """An operation that asks for a derivative wherever it stands first."""
 EXPRESSION = late(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³ᵀ⁻]|\*\*|\|\||‖|"
-                        rf"(?<![A-Za-z])(?:(?:{KNOWN})(?![A-Za-z]) ?[(\w]|(?:[Tt]r(?:ace)?|norm|inv|diag|vec|hinge)\()")
+                        rf"(?<![A-Za-z])(?:(?:{KNOWN})(?![A-Za-z]) ?[(|\w]|(?:[Tt]r(?:ace)?|norm|inv|diag|vec|hinge)\()")
 """What is mathematics without a relation sign."""
 FACTOR = r"(?<![\w)] [*@] )(?<![\w)][*@])(?![A-Za-z]+ ?(?:\*(?!\*)|@) ?[\w(\\])"
 """What stands behind or before a star or an at sign is no word, but a factor: lam * sum(w), W.T @ dlogits."""
