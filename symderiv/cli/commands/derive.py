@@ -112,7 +112,7 @@ def _timed(file: str, goals: Sequence[str | None], of: str | None) -> list[dict[
 
 def _answers(name: str, derivations: Sequence[Derivation]) -> list[dict[str, Any]]:
     """The answers that derivations give."""
-    from symderiv.api.problems import answer_of
+    from symderiv.api.derivations import answer_of
 
     return [answer_of(d, name, d.definitions.inputs) for d in derivations]
 

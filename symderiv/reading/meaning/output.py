@@ -12,8 +12,8 @@ from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
 from symderiv.reading.documents.beside.leftover import IDLE
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.open_lines import DENSITY, SYMBOL, OpenLines, may_define
 from symderiv.reading.meaning.lines.order import Lines, defined, left_use, uses
-from symderiv.reading.meaning.open_lines import DENSITY, SYMBOL, OpenLines, may_define
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key

@@ -99,13 +99,12 @@ class _Making:
             output,
             tuple(_tensor(names, t) for t in declared.wrt),
             tuple(_letter_of(names, t) for t in declared.result),
-            steps=tuple(self._steps()), statements=self.statements,
+            steps=tuple(self._steps()), statements=self.statements, candidate=found.candidate,
             evidence=(*evidence(resolved, self.tensors), *counts(self.statements, rows, self.tensors.values()),
                       *strangers(resolved, self.tensors), *functions(resolved, self.statements),
                       *numbers(resolved), *sums(resolved)),
-            roles=tuple(roles(resolved, self.statements)),
+            roles=tuple(roles(resolved, self.statements)), twice=tuple(self.twice),
             failed={**resolved.without, **{f"line {n + 1}": e for n, e in resolved.failed.items()}},
-            twice=tuple(self.twice), candidate=found.candidate,
         )
 
     def _require_givens(self) -> None:

@@ -8,6 +8,7 @@ from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.typed.keyboard import KNOWN
 from symderiv.reading.prose.phrases.asked import ASKING, HIGHER
+from symderiv.reading.prose.questions import VERBS
 
 NOUNS = {
     "gradient": "grad(?:ient[es]?)?", "Jacobian": "jac(?:obian[oa]?|obi-?matrix|obienne)?",
@@ -20,7 +21,8 @@ WORD = rf"(?<![^\W\d_])(?<!\\)(?!(?:{KNOWN}|sum|prod|norm|trace|inv|diag|vec|mea
 EXPRESSION = rf"\$(?P<m>[^$=]+)\$|(?!(?:{OF}|{BY}|at|as) )(?:(?!{WORD}|[$=?;:\n]|,\s| {BY} ).)+?"
 SAID = r",? \((?=[^()]*(?: (?:is|are|in|ist|é|est|es|è) | ?∈ ?))[^()]*\)"
 REQUEST = late(
-    r"\A\s*(?:" + "|".join(f"(?P<n{n}>{words})" for n, words in enumerate(NOUNS.values())) + rf")(?: (?:{OF}))? "
+    rf"\A\s*(?:(?:{VERBS}) )?(?:(?:the|die|den|o|a|la|le|el|il) )?(?:"
+    + "|".join(f"(?P<n{n}>{words})" for n, words in enumerate(NOUNS.values())) + rf")(?: (?:{OF}))? "
     rf"(?P<e>{EXPRESSION})(?:,? {BY} \$?(?P<x>\\?[^\W\d_]\w*)\$?)?(?P<said>{SAID})?[\s.?!]*\Z", re.IGNORECASE)
 WORKS = late(r"[\^*/²³ᵀ'|‖(+−]|[A-Za-z] [A-Za-z]|[\w)] - |\\")
 """What makes more of an expression than a name."""

@@ -58,7 +58,7 @@ TITLE = late(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|ReLU|sof
 """What the function is called that the next symbol defines: softmax p_i = …"""
 SHORT = late(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|my|am|es|la|le|el|un|il|al|er|ist|é|è|são|"
              r"(?<![=+*/@(-])(?<![=+*/@(-] )(?:da|de|di|do)(?! ?:?[=*+/^@-])|"
-             r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
+             r"em(?= rela[cç]| ordem )|for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters; before a sign "da" is a gradient."""
 HYPHENED = late(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-(?:[A-Z]?[a-z]{3,}))+"
                 r"(?=\s+[A-Za-zα-ωΑ-Ωℓ\\]|:? |\n)(?!\s*[-+−*·/^(])")
