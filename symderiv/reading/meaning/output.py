@@ -11,6 +11,7 @@ from itertools import chain
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
 from symderiv.reading.documents.beside.leftover import IDLE
+from symderiv.reading.documents.meant.named_last import LAST_NAME
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.open_lines import DENSITY, SYMBOL, OpenLines, may_define
 from symderiv.reading.meaning.lines.order import Lines, defined, left_use, uses
@@ -22,7 +23,7 @@ from symderiv.reading.problems.rivals import Candidate
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.questions import asked_of, wishes
 from symderiv.reading.prose.said.asides import without_asides
-from symderiv.reading.prose.said.goals import is_beside, is_sought, minimised
+from symderiv.reading.prose.said.goals import is_abbreviation, is_beside, is_sought, minimised
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import Node, Terms, of_kind, spell
 from symderiv.reading.syntax.spelling import plain
@@ -89,6 +90,7 @@ class Output:
             return scalars
         said = {self.tensors[defined(f)]: (f.formula.before, f.formula.after) for f in self.resolved.lines.definitions
                 if defined(f) in self.tensors}
+        scalars = [t for t in scalars if not is_abbreviation(said[t][0])] or scalars
         names = {plain(name) for name in minimised(self.statements.source)}
         beside = {t for t in said if is_beside(*said[t]) or not any(rows.of(one) is None for one in rows.below(t))}
         rest = [t for t in scalars if t not in beside]
@@ -110,7 +112,7 @@ class Output:
         asked = {plain(fact.value[0]) for fact in self.statements.facts if fact.kind == "asked" and fact.value}
         asked |= {plain(name) for _, name in asked_of(without_asides(self.statements.source))}
         terms = form.sides[1].terms
-        said = form.formula.environment == "text" or not form.formula.display
+        said = form.formula.environment == "text" or not form.formula.display or form.formula.why == LAST_NAME
         return said and len(form.sides) == 2 and len(terms) == 1 and plain(spell(form.sides[0])) not in asked
 
     def _only_asked(self, rows: Definitions) -> Tensor | None:

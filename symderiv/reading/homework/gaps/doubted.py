@@ -29,6 +29,8 @@ def doubted(problem: Problem, lines: Sequence[Written]) -> Iterator[tuple[Tensor
     beyond = beyond_diagonals(said_diagonal(problem), problem.definitions, lines)
     yield from ((tensor, f"{tensor.name} is said to be diagonal, which is not used") for tensor in beyond)
     yield from left_unmade(problem, lines)
+    yield from unrelated(problem)
+    yield from ((tensor, f"{error.reason}; {error.advice}") for tensor, error in problem.letters_in_use())
     unread = lost(problem)
     for tensor in (w.tensor for w in problem.names.written):
         if (reason := unread.get(plain(tensor.latex or tensor.name))) is not None:
@@ -40,6 +42,15 @@ def doubted(problem: Problem, lines: Sequence[Written]) -> Iterator[tuple[Tensor
     for tensor in (w.tensor for w in problem.names.written):
         if tensor not in used and spoken & {plain(tensor.name), plain(tensor.latex)}:
             yield tensor, f"{tensor.name} is spoken of, but not what it is"
+
+
+def unrelated(problem: Problem) -> Iterator[tuple[Tensor, str]]:
+    """Members x_i that only lines have, where definitions have a matrix X of just these axes: they may be its rows."""
+    used = {t.name: t for row in problem.definitions for t in row.uses}
+    for tensor in (w.tensor for w in problem.names.written):
+        whole = used.get(tensor.name.upper()) if tensor.name.islower() and tensor.name not in used else None
+        if whole is not None and len(whole.axes) == 2 and set(tensor.axes) == set(whole.axes):
+            yield tensor, f"Nothing says whether the members of {tensor.name} are the rows of {whole.name}, or its columns"
 
 
 def left_unmade(problem: Problem, lines: Iterable[Written]) -> Iterator[tuple[Tensor, str]]:
