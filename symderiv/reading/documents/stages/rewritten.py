@@ -21,6 +21,7 @@ from symderiv.reading.documents.typed.mappings import (
     with_weights_apart,
 )
 from symderiv.reading.documents.typed.numpy_calls.statements import with_statements
+from symderiv.reading.documents.typed.slopes import with_letters_below
 from symderiv.reading.documents.typed.translated import (
     with_divergences,
     with_functions_applied,
@@ -34,6 +35,7 @@ from symderiv.reading.documents.worded import with_worded_names
 
 REWRITES = (
     with_words_between_rows,
+    with_letters_below,
     with_shapes_listed,
     with_worded_names,
     with_ranges_closed,

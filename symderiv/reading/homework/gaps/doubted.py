@@ -30,6 +30,7 @@ def doubted(problem: Problem, lines: Sequence[Written]) -> Iterator[tuple[Tensor
     yield from ((tensor, f"{tensor.name} is said to be diagonal, which is not used") for tensor in beyond)
     yield from left_unmade(problem, lines)
     yield from unrelated(problem)
+    yield from ((tensor, f"{error.reason}; {error.advice}") for tensor, error in problem.letters_in_use())
     unread = lost(problem)
     for tensor in (w.tensor for w in problem.names.written):
         if (reason := unread.get(plain(tensor.latex or tensor.name))) is not None:
