@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
 from symderiv.reading.meaning.calls.argument_lists import FUNCTIONAL, SLOPE, is_argument_list
-from symderiv.reading.meaning.calls.places import refused_kernels, refused_places, with_places
+from symderiv.reading.meaning.calls.places import refused_calls, with_places
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
@@ -17,7 +17,7 @@ from symderiv.reading.syntax.nodes import Bracket, Name, Node, Scripted, Terms, 
 def places_meant(forms: Sequence[Form], functions: Collection[str], defined: Collection[str]
                  ) -> tuple[list[Form], Iterable[tuple[Form, Misread]]]:
     r"""The lines with p(x) as p_x where x counts the entries of p; and those with a letter that would be two things."""
-    refused = [*refused_places(forms, functions), *refused_kernels(forms), *_refused_letters(forms, defined)]
+    refused = [*refused_calls(forms, functions), *_refused_letters(forms, defined)]
     return with_places(forms, functions), refused
 
 
