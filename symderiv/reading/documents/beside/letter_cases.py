@@ -134,13 +134,13 @@ class Led:
             self.case, self.listed = conditions, False
 
     def next_line(self, sentence: Sentence) -> str:
-        """The first line about a derivative in the sentence behind one that leads on; nothing behind any other."""
+        """The first line about a derivative in the sentences behind one that leads on; nothing behind any other."""
         self.walked += 1
         if self.walked == len(self.assembly.sentences) or not LEADS_ON.search(sentence.spelled()):
             return ""
-        following = self.assembly.sentences[self.walked]
+        behind = self.assembly.sentences[self.walked:self.walked + 2]  # the first of them may be the mark of an item
         displays, mentions = self.assembly.displays, self.assembly.mentions
-        found = [p.formula for p in following.parts if p.formula >= 0]
+        found = [p.formula for following in behind for p in following.parts if p.formula >= 0]
         texts = (displays[n][0].text.text if displays.get(n) else mentions[n].text.text if n in mentions else "" for n in found)
         return next(filter(derives, texts), "")
 
