@@ -662,3 +662,12 @@ RESIDUALS = (r"$S=\sum_{i=1}^n(t_i-a-bu_i)^2$. \[ \frac{\partial S}{\partial a}=
 ])
 def test_what_people_leave_to_the_reader_accuses_no_line(text, verdicts):
     assert sd.check(text).verdicts == verdicts
+
+
+TREND = (r"A linear trend $m_t=a+bt$. We minimise $S(a,b)=\sum_{t=1}^T(y_t-a-bt)^2$. \[ \frac{\partial S}{\partial b}="
+         r"-2\sum_{t=1}^Tt(y_t-a-bt) \] where $\bar t=\frac1T\sum_{t=1}^Tt=\frac{T+%s}{2}$.")
+
+
+@pytest.mark.parametrize(("number", "verdict"), [("1", "holds"), ("2", "fails")])
+def test_a_time_that_stands_below_and_beside_is_what_the_sum_counts(number, verdict):
+    assert sd.check(TREND % number).verdicts == ("holds", verdict)

@@ -443,7 +443,7 @@ FOLLOWED = (
     (r"\[ p \varpropto \exp(-x^2) \]", r"p = c \exp(-x^2)", r"\[ p = c \exp(-x^2) \]", "x"),
     (r"\[ f \to x^\top x \]", r"Let $x \in \mathbb{R}^n$", r"Let $x \in \mathbb{R}^n$. \[ f(x) = x^\top x \]", "x"),
     ("L_i = sum(x_i * w_i)", "as in sum_j x_j", "L_i = sum_j (w_ij x_j)", "x"),
-    (r"\[ f = \sum_i (x_i \sum_i y_i) \]", "Every sum takes a letter of its own", r"\[ f = \sum_i (x_i \sum_j y_j) \]", "x"),
+    (r"\[ f = \sum_i \sum_i x_i y_i \]", "Every sum takes a letter of its own", r"\[ f = \sum_i \sum_j x_i y_j \]", "x"),
     (r"\[ g = a \frac{\partial f}{\partial x \partial y} \] \[ f = x^2 y^2 \]", r"Write \partial^{2} above two variables",
      r"\[ g = a \frac{\partial^{2} f}{\partial x \partial y} \] \[ f = x^2 y^2 \]", "a"),
     (r"\[ g = a\frac{\partial^2 f}{\partial x y} \] \[ f = x^2 y^2 \]", r"\partial x_i \partial x_j",

@@ -36,7 +36,7 @@ from symderiv.reading.prose.stated.memberships import facts_in
 
 def assemble(assembly: Assembly) -> None:
     """All sentences, in order."""
-    waiting, led = (), Led(assembly)
+    waiting, led = tuple[str, ...](), Led(assembly)
     for sentence in assembly.sentences:
         if sentence.heading:
             assembly.begin(cases_within(assembly, sentence))
