@@ -106,7 +106,7 @@ def mixing(world: World, node: Terms, shapes: Sequence[tuple[Shape, Node]], aver
 
 
 APART = 8.0
-r"""What it costs that just one of two letters that are compared is an array, as in \|h - y\|: however many biases are so too then."""
+r"""What it costs that just one of two letters that are compared is an array, as in \|h - y\|: more than a few biases."""
 ARRAY = 1.0
 """What it costs that a small letter is an array: sum((z - r)^2) may be of two, and of one and a number for all."""
 MEANS = frozenset({r"\mu", r"\nu", r"\theta", "mu", *SHIFTS})

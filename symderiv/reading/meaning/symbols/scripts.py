@@ -137,7 +137,7 @@ class Scripts:
                          for n in walk(part) if isinstance(n, Name)}
         wholes = used_whole(found)
         for one in found:
-            values = self.binders.intersection(n.base for side in one.form.sides[1:] for n in of_kind(side, Name))  # h_t = a + b t
+            values = self.binders.intersection(n.base for side in one.form.sides[1:] for n in of_kind(side, Name))  # b t
             left = left_letters(one.form) & (CUSTOM | (self.binders - self.shifted if one.form.number in wholes else values))
             if not left or one.form.line.relation.signs[:1] != ("=",):
                 continue
