@@ -671,3 +671,10 @@ TREND = (r"A linear trend $m_t=a+bt$. We minimise $S(a,b)=\sum_{t=1}^T(y_t-a-bt)
 @pytest.mark.parametrize(("number", "verdict"), [("1", "holds"), ("2", "fails")])
 def test_a_time_that_stands_below_and_beside_is_what_the_sum_counts(number, verdict):
     assert sd.check(TREND % number).verdicts == ("holds", verdict)
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("2", "holds"), ("", "fails")])
+def test_sizes_of_layers_have_labels(factor, verdict):
+    text = (r"Let $A\in\mathbb{R}^{m_{l-1}\times m_l}$, $v\in\mathbb{R}^{m_{l-1}}$ and $S=\|A^\top v\|^2$. "
+            rf"\[ \frac{{\partial S}}{{\partial v}}={factor}AA^\top v \]")
+    assert sd.check(text).verdicts == (verdict,)
