@@ -40,8 +40,8 @@ from symderiv.reading.homework.gaps.adjoints import beside_model, beside_pages
 from symderiv.reading.homework.gaps.unread import with_unread
 from symderiv.reading.homework.lines import Homework, read_parts
 from symderiv.reading.homework.passages import Span, extent, passage
-from symderiv.reading.homework.shown import MISSHAPEN, by_correction
-from symderiv.reading.homework.sides import is_deep, sides_of
+from symderiv.reading.homework.shown import MISQUOTED, MISSHAPEN, by_correction
+from symderiv.reading.homework.sides import is_by_vector, is_deep, sides_of
 from symderiv.reading.homework.slips import why_unread
 from symderiv.reading.homework.sources import sources_of
 from symderiv.reading.homework.wordings import WHY_OPEN, held_by, leaves_open
@@ -296,14 +296,14 @@ def _about(line: Written, read: Homework, total: bool) -> About:
     words = said.why.removeprefix(IN_WORDS) if beside else unread_case(said.words, said.conditions)
     case, loose = named_case(words) if words else None, leaves_open(said.words)
     return About(line.condition, where, "solved" if said.why == SOLVED else said.role,
-                 why_unread(error),
-                 _slip(line, read),
+                 why_unread(error), _slip(line, read),
                  said.why == SUPPOSITION, total, line.read_as, SQUARE.search(said.text) is not None,
-                 case,
-                 said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions), solves=line.solves,
-                 doubted=read.doubt(line.sides) or (UNREAD_CASE if case and not beside and not case.sense else "") or (
-                     WHY_OPEN.get(loose, "")),
-                 missing=why_unread(line.missing), either_sign=loose == "sign", untold=read.untold)
+                 case, said.role == "claim" and concludes(said.why), held=held_by(said.words, read.definitions),
+                 solves=line.solves,
+                 doubted=read.doubt(line.sides) or (UNREAD_CASE if case and not beside and not case.sense else "")
+                 or WHY_OPEN.get(loose, ""),
+                 missing=why_unread(line.missing), either_sign=loose == "sign", untold=read.untold,
+                 jacobian=not read.layout and is_by_vector(line.sides))
 
 
 def _slip(line: Written, read: Homework) -> Mistake | None:
@@ -314,7 +314,7 @@ def _slip(line: Written, read: Homework) -> Mistake | None:
     inside = error is not None and error.reason.startswith("Inner axes") and not has_rows(line)
     turns = read.layout == "numerator" and not (inside or only_matrices(line))
     doubted = mistake is SHAPE and (turns or any(map(is_deep, line.sides[:1])))
-    return None if not read.whole or doubted else mistake
+    return None if not (read.whole or (mistake and mistake.name == MISQUOTED)) or doubted else mistake
 
 
 __all__ = ["Checked", "check", "check_file", "checked"]

@@ -19,6 +19,7 @@ from symderiv.notation import (
     Entry,
     Index,
     Partial,
+    Sum,
     free_indices,
     operations,
     tensors,
@@ -139,11 +140,11 @@ def _slips_of(derivation: Derivation, end: float, told: set[Any]) -> Iterator[Sl
     for row in rows:
         tries = ((line, made.line) for line in lines for made in islice(changes(row.slip, line, Clock()), 2))
         for line, wrong in tries:
-            if told & {row.name, wrong} or not _is_sensible(wrong, derivation):
+            if told & {row.name, wrong} or not _is_sensible(line, wrong, derivation):
                 continue
             seen = compare(line, wrong, derivation.definitions, points=2)
-            if seen.verdict is False and "free indices" not in seen.detail:
-                told |= {row.name, wrong}
+            if seen.verdict is False and "free indices" not in seen.detail and seen.detail not in told:
+                told |= {row.name, wrong, seen.detail}  # the same numbers are the same mistake under another name
                 yield Slip(row.name, row.meaning, line, wrong, TINY.sub("0", seen.detail))
 
 
@@ -151,12 +152,24 @@ TINY = re.compile(r"-?\d(\.\d+)?e-[2-9]\d\b")
 """A number that is 0 but for the oracle's rounding."""
 
 
-def _is_sensible(wrong: Expr, derivation: Derivation) -> bool:
-    """Whether people would write a line: one that still knows the variable, and differentiates no size of an axis."""
+def _is_sensible(line: Expr, wrong: Expr, derivation: Derivation) -> bool:
+    """Whether people would write a line: one that still knows the variable, differentiates no size of an axis and by the same
+    components, and adds up nothing but ones only where the right line does."""
     wrt = getattr(derivation.goal, "wrt", None)
     knows = wrt is None or wrong.has(Partial) or derivation.definitions.depends(wrong, wrt.tensor) or not any(
         derivation.definitions.depends(step.after, wrt.tensor) for step in derivation.steps)
-    return knows and all(p.body.atoms(Entry) for p in wrong.atoms(Partial))
+    same = all(p.body.atoms(Entry) for p in wrong.atoms(Partial)) and _variables(wrong) <= _variables(line)
+    return knows and same and _counts(wrong) <= _counts(line)
+
+
+def _variables(line: Expr) -> set[Expr]:
+    """The components by which a line differentiates."""
+    return {p.wrt for p in line.atoms(Partial)}
+
+
+def _counts(line: Expr) -> int:
+    """How often a line adds up ones."""
+    return sum(s.body is ONE for s in line.atoms(Sum))
 
 
 def _exercise(derivation: Derivation) -> Exercise | None:

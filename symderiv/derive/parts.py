@@ -18,12 +18,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sympy import Abs, Add, Expr, Function, Max, Mul, Pow, exp, log, sign
 
 from symderiv.derive.part_names import LAYER, name_of_part, residual_names, softmax_names
-from symderiv.normal_form import unfolded
+from symderiv.derive.part_shapes import Shapes, merged
 from symderiv.notation import (
     Binder,
     Definition,
@@ -40,11 +40,9 @@ from symderiv.notation import (
     rebuild,
     replace_entries,
     replace_tensors,
-    sum_over,
     tensors,
 )
-from symderiv.notation.matching import SYMMETRIC
-from symderiv.notation.nodes import atoms, by_object, holds
+from symderiv.notation.nodes import atoms, bound_indices, by_object, holds
 from symderiv.notation.ranges import stray_entry
 from symderiv.records.derivation import PART_OF_FORMULA
 
@@ -52,13 +50,6 @@ LONG = 60
 """The most symbols of a formula that is left as it is; the longest of the catalogue has 46."""
 PART = 8
 """The least symbols of a part that is worth a name: x Φ(x) has so many."""
-
-
-class Shape(NamedTuple):
-    """What is left of an expression without its letters, as a number, and the free letters where they stand."""
-
-    number: int
-    letters: tuple[Index, ...]
 
 
 @lru_cache(maxsize=64)
@@ -79,23 +70,15 @@ def named(definitions: Definitions, softmaxes: bool = False, short: bool = False
     rows = list(_without_idle(rows, kept, set(names_to_avoid(definitions) | declared)))
     known = {row.tensor: row for row in definitions}
     parts = Definitions(tuple(row for row in rows if row.tensor not in known))
-    again = (found.shape(merged(unfolded(row.body, parts))) == found.shape(merged(known[row.tensor].body))
-             for row in rows if row.tensor in known)
+    again = (found.shapes.is_written_out(row.body, parts, merged(known[row.tensor].body)) for row in rows if row.tensor in known)
     return Definitions(tuple(rows)) if all(again) else definitions
 
 
 def names_to_avoid(definitions: Definitions) -> frozenset[str]:
     """The names of the quantities, index letters and axes of definitions: p_p, or p for 1, …, p, nobody reads."""
-    every = {i for row in definitions for i in (*row.indices, *atoms(row.body, Index))}
+    every = {i for row in definitions for i in (*row.indices, *free_indices(row.body), *bound_indices(row.body))}
     axes = {axis for row in definitions for t in row.uses | {row.tensor} for axis in t.axes} | {i.axis for i in every}
     return definitions.names | {i.name for i in every} | {axis.name for axis in axes}
-
-
-@lru_cache(maxsize=1 << 16)
-def merged(expr: Any) -> Any:
-    """An expression whose sums within sums are one."""
-    args = [merged(a) for a in expr.args]
-    return sum_over(*args) if isinstance(expr, Sum) else rebuild(expr, args) if args else expr
 
 
 @by_object
@@ -110,8 +93,8 @@ class _Naming:
     def __init__(self, definitions: Definitions, softmaxes: bool, long: int, avoid: frozenset[str]) -> None:
         self.softmaxes, self.long = softmaxes, long
         self.avoid = set(avoid)
-        self.numbers: dict[Any, int] = {}
-        self.shapes: dict[Any, Shape] = {}
+        self.shapes = Shapes()
+        self.shape = self.shapes.of
         self.known: dict[int, Definition] = {}
         self.done: dict[Any, Any] = {}
         self.chosen: Sequence[int] = ()
@@ -132,31 +115,6 @@ class _Naming:
         """The shapes of the parts that get names, the longest first."""
         found = self._repeated(body)
         return sorted(found, key=lambda n: (-symbols(self.examples[n]), n))
-
-    # --- shapes ---------------------------------------------------------------------------------------------------
-
-    def shape(self, expr: Any) -> Shape:
-        """The shape of an expression; equal shapes are equal up to letters."""
-        if expr not in self.shapes:
-            self.shapes[expr] = self._shape(expr)
-        return self.shapes[expr]
-
-    def _shape(self, expr: Any) -> Shape:
-        if isinstance(expr, Index):
-            return Shape(self._number("letter", expr.axis), (expr,))
-        if not expr.args:
-            return Shape(self._number("leaf", expr), ())
-        parts = [self.shape(a) for a in (expr.args[:1] if isinstance(expr, Binder) else expr.args)]
-        if isinstance(expr, SYMMETRIC):
-            parts.sort(key=lambda p: p.number)
-        order = list(dict.fromkeys(i for p in parts for i in p.letters))
-        bound = tuple(order.index(i) for i in expr.indices if i in order) if isinstance(expr, Binder) else ()
-        places = tuple(tuple(order.index(i) for i in p.letters) for p in parts)
-        free = tuple(i for i in order if not (isinstance(expr, Binder) and i in expr.indices))
-        return Shape(self._number(expr.func, tuple(p.number for p in parts), places, bound), free)
-
-    def _number(self, *content: Any) -> int:
-        return self.numbers.setdefault(content, len(self.numbers))
 
     # --- what stands several times --------------------------------------------------------------------------------
 
@@ -317,4 +275,4 @@ def _softmax(expr: Any) -> Any:
     return rebuild(expr, [powers[0], *masks, below[0]]) if len(masks) + 2 < len(expr.args) else expr
 
 
-__all__ = ["merged", "named", "summed", "symbols", "names_to_avoid"]
+__all__ = ["named", "summed", "symbols", "names_to_avoid"]

@@ -25,6 +25,7 @@ from symderiv.homework.claims import (
 )
 from symderiv.homework.contexts import in_context
 from symderiv.homework.judgement import Judge, Judgement
+from symderiv.homework.layouts.unsaid import in_one_layout, in_other_layout, turns
 from symderiv.homework.localising import Path, smallest
 from symderiv.homework.mending.findings import Findings, LineFinding, Wrong
 from symderiv.homework.mending.missing_terms import with_missing_terms
@@ -82,7 +83,7 @@ def judge_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
         if may_be_condition(line.judgement, lines[n], contexts[n]):
             line = replace(line, judgement=where_unwritten(lines, n, judge, contexts) or line.judgement)
         found.append(replace(_whole(line, contexts[n]), condition=contexts[n].condition))
-    found = _in_one_layout(lines, found, judge)
+    found = in_other_layout(lines, in_one_layout(lines, found, judge), judge, contexts)
     return Judged(_Diagnoser(lines, found, judge, contexts))
 
 
@@ -123,7 +124,7 @@ class _Diagnoser:
         if finding.judgement.how == NOT_THERE:
             return Wrong(n, (), Diagnosis(NO_SOLUTION))
         if isinstance(wrong, Misshapen):
-            return Wrong(n, (), Diagnosis(TRANSPOSE if _turned(wrong, judge) else SHAPE), right)
+            return Wrong(n, (), Diagnosis(TRANSPOSE if turns(wrong, judge) else SHAPE), right)
         sources, written = _sources(left, before, right, judge)
         case = partial(Case, left, wrong, judge, sources, written, condition, SECONDS if first else LATER)
         diagnosis = with_missing_terms(_diagnosed(case), left, wrong, judge)
@@ -231,7 +232,7 @@ def _misshapen(side: Misshapen, judge: Judge) -> Judgement:
     if side.doubtful:
         return Judgement("unknown", "not read", side.reason)
     asked = judge.numbers.in_vain
-    _turned(side, judge)  # several such lines may be in another layout
+    turns(side, judge)  # several such lines may be in another layout
     return judge.left_open(asked) or Judgement("fails", "the shapes differ", side.reason)
 
 
@@ -240,32 +241,6 @@ def _undefined(sides: Sequence[Expr], definitions: Definitions) -> str:
     partials = [p for side in sides for p in side.atoms(Partial) if isinstance(p.body, Entry)]
     return next((p.body.tensor.name for p in partials if definitions.of(p.body.tensor) is None
                  and p.body.tensor != p.wrt.tensor), "")
-
-
-def _turned(side: Misshapen, judge: Judge) -> bool:
-    """Whether the transpose is right."""
-    return side.turned is not None and judge.judge(*side.turned).verdict == "holds"
-
-
-def _in_one_layout(lines: Sequence[Sides], found: list[LineFinding], judge: Judge) -> list[LineFinding]:
-    """Lines that hold in numerator layout, where several do and none needs the other one."""
-    other = [n for n, f in enumerate(found) if f.verdict == "fails" and isinstance(side := _side(lines[n], f), Misshapen)
-             and _turned(side, judge)]
-    against = [f.judgement for n, f in enumerate(found) if (f.verdict == "holds" or f.judgement.untold) and _has_layout(lines[n])]
-    if len(other) < 2 or any(j.verdict == "holds" for j in against):
-        return found
-    holds = Judgement("holds", "the transpose holds in the layout of the variable", under="in numerator layout")
-    return [replace(f, judgement=next(iter(against), holds)) if n in other else f for n, f in enumerate(found)]
-
-
-def _side(sides: Sides, found: LineFinding) -> Expr | Misshapen | None:
-    return sides[found.side] if 0 < found.side < len(sides) else None
-
-
-def _has_layout(sides: Sides) -> bool:
-    """Whether a line shows in which layout it is: the gradient by a matrix."""
-    left = sides[0]
-    return isinstance(left, Partial) and len(left.wrt.tensor.axes) == 2 and isinstance(left.body, Entry) and not left.body.indices
 
 
 def _before(lines: Sequence[Sides], found: Sequence[LineFinding], first: int) -> Expr | None:

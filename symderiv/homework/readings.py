@@ -44,7 +44,8 @@ class About:
     `solves` the variable that it says, where a derivative is 0; `doubted` why it may be about something else than what was read,
     `missing` why one of its sides could not be read; `rewritten` are quantities with what lines before it make of them, the last
     one first; `values` is 1 where inputs have the numbers that the text gives before it; `either_sign` says that words leave its
-    sign open; `untold` is the language of the text where no word of it is read.
+    sign open; `untold` is the language of the text where no word of it is read. It is a
+    `jacobian` where it gives one in matrix notation, in a text that does not say how it lays these out.
     """
 
     condition: Expr | None = None
@@ -68,6 +69,7 @@ class About:
     rewritten: tuple[tuple[Tensor, Expr], ...] = ()
     either_sign: bool = False
     untold: str = ""
+    jacobian: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sympy import Expr
+from sympy import Basic, Expr
 
 from symderiv.errors import ModelError, RunawayRewrite
 from symderiv.notation import Definition, Definitions, Partial, Tensor, letters
@@ -25,11 +25,18 @@ def refolded(definitions: Definitions, lines: Iterator[Expr]) -> Definitions:
     >>> [row.body for row in refolded(rows, iter([Partial(y.entry(), s.entry())]))]
     [x**2, s + 1]
     """
-    wanted = {p.wrt.tensor for line in lines for p in line.atoms(Partial)}
+    wanted = {p.wrt.tensor for line in (*lines, *(row.body for row in definitions)) for p in line.atoms(Partial)}
     for row in definitions:
-        if row.tensor in wanted and not definitions.consumers(row.tensor):
+        if row.tensor in wanted and not any(_has(user.body, row.tensor) for user in definitions.consumers(row.tensor)):
             definitions = _with(definitions, row)
     return definitions
+
+
+def _has(body: Basic, tensor: Tensor) -> bool:
+    """Whether a body is made of a tensor; that it differentiates by it does not count."""
+    if isinstance(body, Partial):
+        return _has(body.body, tensor)
+    return getattr(body, "tensor", None) == tensor or any(_has(part, tensor) for part in body.args)
 
 
 def _with(definitions: Definitions, named: Definition) -> Definitions:

@@ -19,6 +19,8 @@ from symderiv.notation.tensors import Tensor
 
 REMEMBERED = 1 << 16
 """Of so many parts of formulas it is remembered what they are made of."""
+SHARED = 500
+"""In an expression of more nodes one object may stand so often that it pays to know it again."""
 Found = TypeVar("Found")
 Letters = frozenset[Index]
 _LETTERS: Letters = frozenset()
@@ -213,8 +215,13 @@ def atoms(expr: Any, *kinds: type) -> set[Any]:
     node, found = known(expr), set[Any]()
     wanted = _bits(kinds, len(_KINDS))
     waiting = [node] if node.every & wanted else []
+    seen: set[Node] | None = set() if node.size > SHARED else None
     while waiting:
         node = waiting.pop()
+        if seen is not None:
+            if node in seen:
+                continue
+            seen.add(node)
         if node.own & wanted:
             found.add(node.expr)
         if node.leaves & wanted:

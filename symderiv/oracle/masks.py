@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Pow
+from sympy import Add, Expr, Mul, Pow
 from sympy.core.relational import Equality, GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan, Unequality
 
 from symderiv.errors import NoRule
@@ -67,12 +67,15 @@ def masked(mask: Grid, values: Grid) -> Grid:
     return joined(np.frompyfunc(_gate, 2, 1), mask, values)
 
 
-def goes_in(factor: Expr) -> bool:
-    """Whether a factor is an entry of an input of 0 and 1."""
-    return isinstance(factor, Entry) and any(given.name == "mask" for given in factor.tensor.givens)
-
-
 _MASKS = (Within, Delta, Indicator)
+
+
+def goes_in(factor: Expr) -> bool:
+    """Whether a factor is an entry of an input of 0 and 1, or adds up conditions, and is 0 only where none of them holds."""
+    if isinstance(factor, Add):
+        return all(any(map(leaves_out, parts)) and all(leaves_out(p) or (p.is_positive and p.is_Number) for p in parts)
+                   for parts in map(Mul.make_args, factor.args))
+    return isinstance(factor, Entry) and any(given.name == "mask" for given in factor.tensor.givens)
 
 
 def leaves_out(factor: Expr) -> bool:
@@ -83,7 +86,8 @@ def leaves_out(factor: Expr) -> bool:
 
 
 def times_mask(mask: Grid, values: Grid) -> Grid:
-    """The values times an input of 0 and 1: 0 where it is 0, whatever stands there. Elsewhere it is a factor, as it may move."""
+    """The values times an input of 0 and 1, or a sum of conditions: 0 where it is 0, whatever stands there. Elsewhere it is a
+    factor, as it may move."""
     return joined(np.frompyfunc(_scaled, 2, 1), mask, values)
 
 

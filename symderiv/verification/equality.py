@@ -76,17 +76,36 @@ def equal(a: Any, b: Any, given: Givens | Sequence[tuple[Tensor, Given]] = (),
     >>> equal(A[j, k], A[k, j]).verdict
     'different'
     """
+    question = _asked(a, b, given, definitions)
+    if isinstance(question, Equality):
+        return question
+    how, refusal = question.proof()
+    return Equality("equal", how) if how else question.judged(refusal)
+
+
+def differ(a: Any, b: Any, given: Givens | Sequence[tuple[Tensor, Given]] = (), definitions: Definitions | None = None) -> bool:
+    """Whether two expressions have different values at a point. That they have not is no proof that they are equal: what only
+    wants to know of a difference need not wait for one. Parameters and errors are those of `equal`.
+
+    >>> from symderiv.notation import Tensor
+    >>> x, y = Tensor("x").entry(), Tensor("y").entry()
+    >>> differ(x + y, y + x), differ(x - y, y - x)
+    (False, True)
+    """
+    question = _asked(a, b, given, definitions)
+    return (question if isinstance(question, Equality) else question.judged("")).verdict == "different"
+
+
+def _asked(a: Any, b: Any, given: Givens | Sequence[tuple[Tensor, Given]],
+           definitions: Definitions | None) -> _Question | Equality:
+    """What is to be decided, or what the shapes and letters alone have decided."""
     sides = _components(a, b)
     if isinstance(sides, Equality):
         return sides
     richer = dict(_stated(given))
     left, right = (replace_tensors(side, richer) for side in sides)
     apart = _letters_differ(left, right)
-    if apart is not None:
-        return apart
-    question = _Question(left, right, _restated(definitions or Definitions(), richer))
-    how, refusal = question.proof()
-    return Equality("equal", how) if how else question.judged(refusal)
+    return _Question(left, right, _restated(definitions or Definitions(), richer)) if apart is None else apart
 
 
 @dataclass(frozen=True)

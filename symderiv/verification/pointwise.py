@@ -209,7 +209,7 @@ def _named(letters: Sequence[Index], axes: tuple[int, ...], at: tuple[int, ...])
 
 def _differ(a: Value, b: Value, seen: int, error: float, values: Mapping[Index, int], point: Point) -> Comparison:
     both = numbers(*(mpf(v, point.context) for v in (a, b)))
-    return Comparison(False, seen, error, f"{place(point, values) or scalars(point)}: {both}")
+    return Comparison(False, seen, error, f"{place(point, values) or scalars(point) or 'everywhere'}: {both}")
 
 
 @lru_cache(maxsize=1000)

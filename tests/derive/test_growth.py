@@ -9,8 +9,9 @@ import pytest
 from sympy import tanh
 
 import symderiv as sd
-from symderiv.derive.parts import merged, symbols
+from symderiv.derive.part_shapes import merged
 from symderiv.derive.parts import named as named_parts
+from symderiv.derive.parts import symbols
 from symderiv.errors import ModelError, TooLarge
 from symderiv.matrices import forms, operations
 from symderiv.normal_form import unfolded

@@ -205,6 +205,16 @@ def test_an_index_out_of_its_axis_is_not_zero():
     assert compare(guarded, Sum(u[k], k) - u[1], none).verdict is True
 
 
+def test_a_sum_of_conditions_leaves_out_where_none_of_them_holds():
+    before, after, apart = Indicator(i < k), Indicator(i > k), u[i] - u[k]
+    each = before / apart + after / apart
+    assert compare(mul(before + after, 1 / apart), each, none).verdict is True
+    assert compare(mul(before + 2 * after, 1 / apart), before / apart + 2 * after / apart, none).verdict is True
+    assert compare(mul(before + after, 1 / apart), mul(2, each), none).verdict is False
+    for whole in (before - after, before + after + 1, before + u[k]):
+        assert compare(mul(whole, 1 / apart), mul(whole, 1 / apart), none).verdict is None, "of a difference a 0 says nothing"
+
+
 def test_products_and_maxima_over_an_axis():
     class Median(Binder):
         """No row knows this one."""

@@ -517,6 +517,12 @@ FOLLOWED = (
      r"Let $s = Wx$ and \[ L = \ell(s, y) \] for any loss $\ell$.", "x"),
     (r"Let $s = Wx$ and \[ L = \ell(s_1, y) \] for any loss $\ell$.", r"\ell(u) = u^2",
      r"Let $s = Wx$ and \[ \ell(u, v) = (u - v)^2 \] \[ L = \ell(s_1, y) \].", "x"),
+    (r"$\frac1n L(w) = \sum_i (y_i - w x_i)^2$", r"Write $L(w) = \frac{1}{\frac{1}{n}} (\sum_i (y_i - w x_i)^2)$",
+     r"$L(w) = \frac{1}{\frac{1}{n}} (\sum_i (y_i - w x_i)^2)$", "w"),
+    (r"$L = x^2 + R$, $R = \int g(t) dt$", "Or take this line out: R is then an input", r"$L = x^2 + R$", "x"),
+    (r"\[ L = x^2 \] \[ J = \lim_{t \to 0} g(t, x) \]", "or the line % output: L in the text",
+     "% output: L\n" r"\[ L = x^2 \] \[ J = \lim_{t \to 0} g(t, x) \]", "x"),
+    (r"$L = \arg(a + i b)^2$", r"\arctan(b/a)", r"$L = \arctan(b/a)^2$", "b"),
 )
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \
        r"\[ L(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda\|w\|^2 + \|X\|_F^2 \] where $x_i$ are the rows of $X$."

@@ -64,3 +64,23 @@ def test_a_quantity_that_rests_on_such_a_chain_is_refused_by_name(tmp_path):
 def test_the_judge_still_shows_the_wrong_side(tmp_path):
     (tmp_path / "text.tex").write_text(r"\[ a = x^2 = x^3 \]", encoding="utf-8")
     assert sd.check(tmp_path / "text.tex").first_wrong_step == 0
+
+
+NAMED = r"""Let $p = \sigma(w^\top x)$ and $J = -y \log p - (1-y)\log(1-p)$ with $z = w^\top x$, $w, x \in \mathbb{R}^n$.
+\begin{align} \frac{\partial J}{\partial z} &= %s \end{align} and therefore \[ \frac{\partial J}{\partial w} = %s x \]"""
+
+
+@pytest.mark.parametrize("end", [r"p - y \\ &= \delta", r"p - y = \delta", r"p - y \\ &=: \delta",
+                                 r"p \\ &\quad - y \\ &= \delta"])
+def test_a_name_at_the_end_of_a_chain_stands_in_a_line_of_its_own_too(tmp_path, end):
+    path = tmp_path / "text.tex"
+    path.write_text(NAMED % (end, r"\delta"), encoding="utf-8")
+    assert set(sd.check(path).verdicts) == {"holds"}
+    path.write_text(NAMED % (end, r"2\delta"), encoding="utf-8")
+    assert sd.check(path).verdicts[-1] == "fails" != sd.check(path).verdicts[0]
+
+
+@pytest.mark.parametrize("before", [r"q &= x^2 \\ &\le x^4 \\", r"q &= x^2 \\ &= \\", r"q &\\ &= x^2 \\"])
+def test_a_name_alone_behind_a_line_that_says_no_value_is_no_crash(tmp_path, before):
+    problem = read(tmp_path, rf"\begin{{align}} {before} &= s \end{{align}} \[ \frac{{dL}}{{dx}} = s \] \[ L = q + 1 \]")
+    assert problem.read_as.lines

@@ -20,6 +20,11 @@ GOALS = [
     (r"The model is $p=\sigma(wx)$. The loss is $L=-\log p$. The gradient of the loss is easy. The margin is $m=yp$.", "L"),
     (r"The loss is $L=(w-a)^2$, the penalty is $R=w^2$, and the total is $J=L+\lambda R$.", "J"),
     (r"Let $f=x^2$ and $g=x^3$.", "g"),
+    (r"Let $p = \sigma(w x)$ and $J = -y\log p - (1-y)\log(1-p)$ with $z = w x$.", "J"),
+    (r"Sei $p = \sigma(w x)$ und $J = -y\log p - (1-y)\log(1-p)$, wobei $z = w x$.", "J"),
+    (r"Let $r = y - w x$, with $f = r^2$.", "f"),
+    (r"Let $z = w x$, $p = \sigma(z)$, $J = -y\log p - (1-y)\log(1-p)$. Then \[ \frac{\partial J}{\partial z} = p - y = \delta \]"
+     r" \[ \frac{\partial J}{\partial w} = \delta x. \]", "J"),
     (r"The cost is $C=(y-wx)^2$. The gradient of the cost is used below. Let $g=x^3$.", "C"),
 ]
 

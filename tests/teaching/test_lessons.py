@@ -7,6 +7,7 @@ import pytest
 import symderiv as sd
 from symderiv.api.lessons import lesson, sayings, taught
 from symderiv.derive.proofs.results import TABLE
+from symderiv.notation import Partial, Sum
 from symderiv.teaching.facts import Saying
 from symderiv.teaching.seen import KEYS
 from symderiv.verification.compare import compare
@@ -64,6 +65,21 @@ def test_a_mistake_differs_and_its_right_line_is_a_line_of_the_page(lessons, pag
         assert slip.right in {s.after for section in d.sections() for s in section.steps}
         assert compare(slip.right, slip.wrong, d.definitions, seed=7).verdict is False
         assert "left" in slip.detail and slip.name in language("pt").tables["mistakes"]
+
+
+@pytest.mark.parametrize("page", [("squared-norm", "x"), ("crf-log-partition", "S"), ("cumulative-sum", "x"),
+                                  ("global-avg-pool", "X")], ids=" ".join)
+def test_a_mistake_is_one_that_people_make(page):
+    slips = lesson([sd.derivation(*page)]).slips
+    assert slips and len({s.detail for s in slips}) == len(slips), "one mistake under two names"
+    for slip in slips:
+        assert {p.wrt for p in slip.wrong.atoms(Partial)} <= {p.wrt for p in slip.right.atoms(Partial)}, "by another component"
+        assert not any(s.body == 1 for s in slip.wrong.atoms(Sum)), "a sum of ones"
+
+
+def test_the_slope_of_another_function_comes_before_squares():
+    slips = lesson([sd.derivation("sigmoid", "z")]).slips
+    assert [str(s.wrong) for s in slips if s.name == "wrong slope"] == ["(1 - sigmoid(z[k])**2)*Partial(z[k], z[i])"]
 
 
 @pytest.mark.parametrize("page", SLIPS, ids=" ".join)

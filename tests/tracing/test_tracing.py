@@ -1,6 +1,7 @@
 """Ordinary NumPy functions, called with symbols."""
 
 import inspect
+import re
 
 import numpy as np
 import pytest
@@ -108,7 +109,7 @@ def test_a_method_is_read_of_its_own_object():
 
 
 @pytest.mark.parametrize("name", ["softmax_loss", "layer_norm", "attention", "conv_full", "rnn_into_array", "kmeans_loss",
-                                  "svm_loss", "language_model", "multi_head", "scatter"])
+                                  "svm_loss", "language_model", "multi_head", "scatter", "distances"])
 def test_what_is_read_is_differentiated(name):
     function, inputs = ROWS[name]
     m = sd.trace(function, **inputs)
@@ -293,3 +294,30 @@ def test_what_a_mask_must_leave_is_said_of_it(function, needed):
 def test_an_axis_of_a_fixed_size_is_named():
     with pytest.raises(AxisMismatch, match=r'L = sd.axes\("L=3"\), then w=\(D, L\)'):
         sd.trace(lambda w: w.sum(), w=(D, 3))
+
+
+@pytest.mark.parametrize("given", [{"X": (3, 2), "w": 2}, {"X": (3, 2), "w": (2,)}, {"X": [3, 3], "w": 3}])
+def test_numbers_that_were_meant_as_shapes_get_advice_that_works(given):
+    def fitted(X, w):
+        return np.sum((X @ w) ** 2)
+
+    with pytest.raises(ModelError, match="name their axes") as caught:
+        sd.trace(fitted, **given)
+    axes, inputs = re.search(r"axes: (.*), then (.*)\.", str(caught.value)).groups()
+    scope = {"sd": sd}
+    exec(axes, scope)
+    traced = eval(f"sd.trace(fitted, {inputs})", scope | {"fitted": fitted})
+    assert traced.derive("fitted", wrt="w").verify()
+
+
+@pytest.mark.parametrize("name, given", [("eigvalsh", "symmetric"), ("eigh", "symmetric"), ("cholesky", "spd")])
+def test_a_decomposition_says_of_what_matrix_it_is_and_the_advice_works(name, given):
+    def last(A):
+        found = getattr(np.linalg, name)(A)
+        return found[0][-1] if name == "eigh" else found[-1].sum()
+
+    with pytest.raises(ModelError, match=rf"A=\(N, N, sd.{given}\)"):
+        sd.trace(last, A=(N, N))
+    for held in (given, "spd"):
+        assert sd.trace(last, A=(N, N, getattr(sd, held))).derive("last", wrt="A").verify()
+    assert sd.trace(lambda A: np.linalg.eigvalsh(A @ A.T)[0], A=(N, D))

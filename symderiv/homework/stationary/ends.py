@@ -15,6 +15,7 @@ from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.readings import About
 from symderiv.homework.refolding import in_order
 from symderiv.notation import (
+    ONE,
     ZERO,
     Definition,
     Definitions,
@@ -23,6 +24,7 @@ from symderiv.notation import (
     Indicator,
     Partial,
     Tensor,
+    add,
     free_indices,
     mul,
     power,
@@ -127,6 +129,7 @@ def led_to(judgement: Judgement, sides: Sides, ends: Sequence[End], judge: Judge
     return there if there is not None and there.verdict == "holds" else judgement
 
 
+OUTSIDE = Judgement("unknown", "no point that was tried has a derivative there")
 DISCRETE = {"mask", "one-hot"}
 """Givens of what may be 0 all over: of no event at all the best rate 0 is at the edge, where the logarithm has no slope."""
 
@@ -147,7 +150,10 @@ def _at(loss: Tensor, found: Definition, put_in: Sequence[Definition], judge: Ju
         there = Judge(Definitions(tuple(in_order([found, *put_in, *judge.definitions]))), judge.seed)
         compared = there.compared(slope := Partial(loss.entry(), found.lhs), ZERO)
         if compared.verdict is False and DISCRETE & {given.name for tensor in found.uses for given in tensor.givens}:
-            compared = there.compared(mul(Indicator(Ne(found.body, ZERO, evaluate=False)), slope), ZERO)
+            inside = Indicator(Ne(found.body, ZERO, evaluate=False))
+            compared = there.compared(mul(inside, slope), ZERO)
+            if compared.verdict and there.compared(mul(inside, add(slope, ONE)), ZERO).verdict is not False:
+                return OUTSIDE  # no point had a value but those at the edge
     except (SymderivError, RecursionError):
         return Judgement("unknown", "not read")
     if compared.verdict is None:

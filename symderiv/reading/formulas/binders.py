@@ -33,7 +33,7 @@ from symderiv.reading.formulas.names import unknown_loss
 from symderiv.reading.formulas.symbols import Symbols
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.axis_inference import indexed_axes, own_axis
-from symderiv.reading.syntax.bound import Derivative, Differential, Over
+from symderiv.reading.syntax.bound import Derivative, Differential, Over, Product
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Bracket, Node, Scripted, spell
 
@@ -115,6 +115,42 @@ def derivative(reader: Interpreter, node: Derivative) -> Value:
     for variable in wrt:
         body = Partial(body, variable)
     return body
+
+
+def chained(reader: Interpreter, node: Product) -> Whole | None:
+    r"""The chain rule as a formal product, \frac{\partial z}{\partial W} \frac{\partial L}{\partial z} in any order: a number's
+    derivative, each factor summed with the next over all components of the quantity between them.
+
+    None where the factors make no such chain, and in a text that says its layout: there the product is one of matrices.
+    """
+    links = _links(node) if not reader.names.turned and reader.names.rows is None else []
+    values = [(reader.value(one.body), reader.value(one)) for one in links]
+    if not values or isinstance(values[0][0], Whole) or not all(isinstance(v, Whole) for _, v in values):
+        return None
+    used, between, here, factors = set[str](), list[Index](), list[Index](), list[Expr]()
+    for body, value in values:
+        assert isinstance(value, Whole)
+        array, depth = value.array, body.ndim if isinstance(body, Whole) else 0
+        behind = list[Index]()
+        for index in array.indices[depth:]:
+            behind.append(index.axis.fresh(used))
+            used.add(behind[-1].name)
+        if [i.axis for i in here] != [i.axis for i in array.indices[:depth]]:
+            return None
+        factors.append(array.at([*here, *behind]))
+        between, here = [*between, *here], behind
+    return Whole(Array(tuple(here), sum_over(mul(*factors), *between)), jacobian=True)
+
+
+def _links(node: Product) -> list[Derivative]:
+    """The derivatives of a product, each of what the one before is taken by; nothing where they make no chain."""
+    left = [part for sign, part in node.parts if isinstance(part, Derivative) and sign in ("", "·", "*") and len(part.wrt) == 1
+            and part.order is None]
+    below = {spell(part.wrt[0]) for part in left}
+    found = [part for part in left if spell(part.body) not in below][:1]
+    while found and (more := [part for part in left if part not in found and spell(part.body) == spell(found[-1].wrt[0])]):
+        found.append(more[0])
+    return found if 1 < len(found) == len(node.parts) else []
 
 
 def _differentiated(reader: Interpreter, body: Node) -> Value:

@@ -21,7 +21,7 @@ from symderiv.notation import (
 from symderiv.reading.formulas import matrices as w
 from symderiv.reading.formulas.arrays import norm, quadratic, squared_norm, table
 from symderiv.reading.formulas.biases import added, reach
-from symderiv.reading.formulas.binders import derivative, differential, over
+from symderiv.reading.formulas.binders import chained, derivative, differential, over
 from symderiv.reading.formulas.calls import call
 from symderiv.reading.formulas.conditions import branches
 from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS
@@ -85,6 +85,8 @@ class Reader(Interpreter):
         return w.componentwise(negate, value) if sign == "-" else value
 
     def product(self, node: Product) -> Value:
+        if (chain := chained(self, node)) is not None:
+            return chain
         values = [(sign, self._factor(node, place, part)) for place, (sign, part) in enumerate(node.parts)]
         if not any(isinstance(v, Whole) for _, v in values):
             _require_one_meaning(node)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Eq, Expr
+from sympy import Eq, Expr, Ne
 
 from symderiv.errors import ParseError
-from symderiv.notation import Array, Indicator, Prod, free_indices, mul
+from symderiv.notation import ONE, Array, Indicator, Prod, free_indices, mul
 from symderiv.reading.formulas.latex import read_expression
 from symderiv.reading.formulas.names import Names
 from symderiv.reading.homework.cases import of_all
@@ -42,12 +42,16 @@ def conditions_of(source: Source, names: Names, sides: Sequence[Side]) -> Expr |
     if any(not isinstance(f, Expr) for f in found):
         raise ParseError("A condition on a whole array", typed=", ".join(source.conditions),
                          advice="Write it for a component: x_i > 0.")
-    return mul(*(_everywhere(f, free) if every else f for f in found if isinstance(f, Expr))) if found else None
+    kept = [f for f in found if isinstance(f, Expr) and f != ONE]
+    return mul(*(_everywhere(f, free) if every else f for f in kept)) if kept else None
 
 
 def _of_all_entries(condition: Side) -> Side:
-    """Of an array that equals a number, w = 0, that all its entries do; any other condition as it is."""
+    """Of an array that equals a number, w = 0, that all its entries do; w ≠ 0 is so at every point that is tried; any other
+    condition as it is."""
     body = condition.body if isinstance(condition, Array) else None
+    if isinstance(body, Indicator) and isinstance(body.args[0], Ne) and body.args[0].rhs == 0:
+        return ONE
     equals = isinstance(body, Indicator) and isinstance(body.args[0], Eq) and body.args[0].rhs.is_number
     return Prod(body, *condition.indices) if equals and isinstance(condition, Array) else condition
 

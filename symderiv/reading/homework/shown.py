@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from symderiv.homework.checking import SHAPE, TRANSPOSE
 from symderiv.homework.mistakes import TABLE, Diagnosis, Mistake
 from symderiv.reading.homework.corrections import Correction
+from symderiv.reading.homework.quoted.rules import NO_RULE, RULES
 from symderiv.reading.homework.slips import LOOSE
 
 HADAMARD = Mistake("matrix product for a product element by element", "a function of each element multiplies element by element")
@@ -41,11 +42,13 @@ MISSING = next(row for row in TABLE if row.name == "missing transpose")
 
 LOOSE_LETTER = Mistake("sum dropped", "a letter stands on the right alone: a sum over it is missing, or it is the wrong letter")
 OTHER_AXIS = Mistake("wrong index", "an index letter runs over another axis")
+MISQUOTED = "rule misquoted"
 MISSHAPEN: Mapping[str, Mistake] = {
     LOOSE: LOOSE_LETTER, "Index ": OTHER_AXIS, "axis ": OTHER_AXIS, "index ": OTHER_AXIS,
     "Shapes differ": SHAPE, "Shapes do not fit": SHAPE, "Inner axes": SHAPE,
     "A column times a column": SHAPE, "A row cannot stand": SHAPE,
+    **{f"{NO_RULE} the {name} rule": Mistake(MISQUOTED, law) for name, law in RULES.items()},
 }
 """How errors begin that tell of a slip of the person, and not of something that cannot be read."""
 
-__all__ = ["EXTRA", "HADAMARD", "MISSHAPEN", "by_correction"]
+__all__ = ["EXTRA", "HADAMARD", "MISQUOTED", "MISSHAPEN", "by_correction"]

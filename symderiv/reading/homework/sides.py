@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -71,6 +72,13 @@ def is_jacobian(left: Any) -> bool:
     return isinstance(left, Array) and isinstance(left.body, Partial) and len(left.axes) == 2 and left.axes[0] == left.axes[1]
 
 
+def is_by_vector(sides: Sequence[Any]) -> bool:
+    """Whether a line gives the derivative of a whole vector by a whole vector."""
+    left = sides[0] if len(sides) > 1 else None
+    return (isinstance(left, Array) and isinstance(left.body, Partial) and len(left.axes) == 2
+            and len(left.body.wrt.indices) == 1 and not isinstance(left.body.body, Partial))
+
+
 def componentwise(error: SymderivError, left: Any) -> SymderivError | None:
     """The reason why a product of two columns is left open that stands for such a matrix, a(1 - a)."""
     columns = isinstance(error, AxisMismatch) and error.reason == COLUMNS and is_jacobian(left)
@@ -86,4 +94,4 @@ def is_deep(left: Any) -> bool:
     return isinstance(left, Array) and len(left.axes) > MOST_AXES
 
 
-__all__ = ["components", "componentwise", "is_deep", "misshapen", "of_members", "sides_of"]
+__all__ = ["components", "componentwise", "is_by_vector", "is_deep", "misshapen", "of_members", "sides_of"]

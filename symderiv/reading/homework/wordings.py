@@ -53,7 +53,8 @@ FACTOR_OPEN = "the words leave a constant of it open"
 OTHER_MODEL = late(
     r"\b(?:if|when|wenn|falls|se|si|quando|cuando|lorsque)\b[^.;,$]*\b(?:cost|loss|objective|activation|cross[- ]entropy|"
     r"mean squared|squared error|\w*[Kk]osten\w*|Verlust\w*|\w*[Aa]ktivierung\w*|custo|perda|ativação|coût|perte|costo|pérdida|"
-    r"activación|entrop\w+)\b", re.IGNORECASE)
+    r"activación|entrop\w+)\b(?!\s+(?:(?:is|are|ist|sind|é|es|est|è)\s+)?(?:strictly\s+)?(?:positive?\w*|negativ\w*|n[ée]gati\w*|zero|null|"
+    r"non-?zero|nicht null|cero|nulle|active|inactive|aktiv|inaktiv|ativ[ao]|activ[ao]))", re.IGNORECASE)
 MODEL_OPEN = "the words before it suppose a loss or an activation, and nothing tells whether it is that of the text"
 WHY_OPEN = {"constant": FACTOR_OPEN, "model": MODEL_OPEN}
 """Why a line that fails is left open, by what words leave open of it."""

@@ -110,13 +110,13 @@ def _shown(source: str, start: int, end: int) -> str:
 
 def differ(one: Definition, other: Definition, rows: list[Definition], given: Mapping[Tensor, Given] | None = None) -> bool:
     """Whether two definitions of one quantity give different values somewhere."""
-    from symderiv.verification.equality import equal
+    from symderiv.verification import equality
 
     if len(one.indices) != len(other.indices):
         return True
     try:
         right = other.at(*one.indices)
-        return equal(one.body, right, given or {}, _before(one, rows)).verdict == "different"
+        return equality.differ(one.body, right, given or {}, _before(one, rows))
     except SymderivError:
         return False
 

@@ -5,30 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
-from symderiv.patterns import late
 from symderiv.reading.documents.beside.leftover import IDLE
+from symderiv.reading.documents.meant.named_last import LAST_NAME
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.open_lines import DENSITY, SYMBOL, OpenLines, may_define
 from symderiv.reading.meaning.lines.order import Lines, defined, left_use, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Use
-from symderiv.reading.problems.statements import Formula, Statements
+from symderiv.reading.problems.rivals import Candidate
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.questions import asked_of, wishes
-from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.asides import without_asides
-from symderiv.reading.prose.said.goals import is_beside, is_sought, minimised
+from symderiv.reading.prose.said.goals import is_abbreviation, is_beside, is_sought, minimised
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import Node, Terms, of_kind, spell
 from symderiv.reading.syntax.spelling import plain
-
-SYMBOL = re.compile(r"\\[A-Za-z]+|[a-z]{3,}|[A-Za-z]")
-"""A command, a word, or a letter: the M of x^TMy stands alone."""
-
 
 SUMS = re.compile(r"\\sum|\\\||\\[lr]?Vert|\\(?:operatorname|mathrm|text)\s*\{\s*[Tt]r")
 """What makes one number of arrays."""
@@ -38,10 +36,6 @@ RESIDUALS = frozenset({"e", "r", "u", "epsilon", "varepsilon", "eps", "ε", "ϵ"
 """By custom what a line leaves over, and no parameter of its own."""
 GRADIENT = re.compile(r"(?:\\\w+\{)?grad(?:ient)?(?:_|$)")
 """A name of a gradient, grad_out."""
-DENSITY = late(r"(?<![A-Za-z\\])[pq](?:_\{?\\?\w+\}?)?\s*\([^()]*\)|_\{[^{}]*(?:\\sim|\|)[^{}]*\}|_[pq](?![A-Za-z])|"
-                     r"(?:\\mathcal\s*\{?\s*N\s*\}?|\\(?:operatorname|mathrm|text)\{[A-Z]\w+\})\s*\(.*\)[\s.,;]*$|"
-                     r"D_\{?(?:\\\w+\{)?KL\}*|\\mathbb\s*\{?\s*E\s*\}?")
-"""Densities with their arguments, the variables of expectations, and distributions with their parameters."""
 EXPECTED = re.compile(r"\\mathbb\s*\{?\s*E|(?<![A-Za-z\\])E_|D_\{?(?:\\\w+\{)?KL|\|\||\\[|]|\\mathcal\s*\{?\s*N")
 
 
@@ -57,6 +51,8 @@ class Output:
     statements: Statements
     resolved: Resolved
     tensors: Mapping[str, Tensor]
+    candidate: Candidate | None = None
+    """What is differentiated if none of the lines is meant that could not be read; None where words say what it is."""
 
     def of(self, rows: Definitions) -> Tensor | None:
         """The last quantity that nothing else uses and that words ask about, else that is a number, else the last of all."""
@@ -74,9 +70,18 @@ class Output:
         only = self._only_asked(rows)
         output = only or next(reversed(named or self._sought(scalars, rows) or here), None)
         told = bool(named or only)
-        if output is None or (self.unread() and not (told and self._is_read(output))) or self._slip(output, order, rows):
+        if output is None or (self.unread() and not self._is_read(output)) or self._slip(output, order, rows):
             return None
-        return output if told or not (self._goes_on(output, rows) or self._nameless(output)) else None
+        if told or self._nameless(output):
+            return output if told else None
+        self.candidate = Candidate(output, self.open.rivals(output))
+        inputs = [one for one in rows.below(output) if rows.of(one) is None]
+        return output if self.candidate.stands(inputs, rows) else None
+
+    @cached_property
+    def open(self) -> OpenLines:
+        """The lines that were not read."""
+        return OpenLines(self.statements, self.resolved, self.tensors)
 
     def _sought(self, scalars: list[Tensor], rows: Definitions) -> list[Tensor]:
         """Of numbers that nothing else uses those that the text calls a loss, or says to minimise, else those that it does not
@@ -85,6 +90,7 @@ class Output:
             return scalars
         said = {self.tensors[defined(f)]: (f.formula.before, f.formula.after) for f in self.resolved.lines.definitions
                 if defined(f) in self.tensors}
+        scalars = [t for t in scalars if not is_abbreviation(said[t][0])] or scalars
         names = {plain(name) for name in minimised(self.statements.source)}
         beside = {t for t in said if is_beside(*said[t]) or not any(rows.of(one) is None for one in rows.below(t))}
         rest = [t for t in scalars if t not in beside]
@@ -106,7 +112,7 @@ class Output:
         asked = {plain(fact.value[0]) for fact in self.statements.facts if fact.kind == "asked" and fact.value}
         asked |= {plain(name) for _, name in asked_of(without_asides(self.statements.source))}
         terms = form.sides[1].terms
-        said = form.formula.environment == "text" or not form.formula.display
+        said = form.formula.environment == "text" or not form.formula.display or form.formula.why == LAST_NAME
         return said and len(form.sides) == 2 and len(terms) == 1 and plain(spell(form.sides[0])) not in asked
 
     def _only_asked(self, rows: Definitions) -> Tensor | None:
@@ -122,21 +128,9 @@ class Output:
         again = [f for f in (*lines.again, *lines.others) if (left := left_use(f)) is not None and left.symbol.key in sinks]
         return frozenset(key for form in again for side in form.sides[1:] for key in uses(side) - uses(form.sides[0]))
 
-    def _goes_on(self, output: Tensor, rows: Definitions) -> bool:
-        """Whether a line that could not be read computes something of what this is made of: then that may be the output."""
-        below = rows.below(output)
-        bases = {self.resolved.symbols[k].base.base for k, t in self.tensors.items() if t in below}
-        rest = (DENSITY.sub(" ", latex).partition("=")[2] for latex in self._open())
-        return any(not bases.isdisjoint(SYMBOL.findall(latex)) for latex in rest)
-
-    def _open(self) -> list[str]:
-        """What was not read and may say what something is."""
-        unread = [f.latex for f in map(self.statements.formulas.__getitem__, self.resolved.failed) if _may_define(f)]
-        return unread + [skipped.latex for skipped in self.statements.unread()]
-
     def _is_read(self, output: Tensor) -> bool:
         """Whether nothing that was not read says what this is."""
-        lefts = {plain(re.split(r"[(=:]", latex)[0].strip()) for latex in self._open()}
+        lefts = {plain(re.split(r"[(=:]", latex)[0].strip()) for one in self.open.lines() for latex in [one.latex]}
         return lefts.isdisjoint((plain(output.name), plain(output.latex))) and not any(
             self.tensors.get(key) == output for key in self.resolved.without)
 
@@ -226,17 +220,11 @@ class Output:
     def unread(self) -> bool:
         """Whether a definition that could be the one asked about was not read."""
         failed = [self.statements.formulas[n] for n in self.resolved.failed]
-        return bool(self.resolved.without) or any(f.display and _may_define(f) and not of_distributions(f.latex) for f in failed)
+        return bool(self.resolved.without) or any(f.display and may_define(f) and not of_distributions(f.latex) for f in failed)
 
 
 def _keys(node: Node) -> Iterator[str]:
     yield from (use.symbol.key for use in of_kind(node, Use))
-
-
-def _may_define(formula: Formula) -> bool:
-    """Whether a formula that was not read may say what something is."""
-    states = "=" in formula.latex and not formula.continued
-    return states and formula.role in ("definition", "unknown") and not derives(formula.latex)
 
 
 __all__ = ["Output"]

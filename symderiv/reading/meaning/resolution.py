@@ -27,7 +27,7 @@ from symderiv.reading.meaning.calls.functionals import with_functionals
 from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood, with_counted_places
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
-from symderiv.reading.meaning.calls.places import at_one_time, refused_kernels, refused_places, with_events, with_places
+from symderiv.reading.meaning.calls.places import at_one_time, refused_calls, with_events, with_places
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.first_places import asked_zeros
 from symderiv.reading.meaning.indices.long_vectors import refused_long_vectors, without_long_vectors
@@ -218,7 +218,7 @@ class Resolution:
         self.functions = {k: v for k, v in called_functions(self.statements, self.forms).items() if k not in self.keys}
         self.numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
         applied = {*self.keys, *self.functions, *FUNCTION_SYMBOLS}
-        self._refuse([*refused_places(self.forms, applied), *refused_kernels(self.forms)])
+        self._refuse([*refused_calls(self.forms, applied)])
         self.forms = with_places(self.forms, applied)
         self._refuse(refused_densities(self.forms, self.keys, self.numbers))
         self.forms = with_functions(with_densities(self.forms, self.keys, self.numbers), self.functions)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS, LONG
+from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS, HELD, HOLDS, LONG
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, names_in
@@ -225,9 +225,6 @@ def _as_typed(node: Node | None) -> str:
     return node.base if isinstance(node, Name) else ""
 
 
-HOLDS = frozenset({"sg", "stopgrad", "detach", "stop", "stop_gradient", "stop_grad"})
-"""Words for what is held fixed while the rest is differentiated."""
-HELD = "What a stop-gradient holds takes a letter of its own, as a new input; for a product write \\cdot."
 OPERATORS = frozenset({"P", "S", "T", "D", "H", r"\Pi"})
 r"""Letters of operators that have their set or their threshold below: P_\Omega, \Pi_C, S_\lambda."""
 SET = re.compile(r"\\[A-Za-z]+(?:\{[A-Z]\})?|[A-Z]")

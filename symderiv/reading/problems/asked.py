@@ -175,6 +175,9 @@ ALONE = (r"(?:\A|[.;:,!?)]\s|\n)\s*(?:(?:and|the|its|then|also|now|what about|un
 """A question without a verb: "Second derivative?", "The Hessian of f?"."""
 ASKED_ALONE = Rare(ALONE.format("|".join(how.derivative for how in ASKING.values())), re.IGNORECASE)
 HIGHER_ALONE = Rare(ALONE.format(HIGHER.pattern), re.IGNORECASE)
+HIGHER_FIRST = Rare(rf"\A\s*(?:(?:the|die|la|le|il|a|o) )?(?P<how>{HIGHER.pattern}) (?=\S.{{0,120}}\s*\Z)"
+                    r"(?!.*\b(?:is|are|ist|sind|é|são|est|sont|es|son|è|sono|denotes?|where H)\b)", re.IGNORECASE)
+"""What a line begins with that is all of a text and has no verb: "Hessian of log(1 + e^x)", "the Hessian of f(x) = x^3"."""
 PRIME = r"\$?[A-Za-zα-ω]'{1,5}(?:\([^()=]*\))?\$?"
 PRIMED = Rare(rf"(?:(?:\A|[.;:,!?)]\s|\n)\s*|(?<!\w)(?:{VERBS}|and)\s+(?:the )?)"
               rf"(?P<primed>{PRIME}(?:(?:,|,? and) {PRIME})*)\s*(?:\?|\.?\s*\Z)", re.IGNORECASE)
@@ -233,7 +236,7 @@ def _orders(source: str) -> list[int]:
     """How often a text differentiates where it does not say by what: "find the Hessian", "second derivative?", "f'''?"."""
     if MIXED.search(source):
         return [2]
-    said = [order_of(m["how"]) for form in (WANTS_HIGHER, HIGHER_ALONE) for m in form.finditer(source)]
+    said = [order_of(m["how"]) for form in (WANTS_HIGHER, HIGHER_ALONE, HIGHER_FIRST) for m in form.finditer(source)]
     primed = [len(primes) for m in PRIMED.finditer(source) for primes in re.findall("'+", m["primed"])]
     once = any(form.search(ONLY_HIGHER.sub("", source)) for form in (WANTS, ASKED_ALONE))
     return list(dict.fromkeys([*([1] if once else []), *said, *primed]))
@@ -254,7 +257,7 @@ OBJECTIVES = frozenset({"L", "J", "E", "C", r"\ell", "l", r"\mathcal{L}", r"\mat
 
 def _output(problem: Problem, fact: Fact) -> Tensor | None:
     """What a fact asks the derivative of; None for what the text does not define."""
-    of = next(_known(problem, fact.value[0]), None) if fact.value else problem.asked()
+    of = next(_known(problem, fact.value[0]), None) if fact.value else problem.asked(by=tuple(_meant(problem, fact.subject)))
     if of is None and fact.value[0] in OBJECTIVES and problem.definitions.rows:
         only = problem.asked()
         of = only if not only.axes and (only.name in OBJECTIVES or len(only.name) > 2) else None

@@ -12,7 +12,10 @@ from symderiv.patterns import late
 CASE = late(
     r"(?:^|[\s(,])(?:if|when|for|at|case|whenever|provided that|falls|wenn|für|bei|fall|im fall|se|quando|para|caso|"
     r"si|quand|pour|cas|cuando)"
-    r"(?: \d+\s*:?)?(?: the \w+)?[\s:(*]*$",
+    r"(?: \d+\s*:?)?(?: the \w+)?[\s:(*]*$|"
+    r"\b(?:if|when(?:ever)?|as long as|falls|wenn|solange|se|quando|si|quand|cuando)\b[^$;:]{0,60}[,(]\s*"
+    r"(?:i\.\s?e\.?|that is(?: to say)?|meaning(?: that)?|d\.\s?h\.?|das heißt|ou seja|isto é|c['’]est[- ]à[- ]dire|es decir|"
+    r"o sea|cioè|ossia),?\s*$",
     re.IGNORECASE,
 )
 LABELLED = late(r"\b[Ff](?:or|ür)(?: [\w-]+){1,5} \($")

@@ -22,7 +22,7 @@ from symderiv.reading.syntax.bound import (
     form_end,
     head_of,
     in_brackets,
-    is_numeric,
+    is_weight,
     mentions,
     names_below,
 )
@@ -271,7 +271,7 @@ class _Row:
             raise Misread("By what is this derived?", item.at, r"Write the variable below, as in \nabla_{w} J.")
         rest = self.items[place + 1:]
         body, end = self._factor(place + 1)
-        if is_numeric(rest[0]) and len(rest) > 1:  # ∇ ½ ‖r‖²: a number alone is not what is derived
+        if is_weight(rest, sub):  # ∇ ½ ‖r‖²: a number alone is not what is derived
             body, end = bind(rest, self.is_function), len(self.items)
         elif isinstance(head_of(rest[0]), Bracket) and end < len(self.items):
             raise two_readings(item.at, f"({spell(item)} {spell(rest[0])}) {row(rest[1:])}", f"{spell(item)} ({row(rest)})")

@@ -9,6 +9,7 @@ from typing import cast
 from symderiv.reading.syntax.nodes import (
     SPELLINGS,
     Bracket,
+    Fraction,
     Head,
     Listing,
     Name,
@@ -146,6 +147,27 @@ def is_numeric(item: Node) -> bool:
     return not any(isinstance(n, Name | Head) for n in walk(item))
 
 
+WEIGHTS = frozenset({r"\alpha", r"\beta", r"\gamma", r"\lambda", r"\mu", r"\eta", r"\tau", r"\rho", r"\kappa", r"\nu", "C", "c"})
+"""Letters of the weight of a penalty by custom."""
+
+
+def is_weight(items: Sequence[Node], variable: Node) -> bool:
+    r"""Whether the first of several factors is no more than a constant before what is derived by a variable.
+
+    A number is: \nabla \frac12 \|r\|^2. So is a fraction of what counts, \nabla_w \frac{1}{2n} \|y - X w\|^2, and the weight of a
+    norm, \nabla_w \lambda \|w\|_1.
+    """
+    names = [n.base for n in walk(items[0]) if isinstance(n, Name)]
+    if len(items) < 2 or not names:
+        return len(items) > 1 and is_numeric(items[0])
+    if mentions(items[0], {n.base for n in walk(variable) if isinstance(n, Name)}):
+        return False
+    if isinstance(items[0], Fraction):
+        return is_numeric(items[0].over) or names[0] in WEIGHTS
+    behind = head_of(items[1])
+    return isinstance(items[0], Name) and names[0] in WEIGHTS and isinstance(behind, Bracket) and behind.kind == "norm"
+
+
 def in_brackets(sub: Listing) -> Bracket | None:
     """The bracket that a script is; None where it is none."""
     items = sole_items(sub)
@@ -215,4 +237,5 @@ SPELLINGS.update({
 })
 
 __all__ = ["Call", "Derivative", "Differential", "Minus", "Over", "Product", "conditioned", "counted_by",
-           "divisor_readings", "form_end", "head_of", "in_brackets", "is_numeric", "mentions", "names_below", "sums_apart"]
+           "divisor_readings", "form_end", "head_of", "in_brackets", "is_numeric", "is_weight", "mentions", "names_below",
+           "sums_apart"]

@@ -65,6 +65,26 @@ def _require_no_numbers(name: str, parts: Sequence[Any]) -> None:
                            advice=f'Give it one: {letter} = sd.axes("{letter}={number}"), then {name}=({axes}).')
 
 
+def meant_as_shapes(given: Mapping[str, Any]) -> str:
+    """What to type where numbers were meant as shapes, after a function could not be called with them.
+
+    >>> meant_as_shapes({"X": (3, 2), "y": 3, "rate": 0.5})
+    ' If X=(3, 2) and y=3 are shapes, name their axes: L, H = sd.axes("L=3 H=2"), then X=(L, H), y=L.'
+    """
+    shapes = {name: g if isinstance(g, tuple | list) else (g,) for name, g in given.items()}
+    shapes = {name: s for name, s in shapes.items() if s and all(type(n) is int and n > 0 for n in s)}
+    sizes = list(dict.fromkeys(n for s in shapes.values() for n in s))
+    if not 0 < len(sizes) <= len("LHPQRS"):
+        return ""
+    letters = dict(zip(sizes, "LHPQRS", strict=False))
+    typed = " and ".join(f"{name}={given[name]}" for name in shapes)
+    axes = ", ".join(f"{name}={letters[s[0]] if len(s) == 1 else '(' + ', '.join(letters[n] for n in s) + ')'}"
+                     for name, s in shapes.items())
+    verb, whose = ("is a shape", "its") if len(shapes) == 1 else ("are shapes", "their")
+    named = f'{", ".join(letters.values())} = sd.axes("{" ".join(f"{c}={n}" for n, c in letters.items())}")'
+    return f" If {typed} {verb}, name {whose} axes: {named}, then {axes}."
+
+
 def _parts(name: str, given: Any) -> list[tuple[str, Any]]:
     lead = f"{name}_" if name else ""
     if isinstance(given, Mapping):

@@ -8,14 +8,15 @@ from typing import Any
 from sympy import Rational
 
 from symderiv.errors import NoRule
-from symderiv.notation import CholeskyEntry, Eigenvalue, EigenvectorEntry, ExponentialEntry, TriangleEntry
+from symderiv.library.givens import spd, symmetric
+from symderiv.notation import CholeskyEntry, Eigenvalue, EigenvectorEntry, ExponentialEntry, Given, TriangleEntry
 from symderiv.tracing.arrays import dimensions, reducing
 from symderiv.tracing.arrays.aligning import elementwise
 from symderiv.tracing.arrays.indexing import single
 from symderiv.tracing.arrays.operands import traced
 from symderiv.tracing.arrays.scalars import raised
 from symderiv.tracing.from_numpy.creation import CREATION
-from symderiv.tracing.from_numpy.linear import inverse, laid_out, made_of, square
+from symderiv.tracing.from_numpy.linear import inverse, laid_out, made_of, require_given, square
 from symderiv.tracing.quantities import define, named
 from symderiv.tracing.size_forms import plus
 from symderiv.tracing.tape import Tape
@@ -199,12 +200,22 @@ def _refused(reason: str, advice: str) -> Callable[..., Any]:
     return row
 
 
+def _of(needed: Given, row: Callable[..., Any]) -> Callable[..., Any]:
+    """A row for matrices of a kind. Where an input is not of it NumPy looks at one triangle, or fails."""
+    def required(tape: Tape, a: Any, *rest: Any, **options: Any) -> Any:
+        require_given(tape, a, needed)
+        return row(tape, a, *rest, **options)
+
+    return required
+
+
 DECOMPOSITIONS: dict[str, Callable[..., Any]] = {
-    "linalg.cholesky": cholesky, "scipy.linalg.cholesky": _scipy_cholesky, "linalg.solve_triangular": _solve_triangular,
-    "linalg.cho_solve": _cho_solve, "linalg.cho_factor": lambda tape, a, lower=False, **_: (
-        _scipy_cholesky(tape, a, lower), lower),
-    "linalg.eigh": eigh, "linalg.eigvalsh": lambda tape, a, **_: eigh(tape, a)[0], "linalg.svdvals": svdvals, "linalg.svd": svd,
-    "linalg.pinv": pinv, "linalg.norm": _norm, "linalg.lstsq": _least_squares,
+    "linalg.cholesky": _of(spd, cholesky), "scipy.linalg.cholesky": _of(spd, _scipy_cholesky),
+    "linalg.solve_triangular": _solve_triangular, "linalg.cho_solve": _cho_solve,
+    "linalg.cho_factor": _of(spd, lambda tape, a, lower=False, **_: (_scipy_cholesky(tape, a, lower), lower)),
+    "linalg.eigh": _of(symmetric, eigh), "linalg.eigvalsh": _of(symmetric, lambda tape, a, **_: eigh(tape, a)[0]),
+    "linalg.svdvals": svdvals, "linalg.svd": svd, "linalg.pinv": pinv,
+    "linalg.norm": _norm, "linalg.lstsq": _least_squares,
     **dict.fromkeys(("linalg.eig", "linalg.eigvals"), _refused(
         "Eigenvalues of a matrix that is not symmetric may be complex", "For a symmetric matrix write np.linalg.eigh.")),
     "linalg.qr": qr, "scipy.linalg.qr": _scipy_qr,

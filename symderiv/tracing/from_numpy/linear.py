@@ -7,8 +7,8 @@ from typing import Any
 
 from sympy import Abs, Integer, log, sign
 
-from symderiv.errors import AxisMismatch, NoRule
-from symderiv.notation import ONE, Det, Entry, InverseEntry, MatrixEntry, add, divide, mul, negate, power
+from symderiv.errors import AxisMismatch, ModelError, NoRule
+from symderiv.notation import ONE, Det, Entry, Given, InverseEntry, MatrixEntry, add, divide, mul, negate, power
 from symderiv.tracing.arrays import dimensions, joining, reducing
 from symderiv.tracing.arrays.aligning import elementwise
 from symderiv.tracing.arrays.indexing import renewed, single
@@ -64,6 +64,17 @@ def made_of(kind: type[MatrixEntry], tape: Tape, a: Any) -> Traced:
     body: Any = array.body
     dims = array.dims[:array.ndim - 2 + kind.places]
     return Traced(tape, dims, kind(body.tensor, *(i for d in dims for i in d)))
+
+
+def require_given(tape: Tape, a: Any, needed: Given) -> None:
+    """Raises `ModelError` where a matrix that goes in as it is has no such meaning: of any other NumPy looks at one triangle."""
+    body = traced(a, tape).body
+    if isinstance(body, Entry) and tape.model.definitions.of(body.tensor) is None and len(body.tensor.axes) > 1:
+        held = {given.name for given in body.tensor.givens}
+        if not held & {needed.name, "spd"}:
+            axes = ", ".join(axis.name for axis in body.tensor.axes)
+            raise ModelError(f"This is of a matrix that is {needed.meaning}", typed=body.tensor.name,
+                             advice=f"Where yours is so, say it: {body.tensor.name}=({axes}, sd.{needed.name}).")
 
 
 def _det(tape: Tape, a: Any) -> Traced:

@@ -12,7 +12,7 @@ from sympy import Expr
 from symderiv.errors import ModelError, SymderivError
 from symderiv.notation import Entry, Model, Tensor, tensors
 from symderiv.tracing.arrays.operands import traced
-from symderiv.tracing.from_numpy.arguments import filled, leaves
+from symderiv.tracing.from_numpy.arguments import filled, leaves, meant_as_shapes
 from symderiv.tracing.from_numpy.operations import NUMPY
 from symderiv.tracing.from_numpy.scope import Symbols
 from symderiv.tracing.from_numpy.source import DEFINE, line_of, named_code
@@ -81,7 +81,7 @@ def _once(call: Call, tape: Tape, inputs: Mapping[str, Tensor]) -> list[Traced]:
         raise
     except Exception as error:
         raise ModelError("The function cannot be called with symbols", typed=function.__name__, where=line_of(error, function),
-                         advice=f"{type(error).__name__}: {error}") from error
+                         advice=f"{type(error).__name__}: {error}.{meant_as_shapes(call.given)}") from error
     return _values(value, tape, function)
 
 

@@ -98,7 +98,7 @@ def wrong_power_rule(node: Any, place: Place) -> Iterator[Expr]:
 
 
 def other_slope(node: Any, place: Place) -> Iterator[Expr]:
-    """1 − h² becomes (1 − h)² or h (1 − h); s (1 − s) becomes (1 − s)², 1 − s² or s²."""
+    """1 − h² becomes (1 − h)² or h (1 − h); s (1 − s) becomes 1 − s², (1 − s)² or s²."""
     if isinstance(node, Add) and (u := _left_of_one(node, 2)) is not None:
         rest = add(ONE, negate(u))
         yield from (power(rest, Integer(2)), mul(u, rest))
@@ -107,7 +107,7 @@ def other_slope(node: Any, place: Place) -> Iterator[Expr]:
         m = next((m for m, other in enumerate(node.args) if u is not None and alike(other, u)), None)
         if u is not None and m is not None:
             others = [f for k, f in enumerate(node.args) if k not in (n, m)]
-            for slope in (power(factor, Integer(2)), add(ONE, negate(power(u, Integer(2)))), power(u, Integer(2))):
+            for slope in (add(ONE, negate(power(u, Integer(2)))), power(factor, Integer(2)), power(u, Integer(2))):
                 yield mul(*others, slope)
 
 

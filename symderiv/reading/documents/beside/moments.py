@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.problems.statements import Fact
 
 MOMENTS = {
     "mean": "(?:sample |empirical |arithmetic )?(?:mean|average)|Mittelwert|Mittel|Durchschnitt|média|moyenne|media|promedio",
@@ -154,4 +155,22 @@ def _size(assembly: Assembly, base: str) -> str:
     return counted or free[0]
 
 
-__all__ = ["MOMENTS", "Law", "moment_of", "unsaid_moment"]
+DRAWN = late(r"\\mathcal\s*\{?\s*N\s*\}?\s*(?:\\left)?\((?:[^,;|()]*[|])?[^,;|()]*[,;]\s*(?P<of>\\[A-Z][A-Za-z]+|[A-Z])"
+             r"(?:_\{?\w\}?)?(?P<inverse>\s*\^\s*\{?\s*-\s*1\s*\}?)?\s*(?:\\right)?\)")
+"""A normal distribution with the matrix that is its covariance, or the inverse of that."""
+
+
+def spreads(assembly: Assembly) -> None:
+    """What a normal distribution has for its covariance, or whose inverse, is symmetric: no word need say it.
+
+    Only where formulas multiply it as a matrix, or invert or take its determinant, and words give it no other shape.
+    """
+    for found in DRAWN.finditer(assembly.text.text):
+        name = found["of"]
+        said = [f for f in assembly.facts if f.subject == name and (f.kind == "given" or f.value == ("scalar",))]
+        of_matrix = re.compile(rf"(?:\\top|\^\s*\{{?\s*T\s*\}}?)\s*{re.escape(name)}(?![A-Za-z])")
+        if not said and any(of_matrix.search(f.latex) for f in assembly.formulas):
+            assembly.note([Fact("given", name, ("symmetric",), assembly.text.places[found.start("of")], found[0])])
+
+
+__all__ = ["MOMENTS", "Law", "moment_of", "spreads", "unsaid_moment"]

@@ -56,6 +56,9 @@ LEADING = late(r"(?:\A|[.;:,(–—]|\b(?:and|but|that|while|whereas|und|aber|e|
 """What stands before words that suppose something for what is behind them, and not for the line before."""
 VALUE_BEFORE = late(r"\b(?:or|which|this|that|it)\b[^⟦.;:]*⟦(\d+)⟧[\s,]*\Z", re.IGNORECASE)
 """A value and what leads to it, before the words that suppose something for it alone: "which reduces to 2Ax when …"."""
+REMARKS = late(r"[\s,]*(?:this|that|it|the (?:result|formula|gradient|line|above|last)|(?:ist|gilt|folgt) (?:das|dies|es)|"
+               r"das|dies|isto?|isso|c'est|ceci|cela|on|esto|es|questo|è|é)\b", re.IGNORECASE)
+"""How a sentence goes on about the line before it, behind what it supposes: "For symmetric A this is well known"."""
 OF_LINE_BEFORE = late(r"[\s,;.)]*(?:and|but|while|whereas|where|with|so|which|hence|thus)\b", re.IGNORECASE)
 GENERALLY = Rare(r"\b(?:in general|more generally|in the general case|without (?:this|that|the) (?:assumption|restriction)|"
                  r"im Allgemeinen|em geral|no caso geral|en général|en general|en el caso general|in generale)\b",
@@ -90,12 +93,14 @@ def _spoken(assembly: Assembly, fact: Fact) -> list[tuple[Sentence, Part]]:
 
 
 def _is_later(assembly: Assembly, sentence: Sentence, part: Part, fact: Fact) -> bool:
-    """Whether a derivative was said before and the sentence goes on to a formula."""
+    """Whether a derivative was said before and the sentence goes on to a formula, or to words that go back to that."""
     mentions = assembly.mentions
+    back = REMARKS.match("".join(p.words for p in sentence.parts if p.at > part.at)) is not None
     says = any(p.formula in assembly.displays or (p.formula in mentions and not (
         mentions[p.formula].is_bare or mentions[p.formula].facts)) for p in sentence.parts if p.at > part.at and p.formula >= 0)
     lines = [f.latex for f in assembly.formulas if f.places[0] < fact.at]
-    return says and any(derives(latex) and "=" in latex for latex in lines) and any(_uses(latex, fact.subject) for latex in lines)
+    derived = any(derives(latex) and "=" in latex for latex in lines)
+    return (says or back) and derived and any(_uses(latex, fact.subject) for latex in lines)
 
 
 def _is_of_value(assembly: Assembly, before: str, fact: Fact) -> bool:

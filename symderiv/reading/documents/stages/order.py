@@ -11,6 +11,7 @@ from symderiv.reading.documents.beside.averages import ask_about_averages
 from symderiv.reading.documents.beside.conventions import keep_conventions
 from symderiv.reading.documents.beside.in_words import say_in_words
 from symderiv.reading.documents.beside.leftover import account
+from symderiv.reading.documents.beside.moments import spreads
 from symderiv.reading.documents.beside.parted import sum_up
 from symderiv.reading.documents.beside.renamed import give_other_names, mark_adjoints, name_series
 from symderiv.reading.documents.beside.scoped import scope
@@ -40,6 +41,7 @@ STAGES: tuple[Callable[[Assembly], None], ...] = (
     scope,
     refuse_worded,
     suppose,
+    spreads,
     refuse_rests,
     keep_conventions,
     list_foreign,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from symderiv.patterns import late
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.typed.undelimited import LETTERS
 from symderiv.reading.documents.typed.unmarked import PROSE
@@ -41,4 +43,35 @@ def _said(body: Traced, match: re.Match[str]) -> Traced:
     return joined([Traced.at("derivative of ", place), body.cut(*match.span("of")), by])
 
 
-__all__ = ["with_variables_behind"]
+HEAD = late(r"(?<![A-Za-z\\])(?P<name>[fghFGHuwz])\((?P<of>[a-z](?:\s*,\s*[a-z])+)\)\s*=")
+"""A function of several numbers with its arguments."""
+SAID = late(r"\b(?:partial|derivativ|differentiat|critical|stationary|saddle|extrem|Hess|gradient|Ableitung|partielle|kritisch|"
+            r"Sattel|deriva|crític|crític|parcia|dérivée|critique|parzial|criti)", re.IGNORECASE)
+SUMMED = re.compile(r"\\(?:sum|int|prod)(?![A-Za-z])")
+
+
+def with_letters_below(body: Traced) -> Traced:
+    r"""The text with \partial f / \partial x for the f_x of a function f(x, y), in a text that speaks of derivatives.
+
+    >>> print(with_letters_below(Traced.of("critical points of $f(x,y) = x^2y$: $f_x = 2xy$, $f_{xy}(x,y) = 2x$")).text)
+    critical points of $f(x,y) = x^2y$: $\frac{\partial f}{\partial x} = 2xy$, $\frac{\partial^{2} f}{\partial x \partial y} = 2x$
+    """
+    heads = list(HEAD.finditer(body.text)) if "_" in body.text else []
+    if not heads or SUMMED.search(body.text) or not SAID.search(body.text):
+        return body
+    return body.replaced(edit for head in {(m["name"], m["of"]): m for m in heads}.values() for edit in _below(body, head))
+
+
+def _below(body: Traced, head: re.Match[str]) -> Iterator[tuple[int, int, Traced]]:
+    letters = "".join(re.findall("[a-z]", head["of"]))
+    called = r"(?:\(" + r"\s*,\s*".join(letters) + r"\))?"
+    below = rf"_(?:\{{([{letters}]{{1,3}})\}}|([{letters}]))(?![A-Za-z_^'])"
+    written = re.compile(rf"(?<![A-Za-z\\]){head['name']}{below}{called}(?!\()")
+    for match in written.finditer(body.text):
+        by = match[1] or match[2]
+        order = f"^{{{len(by)}}}" if len(by) > 1 else ""
+        slope = rf"\frac{{\partial{order} {head['name']}}}{{" + " ".join(rf"\partial {letter}" for letter in by) + "}"
+        yield match.start(), match.end(), Traced.at(slope, body.places[match.start()])
+
+
+__all__ = ["with_letters_below", "with_variables_behind"]

@@ -31,6 +31,8 @@ def doubted(problem: Problem, lines: Sequence[Written]) -> Iterator[tuple[Tensor
     yield from left_unmade(problem, lines)
     yield from untied(problem, lines)
     yield from unused_properties(problem)
+    yield from unrelated(problem)
+    yield from ((tensor, f"{error.reason}; {error.advice}") for tensor, error in problem.letters_in_use())
     unread = lost(problem)
     for tensor in (w.tensor for w in problem.names.written):
         if (reason := unread.get(plain(tensor.latex or tensor.name))) is not None:
@@ -91,6 +93,15 @@ def _names(tensor: Tensor, latex: str, whole: bool) -> bool:
     """Whether a formula is a symbol, be it as a whole array: P is the p_ij."""
     letter, name = plain(latex.partition("_")[0]).strip("$ {}"), plain(tensor.latex or tensor.name)
     return "=" not in latex and (latex.strip() == name if whole else letter.lower() == name.lower())
+
+
+def unrelated(problem: Problem) -> Iterator[tuple[Tensor, str]]:
+    """Members x_i that only lines have, where definitions have a matrix X of just these axes: they may be its rows."""
+    used = {t.name: t for row in problem.definitions for t in row.uses}
+    for tensor in (w.tensor for w in problem.names.written):
+        whole = used.get(tensor.name.upper()) if tensor.name.islower() and tensor.name not in used else None
+        if whole is not None and len(whole.axes) == 2 and set(tensor.axes) == set(whole.axes):
+            yield tensor, f"Nothing says whether the members of {tensor.name} are the rows of {whole.name}, or its columns"
 
 
 def left_unmade(problem: Problem, lines: Iterable[Written]) -> Iterator[tuple[Tensor, str]]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.homework.gaps.unread import DERIVED
+from symderiv.reading.homework.quoted.qualities import qualities_said
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.evidence import LineRole
 from symderiv.reading.problems.files import Problem
@@ -50,6 +51,7 @@ def passed_over(problem: Problem, lines: Sequence[Source]) -> Iterator[str]:
         f.places[0] <= at <= f.places[-1] for f in said.formulas if f.places)}
     found |= {at: text for at, text in _typed_lines(said, first) if said.source.count("\n", 0, at) not in taken}
     found = {**{at: latex for at, latex in _places(lines, said) if not any(abs(at - other) < 4 for other in found)}, **found}
+    found = {**dict(qualities_said(problem, first)), **found}
     for at, latex in sorted(found.items()):
         yield f"line {said.source.count(chr(10), 0, at) + 1}: {' '.join(latex.split())}"
 

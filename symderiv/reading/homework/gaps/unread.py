@@ -9,6 +9,7 @@ from dataclasses import replace
 from symderiv.errors import ParseError
 from symderiv.notation import Partial
 from symderiv.reading.documents.typed.unmarked import UNMARKED
+from symderiv.reading.homework.quoted.rules import rules_of
 from symderiv.reading.homework.solved import names_end, solved_for
 from symderiv.reading.homework.sources import source_of, with_both_signs
 from symderiv.reading.problems.draft import Source
@@ -26,6 +27,12 @@ BY_WORDS = re.compile(r"\b(?:Hessian|Jacobian|gradient|derivative)(?: (?:of|for)
 """Words that make what stands behind them a derivative, though its left side has none: the derivative of f = 2x."""
 MARKED = re.compile(r"\\(?:wide)?hat|[^=_^]*(?:_\{[^{}]*\}|_\w)?\s*\^\s*\{?\s*(?:\*|\\ast|\\star)")
 """A left side with a mark of the place where something is least."""
+NAMED = re.compile(r"\\(?:wide)?hat\s*\{?\s*(?P<name>\\?[A-Za-z]+)\s*\}?\s*=")
+"""A symbol under a hat, with a value."""
+THUS = re.compile(r"\b(?:so(?: that)?|hence|thus|therefore|then|gives?|giving|yields?|yielding|get|obtain|find|also|daher|damit|"
+                  r"folgt|ergibt|logo|portanto|então|obtemos|donc|obtient|d'où|luego|entonces|obtenemos|quindi|dunque|otteniamo)"
+                  r"[^.$]*\Z", re.IGNORECASE)
+"""Words that lead to what follows from the lines before."""
 HEAD = re.compile(r"\\?([A-Za-z]+)\s*(?:\([^()=]*\)\s*)?=")
 """A left side that is a letter, perhaps with its arguments."""
 DERIVED = re.compile(r"\\partial|\\nabla|(?<![A-Za-z\\])([d∂])(?:\^\S|[²³\d])?[^=/,;\s]{0,12} ?/ ?\(?\1[A-Za-z\\]|"
@@ -51,7 +58,17 @@ def with_unread(problem: Problem, start: int = 0) -> list[Source]:
         placed += [(formula.places[0], source) for source in more]
     placed += [(piece.at, _skipped(piece)) for piece in problem.statements.skipped
                if DERIVED.search(piece.latex) or piece.latex.lstrip().startswith("=")]
-    return [source for at, source in sorted(placed, key=lambda pair: pair[0]) if at >= start]
+    quoted = {at: _quoted(latex, fault) for at, latex, fault in rules_of(problem)}
+    kept = [(at, source) for at, source in placed if at not in quoted]
+    told = {at for at, _ in placed}
+    kept += [(at, source) for at, (source, wrong) in quoted.items() if wrong or at in told]
+    return [source for at, source in sorted(kept, key=lambda pair: pair[0]) if at >= start]
+
+
+def _quoted(latex: str, fault: ParseError | None) -> tuple[Source, bool]:
+    """A rule of calculus that is quoted: it claims nothing of this text, unless it is wrong."""
+    error = fault or ParseError("A rule of calculus", typed=latex[:80])
+    return Source.unread(latex, error, "claim" if fault else "remark"), fault is not None
 
 
 def _is_among(formula: Formula, judged: Sequence[int]) -> bool:
@@ -89,8 +106,19 @@ def _unjudged(formula: Formula, role: str, judged: Sequence[int], problem: Probl
     if role == "claim" and (formula.role == "claim" or DERIVED.search(formula.latex)):
         return source_of(formula)
     if role == "definition":
-        return _ends(formula, problem) if names_end(formula.before) else []
+        concluded = behind and MARKED.match(formula.latex) and THUS.search(formula.before) and _is_varied(formula, problem)
+        return _ends(formula, problem) if names_end(formula.before) or concluded else []
     return [s for s in source_of(formula) if solved_for(s, problem.names, problem.definitions)[1] is not None]
+
+
+def _is_varied(formula: Formula, problem: Problem) -> bool:
+    r"""Whether a derivative of the text is by what stands under a mark: \hat\theta beside \ell'(\theta)."""
+    found = NAMED.match(formula.latex)
+    if found is None or problem.statements is None:
+        return False
+    name = re.escape(found["name"])
+    by = re.compile(rf"'\(\s*{name}\s*\)\s*=|(?:\}}\{{\s*(?:\\partial|d)|\\nabla_\{{?)\s*{name}(?![A-Za-z])")
+    return any(by.search(other.latex) for other in problem.statements.formulas)
 
 
 def _is_unused(formula: Formula, problem: Problem) -> bool:

@@ -93,7 +93,7 @@ def _known(facts: StatedFacts, kinds: Kinds, symbols: Mapping[str, Symbol], slot
     known = dict(facts.known)
     for key, symbol in symbols.items():
         alike = symbol.labels not in ((), ("0",)) and not symbol.sup and slots.get(key, 0) == 0
-        if alike and base_key(symbol.base) in kinds.scripts.apart:
+        if alike and base_key(symbol.base) in kinds.scripts.apart & known.keys():
             known.setdefault(key, known[base_key(symbol.base)])
         if base_key(symbol.base) in kinds.rows and slots.get(key) == 1:
             known.setdefault(key, Known(rank=1, slots=1))

@@ -36,6 +36,8 @@ BEHIND = r"^\s*,?\s*(?:is|are|as|denotes|ist|sei|é|est|es|è) (?:[\w-]+['’ ])
 SOUGHT_BEHIND, BESIDE_BEHIND = (late(BEHIND.format(nouns), re.IGNORECASE) for nouns in (STRICT, f"{SETTING}|{REPORT}"))
 LEAST_NAME = late(VERB + rf"(?: (?:the|our|this|die|den|das|o|a|la|le|el|il|{STRICT}))*(?: [^\W\d_]+)?"
                   r" \$(?P<name>[^$=(]+)(?:\([^$=]*\))?\$", re.IGNORECASE)
+MEANWHILE = late(r"(?<![\w-])(?:with|where|wobei|mit|worin|onde|em que|com|où|avec|donde|con|dove)\s*[,:]?\s*$", re.IGNORECASE)
+"""What leads to an abbreviation behind the formula that it is about."""
 OF = late(r"\b(?:of|to|for|by|von|der|des|de|da|do|du)\s+(?:(?:the|our|this|a|an|la|le|o|a|el|il)\s+)?(?:[\w-]+\s+){0,2}?$",
           re.IGNORECASE)
 
@@ -64,6 +66,15 @@ def is_beside(before: str, after: str = "") -> bool:
     return BESIDE.search(before) is not None or BESIDE_BEHIND.match(after) is not None
 
 
+def is_abbreviation(before: str) -> bool:
+    r"""Whether the words before a formula lead to what is only named on the way.
+
+    >>> is_abbreviation("the loss is $L$ with "), is_abbreviation("with the loss ")
+    (True, False)
+    """
+    return MEANWHILE.search(before) is not None
+
+
 def minimised(source: str) -> Iterator[str]:
     r"""The names that a text says to minimise.
 
@@ -73,4 +84,4 @@ def minimised(source: str) -> Iterator[str]:
     return (found["name"].strip() for found in LEAST_NAME.finditer(source))
 
 
-__all__ = ["is_beside", "is_sought", "minimised"]
+__all__ = ["is_abbreviation", "is_beside", "is_sought", "minimised"]
