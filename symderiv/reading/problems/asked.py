@@ -107,12 +107,10 @@ def _asking(one: Tensor, source: str) -> Iterator[re.Match[str]]:
 
 
 def require_asked(problem: Problem) -> None:
-    """That what the words of a text ask the derivative of stands in it, where someone asks for another variable.
-
-    Raises `ParseError` where nothing that they ask about is defined, nor anything that could be meant by it.
-    """
-    source = problem.statements.source if problem.statements else ""
-    for fact in (f for f in problem.statements.facts if f.kind == "asked" and f.value) if problem.statements else ():
+    """That what the words of a text ask the derivative of, or what could be meant by it, is defined, where someone asks for
+    another variable."""
+    source, facts = (problem.statements.source, problem.statements.facts) if problem.statements else ("", ())
+    for fact in (f for f in facts if f.kind == "asked" and f.value):
         require_own_arguments(problem, fact, next(_known(problem, fact.value[0]), None))
     names = [name for _, name in asked_of(without_asides(source))]
     called = [f.latex for f in problem.statements.formulas] if problem.statements else []
