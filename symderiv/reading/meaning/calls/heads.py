@@ -117,8 +117,10 @@ def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[
     said: dict[str, Headed] = {}
     for headed in _definitions(forms, set(keys)):
         said.setdefault(headed.key, headed)
+    twice = {head_key(left.head): again for form in forms if isinstance(left := sole_item(form.sides[0]), Call)
+             and (again := _defined_again(form, said)) is not None}
     for form in forms:
-        if (again := _defined_again(form, said)) is not None:
+        if (again := next((twice[head_key(n.head)] for n in of_kind(form.line, Call) if head_key(n.head) in twice), None)):
             yield form, again
             continue
         for call in (n for n in of_kind(form.line, Call) if head_key(n.head) in said):
