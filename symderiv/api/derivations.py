@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from symderiv.api.reports import Page, Report
-from symderiv.errors import CheckFailed, OutputError
+from symderiv.errors import CheckFailed, NoRule, OutputError
+from symderiv.lowering.source.result import result_source
+from symderiv.notation import Entry, Index, Partial, Tensor, operations
+from symderiv.notation.substitution import reletter_sums
 from symderiv.records import Derivation as Record
 from symderiv.records.choices import DocumentOptions, FileOptions, Format, Layout
 from symderiv.records.worked import Worked
@@ -178,4 +181,52 @@ def titled(title: str, derivation: Derivation) -> Derivation:
     return replace(derivation, title=title)
 
 
-__all__ = ["Derivation", "titled"]
+def answer_of(derivation: Derivation, name: str, inputs: Sequence[Tensor]) -> dict[str, Any]:
+    """The result of a derivation as plain data; `inputs` are the parameters of its code, in their order."""
+    return {"id": name, "result": result_data(derivation, inputs), "operations": operations(derivation.result)}
+
+
+def result_data(derivation: Derivation, inputs: Sequence[Tensor]) -> dict[str, Any]:
+    """The result of a derivation as text: LaTeX in index and matrix notation, the equations of the quantities that the
+    derivation has named for it, and the source of a NumPy function of the inputs that these and the result need."""
+    from symderiv.derive.matrix_form import result_indices
+    from symderiv.writing.layout.formulas.precedence import in_order
+    from symderiv.writing.layout.matrix_forms import layout_form
+    from symderiv.writing.printers.formulas import latex_of
+    from symderiv.writing.printers.latex import latex
+    from symderiv.writing.structure.written import precedence
+
+    letters = result_indices(derivation.goal)
+    shown = reletter_sums(derivation.result, frozenset(i.name for i in letters))
+    with in_order(precedence([derivation])):
+        found: dict[str, Any] = {"latex": latex_of(shown, letters=letters), "indices": [i.name for i in letters]}
+        found["where"] = [f"{latex_of(row.lhs)} = {latex_of(row.body)}" for row in derivation.named()]
+    matrix: Any = derivation.matrix
+    found["matrix_latex"] = None if matrix is None else latex(layout_form(matrix), "plain")
+    found["matrix_note"] = derivation.matrix_note
+    needed = derivation.definitions.mentioned_below(derivation.goal)
+    parameters = [t for t in inputs if t in needed]
+    try:
+        found["python"] = _source(derivation, letters, parameters)
+    except NoRule as error:
+        found["python"], found["python_note"] = None, str(error)
+    return found
+
+
+def _source(derivation: Derivation, letters: Sequence[Index], inputs: Sequence[Tensor]) -> str:
+    """The result as a NumPy function; derivatives by which the text defines quantities, s = f'(c), are worked out where they
+    cannot stay."""
+    from symderiv.derive.quantities import worked_out
+
+    definitions = derivation.definitions.extended(*derivation.abbreviations)
+    try:
+        return result_source(derivation.result, letters, definitions, inputs)
+    except NoRule:
+        asked = next((n.body.tensor for n in derivation.goal.atoms(Partial) if isinstance(n.body, Entry)), None)
+        made = worked_out(definitions, asked) if asked is not None else definitions
+        if made == definitions:
+            raise
+        return result_source(derivation.result, letters, made, inputs)
+
+
+__all__ = ["answer_of", "Derivation", "titled"]

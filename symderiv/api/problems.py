@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from symderiv.api.derivations import Derivation
+from symderiv.api.derivations import Derivation, answer_of
 from symderiv.api.models import Model
 from symderiv.errors import NoRule, ParseError, SymderivError, UnknownName
-from symderiv.lowering.source.result import result_source
-from symderiv.notation import Entry, Index, Partial, Tensor, operations
-from symderiv.notation.substitution import reletter_sums
+from symderiv.notation import Tensor
 from symderiv.reading.problems.asked import Question, asked_by_name, asked_in_words, require_asked, varied_in_lines
 from symderiv.reading.problems.by_text import typed
 from symderiv.reading.problems.dependence import apart, require_dependence
@@ -23,7 +21,7 @@ from symderiv.reading.problems.evidence import refuse_diagonal
 from symderiv.reading.problems.files import READERS
 from symderiv.reading.problems.files import read_problem as read
 from symderiv.reading.problems.problem import Problem as Read
-from symderiv.reading.syntax.spelling import family
+from symderiv.reading.syntax.spelling import family, plain
 from symderiv.records.brief import brief
 from symderiv.records.choices import RouteName
 from symderiv.records.read_as import ReadAs
@@ -92,10 +90,24 @@ class Problem:
             self.read.asked()
         return found[0]
 
+    def of(self, output: str | None) -> Problem:
+        """The same problem, asking of another quantity that it defines, and by what its text says of that; itself without one.
+
+        Raises `UnknownName`, and why its definition could not be read.
+        """
+        if not output:
+            return self
+        one = self.meant(None, output).read
+        asked, said = one.asked(output), one.statements
+        if said is not None:
+            said = replace(said, facts=tuple(f for f in said.facts if f.kind != "asked" or (f.value and plain(f.value[0]) in (
+                plain(asked.name), plain(asked.latex)))))
+        return Problem(replace(one, output=asked, candidate=None, statements=said))
+
     def _has(self, wrt: str | None, output: str | None) -> bool:
         try:
-            of = self.read.asked(output)
-            require_dependence(self.read, of, self.goal(wrt)[0] if wrt else ())
+            by = self.goal(wrt)[0] if wrt else ()
+            require_dependence(self.read, self.read.asked(output, by), by)
         except SymderivError:
             return False
         return True
@@ -114,7 +126,8 @@ class Problem:
             output, wrt = output or only.of.name, only.wrt
         if output is None:
             require_asked(self.read)
-        asked, goal = self.read.asked(output), self.goal(wrt)
+        goal = self._goal_read(wrt, output)
+        asked = self.read.asked(output, goal[0])
         require_dependence(self.read, asked, goal[0])
         try:
             return self._told(self.model.derive(asked, *goal, float("inf"), route, size))
@@ -164,6 +177,15 @@ class Problem:
         letters = read.result_indices if not wrt or variables == list(read.wrt) else ()
         return tuple(variables), letters
 
+    def _goal_read(self, wrt: str | None, output: str | None) -> tuple[tuple[Any, ...], Any]:
+        """The same; of an unknown letter, why the line was not read in which it may stand."""
+        try:
+            return self.goal(wrt)
+        except UnknownName as error:
+            self.read.asked(output)
+            unread = self.read.candidate and self.read.candidate.speaking_of(str(error.typed))
+            raise unread or error from None
+
     @property
     def output(self) -> Tensor:
         """What is differentiated: as the file says, or what it defines last."""
@@ -175,8 +197,13 @@ class Problem:
 
         return differentiable(self.read.definitions, self.output)
 
-    def derive_all(self) -> tuple[Derivation, ...]:
-        """What is asked for, be it declared or in words; where nothing is, the derivatives by every differentiable input."""
+    def derive_all(self, output: str | None = None) -> tuple[Derivation, ...]:
+        """What is asked for, of `output` where that is named, be it declared or in words; where nothing is, the derivatives by
+        every differentiable input."""
+        if output:
+            one = self.of(output)
+            wanted = [None] if one.read.wrt else [asked.wrt for asked in asked_in_words(one.read)]
+            return tuple(one.derive(wrt, output=output) for wrt in wanted) or one.derive_each()
         if self.read.parts:
             return tuple(derivation for part in self.parts for derivation in part.derive_all())
         if self.read.wrt:
@@ -212,54 +239,6 @@ class Problem:
         derivation = self.derive(wrt, output=output)
         seconds = perf_counter() - start
         return {**answer_of(derivation, self.name, self.read.inputs), "seconds": round(seconds, 6)}
-
-
-def answer_of(derivation: Derivation, name: str, inputs: Sequence[Tensor]) -> dict[str, Any]:
-    """The result of a derivation as plain data; `inputs` are the parameters of its code, in their order."""
-    return {"id": name, "result": result_data(derivation, inputs), "operations": operations(derivation.result)}
-
-
-def result_data(derivation: Derivation, inputs: Sequence[Tensor]) -> dict[str, Any]:
-    """The result of a derivation as text: LaTeX in index and matrix notation, the equations of the quantities that the
-    derivation has named for it, and the source of a NumPy function of the inputs that these and the result need."""
-    from symderiv.derive.matrix_form import result_indices
-    from symderiv.writing.layout.formulas.precedence import in_order
-    from symderiv.writing.layout.matrix_forms import layout_form
-    from symderiv.writing.printers.formulas import latex_of
-    from symderiv.writing.printers.latex import latex
-    from symderiv.writing.structure.written import precedence
-
-    letters = result_indices(derivation.goal)
-    shown = reletter_sums(derivation.result, frozenset(i.name for i in letters))
-    with in_order(precedence([derivation])):
-        found: dict[str, Any] = {"latex": latex_of(shown, letters=letters), "indices": [i.name for i in letters]}
-        found["where"] = [f"{latex_of(row.lhs)} = {latex_of(row.body)}" for row in derivation.named()]
-    matrix: Any = derivation.matrix
-    found["matrix_latex"] = None if matrix is None else latex(layout_form(matrix), "plain")
-    found["matrix_note"] = derivation.matrix_note
-    needed = derivation.definitions.mentioned_below(derivation.goal)
-    parameters = [t for t in inputs if t in needed]
-    try:
-        found["python"] = _source(derivation, letters, parameters)
-    except NoRule as error:
-        found["python"], found["python_note"] = None, str(error)
-    return found
-
-
-def _source(derivation: Derivation, letters: Sequence[Index], inputs: Sequence[Tensor]) -> str:
-    """The result as a NumPy function; derivatives by which the text defines quantities, s = f'(c), are worked out where they
-    cannot stay."""
-    from symderiv.derive.quantities import worked_out
-
-    definitions = derivation.definitions.extended(*derivation.abbreviations)
-    try:
-        return result_source(derivation.result, letters, definitions, inputs)
-    except NoRule:
-        asked = next((n.body.tensor for n in derivation.goal.atoms(Partial) if isinstance(n.body, Entry)), None)
-        made = worked_out(definitions, asked) if asked is not None else definitions
-        if made == definitions:
-            raise
-        return result_source(derivation.result, letters, made, inputs)
 
 
 def read_problem(source: str | Path | Mapping[str, Any]) -> Problem:

@@ -14,41 +14,41 @@ if TYPE_CHECKING:
     from symderiv.api.derivations import Derivation
     from symderiv.api.models import Model
     from symderiv.api.problems import Problem
+    from symderiv.records.read_as import ReadAs
 
 
-SAID = 5
-"""So many words that were not read are told on standard error."""
+SAID, WIDE = 5, 100
+"""So many formulas, and so many words, that were not read are told on standard error, and so much of each."""
 
 
-def named_model(name: str, options: dict[str, Any]) -> tuple[Model, Any, str]:
-    """The model that a name or a file stands for, what it computes, and its title."""
+def named_model(name: str, options: dict[str, Any], of: str | None = None) -> tuple[Model, Any, str]:
+    """The model that a name or a file stands for, what it computes or what is asked `of` it, and its title."""
     from symderiv.api.models import catalogue_model
     from symderiv.api.networks import network
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS:
-        return network(name, **options), NETWORKS[name].output, NETWORKS[name].title
+        made = network(name, **options)
+        return made, made.tensor(of).name if of else NETWORKS[name].output, NETWORKS[name].title
     if is_file(name):
         from symderiv.api.problems import read_problem
 
-        problem = read_problem(name)
-        _tell_unread(problem)
+        problem = read_problem(name).of(of)
+        tell_unread(problem.read_as)
         return problem.model, problem.output.name, own_title(problem.name, name)
-    row = known_row(name)
-    return catalogue_model(name), row.output, row.title
+    row, model = known_row(name), catalogue_model(name)
+    return model, model.tensor(of).name if of else row.output, row.title
 
 
-def _tell_unread(problem: Problem) -> None:
-    """Says on standard error which words of a text were not read, though they speak of its formulas."""
+def tell_unread(account: ReadAs | None) -> None:
+    """Says on standard error which formulas of a text were not read, and which words, though they speak of its formulas."""
     from click import echo
 
-    from symderiv.reading.problems.unread_words import told
-
-    found = list(told(problem.read))
-    for sentence in found[:SAID]:
-        echo(f"symderiv: words not read, {sentence}", err=True)
-    if len(found) > SAID:
-        echo(f"symderiv: words not read, {len(found) - SAID} more; symderiv read shows all", err=True)
+    for what, rows in (("not read", account.unread), ("words not read", account.words)) if account else ():
+        for row in rows[:SAID]:
+            echo(f"symderiv: {what}, line {row.line}: {' '.join(row.latex.split())[:WIDE]}", err=True)
+        if len(rows) > SAID:
+            echo(f"symderiv: {what}, {len(rows) - SAID} more; symderiv read shows all", err=True)
 
 
 def variables_named(name: str, model: Model, wrt: str) -> list[str]:
@@ -126,10 +126,11 @@ def _no_file_that_is_read(name: str) -> None:
         raise unread(name)
 
 
-def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> list[Derivation]:
-    """The derivations of the name by `wrt`, or by all that it is differentiated by."""
+def named_derivations(name: str, wrt: str | None, rename: str | None = None, of: str | None = None) -> list[Derivation]:
+    """The derivations of the name, or `of` another quantity in it, by `wrt`, or by all that it is differentiated by."""
     from symderiv.api.derivations import titled
     from symderiv.api.models import catalogue_model
+    from symderiv.derive.goals import differentiable
 
     if is_file(name):
         from symderiv.api.problems import read_problem
@@ -137,16 +138,23 @@ def named_derivations(name: str, wrt: str | None, rename: str | None = None) -> 
         if wrt is not None and not all(w.strip() for w in wrt.split(",")):
             raise UnknownName("Unknown name, for it is empty", typed=repr(wrt), advice="Write --wrt W, or --wrt z,z.")
         found = read_problem(name)
-        return _asked(found.meant(None if wrt == "all" else wrt), name, wrt, rename)
+        return _asked(found.meant(None if wrt == "all" else wrt, of).of(of), name, wrt, rename, of)
 
     row, model = known_row(name), catalogue_model(name)
-    goals = [g for g in row.goals if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
+    output = model.tensor(of or row.output)
+    own = output.name == row.output
+    goals = _goals(row.goals if own else [(t.name,) for t in differentiable(model.definitions, output)], wrt)
     if rename:
-        return in_own_letters(model, row.output, row.title, [",".join(goal) for goal in goals], rename, row.inline)
-    return [titled(row.title, d) for d in model.derive_each(row.output, goals, row.inline)]
+        return in_own_letters(model, output.name, row.title, [",".join(goal) for goal in goals], rename, row.inline)
+    return [titled(row.title, d) for d in model.derive_each(output, goals, row.inline)]
 
 
-def _asked(problem: Problem, name: str, wrt: str | None, rename: str | None) -> list[Derivation]:
+def _goals(every: Sequence[Sequence[str]], wrt: str | None) -> list[tuple[str, ...]]:
+    """The variables that are asked by: those of every first derivative, or those that are named."""
+    return [tuple(g) for g in every if len(g) == 1] if wrt in (None, "all") else [tuple(w.strip() for w in str(wrt).split(","))]
+
+
+def _asked(problem: Problem, name: str, wrt: str | None, rename: str | None, of: str | None) -> list[Derivation]:
     """The derivations of a file's problem."""
     from symderiv.api.derivations import titled
 
@@ -154,5 +162,6 @@ def _asked(problem: Problem, name: str, wrt: str | None, rename: str | None) -> 
     if rename:
         wanted = named or [",".join(t.name for t in problem.read.wrt) or "all"]
         return in_own_letters(problem.model, problem.output.name, title, wanted, rename)
-    found = [problem.derive(goal) for goal in named] or (problem.derive_each() if wrt == "all" else problem.derive_all())
+    found = [problem.derive(goal, output=of) for goal in named] or (
+        problem.derive_each() if wrt == "all" else problem.derive_all(of))
     return [titled(title, d) for d in found]

@@ -50,6 +50,10 @@ seconds_option = click.option(
     help="Processor time for the steps of one derivation, or for one statement to prove; what is left is then not checked.")
 
 
+of_option = click.option("--of", metavar="NAME", help="What is differentiated, where it is not the output: the name of a "
+                         "quantity that is defined.")
+
+
 def verify_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options of every command that holds steps against the oracle."""
     for option in (

@@ -18,22 +18,25 @@ if TYPE_CHECKING:
 
 def named_page(name: str, goals: Sequence[str | None], options: dict[str, Any], verify: bool, seed: int,
                rename: str | None = None, layout: Layout = "gradient", routes: Sequence[str] = (),
-               size: int = 3) -> tuple[Sequence[Derivation], Overview | None]:
+               size: int = 3, of: str | None = None) -> tuple[Sequence[Derivation], Overview | None]:
     """The derivations of a page; for a network its overview too, unless routes are named."""
     from symderiv.api.networks import network_page
     from symderiv.library.networks import NETWORKS
 
     if name in NETWORKS and not routes:
         refuse_for_networks(rename, layout)
+        if of:
+            raise SymderivError("A page about a network is about its output", typed=f"--of {of}",
+                                advice="--of is for entries, formulas and files; --route takes it for a network as well.")
         wanted = [w.strip() for goal in goals for w in str(goal).split(",")]
         return network_page(name, None if wanted in (["None"], ["all"]) else wanted, verify, seed, **options)
     if options and name not in NETWORKS:
         raise SymderivError("Only a network takes --layers, --activation and --batched", typed=name,
                             advice=f"Networks: {', '.join(NETWORKS)}.")
     if routes:
-        found = routed(name, goals, options, routes, size, rename)
+        found = routed(name, goals, options, routes, size, rename, of)
     else:
-        found = [d for goal in goals for d in named_derivations(name, goal, rename)]
+        found = [d for goal in goals for d in named_derivations(name, goal, rename, of)]
     found = found if layout == "gradient" else [d.laid_out(layout) for d in found]
     return _verified(found, seed) if verify else found, None
 

@@ -14,6 +14,7 @@ from symderiv.homework.claims import (
     STATIONARY,
     Misshapen,
     Sides,
+    customary,
     doubted,
     no_claim,
     set_to_zero,
@@ -186,6 +187,8 @@ def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: 
         return LineFinding(left, under, len(others))
     if worst == "fails" and about.untold and (under := supposed(left, others, judge)):
         return LineFinding(left, untold(under, about), len(others))
+    if worst == "fails" and (open_ended := customary(left, others, judge)):
+        return LineFinding(left, open_ended, len(others))
     if worst == "holds" and (idle := without_effect(left, lines, judge.definitions)):
         return LineFinding(left, Judgement("unknown", "not read", idle), side + 1)
     earlier = [line.judgement for line in before]

@@ -11,7 +11,8 @@ from symderiv.homework.judgement import Judge, Judgement
 from symderiv.homework.mistakes import TABLE, Case, assumed
 from symderiv.homework.readings import About
 from symderiv.homework.special_values import named_values
-from symderiv.notation import ZERO, Definitions, Entry, Partial, Tensor, tensors
+from symderiv.library.givens import GIVENS
+from symderiv.notation import ZERO, Definition, Definitions, Entry, Partial, Tensor, replace_tensors, tensors
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,33 @@ def untold(found: Judgement, about: About) -> Judgement:
                                             f"read. If they say so, write it in English: {found.under.removeprefix('if ')}.")
 
 
+def customary(left: Expr, others: Sequence[Expr | Misshapen], judge: Judge) -> Judgement | None:
+    """A line that holds where the matrices called Σ are symmetric, as every covariance is; a text seldom says so of one."""
+    sides = [side for side in (left, *others) if isinstance(side, Expr)]
+    found = sorted({t for side in sides for t in judge.definitions.mentioned_below(side) if _is_covariance(t, judge)},
+                   key=lambda t: t.name)
+    if not found or len(sides) <= len(others):
+        return None
+    richer = {t: t.given(*t.givens, GIVENS["symmetric"]) for t in found}
+    rows = (Definition(d.tensor, d.indices, replace_tensors(d.body, richer)) for d in judge.definitions)
+    under, (first, *rest) = Judge(Definitions(tuple(rows)), judge.seed), [replace_tensors(side, richer) for side in sides]
+    if any(under.compared(first, side).verdict is not True for side in (rest[:-1] if rest[1:] and rest[-1] == ZERO else rest)):
+        return None
+    said = " and ".join(f"${t.latex}$ is symmetric" for t in found)
+    names, verb = " and ".join(t.name for t in found), "are" if found[1:] else "is"
+    return Judgement("unknown", "not read", f"It holds if {names} {verb} symmetric, as a covariance is, which the text does not "
+                                            f"say. If it is meant so, write: {said}.")
+
+
+def _is_covariance(tensor: Tensor, judge: Judge) -> bool:
+    """Whether a square matrix that nothing is said of is called as covariances are."""
+    square = len(tensor.axes) > 1 and tensor.axes[-1] == tensor.axes[-2]
+    return square and tensor.latex.startswith(COVARIANCE) and not tensor.givens and judge.definitions.of(tensor) is None
+
+
+COVARIANCE = r"\Sigma"
+
+
 def without_effect(left: Expr, lines: Sequence[Sides], definitions: Definitions) -> str:
     """Why a line that holds says nothing: as the text was read, nothing moves with its variable, and anything times 0 is 0.
 
@@ -142,5 +170,5 @@ def _is_new(left: Expr, others: Sequence[Expr | Misshapen], definitions: Definit
     return len(others) == 1 and any(definitions.of(side.tensor) is None for side in sides)
 
 
-__all__ = ["SETTLED", "STATIONARY", "Misshapen", "Sides", "doubted", "no_claim", "set_to_zero", "supposed", "unread", "untold",
-           "without_effect"]
+__all__ = ["SETTLED", "STATIONARY", "Misshapen", "Sides", "customary", "doubted", "no_claim", "set_to_zero", "supposed", "unread",
+           "untold", "without_effect"]

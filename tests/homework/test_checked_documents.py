@@ -631,3 +631,50 @@ def test_a_solution_that_cannot_be_read_is_listed():
                          r"Hence $\hat b=\frac{\sum_i(x_i-\bar x)(y_i+\bar y)}{\sum_i(x_i-\bar x)^2}$ "
                          r"and $\hat a=\bar y-\hat b\bar x$."))
     assert r"\hat b=\frac" in found and r"\hat a=" in found
+
+
+MARGIN = r"Let $u,v,w\in\mathbb{R}^d$, $c$ a number and $E=\max(0,\|u-v\|^2-\|u-w\|^2+c)$."
+LISTED = MARGIN + "\n\n%s\n\n- For $v$: $$%s$$\n- For $w$: $$%s$$\n"
+PAIRS = (r"\frac{\partial E}{\partial v} = -2(u-v)", r"\frac{\partial E}{\partial w} = 2(u-w)")
+BLEND = (r"Let $a,s\in\mathbb{R}^n$ and $F=\sum_ja_j\frac{e^{s_j}}{\sum_je^{s_j}}$. \[ \frac{\partial F}{\partial s_l} = "
+         r"\frac{a_le^{s_l}}{\sum_je^{s_j}}-\sum_k\frac{a_ke^{s_k}e^{s_l}}{(\sum_ke^{s_k})^%s} \]")
+SPREAD = (r"Let $z_1,\dots,z_n\in\mathbb{R}^2$, $r_{ij}=\frac{\exp(-\|z_i-z_j\|^2)}"
+          r"{\sum_{k\ne l}\exp(-\|z_k-z_l\|^2)}$ and $C=\sum_{i\ne j}a_{ij}\log\frac{a_{ij}}{r_{ij}}$%s. "
+          r"\[ \frac{\partial C}{\partial z_i}=4\sum_j(a_{ij}-r_{ij})(z_i-z_j) \]")
+NORMAL = (r"$f=-\frac12\sum_n(y_n-m)^\top\Sigma^{-1}(y_n-m)$. \[ \frac{\partial f}{\partial m}=%s\sum_n\Sigma^{-1}(y_n-m) = 0 \]")
+RESIDUALS = (r"$S=\sum_{i=1}^n(t_i-a-bu_i)^2$. \[ \frac{\partial S}{\partial a}=-2\sum_ie_i \] where $e_i=t_i-%s$.")
+
+
+@pytest.mark.parametrize(("text", "verdicts"), [
+    *((LISTED % (leads, *PAIRS), (verdict, verdict)) for leads, verdict in (
+        ("When $E>0$, the gradients are:", "holds"), ("If $E>0$, then", "holds"), ("For $E>0$ we have:", "holds"),
+        ("The gradients are:", "fails"), ("When $E=0$, the gradients are:", "fails"))),
+    (MARGIN + f"\n\nWhen $E>0$, we get:\n\n- $${PAIRS[0]}$$\n\nIn general,\n\n$${PAIRS[1]}$$\n", ("holds", "fails")),
+    (MARGIN + f"\n\nFor $E>0$ we have:\n\n$${PAIRS[0]}$$\nand\n$${PAIRS[1]}$$\n", ("holds", "holds")),
+    (BLEND % "2", ("holds",)), (BLEND % "3", ("fails",)),
+    *((SPREAD % said, (verdict,)) for said, verdict in (
+        (r". The $a_{ij}$ are fixed, symmetric and sum to one", "unknown"),
+        (r" with a symmetric $A$ that sums to one", "unknown"),
+        ("", "fails"))),
+    *((NORMAL % sign, (verdict,)) for sign, verdict in (("", "unknown"), ("-", "fails"))),
+    (NORMAL.replace(r"\Sigma", " A") % "", ("fails",)), (r"Let $\Sigma$ be symmetric and " + NORMAL % "", ("holds",)),
+    *((RESIDUALS % right, (verdict,)) for right, verdict in ((r"\hat t_i", "unknown"), ("a-bu_i", "holds"), ("a+bu_i", "fails"))),
+])
+def test_what_people_leave_to_the_reader_accuses_no_line(text, verdicts):
+    assert sd.check(text).verdicts == verdicts
+
+
+TREND = (r"A linear trend $m_t=a+bt$. We minimise $S(a,b)=\sum_{t=1}^T(y_t-a-bt)^2$. \[ \frac{\partial S}{\partial b}="
+         r"-2\sum_{t=1}^Tt(y_t-a-bt) \] where $\bar t=\frac1T\sum_{t=1}^Tt=\frac{T+%s}{2}$.")
+
+
+@pytest.mark.parametrize(("number", "verdict"), [("1", "holds"), ("2", "fails")])
+def test_a_time_that_stands_below_and_beside_is_what_the_sum_counts(number, verdict):
+    assert sd.check(TREND % number).verdicts == ("holds", verdict)
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("2", "holds"), ("", "fails")])
+def test_sizes_of_layers_have_labels(factor, verdict):
+    text = (r"Let $A\in\mathbb{R}^{m_{l-1}\times m_l}$, $v\in\mathbb{R}^{m_{l-1}}$ and $S=\|A^\top v\|^2$. "
+            rf"\[ \frac{{\partial S}}{{\partial v}}={factor}AA^\top v \]")
+    assert sd.check(text).verdicts == (verdict,)

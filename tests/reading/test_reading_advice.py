@@ -11,6 +11,7 @@ import symderiv
 import symderiv as sd
 from symderiv.errors import SymderivError
 from symderiv.reading.meaning.symbols.declared import DECLARES
+from tests.reading import advice_of_doubts as of_doubts
 from tests.reading import test_reading_advice_data as of_data
 
 # A text, what the error advises, the text that follows it, the variable.
@@ -443,7 +444,8 @@ FOLLOWED = (
     (r"\[ p \varpropto \exp(-x^2) \]", r"p = c \exp(-x^2)", r"\[ p = c \exp(-x^2) \]", "x"),
     (r"\[ f \to x^\top x \]", r"Let $x \in \mathbb{R}^n$", r"Let $x \in \mathbb{R}^n$. \[ f(x) = x^\top x \]", "x"),
     ("L_i = sum(x_i * w_i)", "as in sum_j x_j", "L_i = sum_j (w_ij x_j)", "x"),
-    (r"\[ f = \sum_i (x_i \sum_i y_i) \]", "Every sum takes a letter of its own", r"\[ f = \sum_i (x_i \sum_j y_j) \]", "x"),
+    (r"\[ f = \sum_{i=1}^n x_i + \sum_{i=1}^n \sum_{i=1}^n x_i y_i \]", "Every sum takes a letter of its own",
+     r"\[ f = \sum_{i=1}^n x_i + \sum_{i=1}^n \sum_{j=1}^n x_i y_j \]", "x"),
     (r"\[ g = a \frac{\partial f}{\partial x \partial y} \] \[ f = x^2 y^2 \]", r"Write \partial^{2} above two variables",
      r"\[ g = a \frac{\partial^{2} f}{\partial x \partial y} \] \[ f = x^2 y^2 \]", "a"),
     (r"\[ g = a\frac{\partial^2 f}{\partial x y} \] \[ f = x^2 y^2 \]", r"\partial x_i \partial x_j",
@@ -516,7 +518,14 @@ FOLLOWED = (
      r"Let $s = Wx$ and \[ L = \ell(s, y) \] for any loss $\ell$.", "x"),
     (r"Let $s = Wx$ and \[ L = \ell(s_1, y) \] for any loss $\ell$.", r"\ell(u) = u^2",
      r"Let $s = Wx$ and \[ \ell(u, v) = (u - v)^2 \] \[ L = \ell(s_1, y) \].", "x"),
+    (r"$\frac1n L(w) = \sum_i (y_i - w x_i)^2$", r"Write $L(w) = \frac{1}{\frac{1}{n}} (\sum_i (y_i - w x_i)^2)$",
+     r"$L(w) = \frac{1}{\frac{1}{n}} (\sum_i (y_i - w x_i)^2)$", "w"),
+    (r"$L = x^2 + R$, $R = \int g(t) dt$", "Or take this line out: R is then an input", r"$L = x^2 + R$", "x"),
+    (r"\[ L = x^2 \] \[ J = \lim_{t \to 0} g(t, x) \]", "or the line % output: L in the text",
+     "% output: L\n" r"\[ L = x^2 \] \[ J = \lim_{t \to 0} g(t, x) \]", "x"),
+    (r"$L = \arg(a + i b)^2$", r"\arctan(b/a)", r"$L = \arctan(b/a)^2$", "b"),
 )
+FOLLOWED += of_doubts.FOLLOWED
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \
        r"\[ L(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda\|w\|^2 + \|X\|_F^2 \] where $x_i$ are the rows of $X$."
 DECLARED = {"axes": "n d", "letters": "i : n", "input": "y_i", "given": "y positive", "output": "L", "wrt": "w", "result": "a",

@@ -1,10 +1,12 @@
 """A * between two vectors: read where one meaning makes sense, asked where both do; softmax(z/t); names with words below."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
 from symderiv.api.problems import read_problem
-from symderiv.errors import ParseError
+from symderiv.errors import ParseError, SymderivError
 from tests.reading.reading_oracle import Asked, holds
 
 
@@ -75,3 +77,10 @@ def test_both_readings_are_shown_where_both_fit(tmp_path, text):
     (tmp_path / "text.md").write_text(text + "\n")
     [reason] = {line.reason for line in read_problem(tmp_path / "text.md").read_as.lines if line.role == "not read"}
     assert reason == "A * between two vectors has two readings"
+
+
+@pytest.mark.parametrize("text", ["f = Σ_i**log(y) > X.T < z", "f = Σ_i**2 (y_i)", "f = sum_i**log(n) (y_i)", "f = xᵀ - x_1",
+                                  "gradient of log(xᵀ - x₁)", "(x' + x₁ > W) (n x d)"])
+def test_what_nobody_means_is_no_crash(text):
+    with suppress(SymderivError):
+        read_problem(text)

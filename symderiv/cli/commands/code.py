@@ -10,7 +10,7 @@ import click
 from symderiv.cli.command import Writing, output_option, spare
 from symderiv.cli.guard import put
 from symderiv.cli.naming import named_model, variables_named
-from symderiv.cli.options import chosen, network_options
+from symderiv.cli.options import chosen, network_options, of_option
 from symderiv.cli.reader import letter_option, renamed
 from symderiv.errors import OutputError, UnknownName
 
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="NAME|FILE|FORMULA")
 @click.option("--target", default="numpy", show_default=True, help="numpy, torch or jax.")
 @click.option("--wrt", metavar="NAME[,NAME...]", help="Variables. Default: every differentiable input.")
+@of_option
 @output_option("Write to FILE instead of printing.")
 @click.option("--with-test", is_flag=True, help="With -o FILE.py, write test_FILE.py beside it.")
 @network_options
 @letter_option
-def code_(name: str, target: Target, wrt: str | None, output: str | None, depth: str | None, activation: str | None,
-          batched: bool, rename: str | None, with_test: bool) -> None:
+def code_(name: str, target: Target, wrt: str | None, of: str | None, output: str | None, depth: str | None,
+          activation: str | None, batched: bool, rename: str | None, with_test: bool) -> None:
     """Write the model NAME (a network, a catalogue entry or a problem file) and its gradients as a Python module.
 
     The module has output, saved = forward(...) and backward(g, saved); for torch a torch.autograd.Function, for jax a
@@ -35,7 +36,7 @@ def code_(name: str, target: Target, wrt: str | None, output: str | None, depth:
     """
     from symderiv.api.models import code, program
 
-    model, goal, title = renamed(*named_model(name, chosen(depth, activation, batched)), rename)
+    model, goal, title = renamed(*named_model(name, chosen(depth, activation, batched), of), rename)
     variables = variables_named(name, model, wrt) if wrt else None
     beside = _test_file(output) if with_test else None
     if beside is not None:

@@ -11,7 +11,7 @@ from symderiv.cli.command import Writing
 from symderiv.cli.commands.render import insist, publish
 from symderiv.cli.guard import agreeing, emit
 from symderiv.cli.naming import is_file, named_model, one_name, problems_named
-from symderiv.cli.options import chosen, document_options, network_options, verify_options
+from symderiv.cli.options import chosen, document_options, network_options, of_option, verify_options
 from symderiv.cli.pages import named_page
 from symderiv.cli.reader import letter_option, number_options, worked_example
 from symderiv.errors import SymderivError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.argument("more", nargs=-1, metavar="")
 @click.option("--wrt", metavar="NAME[,NAME]", multiple=True, help="Variable; two for a Hessian (z,z), for a network any number, "
               "or all. Give it again for more derivatives. Default: every differentiable input.")
+@of_option
 @click.option("--route", "routes", metavar="ROUTE", multiple=True, help="The way that is taken: delta (the default), "
               "cases ...; see symderiv routes NAME. Give it again for several, one after the other; or all.")
 @click.option("--size", type=click.IntRange(2, 6), default=3, show_default=True, help="How many components the route components "
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 @number_options
 @document_options
 @verify_options
-def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes: tuple[str, ...], size: int,
+def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], of: str | None, routes: tuple[str, ...], size: int,
            structured: bool, batch: str | None, depth: str | None, activation: str | None, batched: bool, rename: str | None,
            layout: Layout, numbers: str | None, digits: int, verify: bool, seed: int, **page: Any) -> None:
     """Derive the gradient, Jacobian or Hessian of a catalogue entry or of the problem in a FILE (.tex, .md, .ipynb,
@@ -59,30 +60,30 @@ def derive(name: str | None, more: tuple[str, ...], wrt: tuple[str, ...], routes
     if structured:
         if rename or layout != "gradient":
             raise SymderivError("--structured goes with neither --rename nor --layout", typed=name)
-        found = [d.checked(seed) if verify else d for d in _structured(name, wrt)]
+        found = [d.checked(seed) if verify else d for d in _structured(name, wrt, of)]
         return publish(found, None, worked_example(found, None, numbers, digits, seed), **page)
-    printed = not (wrt or routes or output) and page["format_"] == "txt"
+    printed = not (wrt or of or routes or output) and page["format_"] == "txt"
     for one in problems_named(name) if printed else [name]:
         goals: tuple[str | None, ...] = wrt or (None,)
         derivations, overview = named_page(one, goals, chosen(depth, activation, batched), verify, seed, rename, layout,
-                                           routes, size)
+                                           routes, size, of)
         worked = worked_example(derivations, overview, numbers, digits, seed)
         if (output or f".{page['format_']}").endswith(".json") and not page.get("template"):
             agreeing(output, page["format_"])
-            answers = _timed(one, goals) if is_file(one) and not rename and not routes else _answers(one, derivations)
+            answers = _timed(one, goals, of) if is_file(one) and not rename and not routes else _answers(one, derivations)
             emit({**_with_record(answers, derivations), **({"worked": worked.data()} if worked else {})}, output)
             insist(derivations, overview, worked)
         else:
             publish(derivations, overview, worked=worked, **page)
 
 
-def _structured(name: str, wrt: Sequence[str]) -> list[Derivation]:
+def _structured(name: str, wrt: Sequence[str], of: str | None) -> list[Derivation]:
     """The gradients by the free numbers of symmetric variables."""
     from symderiv.api.derivations import titled
 
     if not wrt:
         raise SymderivError("Name the symmetric variable", advice="Write --wrt Sigma --structured.")
-    model, goal, title = named_model(name, {})
+    model, goal, title = named_model(name, {}, of)
     return [titled(title, model.structured(goal, one.strip())) for one in wrt]
 
 
@@ -96,22 +97,22 @@ def _batch(folder: str | None, name: str | None, output: str | None) -> None:
     emit(list(answers(folder)), output)
 
 
-def _timed(file: str, goals: Sequence[str | None]) -> list[dict[str, Any]]:
+def _timed(file: str, goals: Sequence[str | None], of: str | None) -> list[dict[str, Any]]:
     """The answers to a problem file, each with the time that it took."""
     from symderiv.api.problems import read_problem
     from symderiv.reading.problems.asked import asked_by_name, asked_in_words
 
-    problem = read_problem(file)
-    by_name = asked_by_name(problem.read)
+    problem = read_problem(file).of(of)
+    by_name = not of and asked_by_name(problem.read)
     if None in goals and not (problem.parts or problem.read.wrt or by_name) and (asked := asked_in_words(problem.read)):
         return [problem.answer(one.wrt, one.of.name) for one in asked]
     wanted = [None if goal == "all" or goal is None else member for goal in goals for member in problem.members(goal or "")]
-    return [problem.answer(goal) for goal in wanted]
+    return [problem.answer(goal, of) for goal in wanted]
 
 
 def _answers(name: str, derivations: Sequence[Derivation]) -> list[dict[str, Any]]:
     """The answers that derivations give."""
-    from symderiv.api.problems import answer_of
+    from symderiv.api.derivations import answer_of
 
     return [answer_of(d, name, d.definitions.inputs) for d in derivations]
 

@@ -11,6 +11,7 @@ import click
 from symderiv.cli.command import Writing, forced
 from symderiv.cli.fitting import has_colours, shown
 from symderiv.cli.guard import agreeing
+from symderiv.cli.naming import tell_unread
 from symderiv.cli.options import document_options
 from symderiv.cli.terminal import is_narrow, require_shown
 from symderiv.errors import CheckFailed, OutputError, ParseError
@@ -34,6 +35,8 @@ def publish(derivations: Sequence[Derivation], overview: Overview | None = None,
     if output:
         options.update(taught(derivations, output, options))
         save(derivations, output, fragment=fragment, engine=engine, force=forced(), **options)
+        for account in {d.read_as.file: d.read_as for d in derivations if d.read_as}.values():
+            tell_unread(account)
     elif engine:
         raise OutputError("--engine is for a PDF", typed=engine, advice="Name the file: -o page.pdf.")
     else:

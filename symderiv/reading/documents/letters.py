@@ -23,7 +23,9 @@ SIGNS: dict[str, str] = {
     "Ψ": r"\Psi", "Ω": r"\Omega", "ϵ": r"\epsilon", "ϕ": r"\phi", "ℓ": r"\ell", "∇": r"\nabla", "∈": r"\in", "ℝ": r"\mathbb{R}",
     "∉": r"\notin",
     "‖": r"\|", "∥": r"\|", "⟨": r"\langle", "⟩": r"\rangle", "∞": r"\infty",
-    "→": r"\to", "⇒": r"\Rightarrow", "⟹": r"\Rightarrow", "⊤": r"\top", "…": r"\dots", "∘": r"\circ", "⊗": r"\otimes",
+    "→": r"\to",
+    "↦": r"\mapsto", "⟶": r"\to", "↪": r"\hookrightarrow",
+    "⇒": r"\Rightarrow", "⟹": r"\Rightarrow", "⊤": r"\top", "…": r"\dots", "∘": r"\circ", "⊗": r"\otimes",
     "≈": r"\approx", "←": r"\gets", "⋅": r"\cdot", "∗": "*", "⁄": "/", "≔": ":=", "≜": ":=", "≐": ":=", "–": "-",
 }
 """Each sign with its LaTeX."""

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from symderiv.errors import ParseError
 from symderiv.reading.documents.assembly import Assembly
-from symderiv.reading.documents.beside.letter_cases import cases_of, cases_within, follows_closely, letters_supposed
+from symderiv.reading.documents.beside.letter_cases import ALSO, Led, cases_of, cases_within, follows_closely, letters_supposed
 from symderiv.reading.documents.beside.renamed import is_name_of_slope
 from symderiv.reading.documents.beside.special_cases import of_special_case
 from symderiv.reading.documents.chunks import Chunk
@@ -35,12 +36,14 @@ from symderiv.reading.prose.stated.memberships import facts_in
 
 def assemble(assembly: Assembly) -> None:
     """All sentences, in order."""
-    waiting: tuple[str, ...] = ()
+    waiting, led = tuple[str, ...](), Led(assembly)
     for sentence in assembly.sentences:
         if sentence.heading:
             assembly.begin(cases_within(assembly, sentence))
-        case, assembly.case = assembly.case, (*assembly.case, *waiting)
-        said, assembly.case, waiting = _Walk(assembly, sentence).go(), case, letters_supposed(assembly, sentence)
+        case, assembly.case = assembly.case, (*assembly.case, *waiting, *led.case_of(sentence))
+        walk = _Walk(assembly, sentence, following=led.next_line(sentence))
+        said, assembly.case, waiting = walk.go(), case, letters_supposed(assembly, sentence)
+        led.note(sentence, () if walk.has_role else walk.conditions)
         stating = {n: assembly.mentions[n] for p in sentence.parts if (n := p.formula) in assembly.mentions and n not in said}
         assembly.note(of_special_case(assembly, sentence, facts_of(sentence, stating, assembly.languages, assembly.text.text)))
     settle(assembly)
@@ -57,16 +60,15 @@ class _Walk:
     """The words since the last line, be it in the sentence or a display."""
     last: tuple[Role, str] = ("unknown", "")
     conditions: tuple[str, ...] = ()
-    has_role: bool = False
-    """Whether a line of this sentence has been read."""
+    has_role: bool = False  # whether a line of this sentence has been read
     after: int = 0
     """How many lines there were when the words began: words behind the last of them are its own."""
     asking: bool = False
     """Whether this sentence has asked for a derivative by a formula."""
     defining: bool = False
     """Whether "for f = a x, …" said what f is: nothing is supposed then."""
-    said: set[int] = field(default_factory=set)
-    """The formulas that are the case of a line, or lines, though they look like facts."""
+    said: set[int] = field(default_factory=set)  # formulas that are the case of a line, or lines, though they look like facts
+    following: str = ""  # the line to which it leads, where that is in the sentence behind
 
     def go(self) -> set[int]:
         """The formulas of the sentence that state no facts."""
@@ -124,7 +126,7 @@ class _Walk:
     def _display(self, number: int) -> None:
         if self._is_typed_case(number):
             return
-        if spoken := self.words.strip(" .,;:"):
+        if (spoken := self.words.strip(" .,;:")) and not ALSO.fullmatch(spoken):
             self.conditions = tuple(c for c in self.conditions if f"${c}$" in spoken)  # those in the words that lead here
         self._note_asked(self.assembly.displays[number], number)
         for n, row in enumerate(self.assembly.displays[number]):
@@ -204,7 +206,7 @@ class _Walk:
         displays, mentions = self.assembly.displays, self.assembly.mentions
         later = [p.formula for p in self.sentence.parts if p.at > part.at and p.formula >= 0]
         texts = (displays[n][0].text.text if displays.get(n) else mentions[n].text.text if n in mentions else "" for n in later)
-        return next((text for text in texts if not COMPARES.match(text)), "")
+        return next((text for text in texts if not COMPARES.match(text)), self.following)
 
     def _asserts(self, facts: Sequence[Fact]) -> bool:
         """Whether A = Aᵀ or x = ±1 is a claim: it stands behind a derivation, or is about a defined array; nothing assumes it."""
@@ -225,14 +227,12 @@ class _Walk:
         formulas, solving = self.assembly.formulas, self.assembly.solving
         if solving is not None and any(f.group == formulas[-1].group for f in formulas[solving:solving + 1]):
             self.assembly.solving = None  # = 0 is what the line says of this case
-        for n in range(len(formulas) - 1, -1, -1):
-            if formulas[n].group != formulas[-1].group:
-                break
+        for n in takewhile(lambda n: formulas[n].group == formulas[-1].group, range(len(formulas) - 1, -1, -1)):
             formulas[n] = replace(formulas[n], conditions=(*formulas[n].conditions, condition))
 
     def _named(self, row: Row, number: int) -> Row:
-        typed = [s.environment for s in self.assembly.segments[number:number + 1]] == [UNMARKED]
-        return with_name(row, self.own, self.sentence.behind_formula(number), typed)
+        return with_name(row, self.own, self.sentence.behind_formula(number),
+                         [s.environment for s in self.assembly.segments[number:number + 1]] == [UNMARKED])
 
     def _line(self, row: Row, number: int, own: str) -> None:
         assembly, segment = self.assembly, self.assembly.segments[number] if number < len(self.assembly.segments) else TYPED

@@ -46,7 +46,14 @@ def over(reader: Interpreter, node: Over) -> Value:
     with reader.binding(indices):
         factors = [comparison(reader.scalar(a), sign, reader.scalar(b)) for a, sign, b in found.comparisons]
         body = reader.value(node.body) if spell(node.head.base) == r"\sum" else reader.scalar(node.body)
-    name = spell(node.head.base)
+    made = _bound_over(spell(node.head.base), body, factors, indices)
+    again = {i.name for i in indices if i.name in reader.scope}  # of a sum in brackets, within one over the same letter
+    if isinstance(made, Whole):
+        return Whole(Array(made.array.indices, rename_bound(made.array.body, again)), made.row) if again else made
+    return rename_bound(made, again) if again else made
+
+
+def _bound_over(name: str, body: Value, factors: list[Expr], indices: list[Index]) -> Value:
     if isinstance(body, Whole):
         return Whole(Array(body.array.indices, sum_over(mul(*factors, body.array.body), *indices)), body.row)
     if factors and name not in (r"\sum", r"\prod"):
@@ -69,7 +76,7 @@ def _out_of_reach(name: str, body: Expr, condition: Expr, indices: list[Index]) 
 
 def _bound(reader: Interpreter, letter: Node, range_name: str | None, node: Over) -> Index:
     name = Symbols(reader).letter_name(letter)
-    if name in reader.scope:
+    if name in reader.scope and name not in reader.sealed:
         raise IndexClash(f"Index {name} is already bound outside", typed=spell(node.head),
                          advice="Every sum takes a letter of its own.")
     if reader.known is not None and name in reader.known:

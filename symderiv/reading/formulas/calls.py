@@ -7,7 +7,7 @@ from typing import cast
 from symderiv.notation import Entry, Opaque, OpenFunction, Tensor
 from symderiv.reading.formulas import matrices as w
 from symderiv.reading.formulas.arrays import ARRAY_CALLS, divergence
-from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS, LONG, PAIRED, SLOPES, log_base
+from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTIONS, HELD, HOLDS, LONG, PAIRED, SLOPES, log_base
 from symderiv.reading.formulas.guards import guarded_power
 from symderiv.reading.formulas.interpreter import Interpreter
 from symderiv.reading.formulas.matrices import Value
@@ -81,6 +81,7 @@ def _applied(reader: Interpreter, name: str, sub: Listing | None, node: Call) ->
         raise Misread(reason, node.at, advice)
     if name not in FUNCTIONS:
         raise Misread(f"{name} is a function that neither the text nor the table of functions defines", node.at,
+                      HELD if name in HOLDS else
                       f"Define it, as in {name}(x) = …; for a product write \\cdot between its factors.")
     least, most, make = FUNCTIONS[name]
     if sub is not None:

@@ -134,6 +134,9 @@ LONG = {
                                      r"\frac{1}{n-1} \sum_{i=1}^n (x_i - a)(y_i - b) with a = mean(x) and b = mean(y).")),
 }
 """What has no row, with what to write instead: the long vectors have other axes than what they are of."""
+HOLDS = frozenset({"sg", "SG", "stopgrad", "stopgradient", "detach", "stop", "stop_gradient", "stop_grad"})
+"""Words for what is held fixed while the rest is differentiated."""
+HELD = "What a stop-gradient holds takes a letter of its own, as a new input; for a product write \\cdot."
 PAIRED = frozenset({"KLdiv"})
 """Functions of two whole arrays of one shape."""
 

@@ -36,6 +36,8 @@ class Interpreter:
     def __init__(self, names: Names, text: str, known: frozenset[str] | None = None) -> None:
         self.names, self.text, self.known = names, text, known
         self.scope: dict[str, Index] = {}
+        self.sealed: frozenset[str] = frozenset()
+        """The letters bound outside the innermost bracket or fraction: a sum inside may bind them anew."""
         self.averaged = 0
         """How many sums and means of components stand around: bars in them are those of each component."""
         self.deadline = time.monotonic() + SECONDS
@@ -103,6 +105,15 @@ class Interpreter:
             yield
         finally:
             self.scope = outer
+
+    @contextmanager
+    def sealing(self) -> Iterator[None]:
+        """Inside a bracket or a fraction."""
+        outer, self.sealed = self.sealed, frozenset(self.scope)
+        try:
+            yield
+        finally:
+            self.sealed = outer
 
 
 def _compared(sign: str, left: Expr, right: Expr) -> Expr:

@@ -118,8 +118,9 @@ class Reader(Interpreter):
         if len(heads) == 2 and all(isinstance(h, Name) and h.base == "d" and not self.names.spelled(h) for h in heads):
             unknown = unknown_loss(self.names, sole_items(node.over)[-1])
             raise unknown or Misread("Is d a differential?", node.at, r"Write derivatives with \partial.")
-        under = self.value(node.under)
-        return w.componentwise(lambda u, v: mul(u, guarded_power(v, Integer(-1), node)), self.value(node.over), under)
+        with self.sealing():
+            under, above = self.value(node.under), self.value(node.over)
+        return w.componentwise(lambda u, v: mul(u, guarded_power(v, Integer(-1), node)), above, under)
 
     def root(self, node: Root) -> Value:
         degree = self.scalar(node.degree) if node.degree else Integer(2)
@@ -135,7 +136,8 @@ class Reader(Interpreter):
             return table(self, [(entry,) for entry in listed])
         if node.kind == "square" and any(e.signs for e in node.inside.entries):
             return mul(*self.conditions(node.inside))
-        return self.value(node.inside)
+        with self.sealing():
+            return self.value(node.inside)
 
     def _bars(self, node: Bracket) -> Value:
         inside = self.value(node.inside)

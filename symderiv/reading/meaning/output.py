@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from symderiv.errors import ParseError
 from symderiv.notation import Definitions, Tensor
-from symderiv.patterns import late
 from symderiv.reading.documents.beside.leftover import IDLE
 from symderiv.reading.documents.meant.named_last import LAST_NAME
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.iterates import starting
+from symderiv.reading.meaning.lines.open_lines import DENSITY, SYMBOL, OpenLines, may_define
 from symderiv.reading.meaning.lines.order import Lines, defined, left_use, uses
 from symderiv.reading.meaning.report import first_place
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.uses import Use
-from symderiv.reading.problems.statements import Formula, Statements
+from symderiv.reading.problems.rivals import Candidate
+from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.questions import asked_of, wishes
-from symderiv.reading.prose.roles import derives
 from symderiv.reading.prose.said.asides import without_asides
 from symderiv.reading.prose.said.goals import is_abbreviation, is_beside, is_sought, minimised
 from symderiv.reading.syntax.bound import Derivative
 from symderiv.reading.syntax.nodes import Node, Terms, of_kind, spell
 from symderiv.reading.syntax.spelling import plain
-
-SYMBOL = re.compile(r"\\[A-Za-z]+|[a-z]{3,}|[A-Za-z]")
-"""A command, a word, or a letter: the M of x^TMy stands alone."""
-
 
 SUMS = re.compile(r"\\sum|\\\||\\[lr]?Vert|\\(?:operatorname|mathrm|text)\s*\{\s*[Tt]r")
 """What makes one number of arrays."""
@@ -39,10 +37,6 @@ RESIDUALS = frozenset({"e", "r", "u", "epsilon", "varepsilon", "eps", "ε", "ϵ"
 """By custom what a line leaves over, and no parameter of its own."""
 GRADIENT = re.compile(r"(?:\\\w+\{)?grad(?:ient)?(?:_|$)")
 """A name of a gradient, grad_out."""
-DENSITY = late(r"(?<![A-Za-z\\])[pq](?:_\{?\\?\w+\}?)?\s*\([^()]*\)|_\{[^{}]*(?:\\sim|\|)[^{}]*\}|_[pq](?![A-Za-z])|"
-                     r"(?:\\mathcal\s*\{?\s*N\s*\}?|\\(?:operatorname|mathrm|text)\{[A-Z]\w+\})\s*\(.*\)[\s.,;]*$|"
-                     r"D_\{?(?:\\\w+\{)?KL\}*|\\mathbb\s*\{?\s*E\s*\}?")
-"""Densities with their arguments, the variables of expectations, and distributions with their parameters."""
 EXPECTED = re.compile(r"\\mathbb\s*\{?\s*E|(?<![A-Za-z\\])E_|D_\{?(?:\\\w+\{)?KL|\|\||\\[|]|\\mathcal\s*\{?\s*N")
 
 
@@ -58,6 +52,8 @@ class Output:
     statements: Statements
     resolved: Resolved
     tensors: Mapping[str, Tensor]
+    candidate: Candidate | None = None
+    """What is differentiated if none of the lines is meant that could not be read; None where words say what it is."""
 
     def of(self, rows: Definitions) -> Tensor | None:
         """The last quantity that nothing else uses and that words ask about, else that is a number, else the last of all."""
@@ -65,7 +61,8 @@ class Output:
         sinks = self._sinks()
         losses = [f for f in lines.definitions if not of_kind(f.line, Derivative)]
         inside = self._inside(sinks)
-        ends = [key for key in sinks if key not in inside] or sinks
+        beside = inside | starting(lines.definitions, self.resolved.symbols).keys()
+        ends = [key for key in sinks if key not in beside] or sinks
         order = [defined(f) for f in sorted(losses, key=lambda f: f.line.at) if defined(f) in ends]
         here = [self.tensors[k] for k in order if rows.of(self.tensors[k]) is not None]
         scalars = [t for t in here if not t.axes]
@@ -73,11 +70,23 @@ class Output:
         asked = {plain(f.value[0]) for f in self.statements.facts if f.kind == "asked" and f.value}
         named = [t for t in here if asked & {plain(t.name), plain(t.latex)}]
         only = self._only_asked(rows)
-        output = only or next(reversed(named or self._sought(scalars, rows) or here), None)
+        sought = self._sought(scalars, rows)
+        output = only or next(reversed(named or sought or here), None)
         told = bool(named or only)
-        if output is None or (self.unread() and not (told and self._is_read(output))) or self._slip(output, order, rows):
+        if not told and self._which(sought):
             return None
-        return output if told or not (self._goes_on(output, rows) or self._nameless(output)) else None
+        if output is None or (self.unread() and not self._is_read(output)) or self._slip(output, order, rows):
+            return None
+        if told or self._nameless(output):
+            return output if told else None
+        self.candidate = Candidate(output, self.open.rivals(output))
+        inputs = [one for one in rows.below(output) if rows.of(one) is None]
+        return output if self.candidate.stands(inputs, rows) else None
+
+    @cached_property
+    def open(self) -> OpenLines:
+        """The lines that were not read."""
+        return OpenLines(self.statements, self.resolved, self.tensors)
 
     def _sought(self, scalars: list[Tensor], rows: Definitions) -> list[Tensor]:
         """Of numbers that nothing else uses those that the text calls a loss, or says to minimise, else those that it does not
@@ -94,6 +103,20 @@ class Output:
         found = rest or [row.tensor for row in rows if plainly.get(row.tensor)]
         most = max((plainly.get(t, 0) for t in found), default=0)
         return [t for t in found if plainly.get(t, 0) == most] or scalars
+
+    def _which(self, sought: Sequence[Tensor]) -> bool:
+        """Whether numbers of one letter are left, L_1 and L_2, of which nothing says which is meant; that is asked."""
+        symbols = [self.resolved.symbols[k] for t in sought for k, other in self.tensors.items() if other == t]
+        numbered = all(len(one.labels) == 1 and one.labels[0].isdigit() and not one.sup for one in symbols)
+        if len(symbols) < 2 or not numbered or len({base_key(one.base) for one in symbols}) > 1:
+            return False
+        names, last = ", ".join(one.key for one in symbols[:-1]), symbols[-1].key
+        mark = "$" if "$" in self.statements.source else ""
+        self.resolved.without["what is asked about"] = ParseError(
+            f"Which of {names} and {last} is differentiated is not said", typed=self.statements.name,
+            advice=f"Say it, as in: Find the gradient of {mark}{last}{mark}. Or give their sum a line, as in "
+                   f"{mark}S = {' + '.join(one.key for one in symbols)}{mark}.")
+        return True
 
     def _sinks(self) -> list[str]:
         """What no definition uses but one that only names a derivative: "what is the force F = −∂V/∂x?" asks about V, and so
@@ -124,21 +147,9 @@ class Output:
         again = [f for f in (*lines.again, *lines.others) if (left := left_use(f)) is not None and left.symbol.key in sinks]
         return frozenset(key for form in again for side in form.sides[1:] for key in uses(side) - uses(form.sides[0]))
 
-    def _goes_on(self, output: Tensor, rows: Definitions) -> bool:
-        """Whether a line that could not be read computes something of what this is made of: then that may be the output."""
-        below = rows.below(output)
-        bases = {self.resolved.symbols[k].base.base for k, t in self.tensors.items() if t in below}
-        rest = (DENSITY.sub(" ", latex).partition("=")[2] for latex in self._open())
-        return any(not bases.isdisjoint(SYMBOL.findall(latex)) for latex in rest)
-
-    def _open(self) -> list[str]:
-        """What was not read and may say what something is."""
-        unread = [f.latex for f in map(self.statements.formulas.__getitem__, self.resolved.failed) if _may_define(f)]
-        return unread + [skipped.latex for skipped in self.statements.unread()]
-
     def _is_read(self, output: Tensor) -> bool:
         """Whether nothing that was not read says what this is."""
-        lefts = {plain(re.split(r"[(=:]", latex)[0].strip()) for latex in self._open()}
+        lefts = {plain(re.split(r"[(=:]", latex)[0].strip()) for one in self.open.lines() for latex in [one.latex]}
         return lefts.isdisjoint((plain(output.name), plain(output.latex))) and not any(
             self.tensors.get(key) == output for key in self.resolved.without)
 
@@ -228,17 +239,11 @@ class Output:
     def unread(self) -> bool:
         """Whether a definition that could be the one asked about was not read."""
         failed = [self.statements.formulas[n] for n in self.resolved.failed]
-        return bool(self.resolved.without) or any(f.display and _may_define(f) and not of_distributions(f.latex) for f in failed)
+        return bool(self.resolved.without) or any(f.display and may_define(f) and not of_distributions(f.latex) for f in failed)
 
 
 def _keys(node: Node) -> Iterator[str]:
     yield from (use.symbol.key for use in of_kind(node, Use))
-
-
-def _may_define(formula: Formula) -> bool:
-    """Whether a formula that was not read may say what something is."""
-    states = "=" in formula.latex and not formula.continued
-    return states and formula.role in ("definition", "unknown") and not derives(formula.latex)
 
 
 __all__ = ["Output"]

@@ -33,7 +33,7 @@ from symderiv.reading.meaning.shapes.explicit import Explicit
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.special import Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.meaning.unread import keys_of, not_square
+from symderiv.reading.meaning.unread import keys_of, not_square, with_way_out
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.problem import Problem, _tensor
 from symderiv.reading.problems.problem import _letter as _letter_of
@@ -99,13 +99,12 @@ class _Making:
             output,
             tuple(_tensor(names, t) for t in declared.wrt),
             tuple(_letter_of(names, t) for t in declared.result),
-            steps=tuple(self._steps()), statements=self.statements,
+            steps=tuple(self._steps()), statements=self.statements, candidate=found.candidate,
             evidence=(*evidence(resolved, self.tensors), *counts(self.statements, rows, self.tensors.values()),
                       *strangers(resolved, self.tensors), *functions(resolved, self.statements),
                       *numbers(resolved), *sums(resolved)),
-            roles=tuple(roles(resolved, self.statements)),
+            roles=tuple(roles(resolved, self.statements)), twice=tuple(self.twice),
             failed={**resolved.without, **{f"line {n + 1}": e for n, e in resolved.failed.items()}},
-            twice=tuple(self.twice),
         )
 
     def _require_givens(self) -> None:
@@ -195,8 +194,9 @@ class _Making:
 
     def _missing(self, key: str) -> SymderivError | None:
         """Why a quantity has no definition that could be read, if it should have one."""
-        unread = (self.resolved.unread.get(one) for one in keys_of(self.resolved.symbols[key]))
-        return self.resolved.without.get(key) or next(filter(None, unread), None)
+        symbol = self.resolved.symbols[key]
+        unread = next(filter(None, (self.resolved.unread.get(one) for one in keys_of(symbol))), None)
+        return self.resolved.without.get(key) or (unread and with_way_out(unread, symbol))
 
     def _definition(self, form: Form) -> list[Definition]:
         left = left_use(form)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from symderiv.errors import ParseError
 from symderiv.reading.formulas.functions import FUNCTION_SYMBOLS
-from symderiv.reading.meaning.alike import require_like_pairs, with_masks
+from symderiv.reading.meaning.alike import with_masks
 from symderiv.reading.meaning.binding import lines_bound
 from symderiv.reading.meaning.calls.argument_lists import (
     applied_in,
@@ -27,7 +27,9 @@ from symderiv.reading.meaning.calls.functionals import with_functionals
 from symderiv.reading.meaning.calls.gradients import with_gradients
 from symderiv.reading.meaning.calls.heads import refused_arguments, understood, with_counted_places
 from symderiv.reading.meaning.calls.losses import with_losses_left_open, with_open_losses, with_upstream_loss
-from symderiv.reading.meaning.calls.places import at_one_time, refused_kernels, refused_places, with_events, with_places
+from symderiv.reading.meaning.calls.places import at_one_time, with_events
+from symderiv.reading.meaning.doubts.table import ask
+from symderiv.reading.meaning.doubts.twofold import places_meant
 from symderiv.reading.meaning.indices.contractions import contracted
 from symderiv.reading.meaning.indices.first_places import asked_zeros
 from symderiv.reading.meaning.indices.long_vectors import refused_long_vectors, without_long_vectors
@@ -65,7 +67,7 @@ from symderiv.reading.meaning.lines.scopes import with_scopes
 from symderiv.reading.meaning.lines.sets import refused_values, set_names, stand_in, with_ranges, with_sizes
 from symderiv.reading.meaning.lines.short_derivatives import with_short_derivatives
 from symderiv.reading.meaning.lines.starts import counted_from_one, refused_starts
-from symderiv.reading.meaning.members import require_square, require_told, turned, without_ranks
+from symderiv.reading.meaning.members import require_square, turned, without_ranks
 from symderiv.reading.meaning.names.above import with_words, words_above
 from symderiv.reading.meaning.names.letters import with_functions
 from symderiv.reading.meaning.names.primes import primed_apart, primes_transpose, turned_by_prime
@@ -74,7 +76,7 @@ from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_
 from symderiv.reading.meaning.retries import next_try
 from symderiv.reading.meaning.shapes.inference import shaped
 from symderiv.reading.meaning.shapes.stars import with_stars
-from symderiv.reading.meaning.starred import require_powers_told, stars_meant
+from symderiv.reading.meaning.starred import stars_meant
 from symderiv.reading.meaning.symbols.apart import beside_negatives, class_letters, customary, refused_pairs, with_places_apart
 from symderiv.reading.meaning.symbols.complex_numbers import refused_adjoints, refused_complex, refused_imaginary
 from symderiv.reading.meaning.symbols.components import (
@@ -105,7 +107,7 @@ from symderiv.reading.meaning.symbols.stated import (
     symbol_facts,
     with_names,
 )
-from symderiv.reading.meaning.symbols.unit_vectors import counted_errors, refused_numbers, with_exponentials
+from symderiv.reading.meaning.symbols.unit_vectors import quantities_told, refused_numbers, with_exponentials
 from symderiv.reading.meaning.unread import left_bases, unread_bases
 from symderiv.reading.meaning.unsaid import refused_signs
 from symderiv.reading.meaning.variables import with_variables_told
@@ -130,8 +132,7 @@ def resolve_lines(statements: Statements) -> Resolved:
     if has_customary_identity(resolved):
         other = _settled(statements, replace(first, own=frozenset({"I"})))
         resolved = other if is_number(other, "I") and len(other.failed) <= len(resolved.failed) else resolved
-    for require in (require_told, require_like_pairs, require_powers_told):
-        require(resolved, statements)
+    ask(resolved, statements)
     require_square(resolved, lambda: _settled(turned(statements), Attempts()), statements)
     return resolved
 
@@ -218,8 +219,7 @@ class Resolution:
         self.functions = {k: v for k, v in called_functions(self.statements, self.forms).items() if k not in self.keys}
         self.numbers = {base_key(one.name) for fact, one in subjects(self.statements) if (fact.kind, fact.value) in NUMBERS}
         applied = {*self.keys, *self.functions, *FUNCTION_SYMBOLS}
-        self._refuse([*refused_places(self.forms, applied), *refused_kernels(self.forms)])
-        self.forms = with_places(self.forms, applied)
+        self._take(places_meant(self.forms, applied, self.keys | self.functions.keys()))
         self._refuse(refused_densities(self.forms, self.keys, self.numbers))
         self.forms = with_functions(with_densities(self.forms, self.keys, self.numbers), self.functions)
 
@@ -309,8 +309,8 @@ class Resolution:
         """The kind of every symbol, and the shape of every quantity."""
         forms, facts, tried = self.forms, self.facts, self.tried
         facts.known.update(vectors_of(tried.inner, facts.known) | said_of_every(tried.every, facts))
-        quantities = counted_errors(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements, forms)
-        quantities = quantities | {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
+        quantities = quantities_told(quantities_in(forms, facts, self.scripts, self.found), self.found, self.statements, forms)
+        quantities |= {base for base in left_bases(self.statements, self.failed) if base in CONSTANTS}
         kinds = Kinds(self.scripts, facts, quantities, sizes_in(forms, facts), sets=frozenset(map(base_key, set_names(forms))),
                       vectors=vectors(forms), rows=tried.rows, lying=tried.lying, own=tried.own, unnamed=tried.sizes)
         lines = sorted_lines(list(named_lines(forms, kinds, self._fail)), facts.known, self.tried.losses)

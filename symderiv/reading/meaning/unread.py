@@ -14,10 +14,12 @@ from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.symbols.scripts import base_key
 from symderiv.reading.meaning.symbols.stated import StatedFacts
 from symderiv.reading.meaning.symbols.uses import Symbol
+from symderiv.reading.problems.rivals import with_advice
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import Name, Node, Scripted, replaced_in, sole_items
 from symderiv.reading.syntax.parser import parse_lines
+from symderiv.reading.syntax.unread import UNREAD
 
 
 def unread_bases(
@@ -28,6 +30,16 @@ def unread_bases(
     for base, number in left_bases(statements, failed, endless).items():
         if base not in defined_bases or number in endless:  # s_1 alone is no sequence
             yield base, failed[number]
+
+
+def with_way_out(error: SymderivError, symbol: Symbol) -> SymderivError:
+    """Why a line was not read that something is made of; of a notation that no formula here has also how to go on without it."""
+    if error.reason not in NOTATIONS or not error.advice:
+        return error
+    return with_advice(error, f"{error.advice} Or take this line out: {symbol.latex} is then an input, which is held fixed.")
+
+
+NOTATIONS = frozenset(reason for reason, _ in UNREAD.values())
 
 
 def left_bases(statements: Statements, failed: Iterable[int], endless: Collection[int] = ()) -> dict[str, int]:
@@ -81,4 +93,4 @@ def not_square(tensors: Mapping[str, Tensor], facts: StatedFacts, source: str) -
                 rf"Write what holds: ${name} \in \mathbb{{R}}^{{n \times n}}$, or a sentence without that word.")
 
 
-__all__ = ["keys_of", "left_bases", "not_square", "unread_bases"]
+__all__ = ["keys_of", "left_bases", "not_square", "unread_bases", "with_way_out"]

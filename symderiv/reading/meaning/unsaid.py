@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS, LONG
+from symderiv.reading.formulas.functions import ARRAY_FUNCTIONS, FUNCTION_SYMBOLS, FUNCTIONS, HELD, HOLDS, LONG
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.argument_lists import left_head
 from symderiv.reading.meaning.lines.forms import Form, names_in
@@ -49,7 +49,7 @@ def refused_signs(forms: Sequence[Form], statements: Statements) -> Iterator[tup
             yield form, Misread("The transpose of what has a plus above", form.line.at,
                                 rf"Write ({turned['name']}^+)^\top, with brackets.")
             continue
-        if (pair := _own_members(form)) is not None:
+        if (pair := _own_members(form) or _lone_prime(form, text)) is not None:
             yield form, pair
             continue
         nodes = walk(form.line) if form.has(Bracket, r"\bar", "+", *D) else ()
@@ -109,6 +109,18 @@ class _Known:
     def differential(self) -> bool:
         """Whether d is the sign of a differential."""
         return "d" not in self.described and _only_before_letters(self.forms)
+
+
+def _lone_prime(form: Form, text: _Known) -> Misread | None:
+    """g = f' of an f = x^2 t: the derivative of f, by what?, or its transpose."""
+    item = sole_item(form.sides[1]) if len(form.sides) > 1 else None
+    if not isinstance(item, Scripted) or item.primes != 1 or item.sub is not None or item.sup is not None:
+        return None
+    name = spell(item.base)
+    if not (isinstance(item.base, Name) and name.islower() and name in text.lefts) or name in text.said:
+        return None
+    return Misread(f"{name}' may be a derivative of {name} or its transpose", item.at,
+                   rf"Write \frac{{d{name}}}{{dx}} with the variable in the place of x, or {name}^\top.")
 
 
 def _own_members(form: Form) -> Misread | None:
@@ -225,9 +237,6 @@ def _as_typed(node: Node | None) -> str:
     return node.base if isinstance(node, Name) else ""
 
 
-HOLDS = frozenset({"sg", "stopgrad", "detach", "stop", "stop_gradient", "stop_grad"})
-"""Words for what is held fixed while the rest is differentiated."""
-HELD = "What a stop-gradient holds takes a letter of its own, as a new input; for a product write \\cdot."
 OPERATORS = frozenset({"P", "S", "T", "D", "H", r"\Pi"})
 r"""Letters of operators that have their set or their threshold below: P_\Omega, \Pi_C, S_\lambda."""
 SET = re.compile(r"\\[A-Za-z]+(?:\{[A-Z]\})?|[A-Z]")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from symderiv.errors import ParseError, SymderivError, UnknownName
 from symderiv.notation import Partial, Tensor
 from symderiv.patterns import late
+from symderiv.reading.problems.dependence import require_own_arguments
 from symderiv.reading.problems.problem import Problem
 from symderiv.reading.problems.statements import Fact
 from symderiv.reading.prose.named import NOUNS
@@ -106,11 +107,11 @@ def _asking(one: Tensor, source: str) -> Iterator[re.Match[str]]:
 
 
 def require_asked(problem: Problem) -> None:
-    """That what the words of a text ask the derivative of stands in it, where someone asks for another variable.
-
-    Raises `ParseError` where nothing that they ask about is defined, nor anything that could be meant by it.
-    """
-    source = problem.statements.source if problem.statements else ""
+    """That what the words of a text ask the derivative of, or what could be meant by it, is defined, where someone asks for
+    another variable."""
+    source, facts = (problem.statements.source, problem.statements.facts) if problem.statements else ("", ())
+    for fact in (f for f in facts if f.kind == "asked" and f.value):
+        require_own_arguments(problem, fact, next(_known(problem, fact.value[0]), None))
     names = [name for _, name in asked_of(without_asides(source))]
     called = [f.latex for f in problem.statements.formulas] if problem.statements else []
     meant = [name for name in names if name in OBJECTIVES or list(_known(problem, name)) or
@@ -175,6 +176,9 @@ ALONE = (r"(?:\A|[.;:,!?)]\s|\n)\s*(?:(?:and|the|its|then|also|now|what about|un
 """A question without a verb: "Second derivative?", "The Hessian of f?"."""
 ASKED_ALONE = Rare(ALONE.format("|".join(how.derivative for how in ASKING.values())), re.IGNORECASE)
 HIGHER_ALONE = Rare(ALONE.format(HIGHER.pattern), re.IGNORECASE)
+HIGHER_FIRST = Rare(rf"\A\s*(?:(?:the|die|la|le|il|a|o) )?(?P<how>{HIGHER.pattern}) (?=\S.{{0,120}}\s*\Z)"
+                    r"(?!.*\b(?:is|are|ist|sind|é|são|est|sont|es|son|è|sono|denotes?|where H)\b)", re.IGNORECASE)
+"""What a line begins with that is all of a text and has no verb: "Hessian of log(1 + e^x)", "the Hessian of f(x) = x^3"."""
 PRIME = r"\$?[A-Za-zα-ω]'{1,5}(?:\([^()=]*\))?\$?"
 PRIMED = Rare(rf"(?:(?:\A|[.;:,!?)]\s|\n)\s*|(?<!\w)(?:{VERBS}|and)\s+(?:the )?)"
               rf"(?P<primed>{PRIME}(?:(?:,|,? and) {PRIME})*)\s*(?:\?|\.?\s*\Z)", re.IGNORECASE)
@@ -233,7 +237,7 @@ def _orders(source: str) -> list[int]:
     """How often a text differentiates where it does not say by what: "find the Hessian", "second derivative?", "f'''?"."""
     if MIXED.search(source):
         return [2]
-    said = [order_of(m["how"]) for form in (WANTS_HIGHER, HIGHER_ALONE) for m in form.finditer(source)]
+    said = [order_of(m["how"]) for form in (WANTS_HIGHER, HIGHER_ALONE, HIGHER_FIRST) for m in form.finditer(source)]
     primed = [len(primes) for m in PRIMED.finditer(source) for primes in re.findall("'+", m["primed"])]
     once = any(form.search(ONLY_HIGHER.sub("", source)) for form in (WANTS, ASKED_ALONE))
     return list(dict.fromkeys([*([1] if once else []), *said, *primed]))
@@ -254,10 +258,11 @@ OBJECTIVES = frozenset({"L", "J", "E", "C", r"\ell", "l", r"\mathcal{L}", r"\mat
 
 def _output(problem: Problem, fact: Fact) -> Tensor | None:
     """What a fact asks the derivative of; None for what the text does not define."""
-    of = next(_known(problem, fact.value[0]), None) if fact.value else problem.asked()
+    of = next(_known(problem, fact.value[0]), None) if fact.value else problem.asked(by=tuple(_meant(problem, fact.subject)))
     if of is None and fact.value[0] in OBJECTIVES and problem.definitions.rows:
         only = problem.asked()
         of = only if not only.axes and (only.name in OBJECTIVES or len(only.name) > 2) else None
+    require_own_arguments(problem, fact, of)
     return of if of is not None and problem.definitions.of(of) is not None else None
 
 

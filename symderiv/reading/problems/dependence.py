@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
-from symderiv.errors import ModelError, TextPlace
+from symderiv.errors import ModelError, ParseError, SymderivError, TextPlace
 from symderiv.notation import Tensor
 from symderiv.reading.problems.problem import Problem
+from symderiv.reading.problems.statements import Fact
 
 
 def require_dependence(problem: Problem, output: Tensor, variables: Sequence[Tensor]) -> None:
@@ -65,4 +67,24 @@ def _again(problem: Problem, output: Tensor) -> int:
     return 0
 
 
-__all__ = ["apart", "require_dependence"]
+def require_own_arguments(problem: Problem, fact: Fact, of: Tensor | None) -> None:
+    """That a question about a value, d/dz f(g), is not about f where the text defines a g that f is not made of."""
+    called = re.search(rf"(?<![A-Za-z\\]){re.escape(fact.value[0])}\s*(?:\\[,;:! ]\s*)?\((?P<of>[^()]*)\)", fact.words
+                       ) if of is not None and fact.value else None
+    names = called["of"].split(",") if called else []
+    made = [t for name in names for t in _named(problem, name.strip()) if problem.definitions.of(t) is not None]
+    other = next((t for t in made if of is not None and t not in problem.definitions.below(of)), None)
+    if other is not None and called is not None:
+        raise ParseError(f"The text asks for {fact.words}, and {fact.value[0]} is not made of {other.name}", typed=problem.name,
+                         advice=f"Give the value a name, as in $v = {' '.join(called[0].split())}$, or the product, and ask for "
+                         "that derivative.")
+
+
+def _named(problem: Problem, name: str) -> list[Tensor]:
+    try:
+        return [problem.tensor(name)]
+    except SymderivError:
+        return []
+
+
+__all__ = ["apart", "require_dependence", "require_own_arguments"]

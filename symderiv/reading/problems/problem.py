@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -19,6 +19,7 @@ from symderiv.reading.problems.axis_inference import Classes, Symbol, connect, l
 from symderiv.reading.problems.by_text import by_text
 from symderiv.reading.problems.draft import Declared, Draft, Source
 from symderiv.reading.problems.evidence import Evidence, LineRole, nothing_defined, require_read
+from symderiv.reading.problems.rivals import Candidate
 from symderiv.reading.problems.statements import SEVERAL, Statements
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Node, spell
@@ -50,6 +51,8 @@ class Problem:
     statements: Statements | None = field(default=None, repr=False)
     twice: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """The places of two definitions of one quantity that differ, or could not be held against one another."""
+    candidate: Candidate | None = field(default=None, repr=False)
+    """What is differentiated where none of the lines is meant that could not be read."""
     parts: tuple[Problem, ...] = field(default=(), repr=False)
     """The problems that a text states where they are several, each read by itself."""
 
@@ -72,8 +75,9 @@ class Problem:
                 return named(latex, known)
             return told
 
-    def asked(self, output: str | None = None) -> Tensor:
-        """What is differentiated: `output`, what the text says, or what it defines last.
+    def asked(self, output: str | None = None, by: Sequence[Tensor] = ()) -> Tensor:
+        """What is differentiated: `output`, what the text says, or what it defines last; of lines that could not be read none
+        can be meant where that is made of the variables `by`, and none of these lines is.
 
         Raises `ParseError` where nothing is defined, and what kept it from being read where it was not.
         """
@@ -89,6 +93,8 @@ class Problem:
                 require_read(output, self.statements, self.roles)
                 found = _tensor(self.names, output)
             return self._undoubted(found)
+        if self.candidate is not None and (self.output is None or by):
+            return self._undoubted(self.candidate.taken(self.definitions, by, self.output is not None))
         if self.output is None and self.failed:
             raise next(iter(self.failed.values()))
         for skipped in self.statements.unread(not self.definitions.rows)[:1] if self.output is None and self.statements else ():

@@ -256,7 +256,7 @@ def _value(value: str, found: Mapping[str, list[Mention]]) -> tuple[str, ...] | 
     """What a value says; None where the formula in its place says no such thing."""
     if not value.startswith("{"):
         return (value,)
-    mentions = found.get({"{c}": "r", "{w}": "n", "{h}": "r"}.get(value, value[1:-1]))
+    mentions = found.get({"{c}": "r", "{w}": "n", "{h}": "r", "{u}": "n"}.get(value, value[1:-1]))
     if not mentions:
         return () if value == "{y}" else None
     return VALUES[value](mentions[0])
@@ -308,4 +308,10 @@ def _symbol(mention: Mention) -> tuple[str, ...] | None:
     return tuple(mention.subjects[:1]) or None
 
 
-VALUES = {"{r}": _sizes, "{w}": _wide, "{h}": _size, "{c}": _column, "{n}": _size, "{y}": _symbol}
+def _unsaid(mention: Mention) -> tuple[str, ...]:
+    """A size of which nothing is said."""
+    return ("·",)
+
+
+VALUES = {"{r}": _sizes, "{w}": _wide, "{h}": _size, "{c}": _column, "{n}": _size, "{y}": _symbol,
+          "{u}": _unsaid}

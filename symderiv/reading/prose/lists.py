@@ -7,7 +7,8 @@ r"""Which members of a list a phrase is about: one rule for every fact.
 | $x \in \mathbb{R}^n$ and $A$, $B$ are symmetric | those that nothing was said of, in a clause of their own |
 | $A \in \mathbb{R}^{n \times n}$ and $D$ be a diagonal matrix | the last |
 | $x$ and $A$ is symmetric; $A$ and $B$, a symmetric matrix; input $x$, $y$ one-hot | the last |
-| a matrix $A$ and $b$; the vector $x$ and $A$ | the first |
+| a matrix $A$ and $b$; the vector $x$ and $A$; one-hot $y$ and $w \in \mathbb{R}^n$ | the first |
+| a rate $q$, a mask and $x$ | none: the mask has no letter |
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ PLURAL = late(r"(?:s|ices|en|zes|ces)\s*$")
 ONE_OF = late(r"\b(?:an?|one|each|every|eine?[nmrs]?|une?|uma?|una) $", re.IGNORECASE)
 """Words before an adjective that say one thing has it."""
 APPOSED = late(r",? ?\(?(?:an?|the|eine?|der|die|das|une?|le|la|uma?|o|una?|el) ", re.IGNORECASE)
+NAMED = late(rf"\b{THE} (?:[^\W\d_]+ ){{1,3}}\Z", re.IGNORECASE)
+"""An article and a noun right before a symbol."""
+NEXT = late(r" (?:and|und|et|ed?|y) ⟦", re.IGNORECASE)
 ENTRY = late(r"(?P<x>\\?[A-Za-z]+)_\{\s*(?P<i>[a-z])\s*,?\s*(?!(?P=i))[a-z]\s*\}")
 NUMBER = late(r"⟦\d+⟧")
 LETTER = late(r"\\[A-Za-z]+|[A-Za-z]")
@@ -78,12 +82,14 @@ M = TypeVar("M", bound=Symbolic)
 
 def meant(members: list[M], match: re.Match[str], slot: str) -> list[M]:
     """The members of a list that a phrase speaks of."""
+    if _is_listed_beside(match, slot):
+        return []
     if len(members) < 2:
         return members
     start, end = match.span(slot)
     links = NUMBER.split(match.string[start:end])[1:-1]
     if end == match.end():
-        return [m for n, m in enumerate(members[: _named_together(match, start, links)]) if not _made_of(m, members[:n])]
+        return [m for n, m in enumerate(members[: _named_together(members, match, start, links)]) if not _made_of(m, members[:n])]
     rest = match.string[end:]
     if SINGULAR.match(rest) or (BE.match(rest) and all(m.facts for m in members)):
         return members[-1:]
@@ -96,6 +102,13 @@ def meant(members: list[M], match: re.Match[str], slot: str) -> list[M]:
     if PLURAL_VERB.match(rest) or TOGETHER.match(rest):
         return [m for n, m in enumerate(members) if not _made_of(m, members[n + 1:])]
     return members[-_described_together(members, match, slot, links):]
+
+
+def _is_listed_beside(match: re.Match[str], slot: str) -> bool:
+    """Whether words behind a symbol that has its own noun before it go on with the next: "a rate q, a mask and x"."""
+    start, end = match.span(slot)
+    behind, rest = match.string[end:match.end()], match.string[match.end():]
+    return bool(APPOSED.match(behind) and NEXT.match(rest) and NAMED.search(match.string[:start]))
 
 
 def _clause(members: list[M], links: list[str]) -> list[M]:
@@ -119,14 +132,15 @@ def _made_of(member: Symbolic, others: Sequence[Symbolic]) -> bool:
         one.subjects and set(LETTER.findall(" ".join(one.subjects))) <= symbols for one in others)
 
 
-def _named_together(match: re.Match[str], start: int, links: list[str]) -> int:
-    """How many members at the head of a list belong to the words before it."""
+def _named_together(members: Sequence[Symbolic], match: re.Match[str], start: int, links: list[str]) -> int:
+    """How many members at the head of a list belong to the words before it: of one-hot $y$ and $w \\in \\mathbb{R}^n$ one."""
+    bare = next((n for n, m in enumerate(members) if n and m.facts), len(members))
     pure = next((n for n, link in enumerate(links) if WORDS_BETWEEN.search(link)), len(links)) + 1
     before = match.string[match.start() : start]
     adjective = match.groupdict().get("word")
     direct = adjective is not None and not NUMBER.sub("", match.string[match.end("word") : start]).strip()
     if direct:
-        return 1 if ONE_OF.search(match.string[: match.start()]) else pure
+        return 1 if ONE_OF.search(match.string[: match.start()]) else min(pure, bare)
     return pure if PLURAL.search(before) else 1
 
 

@@ -284,20 +284,27 @@ VARIED = late(r"(?:\}\s*\{|/)\s*\{?\s*(?:\\partial|\\mathrm\s*\{\s*d\s*\}|d)(?P<
 """What stands under a derivative with its letters, or at a gradient's sign."""
 
 
+OF = late(r"\\(?:partial|mathrm\s*\{\s*d\s*\})\s*(\\[A-Za-z]+(?:\{[A-Za-z]+\})?(?:_\w|_\{\w+\})?|[A-Za-z](?:_\w|_\{\w+\})?)\s*\}")
+"""What a derivative is of."""
+
+
 PRIMED = late(r"\s*(?:\\[A-Za-z]+|[A-Za-z])\s*(?:'|\^\s*\{?\\prime\}?)\s*")
 """A slope whose argument is not written, as in φ' = 1 for x > 0: what is compared is its argument."""
 
 
 def is_case_of(condition: str, latex: str) -> bool:
-    r"""Whether a comparison beside a line is the case in which it holds: it is about what the line differentiates by.
+    r"""Whether a comparison beside a line is the case in which it holds: it is about what the line differentiates, or by what.
 
     >>> is_case_of("z_i > 3", r"\frac{\partial L}{\partial z_i} = 1"), is_case_of(r"\lambda > 0", r"\nabla_w J = \lambda w")
     (True, False)
+    >>> is_case_of("L > 0", r"\frac{\partial L}{\partial z_i} = 1")
+    True
     """
     left = latex.partition("=")[0]
     if PRIMED.fullmatch(left) and COMPARES.match(condition):
         return True
     varied = ["".join(filter(None, found.groups())) for found in VARIED.finditer(left)] or [left]
+    varied += [found[1] for found in OF.finditer(left) if condition.strip().startswith(found[1])]
     symbols = {symbol for text in varied for symbol in SYMBOL.findall(text)}
     return derives(latex) and COMPARES.match(condition) is not None and not symbols.isdisjoint(SYMBOL.findall(condition))
 

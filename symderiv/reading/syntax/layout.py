@@ -63,7 +63,7 @@ def _separated(tokens: list[Token]) -> list[Token]:
     for place, token in enumerate(tokens):
         if token.type in OPENING:
             open_.append([])
-        elif open_ and token.type == "TEXT" and AND.fullmatch(str(token)):
+        elif open_ and token.type == "TEXT" and AND.fullmatch(str(token)) and not _is_label(tokens, place):
             found[place] = token.like("COMMA")
         elif open_ and (token.type in BARS or str(token) in COLONS):
             open_[-1].append(place)
@@ -76,6 +76,11 @@ def _separated(tokens: list[Token]) -> list[Token]:
                 for mark in [m for m in marks if m not in bars] + bars[:len(bars) % 2]:
                     found[mark] = tokens[mark].like("COMMA")
     return found
+
+
+def _is_label(tokens: list[Token], place: int) -> bool:
+    r"""Whether a word stands alone in its braces: a label, as that of h_{\text{et}}."""
+    return tokens[place - 1].type == "LBRACE" and place + 1 < len(tokens) and tokens[place + 1].type == "RBRACE"
 
 
 def _below_big(tokens: list[Token], place: int) -> bool:

@@ -98,7 +98,8 @@ class TreeBuilder:
         base, found = _unbraced(base), dict[str, Any]()
         for name, value in scripts:
             if name in found:
-                raise Misread(f"Two {name}s on one symbol", at, "Put braces around what belongs together.")
+                raise Misread(f"Two {name}s on one symbol", at, "Put braces around what belongs together, as in x_{ij}; "
+                              "a name of several words is written in one, as in rateofchange.")
             found[name] = value
         return Scripted(at, base, found.get("subscript"), found.get("superscript"), found.get("prime", 0))
 

@@ -39,6 +39,8 @@ UNREAD = {
         "This relation defines nothing", "Write what the quantity is, as in L = x^2, or take the "
         "relation out of the formula and say it in words.")),
     r"\%": ("A percentage of a letter cannot be read", r"Write it as a fraction: \frac{r}{100} for r\%."),
+    r"\arg": ("An angle, or the place of an extreme, cannot be read", r"Write the angle of a + i b with a > 0 as "
+              r"\arctan(b/a); for the place of an extreme ask about what is extreme there, as in L = x^2."),
     r"\lim": ("A limit cannot be read", "Write what it comes to."),
 }
 """Commands with a meaning that this grammar leaves out: why, and what to write."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
@@ -101,6 +102,53 @@ def letters_supposed(assembly: Assembly, sentence: Sentence) -> tuple[str, ...]:
     return (condition,)
 
 
+LEADS_ON = late(r"(?:[:,]|\b(?:then|that|are|is|have|get|dann|sind|ist|então|temos|alors|on a|entonces|tenemos|allora))[\s*_]*\Z",
+                re.IGNORECASE)
+"""The end of a sentence that leads to a list, or to a line behind a blank line."""
+ALSO = re.compile(r"and(?: also)?|as well as|likewise|und|e|et|y")
+"""Words between two lines of one case."""
+ITEM = late(r"(?:^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+|\\item(?![a-z])[^\n]{0,3})\Z", re.MULTILINE)
+"""What stands right before an item of a list."""
+
+
+@dataclass
+class Led:
+    """The case in which a sentence that ends so leads to lines: "When $L > 0$, the gradients are:", for all items of a list."""
+
+    assembly: Assembly
+    case: tuple[str, ...] = ()
+    listed: bool = False
+    walked: int = 0
+    """How many sentences have been asked about."""
+
+    def case_of(self, sentence: Sentence) -> tuple[str, ...]:
+        """The case that holds for a sentence; behind another than an item it is forgotten."""
+        item = self._is_item(sentence)
+        self.case = self.case if item or not self.listed else ()
+        self.listed = bool(self.case)
+        return self.case
+
+    def note(self, sentence: Sentence, conditions: tuple[str, ...]) -> None:
+        """Take the conditions of a sentence that leads on."""
+        if conditions and LEADS_ON.search(sentence.spelled()):
+            self.case, self.listed = conditions, False
+
+    def next_line(self, sentence: Sentence) -> str:
+        """The first line about a derivative in the sentences behind one that leads on; nothing behind any other."""
+        self.walked += 1
+        if self.walked == len(self.assembly.sentences) or not LEADS_ON.search(sentence.spelled()):
+            return ""
+        behind = self.assembly.sentences[self.walked:self.walked + 2]  # the first of them may be the mark of an item
+        displays, mentions = self.assembly.displays, self.assembly.mentions
+        found = [p.formula for following in behind for p in following.parts if p.formula >= 0]
+        texts = (displays[n][0].text.text if displays.get(n) else mentions[n].text.text if n in mentions else "" for n in found)
+        return next(filter(derives, texts), "")
+
+    def _is_item(self, sentence: Sentence) -> bool:
+        start = min((part.at for part in sentence.parts), default=0)
+        return ITEM.search(self.assembly.text.text, max(0, start - 40), start) is not None
+
+
 def _are_below(assembly: Assembly, condition: str) -> bool:
     """Whether the letters of a condition stand below something in the text; others are no letters of indices."""
     below = "".join(re.findall(r"_\s*(?:\{[^{}]*\}|\w)", assembly.text.text))
@@ -114,4 +162,4 @@ def _condition(assembly: Assembly, number: int) -> str:
     return condition_of(mention.text) if mention is not None else condition_of(rows[0].text) if len(rows) == 1 else ""
 
 
-__all__ = ["cases_of", "cases_within", "follows_closely", "letters_supposed"]
+__all__ = ["ALSO", "Led", "cases_of", "cases_within", "follows_closely", "letters_supposed"]

@@ -9,6 +9,7 @@ from symderiv.reading.documents.cases.typed import with_typed_cases
 from symderiv.reading.documents.meant.proposed import with_proposals
 from symderiv.reading.documents.positions import Traced
 from symderiv.reading.documents.stages.between_rows import with_words_between_rows
+from symderiv.reading.documents.stages.requests import with_request
 from symderiv.reading.documents.stages.shapes import with_shapes_listed
 from symderiv.reading.documents.typed.choices import with_choices
 from symderiv.reading.documents.typed.diagonals import with_diagonals_stated
@@ -34,6 +35,7 @@ from symderiv.reading.documents.typed.unmarked import with_letters_apart, with_r
 from symderiv.reading.documents.worded import with_worded_names
 
 REWRITES = (
+    with_request,
     with_words_between_rows,
     with_letters_below,
     with_shapes_listed,

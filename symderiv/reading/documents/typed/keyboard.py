@@ -125,6 +125,7 @@ HABITS = (
           "dz2 = da2", "dz_2 = da_2", "dx2/dt"),
     Habit(Rare(r"_(?P<x>[a-z])(?P<f>log|ln|exp)(?=\s*\(|\s+\\?[A-Za-z])"), r"_\g<x> \\\g<f>", "y_klog(p_k) + y_iln q",
           r"y_k \log(p_k) + y_i \ln q", "y_klogs", everywhere=True),
+    Habit(Rare(rf"(?<![A-Za-z\\_^])e\^(?P<x>[a-z]|\\?(?:{WORDS}))(?P<i>_\w+)"), r"e^{\g<x>\g<i>}", "e^z_i", "e^{z_i}", "e^T_i"),
     Habit(Rare(r"_(?P<long>[A-Za-z0-9]{2,})"), r"_{\g<long>}", "w_ij", "w_{ij}", "w_i"),
     Habit(Rare(r"\^(?P<n>-(?:\d+|[A-Za-z]|\\top|\\intercal))"), r"^{\g<n>}", "A^-1", "A^{-1}", "A^2", everywhere=True),
     Habit(Rare(rf"[+-]\s*(?P<said>\\(?:text|mathrm|textrm|mbox)\s*\{{\s*(?:{CONSTANT})[^{{}}]*\}})"),

@@ -25,6 +25,8 @@ GOES_ON = late(r"[ \t]?(?:[-+*/^)\]−](?![-−>])|\|\||‖|\\|"
 FACTOR = re.compile(r"(?<![A-Za-z])[A-Za-z](?:_\w+|\d)?[ \t]\Z")
 """A letter before a word: the b of b pred."""
 OPENS = re.compile(r"[ \t]?\(")
+COMPUTED = late(r"[ \t]\([^()\n]*[-+*/^][^()\n]*\)[ \t]*(?:[-+*/^,;.]|\Z|\n)")
+"""A bracket in which something is computed: L = rate (a + b)."""
 ENDS = re.compile(r"[ \t]*(?:[,.;?)](?!\w)|\Z|\n)")
 SIDE = late(r"[\w)\]}'’²ᵀ][ \t]?[-−+/][ \t]?\Z")
 EQUALS = re.compile(r"[ \t]?=(?!=)")
@@ -62,7 +64,7 @@ def is_term(text: str, match: re.Match[str], start: int = 0) -> bool:
     if EQUALS.match(text, match.end()) and SIDE.search(text, max(start, match.start() - 6), match.start()):
         return True
     if lead["equals"]:
-        return ends and (may_be_product(match[0]) or _is_made(text, match))
+        return (ends and (may_be_product(match[0]) or _is_made(text, match))) or COMPUTED.match(text, match.end()) is not None
     if lead["minus"]:
         return ends and (match[0] in SPOKEN or len(re.findall(rf"(?<![A-Za-z]){match[0]}(?![A-Za-z])", text)) > 1)
     return bool(lead["sum"]) and (ends or OPENS.match(text, match.end()) is not None)

@@ -17,6 +17,11 @@ BEFORE = Rare(
     r"(?P<of>(?!of\b)[^=\n?]+?)"
     rf"(?:,? (?:with respect to|w\.?r\.?t\.?) (?P<exactly>{LETTERS}))?(?=\s*(?:\?|$|\.(?:\s|$)))", re.MULTILINE)
 
+ONE = rf"{LETTERS}(?: ?\((?:{LETTERS}(?: ?\({LETTERS}\))?)\))?"
+NEXT = rf"(?: ?\*? ?(?:{ONE}|\({ONE}\)))+"
+ROW = re.compile(rf"{ONE}{NEXT}|\({ONE}{NEXT}\)|{LETTERS} ?\({LETTERS}(?: ?\({LETTERS}\))?\)")
+"""Letters in a row, f (g) and (f g): nothing else shows that they are a formula."""
+
 
 def with_variables_behind(body: Traced) -> Traced:
     """The text with such derivatives as "derivative of log(1 + x) with respect to x".
@@ -40,7 +45,8 @@ def _is_said_twice(match: re.Match[str]) -> bool:
 def _said(body: Traced, match: re.Match[str]) -> Traced:
     place = body.places[match.start()]
     by = Traced.at(f" with respect to {match['exactly'] or match['x'] or match['y']}", place)
-    return joined([Traced.at("derivative of ", place), body.cut(*match.span("of")), by])
+    mark = [Traced.at("$", place)] if ROW.fullmatch(match["of"].strip()) else []
+    return joined([Traced.at("derivative of ", place), *mark, body.cut(*match.span("of")), *mark, by])
 
 
 HEAD = late(r"(?<![A-Za-z\\])(?P<name>[fghFGHuwz])\((?P<of>[a-z](?:\s*,\s*[a-z])+)\)\s*=")

@@ -14,6 +14,7 @@ OPERATIONS = {
     "prod": "produto|produt[óo]rio|producto|productoria|produit|Produkt|prodotto|produttoria",
     "mean": "m[ée]dia|promedio|moyenne|Mittelwert|Mittel",
     "sqrt": "raiz|ra[íi]z|racine|Wurzel|radice",
+    "sin": "seno?|sinus", "cos": "coss?eno|[ck]osinus", "tan": "tg|tangente", "arctan": "arc?tg",
 }
 """Each operation with its words in Portuguese, Spanish, French, German and Italian."""
 WRAPPED = r"(?P<wrap>\\(?:operatorname\*?|mathrm|textrm|text)\s*\{\s*)?"

@@ -39,7 +39,7 @@ BARS = late(r"(?P<bar>\|\|?|‖)(?P<inside>[^|‖=,;\n]+)(?P=bar)")
 DERIVES = late(r"\\nabla\s*_|\\d?frac\s*\{\s*(?:\\partial|d|\\mathrm\{d\})\s*\}|(?:∂|d) ?/ ?(?:∂|d)(?=[A-Za-z])")
 """An operation that asks for a derivative wherever it stands first."""
 EXPRESSION = late(rf"\\[A-Za-z]|(?<![A-Za-z])[a-z]'[A-Z(]|\^|[²³ᵀ⁻]|\*\*|\|\||‖|"
-                        rf"(?<![A-Za-z])(?:(?:{KNOWN})(?![A-Za-z]) ?[(\w]|(?:[Tt]r(?:ace)?|norm|inv|diag|vec|hinge)\()")
+                        rf"(?<![A-Za-z])(?:(?:{KNOWN})(?![A-Za-z]) ?[(|\w]|(?:[Tt]r(?:ace)?|norm|inv|diag|vec|hinge)\()")
 """What is mathematics without a relation sign."""
 FACTOR = r"(?<![\w)] [*@] )(?<![\w)][*@])(?![A-Za-z]+ ?(?:\*(?!\*)|@) ?[\w(\\])"
 """What stands behind or before a star or an at sign is no word, but a factor: lam * sum(w), W.T @ dlogits."""
@@ -58,7 +58,7 @@ TITLE = late(r"(?<![\w\\])(?:softmax|log_?softmax|sigmoid|logistic|relu|ReLU|sof
 """What the function is called that the next symbol defines: softmax p_i = …"""
 SHORT = late(r"(?<![^\s,;:(])(?:is|are|of|to|in|we|by|on|so|or|if|as|an|it|be|my|am|es|la|le|el|un|il|al|er|ist|é|è|são|"
              r"(?<![=+*/@(-])(?<![=+*/@(-] )(?:da|de|di|do)(?! ?:?[=*+/^@-])|"
-             r"for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
+             r"em(?= rela[cç]| ordem )|for|at(?! \w+ ?= ?-?[\d.]+ ?=)|w\.?r\.?t|s\.t)(?= |$|\.)")
 """Short words, which are no products of letters; before a sign "da" is a gradient."""
 HYPHENED = late(r"(?<![\w\\^{-])(?<![-+−*·/^=(|])(?<![-+−*·/^=(|] )[A-Za-z]{2,}(?:-(?:[A-Z]?[a-z]{3,}))+"
                 r"(?=\s+[A-Za-zα-ωΑ-Ωℓ\\]|:? |\n)(?!\s*[-+−*·/^(])")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from symderiv.notation import Definitions, Tensor
+from symderiv.notation import Array, Definitions, Entry, Partial, Tensor
 from symderiv.reading.documents.typed.unmarked import UNMARKED
 from symderiv.reading.homework.gaps.said_symmetric import beyond_diagonals, on_diagonals, said_diagonal, said_symmetric
 from symderiv.reading.homework.gaps.unread import DERIVED
@@ -29,6 +29,8 @@ def doubted(problem: Problem, lines: Sequence[Written]) -> Iterator[tuple[Tensor
     beyond = beyond_diagonals(said_diagonal(problem), problem.definitions, lines)
     yield from ((tensor, f"{tensor.name} is said to be diagonal, which is not used") for tensor in beyond)
     yield from left_unmade(problem, lines)
+    yield from untied(problem, lines)
+    yield from unused_properties(problem)
     yield from unrelated(problem)
     yield from ((tensor, f"{error.reason}; {error.advice}") for tensor, error in problem.letters_in_use())
     unread = lost(problem)
@@ -42,6 +44,55 @@ def doubted(problem: Problem, lines: Sequence[Written]) -> Iterator[tuple[Tensor
     for tensor in (w.tensor for w in problem.names.written):
         if tensor not in used and spoken & {plain(tensor.name), plain(tensor.latex)}:
             yield tensor, f"{tensor.name} is spoken of, but not what it is"
+
+
+def untied(problem: Problem, lines: Sequence[Written]) -> Iterator[tuple[Tensor, str]]:
+    """Inputs that no words declare and that nothing ties to what the lines differentiate: the t of e = y - t beside ∂L/∂w."""
+    rows = problem.definitions
+    derived = {p.body.tensor for line in lines for side in line.sides for p in _partials(side) if isinstance(p.body, Entry)}
+    tied = {t for tensor in derived for t in rows.below(tensor)}
+    chosen = (problem.names.tensor(row.name) for row in problem.evidence if row.reason in CHOSEN)
+    for tensor in filter(None, chosen):
+        if derived and tensor not in tied and rows.of(tensor) is None and rows.consumers(tensor):
+            yield tensor, f"Nothing says what {tensor.name} has to do with {', '.join(sorted(t.name for t in derived))}"
+
+
+def _partials(side: Any) -> Iterator[Partial]:
+    yield from (side.body if isinstance(side, Array) else side).atoms(Partial)
+
+
+SENTENCE = re.compile(r"(?:[^.!?\n$]|\$[^$]*\$|\.(?=\w)|\n(?![ \t]*\n))+")
+PROPERTIES = tuple((re.compile(words, re.IGNORECASE), frozenset(given)) for words, given in (
+    (r"\bsymmetric\b", ("symmetric", "spd")),
+    (r"\b(?:sums?|summing|adds?|adding)(?: up)? to (?:one|1|\$1\$)(?!\w)|\bdoubly stochastic\b", ("simplex", "one-hot")),
+    (r"\bortho(?:gonal|normal)\b", ("orthogonal",)), (r"\b(?:rows|columns)\b", ("rows", "columns"))))
+"""What words say of a symbol that may decide a line, with what is given or read then."""
+
+
+def unused_properties(problem: Problem) -> Iterator[tuple[Tensor, str]]:
+    """Inputs of which the text says something that was not taken: "the $p_{ij}$ are symmetric and sum to one"."""
+    source = problem.statements.source if problem.statements else ""
+    tensors = [w.tensor for w in problem.names.written if problem.definitions.of(w.tensor) is None]
+    members = {fact.kind for fact in problem.statements.facts} if problem.statements else set[str]()
+    for found in SENTENCE.finditer(source) if tensors else ():
+        inline = re.findall(r"\$([^$]+)\$", found[0])
+        for words, givens in PROPERTIES:
+            if inline and (said := words.search(found[0])) and not SUPPOSES.search(found[0]):
+                yield from ((t, f"{t.name} is said to be something that was not taken: {said[0]}") for t in tensors
+                            if not givens & {*members, *(one.name for one in t.givens)}
+                            and any(_names(t, latex, whole="rows" in givens) for latex in inline)
+                            and (len(t.axes) > 1 or "rows" in givens))
+
+
+SUPPOSES = re.compile(r"\b(?:for|if|when|whenever|suppose|assum\w+|unless|were|would|case|need\w*|not|no|otherwise)\b",
+                      re.IGNORECASE)
+"""Words by which a property is none of the whole text."""
+
+
+def _names(tensor: Tensor, latex: str, whole: bool) -> bool:
+    """Whether a formula is a symbol, be it as a whole array: P is the p_ij."""
+    letter, name = plain(latex.partition("_")[0]).strip("$ {}"), plain(tensor.latex or tensor.name)
+    return "=" not in latex and (latex.strip() == name if whole else letter.lower() == name.lower())
 
 
 def unrelated(problem: Problem) -> Iterator[tuple[Tensor, str]]:

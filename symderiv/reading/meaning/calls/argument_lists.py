@@ -36,12 +36,13 @@ from symderiv.reading.syntax.nodes import (
 def applied_in(forms: Sequence[Form], quantities: Collection[str]) -> set[str]:
     """The keys of undefined symbols that stand before brackets with nothing but symbols: nobody writes a product a(b) so."""
     found, other, primed = set[str](), set[str](), set[str]()
+    counting = frozenset(_counting(forms))
     for form in forms if any(form.has(Bracket) for form in forms) else ():
         for node in of_kind(form.line, Terms):
             for _, items in node.terms:
                 for item, after in zip(items, (*items[1:], None), strict=False):
                     if isinstance(head_of(item), Name) and (_may_be_named(item) or _is_power(item)):
-                        (found if is_argument_list(after) or _is_by_custom(item, after) else other).add(head_key(item))
+                        (found if is_argument_list(after) or _is_by_custom(item, after, counting) else other).add(head_key(item))
                         primed |= {head_key(item)} if _is_slope(item, after) else set()
                     elif isinstance(item, Scripted) and isinstance(sole_item(item.sup), Number):
                         other.add(head_key(item))
@@ -63,18 +64,29 @@ def _is_power(item: Node) -> bool:
     return squared and isinstance(item, Scripted) and isinstance(item.base, Name) and item.base.base in FUNCTIONAL
 
 
-def _is_by_custom(item: Node, after: Node | None) -> bool:
+def _counting(forms: Sequence[Form]) -> Iterator[str]:
+    """The letters that some sum binds."""
+    big = (n for form in forms if form.has("big") for n in of_kind(form.line, Scripted))
+    yield from (letter for n in big if isinstance(n.base, Head) and n.base.kind == "big" for letter in bound_letters(n))
+
+
+def _is_by_custom(item: Node, after: Node | None, counting: Collection[str]) -> bool:
     inside = head_of(after) if after is not None else None
     called = isinstance(inside, Bracket) and inside.kind == "round"
-    name = head_of(item) if _is_power(item) or _is_told_apart(item) else item
+    name = head_of(item) if _is_power(item) or _is_told_apart(item, counting) else item
     return called and isinstance(name, Name) and name.base in FUNCTIONAL and not name.accents and not name.style
 
 
-def _is_told_apart(item: Node) -> bool:
-    r"""Whether a number or a word below tells a symbol from others of its letter, as in \phi_1(Wx + b)."""
+INDICES = frozenset("ijklmnpqrst")
+
+
+def _is_told_apart(item: Node, counting: Collection[str]) -> bool:
+    r"""Whether a number, a word or a letter that counts nothing tells a symbol from others of its letter below it, as in
+    \phi_1(Wx + b) and \phi_h(Wx + b)."""
     plain = isinstance(item, Scripted) and item.sup is None and not item.primes
     below = sole_item(item.sub) if plain and isinstance(item, Scripted) and item.sub is not None else None
-    return isinstance(below, Number) or (isinstance(below, Name) and below.word)
+    label = isinstance(below, Name) and (below.word or below.base not in {*counting, *INDICES})
+    return isinstance(below, Number) or label
 
 
 def is_argument_list(item: Node | None) -> bool:
@@ -276,5 +288,5 @@ def _customary(form: Form) -> Iterator[tuple[Node, str, bool]]:
                     yield item, name.base, after is not None and isinstance(head_of(after), Bracket)
 
 
-__all__ = ["FUNCTIONAL", "applied_in", "are_parameters", "heads_in", "is_argument_list", "is_function", "layer_below",
+__all__ = ["FUNCTIONAL", "SLOPE", "applied_in", "are_parameters", "heads_in", "is_argument_list", "is_function", "layer_below",
            "left_head", "primed_beside_plain", "used_as_symbols", "with_labels_below", "with_layers_below", "with_powers_behind"]

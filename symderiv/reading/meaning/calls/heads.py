@@ -6,7 +6,7 @@ A call with the arguments of the definition is the quantity itself; with other o
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from symderiv.reading.formulas.names import flattened
@@ -117,7 +117,12 @@ def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[
     said: dict[str, Headed] = {}
     for headed in _definitions(forms, set(keys)):
         said.setdefault(headed.key, headed)
+    twice = {head_key(left.head): again for form in forms if isinstance(left := sole_item(form.sides[0]), Call)
+             and (again := _defined_again(form, said)) is not None}
     for form in forms:
+        if (again := next((twice[head_key(n.head)] for n in of_kind(form.line, Call) if head_key(n.head) in twice), None)):
+            yield form, again
+            continue
         for call in (n for n in of_kind(form.line, Call) if head_key(n.head) in said):
             headed = said[head_key(call.head)]
             known = {n.base for n in of_kind(headed.body, Name)}
@@ -128,6 +133,24 @@ def refused_arguments(forms: Sequence[Form], keys: Collection[str]) -> Iterator[
                 yield form, Misread(f"{name} is defined with {those}, and has {len(call.arguments)} here", call.at,
                                     f"Define {name} with all of them, or leave the others out here.")
                 break
+
+
+CONTRASTS = re.compile(r"\b(?:or|alternatively|another|second|instead|other|oder|alternativ|ou|alternativamente|o)\b(?!.*\bequi)",
+                       re.IGNORECASE | re.DOTALL)
+"""Words before a line that give something else than the lines before it."""
+
+
+def _defined_again(form: Form, said: Mapping[str, Headed]) -> Misread | None:
+    """What is said of a line that defines a function a second time, behind words that give it as another one."""
+    left = sole_item(form.sides[0])
+    first = said.get(head_key(left.head)) if isinstance(left, Call) else None
+    if first is None or not isinstance(left, Call) or form.number == first.number or len(form.sides) != 2:
+        return None
+    same = spell(form.sides[1]) == spell(first.body) or tuple(map(argument_key, left.arguments)) != first.parameters
+    if same or form.formula.role not in ("definition", "unknown") or CONTRASTS.search(form.formula.before) is None:
+        return None
+    return Misread(f"{spell(left.head)} is defined twice", left.at,
+                   "Give one of them another letter, and write which one is meant.")
 
 
 def _under_sums(forms: Sequence[Form]) -> Iterator[str]:

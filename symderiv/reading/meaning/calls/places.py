@@ -17,6 +17,7 @@ from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (
     Bracket,
+    Fraction,
     Head,
     Listing,
     Name,
@@ -31,6 +32,7 @@ from symderiv.reading.syntax.nodes import (
     sole_item,
     spell,
 )
+from symderiv.reading.syntax.nodes import row as spelled
 
 
 def with_events(forms: Sequence[Form]) -> list[Form]:
@@ -117,7 +119,31 @@ def _without_time(items: tuple[Node, ...], letter: str) -> Iterator[Node]:
         skip = timed
 
 
-def refused_places(forms: Sequence[Form], functions: Collection[str]) -> Iterator[tuple[Form, Misread]]:
+def refused_calls(forms: Sequence[Form], functions: Collection[str]) -> Iterator[tuple[Form, Misread]]:
+    """The lines of which nobody can say what their calls are, each with why."""
+    yield from _two_functions(forms, functions)
+    yield from _kernels(forms)
+    yield from _factors(forms, functions)
+
+
+def _factors(forms: Sequence[Form], functions: Collection[str]) -> Iterator[tuple[Form, Misread]]:
+    r"""The lines \frac1n L(w) = … and p\ell(\beta) = … with the only call of a name: a definition has that alone on its left."""
+    met = Counter(name.base for form in forms for name in of_kind(form.line, Name))
+    for form in forms:
+        row = form.sides[0].terms[0][1] if len(form.sides[0].terms) == 1 else ()
+        *before, name, given = row if len(row) > 2 else (None, None)
+        factors = all(isinstance(one, Name | Number | Fraction) for one in before)
+        if before and factors and len(form.sides) > 1 and isinstance(name, Name) and isinstance(given, Bracket) and (
+                given.kind == "round" and head_key(name) not in functions and met[name.base] == 1 and (
+                    all(isinstance(sole_item(entry), Name) for entry in given.inside.entries))):
+            factor, call = spelled(tuple(before)), spelled((name, given))
+            right = form.formula.latex.partition("=")[2].strip(" .,;")
+            yield form, Misread(f"{call} is defined only as a part of a product", form.line.at,
+                                rf"Write ${call} = \frac{{1}}{{{factor}}} ({right})$; or give {factor}{spell(name)}, if that is "
+                                "one name, a letter of its own.")
+
+
+def _two_functions(forms: Sequence[Form], functions: Collection[str]) -> Iterator[tuple[Form, Misread]]:
     r"""The lines with p(x) and p(x, y): one letter for two functions."""
     for form in forms:
         letters, numbers = _only_places(form), dict[str, int]()
@@ -130,7 +156,7 @@ def refused_places(forms: Sequence[Form], functions: Collection[str]) -> Iterato
                 break
 
 
-def refused_kernels(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
+def _kernels(forms: Sequence[Form]) -> Iterator[tuple[Form, Misread]]:
     r"""The lines in which a K stands as a matrix, |K| and y^\top K^{-1} y, beside K(x, x') = …, one number for two points."""
     kernels = {head_key(item) for form in forms for item, bracket in _calls(form.line)
                if _is_at_left(form, item) and (_are_two_points(bracket) or KERNEL.search(form.formula.before))}
@@ -244,4 +270,4 @@ def _is_place(entry: Relation, item: Node, letters: frozenset[str]) -> bool:
     return (_is_letter(entry) and inside <= letters) or (isinstance(item, Name) and _is_shifted(entry) and bool(inside & letters))
 
 
-__all__ = ["at_one_time", "refused_kernels", "refused_places", "with_events", "with_places"]
+__all__ = ["at_one_time", "refused_calls", "with_events", "with_places"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, NamedTuple
 
-from sympy import Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Pow
+from sympy import Add, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Pow
 from sympy.core.relational import Relational
 
 from symderiv.errors import AxisMismatch
@@ -94,6 +94,8 @@ def _strays(expr: Any, told: tuple[Bound, ...]) -> Iterator[Stray]:
 def _leaves(index: Expr, axis: Axis, high: bool, told: Sequence[Bound]) -> bool:
     """Whether the index goes below 1 at some sizes, or above the end at all sizes, whatever bound is taken for each letter."""
     found = Affine.of(index)
+    if (beside := _beside_label(index)) is not None:
+        return beside > 0 if high else beside < 0
     if found is None or any(not isinstance(atom, Index | Extent) for atom in found.coefficients):
         return False
     letters = [(atom, n) for atom, n in found.coefficients.items() if isinstance(atom, Index)]
@@ -111,6 +113,13 @@ def _ends(letter: Index, high: bool, told: Sequence[Bound]) -> list[SizeForm]:
     forms = [form for one, above, form in told if one == letter and above == high]
     own: SizeForm = dict(size_form(letter.axis)) if high else {"": 1}
     return [own, *(form for form in forms if form is not None)] if None not in forms else []
+
+
+def _beside_label(index: Expr) -> int | None:
+    """What is added to a class number in an index, the -1 of y_n - 1: a class may be the first one, and the last one."""
+    labels = [part for part in index.args if isinstance(part, Entry)] if isinstance(index, Add) else []
+    rest = [part for part in index.args if not isinstance(part, Entry)] if labels else []
+    return int(rest[0]) if len(labels) == 1 and len(rest) == 1 and isinstance(rest[0], Integer) else None
 
 
 def _bounds(condition: Any) -> Iterator[Bound]:
@@ -171,6 +180,10 @@ def _advice(strays: Sequence[Stray], indices: Sequence[Index], source: str) -> s
     """Where the sum has to begin and end, and what may be said of the places beyond."""
     first = strays[0]
     own = first.range()
+    if _beside_label(first.index) is not None:
+        name, axis = first.tensor.latex or first.tensor.name, first.axis
+        return (rf"Write the sum over the classes, as in \sum_{{k=1}}^{axis} y_{{nk}} \log({name}_{{k+1}} - {name}_k) with "
+                rf"one-hot $y$ and ${name} \in \mathbb{{R}}^{{{axis}+1}}$.")
     if own is None:
         return f"Let the sums around it begin and end so that it stays between 1 and {first.axis}."
     ways = [] if own[0] in indices else [_within(first, own, strays)]

@@ -81,8 +81,14 @@ def made(
     every = [n for n in dict.fromkeys([*names, *inside]) if n not in formulas]
     simple = [n for n in every if re.fullmatch(r"\w+", n)]
     plain = {n: Axis(n, int(n) if n.isdigit() else sizes.get(n), axis_letters(n, letters)) for n in simple}
+    plain |= {n: Axis(_labelled(n), sizes.get(n), axis_letters(n, letters)) for n in every if "_{" in n}
     said = {n: replace(axis_from(f"{n}={text}", plain), letters=axis_letters(n, letters)) for n, text in formulas.items()}
     return {**plain, **said, **{n: _formula(n, {**plain, **said}, letters) for n in every if n not in plain}}
+
+
+def _labelled(name: str) -> str:
+    """The name of an axis whose size has a label that is no word: m_{l-1} is m_lminus1."""
+    return re.sub(r"\W+", "", name.replace("-", "minus").replace("+", "plus"))
 
 
 def _formula(name: str, plain: dict[str, Axis], letters: Mapping[str, str]) -> Axis:

@@ -95,6 +95,8 @@ def is_compared(node: Terms, shapes: Sequence[tuple[Shape, Node]]) -> bool:
 def mixing(world: World, node: Terms, shapes: Sequence[tuple[Shape, Node]], averaged: bool) -> float:
     """What it costs to add those of these terms that are numbers to arrays; shares cost little, in sums shifts too."""
     numbers = [item for shape, item in shapes if not shape.ndim and any(isinstance(n, Use) for n in walk(item))]
+    if numbers and not averaged and is_pair(shapes) and not any(is_mean(item) or is_shift(item) for _, item in shapes):
+        return APART
     shifted = averaged and not any(is_matrix(world, item) for _, item in shapes)
     shifted = shifted or (any(is_prediction(item) for _, item in shapes) and not is_compared(node, shapes))
     shift = ARRAY if averaged and is_pair(shapes) and not any(map(is_mean, numbers)) else SHIFTED
@@ -103,6 +105,8 @@ def mixing(world: World, node: Terms, shapes: Sequence[tuple[Shape, Node]], aver
     return sum(shift if share else other if is_shift(item) else MIXED for item, share in zip(numbers, shares, strict=True))
 
 
+APART = 8.0
+r"""What it costs that just one of two letters that are compared is an array, as in \|h - y\|: more than a few biases."""
 ARRAY = 1.0
 """What it costs that a small letter is an array: sum((z - r)^2) may be of two, and of one and a number for all."""
 MEANS = frozenset({r"\mu", r"\nu", r"\theta", "mu", *SHIFTS})

@@ -24,7 +24,8 @@ def doubted_matrix_function(world: World, name: str, shapes: Sequence[Shape], at
         return Doubt(
             f"{name} of a square matrix has two readings",
             at,
-            rf"That of the matrix cannot be read; for that of each component write \{name}(A_{{ij}}) with indices.",
+            rf"That of the matrix cannot be read; for that of each component write \{name}(A_{{ij}}) with indices, or give it "
+            rf"a name, as in $B_{{ij}} = \{name}(A_{{ij}})$, and write B.",
         )
     return None
 

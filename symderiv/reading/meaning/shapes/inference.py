@@ -9,6 +9,7 @@ from symderiv.errors import ParseError, SymderivError
 from symderiv.reading.meaning.calls.losses import OPEN
 from symderiv.reading.meaning.indices.unsaid_sizes import name_unsaid, unsaid_sizes
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.meaning.lines.iterates import starting
 from symderiv.reading.meaning.lines.order import Lines, defined
 from symderiv.reading.meaning.resolved import Resolved
 from symderiv.reading.meaning.shapes.axes import Naming
@@ -17,7 +18,7 @@ from symderiv.reading.meaning.shapes.claims.sides import uses_of
 from symderiv.reading.meaning.shapes.constraints import Misfit, World
 from symderiv.reading.meaning.shapes.ranks import Asked, Known, NoFit, State, declare, fitted
 from symderiv.reading.meaning.shapes.rules import Shapes
-from symderiv.reading.meaning.shapes.written import added, below_arrows, crossed, dotted, layers, normed, powered, turned
+from symderiv.reading.meaning.shapes.written import added, below_arrows, crossed, dotted, ending, layers, normed, powered, turned
 from symderiv.reading.meaning.symbols.declared import Declared
 from symderiv.reading.meaning.symbols.kinds import Kinds
 from symderiv.reading.meaning.symbols.known import with_symmetry_below
@@ -48,7 +49,8 @@ def shaped(
     is_open = any(n.name == OPEN for f in lines.definitions for n in of_kind(f.line, Head))
     asked = Asked(lines.definitions, slots, symbols, known, lines.used, turned=transposed, powered=powered(lines.definitions),
                   open=is_open, added=added(lines.definitions), arrows=below_arrows((*lines.definitions, *lines.others)),
-                  dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used))
+                  dotted=dotted(lines.definitions, statements.source), layers=layers(lines.definitions, lines.used),
+                  starting=starting(lines.definitions, symbols), ending=ending(lines.definitions))
     unsaid = unsaid_sizes((*lines.definitions, *lines.others), statements)
     states, lost = _fitted(asked, lines, statements, failed, unsaid)
     states = _with_places(states, slots, _slots(lines.others))
@@ -93,7 +95,7 @@ def _known(facts: StatedFacts, kinds: Kinds, symbols: Mapping[str, Symbol], slot
     known = dict(facts.known)
     for key, symbol in symbols.items():
         alike = symbol.labels not in ((), ("0",)) and not symbol.sup and slots.get(key, 0) == 0
-        if alike and base_key(symbol.base) in kinds.scripts.apart:
+        if alike and base_key(symbol.base) in kinds.scripts.apart & known.keys():
             known.setdefault(key, known[base_key(symbol.base)])
         if base_key(symbol.base) in kinds.rows and slots.get(key) == 1:
             known.setdefault(key, Known(rank=1, slots=1))

@@ -97,6 +97,10 @@ class Asked:
     r"""The small letters of w \cdot x_i, which may be numbers or vectors."""
     layers: frozenset[str] = frozenset()
     """The weights and the output of layers that nothing else uses."""
+    ending: frozenset[str] = frozenset()
+    """The symbols in the upper ends of sums: numbers all."""
+    starting: Mapping[str, str] = field(default_factory=dict)
+    """The first iterates u_0 that lines define, with the u that each is one of."""
     every_side: bool = False
     """Whether all sides of a line are read, as of a claim, and not only the one that defines."""
 
@@ -239,6 +243,8 @@ def costs_of(asked: Asked, key: str) -> Mapping[int, float]:
     least = asked.slots.get(key, 0)
     if key in asked.known:
         return {rank - least: price for rank, price in asked.known[key].ranks(least).items()}
+    if key in asked.ending and not least:
+        return {0: 0.0}
     style = written_as(asked.symbols[key], asked.arrows)
     if not least and style == "capital" and asked.symbols[key].base.base == "K":
         return COSTS["keys"]
@@ -271,8 +277,16 @@ def _with(asked: Asked, form: Form, state: State) -> tuple[World, float, list[Do
     for mine, other in zip(world.symbols[key][len(left.slots) :], right.axes, strict=True):
         world.join(mine, other, form.line.at)
     shapes.of(left)
-    is_result = right.ndim and known is None and key not in {*asked.used, *asked.layers} and not _has_derivative(form)
-    return world, shapes.price + (ARRAY_RESULT if is_result else 0.0), shapes.doubts
+    inside = {*asked.used, *asked.layers, *asked.starting}
+    is_result = right.ndim and known is None and key not in inside and not _has_derivative(form)
+    unlike = _unlike(asked, world) - _unlike(asked, state.world)
+    return world, shapes.price + ARRAY_RESULT * (unlike + bool(is_result)), shapes.doubts
+
+
+def _unlike(asked: Asked, world: World) -> int:
+    """How many first iterates u_0 have not as many axes as u."""
+    pairs = ((world.symbols.get(key), world.symbols.get(whole)) for key, whole in asked.starting.items())
+    return sum(one is not None and other is not None and len(one) != len(other) for one, other in pairs)
 
 
 def _has_derivative(form: Form) -> bool:
@@ -285,7 +299,8 @@ def declare(asked: Asked, world: World, key: str, rank: int, at: int) -> None:
     keys = world.symbols[key] = slot_keys(key, rank)
     known = asked.known.get(key)
     for mine, name in zip(keys[::-1], (known.axes or ())[::-1] if known else (), strict=False):
-        world.name(mine, name, at)
+        if name:
+            world.name(mine, name, at)
     for mine, letter in zip(keys, known.letters if known else (), strict=False):
         world.join(mine, ("declared", letter), at)
     if known is not None and known.square and rank > 1:

@@ -34,9 +34,10 @@ def with_stars(forms: Sequence[Form], source: str, meant: str = "") -> list[Form
 
 
 def _each_powered(source: str) -> Callable[[Node], Node]:
-    """What makes A**2 of a program the powers of its components, also of a square matrix."""
+    """What makes A**2 of a program the powers of its components, also of a square matrix; a sum sign has none."""
     def change(node: Node) -> Node:
-        if isinstance(node, Scripted) and not isinstance(node.base, Number) and is_typed_power(source, node.sup):
+        powered = isinstance(node, Scripted) and not (isinstance(node.base, Number) or getattr(node.base, "kind", "") == "big")
+        if isinstance(node, Scripted) and powered and is_typed_power(source, node.sup):
             base = replace(node, sup=None) if node.sub is not None or node.primes else node.base
             return _power(base, node.sup)
         if isinstance(node, Call) and is_typed_power(source, node.power):

@@ -11,7 +11,7 @@ from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.shapes.stars import stands_behind_star
 from symderiv.reading.meaning.symbols.scripts import is_transpose
 from symderiv.reading.meaning.symbols.uses import Symbol, Use
-from symderiv.reading.syntax.bound import Call, Product, head_of
+from symderiv.reading.syntax.bound import Call, Over, Product, head_of
 from symderiv.reading.syntax.nodes import Bracket, Listing, Node, Number, Scripted, Terms, of_kind, sole_item, spell, walk
 
 BOLD = r"\mathbf"
@@ -76,6 +76,12 @@ def powered(forms: Iterable[Form]) -> frozenset[str]:
     """The symbols with a number above them: w^2."""
     uses = (n for form in forms for n in of_kind(form.line, Use) if n.power is not None)
     return frozenset(n.symbol.key for n in uses if isinstance(sole_item(n.power), Number))
+
+
+def ending(forms: Iterable[Form]) -> frozenset[str]:
+    r"""The symbols in the upper ends of sums: the K of \sum_{k=1}^{K-1} counts, whatever capitals are elsewhere."""
+    ends = (n.head.sup for form in forms for n in of_kind(form.line, Over))
+    return frozenset(use.symbol.key for end in ends if end is not None for use in of_kind(end, Use) if not use.slots)
 
 
 def added(forms: Iterable[Form]) -> frozenset[str]:
@@ -202,4 +208,4 @@ def _may_be_inner(one: Use, other: Use) -> bool:
     return bool(letters & COEFFICIENTS and letters & DATA) or embedded or (all(members) and not set.intersection(*members))
 
 
-__all__ = ["below_arrows", "crossed", "dotted", "layers", "normed", "powered", "turned", "written_as"]
+__all__ = ["below_arrows", "crossed", "dotted", "ending", "layers", "normed", "powered", "turned", "written_as"]

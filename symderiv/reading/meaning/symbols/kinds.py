@@ -10,6 +10,7 @@ from symderiv.reading.formulas.conditions import is_otherwise, lone_letter
 from symderiv.reading.formulas.matrices import SUPERSCRIPTS
 from symderiv.reading.formulas.names import flattened, symbol_of
 from symderiv.reading.meaning.calls.unknown import require_known
+from symderiv.reading.meaning.doubts.circle import circles
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.lines.powers import power_key
 from symderiv.reading.meaning.lines.sets import mask_of
@@ -141,7 +142,7 @@ class Kinds:
         return Scripted(item.at, axis, None, item.sup) if isinstance(item, Scripted) and item.sup else axis
 
     def _symbol(self, one: Occurrence, node: Node) -> Node:
-        if (isinstance(node, Name) and self._is_letter(one, node)) or is_otherwise(node):
+        if (isinstance(node, Name) and (node.base in one.scope or node.base in self.left)) or is_otherwise(node):
             return node
         if isinstance(node, Scripted) and spell(without_power(node)) in one.scope:
             return node
@@ -166,9 +167,6 @@ class Kinds:
         if not (member or (use.symbol.key, len(use.slots)) in self.lying):
             return use
         return turned(use)
-
-    def _is_letter(self, one: Occurrence, node: Name) -> bool:
-        return node.base in one.scope or node.base in self.left
 
     def _of_matrix(self, use: Use, one: Occurrence) -> Use:
         """u_w as a column of U, where the text says so; x_{ij} as an entry of the matrix with the rows x_i or the columns x_j."""
@@ -258,11 +256,11 @@ def _euler(kinds: Kinds, one: Occurrence) -> Node | None:
 
 def _pi(kinds: Kinds, one: Occurrence) -> Node | None:
     bare = one.node.sub is None and not one.node.primes and not one.name.accents
-    if bare and base_key(one.name) not in kinds.quantities:
-        if one.name.base == r"\pi":
-            return Special(one.node.at, "circle", None, kinds._node(one.node.sup, one.form, one.scope))
-        return one.node if one.node.sup is not None else one.name
-    return None
+    if not bare or (base_key(one.name) in kinds.quantities and one.node.at not in circles(one.form.line)):
+        return None
+    if one.name.base == r"\pi":
+        return Special(one.node.at, "circle", None, kinds._node(one.node.sup, one.form, one.scope))
+    return one.node if one.node.sup is not None else one.name
 
 
 def _size_below(node: Scripted) -> str:

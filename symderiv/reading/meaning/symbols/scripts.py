@@ -137,11 +137,12 @@ class Scripts:
                          for n in walk(part) if isinstance(n, Name)}
         wholes = used_whole(found)
         for one in found:
-            left = left_letters(one.form) & (CUSTOM | (self.binders - self.shifted if one.form.number in wholes else set()))
+            values = self.binders.intersection(n.base for side in one.form.sides[1:] for n in of_kind(side, Name))  # b t
+            left = left_letters(one.form) & (CUSTOM | (self.binders - self.shifted if one.form.number in wholes else values))
             if not left or one.form.line.relation.signs[:1] != ("=",):
                 continue
             scripted = [n for side in one.form.sides[1:] for n in of_kind(side, Scripted)]
-            right = {spell(part) for n in scripted for part in flattened(n.sub)}
+            right = {spell(part) for n in scripted for part in flattened(n.sub)} | values
             keys = {("free", str(one.form.number), letter) for letter in left & right - self.given_in(one.form)}
             self.counted |= {key for key in keys if self.classes.find(key) not in of_one}
 

@@ -21,6 +21,7 @@ from symderiv.reading.meaning.symbols.scripts import CUSTOM, Scripts, base_key, 
 from symderiv.reading.meaning.symbols.special import is_exponential
 from symderiv.reading.meaning.symbols.uses import Use
 from symderiv.reading.problems.statements import Fact, Formula, Statements
+from symderiv.reading.prose.phrases.phrase import UNSAID
 from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.nodes import (
     Line,
@@ -213,7 +214,7 @@ def symbol_facts(facts: StatedFacts, statements: Statements, scripts: Scripts, f
         facts.spoken.add(key)
         if fact.kind in ("shape", "element"):
             behind = tuple(map(size_name, fact.value))
-            behind = () if set(behind) == {"1"} else behind  # one entry is a number
+            behind = () if set(behind) == {"1"} else tuple(n.strip(UNSAID) for n in behind)  # one entry is a number
             if key not in facts.known or facts.known[key].axes is None:
                 facts.known[key] = Known(behind, slots=slots or (1 if fact.kind == "element" else 0))
                 facts.reasons[key] = fact

@@ -8,6 +8,7 @@ from itertools import takewhile
 
 from symderiv.patterns import late
 from symderiv.reading.formulas.matrices import TRANSPOSES
+from symderiv.reading.meaning.doubts.circle import with_circle
 from symderiv.reading.meaning.lines.forms import Form
 from symderiv.reading.meaning.symbols.occurrences import DEFINITE, Occurrence
 from symderiv.reading.meaning.symbols.stated import subjects
@@ -38,8 +39,15 @@ UNIT = late(r"\b(?:unit|basis|coordinate|Einheits|Basis)[\s-]*(?:vec|vek)|(?:sta
 """Words for unit vectors."""
 
 
-def counted_errors(quantities: frozenset[str], found: Sequence[Occurrence], statements: Statements, forms: Iterable[Form]
-                   ) -> frozenset[str]:
+def quantities_told(
+    quantities: frozenset[str], found: Sequence[Occurrence], statements: Statements, forms: Sequence[Form]
+) -> frozenset[str]:
+    r"""The bases that are quantities, with the e and the \pi that the text means as such."""
+    return with_circle(_counted_errors(quantities, found, statements, forms), forms, statements)
+
+
+def _counted_errors(quantities: frozenset[str], found: Sequence[Occurrence], statements: Statements, forms: Iterable[Form]
+                    ) -> frozenset[str]:
     """The quantities, with e where e_k is a number for each k: the text speaks of it, or its square is taken; or where e stands
     among letters, o - e, D e, and has nothing above it anywhere; or where e is turned, e^T e. Without e where the text
     calls e_k a unit vector."""
@@ -158,4 +166,4 @@ def _has_index(one: Occurrence) -> bool:
     return one.name.base == "e" and not one.name.style and not one.name.accents and one.node.sub is not None
 
 
-__all__ = ["counted_errors", "refused_numbers", "with_exponentials"]
+__all__ = ["quantities_told", "refused_numbers", "with_exponentials"]

@@ -136,7 +136,7 @@ SIZES = (
     Phrase(rf"<r>[- ]by[- ]<n> (?:{WORD} ){{0,2}}matri(?:x|ces) <x>", "shape", ("{h}", "{n}"), "an $m$-by-$n$ matrix $A$",
            "an $m$ by the matrix $A$"),
     Phrase(r"<x>,? (?:has|have|having|with) <r> rows and <n> columns", "shape", ("{h}", "{n}"),
-           "$A$ has $m$ rows and $n$ columns", "$A$ has $m$ rows"),
+           "$A$ has $m$ rows and $n$ columns", "$A$ costs $m$ rows"),
     Phrase(rf"<x>,? \(?(?:(?:{IS}) )?(?:an? |all |both )?<n>-dimensional", "shape", ("{n}",), "$x$ ($n$-dimensional)",
            "$x$ ($n$-periodic)"),
     Phrase(rf"vectors? <x> (?:of|with) <n> {NOUNS}", "shape", ("{n}",), "a vector $x$ of $n$ inputs", "a vector $x$ of inputs"),

@@ -15,6 +15,14 @@ IMAGINARY = (r"(?:imaginary unit|imaginäre[nr]? Einheit|unité imaginaire|unida
 MEANINGS = (
     Phrase(rf"<n>,? (?:{BE}|denotes?) (?:the )?(?:length|size|dimension|number of (?:entries|elements|components)) "
            r"(?:of|in) (?:the )?(?:vector )?<x>", "shape", ("{n}",), "$n$ is the length of $y$", "$n$ is the length of the list"),
+    Phrase(rf"<n>,? (?:{BE}|being|denotes?) (?:the )?number of rows (?:of|in) (?:the )?(?:\w+ ){{0,2}}<x>", "shape",
+           ("{n}", "{u}"), "$n$ is the number of rows of $X$", "$n$ is the number of rows of the table"),
+    Phrase(rf"<n>,? (?:{BE}|being|denotes?) (?:the )?number of columns (?:of|in) (?:the )?(?:\w+ ){{0,2}}<x>", "shape",
+           ("{u}", "{n}"), "$n$ is the number of columns of $X$", "$n$ is the number of columns of the table"),
+    Phrase(r"(?:matrix |matrices )?<x>,? (?:has|have|having|with) <n> rows(?! and)", "shape", ("{n}", "{u}"),
+           "$A$ has $m$ rows", "$A$ costs $m$ rows"),
+    Phrase(r"(?:matrix |matrices )?<x>,? (?:has|have|having|with) <n> columns", "shape", ("{u}", "{n}"), "$A$ has $m$ columns",
+           "$A$ costs $m$ columns"),
     Phrase(
         r"(?:correct|true|right|gold|actual|target) (?:class|label|category|word|index|answer) (?:is |be )?<x>",
         "label",

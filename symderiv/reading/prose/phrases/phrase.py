@@ -15,6 +15,8 @@ from symderiv.patterns import late
 from symderiv.reading.problems.statements import FactKind
 from symderiv.reading.prose.sieves import Rare
 
+UNSAID = "·"
+"""The place of a size of which a sentence says nothing: n is the number of rows of X."""
 ONE = r"⟦(?P<{}>\d+)⟧"
 AND = r"(?:,? and|,? or|,| sowie|,? und|,? oder|,? et|,? ou|,? e|,? y|,? o)"
 THE = r"(?:the|an?|der|die|das|le|la|les|el|los|os|as|o|um|un|une|uma|una|eine?|il|lo|gli|uno)"
