@@ -22,12 +22,13 @@ def refuse_operations(assembly: Assembly) -> None:
     for sentence in assembly.sentences:
         spelled = sentence.spelled()
         for words, number, start in done_to(spelled):
-            if ASKS.search(spelled[:start]) and asks_about(THE.sub(" ", spelled[:start])):
-                _refuse(assembly, words, number)
+            if asks_about(THE.sub(" ", spelled[:start])):
+                _refuse(assembly, words, number, ASKS.search(spelled[:start]) is not None)
 
 
-def _refuse(assembly: Assembly, words: str, number: int) -> None:
-    mention = assembly.mentions.get(number)
+def _refuse(assembly: Assembly, words: str, number: int, asks: bool) -> None:
+    """Refuses the formula with a number, or the line of the name that stands there where a sentence asks: "find the slope of"."""
+    mention = assembly.mentions.get(number) if asks else None
     said = mention.text.text.strip(" .,") if mention is not None else ""
     assembly.formulas = [_refused(f, words) if _is_meant(f, number, said) and not f.fault else f for f in assembly.formulas]
 
