@@ -51,8 +51,6 @@ def test_a_loss_is_what_its_author_means(tmp_path, text, asked):
 @pytest.mark.parametrize(("text", "reason"), [
     (r"$D = \mathrm{diag}(D_1, \dots, D_n)$ where $D_i = \sum_j B_{ij}$. $L = \mathrm{tr}(D B)$", "the matrix and its diagonal"),
     (r"$L = v^\top K^{-1} v$ with the kernel $K(z, u) = (z^\top u)^2$.", "one number for two points"),
-    (r"Predictions are $p = w^\top x$. The loss is half of $(p - y)^2$.", "Words make the loss"),
-    (r"The penalty is $R=\|w\|^2$. The loss is the mean over $j$ of $(w^\top x_i-y_i)^2$.", "Words make the loss"),
     (r"$L = \exp(q \cdot k)$, where $q \cdot k$ is the cosine similarity.", "a meaning of its own for a sign"),
 ])
 def test_a_loss_of_which_a_line_is_not_read_says_why(text, reason):
@@ -79,6 +77,15 @@ def test_what_is_derived_needs_its_variable():
         sd.check(r"\[ \nabla_v \|v - c\|^2 \] \[ = 2(v - c) \]")
     with pytest.raises(sd.SymderivError, match=re.escape("Unknown symbol: L")):
         sd.check(r"$\frac{\partial \ln L}{\partial b} = \sum_{i=1}^n (y_i - r_i) x_i$ where $r_i = e^{x_i b}$")
+
+
+@pytest.mark.parametrize("text", [
+    r"Predictions are $p = w^\top x$. The loss is half of $(p - y)^2$.",
+    r"The penalty is $R=\|w\|^2$. The loss is the mean over $j$ of $(w^\top x_i-y_i)^2$.",
+])
+def test_a_loss_that_words_make_is_not_left_out(text):
+    with pytest.raises(sd.SymderivError, match="Words make the loss"):
+        sd.read_problem(text).derive("w")
 
 
 @pytest.mark.parametrize(("text", "asked"), [
