@@ -25,6 +25,22 @@ GOALS = [
     (r"Let $r = y - w x$, with $f = r^2$.", "f"),
     (r"Let $z = w x$, $p = \sigma(z)$, $J = -y\log p - (1-y)\log(1-p)$. Then \[ \frac{\partial J}{\partial z} = p - y = \delta \]"
      r" \[ \frac{\partial J}{\partial w} = \delta x. \]", "J"),
+    (r"The loss is $L=\|Ax-b\|^2$. Thus the regularised objective is $J=L+\lambda\|x\|^2$.", "J"),
+    (r"The energy is $E=\|Ax-b\|^2$. Hence the total cost is $C=E+\lambda\|x\|^2$.", "C"),
+    (r"The score is $s=w^\top x$. Hence the loss is $\ell=\log(1+e^{-ys})$.", "ell"),
+    (r"The score is $s=w^\top x$. Therefore the hinge loss is $\ell=\max(0,1-ys)$.", "ell"),
+    (r"Let $o=w^\top h$. Hence the error is $E=\frac12(o-t)^2$.", "E"),
+    (r"Let $o=w^\top h$, thus $E=\frac12(o-t)^2$.", "E"),
+    (r"Die Ausgabe ist $o=w^\top h$, der Fehler also $E=\frac12(o-t)^2$.", "E"),
+    (r"La sortie est $o=w^\top h$, donc l'erreur est $E=\frac12(o-t)^2$.", "E"),
+    (r"A saída é $o=w^\top h$, logo o erro é $E=\frac12(o-t)^2$.", "E"),
+    (r"Let $o=w^\top h$ and $E=\frac12(o-t)^2$. Hence $\delta = o - t$.", "E"),
+    (r"Let $o=w^\top h$ and $E=\frac12(o-t)^2$. Hence the gradient is $g = (o - t) h$.", "E"),
+    (r"The loss is $L=\|Ax-b\|^2$. Hence $R=\sqrt{L}$.", "L"),
+    (r"Let $f=\|Ax-b\|^2$. Then the derivative is $g=2f$.", "f"),
+    (r"La salida es $o=w^\top h$, por lo tanto el error es $E=\frac12(o-t)^2$.", "E"),
+    (r"L'uscita è $o=w^\top h$, quindi l'errore è $E=\frac12(o-t)^2$.", "E"),
+    (r"The loss is $L=(y-wx)^2$. Thus the accuracy is $A=1-L$.", "L"),
     (r"The cost is $C=(y-wx)^2$. The gradient of the cost is used below. Let $g=x^3$.", "C"),
 ]
 
