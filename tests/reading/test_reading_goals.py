@@ -41,6 +41,17 @@ GOALS = [
     (r"La salida es $o=w^\top h$, por lo tanto el error es $E=\frac12(o-t)^2$.", "E"),
     (r"L'uscita è $o=w^\top h$, quindi l'errore è $E=\frac12(o-t)^2$.", "E"),
     (r"The loss is $L=(y-wx)^2$. Thus the accuracy is $A=1-L$.", "L"),
+    (r"Let $N$ be the number of samples, $L=\|w\|^2$ the penalty, and $r=Xw-y$, $X\in\mathbb{R}^{N\times d}$. "
+     r"$$NLL=\frac1N\sum_i r_i^2.$$", "NLL"),
+    (r"Let $K\in\mathbb{R}^{n\times n}$ be the kernel, $f=K\alpha$, $L$ the likelihood. The divergence is $$KL=\sum_i "
+     r"p_i\log\frac{p_i}{f_i}.$$", "KL"),
+    (r"Let $M\in\mathbb{R}^{n\times n}$ and $e = Mx - y$. Let $S = \|x\|^2$. The error is $$MSE=\frac1n\|e\|^2.$$", "MSE"),
+    (r"Let $V = U W$ and $T=\|V\|^2$. The total variation is $$TV=\sqrt{T}.$$", "TV"),
+    (r"Let $p=\sigma(w^\top x)$, $C=\|w\|^2$ and $E=p^2$. The cross entropy is \[ CE=-t\log p-(1-t)\log(1-p). \]", "CE"),
+    (r"With $R_t = w^\top r_t$, $r_t\in\mathbb{R}^n$, mean $m = \frac1T\sum_t R_t$ and $s = \sqrt{\frac{1}{T}\sum_t "
+     r"(R_t-m)^2}$, the ratio is $$SR = \frac{m}{s}.$$", "SR"),
+    (r"With $m = \frac{1}{n}\sum_i x_i$, $S=\sum_i (x_i-m)^2$ and $T=\sum_i x_i$ we define $ST = S/T$.", "ST"),
+    (r"Let $A, B \in \mathbb{R}^{n\times n}$ with $AB = BA$ and $f = \operatorname{tr}(AB)$.", "f"),
     (r"The cost is $C=(y-wx)^2$. The gradient of the cost is used below. Let $g=x^3$.", "C"),
 ]
 
