@@ -90,7 +90,8 @@ def leads_on(why: str) -> bool:
 
 NAMES = late(
     r"(?<!product )(?<!equation )(?<!identity )(?:\b(?:is|are|be|by|as|equals|define[sd]?|call(?:ed)?|denoted?|ist|sei|"
-    r"definieren|é|ser|definimos|est|soit|définit|définissons|es|sea|è|sia|definiamo)(?: (?:then|now|simply|here|the|a))?)\s*:?\s*$",
+    r"definieren|é|ser|definimos|est|soit|définit|définissons|es|sea|è|sia|definiamo)"
+    r"(?: (?:then|now|simply|here|the|a))?)\s*:?\s*$",
     re.IGNORECASE)
 
 
