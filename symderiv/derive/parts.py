@@ -41,6 +41,7 @@ from symderiv.notation import (
     replace_entries,
     replace_tensors,
     tensors,
+    terms,
 )
 from symderiv.notation.nodes import atoms, bound_indices, by_object, holds
 from symderiv.notation.ranges import stray_entry
@@ -198,7 +199,22 @@ def _new(avoid: set[str], part: Any) -> str:
 
 def is_layer(part: Any) -> bool:
     """Whether a part is a function of a sum, σ(Σ_d w_d x_d): its derivative holds it again."""
-    return isinstance(part, Function | Max) and not isinstance(part, exp | log | Abs | sign) and holds(part, Sum)
+    return _is_activation(part) and holds(part, Sum)
+
+
+def _is_activation(part: Any) -> bool:
+    return isinstance(part, Function | Max) and not isinstance(part, exp | log | Abs | sign)
+
+
+def is_made_of_layers(part: Any, definitions: Definitions) -> bool:
+    """Whether each term of a part has a layer for a factor, written or by its name, as the state of an LSTM has. A function of
+    any quantity with a name is one here."""
+    def is_one(factor: Any) -> bool:
+        row = definitions.of(factor.tensor) if isinstance(factor, Entry) else None
+        body = factor if row is None else row.body
+        return _is_activation(body) and (holds(body, Sum) or any(definitions.of(t) is not None for t in tensors(body)))
+
+    return all(any(map(is_one, factors(term))) for term in terms(part))
 
 
 def _is_deep(parts: Iterable[Any]) -> bool:

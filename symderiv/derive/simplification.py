@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sympy import Eq, Expr, Function
+from sympy import Eq, Expr, Pow
 
 from symderiv.derive.line import Line
 from symderiv.derive.matrix_form import result_indices
-from symderiv.derive.parts import is_layer
+from symderiv.derive.parts import is_layer, is_made_of_layers
 from symderiv.derive.symmetric import Symmetric, is_symmetry, symmetric_matrices, transposed
 from symderiv.notation import (
     ONE,
@@ -216,8 +216,8 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
     for definition in reversed(line.definitions.rows):
         if definition.tensor not in line.mentioned or not holds(line.expr, Sum):
             continue
-        if isinstance(definition.body, Function) and is_layer(definition.body):
-            continue  # a sum of values σ(Σ_d w_d x_d) is not shorter where these are written out
+        if is_layer(definition.body) or (is_made_of_layers(definition.body, line.definitions) and not _divides(line.expr)):
+            continue  # Σ_k w_k σ(Σ_d w_d x_d) is not shorter where these values are written out, unless they cancel
         known: dict[Rule, Expr | None] = {}
         for needed, rules in ways(definition, line.definitions, candidates):
             if _shorter(line, rules, known=known):
@@ -226,6 +226,10 @@ def _write_out(line: Line, candidates: Sequence[UsedGiven], used: list[UsedGiven
                     simplify(line)
                 used.extend(n for n in needed if n not in used)
                 break
+
+
+def _divides(expr: Expr) -> bool:
+    return any(p.exp.could_extract_minus_sign() for p in atoms(expr, Pow))
 
 
 def ways(definition: Definition, definitions: Definitions,

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from sympy import Basic
 
 import symderiv as sd
+from symderiv.derive import simplification
 from symderiv.derive.part_shapes import Shapes, merged
-from symderiv.derive.parts import named
+from symderiv.derive.parts import named, symbols
 from symderiv.notation import Definition, Definitions, Tensor
 from symderiv.notation.substitution import replace_tensors
 
@@ -46,7 +48,7 @@ def unrolled(steps):
         h = sd.sigmoid(o) * sd.tanh(c)
     m = sd.Model()
     m.define("L", (h * h).sum())
-    return m.definitions
+    return m
 
 
 def test_that_names_are_the_formula_is_seen_without_writing_it_out(monkeypatch):
@@ -54,7 +56,7 @@ def test_that_names_are_the_formula_is_seen_without_writing_it_out(monkeypatch):
         raise AssertionError
 
     monkeypatch.setattr("symderiv.derive.part_shapes.unfolded", fails)
-    assert len(named(unrolled(9))) == 54
+    assert len(named(unrolled(9).definitions)) == 54
 
 
 def others(rows):
@@ -67,7 +69,7 @@ def others(rows):
 
 
 def test_other_parts_are_not_the_formula():
-    typed = unrolled(2).rows[-1]
+    typed = unrolled(2).definitions.rows[-1]
     *parts, last = named(Definitions((typed,))).rows
     shapes = Shapes()
     assert shapes.is_written_out(last.body, Definitions(tuple(parts)), merged(typed.body))
@@ -97,3 +99,22 @@ def test_sums_products_and_powers_of_parts_are_one():
     for n, (folded, _) in enumerate(rows):
         assert [Shapes().is_written_out(folded, parts, typed) for _, typed in rows] == [n == m for m in range(len(rows))]
     assert not Shapes().is_written_out(u[l] + y[l], parts, x[k] + sd.exp(x[k]) + y[k])  # of another letter
+
+
+def test_code_of_a_formula_as_long_walks_through_it_once(monkeypatch):
+    """Written out it is a thousand times as long as what stands in it."""
+    met = []
+    real = Basic.has
+    monkeypatch.setattr(Basic, "has", lambda self, *kinds: met.append(symbols(self)) or real(self, *kinds))
+    m = unrolled(5)
+    assert "def gradients" in sd.code(m, "L", wrt=["h0"], target="numpy")
+    assert symbols(m.definitions.rows[-1].body) > 100000 and max(met) < 1000
+
+
+def test_what_is_made_of_layers_is_not_written_out_where_it_is_summed(monkeypatch):
+    """The states of an LSTM, o tanh(c) and f c + i g: with their gates written out no sum over them is shorter."""
+    tried = []
+    real = simplification.unfold_in_sums
+    monkeypatch.setattr(simplification, "unfold_in_sums", lambda row: tried.append(row) or real(row))
+    unrolled(3).derive("L", wrt="h0")
+    assert not [row for row in tried if row.tensor.name != "c0"], tried

@@ -35,6 +35,7 @@ from symderiv.notation import (
     tensors,
 )
 from symderiv.notation.indices.names import free_name, underscored
+from symderiv.notation.nodes import holds
 from symderiv.records import Derivation
 
 
@@ -86,7 +87,7 @@ def _program(definitions: Definitions, outputs: tuple[Tensor, ...], rest: Tensor
 def _without_derivatives(model: Model, wanted: Tensor) -> Model:
     """The model in which the derivatives by which `wanted`, or what it rests on, is defined are worked out."""
     below = {wanted, *model.definitions.below(wanted)}
-    if not any(row.tensor in below and row.body.has(Partial) for row in model.definitions):
+    if not any(row.tensor in below and holds(row.body, Partial) for row in model.definitions):
         return model
     made = Model()
     made.definitions = worked_out(model.definitions, wanted)

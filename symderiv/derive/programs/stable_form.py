@@ -16,6 +16,7 @@ from typing import Any
 from sympy import Expr, Pow, exp, log
 
 from symderiv.notation import Definition, Definitions, Entry, Opaque, Sum, Tensor, factors, rebuild, replace_entries, tensors
+from symderiv.notation.nodes import atoms, by_object, holds
 from symderiv.rules.algebra.identities import HYPERBOLIC, LOGISTIC
 from symderiv.rules.rule import Scene
 
@@ -25,12 +26,14 @@ SPELLED_OUT = (LOGISTIC, HYPERBOLIC)
 
 def stable(definitions: Definitions, kept: Collection[Tensor] = ()) -> Definitions:
     """The definitions with functions recognised, and exponentials that divide written out where they are used, unless `kept`."""
-    rows = Definitions(tuple(Definition(d.tensor, d.indices, _recognised(d.body)) if d.body.has(exp) else d for d in definitions))
+    rows = Definitions(tuple(
+        Definition(d.tensor, d.indices, _recognised(d.body)) if holds(d.body, exp) else d for d in definitions))
     gone = _overflowing(rows) - {*kept}.union(*(d.body.tensors for d in rows if isinstance(d.body, Opaque)))
     return rows if not gone else Definitions(tuple(
         Definition(d.tensor, d.indices, _written_out(d.body, rows, gone)) for d in rows if d.tensor not in gone))
 
 
+@by_object
 def _recognised(expr: Any) -> Any:
     """An expression with the functions it spells out, the whole before its parts: e^u/(1 + e^u) before 1/(1 + e^u)."""
     found = next((f for rule in SPELLED_OUT if isinstance(expr, rule.on) and (f := rule.apply(expr, Scene())) is not None), expr)
@@ -42,7 +45,7 @@ def _overflowing(rows: Definitions) -> set[Tensor]:
     made: set[Tensor] = set()
     for row in rows:
         made |= {row.tensor} if _is_exponential(row.body, made) else set()
-    inside = [p.args[0] for row in rows for p in row.body.atoms(Pow, log) if isinstance(p, log) or p.exp.is_negative]
+    inside = [p.args[0] for row in rows for p in atoms(row.body, Pow, log) if isinstance(p, log) or p.exp.is_negative]
     divide = {t for a in inside if _is_exponential(a, made) for t in tensors(a) & made}
     return divide.union(*(rows.ancestors.get(t, frozenset()) & made for t in divide))
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sympy import Add, Mul, Pow
 
-from symderiv.notation import Definitions, Entry, Index, MatrixEntry, free_indices
+from symderiv.notation import Definitions, Entry, Index, MatrixEntry, free_indices, tensors
 from symderiv.writing.layout.formulas.ordering import ordered_factors, ordered_terms
 from symderiv.writing.layout.formulas.precedence import Precedence
 from symderiv.writing.structure.written import depths
@@ -23,17 +22,20 @@ def arguments(definitions: Definitions) -> tuple[str, ...]:
     ('W', 'x', 'b')
     """
     order = Precedence(frozenset(depths(definitions.rows).items()))
-    made = {d.tensor.name for d in definitions}
-    written = (name for row in definitions for name in _written(row.body, frozenset(row.indices), order))
-    return tuple(dict.fromkeys(name for name in written if name not in made))
+    made, found = {d.tensor.name for d in definitions}, dict[str, None]()
+    for row in definitions:
+        _write(row.body, frozenset(row.indices), order, found)
+    return tuple(name for name in found if name not in made)
 
 
-def _written(expr: Any, free: frozenset[Index], order: Precedence) -> Iterator[str]:
-    """The names of the quantities in a formula, as its page writes them."""
+def _write(expr: Any, free: frozenset[Index], order: Precedence, found: dict[str, None]) -> None:
+    """Add the names of the quantities in a formula, as its page writes them. What has no further one is passed over."""
+    if all(t.name in found for t in tensors(expr)):
+        return
     if isinstance(expr, Entry | MatrixEntry):
-        yield expr.tensor.name
+        found[expr.tensor.name] = None
     for part in _parts(expr, free & free_indices(expr), order):
-        yield from _written(part, free, order)
+        _write(part, free, order, found)
 
 
 def _parts(expr: Any, free: frozenset[Index], order: Precedence) -> list[Any]:

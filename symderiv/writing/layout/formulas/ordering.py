@@ -26,6 +26,7 @@ from sympy import Add, Mul, NumberSymbol, Pow, Symbol
 from sympy.core.function import Application
 
 from symderiv.notation import Binder, Delta, Entry, Extent, Index, Indicator, Partial, Within, free_indices
+from symderiv.notation.nodes import holds
 from symderiv.writing.layout.formulas.precedence import NUMBER as NUMBERS
 from symderiv.writing.layout.formulas.precedence import UNKNOWN, Precedence, named
 
@@ -152,7 +153,7 @@ def _typed_before(order: Precedence) -> Callable[[Any, Any], bool]:
 
 def _is_done(factor: Any) -> bool:
     """Whether a factor is one that a person may have typed: derivatives and deltas are ours."""
-    return kind(factor) in TYPED and not factor.has(Partial, Delta)
+    return kind(factor) in TYPED and not holds(factor, Partial, Delta)
 
 
 def _moves(factor: Any) -> bool:
