@@ -38,7 +38,7 @@ OF_WORDS = (r"(?:mean|averag)\w*|sum(?:s|med)?|total\w*|expect\w*|half|twice|thr
             r"product|quotient|ratio|difference|variance|median|norm|logarithm|log|exponential|squared?|root|integral|inverse")
 """What words do to the expression behind them."""
 WORDED = Rare(rf"\b(?P<noun>{NOUNS})(?: function)?,? (?:⟦\d+⟧,? )?(?:(?:is|equals|becomes|=|:)(?: [^\W\d_]+,?){{0,4}}? )?"
-              rf"(?P<how>(?:{OF_WORDS})\b[^⟦.;]{{0,60}}(?:⟦\d+⟧[^⟦.;]{{1,40}})?)⟦(?P<e>\d+)⟧", re.IGNORECASE)
+              rf"(?P<how>(?:{OF_WORDS})\b[^⟦.;]{{0,60}}(?:(?<=over )⟦\d+⟧[^⟦.;]{{1,40}})?)⟦(?P<e>\d+)⟧", re.IGNORECASE)
 ONE = late(r"(?P<word>\w+)(?: over (?:(?! of )[^⟦])*)?(?: of)?(?: the)? *")
 """One operation, and what leads from it to its formula."""
 SOUGHT = "The loss is "
