@@ -11,6 +11,7 @@ import symderiv
 import symderiv as sd
 from symderiv.errors import SymderivError
 from symderiv.reading.meaning.symbols.declared import DECLARES
+from tests.reading import advice_of_changes as of_changes
 from tests.reading import advice_of_doubts as of_doubts
 from tests.reading import test_reading_advice_data as of_data
 
@@ -525,7 +526,7 @@ FOLLOWED = (
      "% output: L\n" r"\[ L = x^2 \] \[ J = \lim_{t \to 0} g(t, x) \]", "x"),
     (r"$L = \arg(a + i b)^2$", r"\arctan(b/a)", r"$L = \arctan(b/a)^2$", "b"),
 )
-FOLLOWED += of_doubts.FOLLOWED
+FOLLOWED += of_changes.FOLLOWED + of_doubts.FOLLOWED
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \
        r"\[ L(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda\|w\|^2 + \|X\|_F^2 \] where $x_i$ are the rows of $X$."
 DECLARED = {"axes": "n d", "letters": "i : n", "input": "y_i", "given": "y positive", "output": "L", "wrt": "w", "result": "a",
