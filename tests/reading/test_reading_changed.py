@@ -275,6 +275,7 @@ def test_words_that_explain_or_speak_of_another_thing_refuse_nothing(text):
 
 @pytest.mark.parametrize(("amount", "line", "there"), [
     ("2N", r"\frac{1}{2N} \|e\|^2", True), ("2N", r"\frac1N \|e\|^2", False), ("N", r"\sum_{i=1}^N e_i", False),
-    ("T", r"x^T A x", False), ("a", r"\mathrm{LeakyReLU}(x)", False), (r"\tau", r"e^{z_k/\tau}", True), ("0.5", r"\frac12", True)])
+    ("T", r"x^T A x", False), ("a", r"\mathrm{LeakyReLU}(x)", False), (r"\tau", r"e^{z_k/\tau}", True), ("0.5", r"\frac12", True),
+])
 def test_an_amount_is_in_a_formula_where_it_is_computed_with(amount, line, there):
     assert stands_in(amount, [line]) is there

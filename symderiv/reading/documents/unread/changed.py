@@ -133,8 +133,8 @@ class _Search:
         if row.kind == "part" and not amount:
             name, outer = _name(formula), [_outermost(one) for one in users]
             return any(re.search(row.has, one) for one in (_outermost(right), *(one for one in outer if name in symbols_of(one))))
-        shows = not row.has or any(re.search(row.has, one, re.IGNORECASE) for one in (right, *users))
-        return shows and (row.kind == "form" or stands_in(amount, [*made, *users]))
+        agrees = not row.has or any(re.search(row.has, one, re.IGNORECASE) for one in (right, *users))
+        return agrees and (row.kind == "form" or stands_in(amount, [*made, *users]))
 
     def _made_of(self, formula: Formula) -> list[str]:
         """The right side of a line, and those of the lines it is made of."""
