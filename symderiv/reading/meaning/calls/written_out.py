@@ -233,10 +233,10 @@ def _sized(node: Node, own: str, meant: str) -> Node:
 
 
 def with_own_parameters(forms: Sequence[Form], functions: Sequence[Headed]) -> list[Form]:
-    r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number where
-    r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too, or the
-    text sums over the family: h(x) = w^T x beside \sum_i (w^T x_i - y_i)^2. The head of E(w) = \sum_k y_k^2 says only what E
-    depends on."""
+    r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number
+    where r_i is a residual. It stands alone only in what is said of the function, or of others like it, \psi(r) = \rho'(r);
+    it is called with other arguments too, or the text sums over the family: h(x) = w^T x beside \sum_i (w^T x_i - y_i)^2.
+    The head of E(w) = \sum_k y_k^2 says only what E depends on."""
     made = list(forms)
     stands = [(form, *_letters(form)) for form in forms] if functions else []
     counted = frozenset[str]().union(*(below for _, below, _ in stands))
@@ -245,7 +245,10 @@ def with_own_parameters(forms: Sequence[Form], functions: Sequence[Headed]) -> l
         for place, own in ((n, parameter) for n, parameter in enumerate(headed.parameters) if parameter in alone_too):
             family = [form for form, below, _ in stands if own in below]
             alone = {form.number for form, _, every in stands if own in every}
-            about = alone.isdisjoint(f.number for f in family) and alone <= {f.number for f in forms if _is_about(f, headed)}
+            alike = [(one, one.parameters.index(own)) for one in functions if own in one.parameters
+                     and (one is headed or _is_generic(forms, family, one, one.parameters.index(own)))]
+            told = {f.number for f in forms if any(_is_about(f, one) for one, _ in alike)}
+            about = alone.isdisjoint(f.number for f in family) and alone <= told
             if about and _is_generic(forms, family, headed, place):
                 made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
     return made
