@@ -242,22 +242,20 @@ def with_own_parameters(forms: Sequence[Form], functions: Sequence[Headed]) -> l
     counted = frozenset[str]().union(*(below for _, below, _ in stands))
     for headed in functions:
         alone_too = counted & _bare(headed.body)
-        for place, own in ((n, parameter) for n, parameter in enumerate(headed.parameters) if parameter in alone_too):
+        for own in (parameter for parameter in headed.parameters if parameter in alone_too):
             family = [form for form, below, _ in stands if own in below]
             alone = {form.number for form, _, every in stands if own in every}
-            alike = [(one, one.parameters.index(own)) for one in functions if own in one.parameters
-                     and (one is headed or _is_generic(forms, family, one, one.parameters.index(own)))]
-            told = {f.number for f in forms if any(_is_about(f, one) for one, _ in alike)}
-            about = alone.isdisjoint(f.number for f in family) and alone <= told
-            if about and _is_generic(forms, family, headed, place):
+            alike = [one for one in functions if own in one.parameters and _is_generic(forms, family, one, own)]
+            told = {f.number for f in forms if any(_is_about(f, one) for one in alike)}
+            if headed in alike and alone.isdisjoint(f.number for f in family) and alone <= told:
                 made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
     return made
 
 
-def _is_generic(forms: Sequence[Form], family: Sequence[Form], headed: Headed, place: int) -> bool:
+def _is_generic(forms: Sequence[Form], family: Sequence[Form], headed: Headed, own: str) -> bool:
     r"""Whether a parameter is no quantity: the function is called with another argument, or a sum runs over a family on which the
     function does not rest; E(w) = \sum_k y_k^2 + |w|^2 is of the family itself where y_k is made of w_k."""
-    own = headed.parameters[place]
+    place = headed.parameters.index(own)
     calls = (c for form in forms for c in of_kind(form.line, Call) if is_call_of(c, headed))
     others = {argument_key(c.arguments[place]) for c in calls if len(c.arguments) > place}
     summed = any(_sums(form, own) for form in family)
