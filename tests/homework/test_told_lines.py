@@ -34,8 +34,12 @@ RESIDUALS = (r"Let $r_i = y_i - x_i^\top\beta$, $\rho(r) = \log\cosh r$ and $L(\
              r"\[ \psi(r) = \rho'(r) = %s \] \[ \frac{\partial L}{\partial\beta} = -\sum_{i=1}^n \psi(r_i)x_i \]")
 DRAWN = (r"Let $v_c, v_w\in\mathbb{R}^d$ and $L = -\log\sigma(v_c^\top v_w) - \sum_{i=1}^K \log\sigma(-v_c^\top v_{n_i})%s$. "
          r"\[ \frac{\partial L}{\partial v_{n_i}} = %s\sigma(v_c^\top v_{n_i})v_c \]")
+UNREAD = (r"Let $H = \lambda G+I_n$ and $\ell = \frac12\log|\tau H|-\frac\tau2u^\top Hu$ with $u\in\mathbb{R}^m$. "
+          r"\[ \frac{\partial\ell}{\partial\tau} = %s = 0 \]")
 
 CASES = {
+    "a condition behind a side that is not read": (UNREAD % r"\frac{n}{2\tau}-\frac12u^\top Hu", "u"),
+    "a condition behind a wrong side": (UNREAD % r"-u^\top Hu", "f"),
     "one-hot labels of each step": (RECURRENT % " The $y_t$ are one-hot.", "h"),
     "labels of each step of which nothing is told": (RECURRENT % "", "f"),
     "a function of a number beside residuals": (RESIDUALS % r"\tanh(r)", "hh"),
