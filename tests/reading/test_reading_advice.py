@@ -22,6 +22,13 @@ FOLLOWED = (
      r"$h = \sigma_h(W x)$ with $\sigma_h(x) = \tanh(x)$ and $L=\sum_i h_i^2$.", "x"),
     ("\n\n".join(TWO), r"put a heading before each of the two, as in \section{First}",
      f"\\section{{First}}\n{TWO[0]}\n\n\\section{{Second}}\n{TWO[1]}", "z"),
+    (r"Let $\theta \in \mathbb{R}^K$, $\pi_\theta(a) = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}$ and $J = \sum_a \pi(a) r_a$.",
+     "Write pi with it, or without it, everywhere",
+     r"Let $\theta \in \mathbb{R}^K$, $\pi_\theta(a) = \frac{e^{\theta_a}}{\sum_b e^{\theta_b}}$ and $J = \sum_a \pi_\theta(a) "
+     "r_a$.", "theta"),
+    (r"Let $p_w(k) = \frac{e^{w_k}}{\sum_j e^{w_j}}$ and $L = -\sum_k y_k \log p(k)$.",
+     "Write p with it, or without it, everywhere",
+     r"Let $p(k) = \frac{e^{w_k}}{\sum_j e^{w_j}}$ and $L = -\sum_k y_k \log p(k)$.", "w"),
     (r"$L = \boxed{2}\boxed{5} x$", r"2 \cdot 5 for the product", r"$L = 2 \cdot 5 x$", "x"),
     (r"$J = \sum_i f(x_i) w_i^2$", r"say: where $f$ is a given function",
      r"$J = \sum_i f(x_i) w_i^2$, where $f$ is a given function",

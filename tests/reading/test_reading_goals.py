@@ -25,6 +25,33 @@ GOALS = [
     (r"Let $r = y - w x$, with $f = r^2$.", "f"),
     (r"Let $z = w x$, $p = \sigma(z)$, $J = -y\log p - (1-y)\log(1-p)$. Then \[ \frac{\partial J}{\partial z} = p - y = \delta \]"
      r" \[ \frac{\partial J}{\partial w} = \delta x. \]", "J"),
+    (r"The loss is $L=\|Ax-b\|^2$. Thus the regularised objective is $J=L+\lambda\|x\|^2$.", "J"),
+    (r"The energy is $E=\|Ax-b\|^2$. Hence the total cost is $C=E+\lambda\|x\|^2$.", "C"),
+    (r"The score is $s=w^\top x$. Hence the loss is $\ell=\log(1+e^{-ys})$.", "ell"),
+    (r"The score is $s=w^\top x$. Therefore the hinge loss is $\ell=\max(0,1-ys)$.", "ell"),
+    (r"Let $o=w^\top h$. Hence the error is $E=\frac12(o-t)^2$.", "E"),
+    (r"Let $o=w^\top h$, thus $E=\frac12(o-t)^2$.", "E"),
+    (r"Die Ausgabe ist $o=w^\top h$, der Fehler also $E=\frac12(o-t)^2$.", "E"),
+    (r"La sortie est $o=w^\top h$, donc l'erreur est $E=\frac12(o-t)^2$.", "E"),
+    (r"A saída é $o=w^\top h$, logo o erro é $E=\frac12(o-t)^2$.", "E"),
+    (r"Let $o=w^\top h$ and $E=\frac12(o-t)^2$. Hence $\delta = o - t$.", "E"),
+    (r"Let $o=w^\top h$ and $E=\frac12(o-t)^2$. Hence the gradient is $g = (o - t) h$.", "E"),
+    (r"The loss is $L=\|Ax-b\|^2$. Hence $R=\sqrt{L}$.", "L"),
+    (r"Let $f=\|Ax-b\|^2$. Then the derivative is $g=2f$.", "f"),
+    (r"La salida es $o=w^\top h$, por lo tanto el error es $E=\frac12(o-t)^2$.", "E"),
+    (r"L'uscita è $o=w^\top h$, quindi l'errore è $E=\frac12(o-t)^2$.", "E"),
+    (r"The loss is $L=(y-wx)^2$. Thus the accuracy is $A=1-L$.", "L"),
+    (r"Let $N$ be the number of samples, $L=\|w\|^2$ the penalty, and $r=Xw-y$, $X\in\mathbb{R}^{N\times d}$. "
+     r"$$NLL=\frac1N\sum_i r_i^2.$$", "NLL"),
+    (r"Let $K\in\mathbb{R}^{n\times n}$ be the kernel, $f=K\alpha$, $L$ the likelihood. The divergence is $$KL=\sum_i "
+     r"p_i\log\frac{p_i}{f_i}.$$", "KL"),
+    (r"Let $M\in\mathbb{R}^{n\times n}$ and $e = Mx - y$. Let $S = \|x\|^2$. The error is $$MSE=\frac1n\|e\|^2.$$", "MSE"),
+    (r"Let $V = U W$ and $T=\|V\|^2$. The total variation is $$TV=\sqrt{T}.$$", "TV"),
+    (r"Let $p=\sigma(w^\top x)$, $C=\|w\|^2$ and $E=p^2$. The cross entropy is \[ CE=-t\log p-(1-t)\log(1-p). \]", "CE"),
+    (r"With $R_t = w^\top r_t$, $r_t\in\mathbb{R}^n$, mean $m = \frac1T\sum_t R_t$ and $s = \sqrt{\frac{1}{T}\sum_t "
+     r"(R_t-m)^2}$, the ratio is $$SR = \frac{m}{s}.$$", "SR"),
+    (r"With $m = \frac{1}{n}\sum_i x_i$, $S=\sum_i (x_i-m)^2$ and $T=\sum_i x_i$ we define $ST = S/T$.", "ST"),
+    (r"Let $A, B \in \mathbb{R}^{n\times n}$ with $AB = BA$ and $f = \operatorname{tr}(AB)$.", "f"),
     (r"The cost is $C=(y-wx)^2$. The gradient of the cost is used below. Let $g=x^3$.", "C"),
 ]
 

@@ -278,7 +278,7 @@ class _Walk:
         supposed = SUPPOSED.match(self.sentence.spelled()) and not (self.conditions or self.defining)
         if (supposed and not (display or self._is_one_case(latex, own, row))) or COMPARES.match(latex):
             return "definition" if is_name_of_slope(latex) else "remark", SUPPOSITION if supposed else COMPARISON
-        there = role_there(latex, own, self.sentence, assembly, self.last)
+        there = role_there(latex, own, self.sentence, assembly, self.last, display)
         role, why = there or role_of(latex, own, row.note)
         lasting = ("definition", "remark", *(("stationarity",) if derives(latex) else ()))
         kept = self.last[0] in lasting and self.last[1] not in (MOVES, COMPARISON) and not display and not row.words

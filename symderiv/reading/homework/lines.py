@@ -25,7 +25,7 @@ from symderiv.reading.homework.gaps.layouts import turned
 from symderiv.reading.homework.gaps.members import of_columns, of_members
 from symderiv.reading.homework.gaps.nothing_read import nothing_read
 from symderiv.reading.homework.gaps.own_names import own_name, unused
-from symderiv.reading.homework.gaps.passed_over import passed_over
+from symderiv.reading.homework.gaps.passed_over import passed_over, told_beside
 from symderiv.reading.homework.gaps.places import with_places
 from symderiv.reading.homework.gaps.ranges import with_ranges_of
 from symderiv.reading.homework.gaps.stacked import stacked
@@ -40,7 +40,6 @@ from symderiv.reading.homework.written import Written, shapes
 from symderiv.reading.problems.axis_inference import completed, settled
 from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.files import Problem, read_problem
-from symderiv.reading.problems.unread_words import told
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import Line
 
@@ -123,10 +122,11 @@ def _read(problem: Problem, sources: Sequence[Source]) -> Homework:
     if layout == "denominator":
         read = replace(read, lines=turned(read.lines, homework(problem.definitions, replace(names, turned=True), *args).lines))
     zeros = [problem.names.tensor(row.name) for row in problem.evidence if row.kind == "places"]
+    passed = tuple(passed_over(problem, sources))
     return replace(read, layout=layout, whole=not lost(problem), shapeless=says_no_shape(problem),
                    **as_said(problem, read.definitions, read.lines), doubted=dict(doubted(problem, read.lines)),
-                   from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told(problem)),
-                   passed=tuple(passed_over(problem, sources)),
+                   from_zero=frozenset(a for t in zeros if t for a in t.axes), unread=tuple(told_beside(passed, problem)),
+                   passed=passed,
                    untold=problem.statements.unread_language if problem.statements else "")
 
 

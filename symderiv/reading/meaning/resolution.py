@@ -50,7 +50,6 @@ from symderiv.reading.meaning.lines.left_sides import (
     defined_with_scripts,
     labelled,
     vectors,
-    whole_and_parts,
     with_factors_moved,
     written_ranks,
 )
@@ -71,6 +70,7 @@ from symderiv.reading.meaning.members import require_square, turned, without_ran
 from symderiv.reading.meaning.names.above import with_words, words_above
 from symderiv.reading.meaning.names.letters import with_functions
 from symderiv.reading.meaning.names.primes import primed_apart, primes_transpose, turned_by_prime
+from symderiv.reading.meaning.names.wholes import whole_and_parts
 from symderiv.reading.meaning.one_example import with_examples
 from symderiv.reading.meaning.resolved import Attempts, Resolved, has_customary_identity, is_number
 from symderiv.reading.meaning.retries import next_try

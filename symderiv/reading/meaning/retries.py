@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.reading.meaning.lines.forms import Form
-from symderiv.reading.meaning.lines.order import defined, late_loss
+from symderiv.reading.meaning.lines.order import defined, late_loss, uses
 from symderiv.reading.meaning.members import members_by_definition, members_by_size
 from symderiv.reading.meaning.resolved import Attempts, Resolved
 from symderiv.reading.meaning.shapes.calls import AVERAGES
@@ -19,6 +19,7 @@ from symderiv.reading.meaning.shapes.written import COEFFICIENTS
 from symderiv.reading.meaning.symbols.scripts import base_key, is_transpose
 from symderiv.reading.meaning.symbols.special import IDENTITIES, Special
 from symderiv.reading.meaning.symbols.uses import Symbol, Use, symbol_base
+from symderiv.reading.prose.said.goals import is_beside, is_sought, leads_on
 from symderiv.reading.prose.stated.listed import is_listed
 from symderiv.reading.syntax.bound import Call, Product, head_of
 from symderiv.reading.syntax.misread import Misread
@@ -254,11 +255,22 @@ def _bases(parts: Iterable[Node]) -> frozenset[str]:
 
 
 def _late_losses(resolved: Resolved) -> list[int]:
-    """Where no quantity that nothing uses is a number: the lines that go on from there, though words call them claims."""
+    """The lines that go on from the last quantities to a new one, though words call them claims."""
     shapes, lines = resolved.world.symbols, resolved.lines
-    if any(key in shapes and not shapes[key] for key in lines.sinks()):
-        return []
-    return [form.number for form in lines.others if late_loss(form, lines)]
+    numbers = {key for key in lines.sinks() if key in shapes and not shapes[key]}
+    found = [form for form in lines.others if late_loss(form, lines)]
+    sought = {defined(f) for f in lines.definitions if is_sought(f.formula.before, f.formula.after)}
+    return [f.number for f in found if not numbers or (uses(f.sides[1]) & numbers and _goes_on(f, bool(numbers & sought)))]
+
+
+def _goes_on(form: Form, known: bool) -> bool:
+    """Whether words lead on from a number to a new one, no derivative of it: "the score is s = wᵀx, hence the loss is ℓ = …".
+
+    Where what is sought is `known`, the words must say that this is what is sought in its place.
+    """
+    said = form.formula
+    named = is_sought(said.before, said.after)
+    return leads_on(said.why) and not is_beside(said.before, said.after) and bool(named or not known)
 
 
 __all__ = ["next_try"]

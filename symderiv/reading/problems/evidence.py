@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from symderiv.errors import ParseError
-from symderiv.reading.formulas.names import plain_spelling
+from symderiv.notation import Binder, Definitions, Tensor
+from symderiv.reading.formulas.names import Names, plain_spelling
 from symderiv.reading.problems.statements import Statements
 from symderiv.reading.prose.roles import derives
 from symderiv.records.read_as import UNREAD
@@ -98,4 +99,15 @@ def _how_to_define(statements: Statements | None, roles: Sequence[LineRole]) -> 
     return f"A definition has a name alone on its left: write $f = {told[-1].rpartition('=')[2].strip(' .,;')}$."
 
 
-__all__ = ["Evidence", "LineRole", "nothing_defined", "refuse_diagonal", "require_read"]
+def letters_in_use(definitions: Definitions, names: Names) -> Iterator[tuple[Tensor, ParseError]]:
+    r"""Quantities of a text with a letter that is an array itself, and that no sum counts: beside \pi(a) and \theta_b,
+    \pi_\theta(a) is no \pi_{\theta a}."""
+    counted = {i.name for row in definitions for node in row.body.atoms(Binder) for i in node.indices}
+    for row in definitions:
+        others = (names.tensor(index.name) for index in row.indices)
+        for other in (t for t in others if t is not None and t.axes and t.name not in counted):
+            yield row.tensor, ParseError(f"{other.name} below {row.tensor.name} is a quantity of its own", advice=(
+                f"Write {row.tensor.name} with it, or without it, everywhere."))
+
+
+__all__ = ["Evidence", "LineRole", "letters_in_use", "nothing_defined", "refuse_diagonal", "require_read"]

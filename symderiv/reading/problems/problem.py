@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -18,7 +18,7 @@ from symderiv.reading.formulas.names import Names, bare_latex, plain_spelling, s
 from symderiv.reading.problems.axis_inference import Classes, Symbol, connect, letter_key, require, resolve, slot_key
 from symderiv.reading.problems.by_text import by_text
 from symderiv.reading.problems.draft import Declared, Draft, Source
-from symderiv.reading.problems.evidence import Evidence, LineRole, nothing_defined, require_read
+from symderiv.reading.problems.evidence import Evidence, LineRole, letters_in_use, nothing_defined, require_read
 from symderiv.reading.problems.rivals import Candidate
 from symderiv.reading.problems.statements import SEVERAL, Statements
 from symderiv.reading.syntax.misread import Misread
@@ -109,17 +109,10 @@ class Problem:
         below = self.definitions.below(output)
         for wanted in (t for t in doubted if t in below):
             raise self.failed[wanted.name]
-        for _, error in (found for found in self.letters_in_use() if found[0] in below or found[0] == output):
-            raise error
+        for made, error in letters_in_use(self.definitions, self.names) if self.statements is not None else ():
+            if made in below or made == output:
+                raise error
         return output
-
-    def letters_in_use(self) -> Iterator[tuple[Tensor, ParseError]]:
-        r"""Quantities with a letter that is an array itself: beside \pi(a) and \theta_b, \pi_\theta(a) is no \pi_{\theta a}."""
-        for row in self.definitions:
-            others = (self.names.tensor(index.name) for index in row.indices)
-            for other in (t for t in others if t is not None and t.axes):
-                yield row.tensor, ParseError(f"{other.name} below {row.tensor.name} is a quantity of its own", advice=(
-                    f"Write {row.tensor.name} with it, or without it, everywhere."))
 
     def read(self, latex: str) -> Equation:
         """A further line about the problem."""

@@ -5,25 +5,12 @@ from __future__ import annotations
 import re
 
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.meant.solved_results import RESULT, differentiated, is_result
 from symderiv.reading.problems.statements import ELSEWHERE, Formula, Role
 from symderiv.reading.prose.links import SUPPOSED
-from symderiv.reading.prose.roles import SYMBOL, VARIED, derives, left_of
+from symderiv.reading.prose.roles import SYMBOL, derives, left_of
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.solutions import AGAIN, ENDS, NUMBER, RESTRICTED, place_of_slope
-
-ARGUMENT = re.compile(r"(?:'+|\^\s*\{?(?:\\prime\s*)+\}?)\s*\((?P<of>[^()=]*)\)|\\partial\s*_\s*(?P<by>\{[^}=]*|\\[A-Za-z]+|\w)")
-"""What stands behind a prime, or below a sign of a partial derivative."""
-
-
-def differentiated(latex: str) -> set[str]:
-    r"""The symbols by which the left side of a line differentiates.
-
-    >>> sorted(differentiated("f'(w) = 2 w") | differentiated(r"\frac{\partial L}{\partial z_i} = 1") | differentiated("a = 2"))
-    ['i', 'w', 'z']
-    """
-    left = left_of(latex)
-    texts = [text for pattern in (VARIED, ARGUMENT) for found in pattern.finditer(left) for text in found.groups() if text]
-    return {symbol for text in texts if derives(latex) for symbol in SYMBOL.findall(text)}
 
 
 def says_where(latex: str, words: str, sentence: Sentence, assembly: Assembly) -> bool:
@@ -40,12 +27,14 @@ def says_where(latex: str, words: str, sentence: Sentence, assembly: Assembly) -
 
 
 def role_there(latex: str, words: str, sentence: Sentence, assembly: Assembly,
-               last: tuple[Role, str]) -> tuple[Role, str] | None:
-    """The role of a line that says where something is 0; of another root that of the root before it, the `last`."""
+               last: tuple[Role, str], display: bool = False) -> tuple[Role, str] | None:
+    """The role of a line that says where something is 0, perhaps as a result; of another root that of the one before (`last`)."""
     before = assembly.formulas
     said, _ = place_of_slope(words, before[-1].latex if before else "")
     if said and says_where(latex, words, sentence, assembly):
         return "stationarity", said
+    if before and not said and is_result(latex, words, before, display):
+        return "stationarity", RESULT
     if not before or not NUMBER.fullmatch(latex):
         return None
     if said and any(derives(f.latex) for f in before):
@@ -59,4 +48,4 @@ def _is_next(latex: str, words: str, before: Formula) -> bool:
     return bool(numbers and AGAIN.fullmatch(words)) and left_of(latex) == left_of(before.latex)
 
 
-__all__ = ["differentiated", "role_there", "says_where"]
+__all__ = ["role_there", "says_where"]

@@ -17,6 +17,7 @@ from symderiv.reading.documents.beside.renamed import give_other_names, mark_adj
 from symderiv.reading.documents.beside.scoped import scope
 from symderiv.reading.documents.beside.special_cases import suppose
 from symderiv.reading.documents.beside.updates import with_values_apart
+from symderiv.reading.documents.meant.equivalents import as_equivalents
 from symderiv.reading.documents.nameless import give_names, take_approximation
 from symderiv.reading.documents.unread.changed import refuse_changed
 from symderiv.reading.documents.unread.foreign import list_foreign
@@ -26,6 +27,7 @@ from symderiv.reading.documents.walking import assemble
 
 STAGES: tuple[Callable[[Assembly], None], ...] = (
     assemble,
+    as_equivalents,
     with_values_apart,
     set_aside,
     values_aside,

@@ -13,6 +13,7 @@ from symderiv.reading.homework.gaps.said_symmetric import beyond_diagonals, on_d
 from symderiv.reading.homework.gaps.unread import DERIVED
 from symderiv.reading.homework.written import Written
 from symderiv.reading.meaning.problems import TWICE
+from symderiv.reading.problems.evidence import letters_in_use
 from symderiv.reading.problems.files import Problem
 from symderiv.reading.syntax.spelling import plain
 
@@ -32,7 +33,8 @@ def doubted(problem: Problem, lines: Sequence[Written]) -> Iterator[tuple[Tensor
     yield from untied(problem, lines)
     yield from unused_properties(problem)
     yield from unrelated(problem)
-    yield from ((tensor, f"{error.reason}; {error.advice}") for tensor, error in problem.letters_in_use())
+    in_use = letters_in_use(problem.definitions, problem.names)
+    yield from ((tensor, f"{error.reason}; {error.advice}") for tensor, error in in_use)
     unread = lost(problem)
     for tensor in (w.tensor for w in problem.names.written):
         if (reason := unread.get(plain(tensor.latex or tensor.name))) is not None:

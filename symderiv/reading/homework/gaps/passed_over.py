@@ -16,6 +16,7 @@ from symderiv.reading.problems.draft import Source
 from symderiv.reading.problems.evidence import LineRole
 from symderiv.reading.problems.files import Problem
 from symderiv.reading.problems.statements import ELSEWHERE, Formula, Statements
+from symderiv.reading.problems.unread_words import told
 from symderiv.reading.prose.roles import concludes
 from symderiv.reading.prose.solutions import CLAIMED
 from symderiv.reading.syntax.spelling import plain
@@ -54,6 +55,11 @@ def passed_over(problem: Problem, lines: Sequence[Source]) -> Iterator[str]:
     found = {**dict(qualities_said(problem, first)), **found}
     for at, latex in sorted(found.items()):
         yield f"line {said.source.count(chr(10), 0, at) + 1}: {' '.join(latex.split())}"
+
+
+def told_beside(passed: Sequence[str], problem: Problem) -> Iterator[str]:
+    """The words of a text that were not read, without those that are among the claims which are `passed` over."""
+    yield from (one for one in told(problem) if not any(one in claim for claim in passed))
 
 
 def _pieces(problem: Problem, said: Statements, placed: Sequence[int]) -> Iterator[tuple[int, str]]:
@@ -127,4 +133,4 @@ def _typed_lines(said: Statements, first: int) -> Iterator[tuple[int, str]]:
         start += len(line)
 
 
-__all__ = ["passed_over"]
+__all__ = ["passed_over", "told_beside"]

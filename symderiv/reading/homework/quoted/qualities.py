@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from symderiv.patterns import late
 from symderiv.reading.problems.files import Problem
-from symderiv.reading.problems.unread_words import unread_words
 from symderiv.reading.prose.roles import derives
+from symderiv.reading.syntax.spelling import plain
 
+IS = r"(?:is|are|ist|sind|est|sont|é|são|es|son|è|sono)"
 QUALITIES = (
     r"(?:strictly |strongly |strikt |streng |stark |estritamente |strictement |estrictamente |strettamente )?"
     r"(?:convex|concave|konvex|konkav|convexa|côncava|convexe|cóncava|convessa|concava)"
@@ -29,6 +30,12 @@ QUALITIES = (
     r"(?:(?:(?:it|this|that|which) )?(?:indeed|therefore|thus|hence|really)|it|this|that|which) (?:minimi[sz]es|maximi[sz]es)",
     r"(?:sums? (?:up )?|adds? up )to (?:zero|one|unity|0|1|\$[01]\$)|summieren sich zu|somam (?:zero|um)|suman (?:cero|uno)|"
     r"ont pour somme",
+    rf"{IS} (?:(?:not|nicht|always|thus|hence|therefore|also|clearly|in fact|then|dann|also|daher|donc|alors|portanto|então|"
+    r"entonces|luego|quindi) )*(?:a |an |eine? |une? |uma |una )?(?:[\w-]+ )?"
+    r"(?:(?:anti-?|skew-?|schief)?(?:symmetric|symmetrisch|symétrique|simétric[ao]|simmetric[ao])|antisymétrique|singulär|"
+    r"(?:non-?)?singular|invertible|invertierbar|inversible|invertível|invertibile|(?:ortho|a orto|orto)gonal\w*|idempotent\w*|"
+    r"doubly stochastic|nilpotent|tridiagonal|diagonal\w*)"
+    r"(?! (?:about|around|in \$|bezüglich|par rapport))",
     r"(?:is|are) (?:(?:always|everywhere|strictly|thus|hence|therefore) )*(?:non-?negative|non-?positive|never (?:negative|zero)|"
     r"monotone|monotonic(?:ally)?|increasing|decreasing|bounded|unbiased|unique|idempotent)",
 )
@@ -42,12 +49,13 @@ SUPPOSED = late(r"\b(?:if|whether|when(?:ever)?|unless|provided|assum\w+|suppos\
 
 
 def qualities_said(problem: Problem, first: int) -> Iterator[tuple[int, str]]:
-    """The claims in words behind a place of a text, each with where it stands; what is listed as not read is left out."""
+    """The claims in words behind a place of a text, each with where it stands; what is said of an input is given."""
     said = problem.statements
     if said is None:
         return
-    listed = [(one.at, one.end) for one in unread_words(problem)]
-    given = [fact.at for fact in said.facts if fact.kind in ("given", "values") and not derives(fact.subject + "=")]
+    listed, made = list[tuple[int, int]](), {plain(n) for row in problem.definitions for n in (row.tensor.name, row.tensor.latex)}
+    given = [fact.at for fact in said.facts if fact.kind in ("given", "values") and not derives(fact.subject + "=")
+             and plain(fact.subject) not in made]
     text = said.source
     for found in QUALITY.finditer(text, first):
         start = max([m.end() for m in STOP.finditer(text, first, found.start())], default=first)

@@ -179,19 +179,6 @@ def names_outside(node: Node) -> Iterator[Name]:
         yield from names_outside(child)
 
 
-def whole_and_parts(forms: Iterable[Form]) -> dict[str, str]:
-    """The letters that are defined both whole and by components, L = … and L_i = …, with the index."""
-    whole, parts = set[str](), dict[str, str]()
-    for form in forms:
-        item = sole_item(form.sides[0])
-        if form.line.relation.signs[:1] == ("=",) and not form.line.continued:
-            if isinstance(item, Name):
-                whole.add(base_key(item))
-            elif isinstance(item, Scripted) and isinstance(item.base, Name) and item.sub is not None and item.sup is None:
-                parts.setdefault(base_key(item.base), spell(item.sub))
-    return {base: letters for base, letters in parts.items() if base in whole}
-
-
 def beside_members(forms: Iterable[Form]) -> dict[str, str]:
     r"""The letters that stand whole beside one of their members, x - x_i, x_i^\top x, with the index: x is none of the x_i. In
     x - x_t, where nothing counts t, that is a label."""
@@ -312,7 +299,6 @@ __all__ = [
     "defined_with_scripts",
     "labelled",
     "vectors",
-    "whole_and_parts",
     "with_measured",
     "written_ranks",
 ]

@@ -6,16 +6,21 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from symderiv.reading.documents.typed.names import SPOKEN
 from symderiv.reading.meaning.lines.forms import Form
+from symderiv.reading.prose.said.goals import gives_name
 from symderiv.reading.syntax.bound import head_of
 from symderiv.reading.syntax.nodes import (
     Bracket,
+    Fraction,
     Head,
     Name,
     Node,
     Number,
+    Operation,
+    Root,
     Scripted,
     Terms,
     marks,
@@ -46,8 +51,9 @@ def words_of(forms: Iterable[Form], described: set[str], source: str, runs: Coll
     unnumbered = outside - Counter(_numbered(forms))
     sizes = set(_ends(forms))  # the N above a sum beside FN = …
     inner = Counter({c: count for c, count in outside.items() if c not in sizes})
-    return frozenset(word for word in found if _is_one(word, unnumbered if word in COUNTS | LOSSES else outside)
-                     or (word in leading and word.isupper() and not sizes.issuperset(word) and _is_one(word, inner)))
+    own = (word for word in found if _is_one(word, unnumbered if word in COUNTS | LOSSES else outside)
+           or (word in leading and word.isupper() and not sizes.issuperset(word) and _is_one(word, inner)))
+    return frozenset(_named(forms)).union(own)
 
 
 def _typed(forms: Sequence[Form], leading: Collection[str], source: str) -> Iterator[str]:
@@ -105,6 +111,23 @@ def _leading(form: Form) -> Iterator[str]:
         return
     yield from _word_of(relation.sides[0])
     yield from (word for word in _word_of(relation.sides[1]) if len(relation.sides) > 2 and word.isupper())
+
+
+def _named(forms: Iterable[Form]) -> Iterator[str]:
+    """Capitals in one run on the left of what computes something: by custom, or where words lead to a name, "the ratio is
+    SR = …". AX = B says what a product is."""
+    for form in forms:
+        sides = form.line.relation.sides
+        for word in _leading(form) if len(sides) > 1 and any(map(_computes, walk(sides[1]))) else ():
+            items = sides[0].terms[0][1]
+            run = word.isupper() and word not in COUNTS and all(b.at == a.at + 1 for a, b in pairwise(items))
+            if run and len(items) == len(word) and (word in LOSSES or gives_name(form.formula.before)):
+                yield word
+
+
+def _computes(node: Node) -> bool:
+    signs = isinstance(node, Operation) and node.sign == "/"
+    return signs or isinstance(node, Fraction | Root) or getattr(node, "kind", "") in ("big", "function", "norm")
 
 
 def _word_of(side: Terms) -> Iterator[str]:

@@ -36,6 +36,10 @@ BEHIND = r"^\s*,?\s*(?:is|are|as|denotes|ist|sei|é|est|es|è) (?:[\w-]+['’ ])
 SOUGHT_BEHIND, BESIDE_BEHIND = (late(BEHIND.format(nouns), re.IGNORECASE) for nouns in (STRICT, f"{SETTING}|{REPORT}"))
 LEAST_NAME = late(VERB + rf"(?: (?:the|our|this|die|den|das|o|a|la|le|el|il|{STRICT}))*(?: [^\W\d_]+)?"
                   r" \$(?P<name>[^$=(]+)(?:\([^$=]*\))?\$", re.IGNORECASE)
+LEADS_ON = late(
+    r"(?:then|hence|thus|therefore|consequently|also|daher|damit|logo|portanto|então|donc|ainsi|entonces|luego|por (?:lo )?tanto|"
+    r"quindi|dunque)\b(?!.*\b(?:gradient|derivative|slope|jacobian|hessian|differential|error signal|sensitivity|update|step|"
+    r"minim|maxim|optim|solution|Ableitung|Steigung|Lösung|derivad|gradiente|dérivée|solución|solução|derivata))", re.IGNORECASE)
 MEANWHILE = late(r"(?<![\w-])(?:with|where|wobei|mit|worin|onde|em que|com|où|avec|donde|con|dove)\s*[,:]?\s*$", re.IGNORECASE)
 """What leads to an abbreviation behind the formula that it is about."""
 OF = late(r"\b(?:of|to|for|by|von|der|des|de|da|do|du)\s+(?:(?:the|our|this|a|an|la|le|o|a|el|il)\s+)?(?:[\w-]+\s+){0,2}?$",
@@ -75,6 +79,31 @@ def is_abbreviation(before: str) -> bool:
     return MEANWHILE.search(before) is not None
 
 
+def leads_on(why: str) -> bool:
+    """Whether the words that decide a role lead on to what is no derivative and no solution.
+
+    >>> leads_on("Hence the loss is"), leads_on("Hence the gradient is"), leads_on("because")
+    (True, False, False)
+    """
+    return LEADS_ON.match(why) is not None
+
+
+NAMES = late(
+    r"(?<!product )(?<!equation )(?<!identity )(?:\b(?:is|are|be|by|as|equals|define[sd]?|call(?:ed)?|denoted?|ist|sei|"
+    r"definieren|é|ser|definimos|est|soit|définit|définissons|es|sea|è|sia|definiamo)"
+    r"(?: (?:then|now|simply|here|the|a))?)\s*:?\s*$",
+    re.IGNORECASE)
+
+
+def gives_name(before: str) -> bool:
+    """Whether the words before a formula lead to a name for what it computes.
+
+    >>> gives_name("The divergence is "), gives_name("we define "), gives_name("we have "), gives_name("the product is ")
+    (True, True, False, False)
+    """
+    return NAMES.search(before) is not None
+
+
 def minimised(source: str) -> Iterator[str]:
     r"""The names that a text says to minimise.
 
@@ -84,4 +113,4 @@ def minimised(source: str) -> Iterator[str]:
     return (found["name"].strip() for found in LEAST_NAME.finditer(source))
 
 
-__all__ = ["is_abbreviation", "is_beside", "is_sought", "minimised"]
+__all__ = ["gives_name", "is_abbreviation", "is_beside", "is_sought", "leads_on", "minimised"]
