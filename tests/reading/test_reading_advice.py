@@ -11,6 +11,7 @@ import symderiv
 import symderiv as sd
 from symderiv.errors import SymderivError
 from symderiv.reading.meaning.symbols.declared import DECLARES
+from tests.reading import advice_of_changes as of_changes
 from tests.reading import advice_of_doubts as of_doubts
 from tests.reading import test_reading_advice_data as of_data
 
@@ -542,7 +543,7 @@ FOLLOWED = (
      r"+ \lambda R$",
      r"The penalty is $R=\|w\|^2$. The loss is $L = \frac{1}{n} \sum_{i=1}^n (w^\top x_i-y_i)^2 + \lambda R$.", "w"),
 )
-FOLLOWED += of_doubts.FOLLOWED
+FOLLOWED += of_changes.FOLLOWED + of_doubts.FOLLOWED
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \
        r"\[ L(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda\|w\|^2 + \|X\|_F^2 \] where $x_i$ are the rows of $X$."
 DECLARED = {"axes": "n d", "letters": "i : n", "input": "y_i", "given": "y positive", "output": "L", "wrt": "w", "result": "a",

@@ -19,6 +19,7 @@ from symderiv.reading.documents.beside.special_cases import suppose
 from symderiv.reading.documents.beside.updates import with_values_apart
 from symderiv.reading.documents.meant.equivalents import as_equivalents
 from symderiv.reading.documents.nameless import give_names, take_approximation
+from symderiv.reading.documents.unread.changed import refuse_changed
 from symderiv.reading.documents.unread.foreign import list_foreign
 from symderiv.reading.documents.unread.operations import refuse_operations
 from symderiv.reading.documents.unread.rests import refuse_rests
@@ -47,6 +48,7 @@ STAGES: tuple[Callable[[Assembly], None], ...] = (
     suppose,
     spreads,
     refuse_rests,
+    refuse_changed,
     keep_conventions,
     list_foreign,
     ask_about_averages,
