@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.nameless import COUNTS
 from symderiv.reading.documents.positions import Traced, joined
@@ -25,6 +26,8 @@ from symderiv.reading.prose.slopes import is_expression
 LETTER = re.compile(r"\\[A-Za-z]+|[A-Za-z]")
 DEFINING = ("definition", "unknown")
 WHOLE = "Only a part of it is a formula: the words add to it"
+MEAN = late(r"\\frac\{\\sum_\{(?P<i>\w)\} (?P<each>.*)\}\{\\sum_\{(?P=i)\} 1\}")
+"""A mean that words make, over an axis that nobody has named."""
 IDLE = "It states nothing here: an expression among words"
 
 
@@ -85,7 +88,7 @@ class _Account:
             made = [f.latex.partition("=")[2] for f in self.assembly.formulas if f is whole or is_used(whole, [f])]
             if sign == "?" and stands_in(text.text, made):
                 return self._pass(text)
-            mended = _with(whole, " + ", text).latex if sign == "+" else ""
+            mended = MEAN.sub(r"\\frac{1}{n} \\sum_{\g<i>=1}^n \g<each>", _with(whole, " + ", text).latex) if sign == "+" else ""
             example = f", as in ${mended}$" if mended else ""
             self._exchange(whole, replace(whole, fault=WHOLE, mend=f"Write the whole as one formula{example}."))
             self._list(text, "It is a part of an objective that words make", f"Write the whole as one formula{example}.")
