@@ -21,6 +21,7 @@ from symderiv.reading.documents.meant.equivalents import as_equivalents
 from symderiv.reading.documents.nameless import give_names, take_approximation
 from symderiv.reading.documents.unread.changed import refuse_changed
 from symderiv.reading.documents.unread.foreign import list_foreign
+from symderiv.reading.documents.unread.operations import refuse_operations
 from symderiv.reading.documents.unread.rests import refuse_rests
 from symderiv.reading.documents.unread.worded import refuse_worded
 from symderiv.reading.documents.walking import assemble
@@ -43,6 +44,7 @@ STAGES: tuple[Callable[[Assembly], None], ...] = (
     sum_up,
     scope,
     refuse_worded,
+    refuse_operations,
     suppose,
     spreads,
     refuse_rests,
