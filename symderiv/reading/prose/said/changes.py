@@ -159,7 +159,7 @@ CHANGES = (
         r"observad[oa]s|conhecid[oa]s|observée?s|connue?s|conocid[oa]s|osservat[ei]|pa(?:res|ires) observad[oa]s) ?"
         r"(?:pairs|entries|ratings|elements|positions|samples|points|Paare|Einträge|pares|entradas|entrées|paires|coppie|\$)",
         re.IGNORECASE),
-        r"\\in(?![A-Za-z])|\\Omega|\\mathcal|\\odot|\\mathbb|\\mathbf\s*\{?1|:|[A-Za-z]_\{?(?:ij|i,\s*j)\}?\s*(?:\\left)?[(\[]",
+        r"\\in(?![A-Za-z])|\\Omega|\\mathcal|\\odot|\\mathbb|\\mathbf\s*\{?1|:|(?<![A-Za-z])[A-Za-z]_\{?(?:ij|i,\s*j)\}?\s*(?:\\left)?[(\[]",
         " over the observed pairs.", " over all pairs.",
         r"Write the set below the sum, as in $L = \sum_{(i,j) \in \Omega} (X_{ij} - M_{ij})^2$, and leave the words out.",
         of="sum"),
