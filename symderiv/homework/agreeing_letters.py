@@ -1,4 +1,4 @@
-"""The two sides of a line where a letter is the place that a condition names, and where it is another."""
+"""The two sides of a line where a letter is the place that a condition names, and where it is another; where places differ."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from typing import Any
 
 from sympy import Eq, Expr, Ne
 
-from symderiv.notation import ONE, ZERO, Delta, Index, Indicator, free_indices, rebuild, substitute
+from symderiv.notation import (
+    ONE,
+    ZERO,
+    Definitions,
+    Delta,
+    Entry,
+    Index,
+    Indicator,
+    Partial,
+    Tensor,
+    free_indices,
+    rebuild,
+    substitute,
+)
 from symderiv.notation.nodes import bound_indices
 
 
@@ -45,4 +58,52 @@ def _settled(expr: Any, pair: frozenset[Expr], agree: Expr) -> Any:
     return rebuild(expr, [_settled(a, pair, agree) for a in expr.args]) if expr.args and expr.has(Delta, Indicator) else expr
 
 
-__all__ = ["both_cases"]
+def places_apart(left: Expr, right: Expr, definitions: Definitions) -> Iterator[tuple[str, Expr, Expr]]:
+    r"""Both sides of a derivative by v_{n_i} where no two of the places n_i coincide: each v_{n_i} is a quantity of its own.
+
+    So nothing else in them may run over all places, as a sum over all v_j does.
+
+    >>> from symderiv.library.givens import label
+    >>> from symderiv.notation import Axis, Sum
+    >>> V, K = Axis("V"), Axis("K"); i, k = K.index("i"), K.index("k"); v, n = Tensor("v", (V,)), Tensor("n", (K,), (label(V),))
+    >>> next(places_apart(Partial(Sum(v[n[k]]**2, k), v[n[i]]), 2 * v[n[i]], Definitions()))
+    ('where no two of n coincide', Partial(Sum(v_n[k]**2, k), v_n[i]), 2*v_n[i])
+    """
+    if not isinstance(left, Partial) or left.held or right.has(Partial):
+        return
+    varied = left.wrt.tensor
+    where = next((place for place, index in enumerate(left.wrt.indices) if isinstance(index, Entry) and index.indices), None)
+    if where is None:
+        return
+    named = left.wrt.indices[where].tensor
+    own = Tensor(f"{varied.name}_{named.name}", (*named.axes, *varied.axes[:where], *varied.axes[where + 1:]))
+    body, wrt, other = (_apart(_unfolded(side, varied, definitions), varied, where, own, named)
+                        for side in (left.body, left.wrt, right))
+    if not any(_runs(side, varied, where) for side in (body, other)):
+        yield f"where no two of {named.name} coincide", Partial(body, wrt), other
+
+
+def _unfolded(expr: Any, varied: Tensor, definitions: Definitions) -> Any:
+    """The expression with all that depends on the varied tensor written out."""
+    if isinstance(expr, Entry):
+        row = definitions.of(expr.tensor) if definitions.depends(expr.tensor.entry(), varied) else None
+        return expr if row is None else _unfolded(row.at(*expr.indices), varied, definitions)
+    return rebuild(expr, [_unfolded(a, varied, definitions) for a in expr.args]) if expr.args else expr
+
+
+def _apart(expr: Any, varied: Tensor, where: int, own: Tensor, named: Tensor) -> Any:
+    """The expression with v_{n_i} as a quantity of its own that i counts."""
+    if isinstance(expr, Entry):
+        at = expr.indices[where] if expr.tensor == varied else None
+        if isinstance(at, Entry) and at.tensor == named:
+            return own[(*at.indices, *expr.indices[:where], *expr.indices[where + 1:])]
+        return expr
+    return rebuild(expr, [_apart(a, varied, where, own, named) for a in expr.args]) if expr.args else expr
+
+
+def _runs(expr: Expr, varied: Tensor, where: int) -> bool:
+    """Whether the tensor stands in it at a place that is not named, over which something may run."""
+    return any(not isinstance(e.indices[where], Entry) for e in expr.atoms(Entry) if e.tensor == varied)
+
+
+__all__ = ["both_cases", "places_apart"]

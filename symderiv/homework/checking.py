@@ -82,7 +82,7 @@ def judge_lines(lines: Sequence[Sides], definitions: Definitions, seed: int = 0,
         line = replace(line, judgement=led_to(line.judgement, lines[n], ends[:n], judge, contexts[n]))
         if may_be_condition(line.judgement, lines[n], contexts[n]):
             line = replace(line, judgement=where_unwritten(lines, n, judge, contexts) or line.judgement)
-        found.append(replace(_whole(line, contexts[n]), condition=contexts[n].condition))
+        found.append(replace(_whole(line, lines[n], contexts[n]), condition=contexts[n].condition))
     found = in_other_layout(lines, in_one_layout(lines, found, judge), judge, contexts)
     return Judged(_Diagnoser(lines, found, judge, contexts))
 
@@ -159,10 +159,14 @@ def _surely(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge
         return LineFinding(left if isinstance(left, Expr) else ZERO, Judgement("unknown", "not read", one_line(error)), 0)
 
 
-def _whole(line: LineFinding, about: About) -> LineFinding:
-    """The finding about a line; it is left open where nothing was found against the sides that were read, and one was not."""
-    fine = line.verdict in ("holds", "no claim") and about.missing
-    return replace(line, judgement=Judgement("unknown", "not read", about.missing)) if fine else line
+def _whole(line: LineFinding, sides: Sides, about: About) -> LineFinding:
+    """The finding about a line; it is left open where nothing was found against the sides that were read, and one was not.
+
+    That a derivative is 0 behind a side that was not read, ∂L/∂w = … = 0, is a condition as well.
+    """
+    condition = line.verdict == "fails" and len(sides) == 2 and sides[1] == ZERO and line.left.has(Partial)
+    fine = line.verdict in ("holds", "no claim") or condition
+    return replace(line, judgement=Judgement("unknown", "not read", about.missing)) if fine and about.missing else line
 
 
 def _line(lines: Sequence[Sides], n: int, before: Sequence[LineFinding], judge: Judge, about: About,

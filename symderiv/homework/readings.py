@@ -10,6 +10,7 @@ from typing import Any
 from sympy import Abs, Expr, Gt, Integer, Mul
 from sympy.core.relational import Relational
 
+from symderiv.homework.agreeing_letters import places_apart
 from symderiv.homework.mistakes.in_formulas.places import CLOSED
 from symderiv.homework.mistakes.in_formulas.table import Mistake
 from symderiv.homework.named_cases import NamedCase
@@ -229,6 +230,11 @@ def either_sign(left: Expr, right: Expr, definitions: Definitions, about: About)
         yield "up to the sign", left, mul(-1, right)
 
 
+def apart(left: Expr, right: Expr, definitions: Definitions, about: About) -> Iterator[tuple[str, Expr, Expr]]:
+    """Words that a text draws, n_1, …, n_K, are different ones: ∂L/∂v_{n_i} has one term."""
+    return places_apart(left, right, definitions)
+
+
 READINGS = (
     Reading("quantities held fixed", fixed),
     Reading("quantities that words hold fixed", said_fixed),
@@ -237,6 +243,7 @@ READINGS = (
     Reading("a quantity as it was rewritten", as_rewritten),
     Reading("a positive bound of a magnitude", positive_bounds),
     Reading("the other sign", either_sign),
+    Reading("places that differ", apart),
 )
 """In the order in which they are tried."""
 

@@ -28,8 +28,25 @@ BOTH = r" and for $i\neq j$ \[ \frac{\partial p_i}{\partial z_j} = -p_ip_j \] In
 BETWEEN = (r"Let $p = \operatorname{softmax}(z)$ with $z\in\mathbb{R}^K$. \begin{align*} \frac{\partial p}{\partial z} &= "
            r"\operatorname{diag}(p)-pp^\top \intertext{and for $W\in\mathbb{R}^{K\times D}$, $z = Wx$, $L = -\sum_ky_k\log p_k$ "
            r"with a one-hot $y$:} \frac{\partial L}{\partial z} &= p-y \\ \frac{\partial L}{\partial x} &= %s \end{align*}")
+RECURRENT = (r"$h_t = \tanh(W h_{t-1} + U x_t)$, $p_t = \operatorname{softmax}(V h_t)$, $L = -\sum_{t=1}^T y_t^\top\log p_t$ "
+             r"with $T=3$.%s \[ \frac{\partial L}{\partial V} = \sum_{t=1}^T (p_t - y_t)h_t^\top \]")
+RESIDUALS = (r"Let $r_i = y_i - x_i^\top\beta$, $\rho(r) = \log\cosh r$ and $L(\beta) = \sum_{i=1}^n \rho(r_i)$. "
+             r"\[ \psi(r) = \rho'(r) = %s \] \[ \frac{\partial L}{\partial\beta} = -\sum_{i=1}^n \psi(r_i)x_i \]")
+DRAWN = (r"Let $v_c, v_w\in\mathbb{R}^d$ and $L = -\log\sigma(v_c^\top v_w) - \sum_{i=1}^K \log\sigma(-v_c^\top v_{n_i})%s$. "
+         r"\[ \frac{\partial L}{\partial v_{n_i}} = %s\sigma(v_c^\top v_{n_i})v_c \]")
+UNREAD = (r"Let $H = \lambda G+I_n$ and $\ell = \frac12\log|\tau H|-\frac\tau2u^\top Hu$ with $u\in\mathbb{R}^m$. "
+          r"\[ \frac{\partial\ell}{\partial\tau} = %s = 0 \]")
 
 CASES = {
+    "a condition behind a side that is not read": (UNREAD % r"\frac{n}{2\tau}-\frac12u^\top Hu", "u"),
+    "a condition behind a wrong side": (UNREAD % r"-u^\top Hu", "f"),
+    "one-hot labels of each step": (RECURRENT % " The $y_t$ are one-hot.", "h"),
+    "labels of each step of which nothing is told": (RECURRENT % "", "f"),
+    "a function of a number beside residuals": (RESIDUALS % r"\tanh(r)", "hh"),
+    "what the definition of a function claims as well": (RESIDUALS % r"2\tanh(r)", "fh"),
+    "words that a text draws": (DRAWN % ("", ""), "h"),
+    "a wrong slope of them": (DRAWN % ("", "-"), "f"),
+    "words that are drawn, and a sum over all": (DRAWN % (r" + \sum_j \log\sigma(v_c^\top v_j)", ""), "f"),
     "definitions between rows": (BETWEEN % r"W^\top(p-y)", "hhh"),
     "a wrong line behind them": (BETWEEN % "W(p-y)", "hhf"),
     "shapes that differ by a rule": (RATIO % r"(A-R(x))x^\top", "hf"),

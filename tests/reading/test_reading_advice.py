@@ -11,6 +11,7 @@ import symderiv
 import symderiv as sd
 from symderiv.errors import SymderivError
 from symderiv.reading.meaning.symbols.declared import DECLARES
+from tests.reading import advice_of_changes as of_changes
 from tests.reading import advice_of_doubts as of_doubts
 from tests.reading import test_reading_advice_data as of_data
 
@@ -531,8 +532,18 @@ FOLLOWED = (
     (r"\[ L = x^2 \] \[ J = \lim_{t \to 0} g(t, x) \]", "or the line % output: L in the text",
      "% output: L\n" r"\[ L = x^2 \] \[ J = \lim_{t \to 0} g(t, x) \]", "x"),
     (r"$L = \arg(a + i b)^2$", r"\arctan(b/a)", r"$L = \arctan(b/a)^2$", "b"),
+    (r"Differentiate the square of $x + a$.", r"with a name of its own: $L = (x + a)^2$.",
+     r"Differentiate $L = (x + a)^2$.", "x"),
+    (r"Find the derivative of the product of $x^2$ and $\sin x$.", r"as in $L = x^2$",
+     r"Find the derivative of $L = x^2 \sin x$.", "x"),
+    (r"The penalty is $R=\|w\|^2$. The loss averages $(w^\top x_i-y_i)^2$ over the batch.",
+     r"Write all that the words say as a formula: $L = \frac{1}{n} \sum_{i=1}^n ((w^\top x_i-y_i)^2)$.",
+     r"The penalty is $R=\|w\|^2$. The loss is $L = \frac{1}{n} \sum_{i=1}^n ((w^\top x_i-y_i)^2)$.", "w"),
+    (r"The penalty is $R=\|w\|^2$. The loss is the average of $(w^\top x_i-y_i)^2$ over the batch plus $\lambda R$.",
+     r"+ \lambda R$",
+     r"The penalty is $R=\|w\|^2$. The loss is $L = \frac{1}{n} \sum_{i=1}^n (w^\top x_i-y_i)^2 + \lambda R$.", "w"),
 )
-FOLLOWED += of_doubts.FOLLOWED
+FOLLOWED += of_changes.FOLLOWED + of_doubts.FOLLOWED
 TEXT = r"Let $X\in\mathbb{R}^{n\times d}$, $w\in\mathbb{R}^d$. " \
        r"\[ L(w) = \sum_i (y_i - w^\top x_i)^2 + \lambda\|w\|^2 + \|X\|_F^2 \] where $x_i$ are the rows of $X$."
 DECLARED = {"axes": "n d", "letters": "i : n", "input": "y_i", "given": "y positive", "output": "L", "wrt": "w", "result": "a",

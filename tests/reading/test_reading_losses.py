@@ -15,7 +15,15 @@ TRACE = r"$L = \operatorname{tr}(G^\top (D - B) G)$"
 LOGISTIC = Asked("v", lambda v, Z, t: -t @ np.log(1 / (1 + np.exp(-Z @ v))), {"v": (3,), "Z": (4, 3), "t": (4,)}, "L")
 MATCHED = Asked("q", lambda q, a, k, s: -np.log(np.exp(q @ a / s) / np.exp(k @ q / s).sum()),
                 {"q": (3,), "a": (3,), "k": (5, 3), "s": ()}, "L")
+MEAN = Asked("w", lambda w, x, y: ((x @ w - y) ** 2).mean(), {"w": (3,), "x": (4, 3), "y": (4,)}, "loss")
+SHARES = Asked("Z", lambda Z, Y: -(Y * np.log(np.exp(Z) / np.exp(Z).sum(1, keepdims=True))).sum() / len(Z),
+               {"Z": (4, 3), "Y": (4, 3)}, "loss")
 READ = [
+    *((rf"The penalty is $R=\|w\|^2$. The loss is the {said}.", MEAN) for said in (
+        r"average of $(w^\top x_i-y_i)^2$ over the batch", r"mean over all samples of the square of $w^\top x_i-y_i$",
+        r"mean over $i$ of $(w^\top x_i-y_i)^2$")),
+    (r"Let $Z\in\mathbb{R}^{B\times C}$, $P=\operatorname{softmax}(Z)$ and the loss is the mean over the batch of "
+     r"$-\sum_c Y_{bc}\log P_{bc}$.", SHARES),
     (r"$s_k = \sum_{i=1}^k a_i$ and $L = \sum_{k=1}^n s_k^2$",
      Asked("a", lambda a: (np.cumsum(a) ** 2).sum(), {"a": (4,)}, "L")),
     (r"$L = \sum_{i=1}^n c_i \sum_{j \ge i} u_j b_i$",
@@ -69,3 +77,27 @@ def test_what_is_derived_needs_its_variable():
         sd.check(r"\[ \nabla_v \|v - c\|^2 \] \[ = 2(v - c) \]")
     with pytest.raises(sd.SymderivError, match=re.escape("Unknown symbol: L")):
         sd.check(r"$\frac{\partial \ln L}{\partial b} = \sum_{i=1}^n (y_i - r_i) x_i$ where $r_i = e^{x_i b}$")
+
+
+@pytest.mark.parametrize("text", [
+    r"Predictions are $p = w^\top x$. The loss is half of $(p - y)^2$.",
+    r"The penalty is $R=\|w\|^2$. The loss is the mean over $j$ of $(w^\top x_i-y_i)^2$.",
+])
+def test_a_loss_that_words_make_is_not_left_out(text):
+    with pytest.raises(sd.SymderivError, match="Words make the loss"):
+        sd.read_problem(text).derive("w")
+
+
+@pytest.mark.parametrize(("text", "asked"), [
+    ("Differentiate the square of $x + a$.", "the square of x"), ("derivative of the log of x^2 + 1", r"the log of x\^2"),
+    ("What is the gradient of the norm of $A x - b$ with respect to $x$?", "the norm of A x"),
+    ("Let $p_i = x q_i$. Find the gradient of the mean of $(p_i - y_i)^2$ with respect to $x$.", "the mean of"),
+])
+def test_what_words_make_of_what_is_asked_about_is_not_left_out(text, asked):
+    with pytest.raises(sd.SymderivError, match=asked):
+        sd.read_problem(text).derive("x")
+
+
+@pytest.mark.parametrize("text", ["Differentiate the sum of squares $\\sum_i x_i^2$.", "Find the minimum of the function $x^2$."])
+def test_words_that_only_name_what_is_asked_about_change_nothing(text):
+    assert "2" in str(sd.read_problem(text).derive("x").result)

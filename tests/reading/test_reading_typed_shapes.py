@@ -111,8 +111,13 @@ def test_what_is_compared_with_a_prediction_is_as_long_as_it(tmp_path, text, wan
     assert shapes(tmp_path, text)[0] == wanted
 
 
+def test_a_letter_that_counts_rows_is_the_size_of_their_axis(tmp_path):
+    found = shapes(tmp_path, r"$L = \|y - Xw\|^2$, where $n$ is the number of rows of $X$.")[0]
+    assert found["y"] == "(n,)" and found["X"] == f"(n, {found['w'][1:-2]})" != "(n, n)"
+
+
 @pytest.mark.parametrize("said", [
-    "where $n$ is the number of rows of $X$", "where the number of columns of $X$ is $d$",
+    "where the number of columns of $X$ is $d$",
     "$n$ ist die Anzahl der Zeilen von $X$",
     "onde $n$ é o número de linhas de $X$", "where $n$ is the number of samples in $X$"])
 def test_an_array_is_no_size_of_its_own(tmp_path, said):

@@ -33,6 +33,8 @@ from symderiv.reading.prose.slopes import Slope, slope
 from symderiv.reading.prose.slopes import is_expression as computes
 from symderiv.reading.prose.stated.listed import names
 
+ASKED_ABOUT = "what is asked about"
+"""Why an expression is a definition."""
 TYPED = Segment(0, 0, "$")
 """Where a formula stands that was typed among words."""
 COUNTS = late(r"(?:\\mathcal\s*\{?\s*)?O\s*\}?\s*(?:\\left)?\(|[^A-Za-z]*$")
@@ -125,7 +127,7 @@ def nameless(text: Traced, avoid: str, segment: Segment, number: int, free: str 
     text = text.stripped(" .?,")
     least = objective(text, avoid)
     made = least if least is not None and least.text else named(text, avoid, free)
-    return Formula(made.text, tuple(made.places), True, segment.environment, number, role="definition", why="what is asked about")
+    return Formula(made.text, tuple(made.places), True, segment.environment, number, role="definition", why=ASKED_ABOUT)
 
 
 def only_expression(assembly: Assembly, defined: Sequence[str]) -> Formula | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from symderiv.patterns import late
@@ -14,20 +15,35 @@ from symderiv.reading.documents.rows import rows
 from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.named import CALL, NOUNS, WORTHLESS, left_side
 from symderiv.reading.prose.objectives import asks_about, free_letters, is_symbol
-from symderiv.reading.prose.roles import left_of
+from symderiv.reading.prose.roles import derives, left_of
+from symderiv.reading.prose.said.operations import written
 from symderiv.reading.prose.said.parts import parts_said
 from symderiv.reading.prose.sentences import Sentence
 from symderiv.reading.prose.sieves import Rare
+from symderiv.reading.prose.slopes import is_expression as computes
 
 SUMS = {"sum|total": r"\sum_{{{i}}} {e}", "average|mean": r"\frac{{\sum_{{{i}}} {e}}}{{\sum_{{{i}}} 1}}",
         "half (?:of )?(?:the )?sum": r"\frac{{1}}{{2}}\sum_{{{i}}} {e}"}
 """How words put members together."""
-MEMBERS = {"squared?|squares? of": "({e})^2", "absolute|absolute values? of|magnitudes? of": "|{e}|", "": "{e}"}
+MEMBERS = {"squares? of|squared?": "({e})^2", "absolute values? of|absolute|magnitudes? of": "|{e}|", "": "{e}"}
 """What words make of each member."""
 SAID = Rare(
     rf"\b(?P<noun>{NOUNS})(?: function)?,? (?:⟦(?P<name>\d+)⟧,? )?(?:is|equals|=|:)(?: then| just| simply)?(?: given by)? "
-    rf"(?:the |an? )?(?P<how>{'|'.join(SUMS)})(?:,? over [^⟦.]{{1,30}},?)? of (?:the |all |all the |these |our )?"
-    rf"(?P<each>(?:{'|'.join(filter(None, MEMBERS))}) )?(?:the )?(?:[^\W\d_]+ ){{0,3}}⟦(?P<e>\d+)⟧", re.IGNORECASE)
+    rf"(?:the |an? )?(?P<how>{'|'.join(SUMS)})(?:,? over (?:(?:(?! of )[^⟦.]){{1,30}}|⟦(?P<over>\d+)⟧),?)? of "
+    r"(?:the |all |all the |these |our )?"
+    rf"(?P<each>(?:{'|'.join(filter(None, MEMBERS))}) )?(?:the )?(?P<what>(?:[^\W\d_]+ ){{0,3}})⟦(?P<e>\d+)⟧"
+    r"(?P<whole>(?:,? over (?:[^\W\d_]+,? ?){1,4}|,? over ⟦(?P<behind>\d+)⟧)?\s*(?:[.,;]|\Z|plus\b))?", re.IGNORECASE)
+"""Members that have a name, or an expression for each: what follows one is then the `whole` of what is said."""
+OF_WORDS = (r"(?:mean|averag)\w*|sum(?:s|med)?|total\w*|expect\w*|half|twice|thrice|minus|negative|proportional|maximum|minimum|"
+            r"product|quotient|ratio|difference|variance|median|norm|logarithm|log|exponential|squared?|root|integral|inverse")
+"""What words do to the expression behind them."""
+WORDED = Rare(rf"\b(?P<noun>{NOUNS})(?: function)?,? (?:⟦\d+⟧,? )?(?:(?:is|equals|becomes|=|:)(?: [^\W\d_]+,?){{0,4}}? )?"
+              rf"(?P<how>(?:{OF_WORDS})\b[^⟦.;]{{0,60}}(?:(?<=over )⟦\d+⟧[^⟦.;]{{1,40}})?)⟦(?P<e>\d+)⟧", re.IGNORECASE)
+ONE = late(r"(?P<word>\w+)(?: over (?:(?! of )[^⟦])*)?(?: of)?(?: the)? *")
+"""One operation, and what leads from it to its formula."""
+SOUGHT = "The loss is "
+"""What these words say of what they define: it is what is sought."""
+IN_WORDS = "Words make the {noun} of this formula, and they are not read"
 
 
 def say_in_words(assembly: Assembly) -> None:
@@ -35,6 +51,7 @@ def say_in_words(assembly: Assembly) -> None:
     assembly.formulas += [made for sentence in assembly.sentences for made in _said(assembly, sentence)]
     if not any(OBJECTIVE.match(f.latex) for f in (*assembly.formulas, *assembly.asked, *assembly.wanted)):
         assembly.formulas += [made for sentence in assembly.sentences for made in _called(assembly, sentence)]
+    _refuse_words(assembly)
 
 
 OBJECTIVE = re.compile(rf"\s*(?:\\(?:mathcal|text|mathrm|mathit)\s*\{{)?\s*(?:[LJECf]|\\ell|l|\\mathcal|(?:{NOUNS}))(?![A-Za-z])")
@@ -49,7 +66,12 @@ def _called(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
         name = left_side(part.words) if len(found) == 1 and is_expression(found[0]) and not asks_about(part.words) else ""
         if NAME.fullmatch(name) and not WORTHLESS.search(part.words) and not CALL.fullmatch(found[0].text.text.strip(" .,")):
             made = joined([Traced.at(f"{name} = ", found[0].text.places[0]), found[0].text.stripped(" .,")])
-            yield Formula(made.text, tuple(made.places), False, "$", following.formula, role="definition", why="its words")
+            yield _line(made, following.formula)
+
+
+def _line(made: Traced, number: int) -> Formula:
+    """The definition that words make of a formula."""
+    return Formula(made.text, tuple(made.places), False, "$", number, before=SOUGHT, role="definition", why="its words")
 
 
 NAME = late(rf"\\text\{{(?:{NOUNS})\}}")
@@ -58,14 +80,55 @@ NAME = late(rf"\\text\{{(?:{NOUNS})\}}")
 def _said(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
     for match in SAID.finditer(sentence.spelled()):
         member, name = (_left(assembly, int(match[slot])) if match[slot] else None for slot in ("e", "name"))
+        member = member or _each(assembly, match)
         if member is None or len(letters := free_letters(member.text)) != 1 or _is_used(assembly, member.text):
+            continue
+        if any(_spelled(assembly, match[slot]) not in ("", letters) for slot in ("over", "behind")):
             continue
         head = name.text if name else rf"\text{{{match['noun'].lower()}}}"
         if any(left_of(f.latex) == head for f in assembly.formulas):
             continue
         each = _row(MEMBERS, (match["each"] or "").strip()).format(e=member.text)
         made = Traced.at(f"{head} = {_row(SUMS, match['how']).format(i=letters, e=each)}", member.places[0])
-        yield Formula(made.text, tuple(made.places), False, "$", int(match["e"]), role="definition", why="its words")
+        yield _line(made, int(match["e"]))
+
+
+def _each(assembly: Assembly, match: re.Match[str]) -> Traced | None:
+    """An expression for each member, in brackets, where no word is between and all that words make of it is known."""
+    found = _loose(assembly, int(match["e"])) if match["whole"] is not None and not match["what"] else None
+    place = found.places[0] if found else 0
+    return joined([Traced.at("(", place), found, Traced.at(")", place)]) if found else None
+
+
+def _loose(assembly: Assembly, number: int) -> Traced | None:
+    """An expression among words that no line of the text has."""
+    mention = assembly.mentions.get(number)
+    taken = {f.group for f in (*assembly.formulas, *assembly.asked, *assembly.wanted)}
+    text = mention.text.stripped(" .,") if mention is not None and number not in taken else None
+    return text if text is not None and computes(text.text) and not is_symbol(text.text) and not derives(text.text) else None
+
+
+def _spelled(assembly: Assembly, number: str | None) -> str:
+    mention = assembly.mentions.get(int(number)) if number else None
+    return mention.text.text.strip(" .,") if mention is not None else ""
+
+
+def _refuse_words(assembly: Assembly) -> None:
+    """A loss of which words say more than is read: nothing else of the text is derived in its place."""
+    if not any(OBJECTIVE.match(f.latex) or derives(f.latex) for f in (*assembly.formulas, *assembly.asked, *assembly.wanted)):
+        assembly.formulas += [made for sentence in assembly.sentences for made in _refused(assembly, sentence)]
+
+
+def _refused(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
+    for match in WORDED.finditer(sentence.spelled()):
+        if (found := _loose(assembly, int(match["e"]))) is not None:
+            noun = match["noun"].lower()
+            made = joined([Traced.at(rf"\text{{{noun}}} = ", found.places[0]), found])
+            one = ONE.fullmatch(match["how"])
+            whole = written(one["word"], found.text) if one else ""
+            example = f": $L = {whole}$" if whole else ", as in $L = x^2$"
+            yield replace(_line(made, int(match["e"])), fault=IN_WORDS.format(noun=noun),
+                          mend=f"Write all that the words say as a formula{example}.")
 
 
 def _row(rows: dict[str, str], words: str) -> str:

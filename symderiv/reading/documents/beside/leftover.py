@@ -14,6 +14,7 @@ from symderiv.reading.documents.assembly import Assembly
 from symderiv.reading.documents.nameless import COUNTS
 from symderiv.reading.documents.positions import Traced, joined
 from symderiv.reading.documents.rows import condition_of
+from symderiv.reading.documents.unread.amounts import stands_in
 from symderiv.reading.problems.statements import Formula, Skipped, in_latex
 from symderiv.reading.prose.objectives import named
 from symderiv.reading.prose.roles import derives, left_of
@@ -81,13 +82,20 @@ class _Account:
         if whole is not None and whole is self.line and joins(self.words):
             self._exchange(whole, _with(whole, " + ", text))
         elif whole is not None and (sign := takes_part(self.words, self.sentence.spelled(), self.line is not None)):
+            made = [f.latex.partition("=")[2] for f in self.assembly.formulas if f is whole or is_used(whole, [f])]
+            if sign == "?" and stands_in(text.text, made):
+                return self._pass(text)
             mended = _with(whole, " + ", text).latex if sign == "+" else ""
             example = f", as in ${mended}$" if mended else ""
             self._exchange(whole, replace(whole, fault=WHOLE, mend=f"Write the whole as one formula{example}."))
             self._list(text, "It is a part of an objective that words make", f"Write the whole as one formula{example}.")
         else:
-            self.assembly.passed.append(Skipped(text.places[0], text.places[-1], text.text, IDLE))
+            self._pass(text)
         self.words = ""
+
+    def _pass(self, text: Traced) -> None:
+        """It states nothing."""
+        self.assembly.passed.append(Skipped(text.places[0], text.places[-1], text.text, IDLE))
 
     def _is_loose(self, number: int, text: Traced) -> bool:
         """Whether an expression with a letter of the lines belongs to none of them, and to no question."""

@@ -19,7 +19,9 @@ from symderiv.reading.documents.beside.special_cases import suppose
 from symderiv.reading.documents.beside.updates import with_values_apart
 from symderiv.reading.documents.meant.equivalents import as_equivalents
 from symderiv.reading.documents.nameless import give_names, take_approximation
+from symderiv.reading.documents.unread.changed import refuse_changed
 from symderiv.reading.documents.unread.foreign import list_foreign
+from symderiv.reading.documents.unread.operations import refuse_operations
 from symderiv.reading.documents.unread.rests import refuse_rests
 from symderiv.reading.documents.unread.worded import refuse_worded
 from symderiv.reading.documents.walking import assemble
@@ -42,9 +44,11 @@ STAGES: tuple[Callable[[Assembly], None], ...] = (
     sum_up,
     scope,
     refuse_worded,
+    refuse_operations,
     suppose,
     spreads,
     refuse_rests,
+    refuse_changed,
     keep_conventions,
     list_foreign,
     ask_about_averages,

@@ -91,7 +91,7 @@ def understood(forms: Sequence[Form], keys: set[str], asked: Collection[str] = (
     _note_powers(forms, heads)
     heads.functions = {key: headed if key in heads.kept else of_each_component(headed, arrays)
                        for key, headed in heads.functions.items()}
-    forms = [f for f in forms if not _defines_function(f, heads)]
+    forms = [one for f in forms for one in (_claims_beside(f) if _defines_function(f, heads) else (f,))]
     for _ in range(DEEPEST_CALLS):
         if not any(head_key(n.head) in keys and not is_primed(n) for f in forms for n in of_kind(f.line, Call)):
             break
@@ -276,6 +276,15 @@ def _defines_function(form: Form, heads: Heads) -> bool:
     """Whether a line is the definition of a function; a line made for its sake, u = …, has the same number."""
     made, left = [one for one in heads.functions.values() if one.key not in heads.kept], sole_item(form.sides[0])
     return any(headed.number == form.number and is_call_of(left, headed) for headed in made)
+
+
+def _claims_beside(form: Form) -> Iterator[Form]:
+    r"""What the definition of a function claims beside it: \rho'(r) = r of \psi(r) = \rho'(r) = r."""
+    said = form.line.relation
+    if len(said.sides) > 2 and set(said.signs) == {"="}:
+        line = replace(form.line, at=said.sides[1].at, relation=replace(said, at=said.sides[1].at, sides=said.sides[1:],
+                                                                       signs=said.signs[1:]))
+        yield replace(form, line=line, formula=replace(form.formula, role="claim"))
 
 
 __all__ = ["Headed", "Heads", "understood", "with_counted_places"]

@@ -233,28 +233,29 @@ def _sized(node: Node, own: str, meant: str) -> Node:
 
 
 def with_own_parameters(forms: Sequence[Form], functions: Sequence[Headed]) -> list[Form]:
-    r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number where
-    r_i is a residual. It stands alone in what is said of the function only, which is called with other arguments too, or the
-    text sums over the family: h(x) = w^T x beside \sum_i (w^T x_i - y_i)^2. The head of E(w) = \sum_k y_k^2 says only what E
-    depends on."""
+    r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number
+    where r_i is a residual. It stands alone only in what is said of the function, or of others like it, \psi(r) = \rho'(r);
+    it is called with other arguments too, or the text sums over the family: h(x) = w^T x beside \sum_i (w^T x_i - y_i)^2.
+    The head of E(w) = \sum_k y_k^2 says only what E depends on."""
     made = list(forms)
     stands = [(form, *_letters(form)) for form in forms] if functions else []
     counted = frozenset[str]().union(*(below for _, below, _ in stands))
     for headed in functions:
         alone_too = counted & _bare(headed.body)
-        for place, own in ((n, parameter) for n, parameter in enumerate(headed.parameters) if parameter in alone_too):
+        for own in (parameter for parameter in headed.parameters if parameter in alone_too):
             family = [form for form, below, _ in stands if own in below]
             alone = {form.number for form, _, every in stands if own in every}
-            about = alone.isdisjoint(f.number for f in family) and alone <= {f.number for f in forms if _is_about(f, headed)}
-            if about and _is_generic(forms, family, headed, place):
+            alike = [one for one in functions if own in one.parameters and _is_generic(forms, family, one, own)]
+            told = {f.number for f in forms if any(_is_about(f, one) for one in alike)}
+            if headed in alike and alone.isdisjoint(f.number for f in family) and alone <= told:
                 made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
     return made
 
 
-def _is_generic(forms: Sequence[Form], family: Sequence[Form], headed: Headed, place: int) -> bool:
+def _is_generic(forms: Sequence[Form], family: Sequence[Form], headed: Headed, own: str) -> bool:
     r"""Whether a parameter is no quantity: the function is called with another argument, or a sum runs over a family on which the
     function does not rest; E(w) = \sum_k y_k^2 + |w|^2 is of the family itself where y_k is made of w_k."""
-    own = headed.parameters[place]
+    place = headed.parameters.index(own)
     calls = (c for form in forms for c in of_kind(form.line, Call) if is_call_of(c, headed))
     others = {argument_key(c.arguments[place]) for c in calls if len(c.arguments) > place}
     summed = any(_sums(form, own) for form in family)

@@ -60,6 +60,9 @@ COLUMNWISE = (
     r"(?:over|across|along) the (?:batch|samples|examples|data points)|über (?:die|jede|alle) Spalten?|jeder Spalte|"
     r"(?:por|em cada|cada|sobre (?:as|cada)) colunas?|(?:par|sur (?:les|chaque)|de chaque) colonnes?|"
     r"(?:por|de cada|sobre (?:las|cada)) columnas?)(?! vectors?\b)")
+OF_SOFTMAX = (r"(?:(?!\b(?:loss|cost|objective|risk|error|energy|criterion)\b[^.;]{0,30}?\b"
+              r"(?:means?|averag\w+|sum\w*|total\w*)\b)[^.;])*?")
+"""What stands between a softmax and its direction: no loss, whose mean over the batch is its own."""
 SOFTMAX = r"[Ss]oft[Mm]ax\}?\s*(?:\\left)?\((?!.*(?:\^\{?(?:\\top|T|\\intercal)\}?|')\s*(?:\\right)?\))"
 """A softmax of what is not transposed."""
 CONVOLUTION = r"(?:convolu[tçc]\w+|(?:cross-?|auto)?correla[tçc]\w+|\w*[Ff]altung\w*|\w*[Kk]orrelation\w*)"
@@ -185,7 +188,7 @@ CONVENTIONS = (
                r"\^\s*\{?\s*(?:T|\\top|\\intercal|\\mathsf\s*\{?T)", "vectors", "all vectors are row vectors",
                "all vectors are column vectors",
                mend=r"Write it for columns, as in $x^\top y$ for the inner product, and leave the sentence out."),
-    Convention(rf"\b[Ss]oft-?[Mm]ax\b(?:\$)?[^.;]*?{COLUMNWISE}|{COLUMNWISE} [Ss]oft-?[Mm]ax", SOFTMAX, "the softmax",
+    Convention(rf"\b[Ss]oft-?[Mm]ax\b(?:\$)?{OF_SOFTMAX}{COLUMNWISE}|{COLUMNWISE} [Ss]oft-?[Mm]ax", SOFTMAX, "the softmax",
                "the softmax is column-wise", "the softmax is row-wise",
                mend=r"Write it with the transpose, as in $P = \operatorname{softmax}(Z^\top)^\top$."),
     Convention(SIGN.format(r"\*|\\ast|\\star|\\circledast|\\odot|\\circ|\\otimes") + rf"[^.;$]{{0,60}}?{CONVOLUTION}", INFIX,

@@ -58,7 +58,8 @@ def unrolled(forms: Sequence[Form], statements: Statements) -> tuple[list[Form],
     for form in (f for f in _copies(forms, ranges, counted) if not _is_zero(f)):
         line = _labelled(_expanded(form.line, ranges, {step.base for step in steps}), counted)
         made.append(form.with_line(_without(line, zeros)))
-    return made, _of_each(statements, steps, ranges)
+    used = {*_members_of(steps, ranges), *_members_summed(forms, ranges, {step.base for step in steps})}
+    return made, _of_each(statements, used, ranges)
 
 
 def _summed_up(forms: Sequence[Form]) -> list[Form]:
@@ -112,17 +113,36 @@ def _claimed(form: Form, slopes: Collection[str]) -> Form:
     return replace(form, formula=replace(form.formula, role="claim")) if told else form
 
 
-def _of_each(statements: Statements, steps: Sequence[Step], ranges: Mapping[Row, range]) -> Statements:
-    """The statements with each fact about x_t as one about every member that the steps use."""
-    used = [(step.row, name, shift + step.ahead) for step in steps for name, shift in [(step.base, 0), *step.uses()]]
+def _members_of(steps: Iterable[Step], ranges: Mapping[Row, range]) -> Iterator[tuple[Row, str, int]]:
+    """The members that the steps define and use: the letter, the name, the number."""
+    for step in steps:
+        for name, shift in ((step.base, 0), *step.uses()):
+            yield from ((step.row, name, n + shift + step.ahead) for n in ranges[step.row])
+
+
+def _members_summed(forms: Iterable[Form], ranges: Mapping[Row, range],
+                    stepped: Collection[str]) -> Iterator[tuple[Row, str, int]]:
+    """The same of the sums over steps that are written out: y_t beside h_t below a sum."""
+    for form in forms:
+        for node in of_kind(form.line, Over):
+            names = list(of_kind(node.body, Scripted))
+            row = next((row for row in ranges if row[0] in bound_letters(node.head)), None)
+            if row is None or not any(spell(name.base) in stepped for name in names):
+                continue
+            shifts = [(spell(name.base), shift_of(count_of(name, row[1]), row[0])) for name in names]
+            yield from ((row, base, n + shift) for n in _limits(node.head) or ranges[row]
+                        for base, shift in shifts if shift is not None)
+
+
+def _of_each(statements: Statements, used: Collection[tuple[Row, str, int]], ranges: Mapping[Row, range]) -> Statements:
+    """The statements with each fact about x_t as one about every member that is used."""
 
     def facts(fact: Fact) -> Iterable[Fact]:
         name = _symbol(fact.subject)
         rows = [row for row in ranges if name is not None and shift_of(count_of(name, row[1]), row[0]) == 0]
         if name is None or not rows:
             return (fact,)
-        shifts = {shift for row, base, shift in used if row == rows[0] and base == spell(name.base)}
-        members = sorted({n + shift for n in ranges[rows[0]] for shift in shifts})
+        members = sorted({n for row, base, n in used if row == rows[0] and base == spell(name.base)})
         return [replace(fact, subject=spell(member(name, rows[0], n)), value=tuple(_sized(v, rows[0], n) for v in fact.value))
                 for n in members]
 
