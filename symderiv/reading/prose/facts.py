@@ -17,6 +17,7 @@ from symderiv.reading.prose.phrases import PHRASES
 from symderiv.reading.prose.phrases.phrase import SLOT, Phrase, as_entry, distributed, is_of_another, negated, paired, parted
 from symderiv.reading.prose.questions import functions_in
 from symderiv.reading.prose.said.doubts import doubt
+from symderiv.reading.prose.said.of_rows import of_rows
 from symderiv.reading.prose.said.qualified import has_other_side, is_of_made, nearly, qualified, withdrawn
 from symderiv.reading.prose.said.suppositions import SUPPOSES, is_hypothesis
 from symderiv.reading.prose.sentences import Sentence
@@ -95,7 +96,7 @@ def facts_of(sentence: Sentence, mentions: Mapping[int, Mention], languages: Seq
               if p.formula in mentions and SIGNED.fullmatch(mentions[p.formula].latex)}
     shapes = {p.formula for p in sentence.parts if p.formula in mentions and _is_shape(mentions[p.formula])}
     spelled = NUMBERS.sub(lambda m: signed.get(m.group(), m.group()), sentence.spelled().strip(BULLETS))
-    text = as_entry(parted(paired(distributed(spelled), shapes), shapes), languages[0])
+    text = as_entry(parted(paired(distributed(of_rows(spelled)), shapes), shapes), languages[0])
     bound = CONSTRAINT.search(text) is not None
     stating = [mentions[p.formula] for p in sentence.parts if p.formula in mentions and not (
         SUPPOSES.search(text.partition(f"⟦{p.formula}⟧")[0]) and is_comparison(mentions[p.formula]))]

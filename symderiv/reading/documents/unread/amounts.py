@@ -29,7 +29,7 @@ def stands_in(amount: str, lines: Iterable[str]) -> bool:
     (True, False, True)
     """
     there = frozenset[object]().union(*({*symbols_of(one), *_numbers(one)} for one in map(_bare, lines)))
-    return symbols_of(amount) | _numbers(BELOW.sub(" ", amount)) <= there
+    return symbols_of(amount) | _numbers(_bare(amount)) <= there
 
 
 def symbols_of(latex: str) -> frozenset[object]:

@@ -80,7 +80,7 @@ CHANGES = (
         rf"{LEAD}(?:(?:averaged (?:over|across)|gemittelt über|moyennée? sur|promediad[oa] (?:sobre|en)|"
         rf"mediat[oa] su\w*|em média (?:sobre|n[oa]s?)|en moyenne sur)\b|"
         r"normali[sz]ed (?:to|so that|with)\b|auf (?:die )?(?:Länge|Norm) \$?(?:1|eins)\$? normiert|normalisée? à|"
-        r"normali[sz]ad[oa] (?:para|a)\b|normalizzat[oa] a\b)", re.IGNORECASE), rf"{DIVIDES}|\\operatorname|\\hat",
+        r"normali[sz]ad[oa] (?:para|a)\b|normalizzat[oa] a\b)", re.IGNORECASE), rf"{DIVIDES}|\\operatorname|\\hat|(?:[pw]|\\pi)_",
         " averaged over the $N$ samples.", " is what we average over.", INTO.format(r"L = \frac{1}{N} \sum_{i=1}^N x_i^2")),
     Change("form", Rare(
         rf"{LEAD}(?:under (?:the|a) (?:square )?root|square-rooted|unter der (?:Quadrat)?[Ww]urzel|sous la racine|"
@@ -159,7 +159,7 @@ CHANGES = (
         r"observad[oa]s|conhecid[oa]s|observée?s|connue?s|conocid[oa]s|osservat[ei]|pa(?:res|ires) observad[oa]s) ?"
         r"(?:pairs|entries|ratings|elements|positions|samples|points|Paare|Einträge|pares|entradas|entrées|paires|coppie|\$)",
         re.IGNORECASE),
-        r"\\in(?![A-Za-z])|\\Omega|\\mathcal|\\odot|\\mathbb|\\mathbf\s*\{?1|:|[A-Za-z]_\{?(?:ij|i,\s*j)\}?\s*(?:\\left)?[(\[]",
+        r"\\in(?![A-Za-z])|\\Omega|\\mathcal|\\odot|\\mathbb|\\mathbf\s*\{?1|:|(?<![A-Za-z])[A-Za-z]_\{?(?:ij|i,\s*j)\}?\s*(?:\\left)?[(\[]",
         " over the observed pairs.", " over all pairs.",
         r"Write the set below the sum, as in $L = \sum_{(i,j) \in \Omega} (X_{ij} - M_{ij})^2$, and leave the words out.",
         of="sum"),
