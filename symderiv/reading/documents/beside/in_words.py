@@ -41,6 +41,9 @@ WORDED = Rare(rf"\b(?P<noun>{NOUNS})(?: function)?,? (?:⟦\d+⟧,? )?(?:(?:is|e
               rf"(?P<how>(?:{OF_WORDS})\b[^⟦.;]{{0,60}}(?:(?<=over )⟦\d+⟧[^⟦.;]{{1,40}})?)⟦(?P<e>\d+)⟧", re.IGNORECASE)
 ONE = late(r"(?P<word>\w+)(?: over (?:(?! of )[^⟦])*)?(?: of)?(?: the)? *")
 """One operation, and what leads from it to its formula."""
+SHOWN = (("squared? ", late(r"\^\s*\{?\s*2")), ("norm", late(r"\\\||[Vv]ert|norm")), ("sum|total", late(r"\\sum")),
+         ("log", late(r"\\log|\\ln")), ("(?:mean|averag)", late(r"\\frac\s*\{?\s*1")))
+"""Words that only describe an expression, each with what it has then: the squared error $(y - p)^2$."""
 SOUGHT = "The loss is "
 """What these words say of what they define: it is what is sought."""
 IN_WORDS = "Words make the {noun} of this formula, and they are not read"
@@ -121,7 +124,8 @@ def _refuse_words(assembly: Assembly) -> None:
 
 def _refused(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
     for match in WORDED.finditer(sentence.spelled()):
-        if (found := _loose(assembly, int(match["e"]))) is not None:
+        found = _loose(assembly, int(match["e"]))
+        if found is not None and not _is_shown(match["how"], found.text):
             noun = match["noun"].lower()
             made = joined([Traced.at(rf"\text{{{noun}}} = ", found.places[0]), found])
             one = ONE.fullmatch(match["how"])
@@ -129,6 +133,10 @@ def _refused(assembly: Assembly, sentence: Sentence) -> Iterator[Formula]:
             example = f": $L = {whole}$" if whole else ", as in $L = x^2$"
             yield replace(_line(made, int(match["e"])), fault=IN_WORDS.format(noun=noun),
                           mend=f"Write all that the words say as a formula{example}.")
+
+
+def _is_shown(words: str, latex: str) -> bool:
+    return any(re.match(said, words, re.IGNORECASE) and sign.search(latex) for said, sign in SHOWN)
 
 
 def _row(rows: dict[str, str], words: str) -> str:

@@ -156,8 +156,9 @@ def defines(formula: Formula, *others: str) -> bool:
 
 def is_used(formula: Formula, lines: Sequence[Formula]) -> bool:
     """Whether another line computes with what a line defines."""
-    name = re.escape(re.sub(r"\s*(?:\\left)?\(.*", "", left_of(formula.latex)))
-    return any(re.search(rf"(?<![A-Za-z\\]){name}(?![A-Za-z])", f.latex.partition("=")[2]) for f in lines if f is not formula)
+    left = re.sub(r"\s*(?:\\left)?\(.*", "", left_of(formula.latex))
+    name = re.escape(left) if left.startswith("\\") else rf"(?<![A-Za-z\\]){re.escape(left)}"
+    return any(re.search(rf"{name}(?![A-Za-z])", f.latex.partition("=")[2]) for f in lines if f is not formula)
 
 
 __all__ = ["WHOLE", "account", "defines", "is_used"]

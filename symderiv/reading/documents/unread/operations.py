@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from symderiv.patterns import late
 from symderiv.reading.documents.assembly import Assembly
+from symderiv.reading.documents.beside.leftover import is_used
 from symderiv.reading.documents.nameless import ASKED_ABOUT
 from symderiv.reading.problems.statements import Formula
 from symderiv.reading.prose.objectives import asks_about
@@ -30,14 +32,15 @@ def _refuse(assembly: Assembly, words: str, number: int, asks: bool) -> None:
     """Refuses the formula with a number, or the line of the name that stands there where a sentence asks: "find the slope of"."""
     mention = assembly.mentions.get(number) if asks else None
     said = mention.text.text.strip(" .,") if mention is not None else ""
-    assembly.formulas = [_refused(f, words) if _is_meant(f, number, said) and not f.fault else f for f in assembly.formulas]
+    lines = assembly.formulas
+    assembly.formulas = [_refused(f, words) if _is_meant(f, number, said, lines) and not f.fault else f for f in lines]
 
 
-def _is_meant(formula: Formula, number: int, said: str) -> bool:
-    """Whether this is the formula behind the words, or the line of the name that stands there."""
-    if formula.why == ASKED_ABOUT:
-        return formula.group == number
-    return "=" in formula.latex and left_of(formula.latex) == said != ""
+def _is_meant(formula: Formula, number: int, said: str, lines: Sequence[Formula]) -> bool:
+    """Whether this is the formula behind the words, or the line of the name that stands there and that no other line uses:
+    "the average of the $\\ell_i$" beside L = \\frac1n \\sum_i \\ell_i says what that line does."""
+    named = "=" in formula.latex and left_of(formula.latex) == said != ""
+    return (formula.group == number if formula.why == ASKED_ABOUT else named) and not is_used(formula, lines)
 
 
 def _refused(formula: Formula, words: str) -> Formula:
