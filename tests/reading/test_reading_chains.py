@@ -23,6 +23,8 @@ RIGHT = (
      "only where y is simplex"),
 )
 WRONG = (
+    (r"\[ a = \max(0, x) = x \]", r"\max(0, x) and x"),
+    (r"\[ y = \mathrm{LeakyReLU}(x) = \max(0.2x, x) \] \[ L = y^2 \]", r"\mathrm{LeakyReLU}(x) and \max(0.2x, x)"),
     (r"\[ a = x^2 = x^3 \]", "x^2 and x^3"),
     (r"\[ a = x^2 = x x = 2 x \] \[ L = 3 a \]", "x^2 and 2 x"),
     (r"\begin{align} a &= x^2 \\ &= x^3 \end{align}", "x^2 and x^3"),

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from sympy import Max, Min
+
 from symderiv.errors import ModelError, SymderivError, TextPlace
 from symderiv.library.givens import GIVENS
 from symderiv.notation import Definition, Definitions, Given, Tensor
@@ -129,11 +131,12 @@ def _possible(one: Definition, other: Definition, rows: list[Definition]) -> Ite
     """What a text may leave unsaid of its inputs: a number is positive, labels are one-hot, a square matrix is symmetric."""
     before = _before(one, rows)
     below = {t for row in (one, other) for t in before.mentioned_below(row.body)}
+    kinked = one.body.has(Max, Min) or other.body.has(Max, Min)  # on one side of a kink any two are alike
     for tensor in sorted(below, key=lambda t: t.name):
         if before.of(tensor) is None and not tensor.givens:
             square = len(tensor.axes) > 1 and tensor.axes[-1] == tensor.axes[-2]
             labels = LABELS if tensor.name[:1].lower() in LABELLED else ()
-            fits = [GIVENS[name] for name in ("positive", *labels, *(MATRICES if square else ()))]
+            fits = [GIVENS[name] for name in (*(() if kinked else ("positive",)), *labels, *(MATRICES if square else ()))]
             yield from ((tensor, given) for given in fits if len(tensor.axes) >= given.axes)
 
 
