@@ -8,7 +8,7 @@ RIDGE = (r"Let $J(w)=\|Xw-y\|^2+\lambda\|w\|^2$ with $X\in\mathbb{R}^{n\times d}
          r"\[ \nabla J=2X^\top(Xw-y)+2\lambda w \] %s(X^\top X%s\lambda I)^{-1}X^\top y%s")
 LEADS = [("Hence $w=", "$."), ("Solving for $w$ gives $w=", "$."), (r"\[ w=", r" \]"), ("Hence $w^*=", "$."), ("Also $w=", "$."),
          (r"We obtain \[ \hat w=", r" \]"), ("On obtient donc $w=", "$."), ("Logo $w=", "$."), ("Por tanto, $w=", "$."),
-         ("Quindi $w=", "$.")]
+         ("Quindi $w=", "$."), (r"The ridge estimator is $\hat w=", "$."), (r"Der Schätzer ist $\hat w=", "$.")]
 
 
 def _checked(tmp_path, text):

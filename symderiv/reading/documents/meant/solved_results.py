@@ -14,6 +14,8 @@ from symderiv.reading.prose.roles import SYMBOL, VARIED, derives, left_of
 
 THUS = late(
     r"\b(?:so|hence|thus|therefore|consequently|gives?|giving|yields?|yielding|get|obtain|find|follows|solution|"
+    r"minimi[sz]er|maximi[sz]er|optimum|estimator|closed form|Minimierer|Schätzer|minimizador|estimador|minimiseur|estimateur|"
+    r"minimizzatore|stimatore|"
     r"also|daher|damit|somit|folgt|ergibt|erhalten|erhält|liefert|Lösung|logo|portanto|assim|então|obtemos|obtém-se|dá|solução|"
     r"donc|ainsi|obtient|d['’]où|donne|solution|luego|entonces|obtenemos|por tanto|da|solución|"
     r"quindi|dunque|otteniamo|segue|soluzione)\b(?:[^.;$]|\$[^$=]*\$)*\Z|\b(?:solv|lös|resolv|résolv|risolv)\w*\b(?:[^.;$]|\$[^$=]*\$)*\Z",
