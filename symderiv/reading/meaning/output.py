@@ -106,7 +106,10 @@ class Output:
 
     def _which(self, sought: Sequence[Tensor]) -> bool:
         """Whether numbers of one letter are left, L_1 and L_2, of which nothing says which is meant; that is asked."""
-        symbols = [self.resolved.symbols[k] for t in sought for k, other in self.tensors.items() if other == t]
+        keys: dict[Tensor, list[str]] = {}
+        for key, tensor in self.tensors.items():
+            keys.setdefault(tensor, []).append(key)
+        symbols = [self.resolved.symbols[k] for t in sought for k in keys.get(t, ())]
         numbered = all(len(one.labels) == 1 and one.labels[0].isdigit() and not one.sup for one in symbols)
         if len(symbols) < 2 or not numbered or len({base_key(one.base) for one in symbols}) > 1:
             return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from symderiv.patterns import late
 from symderiv.reading.problems.statements import Formula
@@ -66,10 +67,15 @@ def is_result(latex: str, words: str, before: Sequence[Formula], display: bool =
     if not (sign and found) or derives(latex) or not (bare or _concludes(words)):
         return False
     name, used = found["name"], set(SYMBOL.findall(right)) - SIGNS
-    slopes = [f for f in before if name in _varied(f.latex, before)]
+    slopes = [f for f in before if _is_slope(f.latex) and name in _varied(f.latex, before)]
     seen = {symbol for one in (slopes if bare else before) for symbol in SYMBOL.findall(one.latex)}
     defined = any((one := VARIABLE.fullmatch(left_of(f.latex))) and one["name"] == name for f in before)
     return bool(slopes) and name not in used and used <= seen and not defined
+
+
+@lru_cache(maxsize=4096)
+def _is_slope(latex: str) -> bool:
+    return derives(latex)
 
 
 def _concludes(words: str) -> bool:

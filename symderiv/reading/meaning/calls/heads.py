@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from symderiv.reading.formulas.names import flattened
 from symderiv.reading.meaning.calls.composites import with_composites
 from symderiv.reading.meaning.calls.written_out import (
-    OF_A_FUNCTION,
     Headed,
     argument_key,
     argument_value,
@@ -23,11 +22,11 @@ from symderiv.reading.meaning.calls.written_out import (
     only_claimed,
     only_valued,
     times_itself,
-    with_own_parameters,
     written_out,
 )
 from symderiv.reading.meaning.lines.forms import Form, head_key
 from symderiv.reading.meaning.lines.powers import always_so, is_power, power_key
+from symderiv.reading.meaning.names.own_parameters import OF_A_FUNCTION, with_own_parameters
 from symderiv.reading.syntax.bound import Call, Over, head_of
 from symderiv.reading.syntax.misread import Misread
 from symderiv.reading.syntax.nodes import (

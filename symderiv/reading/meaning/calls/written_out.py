@@ -13,7 +13,6 @@ from symderiv.reading.syntax.bound import EACH, TURNED, Call, Derivative, Over, 
 from symderiv.reading.syntax.nodes import (
     Bracket,
     Head,
-    Line,
     Listing,
     Matrix,
     Name,
@@ -232,89 +231,5 @@ def _sized(node: Node, own: str, meant: str) -> Node:
     return Call(node.at, Head(node.at, "function", r"\abs"), node.inside.entries)
 
 
-def with_own_parameters(forms: Sequence[Form], functions: Sequence[Headed]) -> list[Form]:
-    r"""The forms with a parameter apart from a family of its letter: the r of \rho(r) = r^2 and of d\rho/dr is a number
-    where r_i is a residual. It stands alone only in what is said of the function, or of others like it, \psi(r) = \rho'(r);
-    it is called with other arguments too, or the text sums over the family: h(x) = w^T x beside \sum_i (w^T x_i - y_i)^2.
-    The head of E(w) = \sum_k y_k^2 says only what E depends on."""
-    made = list(forms)
-    stands = [(form, *_letters(form)) for form in forms] if functions else []
-    counted = frozenset[str]().union(*(below for _, below, _ in stands))
-    for headed in functions:
-        alone_too = counted & _bare(headed.body)
-        for own in (parameter for parameter in headed.parameters if parameter in alone_too):
-            family = [form for form, below, _ in stands if own in below]
-            alone = {form.number for form, _, every in stands if own in every}
-            alike = [one for one in functions if own in one.parameters and _is_generic(forms, family, one, own)]
-            told = {f.number for f in forms if any(_is_about(f, one) for one in alike)}
-            if headed in alike and alone.isdisjoint(f.number for f in family) and alone <= told:
-                made = [form.with_line(_apart(form.line, own)) if form.number in alone else form for form in made]
-    return made
-
-
-def _is_generic(forms: Sequence[Form], family: Sequence[Form], headed: Headed, own: str) -> bool:
-    r"""Whether a parameter is no quantity: the function is called with another argument, or a sum runs over a family on which the
-    function does not rest; E(w) = \sum_k y_k^2 + |w|^2 is of the family itself where y_k is made of w_k."""
-    place = headed.parameters.index(own)
-    calls = (c for form in forms for c in of_kind(form.line, Call) if is_call_of(c, headed))
-    others = {argument_key(c.arguments[place]) for c in calls if len(c.arguments) > place}
-    summed = any(_sums(form, own) for form in family)
-    return bool(others - {own}) or (summed and not _made_of(headed, forms, own) & _bases(headed.body))
-
-
-def _made_of(headed: Headed, forms: Sequence[Form], own: str) -> set[str]:
-    """The quantities that other lines define by a family, or by what is made of it."""
-    made, before = {own}, 0
-    while len(made) > before:
-        before = len(made)
-        made |= {spell(head_of(left)) for form in forms if form.number != headed.number and (left := sole_item(form.sides[0]))
-                 and any(made & _bases(side) for side in form.sides[1:])}
-    return made - {own}
-
-
-def _bases(node: Node) -> set[str]:
-    return {spell(name) for name in of_kind(node, Name)}
-
-
-def _sums(form: Form, own: str) -> bool:
-    """Whether a line defines something by a sum over the members of a family."""
-    left = sole_item(form.sides[0])
-    members = (n for over in of_kind(form.line, Over) for n in of_kind(over.body, Scripted) if n.sub is not None)
-    defines = form.formula.role != "update" and left is not None and head_key(left) != own
-    return defines and any(spell(n.base) == own for n in members)
-
-
-def _apart(line: Line, own: str) -> Line:
-    made: Line = rebuilt(line, lambda n: replace(n, style=OF_A_FUNCTION) if isinstance(n, Name) and spell(n) == own else n)
-    return made
-
-
-OF_A_FUNCTION = r"\mathnormal"
-"""The style of a parameter that has the letter of a family: it is printed alike."""
-
-
-def _letters(form: Form) -> tuple[frozenset[str], frozenset[str]]:
-    """The names of a line that have something below them, and those that stand there without an index."""
-    below = _counted(form.line)
-    return frozenset(below), frozenset(Counter(spell(n) for n in of_kind(form.line, Name)) - below)
-
-
-def _bare(body: Node) -> frozenset[str]:
-    return frozenset(Counter(spell(n) for n in of_kind(body, Name)) - _counted(body))
-
-
-def _counted(node: Node) -> Counter[str]:
-    return Counter(spell(n.base) for n in of_kind(node, Scripted) if n.sub is not None)
-
-
-def _is_about(form: Form, headed: Headed) -> bool:
-    """Whether a line defines a function, or says what its derivative is."""
-    left = sole_item(form.sides[0])
-    if isinstance(left, Derivative):
-        left = sole_item(left.body)
-    return (form.number == headed.number or (isinstance(left, Call) and head_key(left.head) == headed.key)
-            or (left is not None and head_key(left) == headed.key))
-
-
-__all__ = ["OF_A_FUNCTION", "Headed", "argument_key", "argument_value", "is_call_of", "is_primed", "letters_below",
-           "of_each_component", "only_claimed", "only_valued", "with_own_parameters", "written_out"]
+__all__ = ["Headed", "argument_key", "argument_value", "is_call_of", "is_primed", "letters_below",
+           "of_each_component", "only_claimed", "only_valued", "written_out"]
