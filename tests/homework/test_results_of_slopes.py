@@ -69,3 +69,11 @@ LEAST = r"Let $L(w)=\|Xw-y\|^2$. Then $\nabla L(w)=2X^\top(Xw-y)$. "
 def test_both_sides_of_an_equivalence_are_held_to_one_another(text, tmp_path):
     assert sorted(_checked(tmp_path, LEAST + text.replace("@", "")).verdicts) == ["holds", "holds", "no claim"]
     assert sorted(_checked(tmp_path, LEAST + text.replace("@", "-")).verdicts) == ["fails", "holds", "no claim"]
+
+
+@pytest.mark.parametrize("value", [r"f(\theta^*)=-\tfrac12c^\top Q^{-1}c", r"f(\theta^*)=-\tfrac12c^\top\theta^*"])
+def test_a_value_at_a_place_is_no_head_that_a_gradient_is_by(value, tmp_path):
+    text = (r"We have $f(\theta)=\tfrac12\theta^\top Q\theta-c^\top\theta$ with symmetric $Q$. "
+            r"\[ \nabla f=Q\theta-c,\qquad \nabla^2 f=Q \] so the minimiser is $\theta^*=Q^{-1}c$ and $%s$.")
+    assert set(_checked(tmp_path, text % value).verdicts) == {"holds"}
+    assert _checked(tmp_path, (text % value).replace(r"Q\theta-c,", r"Q\theta+c,")).verdicts[0] == "fails"

@@ -57,8 +57,12 @@ def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
 
 
 def every_variable(forms: Sequence[Form]) -> Variables:
-    """By what each function or quantity with a slope is derived: as its head says, or as the one symbol or variable there is."""
-    return {**_by_the_only_one(forms), **dict(_of_one_symbol(forms)), **dict(_variables(forms))}
+    """By what each function or quantity with a slope is derived: as its head says, or as the one symbol or variable there is.
+
+    Of several heads the first plain one says it: f(\\theta^*) = c is a value of f(\\theta) = ….
+    """
+    heads = sorted(_variables(forms), key=lambda head: not isinstance(head[1], Name))
+    return {**_by_the_only_one(forms), **dict(_of_one_symbol(forms)), **dict(reversed(heads))}
 
 
 def _of_one_symbol(forms: Sequence[Form]) -> Iterator[tuple[str, Node]]:
