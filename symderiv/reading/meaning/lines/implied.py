@@ -57,10 +57,8 @@ def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
 
 
 def every_variable(forms: Sequence[Form]) -> Variables:
-    """By what each function or quantity with a slope is derived: as its head says, or as the one symbol or variable there is.
-
-    Of several heads the first plain one says it: f(\\theta^*) = c is a value of f(\\theta) = ….
-    """
+    """By what each function or quantity with a slope is derived: as its first plain head says, f(x) = … before f(x^*) = 0, or as
+    the one symbol or variable there is."""
     heads = sorted(_variables(forms), key=lambda head: not isinstance(head[1], Name))
     return {**_by_the_only_one(forms), **dict(_of_one_symbol(forms)), **dict(reversed(heads))}
 
