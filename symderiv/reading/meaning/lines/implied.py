@@ -57,9 +57,8 @@ def said_in_full(forms: Sequence[Form], facts: Collection[str]) -> list[Form]:
 
 
 def every_variable(forms: Sequence[Form]) -> Variables:
-    """By what each function or quantity with a slope is derived: as its first plain head says, f(x) = … before f(x^*) = 0, or as
-    the one symbol or variable there is."""
-    heads = sorted(_variables(forms), key=lambda head: not isinstance(head[1], Name))
+    """By what each function or quantity with a slope is derived: as its first plain head says, else as the only symbol does."""
+    heads = sorted(_variables(forms), key=lambda head: not isinstance(head[1], Name))  # f(x) = … before f(x^*) = 0
     return {**_by_the_only_one(forms), **dict(_of_one_symbol(forms)), **dict(reversed(heads))}
 
 
@@ -244,8 +243,7 @@ def _of_its_variable(node: Node, variables: Variables) -> Node:
 
 def _names_function(item: Node) -> bool:
     r"""Whether this is a symbol, perhaps with something below: f, \rho_c."""
-    return isinstance(item, Name) or (isinstance(item, Scripted) and isinstance(item.base, Name)
-                                      and item.sup is None and not item.primes)
+    return isinstance(item.base if isinstance(item, Scripted) and item.sup is None and not item.primes else item, Name)
 
 
 def is_sign(item: Node) -> bool:
